@@ -42,7 +42,7 @@ export const readAs = (
   reads ? reads(input, options) : decodeWritten(structure!(), input, options)
 
 /** The same as `decode`, but that a record without entries is kept: it clears the one that is stored. */
-export function decodeWritten(
+function decodeWritten(
   struct: StructType,
   input: unknown,
   options?: DecodeOptions,

@@ -11,7 +11,7 @@ import {
 import { CelError, Foreign, type Value } from '../values.ts'
 
 /** What is asked: of a resource, or of a path that is none. */
-export interface AuthorizationQuestion {
+interface AuthorizationQuestion {
   readonly verb: string
   readonly path?: string
   readonly group?: string
@@ -25,7 +25,7 @@ export interface AuthorizationQuestion {
   readonly user?: string
 }
 
-export interface AuthorizationAnswer {
+interface AuthorizationAnswer {
   readonly isAllowed: boolean
   readonly reason: string
   readonly error?: string

@@ -6,7 +6,6 @@ import type { Body, Library } from '../functions.ts'
 import { GrowingList, GrowingMap } from '../loops.ts'
 import {
   CelError,
-  conversionError,
   Duration,
   keyName,
   type ListValue,
@@ -144,5 +143,3 @@ export const operators: Library = {
 
 const repeatedKey = (key: Value) =>
   new CelError(`insert failed: key ${keyName(key)?.slice(1)} already exists`)
-
-export const cannotConvert = conversionError

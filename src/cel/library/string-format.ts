@@ -3,7 +3,7 @@ import { CelError, Duration, ListValue, MapValue, Timestamp, typeOf, Uint, type 
 import { textOf } from './conversions.ts'
 
 /** A clause: what a value becomes, or the complaint about it. */
-export type Clause = (value: Value) => string | CelError
+type Clause = (value: Value) => string | CelError
 
 const defaultPrecision = 6
 

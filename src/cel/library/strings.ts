@@ -10,8 +10,7 @@ const outOfRange = (index: bigint) => new CelError(`index out of range: ${index}
 
 /** More than any rule can pay for; JavaScript could not hold much more. */
 const mostSigns = 2 ** 26
-export const withinReason = (text: () => string, length: number): Value =>
-  length > mostSigns ? overBudget : text()
+const withinReason = (text: () => string, length: number): Value => (length > mostSigns ? overBudget : text())
 
 function charAt(text: string, index: bigint): Value {
   const length = lengthOf(text)

@@ -4,7 +4,7 @@ import { type CivilDate, civilDate } from '../../api/time.ts'
 const billion = 1_000_000_000n
 
 /** Days since 1970 of a date of the civil calendar. */
-export function dayOf(year: number, month: number, dayOfMonth: number): number {
+function dayOf(year: number, month: number, dayOfMonth: number): number {
   const shifted = month <= 2 ? year - 1 : year
   const era = Math.floor(shifted / 400)
   const yearOfEra = shifted - era * 400

@@ -3,7 +3,7 @@ import type { Library } from '../functions.ts'
 import { urlType } from '../signature.ts'
 import { ArrayList, CelError, EntryMap, Foreign, type Value } from '../values.ts'
 
-export interface Url {
+interface Url {
   readonly scheme: string
   readonly user: string
   readonly host: string

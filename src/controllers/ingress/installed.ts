@@ -30,7 +30,7 @@ interface Address {
   readonly hostname?: string
 }
 
-export interface Installed {
+interface Installed {
   readonly workload: Workload
   readonly flags: IngressFlags
 }

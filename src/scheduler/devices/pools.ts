@@ -14,7 +14,7 @@ export interface OfferedDevice {
 }
 
 /** Amounts in billionths, by counter set and counter. */
-export type Counters = ReadonlyMap<string, ReadonlyMap<string, bigint>>
+type Counters = ReadonlyMap<string, ReadonlyMap<string, bigint>>
 
 export interface Pool {
   /** `driver/pool` */

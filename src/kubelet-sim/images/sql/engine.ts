@@ -29,7 +29,7 @@ export interface Asking {
   readonly now: number
 }
 
-export interface ServerFacts {
+interface ServerFacts {
   /** `@@name`, as far as the server has such a variable. */
   variable(name: string): SqlValue | undefined
   readonly version: string
