@@ -88,8 +88,15 @@ const umount: Program = (process) => {
   return isGnu(process) ? 32 : 1
 }
 
-/** How sizes are shown. */
-type SizeText = (bytes: number) => string
+/** How amounts are shown. */
+type AmountText = (amount: number) => string
+
+/** What df tells of each file system, and under which titles. */
+interface Amounts {
+  readonly titles: readonly [all: string, used: string, free: string, share: string]
+  of(mounted: Mounted): readonly [all: number, used: number]
+  readonly text: AmountText
+}
 
 function* df(process: Process): Running {
   const options = new Options(process.args, 'hHkmPTaiB:t:x:l', {
@@ -100,47 +107,57 @@ function* df(process: Process): Running {
     inodes: 'i',
   })
   if (options.invalid) return refuseOption(process, options.invalid)
-  const unit = options.has('m') ? 1_048_576 : 1_024
-  const sizeText: SizeText =
-    options.has('h') || options.has('H') ? humanSize : (bytes) => String(Math.ceil(bytes / unit))
-  const title =
-    options.has('h') || options.has('H')
-      ? 'Size'
-      : options.has('m')
-        ? '1M-blocks'
-        : options.has('P')
-          ? '1024-blocks'
-          : '1K-blocks'
-  const head = [
-    'Filesystem'.padEnd(20),
-    ...(options.has('T') ? ['Type'.padEnd(10)] : []),
-    ...[
-      options.has('i') ? 'Inodes' : title,
-      options.has('i') ? 'IUsed' : 'Used',
-      options.has('i') ? 'IFree' : 'Available',
-    ].map((each) => each.padStart(9)),
-    options.has('i') ? 'IUse%' : isGnu(process) || options.has('P') ? 'Use%' : 'Use%',
-    'Mounted on',
-  ]
   const rows = rowsOf(process, options)
   if (rows.length === 0) return 1
+  const amounts = options.has('i') ? inodes : bytesAs(options)
+  const typed = (type: string) => (options.has('T') ? [type.padEnd(10)] : [])
+  const [all, used, free, share] = amounts.titles
+  const titles = [all, used, free].map((each) => each.padStart(9))
+  const head = ['Filesystem'.padEnd(20), ...typed('Type'), ...titles, share, 'Mounted on']
   yield* process.write(`${head.join(' ')}\n`)
-  for (const { source, type, path, volume } of rows) {
-    const capacity = volume?.capacityBytes ?? (path === '/dev' || path === '/dev/shm' ? 67_108_864 : 0)
-    const used = Math.max(0, volume?.usedBytes ?? 0)
-    const [all, taken] = options.has('i') ? [65_536, Math.ceil(used / 256)] : [capacity, used]
-    const share = all > 0 ? Math.ceil((Math.min(taken, all) / all) * 100) : 0
-    const text: SizeText = options.has('i') ? String : sizeText
-    const cells = [
-      source.padEnd(20),
-      ...(options.has('T') ? [type.padEnd(10)] : []),
-      ...[all, taken, Math.max(0, all - taken)].map((each) => text(each).padStart(9)),
-      `${share}%`.padStart(4),
-      path,
-    ]
+  for (const row of rows) {
+    const cells = [row.source.padEnd(20), ...typed(row.type), ...amountCells(row, amounts), row.path]
     yield* process.write(`${cells.join(' ')}\n`)
   }
   return rows.length < options.operands.length ? 1 : 0
+}
+
+function amountCells(row: Mounted, { of, text }: Amounts): readonly string[] {
+  const [all, used] = of(row)
+  const share = all > 0 ? Math.ceil((Math.min(used, all) / all) * 100) : 0
+  const amounts = [all, used, Math.max(0, all - used)]
+  return [...amounts.map((each) => text(each).padStart(9)), `${share}%`.padStart(4)]
+}
+
+const usedBytesOf = ({ volume }: Mounted): number => Math.max(0, volume?.usedBytes ?? 0)
+
+const inodes: Amounts = {
+  titles: ['Inodes', 'IUsed', 'IFree', 'IUse%'],
+  of: (mounted) => [65_536, Math.ceil(usedBytesOf(mounted) / 256)],
+  text: String,
+}
+
+function bytesAs(options: Options): Amounts {
+  const [title, text] = unitOf(options)
+  return {
+    titles: [title, 'Used', 'Available', 'Use%'],
+    of(mounted) {
+      const { volume, path } = mounted
+      const capacity = volume?.capacityBytes ?? (path === '/dev' || path === '/dev/shm' ? 67_108_864 : 0)
+      return [capacity, usedBytesOf(mounted)]
+    },
+    text,
+  }
+}
+
+function unitOf(options: Options): readonly [title: string, text: AmountText] {
+  const blocksOf =
+    (unit: number): AmountText =>
+    (bytes) =>
+      String(Math.ceil(bytes / unit))
+  if (options.has('h') || options.has('H')) return ['Size', humanSize]
+  if (options.has('m')) return ['1M-blocks', blocksOf(1_048_576)]
+  return [options.has('P') ? '1024-blocks' : '1K-blocks', blocksOf(1_024)]
 }
 
 /** What has a size; or where the named files are. */
