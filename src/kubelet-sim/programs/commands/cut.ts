@@ -17,46 +17,44 @@ export function* cut(process: Process): Running {
     complement: 'C',
   })
   if (options.invalid) return refuseOption(process, options.invalid)
-  const list = options.get('f') ?? options.get('c') ?? options.get('b')
-  if (list === undefined) {
-    process.complain(
-      isGnu(process)
-        ? `cut: you must specify a list of bytes, characters, or fields\n${hint(process)}`
-        : 'cut: expected a list of bytes, characters, or fields\n',
-    )
-    return 1
-  }
+  const list = options.get('f') ?? options.get('c') ?? options.get('b') ?? ''
   const delimiter = options.get('d') || '\t'
-  if (delimiter.length > 1) {
-    process.complain(
-      isGnu(process)
-        ? `cut: the delimiter must be a single character\n${hint(process)}`
-        : 'cut: the delimiter must be a single character\n',
-    )
-    return 1
-  }
-  if (!/^[\d,\s-]+$/.test(list) || /(?:^|[,\s])0(?:$|[,\s-])/.test(list)) {
-    process.complain(
-      isGnu(process)
-        ? `cut: ${/[^\d,\s-]/.test(list) ? `invalid ${options.has('f') ? 'field' : 'byte/character'} value '${list}'` : `${options.has('f') ? 'fields' : 'byte/character positions'} are numbered from 1`}\n${hint(process)}`
-        : `cut: invalid range '${list}'\n`,
-    )
+  const refusal = refusalOf(options, { list, delimiter })
+  if (refusal) {
+    const [gnu, busybox] = refusal
+    process.complain(isGnu(process) ? `cut: ${gnu}\n${hint(process)}` : `cut: ${busybox}\n`)
     return 1
   }
   const wanted = new Ranges(list, options.has('C'))
   const between = options.get('o') ?? (options.has('f') ? delimiter : '')
+  const partsOf = (text: string) => (options.has('f') ? text.split(delimiter) : [...text])
   for (const { file } of inputsOf(process, options.operands)) {
     for (let line = yield* readLine(file); line !== undefined; line = yield* readLine(file)) {
       const text = withoutNewline(line)
       process.charge(text.length * (2 + wanted.count))
-      if (!options.has('f')) yield* process.write(`${wanted.of([...text]).join(between)}\n`)
-      else if (text.includes(delimiter))
-        yield* process.write(`${wanted.of(text.split(delimiter)).join(between)}\n`)
+      if (!options.has('f') || text.includes(delimiter))
+        yield* process.write(`${wanted.of(partsOf(text)).join(between)}\n`)
       else if (!options.has('s')) yield* process.write(`${text}\n`)
       else yield* process.breathe()
     }
   }
   return 0
+}
+
+/** What is wrong with what is asked for, in the words of the GNU tool and in those of busybox. */
+function refusalOf(
+  options: Options,
+  { list, delimiter }: { list: string; delimiter: string },
+): readonly [gnu: string, busybox: string] | undefined {
+  const isAsked = ['f', 'c', 'b'].some((each) => options.has(each))
+  const what = 'a list of bytes, characters, or fields'
+  if (!isAsked) return [`you must specify ${what}`, `expected ${what}`]
+  const single = 'the delimiter must be a single character'
+  if (delimiter.length > 1) return [single, single]
+  if (/^[\d,\s-]+$/.test(list) && !/(?:^|[,\s])0(?:$|[,\s-])/.test(list)) return undefined
+  const [one, all] = options.has('f') ? ['field', 'fields'] : ['byte/character', 'byte/character positions']
+  const isOdd = /[^\d,\s-]/.test(list)
+  return [isOdd ? `invalid ${one} value '${list}'` : `${all} are numbered from 1`, `invalid range '${list}'`]
 }
 
 /** `1,3-5,7-`, counted from 1. */
