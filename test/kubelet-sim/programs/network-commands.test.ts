@@ -31,6 +31,11 @@ describe('in a container', () => {
       'ONE\nTWO\n',
     ],
     [
+      'nc waits for somebody no longer than it is told to',
+      'nc -l -w 2 -p 9002; echo $?; netstat -tln | grep -c 9002',
+      '! nc: timed out\n1\n0\n',
+    ],
+    [
       'a script behind nc is a web server',
       "printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 3\\r\\n\\r\\nhi\\n' | nc -l -p 8080 >/tmp/asked & sleep 1; wget -qO- localhost:8080/page; head -2 /tmp/asked | tr -d '\\r'",
       'hi\nGET /page HTTP/1.1\nHost: localhost:8080\n',

@@ -6,7 +6,7 @@ import type { Socket } from '../../../runtime/socket.ts'
 import type { Handle, Wait } from '../../../runtime/streams.ts'
 import { connectMs, resolve } from '../addresses.ts'
 import { readAll } from '../input.ts'
-import { nameOf, Options } from '../options.ts'
+import { isGnu, nameOf, Options } from '../options.ts'
 import { eitherOf, relay } from './relay.ts'
 
 const reasons: Readonly<Record<ConnectError, string>> = {
@@ -125,21 +125,10 @@ function* listen(process: Process, options: Options, command: readonly string[] 
     return 1
   }
   const { network, config } = process.machine
-  const waiting: Socket[] = []
-  let wake: (() => void) | undefined
-  let isTaken = false
+  const callers = new Callers(options.has('k'))
   const server: Server = options.has('u')
     ? { protocol: 'UDP', receive: (datagram) => void process.perform(() => process.print(datagram)) }
-    : {
-        get refuses() {
-          return (isTaken && !options.has('k')) || waiting.length >= longestQueue
-        },
-        accept: (socket) => {
-          waiting.push(socket)
-          if (!options.has('k')) isTaken = true
-          wake?.()
-        },
-      }
+    : callers
   const close = network.listen(config.ip, port, server, isLocalHost(options.get('s') ?? ''))
   if (typeof close === 'string') {
     process.complain('nc: bind: Address already in use\n')
@@ -147,19 +136,17 @@ function* listen(process: Process, options: Options, command: readonly string[] 
   }
   process.whenExited(() => {
     network.close(config.ip, server)
-    for (const each of waiting) each.abort()
+    callers.abort()
   })
+  // That of Debian waits for ever, whatever `-w` says.
+  const isPatient = !options.has('w') || isGnu(process)
   if (options.has('v')) process.complain(`listening on [::]:${port} ...\n`)
-  const someone: Wait = (go) => {
-    wake = go
-    return () => {
-      wake = undefined
-    }
-  }
   do {
-    while (waiting.length === 0)
-      yield eitherOf(options.has('w') ? [someone, process.sleep(options.number('w', 1) * 1_000)] : [someone])
-    const socket = waiting.shift()!
+    const socket = yield* callers.next(isPatient ? undefined : process.sleep(options.number('w', 1) * 1_000))
+    if (!socket) {
+      process.complain('nc: timed out\n')
+      return 1
+    }
     if (options.has('v'))
       process.complain(`connect to [::ffff:${config.ip}]:${port} from ${socket.peer ?? 'unknown'}\n`)
     yield* talk(process, { socket, command, idleMs: undefined })
@@ -167,6 +154,42 @@ function* listen(process: Process, options: Options, command: readonly string[] 
   } while (options.has('k'))
   network.close(config.ip, server)
   return 0
+}
+
+/** Those who have connected, and are not yet talked with. */
+class Callers implements Server {
+  readonly #waiting: Socket[] = []
+  #wake: (() => void) | undefined
+  #isTaken = false
+
+  /** @param takesMany whether there may come more than one */
+  constructor(private readonly takesMany: boolean) {}
+
+  get refuses(): boolean {
+    return (this.#isTaken && !this.takesMany) || this.#waiting.length >= longestQueue
+  }
+
+  accept(socket: Socket): void {
+    this.#waiting.push(socket)
+    this.#isTaken = true
+    this.#wake?.()
+  }
+
+  /** The one who came first; undefined: `patience` has ended before somebody came. */
+  *next(patience: Wait | undefined): Working<Socket | undefined> {
+    const someone: Wait = (go) => {
+      this.#wake = go
+      return () => {
+        this.#wake = undefined
+      }
+    }
+    if (this.#waiting.length === 0) yield eitherOf(patience ? [someone, patience] : [someone])
+    return this.#waiting.shift()
+  }
+
+  abort(): void {
+    for (const each of this.#waiting) each.abort()
+  }
 }
 
 export function* telnet(process: Process): Running {
