@@ -354,3 +354,12 @@ test('a value of another form is refused, and so is null that was applied', asyn
   expect(code).toBe(422)
   expect(body.message).toContain('spec.open in body must be of type object: "null"')
 })
+
+test('a key that is null and was applied is refused as what it is', async () => {
+  await define()
+  const path = `${things}/odd?fieldManager=me`
+  const { code, body } = await ask('PATCH', path, thing('odd', { size: 1, ports: [{ name: null }] }), applied)
+
+  expect(code).toBe(422)
+  expect(body.message).toContain('spec.ports[0].name in body must be of type string: "null"')
+})

@@ -34,17 +34,23 @@ export function stepOf(field: Field, item: unknown): string {
 /** An item of a map that says none of its keys: nobody can be said to manage a field of an object that has one. */
 export class NamelessItem extends Error {}
 
+/** A key that is null, as only an applied one can be, is one all the same. */
+function saidIn(item: Item, name: string, otherwise: unknown): unknown {
+  const value = item?.[name]
+  return value === undefined ? otherwise : value
+}
+
 /** @throws NamelessItem */
 export function itemStep(field: Field, item: Item): string {
   const keys = keysOf(field)
   if (keys.length === 1) {
     const [{ name, otherwise }] = keys
-    const value = item?.[name] ?? otherwise
+    const value = saidIn(item, name, otherwise)
     if (value === undefined) throw new NamelessItem()
     return `k:{"${name}":${JSON.stringify(value)}}`
   }
   const said = keys
-    .map(({ name, otherwise }) => [name, item?.[name] ?? otherwise] as const)
+    .map(({ name, otherwise }) => [name, saidIn(item, name, otherwise)] as const)
     .filter(([, value]) => value !== undefined)
   if (said.length === 0) throw new NamelessItem()
   return `k:${JSON.stringify(Object.fromEntries(said))}`

@@ -28,7 +28,7 @@ function* problemsIn(schema: JSONSchemaProps, path: Path | undefined, outside: A
   const isObject = isEmbedded || schema === around.schema
   if (schema.default !== undefined && schema.default !== null) {
     const field = pathText(below(path, 'default'))
-    yield* around.isOfObject ? ownFieldProblems(schema, field, around) : ownProblems(schema, field)
+    yield* around.isOfObject ? ownFieldProblems(schema, field, around) : ownProblems(schema, field, isObject)
   }
   const items = itemsOf(schema)
   const within = (step: string): Around => ({ ...around, steps: [...around.steps, step] })
@@ -41,10 +41,10 @@ function* problemsIn(schema: JSONSchemaProps, path: Path | undefined, outside: A
   }
 }
 
-function* ownProblems(schema: JSONSchemaProps, field: string): FieldErrors {
+/** @param isRoot whether it is a default of a whole object, which must then say what it is */
+function* ownProblems(schema: JSONSchemaProps, field: string, isRoot: boolean): FieldErrors {
   const { default: value } = schema
-  const node = nodeOf(schema)
-  const isRoot = node.isEmbedded
+  const node = isRoot ? new SchemaNode({ ...schema, 'x-kubernetes-embedded-resource': true }) : nodeOf(schema)
   if (!isEqual(withoutUnknown(node, value, { isRoot }).value, value)) {
     yield invalid(field, value, 'must not have unknown fields')
   }

@@ -110,13 +110,12 @@ export function* storedVersionsProblems({
     yield invalid(field, stored, 'must have at least one stored version')
     return
   }
+  // Each is met once: a version that is there twice is missing the second time.
+  const left = new Map(stored.map((name, n) => [name, n]))
   for (const { name, storage } of spec.versions) {
-    if (storage && !stored.includes(name)) {
-      yield invalid(field, stored, `must have the storage version ${name}`)
-    }
+    if (!left.delete(name) && storage) yield invalid(field, stored, `must have the storage version ${name}`)
   }
-  for (const [n, name] of stored.entries()) {
-    if (spec.versions.some((version) => version.name === name)) continue
+  for (const [name, n] of left) {
     const why = `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`
     yield invalid(`${field}[${n}]`, name, why)
   }

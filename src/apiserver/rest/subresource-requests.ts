@@ -134,14 +134,16 @@ export class SubresourceRequests {
   }
 
   /** What speaks the object's own kind is shown as the object is. */
-  #show({ r, subresource: { columns, speaks } }: Below, answer: Shown): Whole {
-    const { request, served, form } = r
+  #show({ r, subresource }: Below, answer: Shown): Whole {
+    const { request, kind, served, form } = r
+    const { speaks } = subresource
     const { representation } = this.options
     const now = this.options.now()
     const object = answer as unknown as KubeObject
     if (answer.kind === served.kind) return representation.one(r, object, { now })
     if (form.as === 'object') return wholeValue(request, answer, form)
     const shown = shownTo(r, now)
+    const columns = form.as === 'Table' && subresource.columns?.(kind)
     if (form.as !== 'Table' || !columns)
       return wholeValue(request, representation.shape(speaks ?? served, object, shown), form)
     const { resourceVersion } = object.metadata

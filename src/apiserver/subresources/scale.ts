@@ -20,16 +20,23 @@ type SentScale = Partial<Scale> & {
   readonly metadata?: Partial<StoredMeta>
 }
 
+/** @param more what is peculiar to the age */
+const columnsWith = (more?: Partial<Column<Scale>>) =>
+  columnsOf<Scale>((c) => [
+    c.name,
+    c.count('Desired', ({ spec }) => spec.replicas ?? 0),
+    c.count('Available', ({ status }) => status.replicas),
+    { ...c.age, ...more },
+  ]) as readonly Column<KubeObject>[]
+
+const columns = columnsWith()
+const columnsOfCustom = columnsWith({ type: 'date' })
+
 export const scale: Subresource = {
   name: 'scale',
   speaks: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
 
-  columns: columnsOf<Scale>((c) => [
-    c.name,
-    c.count('Desired', ({ spec }) => spec.replicas ?? 0),
-    c.count('Available', ({ status }) => status.replicas),
-    c.age,
-  ]) as readonly Column<KubeObject>[],
+  columns: ({ isUnstructured }) => (isUnstructured ? columnsOfCustom : columns),
 
   get: (request) => scaleOf(request.kind, objectOf(request)),
 

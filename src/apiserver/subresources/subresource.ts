@@ -35,8 +35,8 @@ export interface Subresource {
   readonly name: string
   /** What it speaks; the kind of the object itself where absent. */
   readonly speaks?: Spoken
-  /** The columns of its Table, where it has one of its own. */
-  readonly columns?: readonly Column<KubeObject>[]
+  /** The columns of its Table for a kind, where it has one of its own. */
+  columns?(kind: Kind): readonly Column<KubeObject>[]
   get?(request: SubresourceRequest): Answer
   /** Replaces it; `change` is told what is there and answers what is to be. Answers the whole object as it is then. */
   update?(request: SubresourceRequest, change: (current: Answer) => unknown): KubeObject

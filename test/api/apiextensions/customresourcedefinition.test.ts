@@ -100,6 +100,28 @@ test('what is asked of the root is lost where the status is written apart', () =
   )
 })
 
+/** Why a definition with these versions is refused. */
+const whyNotVersions = (...versions: readonly object[]) => {
+  const definition = definitionOf({})
+  const [version] = definition.spec.versions
+  const all = versions.map((each) => ({ ...version, ...each }))
+  return refusal(() => create({ ...definition, spec: { ...definition.spec, versions: all } })).message
+}
+
+test('a default of a whole object must say what it is', () => {
+  const openAPIV3Schema = { type: 'object', default: {} }
+  const field = 'spec.validation.openAPIV3Schema.default'
+  expect(whyNotVersions({ schema: { openAPIV3Schema } })).toContain(
+    `[${field}.apiVersion: Required value, ${field}.kind: Required value]`,
+  )
+})
+
+test('a stored version that is there twice is missing the second time', () => {
+  expect(whyNotVersions({}, {})).toMatch(
+    /status.storedVersions: Invalid value: \["v1"\]: must have the storage version v1\]$/,
+  )
+})
+
 test('formats that nobody knows are taken, and warned of once', () => {
   const server = apiServer()
   const warned: string[] = []
