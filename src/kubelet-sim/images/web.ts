@@ -32,11 +32,7 @@ export function serve(request: HttpRequest, context: ServiceContext, server: Web
   return response
 }
 
-export function respond(
-  { method, path }: HttpRequest,
-  files: Files | undefined,
-  server: WebServer,
-): HttpResponse {
+export function respond({ path }: HttpRequest, files: Files | undefined, server: WebServer): HttpResponse {
   const headers = { server: server.software, 'content-type': 'text/html' }
   const plain = path.replace(/[?#].*/, '')
   const index = server.index ?? 'index.html'
@@ -58,7 +54,7 @@ export function respond(
       body: server.notFound(),
       headers,
     }
-  return { status: 200, body: method === 'HEAD' ? '' : body, isInBytes: true, headers }
+  return { status: 200, body, isInBytes: true, headers }
 }
 
 /** What one request to hpa-example takes of a CPU: with one client that asks without a pause it comes to about what the documentation shows. */

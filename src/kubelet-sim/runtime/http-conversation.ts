@@ -1,7 +1,7 @@
 /** What is said on one connection to a server that speaks HTTP/1.1: reads requests from bytes, and writes responses as bytes. */
 
 import type { HttpRequest, HttpResponse } from './http-exchange.ts'
-import { headersFrom, headText, statusLine } from './http-message.ts'
+import { headersFrom, headText, statusLine, withLength } from './http-message.ts'
 import type { Socket } from './socket.ts'
 import type { Wait } from './streams.ts'
 
@@ -107,11 +107,10 @@ export class HttpConversation {
     if (typeof response !== 'string') this.#say(response, request.method !== 'HEAD')
   }
 
-  #say({ status, body, headers }: HttpResponse, hasBody: boolean): void {
-    const more: Record<string, string> = {}
-    if (status !== 204 && status !== 304) more['content-length'] = String(body.length)
-    if (this.#isOver) more.connection = 'close'
-    this.#unwritten += headText({ status, body, headers: { ...headers, ...more } }) + (hasBody ? body : '')
+  #say(response: HttpResponse, hasBody: boolean): void {
+    const headers = withLength(response)
+    if (this.#isOver) headers.connection = 'close'
+    this.#unwritten += headText({ ...response, headers }) + (hasBody ? response.body : '')
   }
 }
 

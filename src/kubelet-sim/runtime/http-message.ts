@@ -32,10 +32,24 @@ const reasons: Readonly<Record<number, string>> = {
 /** As in `HTTP/1.1 404 Not Found`. */
 export const statusLine = (status: number): string => `HTTP/1.1 ${status} ${reasons[status] ?? ''}`
 
+/** Names of headers whose usual form is not a capital at the beginning of each word. */
+const odd: Readonly<Record<string, string>> = { etag: 'ETag', 'www-authenticate': 'WWW-Authenticate' }
+
+/** As programs usually write the names of headers: `Content-Type`. */
+export const headerName = (name: string): string =>
+  (Object.hasOwn(odd, name) ? odd[name] : undefined) ??
+  name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())
+
 /** The status line and the headers of a response. */
 export function headText({ status, headers = {} }: HttpResponse): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const lines = Object.entries(headers).map(([name, value]) => `${headerName(name)}: ${value}\r\n`)
   return `${statusLine(status)}\r\n${lines.join('')}\r\n`
+}
+
+/** Its headers with the length of its body, where a response has one and all of it is there. */
+export function withLength({ status, headers, body, rest }: HttpResponse): Record<string, string> {
+  const hasLength = status !== 204 && status !== 304 && !rest
+  return { ...headers, ...(hasLength && { 'content-length': String(body.length) }) }
 }
 
 /** `Name: value` lines, by name in lower case. */

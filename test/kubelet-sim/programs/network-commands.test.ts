@@ -98,6 +98,11 @@ describe('a client of HTTP', () => {
       'cd /tmp; curl -sO server/page.html; cat page.html; echo data >d; curl -s -T d server/up; curl -s -X DELETE server/it; curl -sI server/ | head -1',
       'GET /page.html - \nPUT /up - data\n\nDELETE /it - \nHTTP/1.1 200 OK\r\n',
     ],
+    [
+      'curl shows heads as they are sent, with the length of what GET would bring',
+      'curl -sI server/; curl -si server/old | tr -d "\\r"',
+      'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nHTTP/1.1 302 Found\nLocation: /new\nContent-Length: 0\n\n',
+    ],
   ])('%s', (_name, script, output) => {
     expect(served(script, 'curlimages/curl')).toBe(output)
   })

@@ -26,7 +26,7 @@ describe('HTTP over a connection', () => {
     socket.write('GET / HTTP/1.1\r\nHo')
     expect(received(socket)).toBe('')
     socket.write('st: web\r\n\r\n')
-    expect(received(socket)).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*content-length: \d+\r\n\r\n<!DOCTYPE html>/)
+    expect(received(socket)).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*Content-Length: \d+\r\n\r\n<!DOCTYPE html>/)
   })
 
   test('two requests on one connection have two answers, and the second closes it', () => {

@@ -9,10 +9,8 @@ const longestFile = 16 * 1024 * 1024
 
 const indexPage = 'index.html'
 
-export function fileAnswer({ path, method }: HttpRequest, { files }: ServiceContext): HttpResponse {
-  const name = path.replace(/[?#].*/s, '')
-  const answer = found(name, files)
-  return method === 'HEAD' ? { ...answer, body: '' } : answer
+export function fileAnswer({ path }: HttpRequest, { files }: ServiceContext): HttpResponse {
+  return found(path.replace(/[?#].*/s, ''), files)
 }
 
 function found(name: string, files: Files): HttpResponse {

@@ -40,7 +40,7 @@ export function answer(
   visit.status = response.status
   visit.bytes = request.method === 'HEAD' ? 0 : response.body.length
   logAccess(configuration, scope, visit)
-  return { ...response, body: request.method === 'HEAD' ? '' : response.body }
+  return response
 }
 
 /** Without `.`, `..`, doubled slashes and escapes. */

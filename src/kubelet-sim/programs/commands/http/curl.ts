@@ -1,13 +1,13 @@
 /** curl. */
 import { resolvePath } from '../../../runtime/files.ts'
-import { headText } from '../../../runtime/http-message.ts'
+import { headerName, headText } from '../../../runtime/http-message.ts'
 import type { ConnectError, HttpResponse } from '../../../runtime/network.ts'
 import { isError, type PosixError } from '../../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
 import { type Address, connectMs, parseAddress, resolve } from '../addresses.ts'
 import { relay } from '../network/relay.ts'
 import { type Curl, curlOptions } from './curl-options.ts'
-import { capitalised, type Exchange, exchange, type HttpFailure, redirection } from './exchange.ts'
+import { type Exchange, exchange, type HttpFailure, redirection } from './exchange.ts'
 import { receiveRest } from './going-on.ts'
 
 /** What came of an address in the end. */
@@ -171,7 +171,7 @@ function explain(
 ): void {
   if (!('response' in answer)) return
   const sent = Object.entries({ host: address.host, ...headers }).map(
-    ([name, value]) => `> ${capitalised(name)}: ${value}\n`,
+    ([name, value]) => `> ${headerName(name)}: ${value}\n`,
   )
   const got = headText(answer.response)
     .replaceAll('\r', '')
@@ -179,7 +179,7 @@ function explain(
     .split('\n')
     .map((line) => `< ${line}\n`)
   process.complain(
-    `*   Trying ${answer.ip}:${address.port}...\n* Connected to ${address.host} (${answer.ip}) port ${address.port}\n> ${method} ${address.path} HTTP/1.1\n${sent.join('')}>\n${got.join('')}<\n`,
+    `*   Trying ${answer.ip}:${address.port}...\n* Connected to ${address.host} (${answer.ip}) port ${address.port}\n> ${method} ${address.path} HTTP/1.1\n${sent.join('')}> \n* Request completely sent off\n${got.join('')}< \n`,
   )
 }
 

@@ -1,5 +1,5 @@
 /** One HTTP exchange of a command with a server: what is asked, and what has come of it. */
-import { headersFrom } from '../../../runtime/http-message.ts'
+import { headerName, headersFrom, withLength } from '../../../runtime/http-message.ts'
 import type { ConnectError, HttpResponse, Server } from '../../../runtime/network.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
@@ -107,7 +107,9 @@ function ask(
     takesStream,
   }
   const response = server.handle?.(request) ?? 'EOF'
-  return response === 'EOF' ? { ip, failure: response } : { ip, response }
+  if (response === 'EOF') return { ip, failure: response }
+  const sent = method === 'HEAD' ? '' : response.body
+  return { ip, response: { ...response, body: sent, headers: withLength(response) } }
 }
 
 /** Speaks HTTP with a program that knows nothing but bytes, such as `nc -l`. */
@@ -126,7 +128,7 @@ function* converse(
     ...headers,
     ...(body !== undefined && { 'content-length': String(body.length) }),
   }
-  const lines = Object.entries(all).map(([name, value]) => `${capitalised(name)}: ${value}\r\n`)
+  const lines = Object.entries(all).map(([name, value]) => `${headerName(name)}: ${value}\r\n`)
   socket.write(`${method} ${address.path} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`)
   const deadline = patienceMs === undefined ? undefined : clock.now() + patienceMs
   const text = yield* readResponse(process, socket, deadline)
@@ -134,10 +136,6 @@ function* converse(
   const response = text === undefined ? undefined : responseOf(text)
   return response ? { ip, response } : { ip, failure: text === undefined ? 'no answer' : 'EOF' }
 }
-
-/** As clients write the names of headers. */
-export const capitalised = (name: string): string =>
-  name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())
 
 /** A longer one is cut. */
 const longestResponse = 4 * 1024 * 1024
