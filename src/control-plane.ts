@@ -303,33 +303,37 @@ function startControllers(
   { clock, cache, random, profile, own, clientOf, onQueue }: Parts & Pick<RuntimeOptions, 'onQueue'>,
   { resources, apiServer, optional, isDualStack, metrics }: Controlled,
 ): void {
-  const options = {
+  const forked = random.fork('controllers')
+  const asking = (
+    clientFor: RuntimeOptions['clientFor'],
+    hearsRepeats?: RuntimeOptions['hearsRepeats'],
+  ): RuntimeOptions => ({
     clock,
     cache,
-    random: random.fork('controllers'),
+    random: forked,
     latencyMs: profile.controllers.latencyMs,
     onQueue,
-    clientFor: (account: string) =>
-      clientOf('kube-controller-manager', serviceAccountUser('kube-system', account)),
-  }
+    clientFor,
+    hearsRepeats,
+  })
   // In a real cluster they are parts of the API server.
-  const ofApiServer = { ...options, clientFor: () => apiServer }
+  const ofApiServer = asking(() => apiServer)
   runActors([systemNamespacesController, kubernetesService, serviceAddresses], ofApiServer)
   runActors([defaultServiceCIDRController(isDualStack)], ofApiServer)
   runActors([customResourceDefinitionController(resources)], ofApiServer)
-  const flowControl = (role: string) => ({
-    ...options,
-    clientFor: () => clientOf(`api-priority-and-fairness-config-${role}-v1`, apiServerUser),
-  })
+  const flowControl = (role: string) =>
+    asking(() => clientOf(`api-priority-and-fairness-config-${role}-v1`, apiServerUser))
   runActors([flowControlBootstrap], flowControl('producer'))
   runControllers([flowSchemaController], flowControl('consumer'))
-  runActors([apiServiceRegistration], { ...options, clientFor: () => apiServer })
-  runControllers([apiServiceAvailability], { ...options, clientFor: () => apiServer })
+  runActors([apiServiceRegistration], ofApiServer)
+  runControllers([apiServiceAvailability], ofApiServer)
+  const clientFor = (account: string) =>
+    clientOf('kube-controller-manager', serviceAccountUser('kube-system', account))
   runControllers(
     [...kinds.flatMap(({ controllers }) => controllers), ...optional, ...(own.controllers ?? [])],
-    { ...options, hearsRepeats: (controller) => own.controllers?.includes(controller) ?? false },
+    asking(clientFor, (controller) => own.controllers?.includes(controller) ?? false),
   )
-  runActors([...actors(resources, { isDualStack, metrics }), ...(own.actors ?? [])], options)
+  runActors([...actors(resources, { isDualStack, metrics }), ...(own.actors ?? [])], asking(clientFor))
 }
 
 function startScheduler(

@@ -39,11 +39,16 @@ function contextFor(
   const client = options.clientFor(account)
   const random = options.random.fork(name)
   const events = new EventRecorder({ client, clock, component })
-  const context = { client, cache, clock, events, random }
+  const asker = { name, client, cache, clock }
+  // No object is spread here: each cluster's would have a hidden class of its own.
   return {
-    ...context,
+    client,
+    cache,
+    clock,
+    events,
+    random,
     queue(work, queueOptions) {
-      const queue = queueFor({ name, ...context }, work, queueOptions)
+      const queue = queueFor(asker, work, queueOptions)
       options.onQueue?.(name, queue)
       return queue
     },
@@ -51,7 +56,7 @@ function contextFor(
 }
 
 function queueFor(
-  { name, client, cache, clock }: Omit<ActorContext, 'queue'> & Pick<Actor, 'name'>,
+  { name, client, cache, clock }: Pick<ActorContext, 'client' | 'cache' | 'clock'> & Pick<Actor, 'name'>,
   work: (key: string) => void,
   options: WorkQueueOptions = {},
 ): WorkQueue {

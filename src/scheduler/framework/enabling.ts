@@ -2,6 +2,7 @@
 import type { EnabledAndDisabled, PluginSet, WeightedPlugin } from '../../api/kubescheduler/configuration.ts'
 import { InvalidConfiguration } from '../../api/kubescheduler/reading.ts'
 import {
+  type At,
   type EnabledPlugins,
   type ExtensionPoint,
   extensionPoints,
@@ -24,16 +25,29 @@ interface Enabling {
 export function enabledBy({ defaults, pluginOf, plugins = {}, path }: Enabling): EnabledPlugins {
   const everywhere = merged(defaults, plugins.multiPoint ?? {})
   for (const name of everywhere) pluginNamed(pluginOf, name, fieldOf(plugins, path, name))
-  const at = Object.fromEntries(
-    extensionPoints.map((point) => [point, pluginsAt(point, everywhere, { pluginOf, plugins, path })]),
-  ) as unknown as PluginsAt
+  const of = <Point extends ExtensionPoint>(point: Point) =>
+    pluginsAt(point, everywhere, { pluginOf, plugins, path }) as readonly At<Point>[]
+  // Written out, since each pod reads them: what is put together by name has, for each cluster, a hidden class of its own.
+  const at: PluginsAt = {
+    preEnqueue: of('preEnqueue'),
+    queueSort: of('queueSort'),
+    preFilter: of('preFilter'),
+    filter: of('filter'),
+    postFilter: of('postFilter'),
+    preScore: of('preScore'),
+    score: of('score'),
+    reserve: of('reserve'),
+    permit: of('permit'),
+    preBind: of('preBind'),
+    bind: of('bind'),
+    postBind: of('postBind'),
+  }
   mustBind(at, path)
   const weights = weightsOf([...(plugins.score?.enabled ?? []), ...(plugins.multiPoint?.enabled ?? [])])
-  return {
-    ...at,
+  return Object.assign(at, {
     all: [...new Set(extensionPoints.flatMap((point): readonly Plugin[] => at[point]))],
-    weightOf: ({ name, weight = 1 }) => weights.get(name) ?? weight,
-  }
+    weightOf: ({ name, weight = 1 }: Plugin) => weights.get(name) ?? weight,
+  })
 }
 
 /** A plugin that the configuration names takes the place of the default one of that name. */

@@ -59,5 +59,5 @@ function selecting(
 ): Selecting | undefined {
   const found = constraintsIn(defaults, {}, action)
   if (found.length === 0) return undefined
-  return memoByIdentity((selector: Selector) => found.map((each) => ({ ...each, selector })))
+  return memoByIdentity((selector: Selector) => found.map((each) => Object.assign({}, each, { selector })))
 }
