@@ -35,5 +35,5 @@ export function since(timestamp: string | undefined, now: number): string {
 /** `1 pod`, `3 pods` */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** Without the full stop that it may end in. */
-export const clause = (message: string): string => message.trim().replace(/\.$/, '')
+/** Without the full stop that it may end in, or the colon after which nothing follows. */
+export const clause = (message: string): string => message.trim().replace(/[.:]$/, '')

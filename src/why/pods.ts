@@ -1,18 +1,28 @@
 /** How the Pods of a workload stand. */
 import { pod } from '../api/core/pod.ts'
-import { isPodActive, isPodAvailable } from '../api/core/pod-conditions.ts'
+import { availableInMs, isPodActive, isPodAvailable } from '../api/core/pod-conditions.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
+import { humanDuration } from '../api/time.ts'
 import { alike } from './alike.ts'
 import { clause } from './general.ts'
 import type { Question } from './question.ts'
+import { subjectOf } from './subject.ts'
 import type { Why } from './why.ts'
 
 /** Those of `owner` that are not available, one of each sort. */
 export function unavailable(owner: KubeObject, question: Question, minReadySeconds?: number): readonly Why[] {
   const isHere = (each: Pod) => isPodActive(each) && isPodAvailable(each, minReadySeconds, question.now)
   const pods = question.ownedBy(owner, pod).filter((each) => !isHere(each))
-  return alike(pods.map((each) => question.why(pod, each)))
+  return alike(pods.map((each) => whyUnavailable(each, question, minReadySeconds)))
+}
+
+/** One that is ready may have to be so for a while before it counts. */
+function whyUnavailable(each: Pod, question: Question, minReadySeconds?: number): Why {
+  const waitMs = isPodActive(each) ? availableInMs(each, minReadySeconds, question.now) : undefined
+  if (waitMs === undefined) return question.why(pod, each)
+  const sentence = `is ready, and counts as available in ${humanDuration(waitMs)} (minReadySeconds: ${minReadySeconds})`
+  return { object: subjectOf(each), sentence, because: [] }
 }
 
 /** What the newest Event of a reason says, such as why Pods could not be created. */

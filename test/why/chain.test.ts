@@ -49,6 +49,13 @@ describe('a Deployment', () => {
     )
   })
 
+  test('waits until its Pods have been ready for long enough', async () => {
+    const { why } = applied(workload('Deployment', fine, 'minReadySeconds: 300'))
+    expect((await why('deploy/web')).at(-1)).toMatch(
+      /pod\/web-\S+ is ready, and counts as available in 5m0?s? \(minReadySeconds: 300\)$/,
+    )
+  })
+
   test('cannot create Pods where a quota forbids it', async () => {
     const { why } = applied(`
 apiVersion: v1
@@ -117,6 +124,26 @@ spec: {schedule: '${schedule}', jobTemplate: {spec: {template: {spec: {restartPo
     expect(await why('cj/never')).toEqual(["cronjob/never never starts: '0 0 30 2 *' never comes"])
     expect(await why('cj/daily')).toEqual(['cronjob/daily starts its next Job at 2026-01-01T04:30:00Z'])
   })
+})
+
+test('a budget lets nothing be evicted whose Pods have an owner that says not how many there should be', async () => {
+  const { why } = applied(`
+apiVersion: v1
+kind: Pod
+metadata:
+  name: bare
+  labels: {app: bare}
+  ownerReferences: [{apiVersion: example.com/v1, kind: Thing, name: it, uid: 1-2-3, controller: true}]
+spec: {containers: [{name: app, image: nginx}]}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: guard}
+spec: {maxUnavailable: 1, selector: {matchLabels: {app: bare}}}
+---`)
+  expect(await why('pdb/guard')).toEqual([
+    'poddisruptionbudget/guard lets no pod be evicted, for nobody knows how many there should be: no matches for kind "Thing" in version "example.com/v1"',
+  ])
 })
 
 describe('a Service', () => {
