@@ -35,7 +35,7 @@ async function replyTo({ url, caBundle, timeoutMs, body }: WebhookCall): Promise
   let next: Leg = { url: new URL(url), method: 'POST', body }
   for (let redirects = 0; redirects < mostRedirects; redirects++) {
     const come = await answerTo(next, { request, ca, timeoutMs: until - Date.now() })
-    const leg = come.location === undefined ? undefined : legAfter(next, come)
+    const leg = legAfter(next, come)
     if (!leg) return come.reply
     next = leg
   }
@@ -66,7 +66,7 @@ interface Sending {
 /** Where a redirect leads; undefined where it is none. Some of them have what was asked told again, the others only read. */
 function legAfter({ url, method, body }: Leg, { reply, location }: Come): Leg | undefined {
   const status = 'status' in reply ? reply.status : 0
-  const next = URL.parse(location ?? '', url.href)
+  const next = location === undefined ? null : URL.parse(location, url.href)
   if (!next) return undefined
   if (status === 307 || status === 308) return { url: next, method, body }
   return [301, 302, 303].includes(status) ? { url: next, method: 'GET' } : undefined
