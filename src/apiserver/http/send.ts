@@ -23,14 +23,12 @@ export function send(reply: FastifyReply, answer: Whole): FastifyReply {
   if (keptForMs !== undefined) headers.expires = new Date(Date.now() + keptForMs).toUTCString()
   reply.code(code)
   if (type === '') return reply.headers(headers).send()
-  return isCompressed(reply, body)
-    ? sendCompressed(reply.headers(headers), type, body)
-    : sendWith(reply, headers, type, body)
+  return sendLongOrShort(reply, headers, type, body)
 }
 
 /** With the headers that the answer has already, and compressed where that is worth it. */
 export const sendPiece = (reply: FastifyReply, type: string, piece: Piece): FastifyReply =>
-  isCompressed(reply, piece) ? sendCompressed(reply, type, piece) : sendPlain(reply, type, piece)
+  sendLongOrShort(reply, reply.getHeaders() as Headers, type, piece)
 
 /** As it is, with the headers that the answer has already. */
 export const sendPlain = (reply: FastifyReply, type: string, piece: Piece): FastifyReply =>
@@ -50,6 +48,12 @@ function headersOf(reply: FastifyReply, { usual, headers }: Headed): Headers {
   const connection = reply.getHeader('connection')
   if (connection !== undefined) all.connection = String(connection)
   return all
+}
+
+function sendLongOrShort(reply: FastifyReply, headers: Headers, type: string, piece: Piece): FastifyReply {
+  return isCompressed(reply, piece)
+    ? sendCompressed(reply.headers(headers), type, piece)
+    : sendWith(reply, headers, type, piece)
 }
 
 /**
