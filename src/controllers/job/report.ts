@@ -96,6 +96,7 @@ function setIndexes(
 ): void {
   setCounts(status, { succeeded: succeededIndexes.total })
   if (succeededIndexes.total > 0) status.completedIndexes = succeededIndexes.toString()
+  else delete status.completedIndexes
   if (spec.backoffLimitPerIndex !== undefined) status.failedIndexes = failedIndexes.toString()
 }
 

@@ -134,6 +134,19 @@ test('an Indexed Job can be made smaller', () => {
   expect(indexesIn(plane)).toEqual([0, 1])
 })
 
+test('an index beyond the end is done no more, and done again once the Job is larger', () => {
+  const plane = indexed({ completions: 2, parallelism: 2 })
+  const resize = (n: number) =>
+    changeJob(plane, ({ spec }) => {
+      spec.completions = spec.parallelism = n
+    })
+  finish(plane, podAt(plane, 1))
+  resize(1)
+  expect(jobIn(plane).status.completedIndexes).toBeUndefined()
+  resize(2)
+  expect(indexesIn(plane).toSorted()).toEqual([0, 1])
+})
+
 test('where only failed pods are replaced, an index on its way out is not filled again', () => {
   const plane = indexed({ completions: 3, parallelism: 2, podReplacementPolicy: 'Failed' })
   startAll(plane)
