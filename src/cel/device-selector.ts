@@ -57,6 +57,7 @@ function largest(field: string | undefined, steps: readonly string[]): number | 
 /** A device as an expression sees it: what of it is named without a domain is its driver's. */
 export interface SeenDevice {
   readonly driver: string
+  readonly allowMultipleAllocations: boolean
   readonly attributes: ReadonlyMap<
     string,
     ReadonlyMap<string, boolean | bigint | string | { readonly version: string }>
@@ -85,10 +86,10 @@ const domainsOf = <T>(
   return found
 }
 
-function valueOfDevice({ driver, attributes, capacity }: SeenDevice): Value {
+function valueOfDevice({ driver, allowMultipleAllocations, attributes, capacity }: SeenDevice): Value {
   const device = new StructValue(deviceType.name)
   device.set('driver', driver)
-  device.set('allowMultipleAllocations', false)
+  device.set('allowMultipleAllocations', allowMultipleAllocations)
   device.set(
     'attributes',
     domainsOf(attributes, (value) => (typeof value === 'object' ? semverFrom(value.version) : value)),

@@ -16,7 +16,7 @@ import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import { BindingCycle } from './binding/binding-cycle.ts'
 import { Failures, tellFailure } from './failures.ts'
-import type { Wakes } from './framework/plugin.ts'
+import { isPerNode, type Wakes } from './framework/plugin.ts'
 import { Profile } from './profile.ts'
 import { type QueuedPod, SchedulingQueue } from './queue.ts'
 import { SchedulingCycle } from './scheduling-cycle.ts'
@@ -115,9 +115,11 @@ class Scheduler {
     cache.onNews(node, (change) => this.#nodeChanged(change))
     cache.onChange(pod, (change) => this.#podChanged(change))
     const plugins = [...this.#profiles.values()].flatMap((profile) => profile.plugins.all)
+    const perNode = new Set(plugins.filter(isPerNode).flatMap(({ watches = [] }) => watches))
     for (const kind of new Set(plugins.flatMap(({ watches = [] }) => watches))) {
       cache.onChange(kind, (change) => {
         this.#views.revision++
+        if (perNode.has(kind)) this.#views.forgetFitness()
         this.#wake('change', change)
       })
     }

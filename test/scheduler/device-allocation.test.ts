@@ -1,57 +1,22 @@
 /** Devices that drivers offer, and the claims that they are given to. */
 import { expect, test } from 'vitest'
 import { pod as podKind } from '../../src/api/core/pod.ts'
-import type { ResourceClaim } from '../../src/api/generated/types/resource-v1.ts'
-import { resourceClaim } from '../../src/api/resource/resourceclaim.ts'
-import { type Cluster, createCluster } from '../../src/cluster.ts'
+import { createCluster } from '../../src/cluster.ts'
 import { seconds } from '../../src/sim/duration.ts'
-import { pod } from '../support/manifests.ts'
-
-const apiVersion = 'resource.k8s.io/v1'
-const driver = 'gpu.example.com'
-const cel = (expression: string) => ({ cel: { expression } })
-
-const gpus = (more: object = {}) => ({
-  apiVersion,
-  kind: 'DeviceClass',
-  metadata: { name: 'gpu' },
-  spec: { selectors: [cel(`device.driver == "${driver}"`)], ...more },
-})
-
-const slice = (name: string, spec: object) => ({
-  apiVersion,
-  kind: 'ResourceSlice',
-  metadata: { name },
-  spec: { driver, pool: { name, generation: 1, resourceSliceCount: 1 }, ...spec },
-})
-
-const claim = (name: string, requests: readonly object[], more: object = {}) => ({
-  apiVersion,
-  kind: 'ResourceClaim',
-  metadata: { name },
-  spec: { devices: { requests, ...more } },
-})
-
-const gpu = (name = 'one', more: object = {}) => ({ name, exactly: { deviceClassName: 'gpu', ...more } })
-
-const using = (name: string, claimName = name) =>
-  pod(name, { podSpec: { resourceClaims: [{ name: 'device', resourceClaimName: claimName }] } })
-
-function settled(cluster: Cluster, ...manifests: object[]): void {
-  cluster.apply(manifests)
-  cluster.advance(seconds(30))
-}
-
-const nodeOf = ({ client }: Cluster, name: string) => client.get(podKind, name, 'default').spec.nodeName
-const whyPending = ({ client }: Cluster, name: string) =>
-  client.get(podKind, name, 'default').status.conditions?.find(({ type }) => type === 'PodScheduled')?.message
-const claimed = ({ client }: Cluster, name: string): ResourceClaim =>
-  client.get(resourceClaim, name, 'default')
-/** What a claim was given: `request=pool/device`. */
-const given = (cluster: Cluster, name: string) =>
-  claimed(cluster, name).status.allocation?.devices.results?.map(
-    ({ request, pool, device }) => `${request}=${pool}/${device}`,
-  )
+import {
+  cel,
+  claim,
+  claimed,
+  driver,
+  given,
+  gpu,
+  gpus,
+  nodeOf,
+  settled,
+  slice,
+  using,
+  whyPending,
+} from '../support/devices.ts'
 
 test('a claim gets a free device, its Pod goes where that is, and the next one waits until one is given back', () => {
   const cluster = createCluster({ nodes: 2 })

@@ -3,19 +3,21 @@ import { describe, expect, test } from 'vitest'
 import type { Node, Pod } from '../../src/api/generated/types/core-v1.ts'
 import { type ArgsName, defaultedArgs } from '../../src/api/kubescheduler/plugin-args.ts'
 import { deepFreeze } from '../../src/api/memo.ts'
+import { Cache } from '../../src/client/cache.ts'
 import { Cycle } from '../../src/scheduler/framework/cycle.ts'
 import { defaultFactories } from '../../src/scheduler/framework/default-plugins.ts'
 import type { Plugin, PluginContext } from '../../src/scheduler/framework/plugin.ts'
 import { Scoring } from '../../src/scheduler/framework/scoring.ts'
 import { NodeViews } from '../../src/scheduler/views/node-views.ts'
 import { PodView } from '../../src/scheduler/views/pod-view.ts'
+import { Clock } from '../../src/sim/clock.ts'
 import { Random } from '../../src/sim/random.ts'
 import { enabledEverywhere } from '../support/plugins.ts'
 
 const pluginOf = (name: string, args?: object): Plugin =>
   defaultFactories
     .find((each) => each.name === name)!
-    .make({} as PluginContext, args && defaultedArgs(name as ArgsName, args))
+    .make({ cache: new Cache(new Clock(0)) } as PluginContext, args && defaultedArgs(name as ArgsName, args))
 
 const nodeOf = (name: string, allocatable: object, more: object = {}): Node =>
   deepFreeze({

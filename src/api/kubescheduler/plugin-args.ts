@@ -7,9 +7,10 @@ export interface DefaultPreemptionArgs {
   readonly minCandidateNodesAbsolute: number
 }
 
-interface DynamicResourcesArgs {
-  readonly filterTimeout?: string
-  readonly bindingTimeout?: string
+export interface DynamicResourcesArgs {
+  readonly filterTimeout: string
+  /** How long a pod waits for its devices to be ready. */
+  readonly bindingTimeout: string
 }
 
 export interface InterPodAffinityArgs {

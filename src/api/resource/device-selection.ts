@@ -23,9 +23,11 @@ export function selectsDevice(
   return answer
 }
 
-function seenDevice({ attributes = {}, capacity = {} }: Device, driver: string): SeenDevice {
+function seenDevice(device: Device, driver: string): SeenDevice {
+  const { attributes = {}, capacity = {}, allowMultipleAllocations = false } = device
   return {
     driver,
+    allowMultipleAllocations,
     attributes: byDomain(attributes, driver, read),
     capacity: byDomain(capacity, driver, ({ value }) => value),
   }

@@ -44,10 +44,13 @@ export const resourceClaimController = defineActor({
     })
 
     cache.onChange(podKind, ({ type, object }) => {
-      if (!object.spec.resourceClaims?.length) return
+      const { resourceClaimName } = object.status.extendedResourceClaimStatus ?? {}
+      if (!object.spec.resourceClaims?.length && !resourceClaimName) return
       const { namespace } = object.metadata
-      if (type === 'DELETED' || isDone(object))
+      if (type === 'DELETED' || isDone(object)) {
         for (const name of resourceClaimNames(object)) claims.add(keyFor(name, namespace))
+        if (resourceClaimName) claims.add(keyFor(resourceClaimName, namespace))
+      }
       if (type !== 'DELETED') pods.add(keyOf(object))
     })
     cache.onChange(resourceClaim, ({ type, object }) => {

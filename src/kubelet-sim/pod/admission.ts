@@ -3,6 +3,7 @@
 import { anyCollide, freePorts, type HostPort, hostPortsOf } from '../../api/core/host-ports.ts'
 import { allocatableOf } from '../../api/core/node.ts'
 import { meetsNodeRequirements } from '../../api/core/node-selector.ts'
+import { isExtendedResource } from '../../api/core/resource-names.ts'
 import { type Amounts, amountsOf, podRequests, qosClassOf } from '../../api/core/resources.ts'
 import { isTolerated } from '../../api/core/toleration.ts'
 import type { Node, Pod, Taint } from '../../api/generated/types/core-v1.ts'
@@ -101,13 +102,19 @@ function sysctlProblem({ spec: { securityContext, hostNetwork, hostIPC } }: Pod)
 }
 
 /** What of the node a pod would have too much of. */
-export function shortageOf({ spec }: Pod, node: Node, usage: Usage): Rejection | undefined {
+export function shortageOf({ spec, status }: Pod, node: Node, usage: Usage): Rejection | undefined {
   const requests = podRequests(spec)
+  const devices = status.extendedResourceClaimStatus?.requestMappings
+  // What the node does not know by name comes from elsewhere.
+  const isForeign = (resource: string) =>
+    devices?.some(({ resourceName }) => resourceName === resource) ||
+    (isExtendedResource(resource) && capacities[resource] === undefined)
   const capacities = amountsOf(allocatableOf(node))
   const short = shortage('pods', 1)
   if (short) return short
   for (const resource in requests) {
-    const found = requests[resource] > 0 ? shortage(resource, requests[resource]) : undefined
+    const found =
+      requests[resource] > 0 && !isForeign(resource) ? shortage(resource, requests[resource]) : undefined
     if (found) return found
   }
   return undefined

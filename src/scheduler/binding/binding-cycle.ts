@@ -5,7 +5,15 @@ import { goDuration } from '../../sim/duration.ts'
 import type { Turn } from '../../sim/supervisor.ts'
 import type { Failures } from '../failures.ts'
 import { misfitThere } from '../fit-error.ts'
-import { bind, permit, postBind, preBind, reserve, unreserve } from '../framework/binding-points.ts'
+import {
+  bind,
+  permit,
+  postBind,
+  preBind,
+  preBindPreFlight,
+  reserve,
+  unreserve,
+} from '../framework/binding-points.ts'
 import type { Plugin, PluginContext, Refusal, Wait, WaitingPod, WaitingPods } from '../framework/plugin.ts'
 import { notNow } from '../framework/plugin.ts'
 import { rootOf } from '../framework/plugin-error.ts'
@@ -128,6 +136,7 @@ export class BindingCycle implements WaitingPods {
     const { plugins } = profile
     queue.done(queued)
     if (plugins.preBind.length > 0) {
+      if (!binding.preparation && preBindPreFlight(plugins, binding)) this.#announce(binding)
       const answer = preBind(plugins, binding)
       if (answer && 'wait' in answer) return this.#prepare(binding, answer)
       if (answer)
@@ -159,6 +168,8 @@ export class BindingCycle implements WaitingPods {
     })
     binding.preparation = { plugin, timer }
     this.#bindings.set(binding.pod.uid, binding)
+    const { profile, pod } = binding
+    if (wait.tell) profile.events.record(pod.object, { type: 'Normal', action: 'Scheduling', ...wait.tell })
     this.#announce(binding)
   }
 

@@ -3,31 +3,59 @@ import type { NodeSelector, NodeSelectorRequirement } from '../../api/generated/
 import type {
   AllocationResult,
   DeviceAllocationConfiguration,
+  DeviceRequestAllocationResult,
   ResourceClaim,
 } from '../../api/generated/types/resource-v1.ts'
 import type { OfferedDevice } from './pools.ts'
 import type { Request } from './request.ts'
+import type { Share } from './shares.ts'
+import { isShared } from './takings.ts'
 
 /** A device, and what it was chosen for. */
 export interface Chosen {
   readonly request: Request
   readonly offered: OfferedDevice
+  /** How much of it, where others may have some of it, too. */
+  readonly share: Share
 }
 
-export function resultOf(claim: ResourceClaim, chosen: readonly Chosen[]): AllocationResult {
-  const results = chosen.map(({ request: { name, asked }, offered: { device, slice } }) => ({
+interface Circumstances {
+  /** The node on which it was looked for. */
+  readonly nodeName: string
+  readonly newShareId: () => string
+}
+
+export function resultOf(
+  claim: ResourceClaim,
+  chosen: readonly Chosen[],
+  { nodeName, newShareId }: Circumstances,
+): AllocationResult {
+  const results = chosen.map((each) => givenAs(each, newShareId))
+  const config = configurationOf(claim, [...new Set(chosen.map(({ request }) => request))])
+  const nodeSelector = nodesOf(chosen, nodeName)
+  return {
+    devices: { ...(results.length > 0 && { results }), ...(config.length > 0 && { config }) },
+    ...(nodeSelector && { nodeSelector }),
+  }
+}
+
+function givenAs(
+  { request: { name, asked }, offered, share }: Chosen,
+  newShareId: () => string,
+): DeviceRequestAllocationResult {
+  const { device, slice } = offered
+  const { bindingConditions, bindingFailureConditions } = device
+  return {
     request: name,
     driver: slice.spec.driver,
     pool: slice.spec.pool.name,
     device: device.name,
     ...(asked.adminAccess && { adminAccess: true }),
     ...(asked.tolerations?.length && { tolerations: asked.tolerations }),
-  }))
-  const config = configurationOf(claim, [...new Set(chosen.map(({ request }) => request))])
-  const nodeSelector = nodesOf(chosen)
-  return {
-    devices: { ...(results.length > 0 && { results }), ...(config.length > 0 && { config }) },
-    ...(nodeSelector && { nodeSelector }),
+    ...(bindingConditions && { bindingConditions }),
+    ...(bindingFailureConditions && { bindingFailureConditions }),
+    ...(isShared(offered) && { shareID: newShareId() }),
+    ...(isShared(offered) && Object.keys(share).length > 0 && { consumedCapacity: share }),
   }
 }
 
@@ -62,14 +90,14 @@ function configurationOf(
 }
 
 /** The nodes from which all of them can be used; undefined: any. Source: createNodeSelector. */
-function nodesOf(chosen: readonly Chosen[]): NodeSelector | undefined {
+function nodesOf(chosen: readonly Chosen[], onNode: string): NodeSelector | undefined {
   const matchFields: NodeSelectorRequirement[] = []
   const matchExpressions: NodeSelectorRequirement[] = []
   for (const { offered } of chosen) {
     const { spec } = offered.slice
     const { nodeName, nodeSelector } = spec.perDeviceNodeSelection ? offered.device : spec
-    if (nodeName) {
-      const itself = { key: 'metadata.name', operator: 'In' as const, values: [nodeName] }
+    if (nodeName || offered.device.bindsToNode) {
+      const itself = { key: 'metadata.name', operator: 'In' as const, values: [onNode] }
       return { nodeSelectorTerms: [{ matchFields: [itself] }] }
     }
     const [term] = nodeSelector?.nodeSelectorTerms ?? []

@@ -7,8 +7,10 @@ import type { Node } from '../../api/generated/types/core-v1.ts'
 import type { AllocationResult, DeviceClass, ResourceClaim } from '../../api/generated/types/resource-v1.ts'
 import { type Chosen, resultOf } from './allocation-result.ts'
 import { Constraint } from './constraint.ts'
-import { amountsOf, type DevicePools, deviceIdOf, type OfferedDevice, type Pool } from './pools.ts'
+import type { DevicePools, OfferedDevice, Pool } from './pools.ts'
 import { isSelected, type Request, requestsOf, toleratesTaints } from './request.ts'
+import { shareOf } from './shares.ts'
+import { isShared, type Taken, Takings } from './takings.ts'
 
 /** So many devices are given to a claim at most. */
 const mostResults = 32
@@ -17,59 +19,64 @@ const mostSteps = 20_000
 
 export interface Market {
   readonly pools: DevicePools
-  /** The ids of devices that claims have already, but for those that only look. */
-  readonly taken: ReadonlySet<string>
+  readonly taken: Taken
   /** It is there. */
   classNamed(name: string): DeviceClass
+  /** What sets a share of a device apart from others. */
+  newShareId(): string
 }
 
+/** By claim; undefined: there is not enough, or of pools that contradict themselves it cannot be said. */
+export type Allocations = readonly AllocationResult[] | 'invalidPools' | undefined
+
 /**
- * What each claim is given on a node; undefined where there is not enough.
+ * What each claim is given on a node.
  * @throws ApiError where a claim or a class makes no sense
  */
-export const allocate = (
-  market: Market,
-  node: Node,
-  claims: readonly ResourceClaim[],
-): readonly AllocationResult[] | undefined => new Search(market, node, claims).run()
+export const allocate = (market: Market, node: Node, claims: readonly ResourceClaim[]): Allocations =>
+  new Search(market, node, claims).run()
 
 interface Course {
   readonly claim: ResourceClaim
   readonly requests: readonly (readonly Request[])[]
   readonly constraints: readonly Constraint[]
   readonly chosen: Chosen[]
+  /** The ids of those of them that it has for itself. */
+  readonly own: Set<string>
 }
 
 class Search {
   readonly #pools: readonly Pool[]
   readonly #courses: readonly Course[]
-  /** By the id of a device: for how many claims it has been chosen. */
-  readonly #chosenFor = new Map<string, number>()
-  /** By the id of a pool: what is left of its counters. */
-  readonly #left = new Map<string, Map<string, Map<string, bigint>>>()
+  readonly #takings: Takings
   readonly #all = new Map<Request, readonly OfferedDevice[]>()
   #known: readonly OfferedDevice[] | undefined
   #steps = 0
 
   constructor(
     private readonly market: Market,
-    node: Node,
+    private readonly node: Node,
     claims: readonly ResourceClaim[],
   ) {
     this.#pools = market.pools.at(node)
+    this.#takings = new Takings(market.taken)
     this.#courses = claims.map((claim) => ({
       claim,
       requests: requestsOf(claim, market.classNamed),
       constraints: (claim.spec.devices.constraints ?? []).map((each) => new Constraint(each)),
       chosen: [],
+      own: new Set(),
     }))
   }
 
-  run(): readonly AllocationResult[] | undefined {
+  run(): Allocations {
     for (const { requests } of this.#courses)
       for (const ways of requests) for (const way of ways) this.#count(way)
-    if (this.#choose(0, 0)) return this.#courses.map(({ claim, chosen }) => resultOf(claim, chosen))
-    return undefined
+    const { newShareId } = this.market
+    const nodeName = this.node.metadata.name
+    if (this.#choose(0, 0))
+      return this.#courses.map(({ claim, chosen }) => resultOf(claim, chosen, { nodeName, newShareId }))
+    return this.#pools.some(({ isInvalid }) => isInvalid) ? 'invalidPools' : undefined
   }
 
   /** How many devices a request wants. @throws ApiError where nobody knows yet how many all are */
@@ -77,18 +84,22 @@ class Search {
     if (request.asked.allocationMode !== 'All') return request.asked.count ?? 1
     let all = this.#all.get(request)
     if (!all) {
-      const { claim, parent } = request
       for (const { id, isIncomplete, isInvalid } of this.#pools) {
         if (!isIncomplete && !isInvalid) continue
         const why = isIncomplete ? 'being updated' : 'invalid'
-        const { namespace, name } = claim.metadata
-        const what = `asks for all devices, but resource pool ${id} is currently ${why}`
-        throw new ApiError(500, 'InternalError', `claim ${namespace}/${name}, request ${parent}: ${what}`)
+        throw problemWith(request, `asks for all devices, but resource pool ${id} is currently ${why}`)
       }
-      all = this.#pools.flatMap(({ devices }) => devices.filter((each) => isSelected(request, each)))
+      all = this.#pools.flatMap(({ devices }) => devices.filter((each) => this.#isWanted(request, each)))
       this.#all.set(request, all)
     }
     return all.length
+  }
+
+  /** Of all those that can be had in such amounts are meant. */
+  #isWanted(request: Request, offered: OfferedDevice): boolean {
+    if (!isSelected(request, offered)) return false
+    const share = shareOf(offered.device, request.asked)
+    return share !== undefined && this.#takings.leaves(offered, share)
   }
 
   #choose(c: number, r: number): boolean {
@@ -129,59 +140,41 @@ class Search {
   }
   /** Who only looks may look at what others have, once. */
   #isTaken({ c, way }: At, { id }: OfferedDevice): boolean {
-    if (way.asked.adminAccess) return this.#courses[c].chosen.some(({ offered }) => offered.id === id)
-    return this.market.taken.has(id) || (this.#chosenFor.get(id) ?? 0) > 0
+    return way.asked.adminAccess ? this.#courses[c].own.has(id) : this.#takings.has(id)
   }
 
   #add({ c, way }: At, offered: OfferedDevice): boolean {
-    if (!toleratesTaints(way, offered) || !this.#consume(offered, -1n)) return false
-    const { constraints, chosen } = this.#courses[c]
+    const share = shareOf(offered.device, way.asked)
+    if (!share || !this.#takings.leaves(offered, share) || !toleratesTaints(way, offered)) return false
+    if (!this.#takings.take(offered, share)) return false
+    const { constraints, chosen, own } = this.#courses[c]
     const refusing = constraints.findIndex((each) => !each.add(way, offered))
     if (refusing >= 0) {
       for (const each of constraints.slice(0, refusing)) each.remove(way)
-      this.#consume(offered, 1n)
+      this.#takings.giveBack(offered)
+      if (way.asked.allocationMode === 'All') throw unlikeOthers(way, offered)
       return false
     }
-    this.#chosenFor.set(offered.id, (this.#chosenFor.get(offered.id) ?? 0) + 1)
-    chosen.push({ request: way, offered })
+    if (!isShared(offered)) own.add(offered.id)
+    chosen.push({ request: way, offered, share })
     return true
   }
 
   #remove({ c, way }: At, offered: OfferedDevice): void {
-    const { constraints, chosen } = this.#courses[c]
+    const { constraints, chosen, own } = this.#courses[c]
     chosen.pop()
-    this.#chosenFor.set(offered.id, this.#chosenFor.get(offered.id)! - 1)
+    own.delete(offered.id)
     for (const each of constraints) each.remove(way)
-    this.#consume(offered, 1n)
+    this.#takings.giveBack(offered)
   }
+}
 
-  /** Takes what a device uses of the counters of its pool, or gives it back. False, and nothing is taken, where too little is left. */
-  #consume(offered: OfferedDevice, sign: 1n | -1n): boolean {
-    const { consumesCounters = [] } = offered.device
-    if (consumesCounters.length === 0) return true
-    const left = this.#leftOf(offered.pool)
-    for (const { counterSet, counters } of consumesCounters)
-      for (const [name, amount] of amountsOf(counters))
-        left.get(counterSet)!.set(name, left.get(counterSet)!.get(name)! + sign * amount)
-    const isEnough = [...left.values()].every((set) => [...set.values()].every((each) => each >= 0n))
-    if (!isEnough && sign < 0n) this.#consume(offered, 1n)
-    return isEnough
-  }
+const unlikeOthers = (request: Request, { id }: OfferedDevice): ApiError =>
+  problemWith(request, `cannot add device ${id} because a claim constraint would not be satisfied`)
 
-  #leftOf(pool: Pool): Map<string, Map<string, bigint>> {
-    const known = this.#left.get(pool.id)
-    if (known) return known
-    const left = new Map([...pool.counters].map(([name, set]) => [name, new Map(set)]))
-    for (const { spec } of pool.slices)
-      for (const { name, consumesCounters = [] } of spec.devices ?? []) {
-        if (!this.market.taken.has(deviceIdOf(spec.driver, spec.pool.name, name))) continue
-        for (const { counterSet, counters } of consumesCounters)
-          for (const [counter, amount] of amountsOf(counters))
-            left.get(counterSet)?.set(counter, (left.get(counterSet)!.get(counter) ?? 0n) - amount)
-      }
-    this.#left.set(pool.id, left)
-    return left
-  }
+function problemWith({ claim, parent }: Request, what: string): ApiError {
+  const { namespace, name } = claim.metadata
+  return new ApiError(500, 'InternalError', `claim ${namespace}/${name}, request ${parent}: ${what}`)
 }
 
 /** A request of a claim, in one of its ways. */

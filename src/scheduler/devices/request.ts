@@ -1,17 +1,14 @@
 /** What a claim asks for: its requests, each in the ways in which it may be met. */
 import { ApiError } from '../../api/errors.ts'
 import type {
-  Device,
   DeviceClass,
   DeviceRequest,
   DeviceSelector,
-  DeviceTaint,
-  DeviceToleration,
   ExactDeviceRequest,
   ResourceClaim,
 } from '../../api/generated/types/resource-v1.ts'
-import { parseQuantity } from '../../api/quantity.ts'
 import { selectsDevice } from '../../api/resource/device-selection.ts'
+import { toleratesDeviceTaint } from '../../api/resource/device-toleration.ts'
 import type { OfferedDevice } from './pools.ts'
 
 export interface Request {
@@ -50,9 +47,6 @@ export function isSelected(
   { device, slice }: OfferedDevice,
 ): boolean {
   const { driver } = slice.spec
-  // Those take steps of their drivers before they can be bound, or are shared out in parts.
-  if (device.bindingConditions?.length || device.allowMultipleAllocations || !isLargeEnough(asked, device))
-    return false
   const select = (selectors: readonly DeviceSelector[] = [], of: string) =>
     selectors.every(({ cel }, n) => {
       const answer = selectsDevice(cel?.expression ?? '', device, driver)
@@ -65,13 +59,6 @@ export function isSelected(
   )
 }
 
-/** Source: CmpRequestOverCapacity. */
-const isLargeEnough = ({ capacity }: Request['asked'], device: Device): boolean =>
-  Object.entries(capacity?.requests ?? {}).every(([name, amount]) => {
-    const has = device.capacity?.[name]
-    return has !== undefined && parseQuantity(has.value).nanos >= parseQuantity(amount).nanos
-  })
-
 export const toleratesTaints = (
   { asked: { tolerations = [] } }: Request,
   { device }: OfferedDevice,
@@ -79,13 +66,5 @@ export const toleratesTaints = (
   (device.taints ?? []).every(
     (taint) =>
       (taint.effect !== 'NoSchedule' && taint.effect !== 'NoExecute') ||
-      tolerations.some((each) => tolerates(each, taint)),
+      tolerations.some((each) => toleratesDeviceTaint(each, taint)),
   )
-
-const tolerates = (
-  { key, operator = 'Equal', value = '', effect }: DeviceToleration,
-  taint: DeviceTaint,
-): boolean =>
-  (!effect || effect === taint.effect) &&
-  (!key || key === taint.key) &&
-  (operator === 'Exists' || value === (taint.value ?? ''))

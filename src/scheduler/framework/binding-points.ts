@@ -54,6 +54,16 @@ export function permit(
   return waits
 }
 
+/** Whether a plugin has something to do before the pod is bound. @throws PluginError */
+export const preBindPreFlight = ({ preBind: plugins }: PluginsAt, { pod, view }: Choice): boolean =>
+  plugins.some(
+    (plugin) =>
+      plugin.preBindPreFlight &&
+      asked(`running PreBindPreFlight on PreBind plugin "${plugin.name}"`, () =>
+        plugin.preBindPreFlight!(pod, view),
+      ),
+  )
+
 /** Answers the first plugin that refuses the pod, or that has it wait. @throws PluginError */
 export function preBind(
   { preBind: plugins }: PluginsAt,

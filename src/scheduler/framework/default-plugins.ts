@@ -49,7 +49,7 @@ export const defaultFactories: readonly PluginFactory[] = [
   { name: 'VolumeZone', make: volumeZone },
   told('PodTopologySpread', podTopologySpread),
   told('InterPodAffinity', interPodAffinity),
-  { name: 'DynamicResources', make: dynamicResources },
+  told('DynamicResources', dynamicResources),
   told('DefaultPreemption', defaultPreemption),
   told('NodeResourcesBalancedAllocation', nodeResourcesBalancedAllocation),
   always(imageLocality),

@@ -86,6 +86,8 @@ export interface Wait {
   readonly waitMs: number
   /** What is said then, of `preBind`. */
   readonly tooLate?: string
+  /** What an Event of the pod says of it, of `preBind`. */
+  readonly tell?: { readonly reason: string; readonly message: string }
 }
 
 /**
@@ -100,8 +102,8 @@ export interface Plugin<Found = unknown, Weighed = unknown> {
    */
   readonly needs?: readonly Need[]
   /**
-   * What it says of a node follows from what it `needs` of the pod and from that node alone: it is asked again only when
-   * one of them changes. It must say what it needs.
+   * What it says of a node follows from what it `needs` of the pod, from that node and from the kinds that it `watches`: it is
+   * asked again only when one of them changes. It must say what it needs.
    */
   readonly perNode?: boolean
   /** Which of two pods is tried first: below zero, the first one. All profiles have the same one. */
@@ -149,6 +151,8 @@ export interface Plugin<Found = unknown, Weighed = unknown> {
    * `waitingPods` of its context, a quarter of an hour at most.
    */
   permit?(pod: PodView, view: NodeView): Refusal | Wait | undefined
+  /** Whether `preBind` will do something for the pod: then its status says before to which node it goes. */
+  preBindPreFlight?(pod: PodView, view: NodeView): boolean
   /**
    * Brings about what must be there before the pod is bound. If that takes time, the pod keeps its place, and the plugin is asked
    * again when one of its `wakesOn` says that something has happened.

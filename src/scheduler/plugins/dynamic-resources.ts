@@ -6,12 +6,13 @@ import { matchesNodeSelector } from '../../api/core/node-selector.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { Node } from '../../api/generated/types/core-v1.ts'
 import type { AllocationResult, ResourceClaim } from '../../api/generated/types/resource-v1.ts'
+import type { DynamicResourcesArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { deviceClass } from '../../api/resource/deviceclass.ts'
 import { isReservedFor } from '../../api/resource/pod-resource-claims.ts'
 import { resourceClaim } from '../../api/resource/resourceclaim.ts'
 import { resourceSlice } from '../../api/resource/resourceslice.ts'
-import { allocate } from '../devices/allocator.ts'
-import { ClaimGiving, type ClaimState, type Claims } from '../devices/claim-giving.ts'
+import { parseDuration } from '../../sim/duration.ts'
+import { ClaimGiving, type ClaimState } from '../devices/claim-giving.ts'
 import { definePlugin, never, notNow, type Plugin, type PluginContext, stretch } from '../framework/plugin.ts'
 import { dynamicResourcesWakes } from './dynamic-resources-wakes.ts'
 
@@ -20,16 +21,17 @@ const deallocated = notNow('deallocation of ResourceClaim completed')
 const stillNot = notNow('still not schedulable')
 /** What it would have found, had another plugin not refused the pod before. */
 const notAsked = never('not found')
-const nothingToGive = never('cannot allocate all claims')
+const leftBehind = never('cannot schedule extended resource claim')
+const removed = notNow('deletion of ResourceClaim completed')
 const elsewhere = never('resourceclaim not available on the node')
 
-export function dynamicResources(context: PluginContext): Plugin {
+export function dynamicResources(context: PluginContext, { bindingTimeout }: DynamicResourcesArgs): Plugin {
   const { client } = context
-  const giving = new ClaimGiving(context)
+  const giving = new ClaimGiving(context, parseDuration(bindingTimeout)!)
 
   return definePlugin<ClaimState, ClaimState>({
     name: 'DynamicResources',
-    needs: ['resourceClaims', 'namespace'],
+    needs: ['resourceClaims', 'demand', 'namespace'],
     watches: [resourceClaim, deviceClass, resourceSlice],
 
     preEnqueue(pod) {
@@ -39,20 +41,25 @@ export function dynamicResources(context: PluginContext): Plugin {
     },
 
     preFilter(pod) {
-      if (pod.resourceClaims.length === 0) return 'skip'
+      if (!giving.concerns(pod)) return 'skip'
       const claims = giving.claimsOf(pod)
       if (typeof claims === 'string') return never(claims)
-      if (claims.length === 0) return 'skip'
+      const state = giving.stateOf(pod, claims)
+      if (claims.length === 0 && state.classes.size === 0) return 'skip'
       for (const claim of claims) {
         const problem = giving.problemOf(claim)
         if (problem !== undefined) return never(problem)
       }
-      return { found: giving.stateOf(claims) }
+      return { found: state }
     },
 
-    filter(_pod, { node }, { claims, empty, market: there }) {
-      if (there && !allocate(there, node, empty)) return nothingToGive
-      return claims.every(({ status: { allocation } }) => isUsableFrom(allocation, node))
+    filter(pod, view, state) {
+      if (state.leftover) return leftBehind
+      const offer = giving.offer(pod, view, state)
+      if ('reasons' in offer) return offer
+      return state.claims.every(
+        (claim) => !giving.isLost(claim) && isUsableFrom(claim.status.allocation, view.node),
+      )
         ? undefined
         : elsewhere
     },
@@ -60,8 +67,16 @@ export function dynamicResources(context: PluginContext): Plugin {
     postFilter(pod, _result, found) {
       if (found === undefined) return notAsked
       if (found === 'skip') return nothingToDo
-      const claim = found.empty.some(asksForDevices) ? undefined : freeable(found.claims, pod.uid)
-      if (!claim) return stillNot
+      const claim = found.empty.some(asksForDevices)
+        ? undefined
+        : found.claims.find(
+            (each) => isFreeable(each, pod.uid) && (isBoundToNodes(each) || giving.isLost(each)),
+          )
+      if (!claim) {
+        if (!found.leftover) return stillNot
+        giving.removeLeftover(found.leftover)
+        return removed
+      }
       client.updateStatus(resourceClaim, claim, (status) => {
         delete status.reservedFor
         delete status.allocation
@@ -74,49 +89,56 @@ export function dynamicResources(context: PluginContext): Plugin {
       if (pod.resourceClaims.length === 0) return 'skip'
       const claims = giving.claimsOf(pod)
       if (typeof claims === 'string' || !claims.some(hasChoice)) return 'skip'
-      return { weighed: giving.stateOf(claims) }
+      return { weighed: giving.stateOf(pod, claims) }
     },
 
-    score(_pod, { node }, { claims, empty, market: there }) {
-      const given = there ? (allocate(there, node, empty) ?? []) : []
+    score(pod, view, state) {
+      const { claims, empty } = state
+      const offer = giving.offer(pod, view, state)
+      const given = 'reasons' in offer ? [] : offer.given
       return sum(claims.map((claim) => rankOf(claim, claim.status.allocation ?? given[empty.indexOf(claim)])))
     },
 
     normalizeScore: stretch,
     weight: 2,
 
-    reserve(pod, { node }) {
-      if (pod.resourceClaims.length === 0) return undefined
+    reserve(pod, view) {
+      if (!giving.concerns(pod)) return undefined
       const claims = giving.claimsOf(pod)
       if (typeof claims === 'string') return never(claims)
-      if (!claims.every((claim) => isUsableFrom(giving.pendingOf(claim), node))) return elsewhere
-      return giving.give(claims, node) ? undefined : nothingToGive
+      if (!claims.every((claim) => isUsableFrom(giving.pendingOf(claim), view.node))) return elsewhere
+      return giving.give(pod, claims, view)
     },
 
     unreserve(pod) {
-      const claims = pod.resourceClaims.length === 0 ? [] : giving.claimsOf(pod)
-      if (typeof claims !== 'string') giving.settle(claims)
+      const claims = giving.concerns(pod) ? giving.claimsOf(pod) : []
+      if (typeof claims !== 'string') giving.letGo(pod, claims)
     },
 
-    preBind(pod) {
-      if (pod.resourceClaims.length === 0) return undefined
+    preBindPreFlight: (pod) => giving.concerns(pod),
+
+    preBind(pod, { name }) {
+      if (!giving.concerns(pod)) return undefined
       const claims = giving.claimsOf(pod)
       if (typeof claims === 'string') throw new ApiError(409, 'Conflict', claims)
-      for (const claim of claims) if (!isReservedFor(claim, pod.object)) giving.reserve(claim, pod)
-      giving.settle(claims)
-      return undefined
+      const reserved = claims.map((claim) =>
+        isReservedFor(claim, pod.object) ? claim : giving.reserve(claim, pod),
+      )
+      giving.reserveOrder(pod)
+      giving.settle(pod, claims)
+      const made = giving.leftoverOf(pod)
+      return giving.waitFor(made ? [...reserved, made] : reserved, name)
     },
 
     wakesOn: dynamicResourcesWakes(giving),
   })
 }
 
-/** What only this pod keeps, and cannot use where it may go. */
-const freeable = (claims: Claims, uid: string): ResourceClaim | undefined =>
-  claims.find(
-    ({ status: { allocation, reservedFor = [] } }) =>
-      allocation?.nodeSelector !== undefined && reservedFor.every((each) => each.uid === uid),
-  )
+/** Whether only this pod keeps it. */
+const isFreeable = ({ status: { allocation, reservedFor = [] } }: ResourceClaim, uid: string): boolean =>
+  allocation !== undefined && reservedFor.every((each) => each.uid === uid)
+
+const isBoundToNodes = ({ status }: ResourceClaim): boolean => status.allocation?.nodeSelector !== undefined
 
 const asksForDevices = ({ spec, status }: ResourceClaim): boolean =>
   status.allocation === undefined && (spec.devices.requests?.length ?? 0) > 0

@@ -2,8 +2,12 @@
 
 import { allocatableOf } from '../../api/core/node.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { DeviceClass } from '../../api/generated/types/resource-v1.ts'
 import type { NodeResourcesFitArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { canonicalQuantity, formatQuantity } from '../../api/quantity.ts'
+import { deviceClass } from '../../api/resource/deviceclass.ts'
+import type { Change } from '../../client/change.ts'
+import { classOfResource, classPrefix } from '../devices/extended-resources.ts'
 import type { Plugin, PluginContext, Refusal, Suggestion } from '../framework/plugin.ts'
 import { type Capacity, capacityOf, type Demand, demandOf } from '../views/demand.ts'
 import type { NodeView } from '../views/node-view.ts'
@@ -30,17 +34,20 @@ const refusals = Array.from(
 
 /** Source: noderesources/fit.go. */
 export function nodeResourcesFit(
-  _context: PluginContext,
+  { cache }: PluginContext,
   { ignoredResources = [], ignoredResourceGroups = [], scoringStrategy }: NodeResourcesFitArgs,
 ): Plugin {
   const scoreOf = fitScore(scoringStrategy)
   const isIgnored = (name: string): boolean =>
     ignoredResources.includes(name) || ignoredResourceGroups.includes(name.split('/')[0])
+  /** Where no node has any of it, those look for it who give devices away. */
+  const isDevice = (name: string): boolean => classOfResource(cache, name) !== undefined
 
   return {
     name: 'NodeResourcesFit',
     needs: ['demand'],
     perNode: true,
+    watches: [deviceClass],
 
     filter({ demand }, view) {
       const short =
@@ -48,7 +55,7 @@ export function nodeResourcesFit(
         shortage(cpu, demand.cpuMilli, view.usedCpuMilli, view.cpuMilli) |
         shortage(memory, demand.memoryBytes, view.usedMemoryBytes, view.memoryBytes) |
         shortage(storage, demand.storageBytes, view.usedStorageBytes, view.storageBytes)
-      if (demand.extended.length > 0) return withExtended(short, demand, { view, isIgnored })
+      if (demand.extended.length > 0) return withExtended(short, demand, { view, isIgnored, isDevice })
       return short === 0 ? undefined : refusals[short]
     },
 
@@ -59,14 +66,19 @@ export function nodeResourcesFit(
     wakesOn: {
       node({ demand }, node, previous) {
         const capacity = capacityOf(allocatableOf(node))
+        const before = previous && capacityOf(allocatableOf(previous))
         return (
-          couldHold(capacity, demand) &&
-          !(previous && !offersMore(capacity, capacityOf(allocatableOf(previous)), demand))
+          couldHold(capacity, demand, isDevice) &&
+          (!before ||
+            offersMore(capacity, before, demand) ||
+            demand.extended.some(([name]) => !capacity.extended.has(name) && isDevice(name)))
         )
       },
       podGone: () => true,
       podResized: ({ demand }, resized, previous) => leavesMore(resized.demand, previous.demand, demand),
       pod: ({ demand }, previous) => asksLess(demand, demandOf(previous.spec)),
+      change: ({ demand }, change) =>
+        change.type !== 'DELETED' && standsNewFor(demand, change as Change<DeviceClass>),
     },
   }
 }
@@ -79,18 +91,20 @@ function shortage(bit: number, asked: number, used: number, capacity: number): n
 interface ExtendedOptions {
   readonly view: NodeView
   readonly isIgnored: (name: string) => boolean
+  readonly isDevice: (name: string) => boolean
 }
 
 function withExtended(
   short: number,
   { extended }: Demand,
-  { view, isIgnored }: ExtendedOptions,
+  { view, isIgnored, isDevice }: ExtendedOptions,
 ): Refusal | undefined {
   const reasons = [...refusals[short].reasons]
   let { couldBeFreed } = refusals[short]
   for (const [name, asked] of extended) {
     const capacity = view.extended.get(name) ?? 0
     if (asked <= capacity - (view.usedExtended.get(name) ?? 0) || isIgnored(name)) continue
+    if (capacity === 0 && isDevice(name)) continue
     reasons.push(`Insufficient ${name}`)
     if (asked > capacity) couldBeFreed = false
   }
@@ -156,12 +170,24 @@ const asksLess = (now: Demand, before: Demand): boolean =>
     before.extended.some(([name, asked]) => asked > (now.extended.find(([each]) => each === name)?.[1] ?? 0)))
 
 /** Whether the node would do if it were empty. */
-const couldHold = (capacity: Capacity, demand: Demand) =>
+const couldHold = (capacity: Capacity, demand: Demand, isDevice: (name: string) => boolean) =>
   capacity.pods > 0 &&
   demand.cpuMilli <= capacity.cpuMilli &&
   demand.memoryBytes <= capacity.memoryBytes &&
   demand.storageBytes <= capacity.storageBytes &&
-  demand.extended.every(([name, asked]) => asked <= (capacity.extended.get(name) ?? 0))
+  demand.extended.every(
+    ([name, asked]) => asked <= (capacity.extended.get(name) ?? (isDevice(name) ? asked : 0)),
+  )
+
+/** Whether a class stands for a resource that is asked for, and did not before. Source: isSchedulableAfterDeviceClassEvent. */
+function standsNewFor({ extended }: Demand, { object, previous }: Change<DeviceClass>): boolean {
+  const { extendedResourceName } = object.spec
+  if (previous && extendedResourceName === previous.spec.extendedResourceName) return false
+  return extended.some(
+    ([name]) =>
+      name === extendedResourceName || (!previous && name === `${classPrefix}${object.metadata.name}`),
+  )
+}
 
 /** Whether there is more than before of anything that is asked for. */
 const offersMore = (now: Capacity, before: Capacity, demand: Demand) =>

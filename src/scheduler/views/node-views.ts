@@ -56,6 +56,11 @@ export class NodeViews {
     return fitness
   }
 
+  /** What the nodes are worth has changed without them. */
+  forgetFitness(): void {
+    for (const fitness of this.#fitnesses) fitness.forgetAll()
+  }
+
   /** The node of a name, if it is there. */
   get(name: string): NodeView | undefined {
     const view = this.#byName.get(name)
