@@ -76,6 +76,7 @@ import { clusterRoleAggregationController } from './controllers/clusterroleaggre
 import { cronJobController } from './controllers/cronjob/controller.ts'
 import { daemonSetController } from './controllers/daemonset/controller.ts'
 import { deploymentController } from './controllers/deployment/controller.ts'
+import { deviceTaintEvictionController } from './controllers/devicetainteviction/controller.ts'
 import { disruptionController } from './controllers/disruption/controller.ts'
 import { endpointsController } from './controllers/endpoints/controller.ts'
 import { endpointSliceController } from './controllers/endpointslice/controller.ts'
@@ -217,6 +218,7 @@ export const actors = (
   nodeLifecycleController,
   ttlController,
   taintEvictionController,
+  deviceTaintEvictionController,
   podGarbageCollector,
   namespaceController(served),
   garbageCollector(served),

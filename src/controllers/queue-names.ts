@@ -7,6 +7,7 @@ const realNames: Readonly<Record<string, string>> = {
   'certificatesigningrequest-signing': 'certificate',
   'clusterrole-aggregation': 'ClusterRoleAggregator',
   customresourcedefinition: 'crd_finalizer',
+  'device-taint-eviction': 'device-taint-eviction-controller',
   endpoints: 'endpoint',
   endpointslice: 'endpoint_slice',
   endpointslicemirroring: 'endpoint_slice_mirroring',
