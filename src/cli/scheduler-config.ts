@@ -17,6 +17,7 @@ export async function readSchedulerConfig(
   if (path === undefined) return undefined
   const what = `the scheduler configuration ${path}`
   const document = documentIn(textOf(path, what), what)
+  mustSayWhatItIs(document, what)
   const { checkSchedulerSettings } = await import('../scheduler/settings.ts')
   try {
     checkSchedulerSettings(document.value)
@@ -28,6 +29,14 @@ export async function readSchedulerConfig(
     throw new CliError(`${what} is invalid: ${told.join('; ')}`)
   }
   return document.value as KubeSchedulerConfiguration
+}
+
+/** In a file, but not in the library, kind and version must be said. */
+function mustSayWhatItIs({ value }: YamlDocument, what: string): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return
+  const { kind, apiVersion } = value as Partial<KubeSchedulerConfiguration>
+  const missing = kind ? !apiVersion && 'apiVersion' : 'Kind'
+  if (missing) throw new CliError(`${what} is invalid: Object '${missing}' is missing`)
 }
 
 function textOf(path: string, what: string): string {

@@ -65,7 +65,7 @@ test.each([
   ],
   [
     'up --scheduler-config levels.yaml',
-    'the scheduler configuration levels.yaml is invalid: line 1: defaults: unknown field',
+    "the scheduler configuration levels.yaml is invalid: Object 'Kind' is missing",
   ],
   ['upp', "unknown command 'upp' (Did you mean up?)"],
   ['Up', /unknown command 'Up'/],

@@ -141,20 +141,24 @@ describe('plugins', () => {
     ],
     [
       { bind: { enabled: list('A') } },
-      'profiles[0].plugins.bind.enabled[0]: plugin "A" does not extend Bind plugin',
+      'profiles[0].plugins.bind.enabled[0]: plugin "A" does not extend BindPlugin plugin',
     ],
     [
       { filter: { enabled: list('C', 'C') } },
-      'profiles[0].plugins.filter.enabled[1]: plugin "C" already registered as "Filter"',
+      'profiles[0].plugins.filter.enabled[1]: plugin "C" already registered as "FilterPlugin"',
+    ],
+    [
+      { score: { enabled: [{ name: 'A', weight: -1 }] } },
+      'profiles[0].plugins.score: total score of Score plugins could overflow',
     ],
     [{ bind: { disabled: list('*') } }, 'profiles[0].plugins.bind: at least one bind plugin is needed'],
     [
       { queueSort: { disabled: list('Sort') } },
-      'profiles[0].plugins.queueSort: only one queue sort plugin is required, but got 0',
+      'profiles[0].plugins.queueSort: only one queue sort plugin required, but got 0',
     ],
     [
       { queueSort: { enabled: list('Sort', 'OtherSort') } },
-      'profiles[0].plugins.queueSort: only one queue sort plugin is required, but got 2',
+      'profiles[0].plugins.queueSort: only one queue sort plugin required, but got 2',
     ],
   ])('%j', (plugins, message) => {
     expect(() => enabled(plugins)).toThrow(message)
@@ -173,6 +177,11 @@ describe('plugins', () => {
 })
 
 describe('what is said is read strictly', () => {
+  const onNodes = (operator: string) => ({
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [{ matchExpressions: [{ key: 'disk', operator }] }],
+    },
+  })
   const problems: readonly [object, string][] = [
     [{ kind: 'Policy' }, 'kind: no kind "Policy" is registered'],
     [
@@ -194,6 +203,27 @@ describe('what is said is read strictly', () => {
     [
       { podMaxBackoffSeconds: -1 },
       'podMaxBackoffSeconds: Invalid value: -1: must be greater than or equal to',
+    ],
+    [{ clientConnection: { burst: -1 } }, 'clientConnection.burst: Invalid value: -1: must be non-negative'],
+    [
+      { leaderElection: { leaseDuration: '1s', renewDeadline: '2s' } },
+      'leaderElection.leaseDuration: Invalid value: "2s": must be greater than `RenewDeadline`',
+    ],
+    [
+      { leaderElection: { retryPeriod: 'soon' } },
+      'leaderElection.retryPeriod: time: invalid duration "soon"',
+    ],
+    [
+      { profiles: [{ pluginConfig: [{ name: 'DynamicResources', args: { bindingTimeout: '1ms' } }] }] },
+      'profiles[0].pluginConfig[0].args.bindingTimeout: Invalid value: "1ms": must be at least 1 second',
+    ],
+    [
+      { profiles: [{ pluginConfig: [{ name: 'NodeAffinity', args: { addedAffinity: onNodes('Near') } }] }] },
+      'matchExpressions[0].operator: Unsupported value: "Near": supported values: "In", "NotIn"',
+    ],
+    [
+      { profiles: [{ pluginConfig: [{ name: 'NodeAffinity', args: { addedAffinity: onNodes('In') } }] }] },
+      "matchExpressions[0].values: Invalid value: null: for 'in', 'notin' operators, values set can't be empty",
     ],
     [{ profiles: [{}, { schedulerName: 'b' }] }, 'profiles[0].schedulerName: Required value'],
     [

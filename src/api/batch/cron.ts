@@ -1,7 +1,7 @@
 /** The schedules of CronJobs, as robfig/cron reads them: five fields, `@daily` and its like, `@every 1h30m`. */
 
+import { goDurationMs } from '../go-duration.ts'
 import { quoted } from '../quote.ts'
-import { goDurationMs } from './go-duration.ts'
 
 /** When something is due. Bits are set for the values that a field allows. */
 export type Schedule =
@@ -154,10 +154,18 @@ function parseNumber(text: string): number {
 }
 
 /** What is wrong with the name of a time zone, in the words of Go's library; undefined: nothing. */
-function zoneProblem(name: string): string | undefined {
-  if (name.includes('..') || /^[/\\]/.test(name)) return 'time: invalid location name'
-  return isTimeZone(name) ? undefined : `unknown time zone ${name}`
+const zoneProblem = (name: string): string | undefined =>
+  name.includes('..') || /^[/\\]/.test(name) ? 'time: invalid location name' : unknownZoneProblem(name)
+
+/** Why there is no time zone of a name; undefined: there is. */
+export function unknownZoneProblem(name: string): string | undefined {
+  if (isTimeZone(name)) return undefined
+  return isFolderOfZones(name) ? 'is a directory' : `unknown time zone ${name}`
 }
+
+/** `Europe`: where zones are files, it is a folder of them. */
+const isFolderOfZones = (name: string): boolean =>
+  Intl.supportedValuesOf('timeZone').some((each) => each.startsWith(`${name}/`))
 
 /** Names as the IANA writes them: `Europe/Berlin`. */
 export function isTimeZone(name: string): boolean {

@@ -1,9 +1,18 @@
 /** What is wrong with the arguments of plugins. Source: validation_pluginargs.go. */
-import { affinityProblems } from '../core/affinity.ts'
-import { duplicate, type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
+import {
+  duplicate,
+  type FieldError,
+  type FieldErrors,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+} from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { TopologySpreadConstraint } from '../generated/types/core-v1.ts'
+import { goDurationMs } from '../go-duration.ts'
 import { qualifiedNameProblems } from '../names.ts'
+import { addedAffinityProblems } from './added-affinity-problems.ts'
 import type {
   ArgsName,
   NodeResourcesFitArgs,
@@ -24,15 +33,22 @@ const rules: Rules = {
     yield invalid(ofLeast, least, 'cannot be zero at the same time as minCandidateNodesPercentage')
   },
 
+  *DynamicResources({ filterTimeout, bindingTimeout }, path) {
+    const [ofFilter, ofBinding] = [`${path}.filterTimeout`, `${path}.bindingTimeout`]
+    const [filterMs, bindingMs] = [goDurationMs(filterTimeout), goDurationMs(bindingTimeout)]
+    if (typeof filterMs === 'string') yield wrongType(ofFilter, filterMs)
+    else if (filterMs < 0) yield invalid(ofFilter, filterTimeout, 'must be zero or positive')
+    if (typeof bindingMs === 'string') yield wrongType(ofBinding, bindingMs)
+    else if (bindingMs < 1_000) yield invalid(ofBinding, bindingTimeout, 'must be at least 1 second')
+  },
+
   *InterPodAffinity({ hardPodAffinityWeight: weight }, path) {
     if (weight < 0 || weight > 100)
       yield invalid(`${path}.hardPodAffinityWeight`, weight, 'not in valid range [0, 100]')
   },
 
   *NodeAffinity({ addedAffinity }, path) {
-    if (!addedAffinity) return
-    for (const problem of affinityProblems({ nodeAffinity: addedAffinity }))
-      yield { ...problem, field: problem.field.replace('affinity.nodeAffinity', `${path}.addedAffinity`) }
+    if (addedAffinity) yield* addedAffinityProblems(addedAffinity, `${path}.addedAffinity`)
   },
 
   *NodeResourcesBalancedAllocation({ resources }, path) {
@@ -70,6 +86,12 @@ const rules: Rules = {
       )
   },
 }
+
+const wrongType = (field: string, message: string): FieldError => ({
+  type: 'FieldValueTypeInvalid',
+  field,
+  message,
+})
 
 /** @param args with what holds where nothing is said */
 export const argsProblems = (name: ArgsName, args: PluginArgs[ArgsName], path: string): FieldErrors =>

@@ -8,6 +8,7 @@ import {
   kindName,
   type PluginConfig,
 } from './configuration.ts'
+import { type LeaderElection, leaderElectionProblems } from './leader-election-problems.ts'
 import { type ArgsName, defaultedArgs } from './plugin-args.ts'
 import { argsProblems } from './plugin-args-problems.ts'
 import { argsStructs, configurationStruct } from './structure.ts'
@@ -135,10 +136,10 @@ function argsOf(name: string, given: unknown, field: string): unknown {
 }
 
 function* problemsOf(read: ReadConfiguration, given: KubeSchedulerConfiguration): FieldErrors {
-  const { leaderElection = {}, parallelism = 16, extenders } = given as Given
-  const { leaderElect = true, resourceLock } = leaderElection
-  if (leaderElect && resourceLock && resourceLock !== 'leases')
-    yield invalid('leaderElection.resourceLock', resourceLock, 'resourceLock value must be "leases"')
+  const { leaderElection = {}, clientConnection = {}, parallelism = 16, extenders } = given as Given
+  const { burst = 0 } = clientConnection
+  if (burst < 0) yield invalid('clientConnection.burst', burst, 'must be non-negative')
+  yield* leaderElectionProblems(leaderElection)
   if (parallelism <= 0)
     yield invalid('parallelism', parallelism, 'should be an integer value greater than zero')
   for (const [n, profile] of read.profiles.entries()) yield* profileProblems(profile, n, read)
@@ -154,8 +155,9 @@ function* problemsOf(read: ReadConfiguration, given: KubeSchedulerConfiguration)
   if (extenders?.length) yield forbidden('extenders', 'kubesim asks no extenders: write a plugin instead')
 }
 
-interface Given extends Omit<KubeSchedulerConfiguration, 'leaderElection'> {
-  readonly leaderElection?: { readonly leaderElect?: boolean; readonly resourceLock?: string }
+interface Given extends Omit<KubeSchedulerConfiguration, 'leaderElection' | 'clientConnection'> {
+  readonly leaderElection?: LeaderElection
+  readonly clientConnection?: { readonly burst?: number }
   readonly extenders?: readonly unknown[]
 }
 

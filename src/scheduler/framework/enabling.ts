@@ -44,6 +44,7 @@ export function enabledBy({ defaults, pluginOf, plugins = {}, path }: Enabling):
   }
   mustBind(at, path)
   const weights = weightsOf([...(plugins.score?.enabled ?? []), ...(plugins.multiPoint?.enabled ?? [])])
+  mustAddUp([...weights.values()], `${path}.score`)
   return Object.assign(at, {
     all: [...new Set(extensionPoints.flatMap((point): readonly Plugin[] => at[point]))],
     weightOf: ({ name, weight = 1 }: Plugin) => weights.get(name) ?? weight,
@@ -91,9 +92,18 @@ function weightsOf(plugins: readonly WeightedPlugin[]): ReadonlyMap<string, numb
   return weights
 }
 
+/** The default ones add to whatever is said: where that is less than nothing, the real sum overflows. Source: getValidScoreWeights. */
+function mustAddUp(weights: readonly number[], field: string): void {
+  let total = 0
+  for (const weight of weights) {
+    total += weight
+    if (total < 0) refuse(field, 'total score of Score plugins could overflow')
+  }
+}
+
 function mustBind({ queueSort, bind }: PluginsAt, path: string): void {
   if (queueSort.length !== 1)
-    refuse(`${path}.queueSort`, `only one queue sort plugin is required, but got ${queueSort.length}`)
+    refuse(`${path}.queueSort`, `only one queue sort plugin required, but got ${queueSort.length}`)
   if (bind.length === 0) refuse(`${path}.bind`, 'at least one bind plugin is needed')
 }
 
@@ -106,8 +116,8 @@ function fieldOf({ multiPoint }: EnabledAndDisabled, path: string, name: string)
   return `${path}.multiPoint.enabled[${at}]`
 }
 
-/** `PreFilter` */
-const goNameOf = (point: ExtensionPoint): string => `${point[0].toUpperCase()}${point.slice(1)}`
+/** `PreFilterPlugin` */
+const goNameOf = (point: ExtensionPoint): string => `${point[0].toUpperCase()}${point.slice(1)}Plugin`
 
 function refuse(field: string, message: string): never {
   throw new InvalidConfiguration([{ field, message }])

@@ -1,5 +1,5 @@
 /** Lengths of time as Go writes them: `1h30m`, `1.5s`, `300ms`. */
-import { quoted } from '../quote.ts'
+import { quoted } from './quote.ts'
 
 const unitsMs: Readonly<Record<string, number>> = {
   ns: 1e-6,
