@@ -11,7 +11,7 @@ import { defineKind } from '../kind.ts'
 import { labelSelectorText } from '../labels.ts'
 import { age } from '../time.ts'
 import { negativeProblems } from '../workload.ts'
-import { isTimeZone, parseSchedule, ScheduleError } from './cron.ts'
+import { parseSchedule, ScheduleError, unknownZoneProblem } from './cron.ts'
 import { indexWarnings } from './index-warnings.ts'
 import { jobRunProblems } from './job.ts'
 
@@ -140,9 +140,8 @@ function* zoneProblems(timeZone: string): FieldErrors {
     const detail = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'
     yield invalid(field, timeZone, detail)
   }
-  if (timeZone !== 'Local' && !isTimeZone(timeZone)) {
-    yield invalid(field, timeZone, `unknown time zone ${timeZone}`)
-  }
+  const problem = timeZone === 'Local' ? undefined : unknownZoneProblem(timeZone)
+  if (problem) yield invalid(field, timeZone, problem)
 }
 
 /** Its Jobs get their selectors by themselves. */

@@ -62,5 +62,8 @@ function latestStart(
     dueAt = at
     at = nextAfter(schedule, at, timeZone)
   }
-  return { ...none, missed, areManyMissed: missed > manyMissed, ...(dueAt !== undefined && { dueAt }) }
+  // Where the clocks are put back, two starts may be near each other and the next one far off: nothing is due then, and nothing told.
+  return dueAt === undefined
+    ? { ...none, missed }
+    : { ...none, missed, areManyMissed: missed > manyMissed, dueAt }
 }

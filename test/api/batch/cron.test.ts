@@ -17,6 +17,7 @@ test.each([
   ['x-1-2 * * * *', 'failed to parse int from x: strconv.Atoi: parsing "x": invalid syntax'],
   ['TZ=UTC', 'invalid schedule format: runtime error: slice bounds out of range [:-1]'],
   ['TZ=../UTC 0 0 * * *', 'provided bad location ../UTC: time: invalid location name'],
+  ['TZ=Europe * * * * *', 'provided bad location Europe: is a directory'],
   ['TZ=Mars/Base * * * * *', 'provided bad location Mars/Base: unknown time zone Mars/Base'],
 ])('%s is no schedule: %s', (text, sentence) => {
   expect(() => parseSchedule(text)).toThrow(sentence)

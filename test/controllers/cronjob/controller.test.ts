@@ -121,6 +121,16 @@ test('what a new schedule would have started before is not made up for', () => {
   expect(tickIn(cluster).status.lastScheduleTime).toBe('2026-01-01T02:00:00Z')
 })
 
+test('an hour that came twice a while ago is no reason to speak of many missed starts', () => {
+  const cluster = clusterWith({ schedule: '30 2 26 10 *', timeZone: 'Europe/Berlin' })
+  cluster.client.updateStatus(cronJob, tickIn(cluster), (status) => {
+    status.lastScheduleTime = '2025-10-01T00:00:00Z'
+  })
+  cluster.advance(minutes(5))
+  expect(reasonsIn(cluster)).not.toContain('TooManyMissedTimes')
+  expect(jobsIn(cluster)).toEqual([])
+})
+
 test('a schedule of no day of any month is warned of, and starts nothing', () => {
   const cluster = clusterWith({ schedule: '59 23 31 2 *' })
   cluster.advance(minutes(1))
