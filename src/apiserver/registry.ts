@@ -9,6 +9,7 @@ import { isBeingDeleted, type ObjectRef, refOf } from '../api/meta.ts'
 import type { Planted } from '../api/planted.ts'
 import { formatTime } from '../api/time.ts'
 import {
+  type Action,
   type DeferringServer,
   type DeleteOptions,
   isSent,
@@ -21,8 +22,8 @@ import type { RepeatServer } from '../client/repeats.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
+import { actionRequest } from './admission/actions.ts'
 import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
-import { type AskedConnection, connectionRequest } from './admission/connections.ts'
 import { applyingTo } from './apply.ts'
 import { check, checkUpdate } from './checks.ts'
 import { creationOf } from './creation.ts'
@@ -43,7 +44,7 @@ import { filterBySelectors } from './selection.ts'
 import type { ServedApi } from './served-api.ts'
 import { SharedParts } from './shared-parts.ts'
 import type { Store } from './store.ts'
-import { updatedObject, updateOf } from './update.ts'
+import { keepAfterAdmission, updatedObject, updateOf } from './update.ts'
 import { warnAuthor, warnOfUpdate } from './warnings.ts'
 import {
   asStored,
@@ -54,6 +55,7 @@ import {
   type Working,
   workingCopy,
 } from './working-object.ts'
+import { rulesOfWrite } from './writes.ts'
 
 interface RegistryOptions {
   readonly store: Store
@@ -66,6 +68,8 @@ interface RegistryOptions {
   /** Whether each write is made in full, though it only repeats. Default: not where nobody can tell. */
   readonly writesInFull?: boolean
 }
+
+const noAdmission = new AdmissionChain([])
 
 export class Registry implements ServedApi {
   readonly store: Store
@@ -155,7 +159,7 @@ export class Registry implements ServedApi {
     kind: Kind<T>,
     ref: ObjectRef,
     options: DeleteOptions,
-    context: RequestContext,
+    context: RequestContext & Pick<UpdateOptions, 'subresource'>,
   ): T {
     try {
       return this.#delete(kind, ref, options, context) as T
@@ -164,11 +168,14 @@ export class Registry implements ServedApi {
     }
   }
 
-  admitConnection(asked: AskedConnection, context: RequestContext): void {
+  act<A>(action: Action, context: RequestContext, run: (judge: () => void) => A): A {
     const { store, resources } = this
     try {
-      this.#admission.validate(connectionRequest(asked, { context, store, kinds: resources.kinds }))
+      const request = actionRequest(action, { context, store, kinds: resources.kinds })
+      this.#admission.admit(request)
+      const answer = run(() => this.#admission.validate(request))
       this.outside.end()
+      return answer
     } catch (error) {
       throw this.#ended(error)
     }
@@ -244,6 +251,7 @@ export class Registry implements ServedApi {
     const update = updateOf(kind, current, next, context)
     const { version, rules, before, write } = update
     const object = updatedObject(update, this.#clock.now())
+    const admission = this.#admissionOf(context)
     const request: AdmissionRequest = {
       operation: 'UPDATE',
       kind,
@@ -255,14 +263,14 @@ export class Registry implements ServedApi {
       store: this.store,
       kinds: this.resources.kinds,
     }
-    this.#admission.admit(request)
+    if (admission.admit(request)) keepAfterAdmission(update, object, this.#clock.now())
     // An apply that changes nothing still makes its author an owner of what it names.
     const isSame = saysTheSame(object, before) && recordsTheSame(object, current)
     if (isSame) {
       // What is stored may be wrong all the same, and who sends it is told.
       if (isSent(context)) checkUpdate(object, update)
       warnOfUpdate(object, update, false)
-      this.#admission.validate(request)
+      admission.validate(request)
       return current
     }
     checkUpdate(object, update)
@@ -270,11 +278,11 @@ export class Registry implements ServedApi {
     const counts = write.countsGenerations && kind.countsGenerations
     const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, before)
     warnOfUpdate(object, update, isOtherSpec)
-    this.#admission.validate(request)
-    if (warns && isOtherSpec) warnOfWhatIsNotSimulated(kind, object, context)
     if (counts && (rules.isNewGeneration?.(object, before) ?? isOtherSpec)) {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }
+    admission.validate(request)
+    if (warns && isOtherSpec) warnOfWhatIsNotSimulated(kind, object, context)
     const stored = asStored(version, object)
     if (!isBeyondLife(kind, object)) return this.#append(kind, 'MODIFIED', stored, context, request)
     // Nothing of the last update was stored: those who follow are told what was.
@@ -282,7 +290,17 @@ export class Registry implements ServedApi {
     return this.#append(kind, 'DELETED', stored, context, { stored: last })
   }
 
-  #delete(kind: Kind, ref: ObjectRef, options: DeleteOptions, context: RequestContext): KubeObject {
+  /** Admission was asked about an action before it is carried out. */
+  #admissionOf({ subresource }: Pick<UpdateOptions, 'subresource'>): AdmissionChain {
+    return rulesOfWrite(subresource).isOfAction ? noAdmission : this.#admission
+  }
+
+  #delete(
+    kind: Kind,
+    ref: ObjectRef,
+    options: DeleteOptions,
+    context: RequestContext & Pick<UpdateOptions, 'subresource'>,
+  ): KubeObject {
     if (kind.orphanWarning && !options.propagationPolicy) context.warn?.(kind.orphanWarning)
     const current = this.store.get(kind, ref)
     if (!current) throw notFound(kind, ref.name)
@@ -297,8 +315,9 @@ export class Registry implements ServedApi {
       store: this.store,
       kinds: this.resources.kinds,
     }
-    this.#admission.admit(request)
-    this.#admission.validate(request)
+    const admission = this.#admissionOf(context)
+    admission.admit(request)
+    admission.validate(request)
     const decision = decideDeletion(kind, current, options)
     if (!decision.now && !decision.change) return current
     const object = marked(kind, current, { change: decision.change, now: this.#clock.now() })

@@ -1,8 +1,7 @@
 /** The API server as those have it who come from outside: the verbs, and what may be read without one. */
 import type { Kind } from '../api/kind.ts'
-import type { ApiServer, RequestContext } from '../client/client.ts'
+import type { ApiServer } from '../client/client.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
-import type { AskedConnection } from './admission/connections.ts'
 import type { Outside } from './outside.ts'
 import type { Resources } from './resources.ts'
 import type { Store } from './store.ts'
@@ -12,8 +11,6 @@ export interface ServedApi extends ApiServer {
   readonly resources: Resources
   /** What is asked of those outside of the cluster. Another one after each renewal. */
   readonly outside: Outside
-  /** Asks admission whether a connection may be opened. @throws ApiError where it may not */
-  admitConnection(asked: AskedConnection, context: RequestContext): void
   /** Takes in what one of them has answered. */
   takeAnswer(key: string, reply: WebhookReply): void
   /** The kinds of it. */

@@ -95,6 +95,19 @@ function keepWhatIsNotTaken(update: Update, written: Working, now: number): void
   if (version === kind || version.isCheckedAsWritten) rules.prepareForStatusUpdate?.(written, before, now)
 }
 
+/** Puts right what admission has changed of it: by the way nobody writes what its author cannot write. */
+export function keepAfterAdmission(update: Update, object: Working, now: number): void {
+  const { kind, version, current, rules, before, part } = update
+  const { takes } = update.write
+  if (takes === 'object') keepStatus(kind, object, current)
+  if (takes === 'status') {
+    if (version.isCheckedAsWritten) keepOnlyStatus(object, before)
+    keepSpec(object, before)
+    rules.prepareForStatusUpdate?.(object, before, now)
+  }
+  part?.prepareForUpdate(object, current, now)
+}
+
 /** Its author manages what he wrote, not what is made of it or what admission adds. */
 function recordWritten(update: Update, written: Working, now: number): void {
   const { kind, version, current, shown, write, context } = update

@@ -12,18 +12,32 @@ export interface WriteRules {
   readonly isRecorded: boolean
   /** Whether it says when, too. */
   readonly isTimed: boolean
+  /** Whether it carries out an action, about which admission was asked. */
+  readonly isOfAction: boolean
 }
 
-const ofObject: WriteRules = { takes: 'object', countsGenerations: true, isRecorded: true, isTimed: true }
-const ofPart: WriteRules = { takes: 'part', countsGenerations: true, isRecorded: true, isTimed: true }
+const ofObject: WriteRules = {
+  takes: 'object',
+  countsGenerations: true,
+  isRecorded: true,
+  isTimed: true,
+  isOfAction: false,
+}
+const ofPart: WriteRules = { ...ofObject, takes: 'part' }
 
 /** What the API server does itself, past the record, is no change of what its author asked for. */
-const ofItself: WriteRules = { takes: 'part', countsGenerations: false, isRecorded: false, isTimed: false }
+const ofItself: WriteRules = {
+  takes: 'part',
+  countsGenerations: false,
+  isRecorded: false,
+  isTimed: false,
+  isOfAction: true,
+}
 
 const rules: ReadonlyMap<string, WriteRules> = new Map([
   // The real server forgets when something was scaled.
   ['scale', { ...ofObject, isTimed: false }],
-  ['status', { takes: 'status', countsGenerations: false, isRecorded: true, isTimed: true }],
+  ['status', { ...ofObject, takes: 'status', countsGenerations: false }],
   ['binding', ofItself],
   ['eviction', ofItself],
 ])

@@ -1,11 +1,12 @@
 /** The typed verbs: how every part of the cluster, and every user in this process, talks to the API server. */
 import { type Draft, produce } from 'immer'
-import { boundTo } from '../api/core/binding.ts'
+import { bindingOf, boundTo } from '../api/core/binding.ts'
 import { pod } from '../api/core/pod.ts'
 import { notFound } from '../api/errors.ts'
-import type { Pod } from '../api/generated/types/core-v1.ts'
+import type { Binding, Pod } from '../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { type ObjectRef, refOf } from '../api/meta.ts'
+import type { StoredMeta } from '../api/meta-types.ts'
 import type { FieldTerm, Selector } from '../api/selector.ts'
 import { formatTime } from '../api/time.ts'
 import type { RepeatOptions, RepeatServer, Row } from './repeats.ts'
@@ -72,6 +73,24 @@ export interface UpdateOptions {
   readonly preconditions?: Preconditions
 }
 
+/** What is asked for below an object, or by itself, and is never stored: a Binding, an Eviction, a TokenRequest, PodExecOptions. */
+export interface Asked {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata?: Partial<StoredMeta>
+}
+
+export interface Action {
+  readonly operation: 'CREATE' | 'CONNECT'
+  /** Of the object below which it is asked for, or of what is asked for by itself. */
+  readonly kind: Kind
+  readonly ref: ObjectRef
+  /** Absent: it is asked for by itself. */
+  readonly subresource?: string
+  /** In full. Admission may change its fields in place. */
+  readonly asked: Asked
+}
+
 export interface ListOptions {
   readonly namespace?: string
   readonly labelSelector?: Selector
@@ -95,8 +114,14 @@ export interface ApiServer {
     kind: Kind<T>,
     ref: ObjectRef,
     options: DeleteOptions,
-    context: RequestContext,
+    context: RequestContext & Pick<UpdateOptions, 'subresource'>,
   ): T
+  /**
+   * Has admission asked about an action, which may change what is asked for, and then has it carried out.
+   * @param run calls `judge` once it is known to be right: admission may refuse it then
+   * @throws ApiError of admission, and of `run`
+   */
+  act<A>(action: Action, context: RequestContext, run: (judge: () => void) => A): A
   /** The position of the newest entry of the log. */
   readonly revision: number
   /** The cluster's time, in milliseconds. */
@@ -307,8 +332,15 @@ export class Client {
   bind(object: Pod, nodeName: string): Pod {
     const { uid } = object.metadata
     const at = formatTime(this.server.now)
-    const bound = (current: Pod) => boundTo(current, { nodeName, at })
-    return this.#wrote(this.server.update(pod, refOf(object), bound, this.#contextFor('binding', { uid })))
+    const ref = refOf(object)
+    const asked: Binding = bindingOf(object, nodeName)
+    const action: Action = { operation: 'CREATE', kind: pod as Kind, ref, subresource: 'binding', asked }
+    const bound = (current: Pod) => boundTo(current, asked, at)
+    const binding = (judge: () => void) => {
+      judge()
+      return this.server.update(pod, ref, bound, this.#contextFor('binding', { uid }))
+    }
+    return this.#wrote(this.server.act(action, this.context, binding))
   }
 
   #change<T extends KubeObject>(

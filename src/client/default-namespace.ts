@@ -12,6 +12,7 @@ export const inDefaultNamespace = (server: ApiServer): ApiServer => ({
   list: (kind, options) => server.list(kind, options),
   update: (kind, ref, change, context) => server.update(kind, ref, change, context),
   delete: (kind, ref, options, context) => server.delete(kind, ref, options, context),
+  act: (action, context, run) => server.act(action, context, run),
   get revision() {
     return server.revision
   },

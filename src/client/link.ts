@@ -3,6 +3,7 @@ import { ApiError } from '../api/errors.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
 import type {
+  Action,
   ApiServer,
   DeferringServer,
   DeleteOptions,
@@ -64,9 +65,13 @@ export class Link implements ApiServer {
     kind: Kind<T>,
     ref: ObjectRef,
     options: DeleteOptions,
-    context: RequestContext,
+    context: RequestContext & Pick<UpdateOptions, 'subresource'>,
   ): T {
     return this.#far.delete(kind, ref, options, context)
+  }
+
+  act<A>(action: Action, context: RequestContext, run: (judge: () => void) => A): A {
+    return this.#far.act(action, context, run)
   }
 
   get repeats(): RepeatServer | undefined {

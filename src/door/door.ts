@@ -5,12 +5,11 @@
 import { notFound } from '../api/errors.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
-import type { AskedConnection } from '../apiserver/admission/connections.ts'
 import type { Outside } from '../apiserver/outside.ts'
 import type { Resources } from '../apiserver/resources.ts'
 import type { ServedApi } from '../apiserver/served-api.ts'
 import type { Store } from '../apiserver/store.ts'
-import type { DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '../client/client.ts'
+import type { Action, DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '../client/client.ts'
 import type { GivenMetric } from '../client/given-metrics.ts'
 import type { NodeConnection } from '../client/node-connection.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
@@ -118,14 +117,15 @@ export class Door implements ServedApi {
     kind: Kind<T>,
     ref: ObjectRef,
     options: DeleteOptions,
-    context: RequestContext,
+    context: RequestContext & Pick<UpdateOptions, 'subresource'>,
   ): T {
     if (this.#isHeard) this.#tell({ delete: { kind: nameOf(kind), ...ref, options, by: by(context) } })
     return this.plane().registry.delete(kind, ref, options, context)
   }
 
-  admitConnection(asked: AskedConnection, context: RequestContext): void {
-    this.plane().registry.admitConnection(asked, context)
+  /** The journal is told of what comes of it. */
+  act<A>(action: Action, context: RequestContext, run: (judge: () => void) => A): A {
+    return this.plane().registry.act(action, context, run)
   }
 
   /** @throws ApiError 404 for a node that there is not, 409 for one that is there already, 422 for what can be none, 400 and 422 for what is no static pod */

@@ -3,7 +3,6 @@ import { conflict } from '../errors.ts'
 import type { Binding, Pod, PodCondition } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { findCondition } from '../meta.ts'
-import type { Labels } from '../selector.ts'
 import { unsetTime } from '../time.ts'
 import { commonCondition, commonConditions } from './common-conditions.ts'
 
@@ -22,25 +21,33 @@ export const binding = defineKind<Binding>('v1', 'Binding', {
 
 const resource = { plural: 'pods/binding', group: '' }
 
-interface Target {
-  readonly nodeName: string
-  /** The cluster's time, as a timestamp. */
-  readonly at: string
-  /** What the pod is given with its node. */
-  readonly labels?: Labels
-  readonly annotations?: Labels
+/** What asks for a pod to be assigned to a node. */
+export function bindingOf({ metadata: { name, namespace, uid } }: Pod, nodeName: string): Binding {
+  return {
+    apiVersion: 'v1',
+    kind: 'Binding',
+    metadata: { name, namespace, uid } as Binding['metadata'],
+    target: { kind: 'Node', name: nodeName },
+  }
 }
 
+/** Its labels and annotations the pod is given with its node. */
+type Bound = Pick<Binding, 'target'> & { readonly metadata?: Partial<Binding['metadata']> }
+
 /**
- * The pod, assigned to a node.
+ * The pod, assigned to a node. @param at the cluster's time, as a timestamp
  * @throws ApiError 409 where it is assigned already, not yet to be scheduled, or on its way out
  */
-export function boundTo(pod: Pod, { nodeName, at, labels, annotations }: Target): Pod {
+export function boundTo(
+  pod: Pod,
+  { target, metadata: { labels, annotations } = {} }: Bound,
+  at: string,
+): Pod {
   const problem = whyNotBound(pod)
   if (problem) throw conflict(resource, pod.metadata.name, problem)
   // A nomination that has served its end must not be taken for one that still stands.
   const { nominatedNodeName: _served, conditions = [], ...status } = pod.status
-  const spec = Object.assign({}, pod.spec, { nodeName })
+  const spec = Object.assign({}, pod.spec, { nodeName: target.name! })
   const bound = Object.assign({}, pod, {
     spec,
     status: Object.assign({}, status, { conditions: withScheduled(conditions, at) }),

@@ -4,7 +4,7 @@
  */
 import type { Resource } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
-import type { RequestContext } from '../../client/client.ts'
+import type { Asked, RequestContext } from '../../client/client.ts'
 import type { Store } from '../store.ts'
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
@@ -14,7 +14,7 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly kind: Kind<T>
   /**
    * The object as it would be stored. Its top level and metadata may be changed in place; deeper parts may be
-   * frozen and shared, so they are replaced, never changed. On DELETE and CONNECT it is what is stored: frozen.
+   * frozen and shared, so they are replaced, never changed. On DELETE, and of an action, it is what is stored: frozen.
    */
   readonly object: T
   /**
@@ -25,8 +25,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   /** What is stored now; absent on CREATE. */
   readonly previous?: T
   readonly subresource?: string
-  /** With what a connection is asked for, such as PodExecOptions: what a CONNECT is about. */
-  readonly asked?: KubeObject
+  /** What an action asks for, such as Binding or PodExecOptions: this is what it is about. Its fields may be changed in place. */
+  readonly asked?: Asked
   readonly context: RequestContext
   /**
    * Set by a plugin that has something to write if the object is stored: called just before that, and not for who only tries.
@@ -44,6 +44,8 @@ export interface AdmissionPlugin {
   readonly operations: readonly Operation[]
   /** The kinds it looks at; absent: all. */
   readonly kinds?: readonly Resource[]
+  /** Whether it looks at actions, too. Default false. */
+  readonly judgesActions?: boolean
   /**
    * Whether it lets repeats of a write pass unseen that it has let pass: the same object, in which nothing but a time or a
    * count is another. Default: it looks at each of them.
@@ -70,21 +72,24 @@ interface Chosen {
   readonly validating: readonly AdmissionPlugin[]
 }
 
-/** The plugins in their order, sorted out once for each kind and operation. */
+/** The plugins in their order, sorted out once for each kind and operation, and for actions. */
 export class AdmissionChain {
   readonly #chosen = new WeakMap<Kind, Map<Operation, Chosen>>()
+
+  readonly #chosenForActions = new WeakMap<Kind, Map<Operation, Chosen>>()
 
   /** Those who are asked about what is created or deleted. */
   readonly #deferring = new WeakMap<Kind, readonly AdmissionPlugin[]>()
 
   constructor(private readonly plugins: readonly AdmissionPlugin[]) {}
 
-  /** @throws ApiError of the first plugin that refuses */
-  admit(request: AdmissionRequest): void {
+  /** Answers whether one has changed it in a way of which all others were told. @throws ApiError of the first plugin that refuses */
+  admit(request: AdmissionRequest): boolean {
     const { admitting } = this.#chosenFor(request)
     for (const plugin of admitting) plugin.admit!(request)
-    if (admitting.some((plugin) => plugin.hasChanged?.(request)))
-      for (const plugin of admitting) plugin.admit!(request)
+    const isChanged = admitting.some((plugin) => plugin.hasChanged?.(request))
+    if (isChanged) for (const plugin of admitting) plugin.admit!(request)
+    return isChanged
   }
 
   /** @throws ApiError of the first plugin that refuses */
@@ -114,13 +119,19 @@ export class AdmissionChain {
     return true
   }
 
-  #chosenFor({ kind, operation }: Pick<AdmissionRequest, 'kind' | 'operation'>): Chosen {
-    let ofKind = this.#chosen.get(kind)
-    if (!ofKind) this.#chosen.set(kind, (ofKind = new Map()))
+  #chosenFor({
+    kind,
+    operation,
+    asked: action,
+  }: Pick<AdmissionRequest, 'kind' | 'operation' | 'asked'>): Chosen {
+    const all = action ? this.#chosenForActions : this.#chosen
+    let ofKind = all.get(kind)
+    if (!ofKind) all.set(kind, (ofKind = new Map()))
     let chosen = ofKind.get(operation)
     if (!chosen) {
       const asked = this.plugins.filter(
-        ({ operations, kinds }) => operations.includes(operation) && (kinds?.includes(kind) ?? true),
+        ({ operations, kinds, judgesActions = false }) =>
+          operations.includes(operation) && (kinds?.includes(kind) ?? true) && (judgesActions || !action),
       )
       chosen = {
         admitting: asked.filter(({ admit }) => admit),

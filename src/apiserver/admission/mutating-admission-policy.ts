@@ -22,6 +22,7 @@ import { versionThatMatches } from './policy/matching.ts'
 import { paramsOf, whyNoParams } from './policy/params.ts'
 import { MutationError, withConfiguration, withJsonPatches } from './policy/patches.ts'
 import { Subject } from './policy/subject.ts'
+import { readSpoken, replaceFields, spokenIn } from './spoken.ts'
 
 interface CompiledMutation {
   readonly expression: PolicyExpression
@@ -69,7 +70,8 @@ export function mutatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   const rounds = new WeakMap<AdmissionRequest, boolean>()
   return {
     name: 'MutatingAdmissionPolicy',
-    operations: ['CREATE', 'UPDATE'],
+    operations: ['CREATE', 'UPDATE', 'CONNECT'],
+    judgesActions: true,
     letsRepeat: (kind, store) => !policies.mayActOn(kind, store, ['UPDATE']),
     letsDefer: (kind, _namespace, store) => !policies.mayActOn(kind, store, ['CREATE', 'DELETE']),
 
@@ -162,15 +164,29 @@ class Mutating {
       const evaluated = evaluateAll([expression], inputOf(object), perObjectLimit)
       const result = evaluated instanceof OutOfBudget ? { error: evaluated.message } : evaluated.results[0]!
       const changed =
-        result.value === undefined ? new MutationError(result.error!) : apply(version, object, result.value)
+        result.value === undefined
+          ? new MutationError(result.error!)
+          : apply(this.#typeIn(version), object, result.value)
       if (changed instanceof MutationError) this.#fail(invocation, changed.message)
       else if (changed !== object) this.#take(changed, version)
     }
   }
 
+  /** What is spoken of resources of another group is described where they are. */
+  #typeIn(version: Kind) {
+    const { apiVersion, kind, structure } = spokenIn(this.#request)?.type ?? version
+    const isDocumented = apiVersion === version.apiVersion && this.#request.operation !== 'CONNECT'
+    return { apiVersion, kind, structure, isDocumented }
+  }
+
   /** Puts a changed object in the place of the one that is on its way. */
   #take(changed: KubeObject, version: Kind): void {
     const { context, kind } = this.#request
+    const spoken = spokenIn(this.#request)
+    if (spoken) {
+      const { apiVersion, kind } = spoken.type
+      return spoken.take({ ...readSpoken(spoken.type, changed), apiVersion, kind })
+    }
     const decoded = decodeObject(version, changed, { ...context, keepsStored: true, textProblems: undefined })
     const object = Object.assign(decoded, {
       apiVersion: version.apiVersion,
@@ -182,13 +198,6 @@ class Mutating {
     replaceFields(this.#request.object.metadata, stored.metadata)
     replaceFields(this.#request.object, { ...stored, metadata: this.#request.object.metadata })
   }
-}
-
-/** The object itself stays: whoever has it at hand sees what has become of it. */
-function replaceFields(target: object, source: object): void {
-  const fields = target as Record<string, unknown>
-  for (const name of Object.keys(target)) if (!Object.hasOwn(source, name)) delete fields[name]
-  Object.assign(target, source)
 }
 
 function refusal({ kind, name }: AdmissionRequest, problems: readonly string[]): ApiError {

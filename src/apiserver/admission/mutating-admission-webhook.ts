@@ -13,7 +13,8 @@ export function mutatingAdmissionWebhook(options: WebhookOptions) {
   const rounds = new WeakMap<AdmissionRequest, Round>()
   return defineAdmissionPlugin({
     name: 'MutatingAdmissionWebhook',
-    operations: ['CREATE', 'UPDATE', 'DELETE'],
+    operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
+    judgesActions: true,
     letsRepeat: (kind, store) => !configured.in(store).some((hook) => mayWant(hook, kind, ['UPDATE'])),
     letsDefer: (kind, _namespace, store) =>
       !configured.in(store).some((hook) => mayWant(hook, kind, ['CREATE', 'DELETE'])),
@@ -47,4 +48,4 @@ interface Round {
 const isToSee = (hook: MutatingWebhook, { left }: Round, request: AdmissionRequest): boolean =>
   hook.reinvocationPolicy === 'IfNeeded' && left.has(hook) && left.get(hook) !== textOf(request)
 
-const textOf = ({ object }: AdmissionRequest): string => JSON.stringify(object)
+const textOf = ({ object, asked }: AdmissionRequest): string => JSON.stringify(asked ?? object)

@@ -8,6 +8,7 @@ import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
 export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
   operations: ['CREATE', 'DELETE'],
+  judgesActions: true,
 
   letsDefer(_kind, name, store) {
     const found = store.get(namespace, { name })

@@ -4,9 +4,10 @@ import { node } from '../../api/core/node.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isEqual } from '../../api/equality.ts'
-import { forbidden } from '../../api/errors.ts'
+import { forbidden, notFound } from '../../api/errors.ts'
 import type { Node, PersistentVolumeClaim, Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind } from '../../api/kind.ts'
+import { refOf } from '../../api/meta.ts'
 import type { Labels } from '../../api/selector.ts'
 import { csiNode } from '../../api/storage/csinode.ts'
 import { nodeOf } from '../authorization/node.ts'
@@ -20,13 +21,14 @@ export const nodeRestriction: AdmissionPlugin = {
   name: 'NodeRestriction',
   operations: ['CREATE', 'UPDATE', 'DELETE'],
   kinds: [pod, node, persistentVolumeClaim, lease, csiNode],
+  judgesActions: true,
   letsRepeat: () => true,
 
   admit(request) {
     if (!request.context.mustBeAllowed) return
     const name = nodeOf(request.context.user)
     if (name === undefined) return
-    const why = rules.get(request.kind as Kind)!(request, name)
+    const why = request.asked ? whyNotAct(request, name) : rules.get(request.kind as Kind)!(request, name)
     if (why !== undefined) throw forbidden(request.kind, request.name, why)
   },
 }
@@ -40,17 +42,28 @@ const ofPod: Rule = (request, name) => {
   const isOwn = (request.previous as Pod).spec.nodeName === name
   if (operation === 'DELETE')
     return isOwn ? undefined : `node "${name}" can only delete pods with spec.nodeName set to itself`
-  if (subresource === 'eviction')
-    return isOwn ? undefined : `node ${name} can only evict pods with spec.nodeName set to itself`
   if (subresource === undefined)
     return `unexpected operation "UPDATE", node "${name}" can only create and delete mirror pods`
-  if (subresource !== 'status')
-    return `unexpected pod subresource "${subresource}", only 'status' and 'eviction' are allowed`
+  if (subresource !== 'status') return unexpected(subresource)
   if (!isOwn) return `node "${name}" can only update pod status for pods with spec.nodeName set to itself`
   const { object, previous } = request
   if (!isEqual(object.metadata.labels, previous!.metadata.labels))
     return `node "${name}" cannot update labels through pod status`
   return undefined
+}
+
+const unexpected = (subresource: string | undefined) =>
+  `unexpected pod subresource "${subresource}", only 'status' and 'eviction' are allowed`
+
+/** @throws ApiError 404 */
+function whyNotAct({ kind, object, subresource, store }: AdmissionRequest, name: string): string | undefined {
+  if (kind !== (pod as Kind)) return undefined
+  if (subresource !== 'eviction') return unexpected(subresource)
+  const found = store.get(pod, refOf(object))
+  if (!found) throw notFound(pod, object.metadata.name)
+  return found.spec.nodeName === name
+    ? undefined
+    : `node ${name} can only evict pods with spec.nodeName set to itself`
 }
 
 /** What a kubelet creates shows what runs on it anyway. */

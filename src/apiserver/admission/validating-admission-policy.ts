@@ -60,6 +60,7 @@ export function validatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   return {
     name: 'ValidatingAdmissionPolicy',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
+    judgesActions: true,
     letsRepeat: (kind, store) => !policies.mayActOn(kind, store, ['UPDATE']),
     letsDefer: (kind, _namespace, store) => !policies.mayActOn(kind, store, ['CREATE', 'DELETE']),
 

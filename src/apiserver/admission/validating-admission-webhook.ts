@@ -11,6 +11,7 @@ export function validatingAdmissionWebhook(options: WebhookOptions) {
   return defineAdmissionPlugin({
     name: 'ValidatingAdmissionWebhook',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
+    judgesActions: true,
     letsRepeat: (kind, store) => !configured.in(store).some((hook) => mayWant(hook, kind, ['UPDATE'])),
     letsDefer: (kind, _namespace, store) =>
       !configured.in(store).some((hook) => mayWant(hook, kind, ['CREATE', 'DELETE'])),

@@ -47,8 +47,9 @@ export function relayed(
   const { request, kind } = r
   const ref = refOfRequest(r)
   const path = pathBehind(request.path)
-  const options = { kind: `${kind.kind}ProxyOptions`, apiVersion: 'v1', ...(path && { path }) }
-  registry.admitConnection({ kind, ref, subresource: 'proxy', options }, contextWith(r, {}))
+  const asked = { kind: `${kind.kind}ProxyOptions`, apiVersion: 'v1', ...(path && { path }) }
+  const action = { operation: 'CONNECT', kind, ref, subresource: 'proxy', asked } as const
+  registry.act(action, contextWith(r, {}), (judge) => judge())
   const target = relay!({ registry, kind, ref })
   // Links of a page that has no path lead elsewhere.
   if (path === '' && (request.method === 'GET' || request.method === 'HEAD'))

@@ -142,7 +142,8 @@ export class Rest {
       registry,
       nodes,
       ref,
-      admit: (options) => registry.admitConnection({ kind, ref, subresource, options }, context),
+      admit: (asked) =>
+        registry.act({ operation: 'CONNECT', kind, ref, subresource, asked }, context, (judge) => judge()),
       all: (name) => [query[name] ?? []].flat(),
       flag: (name) => flagOf(query, name),
     })

@@ -1,11 +1,12 @@
 /** Requests for what is below an object: its status, its scale, an eviction … */
-import { namespace } from '../../api/core/namespace.ts'
-import { badRequest, methodNotAllowed, methodNotSupported, notFound } from '../../api/errors.ts'
+import type { Draft } from 'immer'
+import { badRequest, methodNotAllowed, methodNotSupported } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { formatTime } from '../../api/time.ts'
-import type { RequestContext, UpdateOptions } from '../../client/client.ts'
+import type { Action, Asked, RequestContext, UpdateOptions } from '../../client/client.ts'
 import { applyTo } from '../apply.ts'
 import { decodeObject } from '../decoding.ts'
+import { recordOfAnswer } from '../managed-fields.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Answer as Shown, Subresource, SubresourceRequest } from '../subresources/subresource.ts'
 import { tableOf } from '../table.ts'
@@ -17,6 +18,7 @@ import {
   checkIdentity,
   type Expected,
   inputOf,
+  type Json,
   putIntoNamespace,
   structOf,
   structured,
@@ -68,10 +70,27 @@ export class SubresourceRequests {
     const expected = subresource.speaks ?? r.served
     const body = structured(inputOf(r, expected), expected, context)
     putIntoNamespace(body, r.path)
-    const { namespace: home } = r.path
-    if (home !== undefined && !this.options.registry.get(namespace, { name: home }))
-      throw notFound(namespace, home)
-    return wholeValue(r.request, subresource.create!(this.#requestOf(below, context), body), r.form, 201)
+    const action = this.#actionOf(below, body, context)
+    const request = this.#requestOf(below, context)
+    const answer = this.options.registry.act(action, context, (judge) =>
+      subresource.create!(request, action.asked, judge),
+    )
+    return wholeValue(r.request, answer, r.form, 201)
+  }
+
+  /** All of what is asked for is its author's. */
+  #actionOf({ r, subresource }: Below, body: Json, context: RequestContext): Action {
+    const { kind, path } = r
+    const spoken = typedAs(subresource.speaks ?? r.served)
+    const { apiVersion, structure } = spoken
+    const asked = { ...body, apiVersion, kind: (subresource.speaks ?? r.served).kind } as Draft<Asked>
+    subresource.defaults?.(asked)
+    const by = { ...context, subresource: path.subresource }
+    const managedFields = recordOfAnswer({ apiVersion, structure }, asked, by, formatTime(this.options.now()))
+    if (managedFields.length > 0)
+      asked.metadata = { ...asked.metadata, managedFields } as Draft<Asked['metadata']>
+    const ref = { ...refOfRequest(r), name: path.name ?? asked.metadata?.name ?? '' }
+    return { operation: 'CREATE', kind, ref, subresource: path.subresource, asked }
   }
 
   #update(below: Below): Whole {

@@ -1,25 +1,37 @@
 /** `exec` runs a command in a container, `attach` joins the one that runs there already. */
+import type { Asked } from '../../client/client.ts'
 import { containerOf } from './container-of-pod.ts'
 import { type Opening, type OpeningRequest, podOnNode } from './opening.ts'
 import type { Subresource } from './subresource.ts'
 
+interface CommandOptions extends Asked {
+  readonly container?: string
+  readonly command?: readonly string[] | null
+  readonly stdin?: boolean
+  readonly stdout?: boolean
+  readonly stderr?: boolean
+  readonly tty?: boolean
+}
+
 const opens = (request: OpeningRequest, command: readonly string[] | undefined): Opening => {
-  const { nodes, all, flag } = request
-  request.admit(optionsOf(request, command))
+  const { nodes } = request
+  const options = optionsOf(request, command)
+  request.admit(options)
   const pod = podOnNode(request)
+  const { stdin = false, stdout = false, stderr = false, tty = false } = options
   const asked = {
-    container: containerOf(pod, all('container')[0]),
-    command,
-    stdin: flag('stdin'),
-    stdout: flag('stdout'),
-    stderr: flag('stderr') && !flag('tty'),
-    tty: flag('tty'),
+    container: containerOf(pod, options.container),
+    command: command && (options.command ?? []),
+    stdin,
+    stdout,
+    stderr: stderr && !tty,
+    tty,
   }
   return { sort: 'command', command: asked, open: () => nodes.openSession(pod, asked) }
 }
 
 /** With what it is asked for, as admission is told: what is false is left out. */
-function optionsOf({ all, flag }: OpeningRequest, command: readonly string[] | undefined) {
+function optionsOf({ all, flag }: OpeningRequest, command: readonly string[] | undefined): CommandOptions {
   const flags = ['stdin', 'stdout', 'stderr', 'tty'].filter(flag).map((name) => [name, true])
   const container = all('container')[0]
   return {
@@ -27,7 +39,7 @@ function optionsOf({ all, flag }: OpeningRequest, command: readonly string[] | u
     apiVersion: 'v1',
     ...Object.fromEntries(flags),
     ...(container && { container }),
-    ...(command && { command }),
+    ...(command && { command: command.length > 0 ? command : null }),
   }
 }
 

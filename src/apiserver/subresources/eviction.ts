@@ -24,19 +24,21 @@ export const eviction: Subresource = {
   name: 'eviction',
   speaks: { group: 'policy', version: 'v1', kind: 'Eviction', pastVersions: ['policy/v1beta1'] },
 
-  create(request, body) {
+  create(request, body, judge) {
     const { registry, ref, context } = request
     const { metadata, deleteOptions = {} } = body as unknown as Eviction
     if (metadata?.name !== ref.name) throw badRequest('name in URL does not match name in Eviction object')
     checkReadable(ref.name, deleteOptions)
     checkDryRuns(context, deleteOptions)
+    judge()
     const current = registry.get(pod, ref)
     if (!current) throw notFound(pod, ref.name)
     const { dryRun, ...options } = checkedDeleteOptions(deleteOptions)
     const isTried = Boolean(context.dryRun || dryRun)
     askBudget(registry, current, isTried)
-    if (isTried) registry.delete(pod, ref, options, { ...context, dryRun: true })
-    else registry.delete(pod, ref, afterMark(options, mark(request, options)), context)
+    const evicting = { ...context, subresource: 'eviction' }
+    if (isTried) registry.delete(pod, ref, options, { ...evicting, dryRun: true })
+    else registry.delete(pod, ref, afterMark(options, mark(request, options)), evicting)
     return success
   },
 }

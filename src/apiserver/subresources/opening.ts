@@ -4,6 +4,7 @@ import { pod as podKind } from '../../api/core/pod.ts'
 import { badRequest, notFound } from '../../api/errors.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { ObjectRef } from '../../api/meta.ts'
+import type { Asked } from '../../client/client.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import type { CommandRequest, Connection, Session } from '../../client/node-streams.ts'
 import type { ServedApi } from '../served-api.ts'
@@ -33,8 +34,11 @@ export interface OpeningRequest {
   /** All values of a parameter of the query. */
   all(name: string): readonly string[]
   flag(name: string): boolean
-  /** Asks admission whether it may be opened. @param options what it is asked for with, in full @throws ApiError where it may not */
-  admit(options: { readonly kind: string; readonly apiVersion: string }): void
+  /**
+   * Asks admission whether it may be opened. @param options what it is asked for with, in full: admission may change it
+   * @throws ApiError where it may not
+   */
+  admit(options: Asked): void
 }
 
 /** The pod that is meant. @throws ApiError 404, 400 where it is on no node yet */

@@ -64,6 +64,12 @@ export const scale: Subresource = {
   },
 
   show: scaleOf,
+
+  take(kind, object, shown) {
+    const { replicas = 0 } = (shown as Scale).spec
+    if (kind.scale!.isChecked !== false) checkReplicas(replicas, object.metadata.name)
+    return kind.scale!.withReplicas(object, replicas)
+  },
 }
 
 /** Stands for the replicas of who does not say how many he wants. Source: ScaleREST of apiextensions-apiserver. */

@@ -1,9 +1,10 @@
 /** What is served below an object: one file each, one line in subresources.ts. */
+import type { Draft } from 'immer'
 import type { Column } from '../../api/columns.ts'
 import { notFound } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
-import type { RequestContext, UpdateOptions } from '../../client/client.ts'
+import type { Asked, RequestContext, UpdateOptions } from '../../client/client.ts'
 import type { ProxyTarget } from '../../client/node-connection.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Opening, OpeningRequest } from './opening.ts'
@@ -44,14 +45,18 @@ export interface Subresource {
   readonly isOnlyReplaced?: boolean
   /** How it shows an object; absent: as it is. */
   show?(kind: Kind, object: KubeObject): Answer
+  /** The object, once what is shown of it has become another. @throws ApiError for what is wrong */
+  take?(kind: Kind, object: KubeObject, shown: object): KubeObject
   /** Connects a client with something inside, over a connection of his own: with GET, or with POST. */
   open?(request: OpeningRequest): Opening
   /** Where to hand requests of any method on, with what their paths have behind the name of the subresource. @throws ApiError */
   relay?(request: RelayRequest): ProxyTarget
   /** Whether what it speaks has the kind of the object before its name: `PodProxyOptions`. */
   readonly namesOptionsByKind?: boolean
-  /** Acts: the answer is that of a POST. */
-  create?(request: SubresourceRequest, body: unknown): Answer
+  /** Fills in what an author leaves out of what it speaks. */
+  defaults?(body: Draft<Asked>): void
+  /** Acts: the answer is that of a POST. @param judge has admission refuse what is right in itself */
+  create?(request: SubresourceRequest, body: Asked, judge: () => void): Answer
 }
 
 /** The object that a request is about. @throws ApiError 404 */

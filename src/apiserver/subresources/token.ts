@@ -1,4 +1,5 @@
 /** `token`: a new token of a service account, good for a time, for an audience, or for as long as a Pod or a Secret is there. */
+import type { Draft } from 'immer'
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import { secret } from '../../api/core/secret.ts'
@@ -8,50 +9,49 @@ import type { BoundObjectReference, TokenRequest } from '../../api/generated/typ
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { pathSegmentProblems } from '../../api/names.ts'
-import { typeOfKind } from '../../api/schema.ts'
 import { formatTime } from '../../api/time.ts'
 import { boundToken, issuer } from '../../client/token.ts'
 import { nodeOf } from '../authorization/node.ts'
-import type { Typed } from '../changes-in-versions.ts'
-import { recordOfAnswer } from '../managed-fields.ts'
 import { objectOf, type Subresource, type SubresourceRequest } from './subresource.ts'
 
 const group = 'authentication.k8s.io'
-const apiVersion = `${group}/v1`
 const kind = { kind: 'TokenRequest', group }
-const type: Typed = { apiVersion, structure: () => typeOfKind(apiVersion, 'TokenRequest')! }
 
 export const token: Subresource = {
   name: 'token',
   speaks: { group, version: 'v1', kind: 'TokenRequest' },
 
-  create(request, body) {
-    const { metadata = {}, spec = {} } = body as Partial<Pick<TokenRequest, 'metadata' | 'spec'>>
-    const { registry, ref, context } = request
+  defaults(body) {
+    const asked = body as Draft<Partial<TokenRequest>>
+    asked.spec = {
+      ...asked.spec,
+      expirationSeconds: asked.spec?.expirationSeconds ?? 3_600,
+    } as typeof asked.spec
+  },
+
+  create(request, body, judge) {
+    const { metadata = {}, spec } = body as TokenRequest
+    const { registry, ref } = request
     checkMetadata(metadata, request)
     const account = objectOf(request)
     const { audiences, boundObjectRef } = spec
-    const expirationSeconds = spec.expirationSeconds ?? 3_600
+    const expirationSeconds = spec.expirationSeconds!
+    const at = registry.now
+    const wanted = audiences?.length ? audiences : [issuer]
     const problems = [...lengthProblems(expirationSeconds)]
     if (problems.length > 0) throw invalid(kind, '', problems)
     checkIsOfNode(request, boundObjectRef)
-    const wanted = audiences?.length ? audiences : [issuer]
-    const at = registry.now
+    const { name, namespace } = ref
+    const { uid } = account.metadata
+    const described = { ...metadata, name, namespace, uid, creationTimestamp: formatTime(at) }
+    Object.assign(body, { metadata: described, spec: { ...spec, audiences: wanted } })
+    judge()
     const bound = boundObjectRef && boundTo(boundObjectRef, request)
     const claims = { audiences: wanted, expirationSeconds, now: at, ...bound }
-    const ofToken = { ...context, subresource: 'token' }
-    const asked = { ...(body as object), spec: { ...spec, expirationSeconds } }
     return {
       kind: 'TokenRequest',
-      apiVersion,
-      metadata: {
-        ...metadata,
-        name: ref.name,
-        namespace: ref.namespace,
-        uid: account.metadata.uid,
-        creationTimestamp: formatTime(at),
-        managedFields: recordOfAnswer(type, asked, ofToken, formatTime(at)),
-      },
+      apiVersion: 'authentication.k8s.io/v1',
+      metadata: described,
       spec: { audiences: wanted, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
       status: {
         token: boundToken(account.metadata, claims),

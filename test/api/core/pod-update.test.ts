@@ -155,12 +155,11 @@ describe('of ephemeral containers (P13)', () => {
 
 describe('binding', () => {
   const at = '2026-01-01T00:00:00Z'
+  const target = { kind: 'Node', name: 'node-1' }
 
   test('gives a pod its node and says so', () => {
-    const bound = boundTo(podOf({ metadata: { generation: 1 }, status: { nominatedNodeName: 'node-2' } }), {
-      nodeName: 'node-1',
-      at,
-    })
+    const nominated = podOf({ metadata: { generation: 1 }, status: { nominatedNodeName: 'node-2' } })
+    const bound = boundTo(nominated, { target }, at)
 
     expect(bound.spec.nodeName).toBe('node-1')
     expect(bound.status.nominatedNodeName).toBeUndefined()
@@ -182,7 +181,7 @@ describe('binding', () => {
       observedGeneration: 1,
     }
     const gate = { type: 'example.com/gate', status: 'True' as const }
-    const bound = boundTo(podOf({ status: { conditions: [waiting, gate] } }), { nodeName: 'node-1', at })
+    const bound = boundTo(podOf({ status: { conditions: [waiting, gate] } }), { target }, at)
 
     expect(bound.status.conditions?.map(({ type, status }) => `${type} ${status}`)).toEqual([
       'PodScheduled True',
@@ -193,12 +192,8 @@ describe('binding', () => {
 
   test('gives the pod the labels and annotations of the binding', () => {
     const before = podOf({ metadata: { labels: { app: 'web', zone: 'a' } } })
-    const { metadata } = boundTo(before, {
-      nodeName: 'node-1',
-      at,
-      labels: { zone: 'b' },
-      annotations: { note: 'x' },
-    })
+    const said = { labels: { zone: 'b' }, annotations: { note: 'x' } }
+    const { metadata } = boundTo(before, { target, metadata: said }, at)
 
     expect(metadata.labels).toEqual({ app: 'web', zone: 'b' })
     expect(metadata.annotations).toEqual({ note: 'x' })
@@ -209,7 +204,7 @@ describe('binding', () => {
     [{ spec: { schedulingGates: [{ name: 'a' }] } }, 'pod nginx has non-empty .spec.schedulingGates'],
     [{ metadata: { deletionTimestamp: at } }, 'pod nginx is being deleted, cannot be assigned to a host'],
   ])('refuses %j', (parts, why) => {
-    expect(() => boundTo(podOf(parts), { nodeName: 'node-2', at })).toThrow(
+    expect(() => boundTo(podOf(parts), { target }, at)).toThrow(
       `Operation cannot be fulfilled on pods/binding "nginx": ${why}`,
     )
   })

@@ -32,9 +32,6 @@ import type { Evaluations } from './evaluations.ts'
 import { existingPodWarnings } from './existing-pods.ts'
 import { type Verdict, verdictOn } from './verdicts.ts'
 
-/** What is written by way of these is no spec of a Pod. */
-const otherSubresources: readonly (string | undefined)[] = ['binding', 'eviction', 'status']
-
 /** A new plugin; each cluster has its own. @param evaluations told what is found */
 export function podSecurity(
   evaluations: Evaluations,
@@ -48,7 +45,7 @@ export function podSecurity(
 
     validate(request) {
       if (request.kind === pod) {
-        if (!otherSubresources.includes(request.subresource)) checkPod(request, rules)
+        if (request.subresource !== 'status') checkPod(request, rules)
       } else if (request.subresource !== undefined) return
       else if (request.kind === namespace) checkNamespace(request, rules)
       else if (request.kind.podTemplate) warnOfTemplate(request, rules)

@@ -55,8 +55,9 @@ function isInNamespaces({ namespaceSelector: selector }: MatchResources, subject
 function hasLabels({ objectSelector: selector }: MatchResources, { request }: Subject): boolean {
   if (!selector || isEmptySelector(selector)) return true
   const { object, previous, operation, asked } = request
-  // With what a connection is asked for has no labels.
-  const isNew = operation !== 'DELETE' && !asked && selects(selector, object.metadata.labels)
+  const { metadata } = asked ?? object
+  // With what a connection is asked for has no metadata.
+  const isNew = operation !== 'DELETE' && metadata !== undefined && selects(selector, metadata.labels)
   return isNew || (previous !== undefined && selects(selector, previous.metadata.labels))
 }
 

@@ -18,9 +18,14 @@ export class MutationError {
   }
 }
 
+interface PatchedType extends Pick<Kind, 'apiVersion' | 'kind' | 'structure'> {
+  /** Whether the OpenAPI document of its own group describes it: no other types can be laid over one another. */
+  readonly isDocumented: boolean
+}
+
 /** The object with what an apply configuration says laid over it, as server-side apply would, but in nobody's name. */
 export function withConfiguration(
-  version: Kind,
+  type: PatchedType,
   object: KubeObject,
   value: Value,
 ): KubeObject | MutationError {
@@ -29,15 +34,17 @@ export function withConfiguration(
   }
   const misnamed = misnamedTypes(value, value.typeName)
   if (misnamed.length > 0) return new MutationError(`type mismatch: ${misnamed.join('\n')}`)
-  const { apiVersion, kind } = version
-  const configuration = { ...(jsonOf(value) as Json), apiVersion, kind }
-  const struct = version.structure()
-  const [problem] = configurationProblems(struct, configuration)
-  if (problem !== undefined) {
-    return new MutationError(
-      `error applying patch: failed to convert patch object to typed object: ${problem}`,
-    )
+  const { apiVersion, kind } = type
+  const untyped = (why: string) =>
+    new MutationError(`error applying patch: failed to convert patch object to typed object: ${why}`)
+  if (!type.isDocumented) {
+    const groupVersion = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`
+    return untyped(`no corresponding type for ${groupVersion}, Kind=${kind}`)
   }
+  const configuration = { ...(jsonOf(value) as Json), apiVersion, kind }
+  const struct = type.structure()
+  const [problem] = configurationProblems(struct, configuration)
+  if (problem !== undefined) return untyped(problem)
   const atomic = atomicPlaces(struct, configuration)
   if (atomic.length > 0) {
     const what = `may not mutate atomic arrays, maps or structs: ${atomic.join(', ')}`

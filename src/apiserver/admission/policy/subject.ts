@@ -3,6 +3,7 @@ import { namespace as namespaceKind } from '../../../api/core/namespace.ts'
 import type { Namespace } from '../../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { inVersion } from '../../../api/kind-versions.ts'
+import type { Asked } from '../../../client/client.ts'
 import { subresources } from '../../subresources/subresources.ts'
 import type { AdmissionRequest } from '../admission.ts'
 
@@ -10,6 +11,11 @@ export interface KindName {
   readonly group: string
   readonly version: string
   readonly kind: string
+}
+
+function named({ apiVersion, kind }: Asked): KindName {
+  const [version, group = ''] = apiVersion.split('/').reverse()
+  return { group, version, kind }
 }
 
 export class Subject {
@@ -40,9 +46,9 @@ export class Subject {
   /** What is spoken at a resource: the kind, or what a subresource has instead. */
   kindIn(version: Kind): KindName {
     const { asked } = this.request
-    if (asked) return { group: '', version: 'v1', kind: asked.kind }
-    const { group, version: name, kind } = version
-    return subresources.get(this.subresource)?.speaks ?? { group, version: name, kind }
+    const spoken = asked ? named(asked) : (subresources.get(this.subresource)?.speaks ?? version)
+    const { group, version: name, kind } = spoken
+    return { group, version: name, kind }
   }
 
   /** Whether the object that is asked for is a namespace. */
@@ -53,7 +59,7 @@ export class Subject {
   /** The object as it would be; null where it goes. */
   objectIn(version: Kind): KubeObject | null {
     const { operation, object, asked } = this.request
-    return operation === 'DELETE' ? null : (asked ?? this.#shown(version, object))
+    return operation === 'DELETE' ? null : ((asked as KubeObject | undefined) ?? this.#shown(version, object))
   }
 
   /** The object as it is stored; null where there is none. */

@@ -4,11 +4,10 @@ import { DecodeError } from '../../../api/codec/errors.ts'
 import { isEqual } from '../../../api/equality.ts'
 import { badRequest, internalError } from '../../../api/errors.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
-import { readAs } from '../../decoding.ts'
 import { patchedBy } from '../../patch/json.ts'
 import { JsonPatchFailure, type JsonPatchOperation } from '../../patch/json-document.ts'
-import { namedObject, whyOther } from '../../rest/input.ts'
 import type { AdmissionRequest } from '../admission.ts'
+import { readSpoken, type Spoken, spokenIn } from '../spoken.ts'
 
 interface Patch {
   /** The operations of a JSON patch. */
@@ -32,6 +31,8 @@ type Working = Draft<KubeObject> & { status?: unknown }
 /** Answers whether it is another one now. @throws ApiError for a patch that does not fit */
 export function patchedObject(request: AdmissionRequest, { patch, asked }: Patch): boolean {
   const { kind } = request
+  const spoken = spokenIn(request)
+  if (spoken) return patchedSpoken(spoken, patch)
   const object = request.object as Working
   const shown = asked.fromStored(object)
   const changed = inWords(() => read(asked, patchedBy(shown, patch)))
@@ -54,13 +55,18 @@ export function patchedObject(request: AdmissionRequest, { patch, asked }: Patch
   return true
 }
 
+function patchedSpoken({ type, object, take }: Spoken, patch: Patch['patch']): boolean {
+  const changed = inWords(() => readSpoken(type, patchedBy(object, patch)))
+  const { apiVersion, kind } = type
+  const next = { ...changed, apiVersion, kind }
+  if (isEqual(next, object)) return false
+  take(next)
+  return true
+}
+
 /** What a patch has left, as an object of its kind. @throws DecodeError */
 function read(asked: Kind, patched: unknown): Working {
-  const named = namedObject(patched)
-  const { apiVersion, kind } = asked
-  const why = whyOther(named, { group: asked.group, version: asked.version, kind })
-  if (why !== undefined) throw new DecodeError(why)
-  const { object } = readAs(asked, { ...named, apiVersion, kind })
+  const object = readSpoken(asked, patched)
   object.metadata ??= {}
   return object as unknown as Working
 }

@@ -41,7 +41,8 @@ interface Asking {
 
 export function reviewOf(subject: Subject, { asked, version, isFinal }: Asking): Review {
   const { operation, object } = subject.request
-  const isNew = operation === 'CREATE'
+  // An action is told as it is.
+  const isNew = operation === 'CREATE' && !subject.request.asked
   const said = requestOf(subject, asked)
   const shown = subject.objectIn(asked)
   const oldObject = subject.oldObjectIn(asked)
@@ -49,7 +50,7 @@ export function reviewOf(subject: Subject, { asked, version, isFinal }: Asking):
   const essence = JSON.stringify({ ...said, object: lasting(shown, isGenerated), oldObject })
   const uid = uuidOfText(essence)
   const told = isNew && !isFinal ? bare(shown!, isGenerated) : shown
-  const name = isFinal ? { name: object.metadata.name } : {}
+  const name = isFinal && !subject.request.asked ? { name: object.metadata.name } : {}
   const request = { uid, ...said, ...name, object: told, oldObject }
   const body = JSON.stringify({ kind: reviewKind, apiVersion: `${group}/${version}`, request })
   return { uid, wanted: { group, version, kind: reviewKind }, body, essence }
@@ -57,18 +58,17 @@ export function reviewOf(subject: Subject, { asked, version, isFinal }: Asking):
 
 /** What is asked about, as it would be told again. With what a connection is asked for has no metadata. */
 const lasting = (shown: KubeObject | null, isGenerated: boolean): object | null =>
-  shown && 'metadata' in shown ? bare(shown, isGenerated) : shown
+  shown && 'metadata' in shown ? withoutRecord(bare(shown, isGenerated)) : shown
 
 /** Without what the API server makes up; admission that may change an object sees it so. */
-function bare(object: KubeObject, isGenerated: boolean): object {
-  const {
-    uid: _uid,
-    creationTimestamp: _createdAt,
-    managedFields: _record,
-    name,
-    ...metadata
-  } = object.metadata
-  return { ...object, metadata: { ...(!isGenerated && { name }), ...metadata, creationTimestamp: null } }
+function bare(object: KubeObject, isGenerated: boolean): KubeObject {
+  const { uid: _uid, creationTimestamp: _createdAt, generation: _first, name, ...metadata } = object.metadata
+  return { ...object, metadata: { ...(!isGenerated && { name }), ...metadata } as KubeObject['metadata'] }
+}
+
+function withoutRecord(object: KubeObject): KubeObject {
+  const { managedFields: _record, ...metadata } = object.metadata
+  return { ...object, metadata }
 }
 
 /** The same for the same text. */

@@ -1,0 +1,24 @@
+/** What admission is asked about actions: what is asked for below an object, or by itself, and is never stored. */
+import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { ObjectRef } from '../../api/meta.ts'
+import type { Action } from '../../client/client.ts'
+import type { AdmissionRequest } from './admission.ts'
+
+/** Nobody is asked whether the object is there: that is found out by who acts. */
+export function actionRequest(
+  { operation, kind, ref, subresource, asked }: Action,
+  place: Pick<AdmissionRequest, 'context' | 'store' | 'kinds'>,
+): AdmissionRequest {
+  return {
+    ...place,
+    operation,
+    kind,
+    object: place.store.get(kind, ref) ?? absent(kind, ref),
+    name: ref.name || 'Unknown',
+    subresource,
+    asked,
+  }
+}
+
+const absent = ({ apiVersion, kind }: Kind, ref: ObjectRef): KubeObject =>
+  ({ apiVersion, kind, metadata: { ...ref } }) as unknown as KubeObject

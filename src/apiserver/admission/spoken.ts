@@ -1,0 +1,59 @@
+/** What a request says in another kind than that of its resource: what an action asks for, or a Scale. Admission may change it. */
+import { DecodeError } from '../../api/codec/errors.ts'
+import type { Kind } from '../../api/kind.ts'
+import { typeOfKind } from '../../api/schema.ts'
+import { readAs } from '../decoding.ts'
+import { namedObject, whyOther } from '../rest/input.ts'
+import { subresources } from '../subresources/subresources.ts'
+import type { AdmissionRequest } from './admission.ts'
+
+export interface SpokenKind extends Pick<Kind, 'apiVersion' | 'group' | 'version' | 'kind' | 'structure'> {}
+
+export interface Spoken {
+  readonly type: SpokenKind
+  /** As it is now. */
+  readonly object: object
+  /** Puts another in its place. @throws ApiError for what is wrong */
+  take(changed: object): void
+}
+
+/** Undefined where the resource's own kind is spoken. */
+export function spokenIn(request: AdmissionRequest): Spoken | undefined {
+  const { asked, kind, object, subresource } = request
+  if (asked) {
+    const take = (changed: object) => replaceFields(asked, changed)
+    return { type: typeNamed(asked.apiVersion, asked.kind), object: asked, take }
+  }
+  const { show, take } = subresources.get(subresource ?? '') ?? {}
+  if (!show || !take) return undefined
+  const shown = show(kind, object)
+  return {
+    type: typeNamed(shown.apiVersion, shown.kind),
+    object: shown,
+    take: (changed) => replaceFields(object, take(kind, object, changed)),
+  }
+}
+
+function typeNamed(apiVersion: string, kind: string): SpokenKind {
+  const [version, group = ''] = apiVersion.split('/').reverse()
+  return { apiVersion, group, version, kind, structure: () => typeOfKind(apiVersion, kind)! }
+}
+
+/** A value as an object of its kind. @throws DecodeError */
+export function readSpoken(
+  asked: SpokenKind & Partial<Pick<Kind, 'reads'>>,
+  value: unknown,
+): Record<string, unknown> {
+  const named = namedObject(value)
+  const { apiVersion, group, version, kind } = asked
+  const why = whyOther(named, { group, version, kind })
+  if (why !== undefined) throw new DecodeError(why)
+  return readAs(asked, { ...named, apiVersion, kind }).object
+}
+
+/** The object itself stays, with the fields of another: whoever has it at hand sees what has become of it. */
+export function replaceFields(target: object, source: object): void {
+  const fields = target as Record<string, unknown>
+  for (const name of Object.keys(target)) if (!Object.hasOwn(source, name)) delete fields[name]
+  Object.assign(target, source)
+}
