@@ -136,7 +136,9 @@ describe('a watch', () => {
     leaving.abort()
     await expect(left.text()).rejects.toThrow(/abort/i)
     const stayed = await it.fetch(`${configMaps}?watch=true`)
+    const began = performance.now()
     await it.close()
+    expect(performance.now() - began, 'it waits for nobody').toBeLessThan(1_000)
     expect(await stayed.text()).toContain('kube-root-ca.crt')
   })
 

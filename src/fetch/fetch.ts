@@ -50,7 +50,8 @@ export class Fetcher {
   constructor(private readonly options: LifeOptions) {
     const { registry } = options
     const turns = new Turns((error) => registry.store.supervisor.report('turn of a fetch', error))
-    this.#edge = { turns, streams: new Streams(usualLimits) }
+    // Who reads within this process finds what was sent when the cluster has closed as well.
+    this.#edge = { turns, streams: new Streams({ ...usualLimits, closingMs: 0 }) }
     this.#stopAsking = askOutside(registry, () => options.onWork())
     this.#life = new Life(options, this.#edge)
     this.#stopRenewing = registry.onRenewal?.(() => {

@@ -1,7 +1,7 @@
 /** A stream of the API as a `ReadableStream`: its pieces go as fast as they are read. */
 import type { Sink } from '../apiserver/http/sinks.ts'
 
-/** @param open starts the stream into a sink; answers what to call when nobody reads it any more */
+/** @param open starts the stream into a sink; answers what to call when it is over, or nobody reads it any more */
 export function piecesOf<T>(
   open: (sink: Sink<T>) => () => void,
   bytesOf: (piece: T) => Uint8Array,
@@ -18,6 +18,7 @@ export function piecesOf<T>(
         isOver = true
         patience.end()
         finish()
+        gone()
       }
       gone = open({
         send(piece, taken) {
@@ -29,10 +30,8 @@ export function piecesOf<T>(
         end: () => end(() => controller.close()),
         drop: () => end(() => controller.error(new TypeError('terminated'))),
       })
-      signal?.addEventListener('abort', () => {
-        end(() => controller.error(signal.reason))
-        gone()
-      })
+      if (isOver) gone()
+      signal?.addEventListener('abort', () => end(() => controller.error(signal.reason)))
     },
     // All that it had has been read, and somebody waits for more.
     pull() {
