@@ -1,6 +1,4 @@
 /** The OpenAPI documents: what the kinds that are served look like, and what can be asked of them. */
-import { sha512 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Kind } from '../../api/kind.ts'
 import { inAllVersions } from '../../api/kind-versions.ts'
 import { once } from '../../api/memo.ts'
@@ -35,9 +33,13 @@ export interface OpenApi {
  * @param resources what is served; each document is built when it is first asked for, and again when that has changed
  */
 export function openApiOf(resources: Pick<Resources, 'kinds'>): OpenApi {
-  let current = documentsOf(resources.kinds, noDocuments)
+  let { kinds } = resources
+  let current = firstDocumentsOf(kinds)
   const documents = () => {
-    if (current.kinds !== resources.kinds) current = documentsOf(resources.kinds, current.lastDocuments())
+    if (kinds !== resources.kinds) {
+      kinds = resources.kinds
+      current = documentsOf(kinds, current.lastDocuments())
+    }
     return current
   }
   return {
@@ -47,6 +49,17 @@ export function openApiOf(resources: Pick<Resources, 'kinds'>): OpenApi {
     v3Document: (name) => documents().v3Documents().get(name),
   }
 }
+
+/** Clusters that begin with the same kinds, as nearly all of a process do, share what describes them while one of them needs it. */
+function firstDocumentsOf(kinds: readonly Kind[]): ReturnType<typeof documentsOf> {
+  const known = lastFirst?.deref()
+  if (known?.kinds.length === kinds.length && kinds.every((kind, n) => kind === known.kinds[n])) return known
+  const made = documentsOf(kinds, noDocuments)
+  lastFirst = new WeakRef(made)
+  return made
+}
+
+let lastFirst: WeakRef<ReturnType<typeof documentsOf>> | undefined
 
 type Documents = ReadonlyMap<string, OpenApiDocument>
 
@@ -87,7 +100,6 @@ function documentsOf(kinds: readonly Kind[], before: Documents) {
   }
 }
 
-/** To hash a text takes longer than to make it: it is done once, and when somebody asks. */
 function documentOf(document: Json, before: OpenApiDocument | undefined): OpenApiDocument {
   const text = JSON.stringify(document)
   if (before?.text === text) return before
@@ -120,5 +132,6 @@ const groupsOf = (kinds: readonly Kind[]): readonly string[] =>
     Boolean,
   )
 
-/** Tells one text from another, as the real server does. */
-export const hashOf = (text: string): string => bytesToHex(sha512(utf8ToBytes(text))).toUpperCase()
+/** Tells one text from another, as the real server does. Most clusters of the library are never asked: they need no cryptography. */
+export const hashOf = (text: string): string =>
+  process.getBuiltinModule('node:crypto').createHash('sha512').update(text).digest('hex').toUpperCase()
