@@ -2,8 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { configMap } from '../../src/api/core/configmap.ts'
 import { namespace } from '../../src/api/core/namespace.ts'
+import { node } from '../../src/api/core/node.ts'
 import { persistentVolumeClaim } from '../../src/api/core/persistentvolumeclaim.ts'
-import { minutes } from '../../src/sim/duration.ts'
+import { pod } from '../../src/api/core/pod.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
 import { applied, podAsking } from './asking.ts'
 
 const workload = (kind: string, container: string, spec = '') => `
@@ -88,7 +90,22 @@ describe('other workloads', () => {
         'spec: {nodeSelector: {disk: ssd}, containers',
       ),
     )
-    expect(await why('ds/web')).toEqual(['daemonset/web wants no node: none has what its pods insist on'])
+    expect(await why('ds/web')).toEqual([
+      'daemonset/web wants no node: none has what its pods insist on',
+      '  node/node-1 is left out: it has not the label disk=ssd (and 2 more just so)',
+    ])
+  })
+
+  test('a DaemonSet leaves out a node with a taint', async () => {
+    const { cluster, why } = applied(workload('DaemonSet', fine))
+    cluster.client.update(node, cluster.client.get(node, 'node-2'), ({ spec }) => {
+      spec.taints = [{ key: 'gpu', value: 'yes', effect: 'NoExecute' }]
+    })
+    cluster.advance(minutes(1))
+    expect(await why('ds/web')).toEqual([
+      'daemonset/web has 2 of 2 pods available, and leaves out 1 node',
+      '  node/node-2 is left out: its pods do not tolerate the taint gpu=yes:NoExecute',
+    ])
   })
 
   const jobOf = (spec: string, container = crashing) => `
@@ -111,6 +128,33 @@ spec: {${spec}, template: {spec: {restartPolicy: Never, containers: [{name: app,
       'job/work has failed: BackoffLimitExceeded (Job has reached the specified backoff limit)',
     )
     expect(lines[1]).toMatch(/^ {2}pod\/work-\w+ has failed: container app ended with exit code 3 \(Error\)$/)
+  })
+
+  test('a Job backs off after a failure, for longer each time', async () => {
+    const { cluster, why } = applied(jobOf('backoffLimit: 4'))
+    cluster.advance(seconds(14))
+    const [line] = await why('job/work')
+    expect(line).toMatch(
+      /^job\/work waits before it tries again, for another \d+s \(20s after failure 2; of backoffLimit 4\): 0 of 1 done, 0 active, 2 failed$/,
+    )
+  })
+
+  test('a CronJob cannot make its Jobs, for a quota forbids it', async () => {
+    const { cluster, why } = applied(`
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: none}
+spec: {hard: {count/jobs.batch: 0}}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: tick}
+spec: {schedule: '* * * * *', timeZone: Europe/Berlin, jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: app, image: busybox}]}}}}}
+---`)
+    cluster.advance(minutes(2))
+    const [line] = await why('cj/tick')
+    expect(line).toContain(", '* * * * *' in Europe/Berlin; ")
+    expect(line).toMatch(/ago it could not: FailedCreate \(.*exceeded quota: none/)
   })
 
   test('a CronJob never starts, or says when it does', async () => {
@@ -143,6 +187,43 @@ spec: {maxUnavailable: 1, selector: {matchLabels: {app: bare}}}
 ---`)
   expect(await why('pdb/guard')).toEqual([
     'poddisruptionbudget/guard lets no pod be evicted, for nobody knows how many there should be: no matches for kind "Thing" in version "example.com/v1"',
+  ])
+})
+
+test('a Pod cannot be evicted, for a budget keeps it', async () => {
+  const { cluster, why } = applied(`${workload('Deployment', fine)}
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: guard}
+spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
+---`)
+  const [{ metadata }] = cluster.client.list(pod, { namespace: 'default' })
+  const lines = await why(`pod/${metadata.name}`)
+  expect(lines[0]).toMatch(/^pod\/\S+ runs on node-\d and is ready, and cannot be evicted$/)
+  expect(lines.slice(-1)).toEqual([
+    '  poddisruptionbudget/guard lets no pod be evicted: 1 of 1 are healthy, and 1 must be',
+  ])
+})
+
+test('an autoscaler says where its metrics stand, and asks its target where it cannot scale', async () => {
+  const { cluster, why } = applied(`${workload('Deployment', fine)}
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 3
+  metrics: [{type: Pods, pods: {metric: {name: rps}, target: {type: AverageValue, averageValue: 10}}}]
+---`)
+  cluster.advance(seconds(20))
+  expect(await why('hpa/web')).toEqual([
+    expect.stringContaining('does not scale: FailedGetPodsMetric (the HPA was unable to compute'),
+    expect.stringContaining('  deployment/web is complete'),
+  ])
+  cluster.metrics.setPods({ metric: 'rps', value: 10 })
+  cluster.advance(seconds(20))
+  expect(await why('hpa/web')).toEqual([
+    'horizontalpodautoscaler/web wants 1 replicas, and there are 1: rps is at 10 on average, and should be at 10',
   ])
 })
 

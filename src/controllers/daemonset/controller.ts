@@ -1,5 +1,7 @@
 /** Keeps one pod of every DaemonSet on every node that it is meant for. */
+
 import { controllerRevision } from '../../api/apps/controllerrevision.ts'
+import { daemonSpec, placementOn } from '../../api/apps/daemon-placement.ts'
 import { daemonSet, templateGenerationAnnotation } from '../../api/apps/daemonset.ts'
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
@@ -21,7 +23,7 @@ import { forgetRevisions, type History, recordRevision, revisionLabel } from '..
 import { contentHash } from '../shared/template-hash.ts'
 import { type DaemonPods, daemonPodsOf } from './daemon-pods.ts'
 import { generationLabel } from './finding.ts'
-import { daemonSpec, pinnedTo, placementOn, targetOf } from './placement.ts'
+import { pinnedTo, targetOf } from './placement.ts'
 import { first, type Plan, planUpdate } from './rolling-update.ts'
 import { reportStatus } from './status.ts'
 import { type Survey, Surveys } from './survey.ts'

@@ -1,10 +1,10 @@
 /** What a DaemonSet finds on one node: what is there, what should be, and what is to be done about it. Pure. */
+import { daemonSpec, placementOn } from '../../api/apps/daemon-placement.ts'
 import { availableInMs, isPodReady, isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { DaemonSet } from '../../api/generated/types/apps-v1.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted, oldestFirst } from '../../api/meta.ts'
 import { revisionLabel } from '../shared/revisions.ts'
-import { daemonSpec, placementOn } from './placement.ts'
 
 /** What is wanted on every node. */
 export interface Wanted {

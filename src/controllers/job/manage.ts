@@ -1,5 +1,7 @@
 /** Makes and deletes the pods of a Job, so that as many run as should. */
+
 import { isPodReady } from '../../api/core/pod-conditions.ts'
+import { finishedAtOf } from '../../api/core/pod-finish.ts'
 import type { ApiError } from '../../api/errors.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
@@ -11,7 +13,7 @@ import { createPod, deletePod } from '../shared/pod-actions.ts'
 import { leastEstablishedFirst } from '../shared/pod-order.ts'
 import { slowStart, thatMatters } from '../shared/requests.ts'
 import { SurplusPlans, stillThere } from '../shared/surplus-plan.ts'
-import { failuresAfter, finishedAtOf } from './back-off.ts'
+import { failuresAfter } from './back-off.ts'
 import { activePods } from './open-pods.ts'
 import { indexOf, podOf, podOfIndex, replacesOnlyFailed } from './pods.ts'
 import { failuresSoFar, isIndexed, type Tally } from './tally.ts'

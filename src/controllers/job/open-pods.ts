@@ -1,13 +1,14 @@
 /** The pods of all Jobs that run or are still to be counted, listed and summed up with every change. */
+
 import { pod } from '../../api/core/pod.ts'
 import { isPodActive, isPodReady, isPodTerminal, isPodTerminating } from '../../api/core/pod-conditions.ts'
+import { finishedAtOf } from '../../api/core/pod-finish.ts'
 import { addTo } from '../../api/counts.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { controllerOf, isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { type Cache, defineIndex, defineTally } from '../../client/cache.ts'
 import { LabelSorts } from '../shared/label-sorts.ts'
-import { finishedAtOf } from './back-off.ts'
 import { IndexBag } from './index-bag.ts'
 import { completionIndexLabel, indexOf, isOpen, isTracked, jobKeyOf } from './pods.ts'
 

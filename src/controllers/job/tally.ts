@@ -1,8 +1,9 @@
 /** How a Job stands: what its pods come to, before anything is done about it. */
+import { finishedAtOf } from '../../api/core/pod-finish.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { Cache } from '../../client/cache.ts'
-import { finishedAtOf, type Instants } from './back-off.ts'
+import type { Instants } from './back-off.ts'
 import { IndexSet } from './indexes.ts'
 import { type Ends, endedPods, type OpenPods } from './open-pods.ts'
 import { failuresOf, type IndexFailures, indexOf, replacesOnlyFailed } from './pods.ts'

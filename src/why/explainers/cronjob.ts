@@ -6,6 +6,7 @@ import { job } from '../../api/batch/job.ts'
 import type { CronJob } from '../../api/generated/types/batch-v1.ts'
 import { formatTime } from '../../api/time.ts'
 import { explainerOf } from '../explainer.ts'
+import { clause, since } from '../general.ts'
 import type { Question } from '../question.ts'
 
 export const cronJobExplainer = explainerOf(cronJob, (object, question) => {
@@ -15,15 +16,25 @@ export const cronJobExplainer = explainerOf(cronJob, (object, question) => {
   const because = active.map(({ name }) => question.whyNamed(job, name ?? '', object.metadata.namespace))
   if (active.length > 0 && spec.concurrencyPolicy === 'Forbid')
     return { sentence: 'starts no other Job while one is at work (concurrencyPolicy: Forbid)', because }
-  return { sentence: nextOf(object, question), because }
+  return { sentence: `${nextOf(object, question)}${troubleOf(object, question)}`, because }
 })
+
+/** What has kept it from starting one. */
+const troubles = ['FailedCreate', 'MissSchedule', 'TooManyMissedTimes', 'FailedDelete', 'UnexpectedJob']
+
+function troubleOf(object: CronJob, question: Question): string {
+  const last = question.events(object).find(({ reason = '' }) => troubles.includes(reason))
+  if (!last) return ''
+  const ago = since(last.lastTimestamp ?? last.metadata.creationTimestamp, question.now)
+  return `; ${ago} ago it could not: ${last.reason} (${clause(last.message ?? '')})`
+}
 
 function nextOf({ spec }: CronJob, { now }: Question): string {
   try {
     const at = nextAfter(parseSchedule(spec.schedule), now, spec.timeZone)
     return at === undefined
       ? `never starts: '${spec.schedule}' never comes`
-      : `starts its next Job at ${formatTime(at)}`
+      : `starts its next Job at ${formatTime(at)}${spec.timeZone ? `, '${spec.schedule}' in ${spec.timeZone}` : ''}`
   } catch (error) {
     if (error instanceof ScheduleError) return `cannot start: ${error.message}`
     throw error

@@ -1,9 +1,12 @@
 /** Why a Job has not started, is not done, or has failed. */
 import { job } from '../../api/batch/job.ts'
+import { firstRetryMs, longestRetryMs } from '../../api/batch/job-retries.ts'
 import { pod } from '../../api/core/pod.ts'
+import { finishedAtOf } from '../../api/core/pod-finish.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { PodPhase } from '../../api/generated/types/core-v1.ts'
 import { findCondition, isConditionTrue } from '../../api/meta.ts'
+import { humanDuration } from '../../api/time.ts'
 import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, counted } from '../general.ts'
@@ -40,9 +43,25 @@ function running(object: Job, question: Question): Finding {
   if (refused) return { sentence: `cannot create pods: ${refused}` }
   if (failed === 0) return { sentence: `has not begun: ${counts}` }
   return {
-    sentence: `waits before it tries again: ${counts}`,
+    sentence: `waits before it tries again${untilRetry(object, question)}: ${counts}`,
     because: podsIn('Failed', object, question),
   }
+}
+
+/** It waits longer with each failure since the last success. */
+function untilRetry(object: Job, question: Question): string {
+  const ended = (phase: PodPhase) =>
+    question
+      .ownedBy(object, pod)
+      .filter(({ status }) => status.phase === phase)
+      .map(finishedAtOf)
+  const lastSuccessAt = Math.max(0, ...ended('Succeeded'))
+  const failures = ended('Failed').filter((at) => at > lastSuccessAt)
+  if (failures.length === 0) return ''
+  const waitMs = Math.min(longestRetryMs, firstRetryMs * 2 ** (failures.length - 1))
+  const leftMs = Math.max(...failures) + waitMs - question.now
+  if (leftMs <= 0) return ''
+  return `, for another ${humanDuration(leftMs)} (${humanDuration(waitMs)} after failure ${failures.length}; of backoffLimit ${object.spec.backoffLimit ?? 6})`
 }
 
 function podsIn(phase: PodPhase, object: Job, question: Question): readonly Why[] {

@@ -6,7 +6,9 @@ import { pod } from '../../api/core/pod.ts'
 import { claimsOf } from '../../api/core/pod-claims.ts'
 import { secret } from '../../api/core/secret.ts'
 import type { ContainerStatus, Pod } from '../../api/generated/types/core-v1.ts'
+import { selects } from '../../api/labels.ts'
 import { findCondition, isBeingDeleted, isConditionTrue } from '../../api/meta.ts'
+import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
 import { humanDuration, instantOf } from '../../api/time.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
@@ -97,9 +99,24 @@ function bound(object: Pod, question: Question): Finding {
     const held = holdOf(status, object, question)
     if (held) return held
   }
-  if (isConditionTrue(conditions, 'Ready'))
-    return { sentence: `runs on ${nodeName} and is ready`, scheduling: question.schedulingOf(object) }
+  if (isConditionTrue(conditions, 'Ready')) {
+    const guards = guardsOf(object, question)
+    const kept = guards.length > 1 ? ', and cannot be evicted: more than one budget guards it' : ''
+    const scheduling = question.schedulingOf(object)
+    const state = guards.length === 1 ? ', and cannot be evicted' : kept
+    return { sentence: `runs on ${nodeName} and is ready${state}`, scheduling, because: guards }
+  }
   return { sentence: `runs on ${nodeName} and is not ready: ${unreadiness(object, question)}` }
+}
+
+/** The budgets that do not let it be evicted. Two of them never do. */
+function guardsOf({ metadata: { labels, namespace } }: Pod, question: Question): readonly Why[] {
+  const budgets = question
+    .list(podDisruptionBudget, namespace)
+    .filter(({ spec }) => spec.selector && selects(spec.selector, labels))
+  const keeping =
+    budgets.length > 1 ? budgets : budgets.filter(({ status }) => status.disruptionsAllowed <= 0)
+  return keeping.map((each) => question.why(podDisruptionBudget, each))
 }
 
 const nodeOf = (object: Pod, question: Question): readonly Why[] =>

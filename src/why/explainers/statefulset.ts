@@ -3,6 +3,8 @@ import { statefulSet } from '../../api/apps/statefulset.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
 import { explainerOf } from '../explainer.ts'
 import { told, unavailable } from '../pods.ts'
 import type { Question } from '../question.ts'
@@ -18,20 +20,26 @@ export const statefulSetExplainer = explainerOf(statefulSet, (object, question) 
 
 function incomplete(object: StatefulSet, question: Question): Finding {
   const { spec, status } = object
-  const because = unavailable(object, question, spec.minReadySeconds)
   const counts = `has ${status.availableReplicas ?? 0} of ${spec.replicas ?? 1} pods available`
-  const waitsFor = spec.podManagementPolicy === 'OrderedReady' && firstUnready(object, question)
+  const waitsFor = spec.podManagementPolicy === 'OrderedReady' ? firstUnready(object, question) : undefined
   if (waitsFor)
     return {
-      sentence: `${counts}, and waits for ${waitsFor} before it goes on: its pods come and go in order`,
-      because,
+      sentence: `${counts}, and waits for ${waitsFor.metadata.name} before it goes on: its pods come and go in order`,
+      because: [question.why(pod, waitsFor)],
     }
+  const because = unavailable(object, question, spec.minReadySeconds)
   const failure = because.length === 0 ? told(object, 'FailedCreate', question) : undefined
   return { sentence: failure ? `${counts}: ${failure}` : `${counts}${updateOf(object)}`, because }
 }
 
-const firstUnready = (object: StatefulSet, question: Question): string | undefined =>
-  question.ownedBy(object, pod).find((each) => !isPodReady(each))?.metadata.name
+/** The one with the lowest number that is not ready, or on its way out: for the others it is waited with. */
+const firstUnready = (object: StatefulSet, question: Question): Pod | undefined =>
+  question
+    .ownedBy(object, pod)
+    .filter((each) => !isPodReady(each) || isBeingDeleted(each))
+    .toSorted((a, b) => ordinalOf(a) - ordinalOf(b))[0]
+
+const ordinalOf = ({ metadata: { name } }: Pod): number => Number(/\d+$/.exec(name)?.[0] ?? 0)
 
 /** What keeps Pods at an older revision. */
 function updateOf({ spec, status }: StatefulSet): string {
