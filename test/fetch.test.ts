@@ -95,6 +95,8 @@ describe('what is refused is an answer', () => {
     [pods, { method: 'PUT' }, 405, 'MethodNotAllowed'],
     [pods, { headers: { 'Impersonate-Group': 'ops' } }, 400, 'BadRequest'],
     [pods, { headers: { Accept: 'image/png' } }, 406, 'NotAcceptable'],
+    // One header, named twice.
+    [pods, { headers: { Accept: 'image/png', accept: 'text/html' } }, 406, 'NotAcceptable'],
   ] as const)('%s %j: %i %s', async (address, init, code, reason) => {
     const response = await cluster().fetch(address, init as FetchInit)
     expect(response.ok).toBe(false)

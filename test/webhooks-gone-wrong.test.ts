@@ -23,7 +23,7 @@ const path = '/api/v1/namespaces/default/configmaps'
 async function ask(method: string, address: string, body?: object) {
   const response = await cluster.fetch(address, {
     method,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' },
     body: body && JSON.stringify(body),
   })
   const answer = (await response.json()) as { message?: string; metadata: Record<string, unknown> }
@@ -83,11 +83,9 @@ describe('a patch', () => {
   test('of what only the API server decides is left out', async () => {
     const { status, metadata } = await patching(
       add('/metadata/uid', 'mine'),
-      add('/metadata/resourceVersion', '7'),
       add('/metadata/creationTimestamp', '2001-01-01T00:00:00Z'),
       add('/metadata/deletionTimestamp', '2001-01-01T00:00:00Z'),
       add('/metadata/generation', 7),
-      add('/metadata/managedFields', []),
       add('/metadata/labels', { seen: 'yes' }),
     )
 
@@ -97,6 +95,29 @@ describe('a patch', () => {
     expect(metadata).not.toHaveProperty('deletionTimestamp')
     expect(metadata).not.toHaveProperty('generation')
     expect(metadata['managedFields']).toHaveLength(1)
+  })
+
+  test('of what is new says no version, and may clear the record of who wrote what', async () => {
+    expect((await patching(add('/metadata/resourceVersion', '7'))).message).toBe(
+      'resourceVersion should not be set on objects to be created',
+    )
+    expect((await patching(add('/metadata/managedFields', []))).metadata).not.toHaveProperty('managedFields')
+  })
+
+  test.each([
+    ['/metadata/labels', { '!': 'x' }, 422, 'metadata.labels: Invalid value: "!"'],
+    ['/metadata/uid', 'mine', 422, 'metadata.uid: Invalid value: "mine": field is immutable'],
+    ['/metadata/name', '', 422, 'metadata.name: Required value'],
+    ['/metadata/resourceVersion', '7', 409, 'the object has been modified'],
+    ['/kind', 'Pod', 500, 'converting (v1.Pod) to (core.ConfigMap): unknown conversion'],
+  ])('of %s in what is there is looked at as if its author had sent it', async (field, value, code, why) => {
+    cluster = clusterWithGuard(() => ({ allowed: true, ...patchOf(add(field, value)) }))
+    cluster.apply([configMap('a'), configuration('Mutating', inCluster)])
+
+    const answer = await ask('PATCH', `${path}/a`, { data: { color: 'red' } })
+
+    expect(answer.status).toBe(code)
+    expect(answer.message).toContain(why)
   })
 
   test('of what is deleted is refused', async () => {
@@ -180,15 +201,18 @@ describe('an answer', () => {
     expect((await ask('GET', `${path}/a`)).status).toBe(404)
   })
 
-  test('whose code is none is a refusal all the same', async () => {
-    cluster = clusterWithGuard(() => ({ allowed: false, status: { code: 99_999, message: 'no' } }))
+  test.each([
+    [99_999, 400],
+    [999, 999],
+    [200, 400],
+  ])('whose code is %i is a refusal: %i', async (said, code) => {
+    cluster = clusterWithGuard(() => ({ allowed: false, status: { code: said, message: 'no' } }))
     cluster.apply(configuration('Validating', inCluster))
 
     const { status, message } = await ask('POST', path, configMap('a'))
 
     expect(message).toBe('admission webhook "guard.example.com" denied the request: no')
-    expect(status).toBeGreaterThanOrEqual(400)
-    expect(status).toBeLessThan(600)
+    expect(status).toBe(code)
   })
 })
 

@@ -491,6 +491,21 @@ describe('a webhook outside of the cluster', () => {
     )
   })
 
+  test('is asked once about what has no name yet', async () => {
+    let asked = 0
+    const url = await served((review) => {
+      asked++
+      return reviewed(review as Review, { allowed: true })
+    })
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(configuration('Validating', { url, caBundle }))
+
+    const { body } = await post({ ...configMap(''), metadata: { generateName: 'a-' } })
+
+    expect(body.metadata['name']).toMatch(/^a-/)
+    expect(asked).toBe(1)
+  })
+
   test('answers once, and the same happens again from the journal', async () => {
     const { url, stop } = await serveOutside((review) => reviewed(review as Review, { allowed: true }))
     const lines: string[] = []

@@ -121,6 +121,8 @@ const fixedFields = [
   'deletionGracePeriodSeconds',
 ] as const
 
+const emptyTexts: Partial<Record<(typeof fixedFields)[number], string>> = { name: '', namespace: '', uid: '' }
+
 /**
  * What is wrong with a change of an object's metadata.
  * @param asksWhose whether the name of a finalizer must say whose it is
@@ -140,7 +142,8 @@ export function metadataUpdateProblems(
     found.push(invalid('metadata.generation', now.generation ?? 0, 'must not be decremented'))
   }
   for (const field of fixedFields) {
-    if (now[field] !== was[field]) found.push(invalid(`metadata.${field}`, now[field], 'field is immutable'))
+    if (now[field] === was[field]) continue
+    found.push(invalid(`metadata.${field}`, now[field] ?? emptyTexts[field], 'field is immutable'))
   }
   if (now.labels) found.push(...ownLabels(now.labels))
   if (now.annotations) found.push(...ownAnnotations(now.annotations))

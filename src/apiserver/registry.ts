@@ -211,6 +211,7 @@ export class Registry implements ServedApi {
       kind,
       object,
       name,
+      isNamed: madeUpName === undefined,
       context,
       store: this.store,
       kinds: this.resources.kinds,
@@ -248,7 +249,7 @@ export class Registry implements ServedApi {
     { current, next }: { readonly current: KubeObject; readonly next: unknown },
     context: RequestContext & UpdateOptions,
   ): KubeObject {
-    const update = updateOf(kind, current, next, context)
+    let update = updateOf(kind, current, next, context)
     const { version, rules, before, write } = update
     const object = updatedObject(update, this.#clock.now())
     const admission = this.#admissionOf(context)
@@ -263,7 +264,7 @@ export class Registry implements ServedApi {
       store: this.store,
       kinds: this.resources.kinds,
     }
-    if (admission.admit(request)) keepAfterAdmission(update, object, this.#clock.now())
+    if (admission.admit(request)) update = keepAfterAdmission(update, object, this.#clock.now())
     // An apply that changes nothing still makes its author an owner of what it names.
     const isSame = saysTheSame(object, before) && recordsTheSame(object, current)
     if (isSame) {
@@ -311,6 +312,7 @@ export class Registry implements ServedApi {
       object: current,
       name: context.isOfCollection ? 'Unknown' : current.metadata.name,
       previous: current,
+      options,
       context,
       store: this.store,
       kinds: this.resources.kinds,

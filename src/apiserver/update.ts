@@ -95,8 +95,8 @@ function keepWhatIsNotTaken(update: Update, written: Working, now: number): void
   if (version === kind || version.isCheckedAsWritten) rules.prepareForStatusUpdate?.(written, before, now)
 }
 
-/** Puts right what admission has changed of it: by the way nobody writes what its author cannot write. */
-export function keepAfterAdmission(update: Update, object: Working, now: number): void {
+/** Puts right what admission has changed of it: by the way nobody writes what its author cannot write, and what is written of metadata is looked at. */
+export function keepAfterAdmission(update: Update, object: Working, now: number): Update {
   const { kind, version, current, rules, before, part } = update
   const { takes } = update.write
   if (takes === 'object') keepStatus(kind, object, current)
@@ -106,6 +106,7 @@ export function keepAfterAdmission(update: Update, object: Working, now: number)
     rules.prepareForStatusUpdate?.(object, before, now)
   }
   part?.prepareForUpdate(object, current, now)
+  return { ...update, isTouched: true }
 }
 
 /** Its author manages what he wrote, not what is made of it or what admission adds. */

@@ -197,7 +197,10 @@ function sentHeaders(headers: NonNullable<FetchInit['headers']>): Sent {
   const lines = Symbol.iterator in headers ? headers : Object.entries(headers)
   for (const [name, value] of lines) {
     const key = name.toLowerCase()
-    sent[key] = Object.hasOwn(sent, key) ? [sent[key], value].flat() : value
+    const before = sent[key]
+    if (before === undefined) sent[key] = value
+    // Only of these each line says something of its own.
+    else sent[key] = key.startsWith('impersonate-') ? [before, value].flat() : `${before}, ${value}`
   }
   return sent
 }

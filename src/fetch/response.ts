@@ -86,7 +86,8 @@ const isBodiless = ({ code, body }: Whole) => code === 204 || code === 304 || bo
 function realResponse(answer: Whole): Response {
   const { code, type, body } = answer
   return new Response(isBodiless(answer) ? null : body, {
-    status: code,
+    // No real one has another, and nobody asks it for its own.
+    status: Math.min(code, 599),
     headers: headersOf(type, answer),
   })
 }

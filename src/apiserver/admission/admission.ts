@@ -4,7 +4,7 @@
  */
 import type { Resource } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
-import type { Asked, RequestContext } from '../../client/client.ts'
+import type { Asked, DeleteOptions, RequestContext } from '../../client/client.ts'
 import type { Store } from '../store.ts'
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
@@ -22,9 +22,13 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
    * object is valid.
    */
   readonly name: string
+  /** Whether its author has named it. Default true. */
+  readonly isNamed?: boolean
   /** What is stored now; absent on CREATE. */
   readonly previous?: T
   readonly subresource?: string
+  /** How it is deleted, where it is. */
+  readonly options?: DeleteOptions
   /** What an action asks for, such as Binding or PodExecOptions: this is what it is about. Its fields may be changed in place. */
   readonly asked?: Asked
   readonly context: RequestContext

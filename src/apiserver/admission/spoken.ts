@@ -1,9 +1,10 @@
 /** What a request says in another kind than that of its resource: what an action asks for, or a Scale. Admission may change it. */
 import { DecodeError } from '../../api/codec/errors.ts'
+import { ApiError } from '../../api/errors.ts'
 import type { Kind } from '../../api/kind.ts'
 import { typeOfKind } from '../../api/schema.ts'
 import { readAs } from '../decoding.ts'
-import { namedObject, whyOther } from '../rest/input.ts'
+import { isKnown, namedObject, whyOther } from '../rest/input.ts'
 import { subresources } from '../subresources/subresources.ts'
 import type { AdmissionRequest } from './admission.ts'
 
@@ -39,7 +40,10 @@ function typeNamed(apiVersion: string, kind: string): SpokenKind {
   return { apiVersion, group, version, kind, structure: () => typeOfKind(apiVersion, kind)! }
 }
 
-/** A value as an object of its kind. @throws DecodeError */
+/** What is known and something else is told as it stands. */
+const notConverted = (why: string) => new ApiError(500, '', why)
+
+/** A value as an object of its kind. @throws DecodeError; ApiError 500 for one of another */
 export function readSpoken(
   asked: SpokenKind & Partial<Pick<Kind, 'reads'>>,
   value: unknown,
@@ -47,7 +51,8 @@ export function readSpoken(
   const named = namedObject(value)
   const { apiVersion, group, version, kind } = asked
   const why = whyOther(named, { group, version, kind })
-  if (why !== undefined) throw new DecodeError(why)
+  if (why !== undefined)
+    throw isKnown(String(named.apiVersion), String(named.kind)) ? notConverted(why) : new DecodeError(why)
   return readAs(asked, { ...named, apiVersion, kind }).object
 }
 

@@ -136,7 +136,8 @@ const otherVersion = ({ apiVersion = '' }: Json, expected: Expected) =>
     `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(expected)})`,
   )
 
-const isKnown = (apiVersion: string, kind: string) =>
+/** Whether there is such a kind at all, or was. */
+export const isKnown = (apiVersion: string, kind: string): boolean =>
   typeOfKind(apiVersion, kind) !== undefined || isPast(apiVersion, kind)
 
 /** Why an object cannot be taken for what is expected; undefined where it can. */

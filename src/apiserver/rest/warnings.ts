@@ -15,8 +15,9 @@ export class Warnings {
     return this.#lines
   }
 
-  /** Tells a warning, each once, and not so much that a client has no room for it. */
+  /** Tells a warning, each once, and not so much that a client has no room for it. One with control signs nobody is told. */
   add(text: string): void {
+    if (text === '' || /\p{Cc}/u.test(text)) return
     const told = this.#lines
     const length = told.reduce((sum, each) => sum + each.length, 0)
     if (length >= longestTogether) return
@@ -27,15 +28,10 @@ export class Warnings {
   }
 }
 
-/** As Go writes a header: the bytes of UTF-8, each as one sign, and no control signs. */
-function inBytes(text: string): string {
+/** As Go writes a header: the bytes of UTF-8, each as one sign. */
+const inBytes = (text: string): string =>
   // So are nearly all.
-  if (isPlain(text)) return text
-  const plain = text.replace(/[^ -~\u0080-\u{10ffff}]/gu, ' ')
-  return isPlain(plain) ? plain : String.fromCharCode(...new TextEncoder().encode(plain))
-}
-
-const isPlain = (text: string): boolean => /^[ -~]*$/.test(text)
+  /^[ -~]*$/.test(text) ? text : String.fromCharCode(...new TextEncoder().encode(text))
 
 const lineOf = (text: string) => `299 - ${JSON.stringify(text)}`
 

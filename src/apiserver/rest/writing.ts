@@ -1,4 +1,5 @@
 /** POST, PUT, PATCH and DELETE of objects. */
+import { hasReason } from '../../api/errors.ts'
 import type { KubeObject, New } from '../../api/kind.ts'
 import { refOf } from '../../api/meta.ts'
 import type { RequestContext, WriteType } from '../../client/client.ts'
@@ -97,8 +98,12 @@ export class Writing {
     const isMeant = selection(r.served, parameters)
     representation.checkList(r, shown)
     const remove = (object: KubeObject) => {
-      const isThere = this.#registry.get(r.kind, refOf(object)) !== undefined
-      if (isThere) this.#registry.delete(r.kind, refOf(object), options, context)
+      try {
+        this.#registry.delete(r.kind, refOf(object), options, context)
+      } catch (error) {
+        // So it is for whoever says that it is gone, such as a webhook.
+        if (!hasReason(error, 'NotFound')) throw error
+      }
       onWork()
     }
     return collections.find(r, { ...parameters, isMeant }, (page) => {

@@ -1,6 +1,8 @@
 /** A request in the words of admission.k8s.io/v1 AdmissionRequest: as expressions name it and as webhooks are told of it. */
+import { isEmpty } from '../../../api/equality.ts'
 import type { Kind } from '../../../api/kind.ts'
-import type { RequestContext } from '../../../client/client.ts'
+import type { DeleteOptions } from '../../../client/client.ts'
+import type { AdmissionRequest } from '../admission.ts'
 import type { Subject } from './subject.ts'
 
 /** All but its uid and the objects; what is empty is left out, as in its JSON. */
@@ -25,7 +27,7 @@ export function requestOf(subject: Subject, version: Kind) {
     operation: request.operation,
     userInfo: { username, ...(uid && { uid }), groups, ...(extra && { extra }) },
     dryRun,
-    options: request.operation === 'CONNECT' ? null : optionsOf(request.operation, request.context),
+    options: request.operation === 'CONNECT' ? null : optionsOf(request.operation, request),
   }
 }
 
@@ -33,10 +35,17 @@ const optionKinds = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 
 
 const optionsOf = (
   operation: keyof typeof optionKinds,
-  { dryRun, fieldManager, namesManager }: RequestContext,
+  { context: { dryRun, fieldManager, namesManager }, options = {} }: AdmissionRequest,
 ) => ({
   kind: optionKinds[operation],
   apiVersion: 'meta.k8s.io/v1',
   ...(dryRun && { dryRun: ['All'] }),
   ...(namesManager && operation !== 'DELETE' && { fieldManager }),
+  ...present(options),
+})
+
+const present = ({ gracePeriodSeconds, propagationPolicy, preconditions }: DeleteOptions) => ({
+  ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
+  ...(propagationPolicy && { propagationPolicy }),
+  ...(preconditions && !isEmpty(preconditions) && { preconditions }),
 })

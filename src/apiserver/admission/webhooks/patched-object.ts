@@ -2,10 +2,12 @@
 import type { Draft } from 'immer'
 import { DecodeError } from '../../../api/codec/errors.ts'
 import { isEqual } from '../../../api/equality.ts'
-import { badRequest, internalError } from '../../../api/errors.ts'
+import { badRequest, internalError, modified } from '../../../api/errors.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { patchedBy } from '../../patch/json.ts'
 import { JsonPatchFailure, type JsonPatchOperation } from '../../patch/json-document.ts'
+import { checkHasNoVersion } from '../../preconditions.ts'
+import { recordFrom } from '../../sent-record.ts'
 import type { AdmissionRequest } from '../admission.ts'
 import { readSpoken, type Spoken, spokenIn } from '../spoken.ts'
 
@@ -16,15 +18,30 @@ interface Patch {
   readonly asked: Kind
 }
 
-/** What only the API server decides. */
-const ours = [
-  'uid',
-  'creationTimestamp',
-  'resourceVersion',
-  'generation',
-  'managedFields',
-  'deletionTimestamp',
-] as const
+/** What only the API server decides, whatever anybody says. */
+const ours = ['creationTimestamp', 'resourceVersion', 'generation'] as const
+
+/** What it decides of what is new; nobody changes it later. */
+const ofNew = ['uid', 'deletionTimestamp'] as const
+
+/** Who says which version he means must mean the one that is there. @throws ApiError 409; 500 for what is new */
+function patchedMetadata(
+  { kind, object, name, previous, context }: AdmissionRequest,
+  next: Working['metadata'],
+): object {
+  const { resourceVersion, selfLink: _gone, managedFields = [], ...said } = next
+  if (previous && resourceVersion && resourceVersion !== previous.metadata.resourceVersion)
+    throw modified(kind, name)
+  if (!previous && !context.dryRun) checkHasNoVersion(resourceVersion)
+  const metadata: Record<string, unknown> = { ...said }
+  for (const field of previous ? ours : [...ours, ...ofNew]) {
+    if (object.metadata[field] === undefined) delete metadata[field]
+    else metadata[field] = object.metadata[field]
+  }
+  if (!next.uid) metadata.uid = object.metadata.uid
+  const record = recordFrom(managedFields, object.metadata.managedFields ?? [])
+  return record.length > 0 ? { ...metadata, managedFields: record } : metadata
+}
 
 type Working = Draft<KubeObject> & { status?: unknown }
 
@@ -41,11 +58,7 @@ export function patchedObject(request: AdmissionRequest, { patch, asked }: Patch
   const next = asked.toStored(changed) as Working
   if (asked !== kind) kind.defaults?.(next)
   checkPlace(object, next)
-  const metadata: Record<string, unknown> = { ...next.metadata }
-  for (const field of ours) {
-    if (object.metadata[field] === undefined) delete metadata[field]
-    else metadata[field] = object.metadata[field]
-  }
+  const metadata = patchedMetadata(request, next.metadata)
   if (keepsStatus(request)) {
     if (object.status === undefined) delete next.status
     else next.status = object.status

@@ -40,18 +40,17 @@ interface Asking {
 }
 
 export function reviewOf(subject: Subject, { asked, version, isFinal }: Asking): Review {
-  const { operation, object } = subject.request
+  const { operation, asked: action, isNamed = true } = subject.request
   // An action is told as it is.
-  const isNew = operation === 'CREATE' && !subject.request.asked
+  const isNew = operation === 'CREATE' && !action
   const said = requestOf(subject, asked)
   const shown = subject.objectIn(asked)
   const oldObject = subject.oldObjectIn(asked)
-  const isGenerated = isNew && subject.name === ''
-  const essence = JSON.stringify({ ...said, object: lasting(shown, isGenerated), oldObject })
+  const lasts = isNamed ? said : { ...said, name: '' }
+  const essence = JSON.stringify({ ...lasts, object: lasting(shown, !isNamed), oldObject })
   const uid = uuidOfText(essence)
-  const told = isNew && !isFinal ? bare(shown!, isGenerated) : shown
-  const name = isFinal && !subject.request.asked ? { name: object.metadata.name } : {}
-  const request = { uid, ...said, ...name, object: told, oldObject }
+  const told = isNew && !isFinal ? bare(shown!, !isNamed) : shown
+  const request = { uid, ...said, object: told, oldObject }
   const body = JSON.stringify({ kind: reviewKind, apiVersion: `${group}/${version}`, request })
   return { uid, wanted: { group, version, kind: reviewKind }, body, essence }
 }

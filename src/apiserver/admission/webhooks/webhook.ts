@@ -156,13 +156,16 @@ function attempt<T>(title: string, run: () => T): T {
 
 const failing = ({ name }: Webhook, why: string): string => `failed calling webhook "${name}": ${why}`
 
+/** HTTP knows no longer ones: the real server ends the connection. */
+const mostCode = 999
+
 /** In its own words, and with its own code, if that is one of refusals. */
 function denied({ name }: Webhook, { status }: AdmissionResponse): ApiError {
   const said = `admission webhook "${name}" denied the request`
   const { code = 0, message, reason, details } = status ?? {}
   const why = message || reason
   return new ApiError(
-    code >= 400 && code < 600 ? code : 400,
+    code >= 400 && code <= mostCode ? code : 400,
     reason ?? '',
     why ? `${said}: ${why}` : `${said} without explanation`,
     details as ApiError['details'],
