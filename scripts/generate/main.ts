@@ -1,37 +1,46 @@
 /** `npm run generate`: writes src/api/generated/ from the published facts of the Kubernetes API. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { CommandError, optionsOf, runCommand } from '../command-line.ts'
 import { buildModel, packageOf } from './model.ts'
 import { writeFacts } from './write-facts.ts'
 import { moduleName, writeTypes } from './write-types.ts'
 
-const { values } = parseArgs({
-  options: { fields: { type: 'string' }, enums: { type: 'string' }, openapi: { type: 'string' } },
-})
-const { fields, enums, openapi } = values
-if (!fields || !enums || !openapi) {
-  console.error('usage: npm run generate -- --fields FILE --enums FILE --openapi FILE')
-  process.exit(1)
-}
-
 const command = 'npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json'
 const header = (what: string) => `/** ${what} Generated, by \`${command}\`; never by hand. */`
-const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'))
 
-const model = buildModel(read(fields), read(enums), read(openapi))
-const folder = new URL('../../src/api/generated/', import.meta.url)
-rmSync(new URL('types/', folder), { recursive: true, force: true })
-mkdirSync(new URL('types/', folder), { recursive: true })
-
-for (const packageName of new Set([...model.structs.keys()].map(packageOf))) {
-  const text = writeTypes(
-    model,
-    packageName,
-    header(`The stored objects of ${packageName}, Kubernetes v1.36.`),
-  )
-  writeFileSync(new URL(`types/${moduleName(packageName)}.ts`, folder), text)
+/** @throws CommandError for a file that is not there, or no JSON */
+function read(file: string) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new CommandError(`${file}: ${(error as Error).message}`)
+  }
 }
-writeFileSync(
-  new URL('facts.ts', folder),
-  writeFacts(model, header('The facts of the Kubernetes v1.36 API.')),
-)
+
+function main(): number {
+  const { values } = optionsOf(command, {
+    options: { fields: { type: 'string' }, enums: { type: 'string' }, openapi: { type: 'string' } },
+  })
+  const { fields, enums, openapi } = values
+  if (!fields || !enums || !openapi) throw new CommandError(`usage: ${command}`)
+  const model = buildModel(read(fields), read(enums), read(openapi))
+  const folder = new URL('../../src/api/generated/', import.meta.url)
+  rmSync(new URL('types/', folder), { recursive: true, force: true })
+  mkdirSync(new URL('types/', folder), { recursive: true })
+
+  for (const packageName of new Set([...model.structs.keys()].map(packageOf))) {
+    const text = writeTypes(
+      model,
+      packageName,
+      header(`The stored objects of ${packageName}, Kubernetes v1.36.`),
+    )
+    writeFileSync(new URL(`types/${moduleName(packageName)}.ts`, folder), text)
+  }
+  writeFileSync(
+    new URL('facts.ts', folder),
+    writeFacts(model, header('The facts of the Kubernetes v1.36 API.')),
+  )
+  return 0
+}
+
+await runCommand(main)

@@ -3,14 +3,13 @@
  * `npm run conformance -- --only 'sig-apps|Pods should'`, `--list`, `--limit 4m`, `--jobs 2`, `--logs FOLDER`.
  */
 import { availableParallelism } from 'node:os'
-import { parseArgs } from 'node:util'
-import { RE2JS } from 're2js'
+import { CommandError, fitting, optionsOf, runCommand } from '../../scripts/command-line.ts'
 import { type Play, play } from './play.ts'
 import { line, table } from './report.ts'
 import { conformanceSpecs, type Spec } from './specs.ts'
-import { SuiteError, suiteBinary } from './suite-binary.ts'
+import { suiteBinary } from './suite-binary.ts'
 
-const usage = 'usage: npm run conformance -- [--only REGEX] [--list] [--limit 4m] [--jobs N] [--logs FOLDER]'
+const usage = 'npm run conformance -- [--only REGEX] [--list] [--limit 4m] [--jobs N] [--logs FOLDER]'
 
 interface Wishes {
   readonly only: (spec: Spec) => boolean
@@ -20,46 +19,30 @@ interface Wishes {
   readonly logs: string | undefined
 }
 
-/** @throws SuiteError for what makes no sense */
+/** @throws CommandError for what makes no sense */
 function wishesOf(args: readonly string[]): Wishes {
-  const { values } = parsed(args)
+  const { values } = optionsOf(usage, {
+    args: [...args],
+    options: {
+      only: { type: 'string', default: '' },
+      list: { type: 'boolean', default: false },
+      limit: { type: 'string', default: '4m' },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      logs: { type: 'string' },
+    },
+  })
   const limit = /^([1-9]\d{0,3})([ms])$/.exec(values.limit)
-  if (!limit) throw new SuiteError(`--limit is a length of time such as 4m or 90s, not ${values.limit}`)
+  if (!limit) throw new CommandError(`--limit is a length of time such as 4m or 90s, not ${values.limit}`)
   if (!/^[1-9]\d?$/.test(values.jobs))
-    throw new SuiteError(`--jobs is a number from 1 to 99, not ${values.jobs}`)
+    throw new CommandError(`--jobs is a number from 1 to 99, not ${values.jobs}`)
+  // Specs are meant by their name, which begins with their area.
+  const isMeant = fitting('--only', values.only)
   return {
-    only: meant(values.only),
+    only: ({ name }) => isMeant(name),
     list: values.list,
     limitMs: Number(limit[1]) * (limit[2] === 'm' ? 60_000 : 1_000),
     jobs: Number(values.jobs),
     logs: values.logs,
-  }
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        only: { type: 'string', default: '' },
-        list: { type: 'boolean', default: false },
-        limit: { type: 'string', default: '4m' },
-        jobs: { type: 'string', default: String(availableParallelism()) },
-        logs: { type: 'string' },
-      },
-    })
-  } catch (error) {
-    throw new SuiteError(`${(error as Error).message}\n${usage}`)
-  }
-}
-
-/** Specs are meant by their name, which begins with their area. */
-function meant(pattern: string): Wishes['only'] {
-  try {
-    const regex = RE2JS.compile(pattern)
-    return ({ name }) => regex.matcher(name).find()
-  } catch {
-    throw new SuiteError(`--only is no regular expression: ${pattern}`)
   }
 }
 
@@ -82,7 +65,7 @@ async function main(): Promise<number> {
   const wishes = wishesOf(process.argv.slice(2))
   const binary = suiteBinary()
   const specs = conformanceSpecs(binary).filter(wishes.only)
-  if (specs.length === 0) throw new SuiteError('no spec of the conformance suite is meant by --only')
+  if (specs.length === 0) throw new CommandError('no spec of the conformance suite is meant by --only')
   if (wishes.list) {
     for (const { name } of specs) console.log(name)
     return 0
@@ -94,10 +77,4 @@ async function main(): Promise<number> {
 
 process.on('SIGINT', () => process.exit(130))
 process.on('SIGTERM', () => process.exit(143))
-try {
-  process.exitCode = await main()
-} catch (error) {
-  if (!(error instanceof SuiteError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
-}
+await runCommand(main)

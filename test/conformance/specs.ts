@@ -1,6 +1,6 @@
 /** Which specs the suite has that every Kubernetes must pass. */
 import { spawnSync } from 'node:child_process'
-import { SuiteError } from './suite-binary.ts'
+import { CommandError } from '../../scripts/command-line.ts'
 
 export interface Spec {
   /** In full: `[sig-apps] Job should delete a job [Conformance]`. */
@@ -9,13 +9,13 @@ export interface Spec {
   readonly area: string
 }
 
-/** In the order of their names. @throws SuiteError */
+/** In the order of their names. @throws CommandError */
 export function conformanceSpecs(binary: string): readonly Spec[] {
   const { status, stdout, stderr } = spawnSync(binary, ['-list-tests'], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   })
-  if (status !== 0) throw new SuiteError(`Kubernetes' suite does not say what it has: ${stderr.trim()}`)
+  if (status !== 0) throw new CommandError(`Kubernetes' suite does not say what it has: ${stderr.trim()}`)
   return specsIn(stdout)
 }
 

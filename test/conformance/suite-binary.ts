@@ -3,16 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-
-/** What its user can do something about: told in a sentence. */
-export class SuiteError extends Error {
-  override readonly name = 'SuiteError'
-}
+import { CommandError } from '../../scripts/command-line.ts'
 
 /** Where go.mod stands; this file may have been bundled elsewhere. */
 const moduleFolder = resolve('test/conformance')
 
-/** Builds it where that has not been done. @returns its path. @throws SuiteError */
+/** Builds it where that has not been done. @returns its path. @throws CommandError */
 export function suiteBinary(): string {
   const version = versionIn(readFileSync(join(moduleFolder, 'go.mod'), 'utf8'))
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
@@ -26,7 +22,7 @@ export function suiteBinary(): string {
   const unfinished = join(folder, `e2e.test.${process.pid}`)
   const args = ['test', '-c', '-o', unfinished, 'k8s.io/kubernetes/test/e2e']
   const { status } = spawnSync('go', args, { cwd: moduleFolder, stdio: 'inherit' })
-  if (status !== 0) throw new SuiteError(`Go could not build Kubernetes' suite ${version}`)
+  if (status !== 0) throw new CommandError(`Go could not build Kubernetes' suite ${version}`)
   renameSync(unfinished, binary)
   return binary
 }
@@ -35,5 +31,7 @@ const versionIn = (goMod: string): string => /k8s\.io\/kubernetes (v\S+)/.exec(g
 
 function checkGo(): void {
   if (spawnSync('go', ['version']).status === 0) return
-  throw new SuiteError("npm run conformance builds Kubernetes' own suite, which needs Go: https://go.dev/dl")
+  throw new CommandError(
+    "npm run conformance builds Kubernetes' own suite, which needs Go: https://go.dev/dl",
+  )
 }

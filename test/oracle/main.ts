@@ -4,24 +4,22 @@
  */
 import { Agent, type OutgoingHttpHeaders, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
+import { CommandError, fitting, optionsOf, runCommand } from '../../scripts/command-line.ts'
 import { type Cluster, type ClusterOptions, createCluster } from '../../src/index.ts'
 import { type Difference, differences, listed } from './differences.ts'
 import { play, type Request, type Said, type Server } from './play.ts'
 import { clusterOf, recorded } from './scenario.ts'
 
-const { values } = parseArgs({
-  options: { server: { type: 'string' }, only: { type: 'string' }, show: { type: 'string', default: '6' } },
-})
 const agent = new Agent({ keepAlive: true })
 const clusters: Cluster[] = []
 const urls = new Map<number, URL>()
 
-async function serverOf(name: string): Promise<Server> {
+/** @param given where one runs already */
+async function serverOf(name: string, given: string | undefined): Promise<Server> {
   const wanted = clusterOf(name)
   let url = urls.get(wanted.nodes)
   if (!url) {
-    url = new URL(values.server ?? (await listening(wanted)))
+    url = new URL(given ?? (await listening(wanted)))
     urls.set(wanted.nodes, url)
   }
   const at = url
@@ -63,30 +61,50 @@ const shown = (value: unknown) => (value === undefined ? '(nothing)' : JSON.stri
 
 function print(title: string, found: readonly Difference[]): void {
   console.log(`\n${title}`)
-  for (const { path, real, here } of found.slice(0, Number(values.show)))
+  for (const { path, real, here } of found)
     console.log(`  ${path}\n    real: ${shown(real)}\n    here: ${shown(here)}`)
 }
 
-const known = listed()
-let [steps, right, unexpected] = [0, 0, 0]
-for (const each of recorded(new RegExp(values.only ?? '.'))) {
-  const answers = await play(await serverOf(each.name), each)
-  for (const [step, here] of answers.entries()) {
-    steps++
-    const found = differences(each.answers[step], here)
-    if (found.length === 0) right++
-    else {
+/** @throws CommandError */
+function wishesOf() {
+  const { values } = optionsOf('npm run oracle -- [--server URL] [--only REGEX] [--show NUMBER]', {
+    options: {
+      server: { type: 'string' },
+      only: { type: 'string', default: '' },
+      show: { type: 'string', default: '6' },
+    },
+  })
+  const { server, only, show } = values
+  if (server !== undefined && !URL.canParse(server)) throw new CommandError(`--server is no URL: ${server}`)
+  if (!/^\d+$/.test(show)) throw new CommandError(`--show is a number, not ${show}`)
+  return { server, isWanted: fitting('--only', only), most: Number(show) }
+}
+
+async function main(): Promise<number> {
+  const { server, isWanted, most } = wishesOf()
+  const known = listed()
+  let [steps, right, unexpected] = [0, 0, 0]
+  for (const each of recorded(isWanted)) {
+    const answers = await play(await serverOf(each.name, server), each)
+    for (const [step, here] of answers.entries()) {
+      steps++
+      const found = differences(each.answers[step], here)
+      if (found.length === 0) {
+        right++
+        continue
+      }
       const isKnown = known.get(each.name)?.includes(step) ?? false
       if (!isKnown) unexpected++
-      print(
-        `${each.name} step ${step}${isKnown ? ' (listed)' : ''}: ${each.scenario.steps[step].do.slice(0, 200)}`,
-        found,
-      )
+      const done = each.scenario.steps[step].do.slice(0, 200)
+      print(`${each.name} step ${step}${isKnown ? ' (listed)' : ''}: ${done}`, found.slice(0, most))
     }
   }
+  console.log(
+    `\n${right} of ${steps} answers are those of the real server; ${unexpected} that differ are not listed in differs.md`,
+  )
+  for (const cluster of clusters) await cluster.close()
+  return unexpected === 0 ? 0 : 1
 }
-console.log(
-  `\n${right} of ${steps} answers are those of the real server; ${unexpected} that differ are not listed in differs.md`,
-)
-for (const cluster of clusters) await cluster.close()
-process.exit(unexpected === 0 ? 0 : 1)
+
+await runCommand(main)
+agent.destroy()

@@ -55,13 +55,13 @@ export const clusterOf = (name: string): { readonly nodes: number; readonly star
 const read = (folder: string, name: string) =>
   JSON.parse(readFileSync(join(import.meta.dirname, folder, `${name}.json`), 'utf8'))
 
-/** Every scenario whose name fits, in the order of their names. */
-export function recorded(only = /./): readonly Recorded[] {
+/** Every scenario that is wanted, in the order of their names. */
+export function recorded(isWanted: (name: string) => boolean = () => true): readonly Recorded[] {
   const folder = join(import.meta.dirname, 'scenarios')
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length))
-    .filter((name) => only.test(name))
+    .filter(isWanted)
     .sort()
     .map((name) => ({ name, scenario: read('scenarios', name), answers: read('answers', name) }))
 }
