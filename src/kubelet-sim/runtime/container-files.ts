@@ -5,11 +5,14 @@ import { Device, Directory, directoryAt, MountPoint, RegularFile, SymbolicLink }
 import { type Image, releaseFiles } from './image.ts'
 import { procDirectory } from './proc-files.ts'
 import type { Machine } from './program.ts'
+import { ProgramDirectory } from './program-directory.ts'
 import { type Handle, longestRead, nowhere } from './streams.ts'
 import { sysDirectory } from './sys-files.ts'
 
 interface Furnished extends Machine {
   readonly image: Image
+  /** Those of its image that somebody has taken away. */
+  lostPrograms: Set<string> | undefined
   /** The names of all programs that containers can have. */
   programNames(): readonly string[]
   readonly memoryBytes: number
@@ -20,9 +23,12 @@ interface Furnished extends Machine {
 export function containerFiles(machine: Furnished, root: Directory): void {
   const at = machine.clock.now()
   const directory = (fill?: (each: Directory) => void, mode = 0o755) => new Directory(mode, at, fill)
-  const bin = (each: Directory) => fillPrograms(machine, each, at)
+  machine.lostPrograms = new Set()
+  const [bin, usrBin] = ProgramDirectory.pair(at, machine.lostPrograms, (each) =>
+    fillPrograms(machine, each, at),
+  )
   const entries: readonly (readonly [string, Directory])[] = [
-    ['bin', directory(bin)],
+    ['bin', bin],
     ['dev', directory((each) => fillDevices(machine, each, at))],
     ['etc', directory((each) => fillEtc(machine, each, at))],
     ['home', directory()],
@@ -36,7 +42,7 @@ export function containerFiles(machine: Furnished, root: Directory): void {
     ['srv', directory()],
     ['sys', sysDirectory(machine)],
     ['tmp', directory(undefined, 0o1777)],
-    ['usr', directory((each) => fillUsr(machine, each, at))],
+    ['usr', directory((each) => fillUsr(each, usrBin, at))],
     ['var', directory((each) => fillVar(each, at))],
   ]
   for (const [name, each] of entries) root.put(name, each)
@@ -72,8 +78,8 @@ function fillPrograms(machine: Furnished, directory: Directory, at: number): voi
   }
 }
 
-function fillUsr(machine: Furnished, usr: Directory, at: number): void {
-  usr.put('bin', new Directory(0o755, at, (each) => fillPrograms(machine, each, at)))
+function fillUsr(usr: Directory, bin: Directory, at: number): void {
+  usr.put('bin', bin)
   for (const name of ['lib', 'sbin', 'share']) usr.put(name, new Directory(0o755, at))
   usr.put(
     'local',

@@ -73,6 +73,7 @@ export class ContainerMachine implements Machine {
   firstPid = 0
   /** A program that nobody knows has run in it: what it does to the files, nobody knows. */
   isGuessed = false
+  lostPrograms: Set<string> | undefined
   /** @internal */
   readonly turns: Turns
   #files: Files | undefined
@@ -312,7 +313,7 @@ export class ContainerMachine implements Machine {
   find(name: string, { cwd, env }: { cwd: string; env: Environment }): Program | PosixError {
     if (name === '') return ENOENT
     if (name.includes('/')) return this.#programAt(resolvePath(cwd, name))
-    const own = this.builtIn(name)
+    const own = this.lostPrograms?.has(name) ? undefined : this.builtIn(name)
     if (own) return own
     if (this.#files || this.config.mounts?.length || bringsScripts(this.image)) {
       for (const directory of (env.get('PATH') ?? '').split(':', mostDirectories)) {

@@ -46,10 +46,21 @@ test('images that are there to fail are not found', () => {
   for (const name of [
     'foo:non-existent',
     'team/nonexistent',
+    'non-existing-repo/app:example',
     'webserver:404',
     'invalid.example.com/alpine:3.1',
   ])
     expect(pullImage(name)).toMatchObject({ reason: 'ErrImagePull' })
+})
+
+test.each([
+  ['nginx:1.161', true],
+  ['gcr.io/google-samples/kubernetes-bootcamp:v10', true],
+  ['nginx:1.31', false],
+  ['postgres:20', false],
+  ['registry.example.com/mirror/nginx:1.161', false],
+])('that %s is a slip is %s', (name, isSlip) => {
+  expect(pullImage(name) instanceof PullError).toBe(isSlip)
 })
 
 test('nginx serves its page, and the files that a volume or a command puts there', () => {

@@ -93,3 +93,11 @@ describe('/proc', () => {
     expect(said(config, 'sh', '-c', script)).toBe('16\n16\nMemTotal:       16777216 kB\n')
   })
 })
+
+test('a program whose file is moved away is found no more, until it is moved back', () => {
+  const script =
+    'mv /usr/bin/mysql /usr/bin/mysql.off; mysql -e "SELECT 1"; echo $?; ls /bin/mysql; which mysql; mv /usr/bin/mysql.off /usr/bin/mysql; which mysql'
+  expect(said(sleeping('mysql:5.7'), 'bash', '-c', script)).toBe(
+    "bash: line 1: mysql: command not found\n127\nls: cannot access '/bin/mysql': No such file or directory\n/usr/bin/mysql\n",
+  )
+})
