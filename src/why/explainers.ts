@@ -12,6 +12,7 @@ import { claimExplainer } from './explainers/persistentvolumeclaim.ts'
 import { podExplainer } from './explainers/pod.ts'
 import { budgetExplainer } from './explainers/poddisruptionbudget.ts'
 import { replicaSetExplainer, replicationControllerExplainer } from './explainers/replicaset.ts'
+import { resourceClaimExplainer } from './explainers/resourceclaim.ts'
 import { serviceExplainer } from './explainers/service.ts'
 import { statefulSetExplainer } from './explainers/statefulset.ts'
 
@@ -29,6 +30,7 @@ export const explainers: readonly Explainer[] = [
   podExplainer,
   replicaSetExplainer,
   replicationControllerExplainer,
+  resourceClaimExplainer,
   serviceExplainer,
   statefulSetExplainer,
 ]

@@ -4,6 +4,7 @@ import { resourceClaim } from '../../src/api/resource/resourceclaim.ts'
 import { resourceSlice } from '../../src/api/resource/resourceslice.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
+import { whyText } from '../../src/why/text.ts'
 import { testCluster } from '../support/cluster.ts'
 import {
   claim,
@@ -60,7 +61,7 @@ function say(cluster: Cluster, type: string): void {
   cluster.advance(1)
 }
 
-test('a Pod is bound once its device is ready, and tries again with another one where it never will be', () => {
+test('a Pod is bound once its device is ready, and tries again with another one where it never will be', async () => {
   const cluster = testCluster({ nodes: 1 })
   settled(cluster, gpus(), cards({ name: 'd0', ...slow }), claim('a', [gpu()]), using('a'))
   expect(nodeOf(cluster, 'a')).toBeUndefined()
@@ -68,6 +69,11 @@ test('a Pod is bound once its device is ready, and tries again with another one 
   expect(eventsOf(cluster, 'pod/a')).toEqual([
     'BindingConditionsPending: waiting for binding conditions for device on node node-1',
   ])
+  const [why, ...because] = whyText(await cluster.why('pod/a')).split('\n')
+  expect(why).toBe('pod/a is about to go to node-1: a plugin of the scheduler still waits for something')
+  expect(because).toContain(
+    '  resourceclaim/a has gpu.example.com/cards/d0, and waits until its driver says Attached',
+  )
 
   say(cluster, 'Broken')
   expect(whyPending(cluster, 'a')).toBe(

@@ -1,5 +1,9 @@
 /** What must have become true of devices before a pod is bound that was given them. Source: isClaimReadyForBinding. */
-import type { ResourceClaim } from '../../api/generated/types/resource-v1.ts'
+import type {
+  AllocatedDeviceStatus,
+  DeviceRequestAllocationResult,
+  ResourceClaim,
+} from '../../api/generated/types/resource-v1.ts'
 import { findCondition } from '../../api/meta.ts'
 import { parseTime } from '../../api/time.ts'
 
@@ -10,11 +14,9 @@ export const hasBindingConditions = ({ status }: ResourceClaim): boolean =>
 /** Whether a claim with devices is ready, or why it will never be: a sentence. */
 export function readinessOf({ metadata, status }: ResourceClaim): boolean | string {
   for (const result of status.allocation?.devices.results ?? []) {
-    const { bindingConditions = [], bindingFailureConditions = [], driver, pool, device } = result
+    const { bindingConditions = [], bindingFailureConditions = [] } = result
     if (bindingConditions.length === 0) continue
-    const said = status.devices?.find(
-      (each) => each.driver === driver && each.pool === pool && each.device === device,
-    )
+    const said = saidOf(status, result)
     if (!said) return false
     for (const type of bindingFailureConditions) {
       const failed = findCondition(said.conditions, type)
@@ -27,6 +29,21 @@ export function readinessOf({ metadata, status }: ResourceClaim): boolean | stri
   }
   return true
 }
+
+/** The conditions that its devices do not have yet. */
+export const pendingConditionsOf = ({ status }: ResourceClaim): readonly string[] =>
+  (status.allocation?.devices.results ?? []).flatMap((result) =>
+    (result.bindingConditions ?? []).filter(
+      (type) => findCondition(saidOf(status, result)?.conditions, type)?.status !== 'True',
+    ),
+  )
+
+/** What the driver says of a device. */
+const saidOf = (
+  { devices }: ResourceClaim['status'],
+  { driver, pool, device }: DeviceRequestAllocationResult,
+): AllocatedDeviceStatus | undefined =>
+  devices?.find((each) => each.driver === driver && each.pool === pool && each.device === device)
 
 /** Whether it has taken too long since the devices were given. */
 export function isTooLate(claim: ResourceClaim, now: number, limitMs: number): boolean {

@@ -9,7 +9,10 @@ import type { ContainerStatus, Pod } from '../../api/generated/types/core-v1.ts'
 import { selects } from '../../api/labels.ts'
 import { findCondition, isBeingDeleted, isConditionTrue } from '../../api/meta.ts'
 import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
+import { resourceClaimNames } from '../../api/resource/pod-resource-claims.ts'
+import { resourceClaim } from '../../api/resource/resourceclaim.ts'
 import { humanDuration, instantOf } from '../../api/time.ts'
+import { readinessOf } from '../../scheduler/devices/binding-conditions.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
 import type { Question } from '../question.ts'
@@ -42,8 +45,9 @@ function unbound(object: Pod, question: Question): Finding {
   }
   const scheduling = question.schedulingOf(object)
   if (!scheduling) return { sentence: `waits for the scheduler ${schedulerName}, which does not run here` }
-  const because = claimsThatWait(object, question)
-  return { sentence: placeOf(object, scheduling, because.length > 0), scheduling, because }
+  const volumes = claimsThatWait(object, question)
+  const because = [...volumes, ...devicesThatWait(object, question)]
+  return { sentence: placeOf(object, scheduling, volumes.length > 0), scheduling, because }
 }
 
 function placeOf({ status }: Pod, { beforehand, nodes }: Scheduling, waitsForVolumes: boolean): string {
@@ -69,6 +73,15 @@ const claimsThatWait = (object: Pod, question: Question): readonly Why[] =>
       return claim?.status.phase !== 'Bound'
     })
     .map(({ name }) => question.whyNamed(persistentVolumeClaim, name, object.metadata.namespace))
+
+/** Its claims on devices that are not ready for it. */
+const devicesThatWait = (object: Pod, question: Question): readonly Why[] =>
+  resourceClaimNames(object)
+    .filter((name) => {
+      const claim = question.find(resourceClaim, name, object.metadata.namespace)
+      return !claim?.status.allocation || readinessOf(claim) !== true
+    })
+    .map((name) => question.whyNamed(resourceClaim, name, object.metadata.namespace))
 
 function failed({ status }: Pod, told: string | undefined): Finding {
   if (told) return { sentence: `has failed: ${clause(told)}` }
