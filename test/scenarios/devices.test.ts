@@ -95,6 +95,14 @@ test('a device that is not ready in ten minutes has failed', () => {
   expect(eventsOf(cluster, 'pod/a').join()).toContain('device binding timeout: context deadline exceeded')
 })
 
+test('a claim whose Pod goes while its devices are not ready is given back', () => {
+  const cluster = testCluster({ nodes: 1 })
+  settled(cluster, gpus(), cards({ name: 'd0', ...slow }), claim('a', [gpu()]), using('a'))
+  deletePod(cluster, 'a')
+  cluster.advance(seconds(10))
+  expect(claimed(cluster, 'a').status).toEqual({})
+})
+
 test('a class stands behind a resource: where no node has any, a claim is made for the containers that ask for it', () => {
   const cluster = testCluster({ nodes: 1 })
   const two = { 'example.com/gpu': '2' }

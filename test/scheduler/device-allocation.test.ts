@@ -102,6 +102,14 @@ test('a request for all gets all of a node, and one for two gets two', () => {
   expect(nodeOf(cluster, 'late')).toBeUndefined()
 })
 
+test('a claim for more devices than one may have is an error', () => {
+  const cluster = createCluster({ nodes: 1 })
+  settled(cluster, gpus(), claim('a', [gpu('x', { count: 20 }), gpu('y', { count: 20 })]), using('a'))
+  expect(whyPending(cluster, 'a')).toBe(
+    'running "DynamicResources" filter plugin: claim default/a: number of requested devices 40 exceeds the claim limit of 32',
+  )
+})
+
 test('a pool that is not complete has devices for nobody', () => {
   const cluster = createCluster({ nodes: 1 })
   const half = { name: 'cards', generation: 1, resourceSliceCount: 2 }

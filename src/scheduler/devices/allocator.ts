@@ -70,8 +70,10 @@ class Search {
   }
 
   run(): Allocations {
-    for (const { requests } of this.#courses)
-      for (const ways of requests) for (const way of ways) this.#count(way)
+    for (const { claim, requests } of this.#courses) {
+      const fewest = requests.reduce((sum, ways) => sum + Math.min(...ways.map((way) => this.#count(way))), 0)
+      if (fewest > mostResults) throw tooMany(claim, fewest)
+    }
     const { newShareId } = this.market
     const nodeName = this.node.metadata.name
     if (this.#choose(0, 0))
@@ -171,6 +173,11 @@ class Search {
 
 const unlikeOthers = (request: Request, { id }: OfferedDevice): ApiError =>
   problemWith(request, `cannot add device ${id} because a claim constraint would not be satisfied`)
+
+function tooMany({ metadata: { namespace, name } }: ResourceClaim, wanted: number): ApiError {
+  const what = `number of requested devices ${wanted} exceeds the claim limit of ${mostResults}`
+  return new ApiError(500, 'InternalError', `claim ${namespace}/${name}: ${what}`)
+}
 
 function problemWith({ claim, parent }: Request, what: string): ApiError {
   const { namespace, name } = claim.metadata

@@ -3,9 +3,11 @@
  * Source: the plugin dynamicresources.
  */
 import type { Draft } from 'immer'
+import { pod as podKind } from '../../api/core/pod.ts'
 import { isExtendedResource } from '../../api/core/resource-names.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { AllocationResult, DeviceClass, ResourceClaim } from '../../api/generated/types/resource-v1.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
 import { deviceClass } from '../../api/resource/deviceclass.ts'
 import {
   deleteProtection,
@@ -159,6 +161,9 @@ export class ClaimGiving {
   /** The pod does not get to its node: it uses its claims no more, and what was made for it goes. */
   letGo(pod: PodView, claims: Claims): void {
     this.settle(pod, claims)
+    const current = this.context.cache.get(podKind, pod.name, pod.namespace)
+    // What a pod has that is gone, its claims' controller takes back.
+    if (current?.metadata.uid !== pod.uid || isBeingDeleted(current)) return
     for (const claim of claims) {
       if (!claim.status.allocation || !isReservedFor(claim, pod.object)) continue
       this.context.client.updateStatus(resourceClaim, claim, (status) => {
