@@ -15,7 +15,6 @@ import {
   usableResourceClaims,
 } from '../../api/resource/pod-resource-claims.ts'
 import { resourceClaim } from '../../api/resource/resourceclaim.ts'
-import { resourceSlice } from '../../api/resource/resourceslice.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Random } from '../../sim/random.ts'
 import { never, type PluginContext, type Refusal, type Wait } from '../framework/plugin.ts'
@@ -25,9 +24,8 @@ import type { PodView } from '../views/pod-view.ts'
 import { allocate, type Market } from './allocator.ts'
 import { isTooLate, readinessOf } from './binding-conditions.ts'
 import { classOfResource, type DeviceOrder, deviceOrder } from './extended-resources.ts'
+import { marketOf } from './market.ts'
 import { PodClaims } from './pod-claim.ts'
-import { DevicePools, deviceIdOf } from './pools.ts'
-import { addShare } from './takings.ts'
 
 const nothingToGive = never('cannot allocate all claims')
 const invalidPools = never('invalid resource pools were encountered')
@@ -258,30 +256,9 @@ export class ClaimGiving {
     )
   }
 
-  /** What there is to be had at this moment. */
   #market(newShareId: () => string): Market {
-    const { cache } = this.context
-    const devices = new Set<string>()
-    const shares = new Map<string, Map<string, bigint>>()
-    const take = ({ devices: { results = [] } }: AllocationResult) => {
-      for (const { driver, pool, device, adminAccess, shareID, consumedCapacity } of results) {
-        if (adminAccess) continue
-        const id = deviceIdOf(driver, pool, device)
-        if (shareID === undefined) devices.add(id)
-        else addShare(shares, id, consumedCapacity ?? {})
-      }
-    }
-    for (const { status } of cache.list(resourceClaim)) if (status.allocation) take(status.allocation)
-    for (const allocation of this.#pending.values()) take(allocation)
-    for (const { allocation } of this.#orders.values()) take(allocation)
-    const pools = new DevicePools(cache.list(resourceSlice))
-    return { pools, taken: { devices, shares }, classNamed: this.#classNamed, newShareId }
-  }
-
-  readonly #classNamed = (name: string): DeviceClass => {
-    const found = this.context.cache.get(deviceClass, name)
-    if (!found) throw new ApiError(404, 'NotFound', `could not retrieve device class ${name}`)
-    return found
+    const given = [...this.#orders.values()].map(({ allocation }) => allocation)
+    return marketOf(this.context.cache, [...this.#pending.values(), ...given], newShareId)
   }
 
   /** The first request that names a class that is not there. */
