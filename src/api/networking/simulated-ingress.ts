@@ -25,10 +25,12 @@ const all = [ownIngressController, nginxIngressController]
 
 /** The one that runs as an image. */
 export function ingressControllerOf(image: string): SimulatedIngressController | undefined {
-  const parsed = parseReference(image)
+  // Asked of every image of every workload, nearly all of which are others.
+  const controller = all.find((each) => image.includes(each.image))
+  const parsed = controller && parseReference(image)
   if (!parsed) return undefined
   const { registry, repository } = parsed
-  return all.find((each) => each.image === repository || each.image === `${registry}/${repository}`)
+  return [repository, `${registry}/${repository}`].includes(controller.image) ? controller : undefined
 }
 
 /** Where kubesim's own runs: its Deployment and its Service have one name. */

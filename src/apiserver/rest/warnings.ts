@@ -7,6 +7,8 @@
 const longestTogether = 4_096
 const longestCut = 256
 
+const controlSign = /\p{Cc}/u
+
 export class Warnings {
   #lines: string[] = []
 
@@ -17,7 +19,7 @@ export class Warnings {
 
   /** Tells a warning, each once, and not so much that a client has no room for it. One with control signs nobody is told. */
   add(text: string): void {
-    if (text === '' || /\p{Cc}/u.test(text)) return
+    if (text === '' || controlSign.test(text)) return
     const told = this.#lines
     const length = told.reduce((sum, each) => sum + each.length, 0)
     if (length >= longestTogether) return
