@@ -7,17 +7,11 @@ import type { AdmissionRequest } from './admission.ts'
 /** Nobody is asked whether the object is there: that is found out by who acts. */
 export function actionRequest(
   { operation, kind, ref, subresource, asked }: Action,
-  place: Pick<AdmissionRequest, 'context' | 'store' | 'kinds'>,
+  { context, store, kinds }: Pick<AdmissionRequest, 'context' | 'store' | 'kinds'>,
 ): AdmissionRequest {
-  return {
-    ...place,
-    operation,
-    kind,
-    object: place.store.get(kind, ref) ?? absent(kind, ref),
-    name: ref.name || 'Unknown',
-    subresource,
-    asked,
-  }
+  const object = store.get(kind, ref) ?? absent(kind, ref)
+  const name = ref.name || 'Unknown'
+  return { operation, kind, object, name, subresource, asked, context, store, kinds }
 }
 
 const absent = ({ apiVersion, kind }: Kind, ref: ObjectRef): KubeObject =>
