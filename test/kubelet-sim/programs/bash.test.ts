@@ -32,6 +32,11 @@ test.each([
     '[unset]\nnew old\n14\n',
   ],
   [
+    'time has the form of bash, and a subshell knows how deep it is',
+    'exec 2>&1; time sleep 1.5; time -p sleep 2; echo $BASH_SUBSHELL; (echo $BASH_SUBSHELL; (echo $BASH_SUBSHELL))',
+    '\nreal\t0m1.500s\nuser\t0m0.000s\nsys\t0m0.000s\nreal 2.00\nuser 0.00\nsys 0.00\n0\n1\n2\n',
+  ],
+  [
     'lines become an array, and printf fills a variable',
     'mapfile -t l < <(printf "a b\\nc\\n"); echo "${#l[@]} ${l[0]}"; printf -v x "%03d" 7; echo $x; read -ra w <<< "p q"; echo ${w[1]}',
     '2 a b\n007\nq\n',

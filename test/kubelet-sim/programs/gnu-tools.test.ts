@@ -58,6 +58,31 @@ test.each([
     "ls: invalid option -- 'Y'\n! Try 'ls --help' for more information.",
     'ls: unrecognized option: Y',
   ],
+  [
+    'head -n',
+    "head: option requires an argument -- 'n'\n! Try 'head --help' for more information.",
+    'head: option requires an argument: n',
+  ],
+  [
+    'sort --key',
+    "sort: option '--key' requires an argument\n! Try 'sort --help' for more information.",
+    'sort: option requires an argument: key',
+  ],
+  ['tail -n x', "tail: invalid number of lines: 'x'", "tail: invalid number 'x'"],
+  ['tr', "tr: missing operand\n! Try 'tr --help' for more information.", 'tr: missing operand'],
+  ['expr', "expr: missing operand\n! Try 'expr --help' for more information.", 'expr: too few arguments'],
+  ['expr 1 +', "expr: syntax error: missing argument after '+'", 'expr: syntax error'],
+  [
+    'diff /a /b',
+    'diff: /a: No such file or directory\n! diff: /b: No such file or directory',
+    "diff: can't open '/a': No such file or directory",
+  ],
+  ['id nosuch', "id: 'nosuch': no such user", 'id: unknown user nosuch'],
+  [
+    'timeout 1',
+    "timeout: missing operand\n! Try 'timeout --help' for more information.",
+    'timeout: missing operand',
+  ],
 ])('%s is refused as the tools of the image do it', (script, gnu, busybox) => {
   expect(run(`cd /tmp; ${script}`, 'debian')).toBe(`! ${gnu}\n`)
   expect(run(`cd /tmp; ${script}`, 'alpine')).toBe(`! ${busybox}\n`)
@@ -144,4 +169,13 @@ test('grep takes many expressions, files without a match, and parts with what is
 	v12
 	E`
   expect(run(script, 'debian', 'bash')).toBe('1 3\n2 3 -- 7 8\n2\nd/a.yaml\nn\n12\n')
+})
+
+test('numbers in the middle are rounded to the even digit', () => {
+  const script = `printf '%.0f %.0f %.0f %.1f %.1f %.2f %.0e\\n' 0.5 1.5 2.5 0.25 -0.75 2.675 2.5; awk 'BEGIN {printf "%.0f %.1f\\n", 4.5, 0.35}'`
+  expect(run(script, 'debian')).toBe('0 2 2 0.2 -0.8 2.67 2e+00\n4 0.3\n')
+})
+
+test('id tells of others whom the image knows', () => {
+  expect(run('id nobody', 'debian')).toBe('uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)\n')
 })

@@ -1,5 +1,6 @@
 /** Users and groups by name and by number, as the files of a container have them. */
 import { memoOfLast } from '../../../api/memo.ts'
+import type { User } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process } from '../../runtime/program.ts'
 
@@ -45,3 +46,16 @@ export const groupName = (process: Process, gid: number): string | undefined =>
 /** The number of a user or group, by number or by name; undefined for a name that nobody has. */
 export const idOf = (process: Process, name: string, file: AccountFile): number | undefined =>
   /^\d{1,10}$/.test(name) ? Number(name) : accountsIn(process, file).ids.get(name)
+
+/** Whom `/etc/passwd` names, with the groups that `/etc/group` puts him into; undefined for whom it does not. */
+export function userNamed(process: Process, name: string): User | undefined {
+  const { machine, user } = process
+  const lines = (file: AccountFile) => {
+    const text = machine.files.read(file, user, longestFile)
+    return isError(text) ? [] : text.split('\n').map((each) => each.split(':'))
+  }
+  const [, , uid, gid] = lines('/etc/passwd').find((each) => each[0] === name) ?? []
+  if (uid === undefined || gid === undefined) return undefined
+  const groups = lines('/etc/group').filter((each) => each[3]?.split(',').includes(name))
+  return { uid: Number(uid), gid: Number(gid), groups: groups.map((each) => Number(each[2])) }
+}

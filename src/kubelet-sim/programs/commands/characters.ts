@@ -2,12 +2,17 @@
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { readChunk } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
-import { Options } from './options.ts'
+import { missing } from './complaints.ts'
+import { Options, refuseOption } from './options.ts'
 
 function* tr(process: Process): Running {
   const options = new Options(process.args, 'dscC')
-  const [from = '', to = ''] = options.operands
-  const change = changeOf(options, setOf(from), [...setOf(to)])
+  if (options.invalid) return refuseOption(process, options.invalid)
+  const [from = '', to] = options.operands
+  if (options.operands.length === 0) return missing(process)
+  if (to === undefined && !options.has('d') && !options.has('s'))
+    return missing(process, `operand after '${from}'`)
+  const change = changeOf(options, setOf(from), [...setOf(to ?? '')])
   for (;;) {
     const text = yield* readChunk(process.input)
     if (text === undefined) return 0

@@ -3,6 +3,7 @@ import type { Process, Program, Running, Working } from '../../runtime/program.t
 import { type Handle, readLine } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
 import { openOperand } from './cat.ts'
+import { missing } from './complaints.ts'
 import { endForMemory, itemBytes, linesOf, lineUnits, readAll } from './input.ts'
 import { inputsOf } from './operands.ts'
 import { nameOf, Options, refuseOption } from './options.ts'
@@ -56,7 +57,7 @@ function* join(process: Process): Running {
   }
   const files = options.operands.map((each) => openOperand(process, each))
   if (files.length !== 2 || !files[0] || !files[1]) {
-    if (files.length !== 2) process.complain('join: missing operand\n')
+    if (files.length !== 2) return missing(process)
     return 1
   }
   const both = options.number('j', 1)
@@ -118,7 +119,7 @@ function* comm(process: Process): Running {
   if (options.invalid) return refuseOption(process, options.invalid)
   const files = options.operands.map((each) => openOperand(process, each))
   if (files.length !== 2 || !files[0] || !files[1]) {
-    if (files.length !== 2) process.complain('comm: missing operand\n')
+    if (files.length !== 2) return missing(process)
     return 1
   }
   const indent = (column: number) =>

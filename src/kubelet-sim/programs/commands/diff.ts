@@ -135,7 +135,11 @@ function* compareFiles(
   const texts: string[] = []
   for (const [n, name] of names.entries()) {
     const file = isThere[n] ? openOperand(process, name) : undefined
-    if (isThere[n] && !file) return 2
+    if (isThere[n] && !file) {
+      // GNU's looks at the other one all the same.
+      if (n === 0 && isThere[1] && isGnu(process)) openOperand(process, names[1])
+      return 2
+    }
     texts.push(file ? yield* readAll(process, file) : '')
   }
   const [a, b] = texts
@@ -256,7 +260,11 @@ function* showUnified(process: Process, showing: Showing, context: number): Work
 function* cmp(process: Process): Running {
   const options = new Options(process.args, 'lsn:', { silent: 's', quiet: 's', verbose: 'l' })
   if (options.invalid) return refuseOption(process, options.invalid)
-  const [from = '', to = '-'] = options.operands
+  const [from, to = '-'] = options.operands
+  if (from === undefined) {
+    process.complain(isGnu(process) ? "cmp: missing operand after 'cmp'\n" : 'cmp: missing operand\n')
+    return 2
+  }
   const texts: string[] = []
   for (const name of [from, to]) {
     const file = openOperand(process, name)

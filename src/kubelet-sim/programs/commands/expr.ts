@@ -1,6 +1,7 @@
 /** expr: small calculations, comparisons and matches. */
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { nameOf } from './options.ts'
+import { hint } from './complaints.ts'
+import { isGnu, nameOf } from './options.ts'
 import { compileExpression, InvalidExpression } from './regex.ts'
 
 /** Where the operators stand, loosest first. */
@@ -24,9 +25,18 @@ const operationUnits = 64
 
 export const expr: Program = function* (process): Running {
   const words = process.args.slice(1)
-  const value = yield* new Expression(process, words).evaluate()
-  if (value === undefined || words.length === 0) {
-    process.complain(`${nameOf(process)}: syntax error\n`)
+  if (words.length === 0) {
+    process.complain(
+      `${nameOf(process)}: ${isGnu(process) ? 'missing operand' : 'too few arguments'}\n${hint(process)}`,
+    )
+    return 2
+  }
+  const expression = new Expression(process, words)
+  const value = yield* expression.evaluate()
+  if (value === undefined) {
+    const where =
+      isGnu(process) && expression.isAtEnd ? `: missing argument after '${words[words.length - 1]}'` : ''
+    process.complain(`${nameOf(process)}: syntax error${where}\n`)
     return 2
   }
   process.print(`${value}\n`)
@@ -44,6 +54,11 @@ class Expression {
     private readonly process: Process,
     private readonly words: readonly string[],
   ) {}
+
+  /** It ended before it was whole. */
+  get isAtEnd(): boolean {
+    return this.#at > this.words.length
+  }
 
   *evaluate(): Value {
     const value = yield* this.#level(0)

@@ -62,7 +62,7 @@ function countsOf(
   ] as const) {
     const text = options.get(letter)
     if (text === undefined) continue
-    const count = bytesNamed(text.replace(/^[-+]/, ''))
+    const count = /^[-+]{2}/.test(text) ? undefined : bytesNamed(text.replace(/^[-+]/, ''))
     if (count !== undefined) return { [what]: text.startsWith('-') ? -count : count }
     process.complain(
       isGnu(process)
@@ -91,6 +91,7 @@ function* tail(process: Process): Running {
   const args = process.args.map((each) => (/^--(follow=name|retry)$/.test(each) ? '-F' : each))
   const options = new Options(withCount(args), 'n:c:fFqs:v', { lines: 'n', bytes: 'c', follow: 'f' })
   if (options.invalid) return refuseOption(process, options.invalid)
+  if (!countsOf(process, options)) return 1
   if (options.has('F') && options.operands.length > 0) return yield* followNames(process, options)
   const inputs = inputsOf(process, options.operands)
   const follows = options.has('f') || options.has('F')
@@ -267,8 +268,10 @@ function* tac(process: Process): Running {
 }
 
 function* nl(process: Process): Running {
+  const options = new Options(process.args, 'b:')
+  if (options.invalid) return refuseOption(process, options.invalid)
   let n = 0
-  for (const { file } of inputsOf(process, new Options(process.args, 'b:').operands)) {
+  for (const { file } of inputsOf(process, options.operands)) {
     for (let line = yield* readLine(file); line !== undefined; line = yield* readLine(file)) {
       const text = withoutNewline(line)
       yield* process.write(text ? `${String(++n).padStart(6)}\t${text}\n` : '\n')

@@ -1,11 +1,18 @@
 /** Reads the options of a command, as getopt(3) does. */
 import type { Process } from '../../runtime/program.ts'
 
+/** An option that a command does not have, or that is given without its value. */
+export interface WrongOption {
+  /** `x` of -x, `-name` of --name. */
+  readonly name: string
+  readonly lacksValue: boolean
+}
+
 export class Options {
   readonly operands: string[] = []
   readonly #values = new Map<string, string[]>()
-  /** The first option that the command does not have: `x` for -x, `-name` for --name. */
-  invalid: string | undefined
+  /** The first of them. */
+  invalid: WrongOption | undefined
 
   /** @param letters the options; one with a `:` after it takes a value. Long options are given by name in `long`. */
   constructor(args: readonly string[], letters: string, long: Readonly<Record<string, string>> = {}) {
@@ -48,17 +55,27 @@ export class Options {
     else this.#values.set(letter, [value])
   }
 
+  /** @param name as it was written */
+  #addNext(letter: string, name: string, next: string | undefined): void {
+    if (next === undefined) this.#refuse(name, true)
+    else this.#add(letter, next)
+  }
+
+  #refuse(name: string, lacksValue = false): void {
+    this.invalid ??= { name, lacksValue }
+  }
+
   /** Answers how many further words were used. */
   #short(argument: string, next: string | undefined, letters: string): number {
     for (let n = 1; n < argument.length; n++) {
       const at = letters.indexOf(argument[n])
-      if (at < 0 || argument[n] === ':') this.invalid ??= argument[n]
+      if (at < 0 || argument[n] === ':') this.#refuse(argument[n])
       else if (letters[at + 1] !== ':') this.#add(argument[n], '')
       else if (n + 1 < argument.length) {
         this.#add(argument[n], argument.slice(n + 1))
         return 0
       } else {
-        this.#add(argument[n], next ?? '')
+        this.#addNext(letters[at], argument[n], next)
         return 1
       }
     }
@@ -72,11 +89,12 @@ export class Options {
   ): number {
     const [name, ...value] = argument.split('=')
     const letter = Object.hasOwn(long, name) ? long[name] : undefined
-    if (letter === undefined) this.invalid ??= `-${name}`
+    if (letter === undefined) this.#refuse(`-${name}`)
     else if (value.length > 0) this.#add(letter, value.join('='))
     else {
       const takesValue = letters[letters.indexOf(letter) + 1] === ':'
-      this.#add(letter, takesValue ? (next ?? '') : '')
+      if (takesValue) this.#addNext(letter, `-${name}`, next)
+      else this.#add(letter, '')
       return takesValue ? 1 : 0
     }
     return 0
@@ -87,14 +105,18 @@ export class Options {
 const troubleIsTwo: ReadonlySet<string> = new Set(['ls', 'sort', 'grep', 'egrep', 'fgrep', 'diff', 'cmp'])
 
 /** Says that an option is unknown, or lacks its value; answers the exit code. */
-export function refuseOption(process: Process, option: string): number {
+export function refuseOption(process: Process, { name: option, lacksValue }: WrongOption): number {
   const name = nameOf(process)
   const isLong = option.startsWith('-')
   if (!isGnu(process)) {
-    process.complain(`${name}: unrecognized option: ${option.replace(/^-/, '')}\n`)
+    const what = lacksValue ? 'option requires an argument' : 'unrecognized option'
+    process.complain(`${name}: ${what}: ${option.replace(/^-/, '')}\n`)
     return 1
   }
-  const what = isLong ? `unrecognized option '-${option}'` : `invalid option -- '${option}'`
+  const [long, short] = lacksValue
+    ? [`option '-${option}' requires an argument`, `option requires an argument -- '${option}'`]
+    : [`unrecognized option '-${option}'`, `invalid option -- '${option}'`]
+  const what = isLong ? long : short
   process.complain(`${name}: ${what}\nTry '${name} --help' for more information.\n`)
   return troubleIsTwo.has(name) ? 2 : 1
 }

@@ -1,9 +1,11 @@
 /** printf. */
+
 import type { Process, Working } from '../../runtime/program.ts'
 import { TextBuffer } from '../../runtime/text-buffer.ts'
 import { formatDate, latestDate } from './date.ts'
 import { quoted, shellQuoted, unescapeText } from './escapes.ts'
 import { isGnu } from './options.ts'
+import { exponential, fixed } from './rounding.ts'
 import type { Speaker } from './speaker.ts'
 
 export const printf = (process: Process, shell?: Speaker): number | Working<number> => {
@@ -237,21 +239,17 @@ function numberText({ kind, flags, precision }: NumberForm, number: number): str
   if (!Number.isFinite(number)) return number < 0 ? '-inf' : 'inf'
   const digits = Math.min(precision ?? 6, mostDigits)
   const lower = kind.toLowerCase()
-  if (lower === 'f') return withZeroes(number.toFixed(digits), precision)
+  if (lower === 'f') return withZeroes(fixed(number, digits), precision)
   const text = lower === 'e' ? exponential(number, digits) : general(number, digits || 1, flags.includes('#'))
   return kind === lower ? text : text.toUpperCase()
 }
-
-/** With two digits of an exponent at least: `1.5e+00`. */
-const exponential = (number: number, digits: number): string =>
-  number.toExponential(digits).replace(/e([-+])(\d)$/, 'e$10$2')
 
 /** `%g`: the shorter of both forms, without zeroes at its end. */
 function general(number: number, digits: number, keepsZeroes: boolean): string {
   const exponent = number === 0 ? 0 : Number(number.toExponential(digits - 1).split('e')[1])
   const isPlain = exponent >= -4 && exponent < digits
   const text = isPlain
-    ? number.toFixed(Math.min(digits - 1 - exponent, mostDigits))
+    ? fixed(number, Math.min(digits - 1 - exponent, mostDigits))
     : exponential(number, digits - 1)
   if (keepsZeroes || !text.includes('.')) return text
   return text.replace(/\.?0+(?=$|e)/, '')

@@ -44,12 +44,7 @@ export const kill = (process: Process, shell?: Speaker): ReturnType<Command> => 
   const words = process.args.slice(1)
   const asked = words[0] === '-l' || words[0] === '-L' ? words.slice(1) : []
   if (asked.length > 0) return translateSignals(process, asked)
-  if (words.length === 0 && shell?.dialect === 'bash') {
-    process.complain(
-      'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n',
-    )
-    return 2
-  }
+  if (words.length === 0) return killsNobody(process, shell)
   if (words[0] === '-l' || words[0] === '-L') {
     process.print(
       `${Object.entries(signalNumbers)
@@ -86,6 +81,20 @@ export const kill = (process: Process, shell?: Speaker): ReturnType<Command> => 
     status = 1
   }
   return status
+}
+
+/** Nobody is named. */
+function killsNobody(process: Process, shell: Speaker | undefined): number {
+  if (shell?.dialect === 'bash')
+    process.complain(
+      'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n',
+    )
+  else if (shell?.dialect === 'dash')
+    shell.complain(
+      'kill: Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]',
+    )
+  else process.complain(`${shellOr(process)}: you need to specify whom to kill\n`)
+  return shell?.dialect === 'bash' || shell?.dialect === 'dash' ? 2 : 1
 }
 
 /** `kill -l 15` names it, `kill -l TERM` numbers it; an exit status stands for the signal that caused it. */
@@ -202,8 +211,10 @@ function* timeout(process: Process): Running {
   const ms = durationMs(args[n] ?? '')
   const command = args.slice(n + 1)
   if (ms === undefined || command.length === 0) {
-    process.complain('timeout: invalid number\n')
-    return 1
+    const isMissing = args.length < n + 2
+    const what = isGnu(process) ? `invalid time interval '${args[n]}'` : `invalid number '${args[n]}'`
+    process.complain(`timeout: ${isMissing ? 'missing operand' : what}\n${hint(process)}`)
+    return isGnu(process) ? 125 : 1
   }
   const code = yield* runChildFor(process, command, {
     ms: ms === 0 ? longestSleepMs : Math.min(ms, longestSleepMs),

@@ -3,7 +3,7 @@ import { type ContainerConfig, hostOf } from '../../runtime/container-config.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { ENOENT, isError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running } from '../../runtime/program.ts'
-import { groupName, userName } from './accounts.ts'
+import { groupName, userName, userNamed } from './accounts.ts'
 import { missing } from './complaints.ts'
 import { isGnu, Options, refuseOption } from './options.ts'
 import { programPath } from './program-path.ts'
@@ -11,6 +11,7 @@ import { programPath } from './program-path.ts'
 const hostname: Program = (process) => {
   const { config } = process.machine
   const options = new Options(process.args, 'ifsdI')
+  if (options.invalid) return refuseOption(process, options.invalid)
   process.print(`${answer()}\n`)
   return 0
 
@@ -34,8 +35,15 @@ function fullHostname({ hostname, hosts = '' }: ContainerConfig): string {
 const inOrder = (groups: readonly number[]): readonly number[] => groups.toSorted((a, b) => a - b)
 
 const id: Program = (process) => {
-  const { uid, gid, groups = [] } = process.user
   const options = new Options(process.args, 'ugnG')
+  if (options.invalid) return refuseOption(process, options.invalid)
+  const [name] = options.operands
+  const user = name === undefined ? process.user : userNamed(process, name)
+  if (!user) {
+    process.complain(isGnu(process) ? `id: '${name}': no such user\n` : `id: unknown user ${name}\n`)
+    return 1
+  }
+  const { uid, gid, groups = [] } = user
   // The kernel keeps them in order; GNU puts its own group before the others.
   const all = [...new Set(isGnu(process) ? [gid, ...inOrder(groups)] : inOrder([gid, ...groups]))]
   const named = (n: number, name: string | undefined) => (name ? `${n}(${name})` : String(n))

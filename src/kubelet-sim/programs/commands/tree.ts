@@ -26,7 +26,7 @@ interface Pending {
 
 export function* tree(process: Process): Running {
   const options = new Options(process.args, 'adfL:I:P:Cni', { noreport: 'x', dirsfirst: 'n' })
-  if (options.invalid && options.invalid !== '-noreport') return refuseOption(process, options.invalid)
+  if (options.invalid) return refuseOption(process, options.invalid)
   const counts: Counts = { directories: 0, files: 0 }
   let status = 0
   for (const root of options.operands.length > 0 ? options.operands : ['.']) {

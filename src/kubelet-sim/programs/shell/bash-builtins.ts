@@ -43,7 +43,9 @@ export function* mapfile(shell: Shell, args: readonly string[]): Working<number>
   const options = new Options(args, 'td:n:O:s:u:C:c:')
   if (options.invalid || options.has('C')) {
     shell.complain(
-      options.invalid ? `mapfile: -${options.invalid}: invalid option` : 'mapfile: -C is not simulated',
+      options.invalid
+        ? `mapfile: -${options.invalid.name}: ${options.invalid.lacksValue ? 'option requires an argument' : 'invalid option'}`
+        : 'mapfile: -C is not simulated',
     )
     return 2
   }

@@ -1,7 +1,7 @@
 /** Parameters and what `${…}` does with them. */
 import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
 import { lowerCased, upperCased } from '../../runtime/bytes.ts'
-import type { Working } from '../../runtime/program.ts'
+import type { Process, Working } from '../../runtime/program.ts'
 import { longestBite } from '../../runtime/work.ts'
 import { ansiBytes } from '../commands/escapes.ts'
 import { removePattern, replacePattern } from '../pattern-work.ts'
@@ -27,6 +27,7 @@ const special: ReadonlyMap<string, (shell: Shell) => string | undefined> = new M
   ['RANDOM', ({ process }) => String(process.machine.random.int(32_768))],
   ['SECONDS', ({ process }) => String(Math.floor((process.machine.clock.now() - process.startedAt) / 1_000))],
   ['BASHPID', inBash('BASHPID', ({ process }) => String(process.pid))],
+  ['BASH_SUBSHELL', inBash('BASH_SUBSHELL', (shell) => String(subshellDepth(shell)))],
   ['FUNCNAME', inBash('FUNCNAME', ({ calls }) => calls.at(-1))],
   ['BASH_VERSION', inBash('BASH_VERSION', () => '5.2.37(1)-release')],
   ['LINENO', ({ lineNumber }) => String(lineNumber)],
@@ -61,6 +62,14 @@ const allArguments = (shell: Shell): string | undefined =>
 /** Whose parent has ended is a child of the first process. */
 function parentPid({ process: { parentPid: pid, machine } }: Shell): number {
   return pid === 0 || machine.processes.has(pid) ? pid : 1
+}
+
+/** How many processes lie between a shell and the one that `$$` names. */
+function subshellDepth({ process, shellPid }: Shell): number {
+  let depth = 0
+  for (let each: Process | undefined = process; each && each.pid !== shellPid; depth++)
+    each = process.machine.processes.get(each.parentPid)
+  return depth
 }
 
 /** All arguments as one text; too long a text ends the shell. */

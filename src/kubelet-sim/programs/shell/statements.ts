@@ -182,7 +182,8 @@ function* runPipeline(shell: Shell, { prefixes, commands, operators }: Pipeline)
   if (isNegated) shell.conditions++
   if (commands.length === 1) yield* runNode(shell, commands[0])
   else if (commands.length > 1) yield* connect(shell, commands, operators)
-  if (prefixes.some((each) => each.type === 'Time')) reportTime(shell, startedAt)
+  const time = prefixes.find((each) => each.type === 'Time')
+  if (time) reportTime(shell, startedAt, time.posix !== undefined)
   if (!isNegated) return
   shell.conditions--
   if (!shell.isLeaving) shell.status = shell.status === 0 ? 1 : 0
@@ -220,10 +221,24 @@ function* connect(shell: Shell, commands: readonly CommandNode[], operators: Pip
   yield* shell.process.breathe()
 }
 
-function reportTime(shell: Shell, startedAt: number): void {
-  const tookMs = shell.process.machine.clock.now() - startedAt
-  const real = `${Math.floor(tookMs / 60_000)}m ${((tookMs % 60_000) / 1_000).toFixed(2)}s`
-  shell.process.complain(`real\t${real}\nuser\t0m 0.00s\nsys\t0m 0.00s\n`)
+/** `time`: in seconds where POSIX' form is wanted (`-p`), else in that of the shell. */
+function reportTime({ process, dialect }: Shell, startedAt: number, isPosix: boolean): void {
+  const tookMs = process.machine.clock.now() - startedAt
+  const minutes = Math.floor(tookMs / 60_000)
+  const forms = {
+    posix: ['real ', (tookMs / 1_000).toFixed(2), '\nuser 0.00\nsys 0.00\n'],
+    bash: [
+      '\nreal\t',
+      `${minutes}m${((tookMs % 60_000) / 1_000).toFixed(3)}s`,
+      '\nuser\t0m0.000s\nsys\t0m0.000s\n',
+    ],
+    busybox: [
+      'real\t',
+      `${minutes}m ${((tookMs % 60_000) / 1_000).toFixed(2)}s`,
+      '\nuser\t0m 0.00s\nsys\t0m 0.00s\n',
+    ],
+  }
+  process.complain(forms[isPosix ? 'posix' : dialect === 'bash' ? 'bash' : 'busybox'].join(''))
 }
 
 /** As much of a command as is remembered. */

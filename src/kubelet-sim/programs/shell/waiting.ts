@@ -129,8 +129,11 @@ interface Reading {
 function readArguments(shell: Shell, args: readonly string[]): Reading | string {
   const isBash = shell.dialect === 'bash'
   const options = new Options(upToOperands(args, 'adinNptu'), isBash ? 'ersa:d:i:n:N:p:t:u:' : 'rsd:n:p:t:u:')
-  if (options.invalid)
-    return isBash ? `-${options.invalid}: invalid option` : `illegal option -${options.invalid}`
+  if (options.invalid) {
+    const { name, lacksValue } = options.invalid
+    if (lacksValue) return isBash ? `-${name}: option requires an argument` : `No arg for -${name} option`
+    return isBash ? `-${name}: invalid option` : `illegal option -${name}`
+  }
   const timeout = options.get('t')
   if (timeout !== undefined && !/^(\d{1,15}\.?\d*|\.\d+)$/.test(timeout))
     return `${timeout}: invalid timeout specification`

@@ -68,7 +68,10 @@ export interface Tar {
 /** What is asked; a text says what is wrong with that. */
 export function tarOptions(process: Process): Tar | string {
   const options = new Options(withDash(process.args), letters, long)
-  if (options.invalid) return `unrecognized option: ${options.invalid.replace(/^-/, '')}`
+  if (options.invalid) {
+    const { name, lacksValue } = options.invalid
+    return `${lacksValue ? 'option requires an argument' : 'unrecognized option'}: ${name.replace(/^-/, '')}`
+  }
   const impossible = Object.keys(refused).find((each) => options.has(each))
   if (impossible) return `${refused[impossible]} is not simulated`
   const modes = ['c', 'x', 't'].filter((each) => options.has(each))

@@ -1,4 +1,6 @@
 /** The values of awk: texts and numbers, one taken for the other; and how numbers are written. */
+import { exponential, fixed } from '../rounding.ts'
+
 export type Value = string | number
 
 const numeric = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/
@@ -67,7 +69,7 @@ function shown(
   const most = Math.min(digits ?? 6, mostDigits)
   const text =
     kind === 'f' || kind === 'F'
-      ? number.toFixed(most)
+      ? fixed(number, most)
       : kind === 'e' || kind === 'E'
         ? exponential(number, most)
         : general(number, most || 1, flags.includes('#'))
@@ -79,15 +81,12 @@ const integer = (number: number, base: number): string => {
   return Number.isSafeInteger(whole) ? whole.toString(base) : BigInt(whole).toString(base)
 }
 
-const exponential = (number: number, digits: number): string =>
-  number.toExponential(digits).replace(/e([-+])(\d)$/, 'e$10$2')
-
 function general(number: number, digits: number, keepsZeros: boolean): string {
   if (number === 0) return '0'
   const power = Math.floor(Math.log10(Math.abs(number)))
   const isShort = power >= -4 && power < digits
   const text = isShort
-    ? number.toFixed(Math.max(0, Math.min(mostDigits, digits - 1 - power)))
+    ? fixed(number, Math.max(0, Math.min(mostDigits, digits - 1 - power)))
     : exponential(number, digits - 1)
   return keepsZeros || !text.includes('.') ? text : text.replace(/\.?0+(e|$)/, '$1')
 }

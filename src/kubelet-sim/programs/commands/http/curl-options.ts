@@ -101,7 +101,10 @@ export interface Curl {
 /** A text says what is wrong with it, and with which exit code. */
 export function curlOptions(process: Process): Curl | { readonly code: number; readonly text: string } {
   const options = new Options(withNumbers(process.args), letters, longOptions)
-  if (options.invalid) return { code: 2, text: `option -${options.invalid}: is unknown` }
+  if (options.invalid) {
+    const { name, lacksValue } = options.invalid
+    return { code: 2, text: `option -${name}: ${lacksValue ? 'requires parameter' : 'is unknown'}` }
+  }
   if (options.has('x')) return { code: 2, text: 'proxies are not simulated' }
   const data = dataOf(process, options)
   if (typeof data !== 'string' && data !== undefined) return data

@@ -24,7 +24,8 @@ export const nc: Program = (process) => {
     'zvw:nulkp:s:i:q:NdC46tbDFhrSI:M:m:O:T:V:W:X:x:',
   )
   if (options.invalid) {
-    process.complain(`nc: invalid option -- '${options.invalid}'\n`)
+    const { name, lacksValue } = options.invalid
+    process.complain(`nc: ${lacksValue ? 'option requires an argument' : 'invalid option'} -- '${name}'\n`)
     return 1
   }
   return options.has('l') ? listen(process, options, command) : connect(process, options, command)
