@@ -105,7 +105,9 @@ interface KindDefinition<T extends KubeObject> {
   readonly hashedVersion?: string
   /** Whether a DELETE answers with the object as it was last. Default: only that it is gone. */
   readonly answersDeleted?: boolean
-  /** Whether no webhook and no policy is asked about it, so that nobody locks himself out with one. */
+  /** Whether no webhook is asked about it: one that refuses everything can be taken away then. */
+  readonly isBeyondWebhooks?: boolean
+  /** Whether no policy of the API is asked about it, so that nobody locks himself out with one. */
   readonly isBeyondPolicies?: boolean
   /** Whether an update must name the version that it changes. */
   readonly needsVersion?: boolean

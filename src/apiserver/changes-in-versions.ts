@@ -8,7 +8,7 @@ import { compareFields, type FieldChanges } from './object-fields.ts'
 
 /** What an object is, as far as its fields go: a kind, or what a subresource speaks. */
 export type Typed = Pick<Kind, 'apiVersion' | 'structure'> &
-  Partial<Pick<Kind, 'stored' | 'toStored' | 'fromStored'>>
+  Partial<Pick<Kind, 'stored' | 'toStored' | 'fromStored' | 'leavesAlone'>>
 
 /** In a version; undefined: it is not served, and what was written in it says nothing of the fields of others. */
 export type ChangesIn = (apiVersion: string | undefined) => FieldChanges | undefined

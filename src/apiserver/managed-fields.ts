@@ -18,7 +18,7 @@ import {
   versionBeside,
 } from './changes-in-versions.ts'
 import { configurationProblems } from './configuration-problems.ts'
-import { isEmptySet, leaf, withoutIdentity } from './field-set.ts'
+import { isEmptySet, leaf, subtract, withoutIdentity } from './field-set.ts'
 import { NamelessItem } from './list-items.ts'
 import { entryOf, inOrder, isBy, type Writer, withFewUpdates, withFields } from './managed-entries.ts'
 import { compareFields, type FieldChanges, fieldsOfNew } from './object-fields.ts'
@@ -147,7 +147,9 @@ function withChanges(
   { object, previous, context, at }: RecordedUpdate,
 ): Entries {
   const { written, removed } = compareFields(type.structure(), previous, object)
-  const changes = { written: withoutIdentity(written), removed: withoutIdentity(removed) }
+  const { leavesAlone } = type
+  const reached = leavesAlone && !context.subresource ? subtract(written, leavesAlone) : written
+  const changes = { written: withoutIdentity(reached), removed: withoutIdentity(removed) }
   const changesIn = type.stored?.versions.length
     ? changesInVersions(type, { before: previous, after: object, own: changes })
     : undefined

@@ -199,6 +199,9 @@ function compareValues(saidPlace: Place, was: unknown, is: unknown): FieldChange
   // What was null held nothing: only what is in it now is new.
   if (was === null && typeof is === 'object' && is !== null && !isWhole(place))
     return compareValues(place, Array.isArray(is) ? nothingListed : nothingInside, is)
+  // What has become null holds nothing any more.
+  if (is === null && holdsParts(saidPlace, was))
+    return compareValues(saidPlace, was, Array.isArray(was) ? nothingListed : nothingInside)
   const isComparable = typeof was === 'object' && typeof is === 'object' && was && is && !isWhole(place)
   // Custom objects may be of any form until they are refused.
   const isOfTwoForms = isComparable && Array.isArray(was) !== Array.isArray(is)
@@ -211,6 +214,9 @@ function compareValues(saidPlace: Place, was: unknown, is: unknown): FieldChange
   }
   return isEqual(was, is) ? nothing : undefined
 }
+
+const holdsParts = (place: Place, value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !isEmpty(value) && !isWhole(placeOfValue(place, value))
 
 function compareMaps(of: Type, before: Json, after: Json): FieldChanges {
   const changes = new ChangesBuilder(of)

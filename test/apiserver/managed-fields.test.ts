@@ -4,6 +4,7 @@ import { pod } from '../../src/api/core/pod.ts'
 import type { ManagedFieldsEntry } from '../../src/api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../../src/api/kind.ts'
 import { deepFreeze } from '../../src/api/memo.ts'
+import { csiNode } from '../../src/api/storage/csinode.ts'
 import { recordCreate, recordUpdate } from '../../src/apiserver/managed-fields.ts'
 import { userNamed } from '../../src/client/user.ts'
 
@@ -109,6 +110,17 @@ test('who only removes something has written nothing: his entry is as old as bef
   expect(told(updated(before, { from: { data: { a: '1', b: '1' } }, to: { data: { b: '2' } } }))).toEqual([
     'me | 01:00 | b',
   ])
+})
+
+test('of a list that has become null nothing is left to be managed', () => {
+  const driver = { name: 'csi.example.com', nodeID: 'a', topologyKeys: null }
+  const previous = objectOf(csiNode, { spec: { drivers: [driver] } })
+  recordCreate(csiNode, previous, by('maker'), now)
+  const object = objectOf(csiNode, { spec: { drivers: null } }, previous.metadata.managedFields)
+
+  recordUpdate(csiNode, { object, previous: deepFreeze(previous), context: by('me'), at: now })
+
+  expect(object.metadata).not.toHaveProperty('managedFields')
 })
 
 test('applies go before updates, old before young, and those of one second by name', () => {

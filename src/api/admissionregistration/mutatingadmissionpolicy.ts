@@ -71,6 +71,7 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>(
     takesAnyFinalizer: true,
     needsVersion: true,
     hashedVersion: 'v1beta1',
+    isBeyondWebhooks: true,
     isBeyondPolicies: true,
     countsGenerations: true,
 

@@ -17,6 +17,7 @@ export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicy
     takesAnyFinalizer: true,
     needsVersion: true,
     hashedVersion: 'v1beta1',
+    isBeyondWebhooks: true,
     isBeyondPolicies: true,
     countsGenerations: true,
 

@@ -16,7 +16,7 @@ export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfigurat
     takesAnyFinalizer: true,
     needsVersion: true,
     countsGenerations: true,
-    isBeyondPolicies: true,
+    isBeyondWebhooks: true,
 
     defaults: {
       parts: {

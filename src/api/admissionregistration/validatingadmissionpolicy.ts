@@ -13,6 +13,7 @@ import type {
 } from '../generated/types/admissionregistration-v1.ts'
 import { whyNoJsonPath } from '../json-path-problems.ts'
 import { defineKind } from '../kind.ts'
+import { keepMetadata } from '../meta.ts'
 import { qualifiedNameProblems } from '../names.ts'
 import { expressionProblems, PolicyChecker } from './policy-checker.ts'
 import { policyDefaults } from './policy-defaults.ts'
@@ -107,6 +108,7 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>(
     scope: 'Cluster',
     takesAnyFinalizer: true,
     needsVersion: true,
+    isBeyondWebhooks: true,
     isBeyondPolicies: true,
     subresources: ['status'],
 
@@ -117,6 +119,8 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>(
     },
     updateChecks: ['metadata', 'object'],
     validateStatus: ({ status = {} }) => statusProblems(status),
+    prepareForStatusUpdate: keepMetadata,
+    statusLeavesAlone: { 'f:metadata': {} },
 
     columns: columnsOf<ValidatingAdmissionPolicy>((c) => [
       c.name,

@@ -34,6 +34,7 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
     scope: 'Cluster',
     takesAnyFinalizer: true,
     needsVersion: true,
+    isBeyondWebhooks: true,
     isBeyondPolicies: true,
     countsGenerations: true,
 

@@ -16,7 +16,7 @@ export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfig
     takesAnyFinalizer: true,
     needsVersion: true,
     countsGenerations: true,
-    isBeyondPolicies: true,
+    isBeyondWebhooks: true,
 
     defaults: { parts: { webhooks: webhookDefaults } },
 

@@ -7,6 +7,7 @@ import { shownPart } from '../given-empty.ts'
 import { canonicalCIDRRule, familyOf } from '../ip.ts'
 import { parseCIDR } from '../ip-number.ts'
 import { defineKind, type New } from '../kind.ts'
+import { keepMetadata } from '../meta.ts'
 import { secondClusterRange } from './second-addresses.ts'
 
 export const serviceCIDR = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'ServiceCIDR', {
@@ -14,6 +15,8 @@ export const serviceCIDR = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'Serv
   scope: 'Cluster',
   subresources: ['status'],
   countsGenerations: false,
+  prepareForStatusUpdate: keepMetadata,
+  statusLeavesAlone: { 'f:metadata': {} },
 
   validate: ({ spec }) => rangesProblems(spec.cidrs ?? []),
   updateChecks: ['metadataChange', 'change'],

@@ -20,7 +20,7 @@ export function mutatingAdmissionWebhook(options: WebhookOptions) {
       !configured.in(store).some((hook) => mayWant(hook, kind, ['CREATE', 'DELETE'])),
     admit(request) {
       const hooks = configured.in(request.store)
-      if (hooks.length === 0 || request.kind.isBeyondPolicies) return
+      if (hooks.length === 0 || request.kind.isBeyondWebhooks) return
       const before = rounds.get(request)
       const round: Round = { left: new Map(), hasChanged: false }
       rounds.set(request, round)

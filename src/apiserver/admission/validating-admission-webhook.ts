@@ -17,7 +17,7 @@ export function validatingAdmissionWebhook(options: WebhookOptions) {
       !configured.in(store).some((hook) => mayWant(hook, kind, ['CREATE', 'DELETE'])),
     validate(request) {
       const hooks = configured.in(request.store)
-      if (hooks.length === 0 || request.kind.isBeyondPolicies) return
+      if (hooks.length === 0 || request.kind.isBeyondWebhooks) return
       const subject = new Subject(request)
       for (const hook of hooks) {
         const asked = wants(hook, subject)

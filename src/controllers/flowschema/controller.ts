@@ -1,10 +1,11 @@
 /** Says in the status of every FlowSchema whether its priority level is there. In a real cluster the API server does so itself. */
-import { danglingCondition, isSaidToBeThere } from '../../api/flowcontrol/dangling.ts'
+import { danglingCondition, danglingOf, isSaidToBeThere } from '../../api/flowcontrol/dangling.ts'
 import { flowSchema } from '../../api/flowcontrol/flowschema.ts'
 import { priorityLevelConfiguration } from '../../api/flowcontrol/prioritylevelconfiguration.ts'
-import { type ConditionLike, setCondition } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
 import { defineController, watch } from '../runtime/controller.ts'
+
+const consumer = 'api-priority-and-fairness-config-consumer-v1'
 
 export const flowSchemaController = defineController({
   name: 'flow-schema',
@@ -25,11 +26,10 @@ export const flowSchemaController = defineController({
   reconcile({ client, cache, clock }, object) {
     const level = object.spec.priorityLevelConfiguration.name
     const isThere = cache.get(priorityLevelConfiguration, level) !== undefined
-    client.updateStatus(flowSchema, object, (status) => {
-      setCondition(status as { conditions?: ConditionLike[] }, {
-        ...danglingCondition(level, isThere),
-        lastTransitionTime: formatTime(clock.now()),
-      })
-    })
+    const said = danglingCondition(level, isThere)
+    const before = danglingOf(object)
+    const since = before?.status === said.status ? before.lastTransitionTime : formatTime(clock.now())
+    const status = { conditions: [{ ...said, lastTransitionTime: since }] }
+    client.apply(flowSchema, object, { status }, { fieldManager: consumer, subresource: 'status' })
   },
 })

@@ -4,6 +4,7 @@ import { mutatingAdmissionPolicy } from '../../../src/api/admissionregistration/
 import { mutatingAdmissionPolicyBinding } from '../../../src/api/admissionregistration/mutatingadmissionpolicybinding.ts'
 import { validatingAdmissionPolicy } from '../../../src/api/admissionregistration/validatingadmissionpolicy.ts'
 import { validatingAdmissionPolicyBinding } from '../../../src/api/admissionregistration/validatingadmissionpolicybinding.ts'
+import { validatingWebhookConfiguration } from '../../../src/api/admissionregistration/validatingwebhookconfiguration.ts'
 import { configMap } from '../../../src/api/core/configmap.ts'
 import { namespace } from '../../../src/api/core/namespace.ts'
 import type {
@@ -155,6 +156,9 @@ test('nobody locks himself out: a policy that refuses everything can be deleted'
     validations: [{ expression: 'false' }],
   })
   expect(refusal(() => create(server, {})).code).toBe(422)
+  // Only policies and their bindings are beyond them.
+  const hooks = { metadata: { name: 'hooks' } }
+  expect(refusal(() => server.user.create(validatingWebhookConfiguration, hooks)).code).toBe(422)
   server.user.delete(validatingAdmissionPolicy, policy)
   expect(create(server, { a: 'b' }).data).toEqual({ a: 'b' })
 })

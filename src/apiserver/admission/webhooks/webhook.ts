@@ -61,7 +61,7 @@ export function wants(hook: Webhook, subject: Subject): Kind | undefined {
 
 /** Whether it may be asked about such operations on a kind. */
 export const mayWant = (hook: Webhook, kind: Kind, operations: readonly Operation[]): boolean =>
-  !kind.isBeyondPolicies && Boolean(hook.rules?.length) && mayMatch(matchOf(hook), kind, operations)
+  !kind.isBeyondWebhooks && Boolean(hook.rules?.length) && mayMatch(matchOf(hook), kind, operations)
 
 const none: PolicyInput['variables'] = new Map()
 
