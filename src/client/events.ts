@@ -4,7 +4,7 @@ import type { Event, EventSource, ObjectReference } from '../api/generated/types
 import type { KubeObject } from '../api/kind.ts'
 import { formatTime, unsetTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
-import { minutes } from '../sim/duration.ts'
+import { hours, minutes } from '../sim/duration.ts'
 import type { Client } from './client.ts'
 import { eventName, namespaceOf, objectReference, tell } from './event-parts.ts'
 
@@ -31,8 +31,8 @@ const similarWindowMs = minutes(10)
 /** A source may report so often about one object at once, and once more every five minutes. */
 const burst = 25
 const refillMs = minutes(5)
-/** What is remembered of an Event for folding ends a while after the last repeat. */
-const pruneAfterMs = minutes(30)
+/** What is remembered of an Event for folding ends with the Event itself. */
+const pruneAfterMs = hours(1)
 
 export class EventRecorder {
   readonly #options: EventRecorderOptions
@@ -97,7 +97,10 @@ export class EventRecorder {
       () => {
         this.#pruning = undefined
         const oldest = this.#options.clock.now() - pruneAfterMs
-        for (const [uid, { at }] of this.#known) if (at <= oldest) this.#known.delete(uid)
+        for (const [uid, subject] of this.#known) {
+          if (subject.at <= oldest) this.#known.delete(uid)
+          else subject.stored = subject.stored.filter(({ at }) => at > oldest)
+        }
         if (this.#known.size > 0) this.#pruneLater()
       },
       { background: true },
@@ -205,7 +208,7 @@ const isSame = (a: Said, b: Said): boolean =>
 interface Subject {
   tokens: number
   at: number
-  readonly stored: Stored[]
+  stored: Stored[]
   reference?: ObjectReference
 }
 

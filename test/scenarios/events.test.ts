@@ -58,6 +58,21 @@ test('nine different messages of a sort stand by themselves, the tenth and furth
   ])
 })
 
+test('what is said again within an hour is counted, whatever was said since; after that it is new', () => {
+  const cluster = testCluster()
+  const scale = (...steps: number[]) => {
+    for (const replicas of steps) {
+      cluster.apply(deployment('web', { replicas }))
+      cluster.advance(minutes(20))
+    }
+  }
+  const told = () => eventsOf(cluster, 'deployment/web').filter((each) => / from 1 to 2\b/.test(each))
+  scale(1, 2, 1, 2)
+  expect(told()).toEqual([expect.stringMatching(/ from 1 to 2 \(x2\)$/)])
+  scale(3, 2, 3, 2, 3, 2, 3, 1, 2)
+  expect(told()).toEqual([expect.stringMatching(/ from 1 to 2$/)])
+})
+
 test('Events are gone an hour after their last time (P35)', () => {
   const cluster = testCluster()
   cluster.apply(pod('app', probing))
