@@ -32,6 +32,11 @@ test.each([
     '[unset]\nnew old\n14\n',
   ],
   [
+    'a name that is none stands for nothing, and who asks for a program hears whether it is there',
+    'hash ls nosuch; echo $?; x=1a; (echo ${!x}; echo no); (echo ${!unset}); x=y; y=z; echo ${!x} ${!unset-none}',
+    '! bash: line 1: hash: nosuch: not found\n1\n! bash: line 1: 1a: invalid variable name\n! bash: line 1: unset: invalid indirect expansion\nz none\n',
+  ],
+  [
     'time has the form of bash, and a subshell knows how deep it is',
     'exec 2>&1; time sleep 1.5; time -p sleep 2; echo $BASH_SUBSHELL; (echo $BASH_SUBSHELL; (echo $BASH_SUBSHELL))',
     '\nreal\t0m1.500s\nuser\t0m0.000s\nsys\t0m0.000s\nreal 2.00\nuser 0.00\nsys 0.00\n0\n1\n2\n',

@@ -4,6 +4,7 @@ import { Directory, resolvePath } from '../../runtime/files.ts'
 import { ENOENT, isError } from '../../runtime/posix.ts'
 import type { Command, Process, Working } from '../../runtime/program.ts'
 import { echo } from '../commands/output.ts'
+import { programPath } from '../commands/program-path.ts'
 import { pwd } from '../commands/system.ts'
 import { test } from '../commands/test.ts'
 import { tooLarge } from '../parse.ts'
@@ -112,7 +113,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['bg', background],
   ['umask', saying('0022')],
   ['getopts', getOptions],
-  ['hash', () => 0],
+  ['hash', hash],
   ['alias', () => 0],
   ['ulimit', saying('unlimited')],
 ])
@@ -269,3 +270,19 @@ function* computeLet(shell: Shell, args: readonly string[]): Working<number> {
 }
 
 const numberOf = (text: string): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined)
+
+/** `hash NAME …` looks for programs, and remembers nothing: each is looked for anew when it is run. */
+function hash(shell: Shell, args: readonly string[]): number {
+  let status = 0
+  for (const name of args.slice(1)) {
+    if (
+      name.startsWith('-') ||
+      builtinNamed(shell, name) ||
+      programPath(shell.process, name, shell.environment) !== undefined
+    )
+      continue
+    shell.complain(`${shell.dialect === 'ash' ? '' : 'hash: '}${name}: not found`)
+    status = 1
+  }
+  return status
+}

@@ -112,7 +112,8 @@ export function* expandParameter(shell: Shell, part: ParameterExpansionPart, tar
   const list = isBash || !operation ? listNamed(shell, part) : undefined
   if (shell.isLeaving) return
   if (list) return yield* expandListed(shell, part, { list, target })
-  const name = prefix === '!' ? (parameterValue(shell, part.parameter) ?? '') : part.parameter
+  const name = prefix === '!' ? indirectName(shell, part) : part.parameter
+  if (name === undefined) return
   const value = yield* valueNamed(shell, name, index)
   if (shell.isLeaving) return
   if (prefix === '#') return yield* add(shell, target, String(lengthOf(shell, value)))
@@ -124,6 +125,18 @@ export function* expandParameter(shell: Shell, part: ParameterExpansionPart, tar
   if (value === undefined && shell.has('nounset')) return failUnset(shell, name)
   yield* add(shell, target, yield* operate(shell, value ?? '', operation))
 }
+
+/** The name that another stands for (`${!name}`); undefined for what can be none, of which the shell ends. */
+function indirectName(shell: Shell, { parameter, operation }: ParameterExpansionPart): string | undefined {
+  const name = parameterValue(shell, parameter)
+  if (name === undefined && operation?.type === 'Default') return ''
+  if (name === undefined) shell.fail(`${parameter}: invalid indirect expansion`, 1)
+  else if (indirectNames.test(name)) return name
+  else shell.fail(`${name}: invalid variable name`, 1)
+  return undefined
+}
+
+const indirectNames = /^(?:[A-Za-z_]\w*(?:\[[^\]]*\])?|\d+|[@*#?$!-])$/
 
 /** How a shell ends that misses a parameter: bash says 127 of what it was given with -c. */
 const unsetStatus = ({ dialect, process }: Shell): number =>
