@@ -35,7 +35,8 @@ export function spokenIn(request: AdmissionRequest): Spoken | undefined {
   }
 }
 
-function typeNamed(apiVersion: string, kind: string): SpokenKind {
+/** What Kubernetes has under such a name. */
+export function typeNamed(apiVersion: string, kind: string): SpokenKind {
   const [version, group = ''] = apiVersion.split('/').reverse()
   return { apiVersion, group, version, kind, structure: () => typeOfKind(apiVersion, kind)! }
 }

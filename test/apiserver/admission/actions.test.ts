@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { type Cluster, createCluster } from '../../../src/index.ts'
 import { ask } from '../../support/asking.ts'
+import { deployment } from '../../support/manifests.ts'
 import {
   add,
   clusterWithGuard,
@@ -106,17 +107,6 @@ test('a webhook may change what is asked for: an eviction is only tried', async 
   ])
 })
 
-const deployment = {
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'web' },
-  spec: {
-    replicas: 1,
-    selector: { matchLabels: { app: 'web' } },
-    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
-  },
-}
-
 const ofDeployments = (resource: string) => ({
   ...ofPods(''),
   apiGroups: ['apps'],
@@ -128,7 +118,10 @@ test('of a Scale a webhook changes how many there should be, and nothing else', 
     allowed: true,
     ...patchOf(add('/spec/replicas', object.spec.replicas * 2), add('/metadata/labels', { from: 'guard' })),
   }))
-  cluster.apply([deployment, configuration('Mutating', inCluster, { rules: [ofDeployments('scale')] })])
+  cluster.apply([
+    deployment('web', { replicas: 1 }),
+    configuration('Mutating', inCluster, { rules: [ofDeployments('scale')] }),
+  ])
   const path = '/apis/apps/v1/namespaces/default/deployments/web'
 
   const scaled = await ask(cluster, `PATCH ${path}/scale`, { spec: { replicas: 2 } })
@@ -148,7 +141,10 @@ test('of a status a webhook changes the status, and nothing else', async () => {
       add('/status/readyReplicas', 1),
     ),
   }))
-  cluster.apply([deployment, configuration('Mutating', inCluster, { rules: [ofDeployments('status')] })])
+  cluster.apply([
+    deployment('web', { replicas: 1 }),
+    configuration('Mutating', inCluster, { rules: [ofDeployments('status')] }),
+  ])
 
   const { body } = await ask(cluster, 'PATCH /apis/apps/v1/namespaces/default/deployments/web/status', {
     status: { replicas: 3 },

@@ -3,19 +3,14 @@ import { namespace as namespaceKind } from '../../../api/core/namespace.ts'
 import type { Namespace } from '../../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { inVersion } from '../../../api/kind-versions.ts'
-import type { Asked } from '../../../client/client.ts'
 import { subresources } from '../../subresources/subresources.ts'
 import type { AdmissionRequest } from '../admission.ts'
+import { typeNamed } from '../spoken.ts'
 
 export interface KindName {
   readonly group: string
   readonly version: string
   readonly kind: string
-}
-
-function named({ apiVersion, kind }: Asked): KindName {
-  const [version, group = ''] = apiVersion.split('/').reverse()
-  return { group, version, kind }
 }
 
 export class Subject {
@@ -46,7 +41,9 @@ export class Subject {
   /** What is spoken at a resource: the kind, or what a subresource has instead. */
   kindIn(version: Kind): KindName {
     const { asked } = this.request
-    const spoken = asked ? named(asked) : (subresources.get(this.subresource)?.speaks ?? version)
+    const spoken = asked
+      ? typeNamed(asked.apiVersion, asked.kind)
+      : (subresources.get(this.subresource)?.speaks ?? version)
     const { group, version: name, kind } = spoken
     return { group, version: name, kind }
   }
