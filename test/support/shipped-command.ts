@@ -9,7 +9,7 @@ import { bundleCommand } from '../../scripts/command.mjs'
 const name = 'virtual:shipped-command'
 const resolved = `\0${name}`
 
-/** Tests import the folder in which it is, and `command-line-runner.ts` as `runner.js`, and `joining-process.ts` as `joiner.js`. */
+/** Tests import the folder in which it is: `command-line-runner.ts` as `runner.js`, `joining-process.ts` as `joiner.js`, `compiled.ts` as `compiled.js`. */
 export function shippedCommand(root: string): Plugin {
   return {
     name: 'shipped-command',
@@ -30,7 +30,11 @@ async function ship(root: string): Promise<string> {
   await bundleCommand(root, folder)
   const support = join(root, 'test/support')
   await bundle(
-    { runner: join(support, 'command-line-runner.ts'), joiner: join(support, 'joining-process.ts') },
+    {
+      runner: join(support, 'command-line-runner.ts'),
+      joiner: join(support, 'joining-process.ts'),
+      compiled: join(root, 'src/cli/compiled.ts'),
+    },
     folder,
   )
   return folder
