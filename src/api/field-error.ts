@@ -43,6 +43,13 @@ export const invalidAsWhole = (field: string, detail: string): FieldError => ({
   message: `Invalid value: ${detail}`,
 })
 
+/** A value that cannot be read, in the words of who tried. */
+export const unreadable = (field: string, message: string): FieldError => ({
+  type: 'FieldValueTypeInvalid',
+  field,
+  message,
+})
+
 export const required = (field: string, detail = ''): FieldError => ({
   type: 'FieldValueRequired',
   field,

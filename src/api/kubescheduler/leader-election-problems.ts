@@ -1,5 +1,5 @@
 /** What is wrong with how leaders are elected: nobody else could lead here, but what is wrong there is wrong here. Source: component-base's ValidateLeaderElectionConfiguration. */
-import { type FieldErrors, invalid } from '../field-error.ts'
+import { type FieldErrors, invalid, unreadable } from '../field-error.ts'
 import { goDurationMs } from '../go-duration.ts'
 
 export interface LeaderElection {
@@ -18,11 +18,11 @@ export function* leaderElectionProblems(given: LeaderElection): FieldErrors {
   const lengths = { ...usual }
   const ms = { leaseDuration: 0, renewDeadline: 0, retryPeriod: 0 }
   for (const name of names) {
-    const length = goDurationMs(given[name] ?? usual[name])
-    if (typeof length === 'string')
-      return yield { type: 'FieldValueTypeInvalid', field: `leaderElection.${name}`, message: length }
+    const said = given[name] ?? usual[name]
+    const length = goDurationMs(said)
+    if (typeof length === 'string') return yield unreadable(`leaderElection.${name}`, length)
     // None at all is as if nothing were said.
-    if (length !== 0) lengths[name] = given[name] ?? usual[name]
+    if (length !== 0) lengths[name] = said
     ms[name] = length || (goDurationMs(usual[name]) as number)
   }
   if (!leaderElect) return

@@ -1,12 +1,12 @@
 /** What is wrong with the arguments of plugins. Source: validation_pluginargs.go. */
 import {
   duplicate,
-  type FieldError,
   type FieldErrors,
   forbidden,
   invalid,
   notSupported,
   required,
+  unreadable,
 } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { TopologySpreadConstraint } from '../generated/types/core-v1.ts'
@@ -36,9 +36,9 @@ const rules: Rules = {
   *DynamicResources({ filterTimeout, bindingTimeout }, path) {
     const [ofFilter, ofBinding] = [`${path}.filterTimeout`, `${path}.bindingTimeout`]
     const [filterMs, bindingMs] = [goDurationMs(filterTimeout), goDurationMs(bindingTimeout)]
-    if (typeof filterMs === 'string') yield wrongType(ofFilter, filterMs)
+    if (typeof filterMs === 'string') yield unreadable(ofFilter, filterMs)
     else if (filterMs < 0) yield invalid(ofFilter, filterTimeout, 'must be zero or positive')
-    if (typeof bindingMs === 'string') yield wrongType(ofBinding, bindingMs)
+    if (typeof bindingMs === 'string') yield unreadable(ofBinding, bindingMs)
     else if (bindingMs < 1_000) yield invalid(ofBinding, bindingTimeout, 'must be at least 1 second')
   },
 
@@ -86,12 +86,6 @@ const rules: Rules = {
       )
   },
 }
-
-const wrongType = (field: string, message: string): FieldError => ({
-  type: 'FieldValueTypeInvalid',
-  field,
-  message,
-})
 
 /** @param args with what holds where nothing is said */
 export const argsProblems = (name: ArgsName, args: PluginArgs[ArgsName], path: string): FieldErrors =>

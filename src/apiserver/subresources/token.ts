@@ -50,7 +50,7 @@ export const token: Subresource = {
     const claims = { audiences: wanted, expirationSeconds, now: at, ...bound }
     return {
       kind: 'TokenRequest',
-      apiVersion: 'authentication.k8s.io/v1',
+      apiVersion: `${group}/v1`,
       metadata: described,
       spec: { audiences: wanted, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
       status: {

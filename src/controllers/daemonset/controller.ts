@@ -1,5 +1,4 @@
 /** Keeps one pod of every DaemonSet on every node that it is meant for. */
-
 import { controllerRevision } from '../../api/apps/controllerrevision.ts'
 import { daemonSpec, placementOn } from '../../api/apps/daemon-placement.ts'
 import { daemonSet, templateGenerationAnnotation } from '../../api/apps/daemonset.ts'

@@ -1,5 +1,4 @@
 /** Makes and deletes the pods of a Job, so that as many run as should. */
-
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import { finishedAtOf } from '../../api/core/pod-finish.ts'
 import type { ApiError } from '../../api/errors.ts'

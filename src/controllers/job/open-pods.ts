@@ -1,5 +1,4 @@
 /** The pods of all Jobs that run or are still to be counted, listed and summed up with every change. */
-
 import { pod } from '../../api/core/pod.ts'
 import { isPodActive, isPodReady, isPodTerminal, isPodTerminating } from '../../api/core/pod-conditions.ts'
 import { finishedAtOf } from '../../api/core/pod-finish.ts'

@@ -104,12 +104,12 @@ function sysctlProblem({ spec: { securityContext, hostNetwork, hostIPC } }: Pod)
 /** What of the node a pod would have too much of. */
 export function shortageOf({ spec, status }: Pod, node: Node, usage: Usage): Rejection | undefined {
   const requests = podRequests(spec)
+  const capacities = amountsOf(allocatableOf(node))
   const devices = status.extendedResourceClaimStatus?.requestMappings
   // What the node does not know by name comes from elsewhere.
   const isForeign = (resource: string) =>
     devices?.some(({ resourceName }) => resourceName === resource) ||
     (isExtendedResource(resource) && capacities[resource] === undefined)
-  const capacities = amountsOf(allocatableOf(node))
   const short = shortage('pods', 1)
   if (short) return short
   for (const resource in requests) {

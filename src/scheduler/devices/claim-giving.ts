@@ -102,7 +102,7 @@ export class ClaimGiving {
       claims,
       empty,
       classes,
-      leftover: this.leftoverOf(pod),
+      leftover: classes.size > 0 ? this.#podClaims.of(pod.object) : undefined,
       market: isAsking ? this.#market(() => '') : undefined,
     }
   }

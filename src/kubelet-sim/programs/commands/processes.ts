@@ -85,16 +85,20 @@ export const kill = (process: Process, shell?: Speaker): ReturnType<Command> => 
 
 /** Nobody is named. */
 function killsNobody(process: Process, shell: Speaker | undefined): number {
-  if (shell?.dialect === 'bash')
+  if (shell?.dialect === 'bash') {
     process.complain(
       'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n',
     )
-  else if (shell?.dialect === 'dash')
+    return 2
+  }
+  if (shell?.dialect === 'dash') {
     shell.complain(
       'kill: Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]',
     )
-  else process.complain(`${shellOr(process)}: you need to specify whom to kill\n`)
-  return shell?.dialect === 'bash' || shell?.dialect === 'dash' ? 2 : 1
+    return 2
+  }
+  process.complain(`${shellOr(process)}: you need to specify whom to kill\n`)
+  return 1
 }
 
 /** `kill -l 15` names it, `kill -l TERM` numbers it; an exit status stands for the signal that caused it. */

@@ -224,21 +224,14 @@ function* connect(shell: Shell, commands: readonly CommandNode[], operators: Pip
 /** `time`: in seconds where POSIX' form is wanted (`-p`), else in that of the shell. */
 function reportTime({ process, dialect }: Shell, startedAt: number, isPosix: boolean): void {
   const tookMs = process.machine.clock.now() - startedAt
+  if (isPosix) return process.complain(`real ${(tookMs / 1_000).toFixed(2)}\nuser 0.00\nsys 0.00\n`)
   const minutes = Math.floor(tookMs / 60_000)
-  const forms = {
-    posix: ['real ', (tookMs / 1_000).toFixed(2), '\nuser 0.00\nsys 0.00\n'],
-    bash: [
-      '\nreal\t',
-      `${minutes}m${((tookMs % 60_000) / 1_000).toFixed(3)}s`,
-      '\nuser\t0m0.000s\nsys\t0m0.000s\n',
-    ],
-    busybox: [
-      'real\t',
-      `${minutes}m ${((tookMs % 60_000) / 1_000).toFixed(2)}s`,
-      '\nuser\t0m 0.00s\nsys\t0m 0.00s\n',
-    ],
-  }
-  process.complain(forms[isPosix ? 'posix' : dialect === 'bash' ? 'bash' : 'busybox'].join(''))
+  const rest = (tookMs % 60_000) / 1_000
+  process.complain(
+    dialect === 'bash'
+      ? `\nreal\t${minutes}m${rest.toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s\n`
+      : `real\t${minutes}m ${rest.toFixed(2)}s\nuser\t0m 0.00s\nsys\t0m 0.00s\n`,
+  )
 }
 
 /** As much of a command as is remembered. */
