@@ -3,10 +3,13 @@ import { deployment } from '../api/apps/deployment.ts'
 import { configMap } from '../api/core/configmap.ts'
 import { service } from '../api/core/service.ts'
 import { serviceAccount } from '../api/core/serviceaccount.ts'
+import { clusterRole } from '../api/rbac/clusterrole.ts'
+import { clusterRoleBinding } from '../api/rbac/clusterrolebinding.ts'
 import type { Client } from '../client/client.ts'
 
 const namespace = 'kube-system'
 const name = 'coredns'
+const roleName = `system:${name}`
 /** What it was called before it was CoreDNS. */
 const labels = { 'k8s-app': 'kube-dns' }
 
@@ -92,6 +95,22 @@ const podSpec = {
 
 export function installCoreDns(client: Client): void {
   client.create(serviceAccount, { metadata: { name, namespace } })
+  client.create(clusterRole, {
+    metadata: { name: roleName },
+    rules: [
+      {
+        apiGroups: [''],
+        resources: ['endpoints', 'services', 'pods', 'namespaces'],
+        verbs: ['list', 'watch'],
+      },
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
+    ],
+  })
+  client.create(clusterRoleBinding, {
+    metadata: { name: roleName },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: roleName },
+    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+  })
   client.create(configMap, { metadata: { name, namespace }, data: { Corefile: corefile } })
   client.create(service, {
     metadata: {

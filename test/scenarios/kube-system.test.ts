@@ -57,6 +57,7 @@ describe('with its system', () => {
     expect(cluster.client.get(configMap, 'coredns', namespace).data?.Corefile).toMatch(
       /^\.:53 \{\n {4}errors\n/,
     )
+    expect(cluster.get('clusterrolebindings/system:coredns')).toContain('ClusterRole/system:coredns')
     cluster.advance(minutes(10))
     expect(inSystem(cluster, 'pods').map(({ RESTARTS }) => RESTARTS)).toEqual(new Array(5).fill('0'))
   })

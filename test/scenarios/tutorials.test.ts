@@ -1,5 +1,6 @@
 /** Tutorials of kubernetes.io, as far as they run images of their own: what these show is what the pages show. */
 import { describe, expect, test } from 'vitest'
+import { service as serviceKind } from '../../src/api/core/service.ts'
 import { seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { deployment, pod, service } from '../support/manifests.ts'
@@ -44,6 +45,27 @@ test('a registry that is strict has v2 of the bootcamp, and not the v10 that the
   cluster.advance(seconds(10))
   expect(status(cluster, 'good')).toBe('1/1 Running 0')
   expect(status(cluster, 'bad')).toBe('0/1 ErrImagePull 0')
+})
+
+test('the guestbook keeps its messages in the redis that leads, and reads them from one that follows', () => {
+  const google = 'us-docker.pkg.dev/google-samples/containers/gke'
+  const redis = (role: string) =>
+    service(`redis-${role}`, { selector: { app: `redis-${role}` }, ports: [{ port: 6379 }] })
+  const cluster = asking(
+    deployment('redis-leader', { image: 'docker.io/redis:6.0.5' }),
+    redis('leader'),
+    deployment('redis-follower', { image: `${google}/gb-redis-follower:v2`, replicas: 2 }),
+    redis('follower'),
+    pod('frontend', { image: `${google}/gb-frontend:v5` }),
+  )
+  const ask = (query: string) =>
+    said(cluster, 'client', `curl -s '${podOf(cluster, 'frontend').status.podIP}/guestbook.php?${query}'`)
+  expect(ask('cmd=get&key=messages')).toBe('{"data": ""}')
+  expect(ask('cmd=set&key=messages&value=,hello')).toBe('{"message": "Updated"}')
+  expect(ask('cmd=get&key=messages')).toBe('{"data": ",hello"}')
+  cluster.client.delete(serviceKind, cluster.client.get(serviceKind, 'redis-leader'))
+  expect(ask('cmd=set&key=messages&value=lost')).toBe('')
+  expect(logs(cluster, 'frontend')).toContain('Name or service not known [tcp://redis-leader:6379]')
 })
 
 describe('Using Source IP', () => {

@@ -3,11 +3,12 @@
 import { baseName, type ImageReference, parseReference } from '../../api/image-reference.ts'
 import { memoByIdentity, memoOfLast } from '../../api/memo.ts'
 import type { Image } from '../runtime/image.ts'
-import { agnhost, kitten, liveness, nautilus } from './agnhost/agnhost.ts'
+import { agnhost, kitten, liveness, nautilus, serveHostname } from './agnhost/agnhost.ts'
 import { alpineBase, busyboxBase, debianBase, emptyBase, ubuntuBase, withPrograms } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { cassandra } from './cassandra.ts'
 import { mysql, postgres } from './databases.ts'
+import { gbFrontend, gbRedisFollower } from './guestbook.ts'
 import { httpd } from './httpd.ts'
 import { bashImage, nodeImage, pythonImage } from './languages.ts'
 import { memcached } from './memcached.ts'
@@ -16,7 +17,7 @@ import { nginx, nginxUnprivileged } from './nginx/nginx.ts'
 import { rabbitmq } from './rabbitmq.ts'
 import { redis } from './redis/redis.ts'
 import { resourceConsumer } from './resource-consumer.ts'
-import { gbFrontend, gbRedisFollower, helloApp, httpEcho, podinfo, whoami } from './samples.ts'
+import { helloApp, httpEcho, podinfo, whoami } from './samples.ts'
 import { argoCd, contour, metalLbController, webhookCertgen } from './secret-makers.ts'
 import { curl, dnsUtils, helloWorld, noNewPrivileges, nonRoot, pause, perl } from './small.ts'
 import { stress, vishStress } from './stress.ts'
@@ -114,6 +115,8 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['radial/busyboxplus', busyboxPlus],
   ['redis', redis],
   ['resource-consumer', resourceConsumer],
+  ['serve_hostname', serveHostname],
+  ['serve-hostname', serveHostname],
   ['stress', stress],
   ['traefik/whoami', whoami],
   ['ubuntu', ubuntu],

@@ -1,13 +1,12 @@
-/** Web servers that samples and tutorials run: podinfo, http-echo, whoami, hello-app, the guestbook's frontend. */
+/** Web servers that samples and tutorials run: podinfo, http-echo, whoami, hello-app. */
 import { formatDate } from '../programs/commands/date.ts'
 import { hostOf } from '../runtime/container-config.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { type HttpRequest, type HttpResponse, isLocalHost } from '../runtime/network.ts'
-import { alpineBase, debianBase, emptyBase } from './bases.ts'
+import { alpineBase, emptyBase } from './bases.ts'
 import { flag } from './flags.ts'
 import { perServer } from './per-server.ts'
 import { plainText } from './plain-text.ts'
-import { redis } from './redis/redis.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -236,52 +235,4 @@ export const helloApp: Image = {
   entrypoint: [],
   cmd: ['./hello-app'],
   services: new Map([['hello-app', helloService]]),
-}
-
-const guestbookPage =
-  '<html ng-app="redis">\n<head>\n<title>Guestbook</title>\n</head>\n<body>\n<h2>Guestbook</h2>\n</body>\n</html>\n'
-
-/** The frontend of the guestbook: PHP behind Apache, with a redis behind it. */
-const frontendService: Service = {
-  ports: () => [80],
-  start(context) {
-    context.complain(
-      `AH00558: apache2: Could not reliably determine the server's fully qualified domain name, using ${context.config.ip}. Set the 'ServerName' directive globally to suppress this message\n`,
-    )
-    return undefined
-  },
-  handle(request, context) {
-    const status = ['/', '/index.html', '/guestbook.php', '/controllers.js'].includes(pathOf(request))
-      ? 200
-      : 404
-    const when = formatDate(context.now(), '%d/%b/%Y:%H:%M:%S +0000')
-    context.print(
-      `${request.from ?? '-'} - - [${when}] "${request.method} ${request.path} HTTP/1.1" ${status} ${guestbookPage.length} "-" "${request.headers?.['user-agent'] ?? '-'}"\n`,
-    )
-    if (status === 404) return { status, body: '<html><head><title>404 Not Found</title></head></html>\n' }
-    return {
-      status,
-      body: pathOf(request) === '/guestbook.php' ? '{"data": ""}' : guestbookPage,
-      headers: { 'content-type': 'text/html' },
-    }
-  },
-}
-
-export const gbFrontend: Image = {
-  ...debianBase,
-  name: 'gb-frontend',
-  use: { cpuMillis: 2, memoryBytes: 24 * mebibyte },
-  entrypoint: ['docker-php-entrypoint'],
-  cmd: ['apache2-foreground'],
-  services: new Map([
-    ['docker-php-entrypoint', frontendService],
-    ['apache2-foreground', frontendService],
-  ]),
-}
-
-/** `gb-redis-follower` and the leader are redis, told by their image whom to follow. */
-export const gbRedisFollower: Image = {
-  ...redis,
-  name: 'gb-redis-follower',
-  cmd: ['redis-server', '--replicaof', 'redis-leader', '6379'],
 }

@@ -98,6 +98,7 @@ describe('samples', () => {
       'curl -s server | grep title',
       '<title>Guestbook</title>\n',
     ],
+    ['k8s.gcr.io/serve_hostname', [], 'curl -s server:9376', 'web-0'],
   ])('%s', (image, args, script, output) => {
     expect(beside({ image, ...(args.length > 0 && { args }) }, script).output).toBe(output)
   })

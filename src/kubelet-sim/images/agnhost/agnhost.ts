@@ -125,6 +125,18 @@ const agnhostService: Service = {
   speaksGrpc: true,
 }
 
+/** A server of agnhost as a program of its own, with its own arguments. */
+const serverAlone = (subcommand: string): Service => {
+  const { ports, datagramPorts, handle, receive } = servers[subcommand]
+  return {
+    ports: ({ args }) => portsOf(ports, args),
+    datagramPorts: ({ args }) => portsOf(datagramPorts, args),
+    handle,
+    receive,
+    exitCode: stoppedByGo,
+  }
+}
+
 /** Of the right form, and of no use. */
 const privateKey = '-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n'
 
@@ -156,3 +168,12 @@ const demonstrationOf = (picture: string): Image => ({
 
 export const nautilus: Image = demonstrationOf('nautilus')
 export const kitten: Image = demonstrationOf('kitten')
+
+/** What was an image of its own before it became a part of agnhost; the documentation still runs it. */
+export const serveHostname: Image = {
+  ...emptyBase,
+  name: 'serve_hostname',
+  entrypoint: ['/serve_hostname'],
+  cmd: [],
+  services: new Map([['serve_hostname', serverAlone('serve-hostname')]]),
+}
