@@ -97,6 +97,22 @@ test('no pod goes where its volume is not', () => {
   expect(whyPending(cluster, 'db')).toContain("2 node(s) didn't match PersistentVolume's node affinity")
 })
 
+test('a node that lacks a volume for one claim and is far from that of another says both', () => {
+  const cluster = testCluster({ nodes: 2 })
+  classOf(cluster, 'late', 'WaitForFirstConsumer')
+  localVolume(cluster, 'disk', 'node-1')
+  claim(cluster, 'data', 'local')
+  claim(cluster, 'cache', 'late')
+  cluster.settle()
+
+  use(cluster, 'db', 'data', 'cache')
+  cluster.settle()
+
+  expect(whyPending(cluster, 'db')).toMatch(
+    /: 1 node\(s\) didn't match PersistentVolume's node affinity, 2 node\(s\) didn't find available persistent volumes to bind\./,
+  )
+})
+
 test('what is wrong with a claim keeps its pod from being scheduled, in the words of the scheduler', () => {
   const cluster = testCluster({ nodes: 1 })
   use(cluster, 'early', 'later')

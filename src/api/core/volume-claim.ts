@@ -43,7 +43,7 @@ export const hasAccessModes = (volume: PersistentVolume, { spec }: PersistentVol
 export const hasSameMode = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   (volume.spec.volumeMode ?? 'Filesystem') === (claim.spec.volumeMode ?? 'Filesystem')
 
-const hasSameAttributes = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
+export const hasSameAttributes = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   (volume.spec.volumeAttributesClassName ?? '') === (claim.spec.volumeAttributesClassName ?? '')
 
 /** Whether a volume that is kept for a claim can be bound to it. */

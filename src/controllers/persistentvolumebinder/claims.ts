@@ -2,13 +2,14 @@
  * What is done about one claim: a volume is found for it, or it is said why it waits. A claim that waits is Pending from the
  * beginning. Source: syncClaim of pv_controller.go.
  */
-import { persistentVolume } from '../../api/core/persistentvolume.ts'
+import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
 import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import {
   bestOf,
   bindCompleted,
   boundByController,
   hasAccessModes,
+  hasSameAttributes,
   hasSameMode,
   isCandidate,
   isForClaim,
@@ -18,7 +19,7 @@ import {
 } from '../../api/core/volume-claim.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
-import { keyOf } from '../../api/meta.ts'
+import { isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { defaultStorageClassOf, storageClass } from '../../api/storage/storageclass.ts'
 import { bind, isAnnotated, setClaimStatus } from './binding.ts'
 import { askForVolume } from './provisioning.ts'
@@ -107,9 +108,10 @@ function syncNamed({ cache, client, events }: Binder, claim: PersistentVolumeCla
 
 /** Source: checkVolumeSatisfyClaim. */
 function mismatchOf(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
+  if (isBeingDeleted(volume)) return `the volume is marked for deletion "${volume.metadata.name}"`
   if (!isLargeEnough(volume, claim)) return 'requested PV is too small'
-  if ((volume.spec.storageClassName ?? '') !== (classOfClaim(claim) ?? ''))
-    return 'storageClassName does not match'
+  if (classOfVolume(volume) !== (classOfClaim(claim) ?? '')) return 'storageClassName does not match'
+  if (!hasSameAttributes(volume, claim)) return 'volumeAttributesClassName does not match'
   if (!hasSameMode(volume, claim)) return 'incompatible volumeMode'
   return hasAccessModes(volume, claim) ? undefined : 'incompatible accessMode'
 }

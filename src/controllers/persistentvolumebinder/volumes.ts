@@ -65,7 +65,9 @@ function remove(binder: Binder, volume: PersistentVolume): void {
     return fail(binder, volume, 'VolumeFailedDelete', `no volume plugin matched name: ${maker}`)
   if (isAnnotated(volume, migratedTo) || spec.csi) return
   if (!spec.hostPath) {
-    const why = `error getting deleter volume plugin for volume "${metadata.name}": no deletable volume plugin matched`
+    // Of those that the binder knows only this one empties volumes and deletes none.
+    const plugins = spec.nfs ? 'deletable volume plugin' : 'volume plugin'
+    const why = `error getting deleter volume plugin for volume "${metadata.name}": no ${plugins} matched`
     return fail(binder, volume, 'VolumeFailedDelete', why)
   }
   const { path } = spec.hostPath

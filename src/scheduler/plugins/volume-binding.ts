@@ -62,10 +62,13 @@ export function volumeBinding(
     return undefined
   }
 
-  function boundRefusal(claim: PersistentVolumeClaim, node: Node): Refusal | undefined {
-    const volume = cache.get(persistentVolume, claim.spec.volumeName!)
-    if (!volume) return lost
-    return isOn(volume, node) ? undefined : elsewhere
+  function boundRefusal(claims: readonly PersistentVolumeClaim[], node: Node): Refusal | undefined {
+    for (const { spec } of claims) {
+      const volume = cache.get(persistentVolume, spec.volumeName!)
+      if (!volume) return lost
+      if (!isOn(volume, node)) return elsewhere
+    }
+    return undefined
   }
 
   function carryOut({ claim, volume }: Choice, node: Node): void {
@@ -102,13 +105,11 @@ export function volumeBinding(
     },
 
     filter(_pod, { node }, { bound, delayed }) {
-      for (const claim of bound) {
-        const refused = boundRefusal(claim, node)
-        if (refused) return refused
-      }
-      if (delayed.length === 0) return undefined
+      const refused = boundRefusal(bound, node)
+      if (delayed.length === 0) return refused
       const chosen = choices.on(node, delayed)
-      return 'reasons' in chosen ? chosen : undefined
+      if (!('reasons' in chosen)) return refused
+      return refused ? never(...refused.reasons, ...chosen.reasons) : chosen
     },
 
     preBind(pod, { node }) {

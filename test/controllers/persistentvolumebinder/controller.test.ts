@@ -107,11 +107,15 @@ test('a volume that a claim asks for by name must suit it', () => {
   storage.volume('small', '1Gi')
 
   storage.claim('greedy', '2Gi', { volumeName: 'small' })
+  storage.claim('other', '1Gi', { volumeName: 'small', volumeAttributesClassName: 'fast' })
   storage.claim('modest', '1Gi', { volumeName: 'small' })
 
   expect(storage.stateOf('greedy')).toBe('Pending small')
   expect(storage.said('greedy')).toContain(
     'VolumeMismatch: Cannot bind to requested volume "small": requested PV is too small',
+  )
+  expect(storage.said('other')).toContain(
+    'VolumeMismatch: Cannot bind to requested volume "small": volumeAttributesClassName does not match',
   )
   expect(storage.stateOf('modest')).toBe('Bound small')
 })
@@ -132,11 +136,27 @@ test('what becomes of a volume whose claim goes is what its policy says', () => 
   storage.volume('driven', '1Gi', ofDriver)
   storage.claim('driven', '1Gi', { storageClassName: 'driven' })
 
-  for (const name of ['retained', 'recycled', 'scratch', 'driven']) storage.delete(name)
+  const removable = { persistentVolumeReclaimPolicy: 'Delete' } as const
+  const portal = { targetPortal: '192.0.2.1', iqn: 'iqn.2001-04.com.example:x', lun: 0 }
+  storage.volume('unknown', '1Gi', {
+    ...removable,
+    nfs: undefined,
+    iscsi: portal,
+    storageClassName: 'unknown',
+  })
+  storage.volume('emptied', '1Gi', { ...removable, storageClassName: 'emptied' })
+  for (const name of ['unknown', 'emptied']) storage.claim(name, '1Gi', { storageClassName: name })
+
+  for (const name of ['retained', 'recycled', 'scratch', 'driven', 'unknown', 'emptied']) storage.delete(name)
 
   expect(storage.phaseOf('retained')).toBe('Released')
   expect(storage.phaseOf('recycled')).toBe('Available')
   expect(storage.client.get(persistentVolume, 'scratch').metadata.deletionTimestamp).toBeDefined()
+  const failed = (name: string) => storage.client.get(persistentVolume, name).status.message
+  expect(failed('unknown')).toMatch(/^error getting deleter .* "unknown": no volume plugin matched$/)
+  expect(failed('emptied')).toMatch(
+    /^error getting deleter .* "emptied": no deletable volume plugin matched$/,
+  )
   // Its driver deletes it, or nobody.
   expect(storage.client.get(persistentVolume, 'driven').status).toEqual({
     phase: 'Released',
