@@ -48,6 +48,8 @@ export function creationOf(
   // What is defaulted by a name is defaulted by one that was sent.
   if (madeUpName !== undefined) metadata.name = madeUpName
   const object = version.isCheckedAsWritten ? written : (version.toStored(written) as Working)
+  // Another version may say a part of the status elsewhere.
+  if (object !== written && kind.hasStatus && !kind.keepsStatusOnCreate) clearStatus(kind, object)
   if (version !== kind) kind.defaults?.(object)
   dropDisabledFields(kind, object)
   if (kind.prepareForCreate) {

@@ -133,6 +133,8 @@ function preparedToStore(update: Update, written: Working, now: number): Working
   const object = isLate ? written : (version.toStored(written) as Working)
   if (isLate && takes === 'status') keepOnlyStatus(object, before)
   if (version !== kind && !isLate) {
+    // Another version may say a part of the status elsewhere.
+    if (takes === 'object') keepStatus(kind, object, current)
     kind.defaults?.(object)
     if (takes === 'status') kind.prepareForStatusUpdate?.(object, current, now)
     part?.prepareForUpdate(object, current, now)

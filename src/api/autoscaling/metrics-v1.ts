@@ -101,10 +101,12 @@ export function metricFromV1(metric: Json): MetricSpec {
   }) as unknown as MetricSpec
 }
 
+/** Of a metric of which nothing is known the type is empty. */
+const withType = (type: unknown, rest: Json): Json => ({ type: type ?? '', ...given(rest) })
+
 export function statusToV1(status: MetricStatus): Json {
   const { type, object, pods, resource, containerResource, external } = status
-  return given({
-    type,
+  return withType(type, {
     object: object && {
       target: reference(object.describedObject as unknown as Json),
       metricName: object.metric.name,
@@ -147,8 +149,7 @@ export function statusFromV1(status: Json): MetricStatus {
     status.containerResource,
     status.external,
   ].map(part)
-  return given({
-    type: status.type,
+  return withType(status.type, {
     object: object && {
       metric: given({ name: object.metricName, selector: object.selector }),
       current: given({ value: object.currentValue, averageValue: object.averageValue }),

@@ -95,6 +95,32 @@ test('what the older version has no field for stands in annotations there, and c
   expect(now.metadata.annotations).toBeUndefined()
 })
 
+test('of the status nothing is taken from who writes the older version, whose annotations say a part of it', async () => {
+  const conditions = 'autoscaling.alpha.kubernetes.io/conditions'
+  const annotations = { [conditions]: '[{"type":"AbleToScale","status":"True"}]' }
+  const body = { metadata: { name: 'web', annotations }, spec: { scaleTargetRef, maxReplicas: 5 } }
+  const { body: made } = await api.http.post(path('v1')).send(body).expect(201)
+  expect(made.metadata.annotations).toBeUndefined()
+
+  const currentMetrics = [{ type: '' }]
+  await api.http
+    .put(`${path('v2')}/web/status`)
+    .send({
+      ...body,
+      metadata: { name: 'web' },
+      status: { currentMetrics, conditions: [{ type: 'A', status: 'True' }] },
+    })
+    .expect(200)
+  const { body: old } = await api.http
+    .put(`${path('v1')}/web`)
+    .send({ ...body, metadata: { name: 'web' } })
+    .expect(200)
+  expect(old.metadata.annotations).toEqual({
+    'autoscaling.alpha.kubernetes.io/current-metrics': '[{"type":""}]',
+    [conditions]: expect.stringContaining('"type":"A"'),
+  })
+})
+
 test('annotations of nonsense are dropped without a word', async () => {
   const annotations = {
     'autoscaling.alpha.kubernetes.io/metrics': '[1, "x", {"type": 5}, null',
