@@ -6,6 +6,7 @@ import type { Kind } from '../../api/kind.ts'
 import { controllerOf } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import { scaledValue } from '../shared/int-or-percent.ts'
+import { isCalled } from '../shared/kind-names.ts'
 
 interface Expectation {
   readonly expectedPods: number
@@ -72,7 +73,7 @@ function scaleOfOwner(
   owners: Owners,
 ): Scale | undefined {
   const [group] = owner.apiVersion.includes('/') ? owner.apiVersion.split('/') : ['']
-  const kind = owners.kinds.find((each) => each.group === group && each.kind === owner.kind)
+  const kind = owners.kinds.find((each) => each.group === group && isCalled(each, owner.kind))
   if (!kind) throw new ScaleUnknown(`no matches for kind "${owner.kind}" in version "${owner.apiVersion}"`)
   if (!kind.scale) {
     const resource = kind.group ? `${kind.plural}.${kind.group}` : kind.plural

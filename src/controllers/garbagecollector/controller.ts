@@ -8,6 +8,7 @@ import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
 import type { Served } from '../runtime/served.ts'
+import { kindsByName, nameOf } from '../shared/kind-names.ts'
 import {
   blocksDeletionOf,
   isDeletingDependents,
@@ -82,13 +83,13 @@ class Collector {
     }
   }
 
-  /** Looks closer at an object unless all its owners are there to stay. */
+  /** Looks closer at an object that lacks an owner. One whose owner is going is looked at when that is. */
   #consider(kind: Kind, object: KubeObject, previous?: KubeObject): void {
     const isLeaving = isDeletingDependents(object) || isOrphaningDependents(object)
     const owners = object.metadata.ownerReferences ?? []
-    const isSure = owners.every((owner) => this.#stateOf(owner, object) === 'solid')
-    if (!isSure) this.#lookForMisplaced(kind, object, previous)
-    if (isLeaving || !isSure) this.#add(kind, object)
+    const states = owners.map((owner) => this.#stateOf(owner, object))
+    if (states.some((state) => state !== 'solid')) this.#lookForMisplaced(kind, object, previous)
+    if (isLeaving || states.includes('dangling')) this.#add(kind, object)
   }
 
   #lookForMisplaced(kind: Kind, object: KubeObject, previous: KubeObject | undefined): void {
@@ -240,13 +241,9 @@ class Collector {
 
   #kindNamed(name: string): Kind | undefined {
     const list = this.served.kinds
-    if (list !== this.#kinds.list)
-      this.#kinds = { list, byName: new Map(list.map((kind) => [nameOf(kind), kind])) }
+    if (list !== this.#kinds.list) this.#kinds = { list, byName: kindsByName(list) }
     return this.#kinds.byName.get(name)
   }
 }
-
-const nameOf = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }) =>
-  `${apiVersion}/${kind}`
 
 const uidOf = ({ metadata }: KubeObject): string => metadata.uid

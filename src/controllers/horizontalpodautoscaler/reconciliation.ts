@@ -5,7 +5,6 @@ import type { HorizontalPodAutoscaler, MetricStatus } from '../../api/generated/
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { refOf } from '../../api/meta.ts'
 import type { Selector } from '../../api/selector.ts'
-import { parseLabelSelector } from '../../api/selector-text.ts'
 import type { ActorContext } from '../runtime/actor.ts'
 import type { Served } from '../runtime/served.ts'
 import { attempt } from '../shared/requests.ts'
@@ -189,21 +188,17 @@ export class Reconciliation {
       conditions.set('ScalingActive', false, reason, said)
       return new Unknown(why)
     }
-    if (target.selector === '') {
+    const { selector, selectorText } = target
+    if (selectorText === '') {
       const said = "the HPA target's scale is missing a selector"
       return refuse('InvalidSelector', 'selector is required', { event: 'SelectorRequired', said })
-    }
-    const selector = attempt(() => parseLabelSelector(target.selector))
-    if (selector instanceof ApiError) {
-      const why = `couldn't convert selector into a corresponding internal selector object: ${selector.message}`
-      return refuse('InvalidSelector', why)
     }
     const { namespace } = autoscaler.metadata
     this.selectors.set(autoscaler, selector)
     const pods = cache.list(podKind, namespace, selector)
     const acting = this.selectors.of(pods, refOf(autoscaler))
     if (acting.length <= 1) return { selector, pods }
-    const why = `pods by selector ${target.selector} are controlled by multiple HPAs: [${acting.join(' ')}]`
+    const why = `pods by selector ${selectorText} are controlled by multiple HPAs: [${acting.join(' ')}]`
     return refuse('AmbiguousSelector', why)
   }
 

@@ -2,7 +2,11 @@
 import { ApiError } from '../../api/errors.ts'
 import type { HorizontalPodAutoscaler } from '../../api/generated/types/autoscaling-v2.ts'
 import type { Kind, KubeObject, ScaleRules } from '../../api/kind.ts'
+import { quoted } from '../../api/quote.ts'
+import type { Selector } from '../../api/selector.ts'
+import { parseLabelSelector } from '../../api/selector-text.ts'
 import type { Client } from '../../client/client.ts'
+import { isCalled } from '../shared/kind-names.ts'
 import { attempt } from '../shared/requests.ts'
 import { Unknown } from './unknown.ts'
 
@@ -12,7 +16,9 @@ export interface Target {
   readonly desiredReplicas: number
   /** How many there are, as its own status says. */
   readonly replicas: number
-  readonly selector: string
+  readonly selector: Selector
+  /** As it is written; empty where the scale has none. */
+  readonly selectorText: string
 }
 
 /** What of a metric's object or of a target is said by type and name. */
@@ -27,7 +33,7 @@ export const groupOf = ({ apiVersion = '' }: Reference): string =>
 /** The kind that a reference means, in whatever version: only the group counts. */
 export function kindOf(kinds: readonly Kind[], reference: Reference): Kind | Unknown {
   const group = groupOf(reference)
-  const found = kinds.find((each) => each.group === group && each.kind === reference.kind)
+  const found = kinds.find((each) => each.group === group && isCalled(each, reference.kind))
   return found ?? new Unknown(`no matches for kind "${reference.kind}" in group "${group}"`)
 }
 
@@ -48,14 +54,16 @@ export function targetOf(
   return found ?? new Unknown(`${plural}${kind.group && `.${kind.group}`} "${name}" not found`)
 }
 
-function scaleOf(kind: Kind, object: KubeObject | undefined): Target | undefined {
+function scaleOf(kind: Kind, object: KubeObject | undefined): Target | Unknown | undefined {
   const scale: ScaleRules<KubeObject> | undefined = kind.scale
   if (!object || !scale) return undefined
-  return {
-    kind,
-    object,
-    desiredReplicas: scale.replicas(object),
-    replicas: scale.statusReplicas(object),
-    selector: scale.selector(object),
+  const desiredReplicas = scale.replicas(object)
+  const selectorText = scale.selector(object)
+  const selector = attempt(() => parseLabelSelector(selectorText))
+  if (selector instanceof ApiError) {
+    return new Unknown(`couldn't parse the selector string ${quoted(selectorText)}: ${selector.message}`)
+      .within('failed to parse target selector')
+      .within('received an object from a /scale endpoint which was not convertible to autoscaling Scale')
   }
+  return { kind, object, desiredReplicas, replicas: scale.statusReplicas(object), selector, selectorText }
 }

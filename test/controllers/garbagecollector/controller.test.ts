@@ -90,6 +90,20 @@ test('an object with an owner of a kind that is not served is left alone, whatev
   expect(metadata.ownerReferences?.map(({ name }) => name)).toEqual(['w', 'owner'])
 })
 
+test('an owner may be named in any version that is served, and in small letters', () => {
+  const cluster = plane()
+  const owner = create(cluster, 'owner')
+  const scaler = { kind: 'HorizontalPodAutoscaler', name: 'nobody', uid: 'u' }
+
+  create(cluster, 'child', [{ ...referenceTo(owner), kind: 'configmap' }])
+  create(cluster, 'of-older', [{ ...scaler, apiVersion: 'autoscaling/v1' }])
+  create(cluster, 'of-oldest', [{ ...scaler, apiVersion: 'autoscaling/v2beta2' }])
+  create(cluster, 'of-nobody', [{ ...referenceTo(owner), kind: 'configmap', name: 'nobody' }])
+  cluster.settle()
+
+  expect(left(cluster)).toEqual(['child', 'of-oldest', 'owner'])
+})
+
 describe('an owner in another namespace', () => {
   const elsewhere = (cluster: ControlPlane) =>
     cluster.client.create(secret, { metadata: { name: 'owner', namespace: 'kube-system' } })
@@ -214,6 +228,22 @@ test('a foreground deletion that waits for some takes the others along meanwhile
   cluster.settle()
 
   expect(left(cluster)).toEqual(['owner', 'slow'])
+})
+
+test('who names an owner that is going already stays until that is looked at again', () => {
+  const cluster = plane()
+  const owner = create(cluster, 'owner')
+  const slow = create(cluster, 'slow', [referenceTo(owner)], ['example.com/hold'])
+  cluster.client.delete(configMap, owner, { propagationPolicy: 'Foreground' })
+  cluster.settle()
+
+  create(cluster, 'late', [referenceTo(owner)])
+  cluster.settle()
+  expect(left(cluster)).toEqual(['late', 'owner', 'slow'])
+
+  release(cluster, cluster.client.get(configMap, slow.metadata.name, 'default'))
+  cluster.settle()
+  expect(left(cluster)).toEqual([])
 })
 
 function release(cluster: ControlPlane, object: ConfigMap): void {

@@ -271,7 +271,8 @@ describe('what it scales', () => {
       },
     })
     cluster.settle()
-    const scaleTargetRef = { apiVersion: 'example.com/v1', kind: 'Fleet', name: 'red' }
+    // A kind may be written in small letters.
+    const scaleTargetRef = { apiVersion: 'example.com/v1', kind: 'fleet', name: 'red' }
     const fleet = (status: object) => ({
       apiVersion: 'example.com/v1',
       kind: 'Fleet',
@@ -295,8 +296,8 @@ describe('what it scales', () => {
     ])
     cluster.apply(fleet({ replicas: 3, selector: 'fleet in (red' }))
     sync(cluster)
-    expect(messageOf(cluster, 'red', 'ScalingActive')).toMatch(
-      /^couldn't convert selector into a corresponding internal selector object: unable to parse requirement: /,
+    expect(messageOf(cluster, 'red', 'AbleToScale')).toMatch(
+      /: failed to parse target selector: couldn't parse the selector string "fleet in \(red": unable to parse requirement: /,
     )
     cluster.apply(fleet({ replicas: 3, selector: 'fleet=red' }))
     sync(cluster)
