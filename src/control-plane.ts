@@ -58,6 +58,7 @@ import { type Goal, Journey, settling } from './sim/journey.ts'
 import { Random } from './sim/random.ts'
 import { Supervisor } from './sim/supervisor.ts'
 import type { WorkQueue } from './sim/work-queue.ts'
+import { oneManifest, readStaticPod } from './static-pod-manifest.ts'
 import { installCoreDns } from './system/coredns.ts'
 import { installIngressController } from './system/ingress.ts'
 import { installKubeProxy } from './system/kube-proxy.ts'
@@ -198,6 +199,7 @@ export class ControlPlane {
       isDualStack: isDualStack(options),
       hasInternet: options.internet,
       profile: profileOf(options).kubelets,
+      readManifest: (text, origin) => readStaticPod(oneManifest(text), origin),
       images: own.images,
       isStrict: options.registry === 'strict',
       privateRegistries: options.privateRegistries,

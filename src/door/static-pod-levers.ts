@@ -2,7 +2,7 @@
 import { pod as podKind } from '../api/core/pod.ts'
 import { notFound } from '../api/errors.ts'
 import type { KubeletFleet } from '../kubelet-sim/fleet.ts'
-import { ManifestError, parseManifests } from '../manifests.ts'
+import { oneManifest } from '../static-pod-manifest.ts'
 import type { Door } from './door.ts'
 
 /** Where a kubelet of kubeadm looks for static pods. */
@@ -47,7 +47,7 @@ export class StaticPodLevers {
    * @throws ManifestError for a text that is no manifest of one Pod, ApiError for what no static pod can be, and 404 for the node
    */
   add(source: string | object, file?: string): StaticPodState {
-    const manifest = onePod(source)
+    const manifest = oneManifest(source)
     const name = (manifest as { metadata?: { name?: unknown } }).metadata?.name
     const path = file ?? `${folder}/${String(name)}.yaml`
     this.door.orderNode({ verb: 'setStaticPod', name: this.nodeName, file: path, manifest })
@@ -66,12 +66,4 @@ export class StaticPodLevers {
     this.door.orderNode({ verb: 'setStaticPod', name: this.nodeName, file: found.file })
     return found
   }
-}
-
-/** @throws ManifestError */
-function onePod(source: string | object): object {
-  if (typeof source !== 'string') return source
-  const manifests = parseManifests(source)
-  if (manifests.length !== 1) throw new ManifestError('a static pod is one manifest')
-  return manifests[0]
 }

@@ -37,6 +37,7 @@ import type { PrivateRegistry } from './images/private-registry.ts'
 import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
 import { checkLoad, type MachineLoad } from './machine-use.ts'
+import type { ReadManifest } from './manifest-folder.ts'
 import type { NodeUse } from './metrics-server.ts'
 import { apiServerOver } from './network/api-server.ts'
 import { ClusterNetwork, type Machines } from './network/cluster-network.ts'
@@ -70,6 +71,8 @@ interface KubeletFleetOptions {
   /** What containers reach as the API server. */
   readonly api: ApiConnection
   readonly profile: KubeletProfile
+  /** Reads a manifest that somebody has written on the disk of a node. */
+  readonly readManifest: ReadManifest
   readonly network: Network
   /** Whether every address has one of IPv6 beside it. */
   readonly isDualStack?: boolean
@@ -125,6 +128,7 @@ function surroundingsOf(options: KubeletFleetOptions, clusterNetwork: ClusterNet
     services: new ServiceEnvironment(cache),
     hostPorts: clusterNetwork.hostPorts,
     addressesOf: isDualStack ? (ip) => [ip, secondAddressOf(ip)] : (ip) => [ip],
+    readManifest: options.readManifest,
     enqueue: (worker) => turns.enqueue(worker),
   }
 }

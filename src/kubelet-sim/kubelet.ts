@@ -15,6 +15,7 @@ import type { NodeImages } from './images/node-images.ts'
 import type { KubeletFacts } from './kubelet-api/facts.ts'
 import type { KubeletView } from './kubelet-view.ts'
 import type { MachineLoad } from './machine-use.ts'
+import { type ReadManifest, watchManifests } from './manifest-folder.ts'
 import type { HostPorts } from './network/host-ports.ts'
 import { type NodeSpec, usualHandlers } from './node.ts'
 import type { NodeDisk } from './node-disk.ts'
@@ -58,6 +59,7 @@ export interface Surroundings {
   readonly hostPorts: HostPorts
   readonly updates: ContentUpdates
   readonly disks: Disks
+  readonly readManifest: ReadManifest
   /** Gives a worker its turn, soon. */
   enqueue(worker: Worker): void
 }
@@ -102,7 +104,7 @@ export class Kubelet implements NodeServices {
   readonly #staticPods: StaticPods
   readonly #eviction: Eviction
   #system: NodeSystem | undefined
-  readonly #bootedAt: number
+  readonly bootedAt: number
   /** What to do when the node is short of something, or no more. */
   onPressure: () => void = () => {}
   /** What to do when its Node has changed. */
@@ -133,6 +135,8 @@ export class Kubelet implements NodeServices {
     this.profile = profile
     this.images = disk.images
     disk.machine = () => this.system.machine
+    disk.cri = () => this.system.cri
+    disk.journal.boot(clock.now())
     this.events = new EventRecorder({ client, clock, component: 'kubelet', host: name })
     this.volumesInUse = new VolumesInUse({
       nodeName: name,
@@ -150,7 +154,7 @@ export class Kubelet implements NodeServices {
       activePods: () => this.#activePods,
       onChange: () => this.onPressure(),
     })
-    this.#bootedAt = clock.now()
+    this.bootedAt = clock.now()
     this.#staticPods = new StaticPods({
       name,
       client,
@@ -160,6 +164,7 @@ export class Kubelet implements NodeServices {
       enqueue: (worker) => this.enqueue(worker),
       after: (ms, run) => void this.after(ms, run, { background: true }),
     })
+    watchManifests(this, disk, surroundings.readManifest)
   }
 
   get node(): Node | undefined {
@@ -327,7 +332,7 @@ export class Kubelet implements NodeServices {
     return {
       spec,
       now: this.clock.now(),
-      bootedAt: this.#bootedAt,
+      bootedAt: this.bootedAt,
       load: load(),
       imageBytes: this.images.sizeBytes,
       pods: Array.from(this.#workers.values(), ({ pod }) => pod),
@@ -386,7 +391,7 @@ export class Kubelet implements NodeServices {
   }
 
   get system(): NodeSystem {
-    this.#system ??= new NodeSystem(this, () => this.#workers.values())
+    this.#system ??= new NodeSystem(this, this.#disk.journal, () => this.#workers.values())
     return this.#system
   }
 }

@@ -4,6 +4,8 @@ import type { Pod } from '../api/generated/types/core-v1.ts'
 import { hash, Random } from '../sim/random.ts'
 import type { NodeImages } from './images/node-images.ts'
 import { PodAddresses } from './pod-addresses.ts'
+import type { Cri } from './runtime/cri.ts'
+import { NodeJournal } from './runtime/node-journal.ts'
 import type { Machine } from './runtime/program.ts'
 import type { HostFiles } from './volumes/host-files.ts'
 import { discardRemains, type PodRemains } from './worker/pod-remains.ts'
@@ -15,12 +17,23 @@ export class NodeDisk {
   #boots = 0
   /** The static pods that its kubelet finds there, by the file of each. */
   readonly manifests = new Map<string, Pod>()
+  /** What its kubelet has last read in the files of its folder of manifests. */
+  readonly knownManifests = new Map<string, string>()
+  /** What its daemons have told. */
+  readonly journal = new NodeJournal()
   /** Of the boot that goes on, as in nodeInfo.bootID. */
   bootId = ''
   /** What runs there besides containers, since the last boot. @internal Set by its kubelet. */
   machine: () => Machine = () => {
     throw new Error('no kubelet has started')
   }
+
+  /** What its containers are, and have written. @internal Set by its kubelet. */
+  cri: () => Cri = () => {
+    throw new Error('no kubelet has started')
+  }
+  /** Something came to its folder of manifests, or went. @internal Set by its kubelet. */
+  onManifests: () => void = () => {}
 
   constructor(
     private readonly name: string,

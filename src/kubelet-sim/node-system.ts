@@ -7,6 +7,7 @@ import type { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Cri } from './runtime/cri.ts'
 import { root } from './runtime/files.ts'
 import type { ContainerMachine } from './runtime/machine.ts'
+import type { NodeJournal } from './runtime/node-journal.ts'
 import { NodeProcesses } from './runtime/node-processes.ts'
 import { isError } from './runtime/posix.ts'
 import type { Process, Program } from './runtime/program.ts'
@@ -22,6 +23,7 @@ interface Machine {
   readonly runtime: ContainerRuntime
   readonly node: Node | undefined
   readonly images: NodeImages
+  readonly bootedAt: number
   hostFiles(): HostFiles
 }
 
@@ -57,6 +59,7 @@ export class NodeSystem {
   /** @param workers those of the pods on the node */
   constructor(
     private readonly node: Machine,
+    readonly journal: NodeJournal,
     private readonly workers: () => Iterable<Worker>,
   ) {
     const { name, ip, runtime } = node
@@ -77,8 +80,8 @@ export class NodeSystem {
       node.hostFiles().volume,
       this.processes,
     )
-    this.#first = this.#start('/sbin/init')
-    for (const each of daemons) this.#startAgain(each)
+    this.#first = this.#start('/sbin/init', node.bootedAt)
+    for (const each of daemons) this.#startAgain(each, node.bootedAt)
   }
 
   /** What containerd tells. */
@@ -89,12 +92,12 @@ export class NodeSystem {
     return {
       pods: () => Array.from(workers(), ({ pod }) => pod),
       images: () => node.images.report(),
-      log: (pod, { name, containerID = '' }) => workerOf(pod)?.output(name, containerID)?.log.read({}),
+      log: (pod, { name, containerID = '' }) => workerOf(pod)?.output(name, containerID)?.log,
       kill: (pod, { name }) => workerOf(pod)?.instance(name)?.running?.signal('SIGKILL'),
     }
   }
 
-  #start(commandLine: string) {
+  #start(commandLine: string, startedAt: number) {
     const process = this.machine.spawn({
       args: commandLine.split(' '),
       program: waits,
@@ -103,15 +106,17 @@ export class NodeSystem {
       user: root,
       handles: [],
       parent: this.#first,
+      startedAt,
     })
     if (isError(process)) return undefined
     process.start()
     return process
   }
 
-  #startAgain(commandLine: string): void {
-    this.#start(commandLine)?.whenExited(() => {
-      this.node.clock.after(restartMs, () => this.#startAgain(commandLine), { background: true })
+  #startAgain(commandLine: string, startedAt: number): void {
+    const { clock } = this.node
+    this.#start(commandLine, startedAt)?.whenExited(() => {
+      clock.after(restartMs, () => this.#startAgain(commandLine, clock.now()), { background: true })
     })
   }
 }

@@ -49,6 +49,7 @@ import { sort } from './commands/sort.ts'
 import { su } from './commands/su.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { systemPrograms } from './commands/system.ts'
+import { journalctl, systemctl } from './commands/systemd.ts'
 import { terminalPrograms } from './commands/terminals.ts'
 import { test } from './commands/test.ts'
 import { tree } from './commands/tree.ts'
@@ -106,6 +107,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     getent,
     getopt,
     host,
+    journalctl,
     jq,
     nc,
     nsenter,
@@ -117,6 +119,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     sort,
     su,
     sysctl,
+    systemctl,
     tar,
     telnet,
     test,

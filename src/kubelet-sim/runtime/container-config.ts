@@ -2,9 +2,9 @@
 import type { Capability } from '../../api/core/capabilities.ts'
 import type { Cri } from './cri.ts'
 import type { Mount, User, Volume } from './files.ts'
+import type { Stream } from './log-reader.ts'
+import type { NodeJournal } from './node-journal.ts'
 import type { Exit } from './posix.ts'
-
-export type Stream = 'stdout' | 'stderr'
 
 export interface ContainerConfig {
   /** The reference, as in the Pod. */
@@ -64,6 +64,8 @@ export interface Host {
   readonly memoryBytes: number
   /** What answers at the socket of its container runtime. */
   readonly cri?: Cri
+  /** What its daemons have told. */
+  readonly journal?: NodeJournal
 }
 
 const usualHost: Host = { cpus: 4, memoryBytes: 8 * 2 ** 30 }

@@ -1,6 +1,5 @@
 /** What a container wrote, as the kubelet keeps it: lines with their instants, bounded, to be read and followed. */
-import type { Stream } from './container-config.ts'
-import { type Block, type KeptLog, type LogQuery, LogReader } from './log-reader.ts'
+import { type Block, type KeptLog, type LogQuery, LogReader, type Stream } from './log-reader.ts'
 import { compact, TextBuffer } from './text-buffer.ts'
 
 export { formatNano } from './log-reader.ts'

@@ -1,5 +1,6 @@
 /** Reads the log of a container at one's own speed: from a place in it, which the log itself need not know. */
-import type { Stream } from './container-config.ts'
+
+export type Stream = 'stdout' | 'stderr'
 
 /** Lines of one stream and instant, one after the other. */
 export interface Block {

@@ -81,7 +81,7 @@ export class ContainerProcess implements Process {
     this.nesting = (parent?.nesting ?? 0) + 1
     this.turns = parent?.turns ?? 0
     this.rested = parent?.rested ?? 0
-    this.startedAt = machine.clock.now()
+    this.startedAt = options.startedAt ?? machine.clock.now()
     this.args = options.args
     this.#program = options.program
     this.variables = options.env

@@ -49,6 +49,8 @@ export interface ProcessOptions {
   readonly parent?: Process
   /** It, and what descends from it, gets no signals from the terminal of its parent. */
   readonly startsSession?: boolean
+  /** Since when it is said to run, where that is not now: in milliseconds since 1970. */
+  readonly startedAt?: number
 }
 
 /** What a process does when it is sent a signal: see Resident.heed. */

@@ -132,6 +132,27 @@ export class Directory extends Entry {
   }
 }
 
+/** A directory of which somebody is told what comes and goes. */
+export class WatchedDirectory extends Directory {
+  constructor(
+    mode: number,
+    modifiedAt: number,
+    private readonly onChange: () => void,
+  ) {
+    super(mode, modifiedAt)
+  }
+
+  override put(name: string, node: Node): void {
+    super.put(name, node)
+    this.onChange()
+  }
+
+  override drop(name: string): void {
+    super.drop(name)
+    this.onChange()
+  }
+}
+
 /** Entries that come and go by themselves. */
 interface Living {
   names(): readonly string[]

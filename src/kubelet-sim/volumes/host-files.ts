@@ -2,6 +2,7 @@
 import type { Clock } from '../../sim/clock.ts'
 import { nodeHostsFile } from '../pod/network-files.ts'
 import { groupOf, passwdOf } from '../runtime/accounts.ts'
+import type { Cri } from '../runtime/cri.ts'
 import { Directory, directoryAt, Files, RegularFile, Volume } from '../runtime/files.ts'
 import type { Library } from '../runtime/image.ts'
 import { releaseFiles } from '../runtime/image.ts'
@@ -9,6 +10,8 @@ import { isError } from '../runtime/posix.ts'
 import { procDirectory } from '../runtime/proc-files.ts'
 import type { Machine } from '../runtime/program.ts'
 import type { Limits } from '../runtime/quota.ts'
+import { WatchedDirectory } from '../runtime/volume.ts'
+import { containerLogLinks, podLogFolders } from './log-files.ts'
 
 /** The files, and the volume they are in; `files` shows it under `/host`. */
 export interface HostFiles {
@@ -17,11 +20,11 @@ export interface HostFiles {
 }
 
 const directories = [
-  'bin boot dev/disk dev/net dev/shm etc/cni/net.d etc/kubernetes/manifests etc/ssl/certs etc/systemd home lib/modules media mnt',
+  'bin boot dev/disk dev/net dev/shm etc/cni/net.d etc/kubernetes etc/ssl/certs etc/systemd home lib/modules media mnt',
   'opt/cni/bin root run/containerd run/dbus run/lock run/systemd run/udev sbin srv sys/class/net sys/devices/system',
   'sys/fs/bpf sys/fs/cgroup sys/kernel/debug sys/module usr/bin usr/lib/modules usr/local/bin usr/sbin usr/share usr/src var/cache',
   'var/lib/cni var/lib/containerd var/lib/kubelet/device-plugins var/lib/kubelet/plugins var/lib/kubelet/plugins_registry',
-  'var/lib/kubelet/pods var/log/containers var/log/pods var/spool var/tmp',
+  'var/lib/kubelet/pods var/log var/spool var/tmp',
 ].join(' ')
 
 /** Files that agents of all sorts look for. */
@@ -41,6 +44,22 @@ const specialFiles: Readonly<Record<string, string>> = {
 
 /** The type of a hostPath that is neither a directory nor an ordinary file. */
 export const sortOfHostFile = (path: string): string | undefined => specialFiles[path]
+
+/** Where a kubelet looks for static pods. */
+const manifestFolder = '/host/etc/kubernetes/manifests'
+
+/** What is written in the files there, by their paths. */
+export function manifestsIn({ files }: HostFiles): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>()
+  const found = files.node(manifestFolder)
+  for (const name of found instanceof Directory ? found.names : []) {
+    const path = `${manifestFolder}/${name}`
+    const isFile = !name.startsWith('.') && files.node(path) instanceof RegularFile
+    const text = isFile ? files.read(path) : undefined
+    if (text !== undefined && !isError(text)) texts.set(path.slice('/host'.length), text)
+  }
+  return texts
+}
 
 /** What is at a path below /var/log: the names in a folder, or the bytes of a file; undefined where there is nothing. */
 export function logAt({ files }: HostFiles, path: string): readonly string[] | string | undefined {
@@ -63,7 +82,11 @@ interface HostFilesOptions {
   readonly ip: string
   readonly runtime: { readonly limits: Limits; readonly library: Library }
   /** What runs on it now, be that another boot than the first one. */
-  readonly disk: { readonly machine: () => Machine }
+  readonly disk: {
+    readonly machine: () => Machine
+    readonly cri: () => Cri
+    readonly onManifests: () => void
+  }
 }
 
 /** What runs on a node is Ubuntu. */
@@ -78,13 +101,28 @@ function fillPrograms({ programs, imageFor }: Library, directory: Directory, at:
 }
 
 /** What nodes have besides. */
-const ofNodes: ReadonlySet<string> = new Set('crictl curl ip ss netstat ping vi less'.split(' '))
+const ofNodes: ReadonlySet<string> = new Set(
+  'crictl curl ip journalctl ss systemctl netstat ping vi less'.split(' '),
+)
 
 export function makeHostFiles(clock: Clock, { name, ip, runtime, disk }: HostFilesOptions): HostFiles {
   const at = clock.now()
   const volume = new Volume({ madeAt: at, disk: runtime.limits.disk })
   for (const path of directories.split(' ')) directoryAt(volume.root, path.split('/'), at)
   volume.root.put('proc', procDirectory(disk.machine))
+  directoryAt(volume.root, ['etc', 'kubernetes'], at).put(
+    'manifests',
+    new WatchedDirectory(0o755, at, () => disk.onManifests()),
+  )
+  const log = directoryAt(volume.root, ['var', 'log'], at)
+  log.put(
+    'pods',
+    podLogFolders(() => disk.cri(), at),
+  )
+  log.put(
+    'containers',
+    containerLogLinks(() => disk.cri(), at),
+  )
   volume.root.put('tmp', new Directory(0o1777, at))
   for (const path of [...ordinaryFiles.split(' '), ...Object.keys(specialFiles)]) {
     const names = path.split('/').filter(Boolean)

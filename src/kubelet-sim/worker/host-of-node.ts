@@ -15,5 +15,8 @@ export const hostOfNode = (kubelet: {
     get cri() {
       return kubelet.system.cri
     },
+    get journal() {
+      return kubelet.system.journal
+    },
   }
 }

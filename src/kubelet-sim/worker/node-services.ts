@@ -16,6 +16,7 @@ import type { ContainerRuntime, RunningContainer } from '../runtime/container-ru
 import type { Cri } from '../runtime/cri.ts'
 import type { ProcessNamespace } from '../runtime/machine.ts'
 import type { Network } from '../runtime/network.ts'
+import type { NodeJournal } from '../runtime/node-journal.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { Disks } from '../volumes/disks.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
@@ -80,7 +81,7 @@ export interface NodeServices {
   /** The node's own files: those that hostPath volumes show. */
   hostFiles(): HostFiles
   /** What runs on the node besides its pods. */
-  readonly system: { readonly processes: ProcessNamespace; readonly cri: Cri }
+  readonly system: { readonly processes: ProcessNamespace; readonly cri: Cri; readonly journal: NodeJournal }
 }
 
 /** What a kubelet knows of the cluster. */

@@ -151,7 +151,7 @@ function named({ process, cri, options }: Question): Listed | undefined {
 function logs(question: Question): Answer {
   const found = named(question)
   if (!found) return 1
-  const text = question.cri.log(found.pod, found.status) ?? ''
+  const text = question.cri.log(found.pod, found.status)?.read() ?? ''
   const tail = question.options.get('t')
   const lines = text.split(/(?<=\n)/)
   return say(
