@@ -142,6 +142,31 @@ describe('images', () => {
     expect(eventsOf(cluster, 'app')).toContain('Killing: Container app definition changed, will be restarted')
   })
 
+  test('another image while one is being pulled waits until its container has started', () => {
+    const cluster = testCluster({ nodes: 1, profile: 'realistic' })
+    cluster.apply(
+      pod('app', { container: { ports: [{ containerPort: 80 }] }, podSpec: { restartPolicy: 'Never' } }),
+    )
+    cluster.advance(seconds(1))
+    expect(eventsOf(cluster, 'app').at(-1)).toBe('Pulling: Pulling image "nginx:1.27"')
+    cluster.client.update(podKind, podOf(cluster, 'app'), ({ spec }) => {
+      spec.containers[0].image = 'nginx:1.28'
+    })
+    cluster.advance(seconds(30))
+    expect(eventsOf(cluster, 'app').map((event) => event.replace(/ in .*/, ''))).toEqual([
+      'Scheduled: Successfully assigned default/app to node-1',
+      'Pulling: Pulling image "nginx:1.27"',
+      'Pulled: Successfully pulled image "nginx:1.27"',
+      'Created: Container created (x2)',
+      'Started: Container started (x2)',
+      'Killing: Container app definition changed, will be restarted',
+      'Pulling: Pulling image "nginx:1.28"',
+      'Pulled: Successfully pulled image "nginx:1.28"',
+    ])
+    expect(status(cluster, 'app')).toMatch(/^1\/1 Running 1/)
+    expect(containerOf(cluster, 'app').image).toBe('docker.io/library/nginx:1.28')
+  })
+
   test.each(['Never', 'OnFailure'])('another image restarts a container also under %s', (restartPolicy) => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply(pod('app', { podSpec: { restartPolicy } }))

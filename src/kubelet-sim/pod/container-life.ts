@@ -54,7 +54,7 @@ export interface Container {
   readonly isStarted: boolean
   /** Its readiness probe succeeds, if it has one. */
   readonly isReady: boolean
-  /** Its image was changed while it ran, or all are to start anew: so does it, whatever the restart policy. */
+  /** Its image was changed while it ran or was being started, or all are to start anew: so does it, whatever the restart policy. */
   readonly isOutdated?: boolean
   /** It ran before the sandbox of its pod was made anew, and has not yet run in this one. */
   readonly isEarlier?: boolean
@@ -137,14 +137,24 @@ const isForgotten = (wait: DoublingWait, since: number): boolean => since - wait
 export const startsOf = (container: Container): number =>
   endOf(container) ? container.restarts + 1 : container.restarts
 
+interface NewRun {
+  readonly id: string
+  /** Absent: the one that its pod wants. */
+  readonly image?: string
+  readonly at: number
+}
+
 /** The container, now that a new instance of it runs. */
-export function started(
-  container: Container,
-  { id, at }: { readonly id: string; readonly at: number },
-): Container {
+export function started(container: Container, run: NewRun): Container {
+  const next = runningAgain(container, run)
+  const { image = next.spec.image } = run
+  return image === next.spec.image || next.role === 'init' ? next : { ...next, isOutdated: true }
+}
+
+function runningAgain(container: Container, { id, image, at }: NewRun): Container {
   const end = endOf(container)
   const { spec, role, restarts, crashes } = container
-  const state: Running = { phase: 'running', id, image: spec.image, startedAt: at }
+  const state: Running = { phase: 'running', id, image: image ?? spec.image, startedAt: at }
   // Most containers start once: the small object is the common one.
   if (!end)
     return { spec, role, state, restarts, isStarted: !spec.startupProbe, isReady: !spec.readinessProbe }

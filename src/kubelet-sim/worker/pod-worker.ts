@@ -39,7 +39,7 @@ import { RestartOfAll } from './restart-of-all.ts'
 import type { Sandbox } from './sandbox.ts'
 import { Starts } from './starts.ts'
 import { LastReport, reportedStatus } from './status-report.ts'
-import { reasonToStop, stop, stopAll } from './stop.ts'
+import { stop, stopAll, stopOutdated } from './stop.ts'
 import { useOf } from './use.ts'
 import { Wake } from './wake.ts'
 import type { ContainerEvent, WorkedPod } from './worked-pod.ts'
@@ -183,6 +183,7 @@ export class PodWorker implements WorkedPod {
 
   attemptDone(attempt: Pick<Step, 'index'>): void {
     const isLookedAt = !this.#starts.done(attempt)
+    if (this.containers[attempt.index].isOutdated) stopOutdated(this)
     // A resize may have waited for it.
     if (!isLookedAt || this.#resizing.inProgress) this.kubelet.enqueue(this)
   }
@@ -324,16 +325,12 @@ export class PodWorker implements WorkedPod {
     else this.syncLater()
   }
 
-  /** Containers whose image has changed start anew. */
   #changeSpec(): void {
     // What is being started already runs the old image.
     this.#starts.reveal()
     this.containers = withSpec(this.containers, this.pod.spec)
     this.#resizing.specChanged()
-    for (const instance of this.instances) {
-      if (!this.containers[instance.index].isOutdated) continue
-      this.stopInstance(instance, reasonToStop(this.containers[instance.index], 'definition changed', true))
-    }
+    stopOutdated(this)
     if (!this.#resizing.isCounted) return
     this.#deadline?.cancel()
     this.#deadline = deadlineOf(this, this.#seenAt)

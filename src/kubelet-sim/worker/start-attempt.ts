@@ -42,6 +42,8 @@ export class StartAttempt {
   /** What went wrong with the postStart hook, for which the container is being stopped. */
   #hookProblem: string | undefined
   #isOver = false
+  /** As it is when the attempt begins: what its pod is told meanwhile has to wait. */
+  readonly #spec: ContainerSpec
   /** How many of the images that it needs are there. */
   #fetched = 0
   /** With which images are pulled. */
@@ -50,7 +52,9 @@ export class StartAttempt {
   constructor(
     private readonly worker: WorkedPod,
     readonly index: number,
-  ) {}
+  ) {
+    this.#spec = this.#container.spec
+  }
 
   run(): void {
     this.worker.kubelet.counts.starts.add({ container_type: containerTypeOf(this.#container) })
@@ -81,8 +85,8 @@ export class StartAttempt {
   }
 
   get #needed(): readonly NeededImage[] {
-    const { image, imagePullPolicy: policy } = this.#container.spec
-    return [{ image, policy }, ...mountedImages(this.worker.pod, this.#container.spec)]
+    const { image, imagePullPolicy: policy } = this.#spec
+    return [{ image, policy }, ...mountedImages(this.worker.pod, this.#spec)]
   }
 
   /** The pod is to end: forget about it. */
@@ -99,7 +103,8 @@ export class StartAttempt {
     const instance = this.#unseen
     if (!instance) return
     this.#unseen = undefined
-    worker.set(index, started(this.#container, { id: instance.id, at: instance.running!.startedAt }))
+    const { id, image, running } = instance
+    worker.set(index, started(this.#container, { id, image, at: running!.startedAt }))
   }
 
   /** The container has ended, perhaps before its hook has. Answers what was wrong with its hook, if that is why. */
@@ -111,6 +116,11 @@ export class StartAttempt {
 
   get #container(): Container {
     return this.worker.containers[this.index]
+  }
+
+  /** The pod wants another image by now: that is tried at once. */
+  get #isOutdated(): boolean {
+    return this.#container.spec.image !== this.#spec.image
   }
 
   #pull(image: string, pull: Pull): void {
@@ -143,17 +153,14 @@ export class StartAttempt {
     this.#warning('Failed', `Failed to pull image "${image}": ${message}`)
     this.#warning('Failed', 'Error: ErrImagePull')
     this.#countFailure('ErrImagePull')
-    worker.set(index, {
-      ...waiting(this.#container, 'ErrImagePull', message),
-      pulls,
-      retryAt: now + pulls.ms,
-    })
+    const tried = waiting(this.#container, 'ErrImagePull', message)
+    worker.set(index, this.#isOutdated ? tried : { ...tried, pulls, retryAt: now + pulls.ms })
     this.#finish()
   }
 
   #configure(): void {
     const { worker } = this
-    const { spec } = this.#container
+    const spec = this.#spec
     const { sandbox } = worker
     if (!sandbox) return
     const env = environmentOf(spec, sandbox)
@@ -172,14 +179,14 @@ export class StartAttempt {
       spec,
       env,
       sandbox,
-      end: plannedEnd(worker, this.#container),
+      end: plannedEnd(worker, { ...this.#container, spec }),
       resources: worker.allocatedTo(spec.name),
     })
     this.#after(varied(worker.kubelet.profile.createMs, worker.kubelet), () => this.#start(instance))
   }
 
   #userProblem(): string | undefined {
-    const { spec } = this.#container
+    const spec = this.#spec
     const problem = nonRootProblem(this.worker.pod, spec, this.worker.kubelet.runtime.library)
     return problem && `${problem} (pod: "${podId(this.worker)}", container: ${spec.name})`
   }
@@ -199,7 +206,7 @@ export class StartAttempt {
 
   #startFailed({ id, image }: ContainerInstance, { message }: StartError): void {
     const finishedAt = this.worker.kubelet.clock.now()
-    const next = started(this.#container, { id, at: finishedAt })
+    const next = started(this.#container, { id, image, at: finishedAt })
     const reason = 'StartError'
     const end = { phase: 'terminated', id, image, exitCode: 128, reason, message, finishedAt } as const
     this.#warning('Failed', `Error: ${message}`)
@@ -236,8 +243,9 @@ export class StartAttempt {
     const { worker, index } = this
     this.#warning('Failed', `Error: ${error}`)
     this.#countFailure(reason)
+    const tried = waiting(this.#container, reason, message)
     const retryAt = worker.kubelet.clock.now() + retryMs
-    worker.set(index, { ...waiting(this.#container, reason, message), retryAt })
+    worker.set(index, this.#isOutdated ? tried : { ...tried, retryAt })
     this.#finish()
   }
 

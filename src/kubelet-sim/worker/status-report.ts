@@ -36,10 +36,12 @@ export class LastReport {
 
   /**
    * Whether to wait for what containers do within the instant in which they start: one that ends as soon as it begins, no
-   * kubelet sees run. But first of all, all are told of the pod's address.
+   * kubelet sees run. But first of all, all are told of the pod's address. A container is replaced in one go: where none
+   * may run again, the API server would refuse the new run of one that it knows to have ended.
    */
-  holdsBack({ status }: Pod, { instances, sandbox }: ReportedPod): boolean {
-    this.isHeldBack = instances.areBeginning && sandbox !== undefined && status.podIP === sandbox.ip
+  holdsBack({ status }: Pod, { instances, sandbox, containers, stage }: ReportedPod): boolean {
+    const isBeginning = instances.areBeginning && sandbox !== undefined && status.podIP === sandbox.ip
+    this.isHeldBack = isBeginning || (stage === 'running' && containers.some(isBeingReplaced))
     return this.isHeldBack
   }
 
@@ -64,6 +66,9 @@ export class LastReport {
     this.#isRestartingAll = isRestartingAll
   }
 }
+
+const isBeingReplaced = ({ isOutdated, state }: Container): boolean =>
+  isOutdated === true && state.phase === 'terminated'
 
 const isToldOf = (resizing: Resizing): boolean => resizing.isResized || resizing.pending !== undefined
 

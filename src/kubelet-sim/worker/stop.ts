@@ -24,6 +24,14 @@ export function reasonToStop({ role, spec }: Container, what: string, isRestarte
   return isRestarted ? `Container ${spec.name} ${what}, will be restarted` : `Container ${spec.name} ${what}`
 }
 
+/** Containers whose image has changed start anew. */
+export function stopOutdated(worker: WorkedPod): void {
+  for (const each of worker.containers) {
+    const instance = each.isOutdated ? worker.instance(each.spec.name) : undefined
+    if (instance) worker.stopInstance(instance, reasonToStop(each, 'definition changed', true))
+  }
+}
+
 /** Stops all that runs of a pod: all are told at once, and get the signal in their turn. */
 export function stopAll(worker: WorkedPod, graceMs: number): void {
   const { containers } = worker
