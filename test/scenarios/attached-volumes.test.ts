@@ -1,5 +1,6 @@
 /** Volumes on their way to nodes and from there: who attaches them, who may have them, and what becomes of them when a node is lost. */
 import { describe, expect, test } from 'vitest'
+import { event } from '../../src/api/core/event.ts'
 import { node } from '../../src/api/core/node.ts'
 import { persistentVolumeClaim } from '../../src/api/core/persistentvolumeclaim.ts'
 import { csiNode } from '../../src/api/storage/csinode.ts'
@@ -106,6 +107,62 @@ describe('a volume', () => {
     })
     cluster.advance(minutes(3))
     expect(status(cluster, 'app')).toBe('0/1 Completed 0')
+  })
+})
+
+describe('a volume of a driver that somebody plays', () => {
+  const disk = { csi: { driver: 'disks.example.com', volumeHandle: 'one' } }
+  const asking = () => {
+    const cluster = testCluster({ nodes: 1 })
+    const claimRef = { namespace: 'default', name: 'data' }
+    cluster.apply([persistentVolume('own', { ...disk, claimRef }), claim('data')])
+    cluster.apply(shellPod('app', 'echo there', data, on('node-1')))
+    cluster.settle()
+    return cluster
+  }
+  const asked = (cluster: Cluster) => cluster.client.list(volumeAttachment)[0]
+  const answer = (cluster: Cluster, said: object) =>
+    cluster.client.updateStatus(volumeAttachment, asked(cluster), (draft) => void Object.assign(draft, said))
+  const failures = (cluster: Cluster) =>
+    cluster.client
+      .list(event)
+      .filter(({ reason }) => reason === 'FailedAttachVolume')
+      .map(({ message, count }) => `${message?.split(' : ')[1]} x${count}`)
+
+  test('that cannot attach it is told of again after ever longer pauses', () => {
+    const cluster = asking()
+    answer(cluster, { attachError: { message: 'no luck', time: '2026-01-01T00:00:00Z' } })
+    cluster.advance(seconds(3))
+    expect(failures(cluster)).toEqual(['no luck x2'])
+    cluster.advance(seconds(60))
+    expect(failures(cluster)).toEqual(['no luck x7'])
+  })
+
+  test('that cannot detach it is asked in vain for a node that wants it back', () => {
+    const cluster = asking()
+    answer(cluster, { attached: true })
+    cluster.client.update(volumeAttachment, asked(cluster), ({ metadata }) => {
+      metadata.finalizers = ['disks.example.com/attacher']
+    })
+    cluster.settle()
+    deletePod(cluster, 'app', { gracePeriodSeconds: 0 })
+    cluster.advance(seconds(60))
+    answer(cluster, { detachError: { message: 'cannot', time: '2026-01-01T00:00:00Z' } })
+    cluster.apply(shellPod('again', 'echo there', data, on('node-1')))
+    cluster.advance(seconds(3))
+    expect(failures(cluster)).toEqual(['volume attachment is being deleted x2'])
+  })
+
+  test('is attached again within a minute where somebody takes its object away', () => {
+    const cluster = asking()
+    answer(cluster, { attached: true })
+    cluster.settle()
+    cluster.client.delete(volumeAttachment, asked(cluster))
+    cluster.settle()
+    expect(ofNode(cluster, 'node-1').volumesAttached).toHaveLength(1)
+    expect(attachedTo(cluster)).toEqual([])
+    cluster.advance(minutes(1))
+    expect(attachedTo(cluster)).toEqual(['node-1: false'])
   })
 })
 

@@ -6,16 +6,17 @@ export interface Attachment {
   readonly nodeName: string
   /** Of its VolumeAttachment. */
   readonly objectName: string
-  /** When the driver was asked for it last. */
+  /** When the driver was asked for it last, or will be once it has backed off. */
   askedAt: number
-  /** How often in vain. */
+  /** How often in vain, in a row. */
   failures: number
-  /** What the driver has said was wrong, as it was told last. */
-  toldError: string | undefined
+  isBackingOff: boolean
   isAttached: boolean
   isDetaching: boolean
   /** The kubelet uses it; to be on the safe side it is taken to, until it says otherwise. */
   isMounted: boolean
+  /** When somebody is to find out that its object is gone, which nobody has asked for. */
+  missedAt: number | undefined
   /** Since when nobody has wanted it. */
   unwantedSince: number | undefined
 }

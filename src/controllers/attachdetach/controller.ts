@@ -27,6 +27,12 @@ const longestUnmountMs = minutes(6)
 /** How long a driver has to attach a volume. */
 const attachTimeoutMs = minutes(2)
 const longestBackOffMs = minutes(2) + seconds(2)
+/** How often it is looked whether a driver has failed. */
+const pollMs = 600
+/** How late a back-off ends. */
+const turnMs = 100
+/** How often it is looked whether what is attached still is. */
+const verifyMs = minutes(1)
 
 const managedAnnotation = 'volumes.kubernetes.io/controller-managed-attach-detach'
 
@@ -41,8 +47,10 @@ class AttachDetach {
   readonly #attached = new Attached()
   /** By name: what there is to do on a node. */
   readonly #nodes: WorkQueue
+  readonly #startedAt: number
 
   constructor(private readonly context: ActorContext) {
+    this.#startedAt = context.clock.now()
     this.#wanted = new Wanted(context.cache)
     this.#nodes = context.queue((name) => this.#reconcile(name))
   }
@@ -79,7 +87,8 @@ class AttachDetach {
     const isNews =
       previous?.status.volumesInUse !== status.volumesInUse ||
       previous?.status.volumesAttached !== status.volumesAttached ||
-      previous?.spec.taints !== spec.taints
+      previous?.spec.taints !== spec.taints ||
+      isManaged(previous) !== isManaged(object)
     if (isNews) this.#nodes.add(name)
   }
 
@@ -88,23 +97,46 @@ class AttachDetach {
     const found = cache.get(node, nodeName)
     const wanted = this.#wanted.on(nodeName)
     for (const each of [...this.#attached.on(nodeName).values()]) {
-      if (this.#isGone(each)) continue
-      if (!wanted.has(each.volume.name)) this.#mayDetach(each, found)
+      const isWanted = wanted.has(each.volume.name)
+      if (this.#isGone(each, isWanted)) continue
+      if (!isWanted) this.#mayDetach(each, found)
       else if (!each.isDetaching) each.unwantedSince = undefined
+      else if (this.#hasFailedToDetach(each)) this.#wantBack(each)
     }
     this.#report(found)
     for (const each of this.#attached.on(nodeName).values()) if (each.isDetaching) this.#detach(each)
-    if (found?.metadata.annotations?.[managedAnnotation] !== 'true') return
+    if (!isManaged(found)) return
     for (const each of wanted.values()) this.#attach(nodeName, each)
     this.#report(cache.get(node, nodeName))
   }
 
   /** Its object is no longer there: whoever waits for the volume can have it. */
-  #isGone(attachment: Attachment): boolean {
-    if (this.context.cache.get(volumeAttachment, attachment.objectName)) return false
+  #isGone(attachment: Attachment, isWanted: boolean): boolean {
+    const { cache, clock } = this.context
+    if (cache.get(volumeAttachment, attachment.objectName)) return false
+    const { isAttached, isDetaching, nodeName } = attachment
+    if (isWanted && !isDetaching) {
+      // Who waits for the driver asks anew in time; what was attached is looked for now and then.
+      if (!isAttached) return false
+      const now = clock.now()
+      attachment.missedAt ??= now + verifyMs - ((now - this.#startedAt) % verifyMs)
+      if (now < attachment.missedAt) {
+        this.#nodes.addAfter(nodeName, attachment.missedAt - now)
+        return true
+      }
+    }
     this.#attached.remove(attachment)
     for (const each of this.#wanted.nodesWanting(attachment.volume.name)) this.#nodes.add(each)
     return true
+  }
+
+  #hasFailedToDetach({ objectName }: Attachment): boolean {
+    return this.context.cache.get(volumeAttachment, objectName)?.status.detachError !== undefined
+  }
+
+  #wantBack(attachment: Attachment): void {
+    const askedAt = this.context.clock.now()
+    Object.assign(attachment, { isDetaching: false, isAttached: false, askedAt })
   }
 
   #mayDetach(attachment: Attachment, found: Node | undefined): void {
@@ -129,59 +161,71 @@ class AttachDetach {
     if (known) return this.#lookAt(known, wanted)
     const others = volume.mayBeShared ? [] : this.#attached.othersWith(volume.name, nodeName)
     if (others.length > 0) return this.#tellConflict(wanted, others)
+    const attachment: Attachment = {
+      volume,
+      nodeName,
+      objectName: attachmentName(volume, nodeName),
+      askedAt: 0,
+      failures: 0,
+      isBackingOff: false,
+      isAttached: false,
+      isDetaching: false,
+      isMounted: true,
+      missedAt: undefined,
+      unwantedSince: undefined,
+    }
+    this.#attached.add(attachment)
+    this.#ask(attachment)
+  }
+
+  #ask(attachment: Attachment): void {
     const { client, clock } = this.context
-    const objectName = attachmentName(volume, nodeName)
+    const { objectName, nodeName, volume } = attachment
     if (!client.find(volumeAttachment, objectName))
       client.create(volumeAttachment, {
         metadata: { name: objectName },
         spec: { attacher: volume.driver, nodeName, source: { persistentVolumeName: volume.volume } },
       })
-    this.#attached.add({
-      volume,
-      nodeName,
-      objectName,
-      askedAt: clock.now(),
-      failures: 0,
-      toldError: undefined,
-      isAttached: false,
-      isDetaching: false,
-      isMounted: true,
-      unwantedSince: undefined,
-    })
+    Object.assign(attachment, { isBackingOff: false, askedAt: clock.now() })
     this.#nodes.addAfter(nodeName, attachTimeoutMs)
   }
 
-  /** What has become of it. */
+  /** What has become of it. Source: verifyAttachmentStatus of the CSI plugin. */
   #lookAt(attachment: Attachment, wanted: WantedVolume): void {
-    const object = this.context.cache.get(volumeAttachment, attachment.objectName)
-    if (!object || attachment.isDetaching || attachment.isAttached) return
-    if (!object.status.attached) return this.#lookAtFailure(attachment, wanted, object)
-    attachment.isAttached = true
-    const message = `AttachVolume.Attach succeeded for volume "${attachment.volume.volume}" `
-    for (const each of wanted.pods.values())
-      this.context.events.normal(each, 'SuccessfulAttachVolume', message)
+    const { cache, clock, events } = this.context
+    const { askedAt, nodeName, objectName, volume } = attachment
+    if (attachment.isDetaching || attachment.isAttached) return
+    if (attachment.isBackingOff) {
+      if (clock.now() < askedAt) return this.#nodes.addAfter(nodeName, askedAt - clock.now())
+      this.#ask(attachment)
+    }
+    const object = cache.get(volumeAttachment, objectName)
+    if (!object?.status.attached || isBeingDeleted(object))
+      return this.#lookAtFailure(attachment, wanted, object)
+    Object.assign(attachment, { isAttached: true, failures: 0 })
+    const message = `AttachVolume.Attach succeeded for volume "${volume.volume}" `
+    for (const each of wanted.pods.values()) events.normal(each, 'SuccessfulAttachVolume', message)
   }
 
-  /** Tells what its driver says is wrong, or that it says nothing at all. */
-  #lookAtFailure(attachment: Attachment, { pods }: WantedVolume, { status }: VolumeAttachment): void {
+  /** Tells what its driver says is wrong, or that it says nothing at all, and again after every back-off. */
+  #lookAtFailure(attachment: Attachment, { pods }: WantedVolume, object: VolumeAttachment | undefined): void {
     const { clock, events } = this.context
-    const { volume, driver, handle } = attachment.volume
-    const error = status.attachError?.message
-    const lateAt = attachment.askedAt + attachTimeoutMs
-    const isNews = error === undefined ? clock.now() >= lateAt : error !== attachment.toldError
-    if (!isNews)
-      return this.#nodes.addAfter(
-        attachment.nodeName,
-        lateAt > clock.now() ? lateAt - clock.now() : attachTimeoutMs,
-      )
-    const why =
-      error ?? `timed out waiting for external-attacher of ${driver} CSI driver to attach volume ${handle}`
-    attachment.toldError = error
-    for (const each of pods.values())
-      events.warning(each, 'FailedAttachVolume', `AttachVolume.Attach failed for volume "${volume}" : ${why}`)
-    const backOffMs = Math.min(500 * 2 ** attachment.failures++, longestBackOffMs)
-    attachment.askedAt = clock.now() + backOffMs
-    this.#nodes.addAfter(attachment.nodeName, backOffMs + attachTimeoutMs)
+    const { nodeName, volume } = attachment
+    const now = clock.now()
+    const error =
+      object && isBeingDeleted(object)
+        ? 'volume attachment is being deleted'
+        : object?.status.attachError?.message
+    const elapsedMs = now - attachment.askedAt
+    const endMs = error === undefined ? attachTimeoutMs : Math.ceil(Math.max(1, elapsedMs) / pollMs) * pollMs
+    if (elapsedMs < endMs) return this.#nodes.addAfter(nodeName, endMs - elapsedMs)
+    const { driver, handle } = volume
+    const silence = `timed out waiting for external-attacher of ${driver} CSI driver to attach volume ${handle}`
+    const message = `AttachVolume.Attach failed for volume "${volume.volume}" : ${error ?? silence}`
+    for (const each of pods.values()) events.warning(each, 'FailedAttachVolume', message)
+    const backOffMs = Math.min(500 * 2 ** attachment.failures++, longestBackOffMs) + turnMs
+    Object.assign(attachment, { isBackingOff: true, askedAt: now + backOffMs })
+    this.#nodes.addAfter(nodeName, backOffMs)
   }
 
   #tellConflict(wanted: WantedVolume, others: readonly string[]): void {
@@ -208,3 +252,7 @@ class AttachDetach {
     })
   }
 }
+
+/** Whether a kubelet leaves it to this controller to attach volumes to its node. */
+const isManaged = (object: Node | undefined): boolean =>
+  object?.metadata.annotations?.[managedAnnotation] === 'true'
