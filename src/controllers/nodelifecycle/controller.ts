@@ -22,6 +22,9 @@ import { missingOldLabels } from './labels.ts'
 import { hasNoExecuteTaint, wantedNoExecuteKey, withNoExecuteTaint, withNoScheduleTaints } from './taints.ts'
 import { countZones, Evictions } from './zones.ts'
 
+/** After nodes have been found silent, those that are to be tainted are. */
+const untilTaintedMs = 100
+
 export const nodeLifecycleController = defineActor({
   name: 'node-lifecycle',
   component: 'node-controller',
@@ -148,10 +151,17 @@ class NodeLifecycle {
   }
 
   #monitor(): void {
+    const { clock } = this.context
+    this.#taintAiling()
+    if (clock.now() <= this.#silentSince + monitorGraceMs) return
+    const silent = this.#longSilent()
+    for (const name of silent) this.#silent.add(name)
+    if (silent.length > 0) clock.after(untilTaintedMs, () => this.#taintAiling(), { background: true })
+  }
+
+  #taintAiling(): void {
     this.#followZones()
     for (const name of this.#ailing) if (this.#isTaintDue(name)) this.#tainting.add(name)
-    if (this.context.clock.now() <= this.#silentSince + monitorGraceMs) return
-    for (const name of this.#longSilent()) this.#silent.add(name)
   }
 
   /** Those of whom nothing is known any more, the longest silent one first. */
