@@ -82,9 +82,11 @@ function lookAt(schema: JSONSchemaProps, placed: Placed, findings: Findings): vo
   if (value === null) return enumFindings(schema, placed, findings)
   findings.matches++
   if (schema.anyOf || schema.oneOf || schema.allOf || schema.not) {
+    // What was there before is unknown to the validators of alternatives.
+    const isNew = { ...placed, previous: undefined }
     const ask = (alternative: JSONSchemaProps) => {
       const found = new Findings(findings.matching)
-      lookAt(alternative, placed, found)
+      lookAt(alternative, isNew, found)
       return found
     }
     combinationFindings(schema, placed, { ask, findings })

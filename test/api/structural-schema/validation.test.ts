@@ -76,6 +76,30 @@ describe('what is wrong and stays as it was', () => {
     expect(problems({ type: 'array', items }, is, was)).toEqual([
       'a[1].v: Too long: may not be more than 3 bytes',
     ])
+    const twins = [{ k: 'a', v: 'long enough' }, { k: 'a', v: 'longer still' }, { v: 'without a key' }]
+    expect(problems(map, twins, twins)).toEqual([
+      'a[1].v: Too long: may not be more than 3 bytes',
+      'a[2].v: Too long: may not be more than 3 bytes',
+    ])
+  })
+
+  test('is refused within an alternative, which does not know what was there', () => {
+    const schema: JSONSchemaProps = {
+      type: 'object',
+      properties: { b: { type: 'string' }, c: { type: 'string' } },
+      allOf: [{ properties: { b: { maxLength: 1 } } }],
+    }
+    expect(problems(schema, { b: 'long' }, { b: 'long' })).toEqual([])
+    expect(problems(schema, { b: 'long', c: 'new' }, { b: 'long' })).toEqual([
+      'a.b: Too long: may not be more than 1 byte',
+      '<nil>: Invalid value: "": "a" must validate all the schemas (allOf). None validated',
+    ])
+  })
+
+  test('is refused with a field that no schema declares, of which nobody can tell that it stayed', () => {
+    const schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true, maxProperties: 1 } as const
+    const value = { b: 1, c: 2 }
+    expect(problems(schema, value, value)).toEqual(['a: Too many: 2: must have at most 1 item'])
   })
 })
 
