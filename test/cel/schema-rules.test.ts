@@ -56,6 +56,25 @@ test('a rule over an unbounded list of texts costs too much, alone and for the w
   expect(said(ruleProblems(schema(10), 'root'))).toEqual([])
 })
 
+test('what the whole schema costs too much is told to one digit, a five as the even one', () => {
+  const rules = { 'x-kubernetes-validations': [{ rule: "self == 'a'" }] }
+  const schema = (maxItems: number): JSONSchemaProps => ({
+    type: 'object',
+    properties: { l: { type: 'array', maxItems, items: { type: 'string', maxLength: 1, ...rules } } },
+  })
+  expect(said(ruleProblems(schema(11_250_000), 'root'))[0]).toContain('by factor of 2.2x ')
+})
+
+test('what was before cannot be told below a list without keys, of which the outermost is named', () => {
+  const rules = { 'x-kubernetes-validations': [{ rule: 'self == oldSelf' }] }
+  const list = (items: JSONSchemaProps): JSONSchemaProps => ({ type: 'array', maxItems: 2, items })
+  const schema = { type: 'object', properties: { l: list(list({ type: 'integer', ...rules })) } }
+  expect(said(ruleProblems(schema, 'root'))).toEqual([
+    'root.properties[l].items.items.x-kubernetes-validations[0].rule: Invalid value: "self == oldSelf": ' +
+      'oldSelf cannot be used on the uncorrelatable portion of the schema within root.properties[l]',
+  ])
+})
+
 test('a rule that does not hold, one that breaks down, and one that holds', () => {
   const schema = withRule('10 / self.a > 1')
   expect(found(schema, { spec: { a: 10 } })).toEqual(['spec: Invalid value: failed rule: 10 / self.a > 1'])

@@ -6,6 +6,7 @@ import type { Quantities } from '../../api/core/resources.ts'
 import type { LimitRange, LimitRangeItem, Pod, PodSpec } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { formatQuantity, type Quantity } from '../../api/quantity.ts'
+import { fixed } from '../../api/rounding.ts'
 
 /** Pods of one spec are asked about once. */
 export const problemsOfPod = (limits: LimitRange, { spec }: Pod): readonly string[] => checkerOf(limits)(spec)
@@ -103,5 +104,5 @@ function tooFarApart({ name, type, bound, request, limit }: Question): string | 
   if (!request?.nanos) return `${rule}, but no request is specified or request is 0`
   if (!limit?.nanos) return `${rule}, but no limit is specified or limit is 0`
   const ratio = Number(limit.nanos) / Number(request.nanos)
-  return ratio > Number(bound.nanos) / 1e9 ? `${rule}, but provided ratio is ${ratio.toFixed(6)}` : undefined
+  return ratio > Number(bound.nanos) / 1e9 ? `${rule}, but provided ratio is ${fixed(ratio, 6)}` : undefined
 }

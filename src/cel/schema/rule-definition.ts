@@ -5,6 +5,7 @@
 import { goRule } from '../../api/apiextensions/go-definition.ts'
 import { type FieldError, forbidden, internal, invalid, invalidAsWhole } from '../../api/field-error.ts'
 import type { JSONSchemaProps, ValidationRule } from '../../api/generated/types/apiextensions-v1.ts'
+import { fixed } from '../../api/rounding.ts'
 import { endless, product } from '../cost/size.ts'
 import type { Functions } from '../functions.ts'
 import { kubernetesFunctions } from '../library/kubernetes.ts'
@@ -73,7 +74,7 @@ interface Place {
   readonly cardinality: number | undefined
   /** What is known of the type from above, once a rule stands above. */
   readonly declared?: DeclaredType
-  /** The path of the list above whose elements cannot be compared with those before. */
+  /** The path of the outermost list above whose elements cannot be compared with those before. */
   readonly uncorrelatable?: string
 }
 
@@ -115,7 +116,7 @@ class Definition {
       cardinality: cardinality === undefined || most === undefined ? undefined : product(cardinality, most),
       declared:
         child.key === 'property' ? declared?.fields?.get(escapedName(child.name!) ?? '') : declared?.element,
-      uncorrelatable: isUncorrelatable ? path : uncorrelatable,
+      uncorrelatable: uncorrelatable ?? (isUncorrelatable ? path : undefined),
     }
   }
 
@@ -198,6 +199,6 @@ function invalidRule(at: string, rule: ValidationRule, detail: string): FieldErr
 
 function costSentence(what: string, cost: number, limit: number): string {
   const factor = cost / limit
-  const times = factor > 100 ? 'more than 100x' : `${factor.toFixed(factor < 1.5 ? 6 : 1)}x`
+  const times = factor > 100 ? 'more than 100x' : `${fixed(factor, factor < 1.5 ? 6 : 1)}x`
   return `${what} exceeds budget by factor of ${times} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`
 }

@@ -1,10 +1,11 @@
 /** printf. */
+
+import { exponential, fixed } from '../../../api/rounding.ts'
 import type { Process, Working } from '../../runtime/program.ts'
 import { TextBuffer } from '../../runtime/text-buffer.ts'
 import { formatDate, latestDate } from './date.ts'
 import { quoted, shellQuoted, unescapeText } from './escapes.ts'
 import { isGnu } from './options.ts'
-import { exponential, fixed } from './rounding.ts'
 import type { Speaker } from './speaker.ts'
 
 export const printf = (process: Process, shell?: Speaker): number | Working<number> => {

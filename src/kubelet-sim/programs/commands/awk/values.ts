@@ -1,5 +1,5 @@
 /** The values of awk: texts and numbers, one taken for the other; and how numbers are written. */
-import { exponential, fixed } from '../rounding.ts'
+import { exponential, fixed } from '../../../../api/rounding.ts'
 
 export type Value = string | number
 

@@ -1,4 +1,4 @@
-/** Decimal forms of numbers, in which ties go to the even digit as in C; JavaScript's go up. */
+/** Decimal forms of numbers, in which ties go to the even digit as in C and in Go; JavaScript's go up. */
 
 /** The host writes no more digits than these. */
 const mostDigits = 100
