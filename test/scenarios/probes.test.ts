@@ -113,6 +113,82 @@ describe('a probe', () => {
   })
 })
 
+describe('a program that answers in bytes', () => {
+  const says = (bytes: string) => ({
+    command: ['nc', '-lk', '-p', '8080', '-e', 'sh', '-c', `printf '${bytes}'`],
+  })
+  const ask = (container: object, probe: object = { httpGet: { port: 8080 } }) => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply(
+      pod('app', {
+        image: 'busybox:1.36',
+        container: { ...container, readinessProbe: { ...probe, periodSeconds: 5 } },
+      }),
+    )
+    cluster.advance(seconds(10))
+    const [told = ''] = eventsOf(cluster, 'pod/app').filter((each) => each.startsWith('Unhealthy'))
+    return told === ''
+      ? status(cluster, 'app')
+      : told.replace(/^Unhealthy: |http:\S+\d\/"| \(x\d+\)$|"\d+\.\d+\.\d+\.\d+:/g, '')
+  }
+
+  test.each([
+    ['HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok', '1/1 Running 0'],
+    ['HTTP/1.0 204\\n\\n', '1/1 Running 0'],
+    ['HTTP/1.1 100 Continue\\r\\n\\r\\nHTTP/1.1 200 OK\\r\\n\\r\\n', '1/1 Running 0'],
+    [
+      'HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n2\\r\\nok\\r\\n0\\r\\n\\r\\n',
+      '1/1 Running 0',
+    ],
+    ['HTTP/1.1 503 No\\r\\n\\r\\n', 'Readiness probe failed: HTTP probe failed with statuscode: 503'],
+    ['', 'Readiness probe failed: Get ": EOF'],
+    [
+      'hello there\\n',
+      `${'Readiness probe failed: Get ": net/http: HTTP/1.x transport connection broken: '}malformed HTTP response "hello there"`,
+    ],
+    [
+      'HTTP/1.1 9999 X\\r\\n\\r\\n',
+      'Readiness probe failed: Get ": net/http: HTTP/1.x transport connection broken: malformed HTTP status code "9999"',
+    ],
+    [
+      'HTTP/1.1 200 OK\\r\\nnonsense\\r\\n\\r\\n',
+      'Readiness probe failed: Get ": net/http: HTTP/1.x transport connection broken: malformed MIME header line: nonsense',
+    ],
+    [
+      'HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\n\\r\\nabc',
+      'Readiness probe errored and resulted in failure state: unexpected EOF',
+    ],
+    [
+      'HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nzz\\r\\n',
+      'Readiness probe errored and resulted in failure state: invalid byte in chunk length',
+    ],
+    [
+      'HTTP/1.1 302 Found\\r\\nLocation: /\\r\\nContent-Length: 0\\r\\n\\r\\n',
+      'Readiness probe failed: Get "/": stopped after 10 redirects',
+    ],
+  ])('is asked as any other: %s (P14)', (bytes, told) => {
+    expect(ask(says(bytes))).toBe(told)
+  })
+
+  test.each([
+    ['sleep 60', 'Get ": context deadline exceeded (Client.Timeout exceeded while awaiting headers)'],
+    [
+      'echo HTTP/1.1 200 OK; exec yes X-A: b',
+      'Get ": net/http: server response headers exceeded 10485760 bytes; aborted',
+    ],
+    ['printf "HTTP/1.1 500 No\\r\\n\\r\\n"; exec yes', 'HTTP probe failed with statuscode: 500'],
+  ])('is left when it never ends: %s (P14, P15)', (text, told) => {
+    const command = ['nc', '-lk', '-p', '8080', '-e', 'sh', '-c', text]
+    expect(ask({ command })).toBe(`Readiness probe failed: ${told}`)
+  })
+
+  test('does not speak gRPC (P14)', () => {
+    expect(ask(says('nonsense'), { grpc: { port: 8080 } })).toBe(
+      'Readiness probe failed: timeout: failed to connect service 8080" within 1s: context deadline exceeded',
+    )
+  })
+})
+
 describe('startup', () => {
   test('keeps the other probes waiting, and restarts what does not come up in time (P15)', () => {
     const cluster = testCluster()

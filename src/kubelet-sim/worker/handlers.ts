@@ -58,18 +58,15 @@ export function perform(
 ): void {
   const timeoutMs = seconds(probe.timeoutSeconds)
   if (probe.exec) return probeByCommand(probe.exec, target, timeoutMs, done)
-  const verdict = probeByNetwork(probe, { target, network, timeoutMs })
-  if (!verdict.takesMs) return done(verdict)
-  clock.after(verdict.takesMs, () => done(verdict), { background: true })
-}
-
-function probeByNetwork(
-  { httpGet, tcpSocket, grpc }: Probe,
-  asked: Parameters<typeof probeByHttp>[1],
-): Verdict {
-  if (httpGet) return probeByHttp(httpGet, asked)
-  if (tcpSocket) return probeByTcp(tcpSocket, asked)
-  return grpc ? probeByGrpc(grpc, asked) : success
+  const settle = (verdict: Verdict): void => {
+    if (!verdict.takesMs) return done(verdict)
+    clock.after(verdict.takesMs, () => done(verdict), { background: true })
+  }
+  const { httpGet, tcpSocket, grpc } = probe
+  const asked = { target, network, clock, timeoutMs }
+  if (httpGet) return probeByHttp(httpGet, asked, settle)
+  if (tcpSocket) return settle(probeByTcp(tcpSocket, asked))
+  settle(grpc ? probeByGrpc(grpc, asked) : success)
 }
 
 function probeByCommand(

@@ -46,9 +46,11 @@ export function runHook(
   if (sleep) timer = clock.after(seconds(sleep.seconds), finish)
   else if (exec) runCommand(exec, target, finish)
   else if (httpGet) {
-    const { problem, takesMs } = callHook(worker, httpGet, target)
-    if (takesMs === 0) finish(problem)
-    else timer = clock.after(takesMs, () => finish(problem))
+    callHook(worker, httpGet, target, ({ problem, takesMs }) => {
+      if (!isWanted) return
+      if (takesMs === 0) finish(problem)
+      else timer = clock.after(takesMs, () => finish(problem))
+    })
   } else finish('invalid handler')
   return () => {
     isWanted = false
@@ -56,26 +58,30 @@ export function runHook(
   }
 }
 
-/** What went wrong, if anything did, and how long it takes to know; the status of the response does not matter. */
+/** `done` is told what went wrong, if anything did, and how long it takes to know; the status of the response does not matter. */
 function callHook(
   worker: WorkedPod,
   action: HTTPGetAction,
   target: Target,
-): { readonly problem?: string; readonly takesMs: number } {
+  done: (called: { readonly problem?: string; readonly takesMs: number }) => void,
+): void {
   const place = placeOf(action, target)
-  if (typeof place === 'string') return { problem: place, takesMs: 0 }
-  const { network, events } = worker.kubelet
+  if (typeof place === 'string') return done({ problem: place, takesMs: 0 })
+  const { network, events, clock } = worker.kubelet
   const request = requestOf(action, target, 'lifecycle')
-  const got = get(action, { place, network, request })
-  if (!isPlain(got)) return { problem: problemOf(got), takesMs: got.takesMs }
-  // It asks again without TLS where the server has none, and keeps to itself then by what it may.
-  const again = get({ ...action, scheme: 'HTTP' }, { place, network, request: withoutAuthorization(request) })
-  const takesMs = got.takesMs + again.takesMs
-  if (problemOf(again) !== undefined) return { problem: problemOf(got), takesMs }
-  const host = `${place.host}:${place.port}`
-  const message = `request to HTTPS lifecycle hook ${host} got HTTP response, retry with HTTP succeeded`
-  events.warning(worker.pod, 'LifecycleHTTPFallback', message)
-  return { takesMs }
+  get(action, { place, network, clock, request }, (got) => {
+    if (!isPlain(got)) return done({ problem: problemOf(got), takesMs: got.takesMs })
+    // It asks again without TLS where the server has none, and keeps to itself then by what it may.
+    const asked = { place, network, clock, request: withoutAuthorization(request) }
+    get({ ...action, scheme: 'HTTP' }, asked, (again) => {
+      const takesMs = got.takesMs + again.takesMs
+      if (problemOf(again) !== undefined) return done({ problem: problemOf(got), takesMs })
+      const host = `${place.host}:${place.port}`
+      const message = `request to HTTPS lifecycle hook ${host} got HTTP response, retry with HTTP succeeded`
+      events.warning(worker.pod, 'LifecycleHTTPFallback', message)
+      done({ takesMs })
+    })
+  })
 }
 
 const problemOf = (got: Got): string | undefined => ('problem' in got ? got.problem : undefined)

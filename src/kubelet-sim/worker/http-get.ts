@@ -1,53 +1,103 @@
 /** What a kubelet gets from an HTTP server for a probe or a hook, and how far it lets itself be sent on. */
 import type { HTTPGetAction } from '../../api/generated/types/core-v1.ts'
+import type { Clock } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import { type CallError, connect, errorText, exchange, type Place } from '../runtime/calls.ts'
-import type { HttpRequest, HttpResponse, Network } from '../runtime/network.ts'
+import type { HttpRequest, HttpResponse, Network, Server } from '../runtime/network.ts'
 import { pathOf, urlOf } from './kubelet-calls.ts'
+import { askInBytes, awaitingHead } from './raw-http.ts'
 
 interface Getting {
   readonly place: Place
   readonly network: Network
+  readonly clock: Clock
   readonly request: HttpRequest
   /** Absent where the kubelet waits for as long as its system does. */
   readonly timeoutMs?: number
 }
 
-/** An answer and how long it took, or what went wrong and when, in the words of Go. */
-export type Got =
-  | { readonly answer: HttpResponse; readonly takesMs: number }
-  | { readonly problem: string; readonly error?: CallError; readonly takesMs: number }
+/** An answer or what went wrong, in the words of Go; and how long that takes from now on. */
+export type Got = (
+  | { readonly answer: HttpResponse }
+  | { readonly problem: string; readonly error?: CallError }
+  /** The answer began well. */
+  | { readonly bodyError: string }
+) & { readonly takesMs: number }
 
 /** Source: net/http. */
 const mostRedirects = 10
 
-const overTime = '(Client.Timeout exceeded while awaiting headers)'
-
 /** For how long Linux asks for a connection that nobody answers: tcp_syn_retries is 6. */
 const longestConnectMs = seconds(127)
 
-/** Follows where it is sent on the same host; elsewhere, it is content with what it has got. Source: pkg/probe/http. */
-export function get(first: HTTPGetAction, { place: start, network, request, timeoutMs }: Getting): Got {
-  let takesMs = 0
-  let action = first
-  let place = start
-  for (let asked = 1; ; asked++) {
+/**
+ * Follows where it is sent on the same host; elsewhere, it is content with what it has got. `done` is called at once, or where a
+ * program answers that speaks in bytes, when it has. Source: pkg/probe/http.
+ */
+export function get(action: HTTPGetAction, getting: Getting, done: (got: Got) => void): void {
+  const { place, network, request } = getting
+  const server = connect(place, network)
+  if (speaksBytes(server, action)) return new Get(getting, done).ask(action, place)
+  const answer = answerOf(server, { ...request, path: pathOf(action) }, action.scheme === 'HTTPS')
+  // Nearly all of them: tens of thousands a second.
+  if (typeof answer === 'object' && !answer.takesMs && !isRedirect(answer)) done({ answer, takesMs: 0 })
+  else new Get(getting, done).take(action, place, answer)
+}
+
+/** Whoever is there knows nothing of HTTP, but takes bytes. */
+const speaksBytes = (server: Server | CallError, { scheme }: HTTPGetAction): server is Server =>
+  typeof server === 'object' && !server.handle && server.accept !== undefined && scheme !== 'HTTPS'
+
+class Get {
+  readonly #startedAt: number
+  /** What the answers so far take that have come already. */
+  #takesMs = 0
+  #asked = 1
+
+  constructor(
+    private readonly getting: Getting,
+    private readonly done: (got: Got) => void,
+  ) {
+    this.#startedAt = getting.clock.now()
+  }
+
+  ask(action: HTTPGetAction, place: Place): void {
+    const { network, request, clock, timeoutMs } = this.getting
+    const asked = { ...request, path: pathOf(action) }
+    const server = connect(place, network)
+    if (!speaksBytes(server, action) || place.ip === undefined)
+      return this.take(action, place, answerOf(server, asked, action.scheme === 'HTTPS'))
+    this.#takesMs += server.connectsAfterMs ?? 0
+    const deadline = timeoutMs === undefined ? undefined : this.#startedAt + timeoutMs - this.#takesMs
+    const where = { ...place, ip: place.ip }
+    askInBytes({ place: where, request: asked, network, clock, deadline }, (read) => {
+      if ('response' in read) this.take(action, place, read.response)
+      else if ('bodyError' in read) this.done({ bodyError: read.bodyError, takesMs: this.#takesMs })
+      else this.#fail(`Get "${urlOf(action, place)}": ${read.headError}`)
+    })
+  }
+
+  #fail(problem: string, error?: CallError): void {
+    this.done({ problem, takesMs: this.#takesMs, ...(error !== undefined && { error }) })
+  }
+
+  take(action: HTTPGetAction, place: Place, answer: HttpResponse | CallError): void {
+    const { timeoutMs, clock } = this.getting
     const url = urlOf(action, place)
-    const answer = ask({ ...request, path: pathOf(action) }, { action, place, network })
-    if (answer === 'i/o timeout') return unanswered(url, place, timeoutMs)
-    if (typeof answer === 'string')
-      return { problem: `Get "${url}": ${errorText(answer, place)}`, error: answer, takesMs }
-    takesMs += answer.takesMs ?? 0
-    if (timeoutMs !== undefined && takesMs >= timeoutMs)
-      return { problem: `Get "${url}": context deadline exceeded ${overTime}`, takesMs: timeoutMs }
-    const next = isRedirect(answer) ? redirected(action, place, answer) : undefined
-    if (!next) return { answer, takesMs }
-    if (asked === mostRedirects) {
-      const problem = `Get "${answer.headers?.location}": stopped after ${mostRedirects} redirects`
-      return { problem, takesMs }
+    const leftMs = timeoutMs === undefined ? undefined : this.#startedAt + timeoutMs - clock.now()
+    if (answer === 'i/o timeout') return this.done(unanswered(url, place, leftMs))
+    if (typeof answer === 'string') return this.#fail(`Get "${url}": ${errorText(answer, place)}`, answer)
+    this.#takesMs += answer.takesMs ?? 0
+    if (leftMs !== undefined && this.#takesMs > 0 && this.#takesMs >= leftMs) {
+      this.#takesMs = leftMs
+      return this.#fail(`Get "${url}": context deadline exceeded ${awaitingHead}`)
     }
-    action = next
-    place = { ...place, port: Number(next.port) }
+    const next = isRedirect(answer) ? redirected(action, place, answer) : undefined
+    if (!next) return this.done({ answer, takesMs: this.#takesMs })
+    if (this.#asked === mostRedirects)
+      return this.#fail(`Get "${answer.headers?.location}": stopped after ${mostRedirects} redirects`)
+    this.#asked++
+    this.ask(next, { ...place, port: Number(next.port) })
   }
 }
 
@@ -56,15 +106,15 @@ function unanswered(url: string, place: Place, timeoutMs: number | undefined): G
     const problem = `Get "${url}": dial tcp ${place.host}:${place.port}: connect: connection timed out`
     return { problem, takesMs: longestConnectMs }
   }
-  return { problem: `Get "${url}": ${errorText('i/o timeout', place)} ${overTime}`, takesMs: timeoutMs }
+  return { problem: `Get "${url}": ${errorText('i/o timeout', place)} ${awaitingHead}`, takesMs: timeoutMs }
 }
 
-function ask(
+function answerOf(
+  server: Server | CallError,
   request: HttpRequest,
-  { action, place, network }: Pick<Getting, 'place' | 'network'> & { readonly action: HTTPGetAction },
+  isEncrypted: boolean,
 ): HttpResponse | CallError {
-  const server = connect(place, network)
-  const answer = exchange(server, request, action.scheme === 'HTTPS')
+  const answer = exchange(server, request, isEncrypted)
   const connectMs = typeof server === 'string' ? 0 : (server.connectsAfterMs ?? 0)
   if (typeof answer === 'string' || connectMs === 0) return answer
   return { ...answer, takesMs: (answer.takesMs ?? 0) + connectMs }

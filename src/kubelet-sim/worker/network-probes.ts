@@ -1,17 +1,21 @@
 /** What probes and hooks ask over the network: what comes of it, and how long that takes. */
 import type { GRPCAction, HTTPGetAction, Probe, TCPSocketAction } from '../../api/generated/types/core-v1.ts'
+import type { Clock } from '../../sim/clock.ts'
 import { goDuration } from '../images/node-images.ts'
 import type { Outcome } from '../pod/probe.ts'
 import { textOf } from '../runtime/bytes.ts'
 import { connect, errorText } from '../runtime/calls.ts'
 import type { HttpResponse, Network } from '../runtime/network.ts'
-import { get } from './http-get.ts'
+import { type Got, get } from './http-get.ts'
 import { type Callee, placeOf, requestOf } from './kubelet-calls.ts'
+import { longestBody } from './raw-http.ts'
 
 /** How a probe came out. An `error` says nothing about the container; of a `warning` people are told. */
 export interface Verdict {
   readonly outcome: Outcome | 'error' | 'warning'
   readonly message: string
+  /** What an `error` comes to, as the real kubelet says it. Default: unknown. */
+  readonly state?: 'failure'
   /** How long it takes to know. Default: no time at all. */
   readonly takesMs?: number
 }
@@ -26,20 +30,28 @@ export const failure = (message: string, takesMs?: number): Verdict => ({
 interface Asked {
   readonly target: Callee
   readonly network: Network
+  readonly clock: Clock
   readonly timeoutMs: number
 }
 
-/** Source: pkg/probe/http. */
-export function probeByHttp(action: HTTPGetAction, { target, network, timeoutMs }: Asked): Verdict {
+/** `done` is called at once, unless a program answers that takes its time. Source: pkg/probe/http. */
+export function probeByHttp(
+  action: HTTPGetAction,
+  { target, network, clock, timeoutMs }: Asked,
+  done: (verdict: Verdict) => void,
+): void {
   const place = placeOf(action, target)
-  if (typeof place === 'string') return { outcome: 'error', message: place }
-  const got = get(action, { place, network, request: requestOf(action, target, 'probe'), timeoutMs })
-  if ('problem' in got) return failure(got.problem, got.takesMs)
-  return { ...verdictOf(got.answer), takesMs: got.takesMs }
+  if (typeof place === 'string') return done({ outcome: 'error', message: place })
+  const request = requestOf(action, target, 'probe')
+  get(action, { place, network, clock, request, timeoutMs }, (got) => done(verdictOn(got)))
 }
 
-/** As much of an answer as is read. */
-const longestBody = 10 * 1024
+function verdictOn(got: Got): Verdict {
+  const { takesMs } = got
+  if ('problem' in got) return failure(got.problem, takesMs)
+  if ('bodyError' in got) return { outcome: 'error', message: got.bodyError, state: 'failure', takesMs }
+  return { ...verdictOf(got.answer), takesMs }
+}
 
 function verdictOf({ status, body, isInBytes }: HttpResponse): Verdict {
   if (status >= 200 && status < 300) return success
@@ -72,12 +84,13 @@ export function portThatAnswersAlike({ tcpSocket, grpc }: Probe, target: Callee)
   return typeof place === 'object' ? place.port : undefined
 }
 
-/** Source: pkg/probe/grpc: it waits for a connection until its time is over. */
+/** Source: pkg/probe/grpc: it waits for a connection to somebody who speaks gRPC until its time is over. */
 export function probeByGrpc({ port, service }: GRPCAction, { target, network, timeoutMs }: Asked): Verdict {
   const server = network.connect(target.ip, port, { from: target.nodeIp })
   const connectMs = typeof server === 'string' ? timeoutMs : (server.connectsAfterMs ?? 0)
   const timeout = goDuration(timeoutMs)
-  if (typeof server === 'string' || connectMs >= timeoutMs) {
+  const health = typeof server === 'string' ? undefined : server.checkHealth?.(service)
+  if (typeof server === 'string' || health === undefined || connectMs >= timeoutMs) {
     const address = `${target.ip}:${port}`
     return failure(
       `timeout: failed to connect service "${address}" within ${timeout}: context deadline exceeded`,
@@ -87,16 +100,11 @@ export function probeByGrpc({ port, service }: GRPCAction, { target, network, ti
   const takesMs = connectMs + (server.answersAfterMs ?? 0)
   if (takesMs >= timeoutMs)
     return failure(`timeout: health rpc did not complete within ${timeout}`, timeoutMs)
-  return { ...healthVerdict(server.checkHealth?.(service)), takesMs }
+  return { ...healthVerdict(health), takesMs }
 }
 
-function healthVerdict(health: string | undefined): Verdict {
+function healthVerdict(health: string): Verdict {
   if (health === 'SERVING') return success
-  if (health === undefined) {
-    return failure(
-      'error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health',
-    )
-  }
   if (health === 'SERVICE_UNKNOWN') {
     return failure('error: health rpc probe failed: rpc error: code = NotFound desc = unknown service')
   }

@@ -141,10 +141,10 @@ export class Prober {
     probing.next = { cancel }
   }
 
-  #take(probing: Probing, { outcome, message }: Verdict): void {
+  #take(probing: Probing, { outcome, message, state: told }: Verdict): void {
     const { type, probe, state } = probing
     if (outcome === 'error') {
-      this.options.onTrouble(`${type} probe errored and resulted in unknown state: ${message}`)
+      this.options.onTrouble(`${type} probe errored and resulted in ${told ?? 'unknown'} state: ${message}`)
       return
     }
     if (outcome === 'failure') this.options.onTrouble(`${type} probe failed: ${message}`)

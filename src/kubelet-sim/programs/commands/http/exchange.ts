@@ -147,13 +147,20 @@ function* readResponse(
   deadline: number | undefined,
 ): Working<string | undefined> {
   const { clock } = process.machine
-  let text = ''
+  const pieces: string[] = []
+  let length = 0
+  /** How much there will be; unknown until the head has come, and endless where that does not say. */
+  let whole: number | undefined
+  let tail = ''
   for (;;) {
     const piece = socket.read()
-    if (piece === undefined) return text
+    if (piece === undefined) return pieces.join('')
     if (typeof piece === 'string') {
-      text += piece
-      if (text.length > longestResponse || isWhole(text)) return text
+      pieces.push(piece)
+      length += piece.length
+      if (whole === undefined && /\n\r?\n/.test(tail + piece)) whole = lengthOf(pieces.join(''))
+      tail = (tail + piece).slice(-3)
+      if (length > longestResponse || (whole !== undefined && length >= whole)) return pieces.join('')
       if (process.needsRest(piece.length)) yield* process.rest()
       continue
     }
@@ -162,11 +169,11 @@ function* readResponse(
   }
 }
 
-function isWhole(text: string): boolean {
-  const head = /\r?\n\r?\n/.exec(text)
-  if (!head) return false
-  const length = /^content-length: *(\d{1,15}) *\r?$/im.exec(text.slice(0, head.index))
-  return length !== null && text.length >= head.index + head[0].length + Number(length[1])
+/** The length of a response that begins so, with its head. */
+function lengthOf(text: string): number {
+  const head = /\r?\n\r?\n/.exec(text)!
+  const said = /^content-length: *(\d{1,15}) *\r?$/im.exec(text.slice(0, head.index))
+  return said ? head.index + head[0].length + Number(said[1]) : Number.POSITIVE_INFINITY
 }
 
 function responseOf(text: string): HttpResponse | undefined {
