@@ -31,7 +31,7 @@ export function* claimChangeProblems(
   }
   if (spec.volumeMode !== was.volumeMode)
     yield invalid('volumeMode', spec.volumeMode ?? null, 'field is immutable')
-  yield* attributesClassProblems(spec.volumeAttributesClassName, was.volumeAttributesClassName)
+  yield* attributesClassProblems(spec.volumeAttributesClassName, previous)
 }
 
 const immutable =
@@ -82,8 +82,14 @@ const quantity = (text: string | undefined) => (text === undefined ? nothing : p
 const compared = (spec: PersistentVolumeClaimSpec, was: PersistentVolumeClaimSpec) =>
   compareQuantities(storageOf(spec), storageOf(was))
 
-function* attributesClassProblems(name: string | undefined, was: string | undefined): FieldErrors {
-  if (was === undefined || name) return
-  const value = name === undefined ? 'nil' : 'an empty string'
-  yield forbidden('spec.volumeAttributesClassName', `update from non-nil value to ${value} is forbidden`)
+/** Once a class has been applied there is one for good. */
+function* attributesClassProblems(
+  name: string | undefined,
+  { spec: was, status }: PersistentVolumeClaim,
+): FieldErrors {
+  const isApplied = status.currentVolumeAttributesClassName !== undefined
+  if (name || !isApplied || name === was.volumeAttributesClassName) return
+  const value = name === undefined ? 'nil' : 'empty string'
+  const why = `update to ${value} is forbidden when status.currentVolumeAttributesClassName is not nil`
+  yield forbidden('spec.volumeAttributesClassName', why)
 }

@@ -94,3 +94,22 @@ test('a class that stood in the annotation may move into the field', () => {
   expect(refusal(() => move('slow')).message).toContain('spec: Forbidden: spec is immutable')
   expect(move('fast').spec.storageClassName).toBe('fast')
 })
+
+test('a claim may give up a class of attributes that has not been applied, and no other', () => {
+  const api = apiServer()
+  const without = (claim: PersistentVolumeClaim) =>
+    api.user.update(persistentVolumeClaim, claim, ({ spec }) => {
+      delete spec.volumeAttributesClassName
+    })
+  const made = create({ volumeAttributesClassName: 'gold' }, api)
+  const applied = api.user.updateStatus(persistentVolumeClaim, made, (draft) => {
+    Object.assign(draft, { phase: 'Bound', currentVolumeAttributesClassName: 'gold' })
+  })
+  expect(refusal(() => without(applied)).message).toContain(
+    'update to nil is forbidden when status.currentVolumeAttributesClassName is not nil',
+  )
+  const given = api.user.updateStatus(persistentVolumeClaim, applied, (draft) => {
+    delete draft.currentVolumeAttributesClassName
+  })
+  expect(without(given).spec.volumeAttributesClassName).toBeUndefined()
+})
