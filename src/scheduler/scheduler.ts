@@ -204,7 +204,10 @@ class Scheduler {
   #wake<W extends keyof Wakes>(what: W, ...happened: Happened<W>): void {
     this.#queue.wake(what, ...happened)
     const { supervisor } = this.options.clock
-    this.#binding.wake((plugin, about) => helps(plugin, about, { what, happened, supervisor }))
+    this.#binding.wake((plugin, about) => {
+      const asked = what === 'change' && plugin.wakesOn?.prepared ? 'prepared' : what
+      return helps(plugin, about, { what: asked, happened: happened as Happened<typeof asked>, supervisor })
+    })
   }
 
   #planTurn(): void {

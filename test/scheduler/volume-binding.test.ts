@@ -1,12 +1,15 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { persistentVolume } from '../../src/api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../src/api/core/persistentvolumeclaim.ts'
 import { pod } from '../../src/api/core/pod.ts'
+import { selectedNode } from '../../src/api/core/volume-claim.ts'
 import { csiNode } from '../../src/api/storage/csinode.ts'
 import { storageClass } from '../../src/api/storage/storageclass.ts'
 import type { Cluster } from '../../src/cluster.ts'
+import { seconds } from '../../src/sim/duration.ts'
 import { named, podNamed } from '../apiserver/admission/api-server.ts'
 import { testCluster } from '../support/cluster.ts'
+import { eventsOf } from '../support/sight.ts'
 
 const claim = (cluster: Cluster, name: string, storageClassName: string, storage = '1Gi') =>
   cluster.client.create(persistentVolumeClaim, {
@@ -15,7 +18,7 @@ const claim = (cluster: Cluster, name: string, storageClassName: string, storage
   } as never)
 
 /** A disk that is only on one node. */
-const localVolume = (cluster: Cluster, name: string, node: string, storage = '1Gi') =>
+const localVolume = (cluster: Cluster, name: string, node: string, storage = '1Gi', more: object = {}) =>
   cluster.client.create(persistentVolume, {
     metadata: { name },
     spec: {
@@ -23,6 +26,7 @@ const localVolume = (cluster: Cluster, name: string, node: string, storage = '1G
       accessModes: ['ReadWriteOnce'],
       storageClassName: 'local',
       local: { path: '/mnt' },
+      ...more,
       nodeAffinity: {
         required: {
           nodeSelectorTerms: [
@@ -139,6 +143,58 @@ test('what is wrong with a claim keeps its pod from being scheduled, in the word
   claim(cluster, 'later', 'local')
   cluster.advance(15_000)
   expect(nodeOf(cluster, 'early')).toBe('node-1')
+})
+
+describe('a pod whose volume is being made', () => {
+  const waiting = () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.client.create(storageClass, {
+      metadata: { name: 'made' },
+      provisioner: 'disks.example.com',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    } as never)
+    claim(cluster, 'data', 'made')
+    use(cluster, 'db', 'data')
+    cluster.settle()
+    return cluster
+  }
+  const data = (cluster: Cluster) => cluster.client.get(persistentVolumeClaim, 'data', 'default')
+  const told = (cluster: Cluster) =>
+    eventsOf(cluster, 'pod/db').flatMap((each) => each.split('binding volumes: ').slice(1))
+
+  test('is told where that fails, and is tried again', () => {
+    const cluster = waiting()
+    expect(data(cluster).metadata.annotations?.[selectedNode]).toBe('node-1')
+    cluster.client.update(persistentVolumeClaim, data(cluster), ({ metadata }) => {
+      metadata.annotations = { 'example.com/failed': 'yes' }
+    })
+    cluster.settle()
+    expect(told(cluster)).toEqual(['provisioning failed for PVC "data"'])
+    cluster.advance(seconds(3))
+    expect(data(cluster).metadata.annotations?.[selectedNode]).toBe('node-1')
+  })
+
+  test('is told where it comes to another node', () => {
+    const cluster = waiting()
+    const claimRef = { name: 'data', namespace: 'default' }
+    localVolume(cluster, 'disk', 'node-9', '1Gi', { claimRef, storageClassName: 'made' })
+    cluster.settle()
+    expect(told(cluster)).toEqual([
+      'pv "disk" node affinity doesn\'t match node "node-1": no matching NodeSelectorTerms',
+    ])
+  })
+
+  test('is told where the claim goes, and where it goes itself', () => {
+    const cluster = waiting()
+    const other = waiting()
+    cluster.client.delete(persistentVolumeClaim, data(cluster))
+    other.client.delete(pod, other.client.get(pod, 'db', 'default'), { gracePeriodSeconds: 0 })
+    for (const each of [cluster, other]) each.settle()
+    expect(told(cluster)).toEqual([
+      'failed to check provisioning pvc: persistentvolumeclaims "default/data" not found',
+    ])
+    expect(told(other)).toEqual(['pod does not exist any more: pod "db" not found'])
+  })
 })
 
 test('a claim whose volume is gone is lost, and with it the pod that wants it', () => {

@@ -1,13 +1,14 @@
 /** Binds claims to volumes, and says of volumes what has become of their claims. */
 import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
 import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
-import { claimKeyOf, classWhereFree } from '../../api/core/volume-claim.ts'
+import { bindCompleted, claimKeyOf, classWhereFree } from '../../api/core/volume-claim.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import { keyOf, refOfKey } from '../../api/meta.ts'
 import { isDefaultStorageClass, storageClass } from '../../api/storage/storageclass.ts'
 import type { Change } from '../../client/change.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
+import { isAnnotated } from './binding.ts'
 import { bindIfThereIsOne, syncClaim } from './claims.ts'
 import { availableOf, naming } from './views.ts'
 import { syncVolume } from './volumes.ts'
@@ -56,7 +57,8 @@ class PersistentVolumeBinder {
     if (type === 'DELETED') return
     if (isWaiting(object)) this.#wait(classOfClaim(object) ?? '', key)
     const { annotations } = object.metadata
-    if (previous?.spec !== object.spec || previous.metadata.annotations !== annotations) this.#claims.add(key)
+    const isNews = previous?.spec !== object.spec || previous.metadata.annotations !== annotations
+    if (isNews || isSaidToBeUnbound(object, previous)) this.#claims.add(key)
   }
 
   #followVolume({ type, object, previous }: Change<PersistentVolume>): void {
@@ -99,3 +101,7 @@ const nameOfClass = (volume: PersistentVolume): string => `/${classOfVolume(volu
 
 const isWaiting = ({ spec, status }: PersistentVolumeClaim): boolean =>
   !spec.volumeName && status.phase === 'Pending'
+
+/** Somebody has said of a claim that is bound that it is not. */
+const isSaidToBeUnbound = (claim: PersistentVolumeClaim, { status }: PersistentVolumeClaim): boolean =>
+  claim.status.phase !== 'Bound' && status.phase === 'Bound' && isAnnotated(claim, bindCompleted)

@@ -3,7 +3,7 @@ import { pod as podKind } from '../../api/core/pod.ts'
 import { ApiError, hasReason } from '../../api/errors.ts'
 import { goDuration } from '../../sim/duration.ts'
 import type { Turn } from '../../sim/supervisor.ts'
-import type { Failures } from '../failures.ts'
+import { type Failures, tellFailure } from '../failures.ts'
 import { misfitThere } from '../fit-error.ts'
 import {
   bind,
@@ -78,6 +78,9 @@ export class BindingCycle implements WaitingPods {
     if (!binding) return
     this.#close(binding)
     this.#unreserve(binding)
+    const { pod, preparation, profile } = binding
+    const isThere = this.options.cache.get(podKind, pod.name, pod.namespace)?.metadata.uid === uid
+    if (preparation?.gone && !isThere) tellFailure(profile, pod.object, preparation.gone)
   }
 
   /** Something has happened that may be what a plugin waits for. @param helps whether it says so */
@@ -161,12 +164,13 @@ export class BindingCycle implements WaitingPods {
   #prepare(binding: Binding, { plugin, wait }: { readonly plugin: Plugin; readonly wait: Wait }): void {
     if (binding.preparation?.plugin === plugin) return
     binding.preparation?.timer.cancel()
-    const { tooLate = 'context deadline exceeded', waitMs } = wait
-    const error = `running PreBind plugin "${plugin.name}": ${tooLate}`
+    const { tooLate = 'context deadline exceeded', gone, waitMs } = wait
+    const running = `running PreBind plugin "${plugin.name}"`
+    const error = `${running}: ${tooLate}`
     const timer = this.options.clock.after(waitMs, () => this.#endSoon(binding, { error }), {
       background: true,
     })
-    binding.preparation = { plugin, timer }
+    binding.preparation = { plugin, timer, gone: gone && `${running}: ${gone}` }
     this.#bindings.set(binding.pod.uid, binding)
     const { profile, pod } = binding
     if (wait.tell) profile.events.record(pod.object, { type: 'Normal', action: 'Scheduling', ...wait.tell })

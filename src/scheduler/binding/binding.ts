@@ -22,7 +22,7 @@ export class Binding implements WaitingPod, Choice {
   /** How long it takes to bind a pod. */
   latency: Timer | undefined
   /** Who still brings about what must be there, and when that is too late. */
-  preparation: { readonly plugin: Plugin; readonly timer: Timer } | undefined
+  preparation: { readonly plugin: Plugin; readonly timer: Timer; readonly gone?: string } | undefined
   /** Whether it is bound, or never will be. */
   isOver = false
 

@@ -57,6 +57,8 @@ export interface Wakes {
   pod?(pod: PodView, previous: Pod): boolean
   /** An object of a kind that the plugin watches came, changed or went. */
   change?(pod: PodView, change: Change): boolean
+  /** The same while `preBind` waits for it: whether that is to look again. Left out: what `change` says. */
+  prepared?(pod: PodView, change: Change): boolean
 }
 
 /** A pod in the queue. */
@@ -86,6 +88,8 @@ export interface Wait {
   readonly waitMs: number
   /** What is said then, of `preBind`. */
   readonly tooLate?: string
+  /** What is said, of `preBind`, where the pod goes meanwhile. Left out: nothing. */
+  readonly gone?: string
   /** What an Event of the pod says of it, of `preBind`. */
   readonly tell?: { readonly reason: string; readonly message: string }
 }

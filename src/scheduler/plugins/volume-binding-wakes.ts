@@ -1,4 +1,5 @@
 /** What may help a pod whose claims have no volumes where it could go. Source: volumebinding/volume_binding.go, its queueing hints. */
+import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { CSIDriver, CSIStorageCapacity, StorageClass } from '../../api/generated/types/storage-v1.ts'
@@ -16,6 +17,8 @@ import type { PodView } from '../views/pod-view.ts'
 export const volumeBindingWakes: Wakes = {
   node: (_pod, node, previous) => !isEqual(node.metadata.labels, previous?.metadata.labels) || !previous,
   change: mayBind,
+  prepared: ({ claimKeys }, { kind, object }) =>
+    kind === persistentVolume || (kind === persistentVolumeClaim && claimKeys.includes(keyOf(object))),
 }
 
 function mayBind({ spec, claimKeys }: PodView, { type, kind, object, previous }: Change): boolean {

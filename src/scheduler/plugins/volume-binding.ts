@@ -2,9 +2,10 @@
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { strangerProblem } from '../../api/core/pod-claims.ts'
-import { bindCompleted, boundByController, selectedNode } from '../../api/core/volume-claim.ts'
+import { boundByController, selectedNode } from '../../api/core/volume-claim.ts'
 import type { Node, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import type { VolumeBindingArgs } from '../../api/kubescheduler/plugin-args.ts'
+import { quoted } from '../../api/quote.ts'
 import { csiDriver } from '../../api/storage/csidriver.ts'
 import { csiNode } from '../../api/storage/csinode.ts'
 import { csiStorageCapacity } from '../../api/storage/csistoragecapacity.ts'
@@ -21,6 +22,7 @@ import {
 } from '../framework/plugin.ts'
 import type { PodView } from '../views/pod-view.ts'
 import { volumeBindingWakes } from './volume-binding-wakes.ts'
+import { areBound, isBound } from './volume-bindings.ts'
 import { type Choice, isOn, VolumeChoices, type Wish } from './volume-choices.ts'
 
 const waits = never('pod has unbound immediate PersistentVolumeClaims')
@@ -37,10 +39,13 @@ export function volumeBinding(
   { cache, client }: PluginContext,
   { bindTimeoutSeconds }: VolumeBindingArgs,
 ): Plugin {
-  const untilBound: Wait = {
+  const untilBound = ({ name }: PodView): Wait => ({
     waitMs: seconds(bindTimeoutSeconds),
     tooLate: 'binding volumes: context deadline exceeded',
-  }
+    gone: `binding volumes: pod does not exist any more: pod ${quoted(name)} not found`,
+  })
+  /** By the pod that is about to be bound. */
+  const asked = new WeakMap<PodView, readonly Choice[]>()
   const choices = new VolumeChoices(cache)
 
   const claimsOf = ({ object, claims }: PodView): readonly PersistentVolumeClaim[] =>
@@ -112,13 +117,23 @@ export function volumeBinding(
       return refused ? never(...refused.reasons, ...chosen.reasons) : chosen
     },
 
+    preBindPreFlight(pod) {
+      if (pod.claims.length === 0) return false
+      asked.delete(pod)
+      return claimsOf(pod).some((claim) => !isBound(claim))
+    },
+
     preBind(pod, { node }) {
       if (pod.claims.length === 0) return undefined
+      const before = asked.get(pod)
+      if (before) return areBound(before, node, cache) ? undefined : untilBound(pod)
       const waiting = claimsOf(pod).filter((claim) => !isBound(claim))
       if (waiting.length === 0) return undefined
       const chosen = choices.on(node, choices.wishesOf(waiting))
-      if (!('reasons' in chosen)) for (const choice of chosen) carryOut(choice, node)
-      return untilBound
+      if ('reasons' in chosen) return untilBound(pod)
+      for (const choice of chosen) carryOut(choice, node)
+      asked.set(pod, chosen)
+      return untilBound(pod)
     },
 
     wakesOn: volumeBindingWakes,
@@ -131,6 +146,3 @@ function problemOf({ metadata, spec, status }: PersistentVolumeClaim): string | 
     return `${named} bound to non-existent persistentvolume "${spec.volumeName ?? ''}"`
   return metadata.deletionTimestamp === undefined ? undefined : `${named} is being deleted`
 }
-
-const isBound = ({ metadata, spec }: PersistentVolumeClaim): boolean =>
-  spec.volumeName !== undefined && metadata.annotations?.[bindCompleted] !== undefined

@@ -178,6 +178,23 @@ test('who says the phase of a volume does not manage its instant, which the serv
   expect(JSON.stringify(metadata.managedFields)).not.toContain('f:lastPhaseTransitionTime')
 })
 
+test('a claim that is bound is, whatever somebody says in its status', () => {
+  const storage = new Storage()
+  storage.volume('disk', '1Gi')
+  storage.claim('data', '1Gi')
+  const { client } = storage
+  client.updateStatus(
+    persistentVolumeClaim,
+    client.get(persistentVolumeClaim, 'data', 'default'),
+    (status) => {
+      Object.assign(status, { phase: 'Pending', capacity: { storage: '7Gi' } })
+    },
+  )
+  storage.settle()
+  const { status } = client.get(persistentVolumeClaim, 'data', 'default')
+  expect(status).toMatchObject({ phase: 'Bound', capacity: { storage: '1Gi' } })
+})
+
 test('a claim whose volume is gone is lost', () => {
   const storage = new Storage()
   storage.volume('disk', '1Gi')
