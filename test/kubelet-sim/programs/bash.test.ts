@@ -52,6 +52,21 @@ test.each([
     '1\n2\ngot 1\ngot 2\nHI\n',
   ],
   [
+    'what stands for a file is there for the last command, too',
+    'comm <(seq 3) <(seq 2 4)',
+    '1\n\t\t2\n\t\t3\n\t4\n',
+  ],
+  [
+    'set -x shows conditions, loops and arrays as they are written, and how deep a command is',
+    'exec 2>&1; set -x; [[ -d /etc && ax == a* && b != "b c" ]]; ((n=3+4)); y=$(echo `echo hi`); for i in $n; do :; done; case $y in h*) a=($y 2);; esac; eval ": \'it is\'"; x=; z="a b"',
+    "+ [[ -d /etc ]]\n+ [[ ax == a* ]]\n+ [[ b != \\b\\ \\c ]]\n+ (( n=3+4 ))\n+++ echo hi\n++ echo hi\n+ y=hi\n+ for i in $n\n+ :\n+ case $y in\n+ a=($y 2)\n+ eval ': '\\''it is'\\'''\n++ : 'it is'\n+ x=\n+ z='a b'\n",
+  ],
+  [
+    'a coprocess is spoken with over two descriptors',
+    'coproc cat; echo hello >&"${COPROC[1]}"; read -r l <&"${COPROC[0]}"; echo "got $l"; coproc UP { while read -r q; do echo "${q^^}"; done; }; echo abc >&"${UP[1]}"; read -r l <&"${UP[0]}"; echo $l; kill $UP_PID; wait $UP_PID; echo $?',
+    'got hello\nABC\n143\n',
+  ],
+  [
     'an expression leaves its groups behind',
     '[[ v1.36.3 =~ ^v([0-9]+)\\.([0-9]+) ]] && echo "${BASH_REMATCH[1]}-${BASH_REMATCH[2]}"; x="a.c"; [[ abc =~ "$x" ]] || echo literal',
     '1-36\nliteral\n',

@@ -42,6 +42,7 @@ export class CommandLink implements Stream {
   }
 
   start(): void {
+    if (this.#isGone) return
     for (const pump of this.#pumps) pump.start()
     this.session.onEnd((end) => {
       this.#end = end

@@ -17,6 +17,9 @@ export const commandProtocols = new Set([
   'base64.channel.k8s.io',
 ])
 
+/** A client is connected before it is ready: over a real network he has as long as the way takes. */
+const headStartMs = 3
+
 const channels = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4 }
 
 class WebSocketWires implements CommandWires {
@@ -73,5 +76,6 @@ export function commandOverWebSocket(
   )
   socket.on('close', streams.add(link))
   wires.greet()
-  link.start()
+  // kubectl v1.32 reads before it has made its streams, and throws away what comes by then.
+  setTimeout(() => link.start(), headStartMs)
 }

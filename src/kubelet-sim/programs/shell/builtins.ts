@@ -25,6 +25,7 @@ import { background, disown, foreground, killJobs, listJobs, wait } from './jobs
 import type { Shell } from './shell.ts'
 import type { Jump } from './shell-state.ts'
 import { findProgram, replaceShell, runChild } from './start-program.ts'
+import { setTraceLevel, traceLevel } from './trace.ts'
 import { setTrap } from './trap.ts'
 import { read } from './waiting.ts'
 
@@ -206,7 +207,9 @@ function* evaluateArguments(shell: Shell, args: readonly string[]): Working<numb
 }
 
 function* evaluate(shell: Shell, text: string): Working<number> {
+  setTraceLevel(shell, traceLevel(shell) + 1)
   yield* shell.language.evaluateScript(shell, text)
+  setTraceLevel(shell, traceLevel(shell) - 1)
   return shell.status
 }
 

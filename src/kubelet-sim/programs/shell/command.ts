@@ -10,6 +10,7 @@ import { type Plan, planOf } from './plan.ts'
 import { redirected } from './redirect.ts'
 import type { Shell } from './shell.ts'
 import { findProgram, replaceShell, runChild } from './start-program.ts'
+import { trace, traceAssignment, traceHead } from './trace.ts'
 import { Words } from './words.ts'
 
 /** Functions that call each other deeper than this would exhaust the host's stack. */
@@ -87,7 +88,7 @@ function startAssigning(shell: Shell, begun: Begun, assignments: readonly Assign
     const text = word === undefined ? undefined : plainText(shell, word, false)
     if (text === undefined) return goOn(shell, begun, n)
     const { name, append } = assignments[n]
-    if (shell.has('xtrace')) shell.process.complain(`+ ${name}=${text}\n`)
+    if (shell.has('xtrace')) traceAssignment(shell, append ? `${name}+` : name, text)
     shell.set(name, append ? (shell.get(name) ?? '') + text : text)
     if (shell.process.needsRest(8)) return goOnRested(shell, begun, n + 1)
     if (shell.isLeaving) break
@@ -223,7 +224,9 @@ function* runProgram(shell: Shell, invocation: Invocation): Working {
   const program = findProgram(shell, args, env)
   process.handles = before
   if (!program) return
-  if (mayReplace && !shell.traps.has('EXIT')) replaceShell(shell, { program, args, env, handles })
+  // What stands for a file is closed when the command has ended.
+  const isReplaced = mayReplace && !shell.traps.has('EXIT') && shell.substituted.length === 0
+  if (isReplaced) replaceShell(shell, { program, args, env, handles })
   else yield* runChild(shell, { program, args, env, handles })
 }
 
@@ -270,6 +273,7 @@ function* assignAll(shell: Shell, assignments: readonly Assignment[], from = 0):
   for (let n = from; n < assignments.length; n++) {
     const assignment = assignments[n]
     if (assignment.value.type === 'ArrayValue' && shell.dialect === 'bash') {
+      if (shell.has('xtrace')) traceHead(shell, shell.source.slice(assignment.pos, assignment.end))
       yield* assignArray(shell, assignment)
       if (shell.isLeaving) return
       continue
@@ -277,7 +281,7 @@ function* assignAll(shell: Shell, assignments: readonly Assignment[], from = 0):
     const value = yield* expandValue(shell, assignment)
     if (value === undefined || shell.isLeaving) return
     const { name, append } = assignment
-    if (shell.has('xtrace')) shell.process.complain(`+ ${name}=${value}\n`)
+    if (shell.has('xtrace')) traceAssignment(shell, append ? `${name}+` : name, value)
     if (assignment.index) yield* assignElement(shell, assignment, value)
     else if (shell.variables.hasForms) yield* setFormed(shell, assignment, value)
     else shell.set(name, append ? (shell.get(name) ?? '') + value : value)
@@ -325,16 +329,4 @@ function* environmentWith(shell: Shell, assignments: readonly Assignment[]): Wor
     if (value !== undefined) env.set(assignment.name, value)
   }
   return env
-}
-
-/** As much of a command as is shown. */
-const longestTrace = 4_096
-
-function trace(shell: Shell, args: readonly string[]): void {
-  let text = '+'
-  for (const argument of args) {
-    text += ` ${/^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument}'`}`
-    if (text.length > longestTrace) break
-  }
-  shell.process.complain(`${text}\n`)
 }

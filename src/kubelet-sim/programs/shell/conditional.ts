@@ -10,6 +10,7 @@ import { expandPattern, expandText } from './expand.ts'
 import { Fields } from './fields.ts'
 import type { Shell } from './shell.ts'
 import { optionNamed } from './shell-options.ts'
+import { traceHead } from './trace.ts'
 
 export function* evaluateConditional(shell: Shell, expression: TestExpression): Working<boolean> {
   if (!shell.enter()) return false
@@ -36,6 +37,7 @@ function* evaluate(shell: Shell, expression: TestExpression): Working<boolean> {
     }
     case 'TestUnary': {
       const operand = yield* expandText(shell, expression.operand)
+      traceTest(shell, expression.operator, operand)
       if (expression.operator === '-v') return yield* isSet(shell, operand)
       if (expression.operator === '-o') return shell.has(optionNamed(operand) ?? 'noexec')
       return unaryTest(shell.process, expression.operator, operand) ?? false
@@ -47,14 +49,30 @@ function* evaluate(shell: Shell, expression: TestExpression): Working<boolean> {
 
 const arithmeticOperators = new Set(['-eq', '-ne', '-lt', '-le', '-gt', '-ge'])
 
+/** What was quoted in a pattern is shown behind backslashes. */
+const isQuotedWhole = ({ parts }: Word): boolean =>
+  parts?.every(({ type }) => type === 'SingleQuoted' || type === 'DoubleQuoted') === true
+
+function traceTest(shell: Shell, ...words: readonly string[]): void {
+  if (shell.has('xtrace')) traceHead(shell, `[[ ${words.map((word) => word || "''").join(' ')} ]]`)
+}
+
 function* evaluateBinary(shell: Shell, { operator, left, right }: TestBinaryExpression): Working<boolean> {
   const first = yield* expandText(shell, left)
-  if (operator === '=~') return yield* matchesExpression(shell, first, yield* expandExpression(shell, right))
+  if (operator === '=~') {
+    const expression = yield* expandExpression(shell, right)
+    traceTest(shell, first, operator, expression)
+    return yield* matchesExpression(shell, first, expression)
+  }
   if (operator === '=' || operator === '==' || operator === '!=') {
-    const pattern = shell.pattern(yield* expandPattern(shell, right))
+    const wanted = yield* expandPattern(shell, right)
+    const shown = isQuotedWhole(right) ? wanted.replace(/\\?(.)/gs, '\\$1') : wanted
+    traceTest(shell, first, operator, shown)
+    const pattern = shell.pattern(wanted)
     return (yield* matchesPattern(shell.process, pattern, first)) !== (operator === '!=')
   }
   const second = yield* expandText(shell, right)
+  traceTest(shell, first, operator, second)
   if (!arithmeticOperators.has(operator))
     return binaryTest(shell.process, { left: first, operator, right: second }) === true
   const a = yield* evaluateText(shell, first)

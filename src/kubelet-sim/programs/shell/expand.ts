@@ -13,6 +13,7 @@ import { add, expandArguments, expandParameter, failUnset, parameterValue } from
 import { substituteProcess } from './process-substitution.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
+import { setTraceLevel, traceLevel } from './trace.ts'
 import type { Words } from './words.ts'
 
 /** Adds the arguments that `words` become. */
@@ -74,6 +75,7 @@ export function* substitute(shell: Shell, part: Substituted): Working<string> {
   handles[1] = capture
   const child = forkShell(shell, handles, (inner) => {
     inner.mayReplace = script.commands.length === 1
+    setTraceLevel(inner, traceLevel(shell) + 1)
     if (inner.dialect === 'bash' && !inner.settings.has('inherit_errexit')) inner.setOption('errexit', false)
     return inner.language.runStatements(inner, script.commands)
   })

@@ -4,6 +4,7 @@ import type { Working } from '../../runtime/program.ts'
 import { arithmetic } from './arithmetic.ts'
 import { expandWords } from './expand.ts'
 import type { Shell } from './shell.ts'
+import { traceHead } from './trace.ts'
 import { nextLine } from './waiting.ts'
 import { Words } from './words.ts'
 
@@ -41,7 +42,9 @@ export function* runFor(shell: Shell, { name, wordlist, body }: For): Working {
   if (shell.isLeaving) return
   shell.status = 0
   shell.loops++
+  const head = wordlist?.map(({ text }) => ` ${text}`).join('') ?? ' "$@"'
   for (const value of wordlist ? words.list : shell.positional) {
+    if (shell.has('xtrace')) traceHead(shell, `for ${name.value} in${head}`)
     shell.set(name.value, value)
     const running = shell.language.startStatements(shell, body.commands)
     if (running) yield* running

@@ -1,6 +1,7 @@
 /** `<(…)` and `>(…)`: a command whose output, or input, another finds as a file. */
 import type { ProcessSubstitutionPart } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
+import type { Process } from '../../runtime/program.ts'
 import { Pipe } from '../../runtime/streams.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
@@ -10,12 +11,19 @@ const highest = 63
 /** Below are those that scripts choose. */
 const lowest = 10
 
+/** The highest one that nothing is at, but for so many; undefined where there is none. */
+export function freeDescriptor({ handles }: Process, skipped = 0): number | undefined {
+  let left = skipped
+  for (let descriptor = highest; descriptor > lowest; descriptor--)
+    if (!handles[descriptor] && left-- === 0) return descriptor
+  return undefined
+}
+
 /** Starts the command; answers the path under which it is found. */
 export function substituteProcess(shell: Shell, { operator, script }: ProcessSubstitutionPart): string {
   const { process } = shell
-  let descriptor = highest
-  while (process.handles[descriptor] && descriptor > lowest) descriptor--
-  if (shell.dialect !== 'bash' || !script || descriptor <= lowest) {
+  const descriptor = freeDescriptor(process)
+  if (shell.dialect !== 'bash' || !script || descriptor === undefined) {
     shell.fail(
       shell.dialect === 'bash' ? 'cannot make pipe for process substitution' : 'syntax error: unexpected "("',
     )

@@ -21,6 +21,7 @@ import { ScriptReader } from '../script-reader.ts'
 import { arithmetic } from './arithmetic.ts'
 import { runCommand, startCommand } from './command.ts'
 import { evaluateConditional } from './conditional.ts'
+import { runCoprocess } from './coprocess.ts'
 import { expandPattern, expandText } from './expand.ts'
 import { addJob } from './jobs.ts'
 import { condition, runArithmeticFor, runFor, runSelect, runWhile } from './loops.ts'
@@ -29,6 +30,7 @@ import { withRedirections } from './redirect.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
 import { syntaxError } from './syntax.ts'
+import { traceHead } from './trace.ts'
 
 /** Parses and runs a text, as eval, traps and scripts do. */
 export function evaluateScript(shell: Shell, text: string): Working {
@@ -271,7 +273,11 @@ function runNode(shell: Shell, node: PipelineNode | AndOr): Working {
     return withRedirections(shell, node.redirects, () => runCompound(shell, node.command))
   }
   if (node.type === 'Function') return defineFunction(shell, node)
-  return node.type === 'Coproc' ? refuse(shell, 'coproc') : runCompound(shell, node)
+  if (node.type !== 'Coproc') return runCompound(shell, node)
+  const { body } = node
+  return runCoprocess(shell, node, (inner) =>
+    body.type === 'CompoundList' ? runCompound(inner, body) : runNode(inner, body),
+  )
 }
 
 /** Runs the body of a function, a loop or a group. */
@@ -307,12 +313,8 @@ function* defineFunction(shell: Shell, node: FunctionNode): Working {
   yield* shell.process.breathe()
 }
 
-function* refuse(shell: Shell, what: string): Working {
-  shell.fail(`syntax error: ${what} is not supported`)
-  yield* shell.process.breathe()
-}
-
 function* runTest(shell: Shell, node: TestCommand | ArithmeticCommand): Working {
+  if (node.type === 'ArithmeticCommand' && shell.has('xtrace')) traceHead(shell, `(( ${node.body.trim()} ))`)
   const isTrue =
     node.type === 'TestCommand'
       ? yield* evaluateConditional(shell, node.expression)
@@ -349,6 +351,7 @@ function* runIf(shell: Shell, node: If): Working {
 }
 
 function* runCase(shell: Shell, { word, items }: Case): Working {
+  if (shell.has('xtrace')) traceHead(shell, `case ${word.text} in`)
   const text = yield* expandText(shell, word)
   shell.status = 0
   let fallsThrough = false

@@ -3,6 +3,7 @@ import { ENOMEM, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
 import type { Handle } from '../../runtime/streams.ts'
 import type { Shell } from './shell.ts'
+import { setTraceLevel, traceLevel } from './trace.ts'
 
 /** Makes the process; it runs `body` in a copy of `shell` when it is started. */
 export function forkShell(
@@ -22,6 +23,7 @@ export function forkShell(
     startsSession,
     program: (child) => {
       const copy = shell.fork(child)
+      if (copy) setTraceLevel(copy, traceLevel(shell))
       if (copy) return runForked(copy, body)
       child.complain(`${shell.name}: can't fork: ${ENOMEM.message}\n`)
       return 2

@@ -1,0 +1,43 @@
+/** `coproc`: a command in the background whose input and output are at hand. Source: bash(1). */
+import type { Coproc } from 'unbash'
+import { isError } from '../../runtime/posix.ts'
+import type { Working } from '../../runtime/program.ts'
+import { Pipe } from '../../runtime/streams.ts'
+import { setElements } from './arrays.ts'
+import { addJob } from './jobs.ts'
+import { freeDescriptor } from './process-substitution.ts'
+import type { Shell } from './shell.ts'
+import { forkShell } from './subshell.ts'
+
+/** @param run runs its command in a shell of its own */
+export function* runCoprocess(
+  shell: Shell,
+  { name, pos, end }: Coproc,
+  run: (inner: Shell) => Working,
+): Working {
+  const { process } = shell
+  const [reading, writing] = [freeDescriptor(process), freeDescriptor(process, 1)]
+  if (shell.dialect !== 'bash' || reading === undefined || writing === undefined)
+    return shell.fail(shell.dialect === 'bash' ? 'cannot make pipe' : 'syntax error: unexpected word')
+  const [there, back] = [new Pipe(process.machine), new Pipe(process.machine)]
+  const handles = Object.assign([...process.handles], { 0: there.reader, 1: back.writer })
+  const child = forkShell(shell, handles, (inner) => {
+    inner.mayReplace = true
+    return run(inner)
+  })
+  if (isError(child)) return shell.fail(`can't fork: ${child.message}`)
+  back.reader.retain?.()
+  there.writer.retain?.()
+  process.handles = Object.assign([...process.handles], { [reading]: back.reader, [writing]: there.writer })
+  const array = name?.value ?? 'COPROC'
+  yield* setElements(shell, array, [String(reading), String(writing)])
+  shell.set(`${array}_PID`, String(child.pid))
+  shell.lastBackgroundPid = child.pid
+  addJob(shell, child, shell.source.slice(pos, Math.min(end, pos + longestShown)))
+  shell.status = 0
+  child.start()
+  yield* process.breathe()
+}
+
+/** As much of a command as is remembered. */
+const longestShown = 256
