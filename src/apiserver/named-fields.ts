@@ -9,7 +9,7 @@ import type { StructType } from '../api/schema.ts'
 import { isEmptySet, leaf, withItself } from './field-set.ts'
 import { isKnownPart } from './known-configurations.ts'
 import { hasTwins, itemsByStep, namesItems, stepOf } from './list-items.ts'
-import { readStruct } from './object-fields.ts'
+import { type ReadField, readStruct } from './object-fields.ts'
 import {
   isField,
   isWhole,
@@ -24,7 +24,14 @@ import { SetBuilder, sharedSetsOf } from './shared-field-sets.ts'
 type Json = Readonly<Record<string, unknown>>
 
 /** The fields that `value` names, as a set. What is null, or a map without keys, is named itself. */
-export const namedFields = (struct: StructType, value: object): FieldSet => readStruct(namedIn, struct, value)
+export const namedFields = (struct: StructType, value: object): FieldSet =>
+  readStruct(struct.others ? readerOfOpen(struct) : namedIn, struct, value)
+
+/** What is no field of a struct is as a key of a map: named itself. */
+const readerOfOpen =
+  ({ fields }: StructType): ReadField =>
+  (field, value) =>
+    fields.has(field.name) ? namedIn(field, value) : memberWith(namedIn(field, value))
 
 /** undefined: nothing is named. */
 function namedIn(said: Place, value: unknown): FieldSet | undefined {

@@ -14,7 +14,7 @@ type Json = Readonly<Record<string, unknown>>
 const newSet = (of: object) => new SetBuilder(sharedSetsOf(of))
 
 /** What a field and its value come to; undefined: nothing. */
-type ReadField = (field: Field, value: unknown) => FieldSet | undefined
+export type ReadField = (field: Field, value: unknown) => FieldSet | undefined
 
 export const readStruct = (read: ReadField, struct: StructType, value: object): FieldSet => {
   const found = newSet(struct)
@@ -160,6 +160,11 @@ export interface FieldChanges {
   readonly removed: FieldSet
 }
 
+/** What is beneath a value that was replaced as a whole, and is gone with it. */
+interface Replaced {
+  readonly gone: FieldSet
+}
+
 const nothing: FieldChanges = { written: leaf, removed: leaf }
 
 /** Compares two versions of an object. What they share is passed over. */
@@ -191,28 +196,37 @@ export function compareFields(struct: StructType, before: object, after: object)
 const nothingInside = Object.freeze({})
 const nothingListed = Object.freeze([])
 
-/** undefined: the value as a whole was written. */
-function compareValues(saidPlace: Place, was: unknown, is: unknown): FieldChanges | undefined {
+function compareValues(saidPlace: Place, was: unknown, is: unknown): FieldChanges | Replaced {
   if (was === is) return nothing
   const place = placeOfValue(saidPlace, is)
-  const { type } = place
   // What was null held nothing: only what is in it now is new.
   if (was === null && typeof is === 'object' && is !== null && !isWhole(place))
     return compareValues(place, Array.isArray(is) ? nothingListed : nothingInside, is)
   // What has become null holds nothing any more.
   if (is === null && holdsParts(saidPlace, was))
     return compareValues(saidPlace, was, Array.isArray(was) ? nothingListed : nothingInside)
-  const isComparable = typeof was === 'object' && typeof is === 'object' && was && is && !isWhole(place)
+  return changesInside(place, was, is) ?? (isEqual(was, is) ? nothing : replaced(saidPlace, was))
+}
+
+/** undefined: the values have no parts that could be told apart, or not the same. */
+function changesInside(place: Place, was: unknown, is: unknown): FieldChanges | undefined {
+  if (typeof was !== 'object' || typeof is !== 'object' || !was || !is || isWhole(place)) return undefined
   // Custom objects may be of any form until they are refused.
-  const isOfTwoForms = isComparable && Array.isArray(was) !== Array.isArray(is)
-  if (isOfTwoForms) return undefined
-  if (isComparable && type.kind === 'struct') return compareFields(type.struct(), was, is)
-  if (isComparable && type.kind === 'map' && !Array.isArray(was))
-    return compareMaps(type.of, was as Json, is as Json)
-  if (isComparable && type.kind === 'list' && Array.isArray(is) && isField(place)) {
-    return compareItems(place, was as readonly Json[], is as readonly Json[])
-  }
-  return isEqual(was, is) ? nothing : undefined
+  if (Array.isArray(was) !== Array.isArray(is)) return undefined
+  const { type } = place
+  if (type.kind === 'struct') return compareFields(type.struct(), was, is)
+  if (type.kind === 'map' && !Array.isArray(was)) return compareMaps(type.of, was as Json, is as Json)
+  return type.kind === 'list' && Array.isArray(is) && isField(place)
+    ? compareItems(place, was as readonly Json[], is as readonly Json[])
+    : undefined
+}
+
+const replacedAsWhole: Replaced = { gone: leaf }
+
+function replaced(saidPlace: Place, was: unknown): Replaced {
+  if (typeof was !== 'object' || was === null) return replacedAsWhole
+  const nothingThere = Array.isArray(was) ? nothingListed : nothingInside
+  return { gone: changesInside(placeOfValue(saidPlace, was), was, nothingThere)?.removed ?? leaf }
 }
 
 const holdsParts = (place: Place, value: unknown): boolean =>
@@ -300,8 +314,11 @@ class ChangesBuilder {
     this.#removed.add(step, inside)
   }
 
-  note(step: string, inside: FieldChanges | undefined): void {
-    if (!inside) return this.write(step, leaf)
+  note(step: string, inside: FieldChanges | Replaced): void {
+    if ('gone' in inside) {
+      if (!isEmptySet(inside.gone)) this.remove(step, inside.gone)
+      return this.write(step, leaf)
+    }
     if (!isEmptySet(inside.written)) this.write(step, inside.written)
     if (!isEmptySet(inside.removed)) this.remove(step, inside.removed)
   }

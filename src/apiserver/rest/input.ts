@@ -123,13 +123,17 @@ export function checkKind(object: Json, expected: Expected): void {
 /** A custom object must say what it is. @throws DecodeError, ApiError 400, 422 */
 function checkSelfNamed(object: Json, expected: Expected, sent: Sent): void {
   const { apiVersion = '', kind = '', metadata } = object
-  if (kind === '') throw new DecodeError(`Object 'Kind' is missing in '${bodyText(sent)}'`)
+  if (kind === '' || kind === null) throw new DecodeError(`Object 'Kind' is missing in '${bodyText(sent)}'`)
+  if (apiVersion === null)
+    throw cannotBeHandled({ apiVersion: '', kind: String(kind) }, expected.kind, noVersion)
   if (apiVersion !== apiVersionOf(expected)) throw otherVersion(object, expected)
   if (kind === expected.kind) return
   const said = { kind: String(kind), group: expected.group }
   const name = isMap(metadata) ? String(metadata.name ?? '') : ''
   throw invalid(said, name, [invalidField('kind', kind, `must be ${expected.kind}`)])
 }
+
+const noVersion = '.apiVersion accessor error: <nil> is of the type <nil>, expected string'
 
 const otherVersion = ({ apiVersion = '' }: Json, expected: Expected) =>
   badRequest(
@@ -171,7 +175,7 @@ export function putIntoNamespace({ metadata }: Json, { namespace }: ResourcePath
 /** A changed object is of the namespace of the path, and must say its name. @throws ApiError 400 */
 export function checkIdentity(object: Json, path: ResourcePath): void {
   putIntoNamespace(object, path)
-  const { metadata = {} } = object
+  const metadata = object.metadata ?? {}
   if (!isMap(metadata)) return
   const { name } = metadata
   if (name === undefined || name === null || name === '') {

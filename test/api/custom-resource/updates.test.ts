@@ -7,7 +7,8 @@ import { testCluster } from '../../support/cluster.ts'
 import { definitionOf } from '../../support/definition.ts'
 
 const things = '/apis/example.com/v1/namespaces/default/things'
-const definition = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.example.com'
+const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+const definition = `${definitions}/things.example.com`
 
 /** A cluster with Things of this schema. */
 function withThings(spec: JSONSchemaProps, more: object = {}): Cluster {
@@ -125,4 +126,15 @@ test('what is below fields that are not known may be applied like them, and take
     warnings: [],
     body: { spec: { color: 'blue', inside: { known: 'a' } } },
   })
+})
+
+test('a field that no schema declares is named itself, and what was in it goes with its value', async () => {
+  const cluster = withThings({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true })
+  const free = { 'f:free': { '.': {}, 'f:a': {} } }
+  const applied = await ask(cluster, `APPLY ${things}/web?fieldManager=me`, thing('web', { free: { a: 1 } }))
+  expect(applied.body.metadata.managedFields[0].fieldsV1['f:spec']).toEqual(free)
+
+  const { body } = await ask(cluster, `PATCH ${things}/web?fieldManager=you`, { spec: { free: 2 } })
+  const [{ manager, fieldsV1 }, ...others] = body.metadata.managedFields
+  expect([manager, fieldsV1, others]).toEqual(['you', { 'f:spec': { 'f:free': {} } }, []])
 })
