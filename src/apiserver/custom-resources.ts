@@ -11,7 +11,6 @@ import { customKind } from '../api/custom-resource/custom-kind.ts'
 import { isEqual } from '../api/equality.ts'
 import type { CustomResourceDefinition } from '../api/generated/types/apiextensions-v1.ts'
 import type { Kind } from '../api/kind.ts'
-import { isBeingDeleted } from '../api/meta.ts'
 import { convertedOutside } from './conversion-webhook.ts'
 import type { Resources } from './resources.ts'
 import type { Store } from './store.ts'
@@ -50,7 +49,8 @@ export class CustomResources {
       this.resources.serve(kind)
     }
     this.#served.set(name, { kind, definition })
-    const why = isBeingDeleted(definition) ? refusesNew : undefined
+    const isTerminating = conditionOf(definition, 'Terminating')?.status === 'True'
+    const why = isTerminating ? refusesNew : undefined
     if (kind.refusesNew !== why) Object.assign(kind, { refusesNew: why })
   }
 

@@ -29,7 +29,9 @@ export function decideDeletion(kind: Kind, object: KubeObject, options: DeleteOp
   const kept = finalizers.length > 0 ? finalizers : undefined
   const change = { finalizers: kept, deletionGracePeriodSeconds: grace }
   if (!kept && !isHeldBack && grace === 0) return { now: true, change: kind.gracePeriodSeconds && change }
-  const isMarked = grace === before && isEqual(finalizers, object.metadata.finalizers ?? [])
+  const isMarked =
+    grace === object.metadata.deletionGracePeriodSeconds &&
+    isEqual(finalizers, object.metadata.finalizers ?? [])
   return { now: false, change: isMarked ? undefined : change }
 }
 
@@ -45,9 +47,8 @@ export function marked(
   const { metadata } = object
   if (change.finalizers === undefined) delete metadata.finalizers
   metadata.deletionTimestamp = formatTime(endOfGrace(current, change.deletionGracePeriodSeconds ?? 0, now))
-  if (kind.countsGenerations && current.metadata.deletionTimestamp === undefined) {
-    metadata.generation = (current.metadata.generation ?? 0) + 1
-  }
+  if (current.metadata.deletionTimestamp !== undefined) return object
+  if (kind.countsGenerations) metadata.generation = (current.metadata.generation ?? 0) + 1
   kind.prepareForDelete?.(object)
   return object
 }

@@ -131,8 +131,14 @@ export const listedResources = ({ group, version, listed }: ListedVersion) => ({
   resources: listed,
 })
 
+/** What is on its way out is neither made nor changed any more, as far as can be seen from here. */
+const verbsNow = ({ verbs, refusesNew }: Kind): Kind['verbs'] =>
+  refusesNew === undefined ? verbs : verbs.filter((verb) => !ofGrowth.includes(verb))
+
+const ofGrowth: Kind['verbs'] = ['create', 'patch', 'update']
+
 function aggregatedResource(kind: Kind) {
-  const { plural, singular, verbs, shortNames, categories } = kind
+  const { plural, singular, shortNames, categories } = kind
   const below = subresourcesOf(kind).map(({ name, responseKind, verbs }) => ({
     subresource: name,
     responseKind: told(kind, responseKind),
@@ -143,7 +149,7 @@ function aggregatedResource(kind: Kind) {
     responseKind: told(kind, kind),
     scope: kind.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs,
+    verbs: verbsNow(kind),
     ...(shortNames.length > 0 && { shortNames }),
     ...(categories.length > 0 && { categories }),
     ...(below.length > 0 && { subresources: below }),
@@ -161,7 +167,7 @@ export function resourceList(kinds: readonly Kind[], apiVersion: string) {
         singularName: kind.singular,
         namespaced: kind.namespaced,
         kind: kind.kind,
-        verbs: kind.verbs,
+        verbs: verbsNow(kind),
         ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
         ...(kind.categories.length > 0 && { categories: kind.categories }),
         ...(isStored(kind) && { storageVersionHash: storageVersionHash(kind) }),

@@ -44,6 +44,7 @@ export function otherThanMeant(kind: Kind, { name, namespace }: ObjectRef, misma
 
 /** A deletion has words of its own for an object that is another than the one that was meant, and names the kind. */
 export function checkIsMeant(kind: Kind, current: KubeObject, preconditions: Preconditions = {}): void {
+  if (kind.isHeldBack) return checkHeldBackIsMeant(kind, current, preconditions)
   const { name, uid, resourceVersion } = current.metadata
   const other = (what: string, [asked, found]: readonly [string, string], why: string) =>
     conflict(
@@ -92,4 +93,15 @@ export function checkVersion(
   } else if (kind.needsVersion) {
     throw invalid({ kind: kind.plural, group: kind.group }, name, [noVersion])
   }
+}
+
+/** What holds itself back looks by itself, before anything else is asked. Source: Delete of the storages of these kinds. */
+function checkHeldBackIsMeant(kind: Kind, { metadata }: KubeObject, asked: Preconditions): void {
+  const check = (what: string, wanted: string | undefined, found: string) => {
+    if (wanted === undefined || wanted === found) return
+    const why = `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`
+    throw conflict(kind, metadata.name, why)
+  }
+  check('UID', asked.uid, metadata.uid)
+  check('ResourceVersion', asked.resourceVersion, metadata.resourceVersion)
 }

@@ -138,3 +138,28 @@ test('a field that no schema declares is named itself, and what was in it goes w
   const [{ manager, fieldsV1 }, ...others] = body.metadata.managedFields
   expect([manager, fieldsV1, others]).toEqual(['you', { 'f:spec': { 'f:free': {} } }, []])
 })
+
+test('a definition on its way out that is deleted again goes on as before', async () => {
+  const cluster = testCluster({ nodes: 0 })
+  const made = definitionOf({ spec: { type: 'object' } })
+  const held = { ...made, metadata: { ...made.metadata, finalizers: ['example.com/hold'] } }
+  await ask(cluster, `POST ${definitions}`, held)
+  cluster.advance(1_000)
+  const meant = { preconditions: { uid: 'another' } }
+  const other = await ask(cluster, `DELETE ${definition}`, meant)
+  expect(other.body.message).toMatch(
+    /^Operation cannot be fulfilled on customresourcedefinitions\S* "things.example.com": Precondition failed: UID in precondition: another, /,
+  )
+
+  await ask(cluster, `DELETE ${definition}`)
+  const { body: listed } = await ask(cluster, 'GET /apis/example.com/v1')
+  expect(listed.resources[0].verbs).toEqual(['delete', 'deletecollection', 'get', 'list', 'watch'])
+  expect((await ask(cluster, `POST ${things}`, thing('late', {}))).code).toBe(403)
+  cluster.advance(5_000)
+  const { body } = await ask(cluster, `DELETE ${definition}`)
+
+  expect(body.metadata).toMatchObject({ generation: 1, finalizers: ['example.com/hold'] })
+  const reasons = body.status.conditions.map(({ reason }: { reason: string }) => reason)
+  expect(reasons).toContain('InstanceDeletionCompleted')
+  expect((await ask(cluster, `POST ${things}`, thing('later', {}))).code).toBe(201)
+})
