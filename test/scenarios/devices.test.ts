@@ -132,6 +132,27 @@ test('a class stands behind a resource: where no node has any, a claim is made f
   ])
 })
 
+test('nodes are compared by the devices behind a resource, too', () => {
+  const args = {
+    scoringStrategy: { type: 'MostAllocated', resources: [{ name: 'example.com/gpu', weight: 1 }] },
+  }
+  const scheduler = {
+    apiVersion: 'kubescheduler.config.k8s.io/v1',
+    kind: 'KubeSchedulerConfiguration',
+    profiles: [{ pluginConfig: [{ name: 'NodeResourcesFit', args }] }],
+  }
+  const cluster = testCluster({ nodes: 3, scheduler })
+  const devices = Array.from({ length: 9 }, (_, n) => ({ name: `d${n}` }))
+  const offers = ['node-1', 'node-2', 'node-3'].map((nodeName) => slice(nodeName, { nodeName, devices }))
+  settled(cluster, gpus({ extendedResourceName: 'example.com/gpu' }), ...offers)
+  const resources = { 'example.com/gpu': '2' }
+  const wanting = (name: string, podSpec: object = {}) =>
+    pod(name, { podSpec, container: { resources: { requests: resources, limits: resources } } })
+  settled(cluster, wanting('a', { nodeSelector: { 'kubernetes.io/hostname': 'node-2' } }))
+  for (const name of ['b', 'c', 'd']) settled(cluster, wanting(name))
+  expect(['b', 'c', 'd'].map((name) => nodeOf(cluster, name))).toEqual(['node-2', 'node-2', 'node-2'])
+})
+
 test('a device that drives Pods off is left by those that do not bear it, or not for longer', () => {
   const cluster = testCluster({ nodes: 1 })
   const tolerations = [{ key: 'unwell', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }]

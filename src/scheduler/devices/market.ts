@@ -29,7 +29,7 @@ export function marketOf(
 }
 
 /** What those have that only look counts for nothing. */
-function takenBy(allocations: readonly AllocationResult[]): Taken {
+export function takenBy(allocations: readonly AllocationResult[]): Taken {
   const devices = new Set<string>()
   const shares = new Map<string, Map<string, bigint>>()
   for (const { devices: given } of allocations)

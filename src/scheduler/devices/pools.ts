@@ -85,9 +85,8 @@ export class DevicePools {
     const devices: OfferedDevice[] = []
     const pool: Pool = { id, isInvalid: contradicts(near, counters), devices, counters, slices }
     for (const slice of near)
-      for (const device of slice.spec.devices ?? [])
-        if (!slice.spec.perDeviceNodeSelection || isUsableFrom(device, node))
-          devices.push({ id: `${id}/${device.name}`, device, slice, pool })
+      for (const device of devicesNear(slice, node))
+        devices.push({ id: `${id}/${device.name}`, device, slice, pool })
     return pool
   }
 }
@@ -102,6 +101,15 @@ function concerns({ spec }: ResourceSlice, node: Node): boolean {
   if (spec.sharedCounters?.length) return true
   if (spec.perDeviceNodeSelection) return (spec.devices ?? []).some((each) => isUsableFrom(each, node))
   return isUsableFrom(spec, node)
+}
+
+/** The devices of a slice that can be used from a node. */
+export const usableDevices = (slice: ResourceSlice, node: Node): readonly Device[] =>
+  concerns(slice, node) ? devicesNear(slice, node) : []
+
+/** Those of a slice that concerns the node. */
+function devicesNear({ spec: { devices = [], perDeviceNodeSelection } }: ResourceSlice, node: Node) {
+  return perDeviceNodeSelection ? devices.filter((each) => isUsableFrom(each, node)) : devices
 }
 
 interface Place {

@@ -1,5 +1,6 @@
 /** What a node is worth by how much of it is used: the emptier the better, the fuller the better, or by a shape. */
 import type { NodeResourcesFitArgs, UtilizationShapePoint } from '../../api/kubescheduler/plugin-args.ts'
+import type { DeviceCounts } from '../devices/device-counts.ts'
 import { bestScore } from '../framework/plugin.ts'
 import type { Demand } from '../views/demand.ts'
 import type { NodeView } from '../views/node-view.ts'
@@ -11,8 +12,11 @@ type Strategy = NodeResourcesFitArgs['scoringStrategy']
 type Worth = (used: number, capacity: number) => number
 
 /** The mean over all resources that the node has, by their weights. Source: noderesources/resource_allocation.go. */
-export function fitScore(strategy: Strategy): (demand: Demand, view: NodeView) => number {
-  const resources = countedResources(strategy.resources)
+export function fitScore(
+  strategy: Strategy,
+  devices: DeviceCounts,
+): (demand: Demand, view: NodeView) => number {
+  const resources = countedResources(strategy.resources, devices)
   const worthOf = worthBy(strategy)
   const isShaped = strategy.type === 'RequestedToCapacityRatio'
   return (demand, view) => {

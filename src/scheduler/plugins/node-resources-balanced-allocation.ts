@@ -1,20 +1,22 @@
 /** Prefers nodes whose resources would be used more to the same degree than they are without the pod. */
 import type { NodeResourcesBalancedAllocationArgs } from '../../api/kubescheduler/plugin-args.ts'
+import { DeviceCounts } from '../devices/device-counts.ts'
 import { bestScore, type Plugin, type PluginContext } from '../framework/plugin.ts'
 import type { Demand } from '../views/demand.ts'
 import type { NodeView } from '../views/node-view.ts'
-import { askedResources, type CountedResource } from './counted-resources.ts'
+import { askedResources, type CountedResource, kindsBehind } from './counted-resources.ts'
 
 /** Source: noderesources/balanced_allocation.go. */
 export function nodeResourcesBalancedAllocation(
-  _context: PluginContext,
+  context: PluginContext,
   { resources: weighted }: NodeResourcesBalancedAllocationArgs,
 ): Plugin {
-  const resources = askedResources(weighted)
+  const resources = askedResources(weighted, new DeviceCounts(context))
   return {
     name: 'NodeResourcesBalancedAllocation',
     needs: ['demand'],
     perNode: true,
+    watches: kindsBehind(weighted),
 
     score({ demand }, view) {
       // A pod that asks for nothing unbalances nothing.

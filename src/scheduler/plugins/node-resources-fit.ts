@@ -7,10 +7,12 @@ import type { NodeResourcesFitArgs } from '../../api/kubescheduler/plugin-args.t
 import { canonicalQuantity, formatQuantity } from '../../api/quantity.ts'
 import { deviceClass } from '../../api/resource/deviceclass.ts'
 import type { Change } from '../../client/change.ts'
+import { DeviceCounts } from '../devices/device-counts.ts'
 import { classOfResource, classPrefix } from '../devices/extended-resources.ts'
 import type { Plugin, PluginContext, Refusal, Suggestion } from '../framework/plugin.ts'
 import { type Capacity, capacityOf, type Demand, demandOf } from '../views/demand.ts'
 import type { NodeView } from '../views/node-view.ts'
+import { kindsBehind } from './counted-resources.ts'
 import { fitScore } from './fit-scores.ts'
 
 const shortages = [
@@ -34,10 +36,10 @@ const refusals = Array.from(
 
 /** Source: noderesources/fit.go. */
 export function nodeResourcesFit(
-  { cache }: PluginContext,
+  { cache, nodes }: PluginContext,
   { ignoredResources = [], ignoredResourceGroups = [], scoringStrategy }: NodeResourcesFitArgs,
 ): Plugin {
-  const scoreOf = fitScore(scoringStrategy)
+  const scoreOf = fitScore(scoringStrategy, new DeviceCounts({ cache, nodes }))
   const isIgnored = (name: string): boolean =>
     ignoredResources.includes(name) || ignoredResourceGroups.includes(name.split('/')[0])
   /** Where no node has any of it, those look for it who give devices away. */
@@ -47,7 +49,7 @@ export function nodeResourcesFit(
     name: 'NodeResourcesFit',
     needs: ['demand'],
     perNode: true,
-    watches: [deviceClass],
+    watches: [...new Set([deviceClass, ...kindsBehind(scoringStrategy.resources)])],
 
     filter({ demand }, view) {
       const short =
@@ -78,7 +80,9 @@ export function nodeResourcesFit(
       podResized: ({ demand }, resized, previous) => leavesMore(resized.demand, previous.demand, demand),
       pod: ({ demand }, previous) => asksLess(demand, demandOf(previous.spec)),
       change: ({ demand }, change) =>
-        change.type !== 'DELETED' && standsNewFor(demand, change as Change<DeviceClass>),
+        change.kind === deviceClass &&
+        change.type !== 'DELETED' &&
+        standsNewFor(demand, change as Change<DeviceClass>),
     },
   }
 }
