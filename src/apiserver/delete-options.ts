@@ -5,7 +5,6 @@ import type { DeleteOptions } from '../client/client.ts'
 
 export interface SentDeleteOptions extends Omit<DeleteOptions, 'propagationPolicy'> {
   readonly propagationPolicy?: string
-  readonly orphanDependents?: boolean
   readonly dryRun?: readonly string[]
 }
 
@@ -37,6 +36,7 @@ export function checkedDeleteOptions(sent: SentDeleteOptions): DeleteOptions & {
   return {
     gracePeriodSeconds: gracePeriodSeconds && Math.min(gracePeriodSeconds, mostGraceSeconds),
     propagationPolicy: asked as DeleteOptions['propagationPolicy'],
+    orphanDependents: orphans,
     preconditions,
     dryRun: dryRun.length > 0,
   }

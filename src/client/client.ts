@@ -32,6 +32,8 @@ export interface RequestContext {
   readonly keepsStored?: boolean
   /** What becomes of unknown and duplicate fields. Default Warn. */
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
+  /** Whether the request itself names that. Default false. */
+  readonly namesFieldValidation?: boolean
   /** What was wrong with the text before it became a value: duplicate fields. */
   readonly textProblems?: readonly string[]
   /** For server-side apply: whether fields that others manage are taken from them. */
@@ -64,6 +66,8 @@ export interface Preconditions {
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
+  /** The same as it was asked for of old: who is told of the deletion is told so. */
+  readonly orphanDependents?: boolean
   readonly preconditions?: Preconditions
 }
 

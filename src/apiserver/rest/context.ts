@@ -12,7 +12,7 @@ export const contextOf = (r: ResourceRequest, sort: OptionsKind): RequestContext
 /** All that a context can say is named: what is made of one by spreading it has its hidden class then. */
 export const contextWith = (
   { request, kind, served, warnings }: ResourceRequest,
-  { fieldManager, dryRun, fieldValidation, force }: Partial<WriteOptions>,
+  { fieldManager, dryRun, fieldValidation, namesFieldValidation, force }: Partial<WriteOptions>,
   isPatched = false,
 ): RequestContext & UpdateOptions => ({
   fieldManager: fieldManager || managerOf(request.headers['user-agent']),
@@ -21,6 +21,7 @@ export const contextWith = (
   apiVersion: served === kind ? undefined : served.apiVersion,
   dryRun,
   fieldValidation,
+  namesFieldValidation,
   force,
   isPatched,
   mustBeAllowed: !isPrivileged(request.user),

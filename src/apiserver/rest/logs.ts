@@ -6,6 +6,7 @@ import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { LogRequest, NodeConnection } from '../../client/node-connection.ts'
 import type { ServedApi } from '../served-api.ts'
 import { containerOf } from '../subresources/container-of-pod.ts'
+import { checkNode } from '../subresources/opening.ts'
 import type { Log } from './answer.ts'
 import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
 import { type ResourceQuestion, refOfRequest } from './request.ts'
@@ -24,6 +25,7 @@ export function openLog(question: ResourceQuestion, { registry, nodes, now }: Lo
   const found = registry.get(pod, refOfRequest(question))
   if (!found) throw notFound(pod, question.path.name!)
   const request = logRequest(question, found, now())
+  if (found.spec.nodeName) checkNode(registry, found)
   const log = found.spec.nodeName ? nodes.readLogs(found, request) : undefined
   return { sort: 'log', log, follows: flagOf(question.query, 'follow') }
 }

@@ -11,6 +11,8 @@ export interface WriteOptions {
   readonly fieldManager: string
   readonly dryRun: boolean
   readonly fieldValidation: NonNullable<RequestContext['fieldValidation']>
+  /** Whether the request says that. */
+  readonly namesFieldValidation: boolean
   /** Of an apply: whether it takes what others manage. */
   readonly force?: boolean
 }
@@ -18,13 +20,19 @@ export interface WriteOptions {
 export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'ApplyOptions'
 
 /** What a request without a query asks for. */
-const nothingAsked: WriteOptions = { fieldManager: '', dryRun: false, fieldValidation: 'Warn' }
+const nothingAsked: WriteOptions = {
+  fieldManager: '',
+  dryRun: false,
+  fieldValidation: 'Warn',
+  namesFieldValidation: false,
+}
 
 /** @throws ApiError 422 */
 export function writeOptions(query: Query, sort: OptionsKind): WriteOptions {
   if (isEmpty(query) && sort !== 'ApplyOptions') return nothingAsked
   const fieldManager = textOf(query, 'fieldManager') ?? ''
-  const fieldValidation = textOf(query, 'fieldValidation') || 'Warn'
+  const named = textOf(query, 'fieldValidation')
+  const fieldValidation = named || 'Warn'
   const dryRun = dryRunOf(query)
   const problems = [
     ...(sort === 'PatchOptions' && textOf(query, 'force') !== undefined ? [forceWithoutApply] : []),
@@ -43,6 +51,7 @@ export function writeOptions(query: Query, sort: OptionsKind): WriteOptions {
     fieldManager,
     dryRun: dryRun.length > 0,
     fieldValidation: fieldValidation as WriteOptions['fieldValidation'],
+    namesFieldValidation: Boolean(named),
     force: flagOf(query, 'force'),
   }
 }

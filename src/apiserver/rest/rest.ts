@@ -130,13 +130,14 @@ export class Rest {
   }
 
   /** Who opens a connection acts, whatever the method. Source: AuthorizePodWebsocketUpgradeCreatePermission. */
-  #open(question: ResourceQuestion, request: RestRequest, open: Opener): Opening {
+  #open(question: Opened, request: RestRequest, open: Opener): Opening {
     this.access.checkMayCreate(request)
     const { registry, nodes } = this.options
     const { query, kind, path } = question
     const ref = refOfRequest(question)
-    // Who opens a connection is told nothing besides.
-    const context = contextWith({ ...question, request, warnings: new Warnings() }, {})
+    // Who opens a connection is told nothing besides, who is refused one all that came up.
+    const { warnings = new Warnings() } = question
+    const context = contextWith({ ...question, request, warnings }, {})
     const subresource = path.subresource!
     return open({
       registry,
@@ -258,6 +259,8 @@ export class Rest {
 }
 
 type Opener = NonNullable<Subresource['open']>
+
+type Opened = ResourceQuestion & { readonly warnings?: Warnings }
 
 /** Who asked, and what he is to be told besides. */
 interface Asked {

@@ -1,7 +1,7 @@
 /** `exec` runs a command in a container, `attach` joins the one that runs there already. */
 import type { Asked } from '../../client/client.ts'
 import { containerOf } from './container-of-pod.ts'
-import { type Opening, type OpeningRequest, podOnNode } from './opening.ts'
+import { checkNode, type Opening, type OpeningRequest, podOf } from './opening.ts'
 import type { Subresource } from './subresource.ts'
 
 interface CommandOptions extends Asked {
@@ -17,7 +17,7 @@ const opens = (request: OpeningRequest, command: readonly string[] | undefined):
   const { nodes } = request
   const options = optionsOf(request, command)
   request.admit(options)
-  const pod = podOnNode(request)
+  const pod = podOf(request)
   const { stdin = false, stdout = false, stderr = false, tty = false } = options
   const asked = {
     container: containerOf(pod, options.container),
@@ -27,6 +27,7 @@ const opens = (request: OpeningRequest, command: readonly string[] | undefined):
     stderr: stderr && !tty,
     tty,
   }
+  checkNode(request.registry, pod)
   return { sort: 'command', command: asked, open: () => nodes.openSession(pod, asked) }
 }
 

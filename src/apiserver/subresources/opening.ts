@@ -1,5 +1,6 @@
 /** What a subresource opens: a connection of a client with something inside, which the edge frames as he wants it. */
 
+import { node } from '../../api/core/node.ts'
 import { pod as podKind } from '../../api/core/pod.ts'
 import { badRequest, notFound } from '../../api/errors.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
@@ -41,10 +42,16 @@ export interface OpeningRequest {
   admit(options: Asked): void
 }
 
-/** The pod that is meant. @throws ApiError 404, 400 where it is on no node yet */
-export function podOnNode({ registry, ref }: OpeningRequest): Pod {
+/** The pod that is meant. @throws ApiError 404 */
+export function podOf({ registry, ref }: OpeningRequest): Pod {
   const found = registry.get(podKind, ref)
   if (!found) throw notFound(podKind, ref.name)
-  if (!found.spec.nodeName) throw badRequest(`pod ${ref.name} does not have a host assigned`)
   return found
+}
+
+/** @throws ApiError 400 where a pod is on no node yet; 404 where its node is none, which is told as if it were a pod. */
+export function checkNode(registry: ServedApi, { metadata, spec }: Pod): void {
+  const { nodeName } = spec
+  if (!nodeName) throw badRequest(`pod ${metadata.name} does not have a host assigned`)
+  if (!registry.get(node, { name: nodeName })) throw notFound(podKind, nodeName)
 }

@@ -1,6 +1,6 @@
 /** `portforward`: connections with ports of a pod, as many as the client wants. */
 import { badRequest } from '../../api/errors.ts'
-import { podOnNode } from './opening.ts'
+import { checkNode, podOf } from './opening.ts'
 import type { Subresource } from './subresource.ts'
 
 export const portForward: Subresource = {
@@ -11,7 +11,8 @@ export const portForward: Subresource = {
     const ports = request.all('ports').flatMap((each) => each.split(',').map(portOf))
     const asked = ports.length > 0 && { ports }
     request.admit({ kind: 'PodPortForwardOptions', apiVersion: 'v1', ...asked })
-    const pod = podOnNode(request)
+    const pod = podOf(request)
+    checkNode(request.registry, pod)
     return { sort: 'ports', ports, connect: (port) => request.nodes.connect(pod, port) }
   },
 }

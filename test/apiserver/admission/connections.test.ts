@@ -6,7 +6,7 @@ let cluster: Cluster
 afterEach(() => cluster.close())
 
 /** A cluster with the Pod `web`, in which a policy allows only such connections. */
-function clusterThatAllows(expression: string, resource: string): void {
+function clusterThatAllows(expression: string, resource: string, action: 'Deny' | 'Warn' = 'Deny'): void {
   cluster = createCluster({ nodes: 1 })
   cluster.apply([
     {
@@ -32,7 +32,7 @@ function clusterThatAllows(expression: string, resource: string): void {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'ValidatingAdmissionPolicyBinding',
       metadata: { name: 'careful' },
-      spec: { policyName: 'careful', validationActions: ['Deny'] },
+      spec: { policyName: 'careful', validationActions: [action] },
     },
   ])
   cluster.settle()
@@ -58,4 +58,20 @@ test('a policy sees which path is asked for through the proxy', async () => {
 
   expect(await connect('web/proxy/secret')).toContain('not like that')
   expect(await connect('web/proxy/none')).toContain('404 Not Found')
+})
+
+test('who is refused for the sake of a node that is not there is warned all the same', async () => {
+  clusterThatAllows('false', 'pods/exec', 'Warn')
+  const spec = { nodeName: 'none', containers: [{ name: 'web', image: 'nginx' }] }
+  cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'lost' }, spec })
+
+  const refused = await cluster.fetch('/api/v1/namespaces/default/pods/lost/exec?command=ls')
+
+  expect(refused.headers.get('warning')).toContain(
+    "Validation failed for ValidatingAdmissionPolicy 'careful'",
+  )
+  // The real server takes the node for a pod.
+  expect(await refused.json()).toMatchObject({ code: 404, message: 'pods "none" not found' })
+  expect(await connect('lost/portforward?ports=80')).toContain('pods \\"none\\" not found')
+  expect(await connect('lost/exec?command=ls&container=other')).toContain('container other is not valid')
 })

@@ -263,7 +263,8 @@ test('a policy whose parameters are of a kind that there is not cannot be asked,
 test('a policy is told of the options of a request: who sends it is no option', async () => {
   const cluster = testCluster({ nodes: 0 })
   const told = {
-    messageExpression: "'by ' + string(request.options.?fieldManager.orValue('nobody'))",
+    messageExpression:
+      "'by ' + request.options.?fieldManager.orValue('nobody') + ', ' + request.options.?fieldValidation.orValue('as usual')",
     expression: 'false',
   }
   validate({ user: cluster.client } as Server, { validations: [told] })
@@ -271,6 +272,6 @@ test('a policy is told of the options of a request: who sends it is no option', 
   const say = async (query: string) =>
     (await ask(cluster, `POST ${path}${query}`, { metadata: named('a') }, { 'user-agent': 'me/1' })).body
       .message
-  expect(await say('')).toContain('denied request: by nobody')
-  expect(await say('?fieldManager=ci')).toContain('denied request: by ci')
+  expect(await say('')).toContain('denied request: by nobody, as usual')
+  expect(await say('?fieldManager=ci&fieldValidation=Strict')).toContain('denied request: by ci, Strict')
 })

@@ -1,7 +1,7 @@
 /** A request in the words of admission.k8s.io/v1 AdmissionRequest: as expressions name it and as webhooks are told of it. */
 import { isEmpty } from '../../../api/equality.ts'
 import type { Kind } from '../../../api/kind.ts'
-import type { DeleteOptions } from '../../../client/client.ts'
+import type { DeleteOptions, RequestContext } from '../../../client/client.ts'
 import type { AdmissionRequest } from '../admission.ts'
 import type { Subject } from './subject.ts'
 
@@ -33,19 +33,26 @@ export function requestOf(subject: Subject, version: Kind) {
 
 const optionKinds = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' }
 
-const optionsOf = (
-  operation: keyof typeof optionKinds,
-  { context: { dryRun, fieldManager, namesManager }, options = {} }: AdmissionRequest,
-) => ({
+const optionsOf = (operation: keyof typeof optionKinds, { context, options = {} }: AdmissionRequest) => ({
   kind: optionKinds[operation],
   apiVersion: 'meta.k8s.io/v1',
-  ...(dryRun && { dryRun: ['All'] }),
-  ...(namesManager && operation !== 'DELETE' && { fieldManager }),
+  ...(context.dryRun && { dryRun: ['All'] }),
+  ...(operation !== 'DELETE' && namedIn(context)),
   ...present(options),
 })
 
-const present = ({ gracePeriodSeconds, propagationPolicy, preconditions }: DeleteOptions) => ({
+const namedIn = ({ fieldManager, namesManager, fieldValidation, namesFieldValidation }: RequestContext) => ({
+  ...(namesManager && { fieldManager }),
+  ...(namesFieldValidation && { fieldValidation }),
+})
+
+const present = ({
+  gracePeriodSeconds,
+  propagationPolicy,
+  orphanDependents,
+  preconditions,
+}: DeleteOptions) => ({
   ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
-  ...(propagationPolicy && { propagationPolicy }),
+  ...(orphanDependents !== undefined ? { orphanDependents } : propagationPolicy && { propagationPolicy }),
   ...(preconditions && !isEmpty(preconditions) && { preconditions }),
 })
