@@ -28,6 +28,15 @@ export function objectReference(object: KubeObject, fieldPath?: string): ObjectR
   return Object.freeze({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath })
 }
 
+const combinedPrefix = '(combined from similar events): '
+
+/** What an Event says that stands for several alike. Source: EventAggregatorByReasonMessageFunc of client-go. */
+export const combined = (message: string): string => combinedPrefix + message
+
+/** What was said last, in whichever Event. */
+export const uncombined = (message: string): string =>
+  message.startsWith(combinedPrefix) ? message.slice(combinedPrefix.length) : message
+
 /**
  * Writes an Event, and answers it. Events are told, never waited for: one that is refused, as in a namespace that is
  * going away, is told to nobody.

@@ -6,7 +6,7 @@ import { formatTime, unsetTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { hours, minutes } from '../sim/duration.ts'
 import type { Client } from './client.ts'
-import { eventName, namespaceOf, objectReference, tell } from './event-parts.ts'
+import { combined, eventName, namespaceOf, objectReference, tell } from './event-parts.ts'
 
 interface EventRecorderOptions {
   readonly client: Client
@@ -109,7 +109,7 @@ export class EventRecorder {
 
   #countUp({ name, isCombined, count, at }: Stored, object: KubeObject, message: string): boolean {
     if (name === undefined) return false
-    const said = isCombined ? { message: `(combined from similar events): ${message}` } : undefined
+    const said = isCombined ? { message: combined(message) } : undefined
     return this.#options.client.changeDeferred<Event>(
       event,
       { name, namespace: namespaceOf(object) },
@@ -195,7 +195,7 @@ function folded({ stored }: Subject, what: Said, now: number): Said {
   }
   if (alike + 1 < similarLimit) return what
   const { type, reason, message, fieldPath } = what
-  return { type, reason, message: `(combined from similar events): ${message}`, fieldPath, isCombined: true }
+  return { type, reason, message: combined(message), fieldPath, isCombined: true }
 }
 
 const isSame = (a: Said, b: Said): boolean =>

@@ -5,6 +5,7 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 import { controllerOf, isBeingDeleted, oldestFirst } from '../api/meta.ts'
 import { parseTime } from '../api/time.ts'
 import type { Store } from '../apiserver/store.ts'
+import { uncombined } from '../client/event-parts.ts'
 import type { Clock } from '../sim/clock.ts'
 import { deletionOf } from './deletion.ts'
 import type { Explainer } from './explainer.ts'
@@ -58,7 +59,8 @@ export class Inquiry implements Question {
 
   events({ metadata: { uid, namespace } }: KubeObject): readonly Event[] {
     const told = this.#grouped(event, namespace ?? 'default', ({ involvedObject }) => involvedObject.uid)
-    return (told.get(uid) ?? []).toSorted((a, b) => instantOf(b) - instantOf(a))
+    const latestFirst = (told.get(uid) ?? []).toSorted((a, b) => instantOf(b) - instantOf(a))
+    return latestFirst.map((each) => ({ ...each, message: uncombined(each.message ?? '') }))
   }
 
   schedulingOf(pod: Pod): Scheduling | undefined {

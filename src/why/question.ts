@@ -24,7 +24,7 @@ export interface Question extends Sight {
   list<T extends KubeObject>(kind: Kind<T>, namespace?: string): readonly T[]
   /** What `owner` controls, of one kind, the oldest first. */
   ownedBy<T extends KubeObject>(owner: KubeObject, kind: Kind<T>): readonly T[]
-  /** The Events about an object, the latest first. */
+  /** The Events about an object, the latest first, each with what was said last. */
   events(object: KubeObject): readonly Event[]
   /** What the scheduler sees of a pod, or saw; undefined where none looks at it, or nobody can know any more. */
   schedulingOf(pod: Pod): Scheduling | undefined

@@ -59,13 +59,20 @@ describe('a Deployment', () => {
   })
 
   test('cannot create Pods where a quota forbids it', async () => {
-    const { why } = applied(`
+    const { cluster, why } = applied(`
 apiVersion: v1
 kind: ResourceQuota
 metadata: {name: none}
 spec: {hard: {pods: 0}}
 ---${workload('Deployment', fine)}`)
-    expect((await why('deploy/web')).at(-1)).toMatch(/has 0 of 1 pods: .*exceeded quota: none/)
+    expect((await why('deploy/web')).at(-1)).toMatch(
+      /has 0 of 1 pods: pods "web-\S+" is forbidden: exceeded quota/,
+    )
+    // By then one Event stands for several refusals.
+    cluster.advance(minutes(5))
+    expect((await why('deploy/web')).at(-1)).toMatch(
+      /has 0 of 1 pods: pods "web-\S+" is forbidden: exceeded quota/,
+    )
   })
 })
 

@@ -47,8 +47,8 @@ function updateOf({ spec, status }: StatefulSet): string {
   const wanted = spec.replicas ?? 1
   if (updatedReplicas >= wanted || updateRevision === currentRevision) return ''
   const { type, rollingUpdate } = spec.updateStrategy ?? {}
-  const old = `; ${wanted - updatedReplicas} are of an older revision`
-  if (type === 'OnDelete') return `${old}, and are replaced only when somebody deletes them`
+  const old = `, ${wanted - updatedReplicas} of an older revision`
+  if (type === 'OnDelete') return `${old}, which go only when somebody deletes them`
   const { partition = 0 } = rollingUpdate ?? {}
-  return partition > 0 ? `${old}, for those below the partition ${partition} are kept` : old
+  return partition > 0 ? `${old}, kept below the partition ${partition}` : old
 }
