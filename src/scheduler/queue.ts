@@ -2,6 +2,7 @@
 import TinyQueue from 'tinyqueue'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
+import { refusalIn } from './framework/answers.ts'
 import type { At } from './framework/extension-points.ts'
 import type { Plugin, QueuedPodInfo, Wakes } from './framework/plugin.ts'
 import { type Happening, Happenings } from './happenings.ts'
@@ -253,7 +254,7 @@ export class SchedulingQueue {
   #gateOf(pod: PodView): Plugin | undefined {
     for (const plugin of this.options.preEnqueue(pod)) {
       try {
-        if (plugin.preEnqueue(pod)) return plugin
+        if (refusalIn(plugin.preEnqueue(pod))) return plugin
       } catch (error) {
         this.options.clock.supervisor.report(`running PreEnqueue plugin "${plugin.name}"`, error)
         return plugin

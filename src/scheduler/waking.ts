@@ -1,5 +1,6 @@
 /** Whether what has happened may help a pod, by what plugins say of themselves. */
 import type { Supervisor } from '../sim/supervisor.ts'
+import { atOnce } from './framework/answers.ts'
 import type { Plugin, Wakes } from './framework/plugin.ts'
 import type { PodView } from './views/pod-view.ts'
 
@@ -30,7 +31,7 @@ export function helps<W extends keyof Wakes>(
   const ask = wakesOn[what] as ((pod: PodView, ...happened: Happened<W>) => boolean) | undefined
   if (!ask) return false
   try {
-    return ask.call(wakesOn, pod, ...happened)
+    return atOnce(ask.call(wakesOn, pod, ...happened))
   } catch (error) {
     supervisor.report(`wakesOn of scheduler plugin ${name}`, error)
     return true

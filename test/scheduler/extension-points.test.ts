@@ -343,6 +343,25 @@ describe('what goes wrong in a plugin ends one attempt, and the pod is tried aga
     }
   })
 
+  test.each(['preFilter', 'filter', 'score', 'reserve', 'permit', 'preBind', 'bind'])(
+    'a promise of %s, for which nobody waits, nor hears how it fails',
+    (point) => {
+      const later = async () => oh()
+      const plane = planeWith(2, defineSchedulerPlugin({ name: 'Late', [point]: later }))
+      expect(() => plane.addPod('web')).toThrow('answers with a promise')
+      expect(plane.whyPending('web')).toMatch(/"Late".*: answers with a promise: plugins answer at once$/)
+    },
+  )
+
+  test.each([
+    ['a wait that is none', { permit: () => ({ waitMs: Number.NaN }) }, 'waits for NaN milliseconds'],
+    ['a refusal without reasons', { filter: () => ({}) as never }, 'refuses without reasons'],
+  ])('%s', (_what, parts: Partial<Plugin>, message) => {
+    const plane = planeWith(1, defineSchedulerPlugin({ name: 'Odd', ...parts }))
+    expect(() => plane.addPod('web')).toThrow(message)
+    expect(plane.whyPending('web')).toMatch(new RegExp(`"Odd".*: ${message}$`))
+  })
+
   test('a score is no matter where only one node would do', () => {
     const plane = planeWith(1, defineSchedulerPlugin({ name: 'Odd', score: () => Number.NaN }))
     plane.addPod('web')

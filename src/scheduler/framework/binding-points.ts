@@ -2,6 +2,7 @@
 import { minutes } from '../../sim/duration.ts'
 import type { NodeView } from '../views/node-view.ts'
 import type { PodView } from '../views/pod-view.ts'
+import { atOnce, refusalIn, refusalOrWaitIn } from './answers.ts'
 import type { Refused } from './cycle.ts'
 import type { PluginsAt } from './extension-points.ts'
 import type { Plugin, Wait } from './plugin.ts'
@@ -19,7 +20,9 @@ const longestPermitMs = minutes(15)
 /** @throws PluginError */
 export function reserve({ reserve: plugins }: PluginsAt, { pod, view }: Choice): Refused | undefined {
   for (const plugin of plugins) {
-    const refusal = asked(`running Reserve plugin "${plugin.name}"`, () => plugin.reserve(pod, view))
+    const refusal = asked(`running Reserve plugin "${plugin.name}"`, () =>
+      refusalIn(plugin.reserve(pod, view)),
+    )
     if (refusal) return { plugin, refusal }
   }
   return undefined
@@ -47,7 +50,9 @@ export function permit(
 ): Refused | ReadonlyMap<string, number> {
   const waits = new Map<string, number>()
   for (const plugin of plugins) {
-    const answer = asked(`running Permit plugin "${plugin.name}"`, () => plugin.permit(pod, view))
+    const answer = asked(`running Permit plugin "${plugin.name}"`, () =>
+      refusalOrWaitIn(plugin.permit(pod, view), 1),
+    )
     if (answer && 'reasons' in answer) return { plugin, refusal: answer }
     if (answer) waits.set(plugin.name, Math.min(answer.waitMs, longestPermitMs))
   }
@@ -60,7 +65,7 @@ export const preBindPreFlight = ({ preBind: plugins }: PluginsAt, { pod, view }:
     (plugin) =>
       plugin.preBindPreFlight &&
       asked(`running PreBindPreFlight on PreBind plugin "${plugin.name}"`, () =>
-        plugin.preBindPreFlight!(pod, view),
+        atOnce(plugin.preBindPreFlight!(pod, view)),
       ),
   )
 
@@ -70,7 +75,9 @@ export function preBind(
   { pod, view }: Choice,
 ): Refused | { readonly plugin: Plugin; readonly wait: Wait } | undefined {
   for (const plugin of plugins) {
-    const answer = asked(`running PreBind plugin "${plugin.name}"`, () => plugin.preBind(pod, view))
+    const answer = asked(`running PreBind plugin "${plugin.name}"`, () =>
+      refusalOrWaitIn(plugin.preBind(pod, view), 0),
+    )
     if (answer && 'reasons' in answer) return { plugin, refusal: answer }
     if (answer) return { plugin, wait: answer }
   }
@@ -80,7 +87,10 @@ export function preBind(
 /** @throws PluginError */
 export function bind({ bind: plugins }: PluginsAt, { pod, view }: Choice): Refused | undefined {
   for (const plugin of plugins) {
-    const answer = asked(`running Bind plugin "${plugin.name}"`, () => plugin.bind(pod, view))
+    const answer = asked(`running Bind plugin "${plugin.name}"`, () => {
+      const said = plugin.bind(pod, view)
+      return said === 'skip' ? said : refusalIn(said)
+    })
     if (answer !== 'skip') return answer && { plugin, refusal: answer }
   }
   throw new Error('no plugin binds the pod')
@@ -94,7 +104,7 @@ export function postBind(
 ): void {
   for (const plugin of plugins) {
     try {
-      plugin.postBind(pod, view)
+      atOnce(plugin.postBind(pod, view))
     } catch (error) {
       failed(`running PostBind plugin "${plugin.name}"`, error)
     }

@@ -2,6 +2,7 @@
 import type { NodeView } from '../views/node-view.ts'
 import type { NodeViews } from '../views/node-views.ts'
 import type { PodView } from '../views/pod-view.ts'
+import { atOnce, refusalIn } from './answers.ts'
 import type { At, PluginsAt } from './extension-points.ts'
 import { isPerNode, never, type Plugin, type Refusal, type Suggestion } from './plugin.ts'
 import { PluginError } from './plugin-error.ts'
@@ -244,7 +245,9 @@ export class Cycle {
 
 function preFilter(plugin: At<'preFilter'>, pod: PodView, views: NodeViews) {
   try {
-    return plugin.preFilter(pod, views)
+    const answer = atOnce(plugin.preFilter(pod, views))
+    if (typeof answer === 'object' && 'reasons' in answer) refusalIn(answer)
+    return answer
   } catch (error) {
     throw new PluginError(`running PreFilter plugin "${plugin.name}"`, error)
   }
@@ -252,7 +255,8 @@ function preFilter(plugin: At<'preFilter'>, pod: PodView, views: NodeViews) {
 
 function filter({ plugin, found }: Say, pod: PodView, view: NodeView): Refusal | undefined {
   try {
-    return plugin.filter!(pod, view, found)
+    const answer = plugin.filter!(pod, view, found)
+    return answer && refusalIn(answer)
   } catch (error) {
     throw new PluginError(`running "${plugin.name}" filter plugin`, error)
   }

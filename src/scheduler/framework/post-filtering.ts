@@ -1,6 +1,7 @@
 /** Asks who may make room for a pod that fits nowhere. Source: RunPostFilterPlugins. */
 import { messageOf } from '../../sim/supervisor.ts'
 import type { PodView } from '../views/pod-view.ts'
+import { atOnce, refusalIn } from './answers.ts'
 import type { At } from './extension-points.ts'
 import type { FilterResult, Plugin, PostFilterResult } from './plugin.ts'
 
@@ -23,7 +24,8 @@ export function postFilter(
   for (const plugin of plugins) {
     let answer: ReturnType<typeof plugin.postFilter>
     try {
-      answer = plugin.postFilter(pod, result, found?.get(plugin))
+      answer = atOnce(plugin.postFilter(pod, result, found?.get(plugin)))
+      if (answer && 'reasons' in answer) refusalIn(answer)
     } catch (error) {
       return { message: messageOf(error), error }
     }

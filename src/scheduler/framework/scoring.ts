@@ -3,6 +3,7 @@ import type { Random } from '../../sim/random.ts'
 import type { NodeView } from '../views/node-view.ts'
 import type { NodeViews } from '../views/node-views.ts'
 import type { PodView } from '../views/pod-view.ts'
+import { atOnce, numberIn } from './answers.ts'
 import type { At, EnabledPlugins } from './extension-points.ts'
 import { bestScore, type Feasible, isPerNode, type Plugin } from './plugin.ts'
 import { PluginError } from './plugin-error.ts'
@@ -122,7 +123,7 @@ export class Scoring {
     const { count } = this.#feasible
     const [scores, positions] = [this.#scores, this.#positions]
     try {
-      for (let n = 0; n < count; n++) scores[n] = plugin.score(pod, list[positions[n]], weighed)
+      for (let n = 0; n < count; n++) scores[n] = numberIn(plugin.score(pod, list[positions[n]], weighed))
     } catch (error) {
       throw new PluginError(`running Score plugins: plugin "${plugin.name}" failed with`, error)
     }
@@ -132,7 +133,7 @@ export class Scoring {
 
   #preScore(plugin: At<'preScore'>, pod: PodView) {
     try {
-      return plugin.preScore(pod, this.views, this.#feasible)
+      return atOnce(plugin.preScore(pod, this.views, this.#feasible))
     } catch (error) {
       throw new PluginError(`running PreScore plugin "${plugin.name}"`, error)
     }
@@ -140,7 +141,7 @@ export class Scoring {
 
   #normalize(plugin: At<'normalizeScore'>, weighed: unknown): void {
     try {
-      plugin.normalizeScore(this.#scores, this.#feasible, weighed)
+      atOnce(plugin.normalizeScore(this.#scores, this.#feasible, weighed))
     } catch (error) {
       throw new PluginError(`running Normalize on Score plugins: plugin "${plugin.name}" failed with`, error)
     }
@@ -151,7 +152,7 @@ export class Scoring {
     for (const { plugin } of this.#alone) {
       let score: number
       try {
-        score = plugin.score(pod, view, undefined)
+        score = numberIn(plugin.score(pod, view, undefined))
       } catch (error) {
         throw new PluginError(`running Score plugins: plugin "${plugin.name}" failed with`, error)
       }
@@ -168,7 +169,7 @@ const isInRange = (score: number): boolean => score >= 0 && score <= bestScore
 
 function scoreOrNothing(plugin: At<'score'>, pod: PodView, view: NodeView): number {
   try {
-    return plugin.score(pod, view, undefined)
+    return numberIn(plugin.score(pod, view, undefined))
   } catch {
     return Number.NaN // Asked again for what went wrong, if it comes to comparing nodes.
   }
