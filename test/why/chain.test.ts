@@ -23,6 +23,13 @@ spec:
 const [fine, crashing] = ['image: nginx', 'image: busybox, command: [sh, -c, exit 3]']
 const unset = 'image: nginx, envFrom: [{configMapRef: {name: settings}}]'
 
+const noPods = `
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: none}
+spec: {hard: {pods: 0}}
+---`
+
 describe('a Deployment', () => {
   test('is complete', async () => {
     const { why } = applied(workload('Deployment', fine, 'replicas: 2'))
@@ -59,20 +66,8 @@ describe('a Deployment', () => {
   })
 
   test('cannot create Pods where a quota forbids it', async () => {
-    const { cluster, why } = applied(`
-apiVersion: v1
-kind: ResourceQuota
-metadata: {name: none}
-spec: {hard: {pods: 0}}
----${workload('Deployment', fine)}`)
-    expect((await why('deploy/web')).at(-1)).toMatch(
-      /has 0 of 1 pods: pods "web-\S+" is forbidden: exceeded quota/,
-    )
-    // By then one Event stands for several refusals.
-    cluster.advance(minutes(5))
-    expect((await why('deploy/web')).at(-1)).toMatch(
-      /has 0 of 1 pods: pods "web-\S+" is forbidden: exceeded quota/,
-    )
+    const { why } = applied(noPods + workload('Deployment', fine))
+    expect((await why('deploy/web')).at(-1)).toMatch(/has 0 of 1 pods: .*exceeded quota: none/)
   })
 })
 
@@ -101,6 +96,14 @@ describe('other workloads', () => {
       'daemonset/web wants no node: none has what its pods insist on',
       '  node/node-1 is left out: it has not the label disk=ssd (and 2 more just so)',
     ])
+  })
+
+  test('a DaemonSet cannot create Pods, as one Event for several refusals says', async () => {
+    const { cluster, why } = applied(noPods + workload('DaemonSet', fine))
+    cluster.advance(minutes(5))
+    expect((await why('ds/web')).at(0)).toMatch(
+      /pods available: Error creating: pods "web-\w+" is forbidden: exceeded quota/,
+    )
   })
 
   test('a DaemonSet leaves out a node with a taint', async () => {
