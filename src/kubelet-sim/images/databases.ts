@@ -119,7 +119,8 @@ const mysqlService: Service = {
   becomes: serverAccount,
   ports: () => [3_306],
   isLocal: ({ args }) => isLocalHost(/--bind[-_]address[= ](\S+)/.exec(args.join(' '))?.[1] ?? ''),
-  accept: (socket, context) => converse(socket, (bytes) => mysqlServerOf(context).answer(bytes)),
+  accept: (socket, context) => mysqlServerOf(context).accept(socket),
+  end: (context) => mysqlServerOf(context).end(),
   start(context) {
     const prefix = `${formatDate(context.now(), '%F %T+00:00')}`
     const failed = requireOneOf(
@@ -135,6 +136,7 @@ const mysqlService: Service = {
       `${prefix} [ERROR] [Entrypoint]: Database is uninitialized and password option is not specified\n    You need to specify one of the following as an environment variable:\n    - MYSQL_ROOT_PASSWORD\n    - MYSQL_ALLOW_EMPTY_PASSWORD\n    - MYSQL_RANDOM_ROOT_PASSWORD\n`,
     )
     if (failed !== undefined) return failed
+    mysqlServerOf(context)
     context.complain(
       `${prefix} [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. port: 3306\n`,
     )

@@ -27,6 +27,7 @@ import { echoserver } from './tutorials/echoserver.ts'
 import { helloFrontend, helloGo } from './tutorials/hello.ts'
 import { unknownImage } from './unknown.ts'
 import { hpaExample } from './web.ts'
+import { xtrabackupImage } from './xtrabackup.ts'
 import { kubernetesZooKeeper, zookeeper } from './zookeeper/zookeeper.ts'
 
 const busybox: Image = {
@@ -122,6 +123,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['ubuntu', ubuntu],
   ['valkey', redis],
   ['vish/stress', vishStress],
+  ['xtrabackup', xtrabackupImage],
   ['zookeeper', zookeeper],
 ])
 

@@ -95,6 +95,64 @@ test('a replica has an id of its own and takes no changes', () => {
   )
 })
 
+test('a replica takes what its source had when it was cloned, and every change since, as the tutorial wants it', () => {
+  const { start, clock } = testRuntime()
+  const env = [{ name: 'MYSQL_ALLOW_EMPTY_PASSWORD', value: '1' }]
+  const volumes = [new Volume(), new Volume()]
+  const configurations = [new Volume(), new Volume()]
+  const at = (n: number) => ({
+    ip: `10.244.9.${n}`,
+    mounts: [
+      { path: '/var/lib/mysql', volume: volumes[n] },
+      { path: '/etc/mysql/conf.d', volume: configurations[n] },
+    ],
+  })
+  const mysqld = (n: number) => start({ ...at(n), image: 'mysql:5.7', env }).container
+  const bash = (n: number, text: string) =>
+    start({ ...at(n), image: 'gcr.io/google-samples/xtrabackup:1.0', command: ['bash', '-ec', text] })
+  const ask = (container: ReturnType<typeof mysqld>, sql: string) => {
+    const asked = exec(container, ['mysql', '-Ne', sql])
+    clock.advance(1_000)
+    return asked.output
+  }
+  for (const n of [0, 1]) bash(n, `printf '[mysqld]\\nserver-id=10${n}\\n' >/etc/mysql/conf.d/id.cnf`)
+  clock.advance(100)
+  const source = mysqld(0)
+  clock.advance(1_000)
+  ask(source, "CREATE DATABASE d; CREATE TABLE d.t (x TEXT); INSERT INTO d.t VALUES ('before')")
+  bash(
+    0,
+    'ncat --listen --keep-open --send-only 3307 -c "xtrabackup --backup --slave-info --stream=xbstream --host=127.0.0.1"',
+  )
+  const clone = bash(
+    1,
+    'ncat --recv-only 10.244.9.0 3307 | xbstream -x -C /var/lib/mysql; xtrabackup --prepare --target-dir=/var/lib/mysql; cat /var/lib/mysql/xtrabackup_binlog_info',
+  )
+  clock.advance(2_000)
+  const [, file, position] = /^(\S+)\t(\d+)$/m.exec(clone.output)!
+  const replica = mysqld(1)
+  clock.advance(1_000)
+  expect(ask(replica, 'START SLAVE')).toContain('ERROR 1200')
+  ask(source, "INSERT INTO d.t VALUES ('meanwhile')")
+  ask(
+    replica,
+    `CHANGE MASTER TO MASTER_LOG_FILE='${file}', MASTER_LOG_POS=${position}, MASTER_HOST='10.244.9.0', MASTER_USER='root', MASTER_PASSWORD='', MASTER_CONNECT_RETRY=10; START SLAVE`,
+  )
+  ask(source, "INSERT INTO d.t VALUES ('after')")
+  expect(ask(replica, 'SELECT x FROM d.t')).toBe('before\nmeanwhile\nafter\n')
+  // Each follows the other: what comes back is not done again.
+  ask(
+    source,
+    "CHANGE MASTER TO MASTER_HOST='10.244.9.1', MASTER_USER='root', MASTER_LOG_POS=99999; START SLAVE",
+  )
+  source.signal('SIGKILL')
+  clock.advance(2_000)
+  const back = mysqld(0)
+  clock.advance(12_000)
+  ask(back, "INSERT INTO d.t VALUES ('again')")
+  expect(ask(replica, 'SELECT COUNT(*) FROM d.t')).toBe('4\n')
+})
+
 test.each([
   ['brackets', `printf '%20000s' 1 | tr ' ' '(' | sed 's/^/select /'`],
   ['minus signs', `printf '%20000s' 1 | sed 's/ /- /g; s/^/select /'`],

@@ -62,6 +62,11 @@ test.each([
     "+ [[ -d /etc ]]\n+ [[ ax == a* ]]\n+ [[ b != \\b\\ \\c ]]\n+ (( n=3+4 ))\n+++ echo hi\n++ echo hi\n+ y=hi\n+ for i in $n\n+ :\n+ case $y in\n+ a=($y 2)\n+ eval ': '\\''it is'\\'''\n++ : 'it is'\n+ x=\n+ z='a b'\n",
   ],
   [
+    'a file alone in a substitution is what it holds',
+    'printf "a b\\n\\n" >/tmp/f; x=/tmp/f; echo "[$(<$x)]"; [[ "x$(</tmp/f)" != x ]] && echo some; echo "$(< /nosuch)"',
+    '[a b]\nsome\n! bash: line 1: /nosuch: No such file or directory\n\n',
+  ],
+  [
     'a coprocess is spoken with over two descriptors',
     'coproc cat; echo hello >&"${COPROC[1]}"; read -r l <&"${COPROC[0]}"; echo "got $l"; coproc UP { while read -r q; do echo "${q^^}"; done; }; echo abc >&"${UP[1]}"; read -r l <&"${UP[0]}"; echo $l; kill $UP_PID; wait $UP_PID; echo $?',
     'got hello\nABC\n143\n',

@@ -1,13 +1,15 @@
 /** The server of mysql: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
-import type { Reply } from '../conversation.ts'
+import type { Socket } from '../../runtime/socket.ts'
+import { converse, type Reply } from '../conversation.ts'
 import { Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerQuestion } from '../sql/question.ts'
 import { SqlError } from '../sql/syntax.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
 import { errorText } from './errors.ts'
+import { type Change, changeOfSource, type Followed, Replication } from './replication.ts'
 
 /** What a client says, as one line of JSON; `database` is the one that he uses. */
 export interface Question {
@@ -15,6 +17,9 @@ export interface Question {
   readonly password: string
   readonly database?: string
   readonly sql: string
+  /** A replica: from where in the log on it wants every change. */
+  readonly follow?: number
+  readonly serverId?: number
 }
 
 /** And what he is answered, as one line of JSON. */
@@ -27,11 +32,21 @@ const systemDatabases = ['information_schema', 'mysql', 'performance_schema', 's
 /** Every change, one a line: when, in which database, and what was said. */
 const journal = '/var/lib/mysql/binlog.000001'
 
-type Change = readonly [at: number, database: string | undefined, sql: string]
+const equalIds =
+  'Fatal error: The slave I/O thread stops because master and slave have equal MySQL server ids; these ids must be different for replication to work (or the --replicate-same-server-id option must be used on slave but this does not always make sense; please check the manual before using it).'
+
+/** Where every log begins, whatever stands in it. */
+const logStart = 4
 
 export class MySqlServer {
   readonly #engine: Engine
   readonly #settings: ReadonlyMap<string, string>
+  readonly #facts: { isReadOnly: boolean }
+  readonly #replication: Replication
+  /** Those who are told of every change. */
+  readonly #followers = new Set<Socket>()
+  /** The end of the log, in bytes. */
+  #position = logStart
 
   constructor(private readonly context: ServiceContext) {
     this.#settings = settingsIn(context)
@@ -40,12 +55,95 @@ export class MySqlServer {
     const makers = new Engine(facts, systemDatabases)
     this.#replay(makers)
     facts.isReadOnly = isReadOnly
+    this.#facts = facts
     this.#engine = makers
+    for (const path of ['/var/lib/mysql', '/var/lib/mysql/mysql'])
+      if (!context.files.exists(path)) context.files.makeDirectory(path)
+    this.#replication = new Replication({
+      context,
+      serverId: this.#serverId,
+      redo: (change) => this.#redo(change),
+    })
+  }
+
+  get #serverId(): number {
+    return Number(this.#settings.get('server-id') ?? 1)
+  }
+
+  /** It is gone: those who follow it look for it. */
+  end(): void {
+    for (const each of this.#followers) each.abort()
+    this.#replication.disconnect()
+  }
+
+  /** Takes a connection. */
+  accept(socket: Socket): void {
+    converse(socket, (bytes) => this.#replyTo(bytes, socket), { onEnd: () => this.#followers.delete(socket) })
   }
 
   /** The answer to the first question that has come whole. */
-  answer(bytes: string): Reply | undefined {
-    return answerQuestion<Question>(bytes, (question) => this.#answer(question))
+  #replyTo(bytes: string, socket: Socket): Reply | undefined {
+    let followed: string | undefined
+    const reply = answerQuestion<Question>(bytes, (question) => {
+      if (question.follow === undefined) return this.#answer(question)
+      followed = this.#follow(question, socket)
+      return undefined
+    })
+    return reply && followed !== undefined ? { ...reply, text: followed } : reply
+  }
+
+  /** All that has changed since, for who wants to hear of what changes from now on, too. */
+  #follow({ user, password, follow = logStart, serverId }: Question, socket: Socket): string {
+    const error =
+      this.#refusal(String(user), String(password)) ?? (serverId === this.#serverId ? equalIds : undefined)
+    if (error) return `${JSON.stringify({ error } satisfies Followed)}\n`
+    this.#followers.add(socket)
+    let position = logStart
+    let text = ''
+    for (const line of writtenLines(this.context.files, journal)) {
+      position += line.length + 1
+      const change = position > follow ? changeIn(line) : undefined
+      if (change) text += `${JSON.stringify({ change, position } satisfies Followed)}\n`
+    }
+    return text
+  }
+
+  /** What the source of a replica has done. */
+  #redo(change: Change): void {
+    const { isReadOnly } = this.#facts
+    this.#facts.isReadOnly = false
+    try {
+      this.#run(change, 'root@localhost')
+    } finally {
+      this.#facts.isReadOnly = isReadOnly
+    }
+  }
+
+  /** Statements about replication; undefined for all others. */
+  #replicate(sql: string): Answer | undefined {
+    const told = changeOfSource(sql)
+    const [verb, what, more] = sql
+      .trim()
+      .toUpperCase()
+      .split(/[\s;]+/)
+    const isReplica = what === 'SLAVE' || what === 'REPLICA'
+    if (told) this.#replication.change(told)
+    else if (verb === 'START' && isReplica) {
+      const error = this.#replication.start()
+      if (error) return { error }
+    } else if (verb === 'STOP' && isReplica) this.#replication.stop()
+    else if (verb === 'RESET' && isReplica) this.#replication.reset()
+    else if (verb !== 'SHOW' || more === undefined) return undefined
+    else if (what === 'MASTER' || what === 'BINARY') {
+      if (more !== 'STATUS' && more !== 'LOG') return undefined
+      const titles = ['File', 'Position', 'Binlog_Do_DB', 'Binlog_Ignore_DB', 'Executed_Gtid_Set']
+      return { titles, rows: [[journal.slice(journal.lastIndexOf('/') + 1), this.#position, '', '', '']] }
+    } else if (isReplica && more === 'STATUS') {
+      const status = this.#replication.status() ?? {}
+      const titles = Object.keys(status)
+      return { titles, rows: titles.length > 0 ? [Object.values(status)] : [] }
+    } else return undefined
+    return { changed: 0 }
   }
 
   #answer({ user, password, database, sql }: Question): Answer {
@@ -54,18 +152,20 @@ export class MySqlServer {
       if (refusal) return { error: refusal }
       if (database !== undefined && !this.#engine.databases.has(String(database)))
         throw new SqlError('unknown database', String(database))
-      return this.#run([this.context.now(), database, String(sql)], `${user}@%`)
+      return (
+        this.#replicate(String(sql)) ?? this.#run([this.context.now(), database, String(sql)], `${user}@%`)
+      )
     } catch (error) {
       if (error instanceof SqlError) return { error: errorText(error) }
       throw error
     }
   }
 
-  #run([now, database, sql]: Change, user: string): Outcome {
+  #run([now, database, sql, serverId = this.#serverId]: Change, user: string): Outcome {
     const statement = parseSql(sql, 'texts')
     this.context.work(sql.length / 10_000)
     const outcome = this.#engine.run(statement, { database, user, now })
-    if (isChange(statement)) this.#write([now, database, sql])
+    if (isChange(statement)) this.#write([now, database, sql, serverId])
     return outcome
   }
 
@@ -92,7 +192,7 @@ export class MySqlServer {
       port: 3_306,
       version,
       datadir: '/var/lib/mysql/',
-      server_id: Number(this.#settings.get('server-id') ?? 1),
+      server_id: this.#serverId,
       read_only: this.#settings.has('super-read-only') ? 1 : 0,
       super_read_only: this.#settings.has('super-read-only') ? 1 : 0,
       max_connections: 151,
@@ -105,6 +205,7 @@ export class MySqlServer {
     const first = this.context.env('MYSQL_DATABASE') ?? this.context.env('MARIADB_DATABASE')
     if (first !== undefined && !engine.databases.has(first)) engine.databases.make(first)
     for (const line of writtenLines(this.context.files, journal)) {
+      if (line !== '') this.#position += line.length + 1
       // A line may be cut off where the disk was full, or be somebody else's.
       try {
         const [now, database, sql] = JSON.parse(line) as Change
@@ -117,10 +218,25 @@ export class MySqlServer {
   }
 
   #write(change: Change): void {
-    const { files } = this.context
-    for (const path of ['/var/lib/mysql', '/var/lib/mysql/mysql'])
-      if (!files.exists(path)) files.makeDirectory(path)
-    appendLines(files, journal, `${JSON.stringify(change)}\n`)
+    const line = JSON.stringify(change)
+    appendLines(this.context.files, journal, `${line}\n`)
+    this.#position += line.length + 1
+    const told: Followed = { change, position: this.#position }
+    for (const follower of this.#followers) {
+      // Who does not read is left; he asks again from where he was.
+      if (follower.write(`${JSON.stringify(told)}\n`) === undefined) continue
+      this.#followers.delete(follower)
+      follower.abort()
+    }
+  }
+}
+
+function changeIn(line: string): Change | undefined {
+  // It may be cut off where the disk was full.
+  try {
+    return JSON.parse(line) as Change
+  } catch {
+    return undefined
   }
 }
 

@@ -1,8 +1,8 @@
 /** Expands the words of a command: parameters, substitutions, arithmetic, splitting and globbing. */
-import type { AnsiCQuotedPart, ParsedScript, Word, WordPart } from 'unbash'
+import type { AnsiCQuotedPart, ParsedScript, Redirection, Word, WordPart } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
-import { Capture } from '../../runtime/streams.ts'
+import { Capture, readChunk } from '../../runtime/streams.ts'
 import { ansiBytes } from '../commands/escapes.ts'
 import { parseCost } from '../parse.ts'
 import { arithmetic, numberText } from './arithmetic.ts'
@@ -11,6 +11,7 @@ import { Fields, type Target } from './fields.ts'
 import { glob } from './glob.ts'
 import { add, expandArguments, expandParameter, failUnset, parameterValue } from './parameter.ts'
 import { substituteProcess } from './process-substitution.ts'
+import { withRedirections } from './redirect.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
 import { setTraceLevel, traceLevel } from './trace.ts'
@@ -77,6 +78,8 @@ export function* substitute(shell: Shell, part: Substituted): Working<string> {
     inner.mayReplace = script.commands.length === 1
     setTraceLevel(inner, traceLevel(shell) + 1)
     if (inner.dialect === 'bash' && !inner.settings.has('inherit_errexit')) inner.setOption('errexit', false)
+    const read = inner.dialect === 'bash' ? fileRead(script) : undefined
+    if (read) return withRedirections(inner, [read], () => copyInput(inner))
     return inner.language.runStatements(inner, script.commands)
   })
   if (isError(child)) {
@@ -92,6 +95,26 @@ export function* substitute(shell: Shell, part: Substituted): Working<string> {
   capture.free()
   if (capture.isFull && !shell.jump) shell.failForMemory()
   return withoutNewlines(text)
+}
+
+/** `$(<file)`: the file itself, without a command. */
+function fileRead({ commands }: ParsedScript): Redirection | undefined {
+  const [statement] = commands
+  if (commands.length !== 1 || statement.command.type !== 'Command') return undefined
+  const { name, args, prefix, redirects } = statement.command
+  if (name || args.length > 0 || redirects.length !== 1 || prefix.length > 1) return undefined
+  return redirects[0].operator === '<' ? redirects[0] : undefined
+}
+
+function* copyInput({ process }: Shell): Working {
+  for (
+    let text = yield* readChunk(process.input);
+    text !== undefined;
+    text = yield* readChunk(process.input)
+  ) {
+    yield* process.write(text)
+    if (process.needsRest(text.length >> 3)) yield* process.rest()
+  }
 }
 
 function withoutNewlines(text: string): string {

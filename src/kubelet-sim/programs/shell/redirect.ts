@@ -4,7 +4,6 @@ import { RegularFile, resolvePath } from '../../runtime/files.ts'
 import { EBADF, ENOENT, ENOTDIR, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import { type Handle, TextSource } from '../../runtime/streams.ts'
-import { expandParts, expandText } from './expand.ts'
 import { Fields } from './fields.ts'
 import type { Shell } from './shell.ts'
 
@@ -68,13 +67,13 @@ function* apply(shell: Shell, redirection: Redirection, opening: Opening): Worki
     return false
   }
   if (redirection.type === 'HereString') {
-    const text = yield* expandText(shell, redirection.target)
+    const text = yield* shell.language.expandText(shell, redirection.target)
     return give(shell, opening, { descriptor, text: `${text}\n` })
   }
   if (redirection.type === 'HereDoc') {
     return give(shell, opening, { descriptor, text: yield* hereText(shell, redirection) })
   }
-  const target = yield* expandText(shell, redirection.target)
+  const target = yield* shell.language.expandText(shell, redirection.target)
   if (shell.isLeaving) return false
   return redirect(shell, { operator: redirection.operator, descriptor, target }, handles)
 }
@@ -90,7 +89,7 @@ function descriptorOf(shell: Shell, { descriptor }: Redirection, handles: Handle
 
 function* hereText(shell: Shell, { body, operator }: HereDoc): Working<string> {
   const fields = new Fields('text')
-  if (body.parts) yield* expandParts(shell, body.parts, { fields, isQuoted: true })
+  if (body.parts) yield* shell.language.expandParts(shell, body.parts, { fields, isQuoted: true })
   const text = body.parts ? fields.text : body.text
   shell.process.charge(text.length >> 3)
   return operator === '<<-' ? text.replace(/^\t+/gm, '') : text
