@@ -19,9 +19,17 @@ export const nodeUnschedulable: Plugin = {
 
   filter: (_pod, { isCordoned }) => (isCordoned ? cordoned : undefined),
 
+  /** The taint of a cordon goes with it. */
   suggest: (_pod, { node }) => ({
     sentence: 'the node were uncordoned',
-    node: { ...node, spec: { ...node.spec, unschedulable: false } },
+    node: {
+      ...node,
+      spec: {
+        ...node.spec,
+        unschedulable: false,
+        taints: node.spec.taints?.filter(({ key }) => key !== unschedulableTaint),
+      },
+    },
   }),
 
   wakesOn: {
