@@ -11,9 +11,9 @@ export function atOnce<T>(answer: T): T {
 
 /** @throws TypeError where it is something, but does not say why */
 export function refusalIn<T extends Refusal | undefined>(answer: T): T {
-  if (!answer) return answer
-  if (!Array.isArray(atOnce(answer).reasons)) throw new TypeError('refuses without reasons')
-  return answer
+  if (!answer || Array.isArray(answer.reasons)) return answer
+  atOnce(answer)
+  throw new TypeError('refuses without reasons')
 }
 
 /**
