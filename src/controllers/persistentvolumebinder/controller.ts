@@ -6,6 +6,7 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generate
 import { keyOf, refOfKey } from '../../api/meta.ts'
 import { isDefaultStorageClass, storageClass } from '../../api/storage/storageclass.ts'
 import type { Change } from '../../client/change.ts'
+import { seconds } from '../../sim/duration.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
 import { isAnnotated } from './binding.ts'
@@ -19,6 +20,9 @@ export const persistentVolumeBinder = defineActor({
   start: (context) => new PersistentVolumeBinder(context).start(),
 })
 
+/** Source: defaultPVClaimBinderSyncPeriod. */
+const lookMs = seconds(15)
+
 class PersistentVolumeBinder {
   /** The keys of the claims that wait for a volume, by their class, in the order in which they came. */
   readonly #waiting = new Map<string, Set<string>>()
@@ -26,9 +30,11 @@ class PersistentVolumeBinder {
   readonly #volumes: WorkQueue
   /** Classes in which a volume has become free. */
   readonly #classes: WorkQueue
+  readonly #startedAt: number
 
   constructor(private readonly context: ActorContext) {
-    const { cache } = context
+    const { cache, clock } = context
+    this.#startedAt = clock.now()
     this.#volumes = context.queue((name) => {
       const found = cache.get(persistentVolume, name)
       if (found) syncVolume(context, found)
@@ -63,14 +69,21 @@ class PersistentVolumeBinder {
 
   #followVolume({ type, object, previous }: Change<PersistentVolume>): void {
     if (type !== 'DELETED') this.#volumes.add(object.metadata.name)
-    for (const each of [object, previous]) {
-      const claim = each && claimKeyOf(each)
-      if (claim !== undefined) this.#claims.add(claim)
-    }
+    const keys = new Set([object, previous].flatMap((each) => (each && claimKeyOf(each)) ?? []))
     // One that is wanted by its name, and has become free or gone.
     if (claimKeyOf(object) === undefined || type !== 'MODIFIED')
-      for (const each of this.context.cache.by(naming, object.metadata.name)) this.#claims.add(keyOf(each))
+      for (const each of this.context.cache.by(naming, object.metadata.name)) keys.add(keyOf(each))
+    for (const key of keys) this.#lookAt(key, type === 'DELETED' ? undefined : object)
     if (type !== 'DELETED' && classWhereFree(object) !== undefined) this.#classes.add(nameOfClass(object))
+  }
+
+  /** A claim that was bound, to a volume that says otherwise now, is looked at every so often. @param volume absent: it is gone */
+  #lookAt(key: string, volume: PersistentVolume | undefined): void {
+    const { cache, clock } = this.context
+    const { name, namespace } = refOfKey(key)
+    const claim = cache.get(persistentVolumeClaim, name, namespace)
+    if (!claim || !volume || !areAtOdds(claim, volume)) return this.#claims.add(key)
+    this.#claims.addAfter(key, lookMs - ((clock.now() - this.#startedAt) % lookMs))
   }
 
   #wait(className: string, key: string): void {
@@ -101,6 +114,10 @@ const nameOfClass = (volume: PersistentVolume): string => `/${classOfVolume(volu
 
 const isWaiting = ({ spec, status }: PersistentVolumeClaim): boolean =>
   !spec.volumeName && status.phase === 'Pending'
+
+const areAtOdds = (claim: PersistentVolumeClaim, { spec }: PersistentVolume): boolean =>
+  isAnnotated(claim, bindCompleted) &&
+  (claim.status.phase === 'Lost' || spec.claimRef?.uid !== claim.metadata.uid)
 
 /** Somebody has said of a claim that is bound that it is not. */
 const isSaidToBeUnbound = (claim: PersistentVolumeClaim, { status }: PersistentVolumeClaim): boolean =>

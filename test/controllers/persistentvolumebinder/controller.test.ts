@@ -211,6 +211,12 @@ test('a claim whose volume is gone is lost', () => {
   expect(storage.said('data')).toEqual([
     'ClaimLost: Bound claim has lost its PersistentVolume. Data on the volume is lost!',
   ])
+
+  // What was bound once is looked at every so often.
+  storage.volume('disk', '1Gi')
+  expect([storage.stateOf('data'), storage.phaseOf('disk')]).toEqual(['Lost disk', 'Available'])
+  storage.advance(15_000)
+  expect([storage.stateOf('data'), storage.phaseOf('disk')]).toEqual(['Bound disk', 'Bound'])
 })
 
 test('a claim that named no class when there was no default gets the one that comes', () => {
