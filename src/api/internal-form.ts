@@ -98,7 +98,8 @@ function goNameOf(name: string, { name: type }: StructType): string {
 /** Types whose fields stand at another place, or in another order, inside. */
 function reshaped({ name }: StructType, form: Form): Form {
   const type = name.split('.').at(-1)!
-  if (type === 'PersistentVolumeClaimTemplate' || type === 'PodTemplateSpec') {
+  // Metadata is embedded.
+  if ('Metadata' in form) {
     const { Metadata, ...others } = form
     return { ...(Metadata as Form), ...others }
   }

@@ -33,7 +33,6 @@ import {
   poolNameProblems,
   shareIdProblems,
 } from './device-name-problems.ts'
-import { deviceTolerationProblems } from './device-taint-problems.ts'
 import { itemProblems, uniqueItemProblems } from './list-problems.ts'
 
 const mostConsumers = 256
@@ -103,7 +102,7 @@ function* deviceStatusProblems(
   if (status.shareID !== undefined) yield* shareIdProblems(status.shareID, `${path}.shareID`)
   const id = deviceIdOf(status)
   if (!allocated.has(JSON.stringify(id))) yield invalid(path, id, 'must be an allocated device in the claim')
-  const { conditions = [] } = status
+  const conditions = status.conditions ?? []
   if (conditions.length > mostConditions) {
     yield tooMany(`${path}.conditions`, conditions.length, mostConditions)
   }
@@ -147,7 +146,6 @@ function* resultProblems(
   yield* poolNameProblems(result.pool, `${path}.pool`)
   yield* deviceLabelProblems(result.device, `${path}.device`)
   yield* bindingConditionProblems(result, path)
-  yield* itemProblems(result.tolerations, { path: `${path}.tolerations` }, deviceTolerationProblems)
   if (result.shareID !== undefined) yield* shareIdProblems(result.shareID, `${path}.shareID`)
 }
 

@@ -2,18 +2,17 @@
 import { duplicate, type FieldErrors, invalid } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { Device } from '../generated/types/resource-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { qualifiedNameProblems } from '../names.ts'
 import { itemProblems } from './list-problems.ts'
 
 const most = 4
 
 export function* bindingConditionProblems(
-  {
-    bindingConditions,
-    bindingFailureConditions,
-  }: Pick<Device, 'bindingConditions' | 'bindingFailureConditions'>,
+  device: Pick<Device, 'bindingConditions' | 'bindingFailureConditions'>,
   path: string,
 ): FieldErrors {
+  const { bindingConditions, bindingFailureConditions } = device
   const [wanted, failures] = [bindingConditions ?? [], bindingFailureConditions ?? []]
   const [ofWanted, ofFailures] = [`${path}.bindingConditions`, `${path}.bindingFailureConditions`]
   yield* itemProblems(wanted, { path: ofWanted, max: most }, nameProblems)
@@ -29,14 +28,14 @@ export function* bindingConditionProblems(
   if (wanted.length === 0 && failures.length > 0) {
     yield invalid(
       ofWanted,
-      bindingConditions ?? null,
+      shownPart(device, 'bindingConditions'),
       'bindingConditions are required to use bindingFailureConditions',
     )
   }
   if (failures.length === 0 && wanted.length > 0) {
     yield invalid(
       ofFailures,
-      bindingFailureConditions ?? null,
+      shownPart(device, 'bindingFailureConditions'),
       'bindingFailureConditions are required to use bindingConditions',
     )
   }

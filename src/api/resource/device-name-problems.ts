@@ -67,7 +67,8 @@ export function* shareIdProblems(id: string, field: string): FieldErrors {
     const form = '`xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` with lowercase hexadecimal characters'
     yield invalid(field, id, `uid must be in RFC 4122 normalized form, ${form}`)
   } else {
-    const why = id.length === 36 ? 'invalid UUID format' : `invalid UUID length: ${id.length}`
+    const length = byteLength(id)
+    const why = length === 36 ? 'invalid UUID format' : `invalid UUID length: ${length}`
     yield invalid(field, id, `error validating uid: ${why}`)
   }
 }

@@ -27,7 +27,7 @@ const mostConsumptions = 2
 const mostCounters = 32
 const longestValue = 64
 
-/** @param previous the device of the same name that is stored: what of it stays is not looked at again */
+/** @param previous the device of the same name that is stored: taints that stay are not looked at again */
 export function* deviceProblems(
   device: Device,
   path: string,
@@ -44,7 +44,7 @@ export function* deviceProblems(
     yield* qualifiedAttributeProblems(name, `${path}.attributes`)
     yield* attributeProblems(attribute, `${path}.attributes[${name}]`)
   }
-  if (!isEqual(previous?.capacity, device.capacity)) yield* capacityProblems(device, `${path}.capacity`)
+  yield* capacityProblems(device, `${path}.capacity`)
   if (!isEqual(previous?.taints, taints)) {
     yield* itemProblems(taints, { path: `${path}.taints`, max: mostTaints }, deviceTaintProblems)
   }

@@ -1,6 +1,7 @@
 /** resource.k8s.io/v1 ResourceClaim: asks for devices, and says which it was given and who uses them. */
 import { columnsOf } from '../columns.ts'
 import type { Defaults } from '../defaults.ts'
+import { nullIfEmpty } from '../empty-list.ts'
 import { isEqual } from '../equality.ts'
 import { invalid } from '../field-error.ts'
 import type { ResourceClaim } from '../generated/types/resource-v1.ts'
@@ -16,6 +17,10 @@ const statusDefaults: Defaults<ResourceClaim['status']> = {
   parts: {
     allocation: {
       parts: { devices: { parts: { results: { parts: { tolerations: tolerationDefaults } } } } },
+    },
+    // What Go has no list for it writes as null.
+    devices(device) {
+      nullIfEmpty(device, 'conditions')
     },
   },
 }

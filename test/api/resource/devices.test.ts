@@ -87,6 +87,18 @@ describe('a claim', () => {
     })
     expect(cellsOf(resourceClaim, used)).toMatchObject({ State: 'allocated,reserved' })
   })
+
+  test('takes the tolerations of what it was given as they are, and tells of a device without conditions', () => {
+    const { user } = apiServer()
+    const made = user.create(resourceClaim, claim({ requests: [gpu()] }))
+    const device = { driver: 'gpu.example.com', pool: 'worker', device: 'gpu-0' }
+    const { status } = user.updateStatus(resourceClaim, made, (draft) => {
+      const tolerations = [{ key: 'not a key', operator: 'Exists' as const }]
+      draft.allocation = { devices: { results: [{ request: 'gpu', ...device, tolerations }] } }
+      draft.devices = [device]
+    })
+    expect(status.devices).toEqual([{ ...device, conditions: null }])
+  })
 })
 
 test('a template makes claims like a claim, with labels and annotations and nothing more', () => {
@@ -102,6 +114,13 @@ test('a template makes claims like a claim, with labels and annotations and noth
   )
   const made = create({ labels: { app: 'trainer' } })
   expect(made.spec.spec.devices.requests?.[0].exactly?.count).toBe(1)
+  const change = () =>
+    user.update(resourceClaimTemplate, made, (draft) => {
+      draft.spec.metadata = { labels: { app: 'other' } }
+    })
+  expect(refusal(change).message).toContain(
+    'spec: Invalid value: {"labels":{"app":"other"},"Spec":{"Devices":',
+  )
 })
 
 test('a class may stand for an extended resource', () => {
@@ -161,6 +180,14 @@ describe('a slice', () => {
     expect(create(memory({ default: '1Gi', validValues: ['2Gi', '1Gi'] }))).toContain(
       `${path}.validValues[1]: Invalid value: "1Gi": values must be sorted in ascending order`,
     )
+    const { devices } = memory({ default: '1Gi', validValues: ['1Gi'] })
+    const { user } = apiServer()
+    const made = user.create(resourceSlice, slice({ devices }))
+    const keepForOne = () =>
+      user.update(resourceSlice, made, (draft) => {
+        delete draft.spec.devices![0].allowMultipleAllocations
+      })
+    expect(refusal(keepForOne).message).toContain(`${path}: Forbidden: allowMultipleAllocations must be true`)
     expect(create(memory({ default: '3Gi', validRange: { min: '1Gi', step: '4Gi' } }))).toContain(
       `${path}.validRange.step: Invalid value: "3Gi": value is not a multiple of a given step (4Gi) from (1Gi)`,
     )
