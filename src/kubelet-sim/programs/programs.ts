@@ -36,6 +36,7 @@ import { host, nslookup } from './commands/network/nslookup.ts'
 import { socketPrograms } from './commands/network/sockets.ts'
 import { traceroute } from './commands/network/traceroute.ts'
 import { nsenter } from './commands/nsenter.ts'
+import { numberPrograms } from './commands/numbers.ts'
 import { outputPrograms } from './commands/output.ts'
 import { apk } from './commands/packages/apk.ts'
 import { aptGet, dpkg } from './commands/packages/apt.ts'
@@ -76,6 +77,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...linePrograms,
     ...loadPrograms,
     ...mountPrograms,
+    ...numberPrograms,
     ...listPrograms,
     ...outputPrograms,
     ...pagerPrograms,

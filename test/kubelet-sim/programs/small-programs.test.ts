@@ -26,6 +26,27 @@ test('bc -l has a scale of twenty', () => {
   expect(run(`echo '1 / 3' | bc -l`)).toBe('.33333333333333333333\n')
 })
 
+test.each([
+  [
+    'factor 12 97 1001; factor x',
+    "12: 2 2 3\n97: 97\n1001: 7 11 13\n! factor: 'x' is not a valid positive integer\n",
+  ],
+  [
+    'numfmt --to=iec 1048576 1500 999; numfmt --from=iec 1K; numfmt --to=si 1500000; echo 2048 | numfmt --to=iec-i --suffix=B; numfmt 1K',
+    "1.0M\n1.5K\n999\n1024\n1.5M\n2.0KiB\n! numfmt: rejecting suffix in input: '1K' (consider using --from)\n",
+  ],
+  [
+    'printf "a b\\nb c\\na c\\n" | tsort; echo a b b a | tsort; echo $?',
+    'a\nb\nc\n! tsort: -: input contains a loop\n1\n',
+  ],
+  [
+    'groups; groups nobody nosuch; nice; nice -n 5 echo on; nice -n 5; arch; logname; touch f; unlink f; ls f 2>/dev/null || echo gone',
+    "root\nnobody : nogroup\n! groups: 'nosuch': no such user\n0\non\n! nice: a command must be given with an adjustment\nx86_64\n! logname: no login name\ngone\n",
+  ],
+])('%s', (script, output) => {
+  expect(run(script, 'debian')).toBe(output)
+})
+
 test('tree shows branches, as deep as it is told', () => {
   const script =
     'mkdir -p /t/a/b /t/c; touch /t/a/b/f /t/a/e /t/.hidden; tree /t; tree -L 1 /t | tail -1; tree -d /t | tail -1'
