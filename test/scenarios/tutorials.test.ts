@@ -52,7 +52,7 @@ test('the guestbook keeps its messages in the redis that leads, and reads them f
   const redis = (role: string) =>
     service(`redis-${role}`, { selector: { app: `redis-${role}` }, ports: [{ port: 6379 }] })
   const cluster = asking(
-    deployment('redis-leader', { image: 'docker.io/redis:6.0.5' }),
+    pod('redis-leader', { image: 'docker.io/redis:6.0.5', labels: { app: 'redis-leader' } }),
     redis('leader'),
     deployment('redis-follower', { image: `${google}/gb-redis-follower:v2`, replicas: 2 }),
     redis('follower'),
@@ -61,6 +61,7 @@ test('the guestbook keeps its messages in the redis that leads, and reads them f
   const ask = (query: string) =>
     said(cluster, 'client', `curl -s '${podOf(cluster, 'frontend').status.podIP}/guestbook.php?${query}'`)
   expect(ask('cmd=get&key=messages')).toBe('{"data": ""}')
+  expect(logs(cluster, 'redis-leader')).toContain('Redis version=6.0.5,')
   expect(ask('cmd=set&key=messages&value=,hello')).toBe('{"message": "Updated"}')
   expect(ask('cmd=get&key=messages')).toBe('{"data": ",hello"}')
   cluster.client.delete(serviceKind, cluster.client.get(serviceKind, 'redis-leader'))

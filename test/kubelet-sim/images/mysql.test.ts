@@ -78,6 +78,18 @@ test('who does not know the password is refused', () => {
   )
 })
 
+test.each([
+  ['mysql:5.7', '5.7.0'],
+  ['docker.io/library/mysql:8.0.36-debian', '8.0.36'],
+  ['mysql:8', '8.4.6'],
+  ['mysql', '8.4.6'],
+])('%s is of the version of its tag', (image, version) => {
+  const { run } = server({ image })
+  expect(run('mysql -Ne "SELECT VERSION()"; mysql --version')).toBe(
+    `${version}\nmysql  Ver ${version} for Linux on x86_64 (MySQL Community Server - GPL)\n`,
+  )
+})
+
 test('a database on a volume outlasts its server', () => {
   const mounts = [{ path: '/var/lib/mysql', volume: new Volume() }]
   const write = "CREATE DATABASE d; CREATE TABLE d.t (x TEXT); INSERT INTO d.t VALUES ('kept'), (NOW())"

@@ -7,6 +7,7 @@ import type { Outcome } from '../sql/engine.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 import { statementsIn } from '../sql/tokens.ts'
 import type { Answer, Question } from './server.ts'
+import { mysqlVersion } from './version.ts'
 
 interface Asked {
   host: string | undefined
@@ -90,7 +91,8 @@ function set(asked: Asked, letter: string, value: string | undefined): void {
 
 export const mysqlClient: Program = (process) => {
   if (process.args.includes('--version') || process.args.includes('-V')) {
-    process.print('mysql  Ver 8.4.6 for Linux on x86_64 (MySQL Community Server - GPL)\n')
+    const version = mysqlVersion(process.machine.config.image)
+    process.print(`mysql  Ver ${version} for Linux on x86_64 (MySQL Community Server - GPL)\n`)
     return 0
   }
   return session(process, askedBy(process))

@@ -10,6 +10,7 @@ import { SqlError } from '../sql/syntax.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
 import { errorText } from './errors.ts'
 import { type Change, changeOfSource, type Followed, Replication } from './replication.ts'
+import { mysqlVersion } from './version.ts'
 
 /** What a client says, as one line of JSON; `database` is the one that he uses. */
 export interface Question {
@@ -24,8 +25,6 @@ export interface Question {
 
 /** And what he is answered, as one line of JSON. */
 export type Answer = Outcome | { readonly error: string }
-
-const version = '8.4.6'
 
 const systemDatabases = ['information_schema', 'mysql', 'performance_schema', 'sys']
 
@@ -51,7 +50,11 @@ export class MySqlServer {
   constructor(private readonly context: ServiceContext) {
     this.#settings = settingsIn(context)
     const isReadOnly = this.#settings.has('super-read-only') || this.#settings.has('read-only')
-    const facts = { version, isReadOnly: false, variable: (name: string) => this.#variable(name) }
+    const facts = {
+      version: mysqlVersion(context.config.image),
+      isReadOnly: false,
+      variable: (name: string) => this.#variable(name),
+    }
     const makers = new Engine(facts, systemDatabases)
     this.#replay(makers)
     facts.isReadOnly = isReadOnly
@@ -190,7 +193,7 @@ export class MySqlServer {
     const known: Readonly<Record<string, string | number>> = {
       hostname: this.context.config.hostname,
       port: 3_306,
-      version,
+      version: mysqlVersion(this.context.config.image),
       datadir: '/var/lib/mysql/',
       server_id: this.#serverId,
       read_only: this.#settings.has('super-read-only') ? 1 : 0,

@@ -2,8 +2,8 @@
 import type { RedisStore } from './store.ts'
 
 const sections: Readonly<Record<string, (store: RedisStore) => readonly string[]>> = {
-  Server: ({ surroundings: { settings } }) => [
-    'redis_version:8.2.1',
+  Server: ({ surroundings: { settings, version } }) => [
+    `redis_version:${version}`,
     'redis_mode:standalone',
     'process_id:1',
     `tcp_port:${settings.get('port')}`,

@@ -14,6 +14,7 @@ import { anyService } from '../unknown.ts'
 import { replyIn, requestText } from './protocol.ts'
 import { RedisServer } from './server.ts'
 import type { RedisValue } from './store.ts'
+import { redisVersion, usualVersion } from './version.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -102,7 +103,7 @@ function* listen(process: Process, socket: Socket, isRaw: boolean): Running {
 const redisCli: Program = (process) => {
   const { args } = process
   if (args[1] === '--version' || args[1] === '-v') {
-    process.print('redis-cli 8.2.1\n')
+    process.print(`redis-cli ${redisVersion(process.machine.config.image)}\n`)
     return 0
   }
   let first = 1
@@ -182,7 +183,7 @@ export const redis: Image = {
   use: { cpuMillis: 2, memoryBytes: 9 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['redis-server'],
-  env: { REDIS_VERSION: '8.2.1' },
+  env: { REDIS_VERSION: usualVersion },
   workingDir: '/data',
   files: { '/data/.keep': '' },
   services: new Map([

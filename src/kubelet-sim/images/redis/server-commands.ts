@@ -10,8 +10,8 @@ export const serverCommands: Commands = {
   select: reads(1, () => ok),
   client: reads(0, () => ok),
   command: reads(0, () => []),
-  hello: reads(0, () => [
-    ...['server', 'redis', 'version', '8.2.1', 'proto', 2],
+  hello: reads(0, ({ surroundings: { version } }) => [
+    ...['server', 'redis', 'version', version, 'proto', 2],
     ...['mode', 'standalone', 'role', 'master'],
   ]),
   time: reads(0, ({ surroundings }) => {

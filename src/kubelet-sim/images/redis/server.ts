@@ -11,6 +11,7 @@ import { dumpOf, loadDump } from './dump.ts'
 import { MasterLink } from './master-link.ts'
 import { settingsOf } from './settings.ts'
 import { RedisStore, type RedisValue, type Surroundings } from './store.ts'
+import { redisVersion } from './version.ts'
 
 /** How often it looks whether what has changed is to be saved. */
 const saveCheckMs = 60_000
@@ -36,6 +37,10 @@ export class RedisServer implements Surroundings {
     this.#savedAt = context.now()
   }
 
+  get version(): string {
+    return redisVersion(this.context.config.image)
+  }
+
   get port(): number {
     return Number(this.settings.get('port')) || 6_379
   }
@@ -52,7 +57,10 @@ export class RedisServer implements Surroundings {
 
   begin(): void {
     this.log('C', '* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo')
-    this.log('C', '* Redis version=8.2.1, bits=64, commit=00000000, modified=0, pid=1, just started')
+    this.log(
+      'C',
+      `* Redis version=${this.version}, bits=64, commit=00000000, modified=0, pid=1, just started`,
+    )
     this.log('M', '* Server initialized')
     if (this.#isAppending) this.#replay()
     else this.#load()

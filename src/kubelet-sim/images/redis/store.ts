@@ -30,6 +30,7 @@ const full = () => new RedisError("OOM command not allowed when used memory > 'm
 
 /** What a server is, besides what it keeps. */
 export interface Surroundings {
+  readonly version: string
   now(): number
   /** What `INFO` says of replication. */
   replication(): readonly string[]
