@@ -2,7 +2,7 @@
 import TinyQueue from 'tinyqueue'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
-import { refusalIn } from './framework/answers.ts'
+import { numberIn, refusalIn } from './framework/answers.ts'
 import type { At } from './framework/extension-points.ts'
 import type { Plugin, QueuedPodInfo, Wakes } from './framework/plugin.ts'
 import { type Happening, Happenings } from './happenings.ts'
@@ -317,7 +317,7 @@ export class SchedulingQueue {
 
   #compare(a: QueuedPod, b: QueuedPod): number {
     try {
-      return this.options.queueSort(a, b) || a.order - b.order
+      return numberIn(this.options.queueSort(a, b)) || a.order - b.order
     } catch (error) {
       this.options.clock.supervisor.report('sorting the scheduling queue', error)
       return a.order - b.order

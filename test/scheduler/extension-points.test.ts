@@ -44,6 +44,18 @@ describe('the queue', () => {
     expect(bound).toEqual(['a', 'b', 'c'])
   })
 
+  test('is in the order in which pods came where the plugin answers with a promise, which fails', () => {
+    const later = async () => Promise.reject(new Error('oh'))
+    const bound: string[] = []
+    const witness = defineSchedulerPlugin({ name: 'Witness', postBind: (pod) => void bound.push(pod.name) })
+    const late = defineSchedulerPlugin({ name: 'Late', queueSort: later as never })
+    const plane = planeWith(1, late, witness)
+    for (const name of ['b', 'c', 'a']) plane.submit(name)
+    expect(() => plane.settle()).toThrow('answers with a promise')
+    plane.settle()
+    expect(bound).toEqual(['b', 'c', 'a'])
+  })
+
   test('takes a pod in once the plugin that kept it out is woken and content', () => {
     const afterThe = (first: string) =>
       defineSchedulerPlugin('After', ({ cache: _cache, nodes }) => ({

@@ -31,7 +31,7 @@ export function refusalOrWaitIn<T extends Refusal | { readonly waitMs: number } 
   return answer
 }
 
-/** A score, or NaN. @throws TypeError where it is a promise */
+/** A score or an order, or NaN. @throws TypeError where it is a promise */
 export function numberIn(score: number): number {
   if (typeof score === 'number') return score
   atOnce(score)
