@@ -28,6 +28,10 @@ test('bc -l has a scale of twenty', () => {
 
 test.each([
   [
+    'echo x >a; ln a b; ln b c; stat -c %h a; ls -l b | cut -c1-12; rm c; stat -c %h b',
+    '3\n-rw-r--r-- 3\n2\n',
+  ],
+  [
     'factor 12 97 1001; factor x',
     "12: 2 2 3\n97: 97\n1001: 7 11 13\n! factor: 'x' is not a valid positive integer\n",
   ],

@@ -3,7 +3,7 @@ import { Directory, type FileNode, SymbolicLink } from '../../runtime/files.ts'
 import type { Process } from '../../runtime/program.ts'
 import { groupName, userName } from './accounts.ts'
 import { formatDate } from './date.ts'
-import { humanSize, modeText, sizeOf } from './nodes.ts'
+import { humanSize, linksOf, modeText, sizeOf } from './nodes.ts'
 import { isGnu, type Options } from './options.ts'
 
 export interface Entry {
@@ -37,7 +37,7 @@ function columnsOf(process: Process, { node }: Entry, options: Options): Columns
   const size = sizeOf(node)
   return {
     mode: modeText(node),
-    links: String(node instanceof Directory ? 2 : 1),
+    links: String(linksOf(node)),
     owner: options.has('g')
       ? undefined
       : nameOr(isNumeric ? undefined : userName(process, node.uid), node.uid),

@@ -30,6 +30,10 @@ export function letterOf(node: FileNode): string {
   return node instanceof BlockDevice ? 'b' : '-'
 }
 
+/** In how many places a file stands; a directory in its own, too. */
+export const linksOf = (node: FileNode): number =>
+  node instanceof Directory ? 2 : node instanceof RegularFile ? node.links : 1
+
 /** `rwxr-xr-x` */
 export function permissionsText(mode: number): string {
   let text = ''

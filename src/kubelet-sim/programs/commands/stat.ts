@@ -7,7 +7,7 @@ import { missing } from './complaints.ts'
 import { formatDate } from './date.ts'
 import { unescapeText } from './escapes.ts'
 import type { Entry } from './list-lines.ts'
-import { letterOf, modeText, nodeOf, sizeOf } from './nodes.ts'
+import { letterOf, linksOf, modeText, nodeOf, sizeOf } from './nodes.ts'
 import { isGnu, Options, refuseOption } from './options.ts'
 
 const sorts: Readonly<Record<string, string>> = {
@@ -97,7 +97,7 @@ function statField(process: Process, { name, node }: Entry, letter: string): str
     case 'o':
       return '4096'
     case 'h':
-      return letterOf(node) === 'd' ? '2' : '1'
+      return String(linksOf(node))
     case 'i':
       return String(131_072 + (node.modifiedAt % 65_536))
     case 'd':
