@@ -19,7 +19,7 @@ interface Patch {
 }
 
 /** What only the API server decides, whatever anybody says. */
-const ours = ['creationTimestamp', 'resourceVersion', 'generation'] as const
+const ours = ['creationTimestamp', 'resourceVersion'] as const
 
 /** What it decides of what is new; nobody changes it later. */
 const ofNew = ['uid', 'deletionTimestamp'] as const
@@ -34,7 +34,9 @@ function patchedMetadata(
     throw modified(kind, name)
   if (!previous && !context.dryRun) checkHasNoVersion(resourceVersion)
   const metadata: Record<string, unknown> = { ...said }
-  for (const field of previous ? ours : [...ours, ...ofNew]) {
+  // Where nobody counts generations, what a new object says of its own stays.
+  const counted = previous || kind.countsGenerations ? (['generation'] as const) : []
+  for (const field of [...ours, ...counted, ...(previous ? [] : ofNew)]) {
     if (object.metadata[field] === undefined) delete metadata[field]
     else metadata[field] = object.metadata[field]
   }
