@@ -164,3 +164,13 @@ test('what is decided goes after an hour, what nobody has heard after a day', as
   cluster.advance(hours(2))
   expect(cluster.get('csr')).not.toContain('mine')
 })
+
+test('a request goes at the next look once its certificate has expired', async () => {
+  cluster.advance(minutes(30))
+  ask(requestOf('client'), 'kube-apiserver-client', { expirationSeconds: 600 })
+  await decide('Approved')
+  cluster.advance(minutes(29))
+  expect(cluster.get('csr')).toContain('Approved,Issued')
+  cluster.advance(minutes(2))
+  expect(cluster.get('csr')).not.toContain('mine')
+})

@@ -1,4 +1,5 @@
 /** Deletes requests for certificates that nobody needs any more, or that nobody has heard. It looks once an hour. */
+import { X509Certificate } from 'node:crypto'
 import { certificateSigningRequest } from '../../api/certificates/certificatesigningrequest.ts'
 import type { CertificateSigningRequest } from '../../api/generated/types/certificates-v1.ts'
 import { findCondition } from '../../api/meta.ts'
@@ -50,6 +51,16 @@ function endOf({ metadata, status }: CertificateSigningRequest): number {
   const refused = since('Denied') ?? since('Failed')
   if (refused !== undefined) return refused + decidedMs
   const approved = since('Approved')
-  if (approved !== undefined) return approved + (status.certificate ? decidedMs : waitingMs)
-  return createdAt + waitingMs
+  if (approved === undefined) return createdAt + waitingMs
+  const { certificate } = status
+  return certificate ? Math.min(approved + decidedMs, expiryOf(certificate)) : approved + waitingMs
+}
+
+/** @param certificate in PEM, in base64. A signer may have written what cannot be read: that never expires. */
+function expiryOf(certificate: string): number {
+  try {
+    return Date.parse(new X509Certificate(Buffer.from(certificate, 'base64')).validTo)
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
 }
