@@ -127,6 +127,12 @@ async function serveWebSockets(
 ): Promise<void> {
   await app.register(async (sockets) => {
     await sockets.register(websocket, {
+      // What is no frame is a client's mistake, and has been answered with a code.
+      errorHandler(error, socket, { log }) {
+        const isMistakeOfClient = 'code' in error && String(error.code).startsWith('WS_ERR_')
+        log[isMistakeOfClient ? 'debug' : 'error'](error)
+        socket.terminate()
+      },
       options: {
         maxPayload: webSocketLimit,
         handleProtocols: (offered: Set<string>, { url = '' }: IncomingMessage) => protocolOf(offered, url),

@@ -1,9 +1,12 @@
 /** Sessions and forwarded ports as client libraries frame them: WebSockets of all protocols, SPDY, and what is no such thing. */
-import { connect as connectTo } from 'node:net'
+import { once } from 'node:events'
+import { connect as connectTo, type Socket } from 'node:net'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { RunningServer } from '../../../src/apiserver/http/serve.ts'
 import { type Cluster, createCluster } from '../../../src/cluster.ts'
+import { pod, script } from '../../support/manifests.ts'
 
 let cluster: Cluster
 let server: RunningServer
@@ -249,4 +252,21 @@ describe('SPDY', () => {
       /^HTTP\/1\.1 403 Forbidden\r\n[\s\S]*unable to negotiate protocol: client supports \[v4\.channel\.k8s\.io\], server accepts \[portforward\.k8s\.io\]/,
     )
   })
+})
+
+test('a client whose frames are none is told so by a code, and is no error of the server', async () => {
+  const lines: string[] = []
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })
+  const other = createCluster({ seed: 1 })
+  other.apply(pod('box', script('sleep 1000')))
+  other.settle()
+  const { port } = await other.listen({ logger })
+  const url = `ws://127.0.0.1:${port}${pods}/box/exec?${commandLine('cat')}&stdin=true`
+  const socket = new WebSocket(url, ['v5.channel.k8s.io'])
+  await once(socket, 'open')
+  const closed = once(socket, 'close')
+  ;(socket as unknown as { _socket: Socket })._socket.write(Buffer.from([0xf2, 0x80, 0, 0, 0, 0]))
+  expect((await closed)[0]).toBe(1002)
+  expect(lines).toEqual([])
+  await other.close()
 })
