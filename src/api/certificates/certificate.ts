@@ -1,5 +1,5 @@
 /** What a certificate says of itself: as much of X.509 as is looked at here. Source: RFC 5280. */
-import { identifierText, objectIdentifier, readElement, readElements, sequence } from './der.ts'
+import { identifierText, objectIdentifier, readElement, readElements, readTime, sequence } from './der.ts'
 import { pemBlocks } from './pem.ts'
 
 export interface Certificate {
@@ -7,6 +7,8 @@ export interface Certificate {
   readonly subject: string
   readonly issuer: string
   readonly dnsNames: readonly string[]
+  /** Until when it is good, in milliseconds. */
+  readonly notAfter: number
 }
 
 const versionTag = 0xa0
@@ -33,12 +35,13 @@ function readCertificate(bytes: Uint8Array): Certificate {
   const [toBeSigned] = readElements(readElement(bytes, sequence).content)
   const parts = readElements(toBeSigned.content)
   // The oldest form does not say its version.
-  const [, , issuer, , subject, , ...more] = parts[0].tag === versionTag ? parts.slice(1) : parts
+  const [, , issuer, life, subject, , ...more] = parts[0].tag === versionTag ? parts.slice(1) : parts
   const extensions = more.find(({ tag }) => tag === extensionsTag)
   return {
     subject: latin.decode(subject.content),
     issuer: latin.decode(issuer.content),
     dnsNames: extensions ? [...dnsNamesIn(readElement(extensions.content, sequence).content)] : [],
+    notAfter: readTime(readElements(life.content)[1]),
   }
 }
 

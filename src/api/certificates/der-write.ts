@@ -1,6 +1,6 @@
 /** Writes what DER is made of. Source: X.690. */
 import { formatTime } from '../time.ts'
-import { sequence, set } from './der.ts'
+import { longTime, sequence, set, shortTime } from './der.ts'
 
 /** An element of a tag, with all parts one after the other as its content. */
 export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
@@ -43,7 +43,7 @@ export const derBits = (bytes: Uint8Array, unused = 0): Uint8Array => der(0x03, 
 export function derTime(at: number): Uint8Array {
   const text = formatTime(at).replace(/[-:T]/g, '')
   const isShort = text < '2050'
-  return der(isShort ? 0x17 : 0x18, new TextEncoder().encode(isShort ? text.slice(2) : text))
+  return der(isShort ? shortTime : longTime, new TextEncoder().encode(isShort ? text.slice(2) : text))
 }
 
 function lengthOf(length: number): readonly number[] {

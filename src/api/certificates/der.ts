@@ -9,6 +9,9 @@ export interface Element {
 export const sequence = 0x30
 export const set = 0x31
 export const objectIdentifier = 0x06
+/** With two digits of its year: from 1950 on. */
+export const shortTime = 0x17
+export const longTime = 0x18
 
 /** The one element that is all of `bytes`. @throws Error that says what is wrong, as Go does */
 export function readElement(bytes: Uint8Array, tag: number): Element {
@@ -60,4 +63,14 @@ export function identifierText(content: Uint8Array): string {
     number = 0
   }
   return numbers.join('.')
+}
+
+/** An instant, in milliseconds. @throws Error for what is none */
+export function readTime({ tag, content }: Element): number {
+  const text = new TextDecoder().decode(content)
+  const year = tag === longTime ? '' : text < '5' ? '20' : '19'
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(year + text)
+  if (!parts) throw new Error('asn1: structure error: malformed time')
+  const [years, months, ...rest] = parts.slice(1).map(Number)
+  return Date.UTC(years, months - 1, ...rest)
 }

@@ -1,6 +1,7 @@
 /** Deletes requests for certificates that nobody needs any more, or that nobody has heard. It looks once an hour. */
-import { X509Certificate } from 'node:crypto'
+import { certificatesIn } from '../../api/certificates/certificate.ts'
 import { certificateSigningRequest } from '../../api/certificates/certificatesigningrequest.ts'
+import { decodedText } from '../../api/certificates/request-text.ts'
 import type { CertificateSigningRequest } from '../../api/generated/types/certificates-v1.ts'
 import { findCondition } from '../../api/meta.ts'
 import { instantOf } from '../../api/time.ts'
@@ -56,11 +57,6 @@ function endOf({ metadata, status }: CertificateSigningRequest): number {
   return certificate ? Math.min(approved + decidedMs, expiryOf(certificate)) : approved + waitingMs
 }
 
-/** @param certificate in PEM, in base64. A signer may have written what cannot be read: that never expires. */
-function expiryOf(certificate: string): number {
-  try {
-    return Date.parse(new X509Certificate(Buffer.from(certificate, 'base64')).validTo)
-  } catch {
-    return Number.POSITIVE_INFINITY
-  }
-}
+/** @param certificate in base64. A signer may have written what cannot be read: that never expires. */
+const expiryOf = (certificate: string): number =>
+  certificatesIn(decodedText(certificate)).at(0)?.notAfter ?? Number.POSITIVE_INFINITY
