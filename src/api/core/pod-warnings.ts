@@ -39,16 +39,17 @@ function* warningsOf({ metadata, spec }: WithSpec, path: string): Iterable<strin
   if (spec.affinity?.nodeAffinity) {
     yield* nodeAffinityWarnings(spec.affinity.nodeAffinity, `${path}spec.affinity.nodeAffinity`)
   }
-  yield* spreadWarnings(spec, `${path}spec`)
+  if (spec.topologySpreadConstraints) yield* spreadWarnings(spec, `${path}spec`)
   if (annotations) yield* annotationWarnings(annotations, `${path}metadata.annotations`)
   if (spec.volumes) yield* volumeWarnings(spec.volumes, `${path}spec.volumes`)
-  yield* repetitionWarnings(spec, `${path}spec`)
+  if (spec.hostAliases || spec.imagePullSecrets) yield* repetitionWarnings(spec, `${path}spec`)
   if (spec.overhead) yield* fractionWarnings(spec.overhead, `${path}spec.overhead`)
   if (annotations) yield* seccompWarnings(annotations, spec, `${path}metadata.annotations`)
   const containers = containersOf(spec, `${path}spec`)
   for (const { container, path } of containers) yield* containerWarnings(container, path)
-  yield* portWarnings(containers)
-  yield* portNameWarnings(containers)
+  const ports = portsOf(containers)
+  yield* portWarnings(ports)
+  yield* portNameWarnings(ports)
   if (spec.terminationGracePeriodSeconds < 0) {
     yield `${path}spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`
   }
@@ -184,10 +185,17 @@ interface Placed {
   readonly path: string
 }
 
-const containersOf = (spec: PodSpec, path: string): readonly Placed[] =>
-  (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((list) =>
-    (spec[list] ?? []).map((container, n) => ({ container, path: `${path}.${list}[${n}]` })),
-  )
+const lists = ['initContainers', 'containers', 'ephemeralContainers'] as const
+
+function containersOf(spec: PodSpec, path: string): readonly Placed[] {
+  const found: Placed[] = []
+  for (const list of lists) {
+    const containers = spec[list] ?? []
+    for (let n = 0; n < containers.length; n++)
+      found.push({ container: containers[n], path: `${path}.${list}[${n}]` })
+  }
+  return found
+}
 
 const bytes = ['memory', 'ephemeral-storage']
 
@@ -225,37 +233,60 @@ const environmentWarnings = untilFaultless(function* (env: readonly EnvVar[], pa
   }
 })
 
-function* portNameWarnings(containers: readonly Placed[]): Iterable<string> {
-  const met = new Map<string, string>()
+interface PlacedPort {
+  readonly port: ContainerPort
+  /** Of its container. */
+  readonly path: string
+  readonly n: number
+}
+
+/** Hardly any is told of: its own path is made when it is. */
+const pathOf = ({ path, n }: PlacedPort): string => `${path}.ports[${n}]`
+
+function portsOf(containers: readonly Placed[]): readonly PlacedPort[] {
+  const found: PlacedPort[] = []
   for (const { container, path } of containers) {
-    for (const [n, { name }] of (container.ports ?? []).entries()) {
-      const other = name && met.get(name)
-      if (other) {
-        yield `${path}.ports[${n}]: duplicate port name ${quoted(name)} with ${other}, services and probes that select ports by name will use ${other}`
-      } else if (name) met.set(name, `${path}.ports[${n}]`)
+    const { ports = [] } = container
+    for (let n = 0; n < ports.length; n++) found.push({ port: ports[n], path, n })
+  }
+  return found
+}
+
+function* portNameWarnings(ports: readonly PlacedPort[]): Iterable<string> {
+  const met = new Map<string, PlacedPort>()
+  for (const each of ports) {
+    const { name } = each.port
+    if (!name) continue
+    const first = met.get(name)
+    if (!first) met.set(name, each)
+    else {
+      const other = pathOf(first)
+      yield `${pathOf(each)}: duplicate port name ${quoted(name)} with ${other}, services and probes that select ports by name will use ${other}`
     }
   }
 }
 
-function* portWarnings(containers: readonly Placed[]): Iterable<string> {
-  const met = new Map<string, { readonly path: string; readonly port: ContainerPort }[]>()
-  for (const { container, path: at } of containers) {
-    for (const [n, port] of (container.ports ?? []).entries()) {
-      const path = `${at}.ports[${n}]`
-      if (port.hostIP && !port.hostPort) yield `${path}: hostIP set without hostPort: ${inGo(port)}`
-      const name = `${port.containerPort}/${port.protocol}`
-      const others = met.get(name) ?? []
-      for (const other of others) {
-        const how = likeness(port, other.port)
-        if (how) yield `${path}: ${how} port definition with ${other.path}`
-      }
-      met.set(name, [...others, { path, port }])
+function* portWarnings(ports: readonly PlacedPort[]): Iterable<string> {
+  const met = new Map<number, PlacedPort[]>()
+  for (const each of ports) {
+    const { port } = each
+    if (port.hostIP && !port.hostPort) yield `${pathOf(each)}: hostIP set without hostPort: ${inGo(port)}`
+    const others = met.get(port.containerPort)
+    if (!others) {
+      met.set(port.containerPort, [each])
+      continue
     }
+    for (const other of others) {
+      const how = likeness(port, other.port)
+      if (how) yield `${pathOf(each)}: ${how} port definition with ${pathOf(other)}`
+    }
+    others.push(each)
   }
 }
 
-/** How two definitions of the same port are at odds; undefined where they are not. */
+/** How two definitions of one number are at odds; undefined where they are not. */
 function likeness(one: ContainerPort, other: ContainerPort): string | undefined {
+  if (one.protocol !== other.protocol) return undefined
   const [hostPort, otherPort] = [one.hostPort ?? 0, other.hostPort ?? 0]
   const [hostIP, otherIP] = [one.hostIP ?? '', other.hostIP ?? '']
   if (hostIP === otherIP && hostPort === otherPort) return 'duplicate'
