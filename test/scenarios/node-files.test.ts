@@ -114,6 +114,7 @@ test('systemctl tells of the daemons of a node to who sees its processes, and jo
   const cluster = testCluster({ nodes: 1 })
   const say = debuggingPod('ubuntu', {}, cluster)
   expect(say('chroot /host systemctl is-active kubelet')).toContain('System has not been booted with systemd')
+  expect(say('chroot /host journalctl -u kubelet -g version -n 1 -o cat')).toContain('"Kubelet version"')
   expect(say('chroot /host journalctl -u kubelet -n 1')).toMatch(
     /^Jan 01 00:00:00 node-1 kubelet\[\d+\]: I0101 00:00:00\.000000 +\d+ "Starting kubelet main sync loop"\n$/,
   )

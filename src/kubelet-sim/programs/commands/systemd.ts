@@ -163,47 +163,73 @@ const journalLong = {
 
 const followMs = 1_000
 
-export function* journalctl(process: Process): Running {
-  const options = new Options(process.args, 'u:n:frbexqkS:U:o:t:g:', journalLong)
-  const now = process.machine.clock.now()
-  const limit = (letter: string, otherwise: number): number => {
+/** What of the journal is to be shown, and how. */
+interface Wish {
+  /** Undefined: of every unit. */
+  readonly unit: string | undefined
+  readonly since: number
+  readonly until: number
+  readonly sinceBoot: boolean
+  /** The kernel tells nothing here. */
+  readonly isOfKernel: boolean
+  /** Messages alone, without a head. */
+  readonly isBare: boolean
+  readonly pattern: string
+}
+
+/** Answers what is to be complained of where an instant is none. */
+function wishOf(options: Options, now: number): Wish | string {
+  const instant = (letter: string, otherwise: number): number => {
     const text = options.get(letter)
     return text === undefined ? otherwise : instantNamed(text, now)
   }
-  const [since, until] = [limit('S', Number.NEGATIVE_INFINITY), limit('U', Number.POSITIVE_INFINITY)]
-  if (Number.isNaN(since) || Number.isNaN(until)) {
-    process.complain(`Failed to parse timestamp: ${options.get(Number.isNaN(since) ? 'S' : 'U')}\n`)
+  const [since, until] = [instant('S', Number.NEGATIVE_INFINITY), instant('U', Number.POSITIVE_INFINITY)]
+  if (Number.isNaN(since) || Number.isNaN(until))
+    return `Failed to parse timestamp: ${options.get(Number.isNaN(since) ? 'S' : 'U')}\n`
+  const unit = options.get('u') ?? options.get('t')
+  return {
+    unit: unit && unitOf(unit),
+    since,
+    until,
+    sinceBoot: options.has('b'),
+    isOfKernel: options.has('k'),
+    isBare: options.get('o') === 'cat',
+    pattern: options.get('g') ?? '',
+  }
+}
+
+/** The lines that are wanted, the oldest first. */
+function linesFor(process: Process, wish: Wish): readonly string[] {
+  if (wish.isOfKernel) return []
+  const { unit, since, until, pattern } = wish
+  return entriesOf(process, wish.sinceBoot)
+    .filter((each) => (unit === undefined || each.unit === unit) && each.at >= since && each.at <= until)
+    .map((each) =>
+      wish.isBare ? messageOf(each, mainOf(process, each.unit)?.pid ?? 1) : lineOf(each, process),
+    )
+    .filter((line) => line.includes(pattern))
+}
+
+const textOf = (lines: readonly string[]): string => bytesOf(lines.map((line) => `${line}\n`).join(''))
+
+export function* journalctl(process: Process): Running {
+  const options = new Options(process.args, 'u:n:frbexqkS:U:o:t:g:', journalLong)
+  const wish = wishOf(options, process.machine.clock.now())
+  if (typeof wish === 'string') {
+    process.complain(wish)
     return 1
   }
-  const unit = options.get('u') ?? options.get('t')
-  const wanted = (): readonly JournalEntry[] =>
-    options.has('k')
-      ? []
-      : entriesOf(process, options.has('b')).filter(
-          (each) =>
-            (unit === undefined || each.unit === unitOf(unit)) && each.at >= since && each.at <= until,
-        )
-  const shown = (entries: readonly JournalEntry[]): string =>
-    entries
-      .map((each) =>
-        options.get('o') === 'cat'
-          ? messageOf(each, mainOf(process, each.unit)?.pid ?? 1)
-          : lineOf(each, process),
-      )
-      .filter((line) => !options.has('g') || line.includes(options.get('g') ?? ''))
-      .map((line) => `${line}\n`)
-      .join('')
-  let entries = wanted()
-  let told = entries.length
-  const count = options.get('n') ?? (options.has('f') ? '10' : 'all')
-  if (count !== 'all') entries = Number(count) > 0 ? entries.slice(-Number(count)) : []
-  if (entries.length === 0 && !options.has('f')) yield* process.write('-- No entries --\n')
-  yield* process.write(bytesOf(shown(options.has('r') ? entries.toReversed() : entries)))
-  while (options.has('f')) {
+  const isFollowed = options.has('f')
+  const count = options.get('n') ?? (isFollowed ? '10' : 'all')
+  const all = linesFor(process, wish)
+  const lines = count === 'all' ? all : Number(count) > 0 ? all.slice(-Number(count)) : []
+  if (lines.length === 0 && !isFollowed) yield* process.write('-- No entries --\n')
+  yield* process.write(textOf(options.has('r') ? lines.toReversed() : lines))
+  for (let told = all.length; isFollowed; ) {
     yield process.sleep(followMs)
-    const all = wanted()
-    yield* process.write(bytesOf(shown(all.slice(told))))
-    told = all.length
+    const now = linesFor(process, wish)
+    yield* process.write(textOf(now.slice(told)))
+    told = now.length
   }
   return 0
 }
