@@ -1,5 +1,5 @@
 /** The guestbook of the tutorials: a frontend that keeps its messages in redis, and the redis that follows. */
-import { resolve } from '../programs/commands/addresses.ts'
+import { openTo } from '../programs/commands/addresses.ts'
 import { formatDate } from '../programs/commands/date.ts'
 import { errorText } from '../runtime/calls.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
@@ -24,8 +24,7 @@ function hostOf(context: ServiceContext, role: 'leader' | 'follower'): string {
 
 /** What redis answers at once. @throws Error in the words of Predis */
 function ask(context: ServiceContext, host: string, words: readonly string[]): RedisValue {
-  const ip = resolve(context, host)
-  const socket = ip === undefined ? undefined : context.network.open(ip, redisPort, context.config.ip)
+  const socket = openTo(context, host, redisPort)
   const fail = (why: string) => new Error(`${why} [tcp://${host}:${redisPort}]`)
   if (!socket) throw fail('php_network_getaddresses: getaddrinfo failed: Name or service not known')
   if (typeof socket === 'string') throw fail(reasonOf(socket, host))

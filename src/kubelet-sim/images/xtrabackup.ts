@@ -1,5 +1,5 @@
 /** xtrabackup, as the tutorial on replicated databases uses it: it sends the files of a mysql to another one, and says from where in the log that may follow. */
-import { resolve } from '../programs/commands/addresses.ts'
+import { openTo } from '../programs/commands/addresses.ts'
 import { readAll } from '../programs/commands/input.ts'
 import { nc } from '../programs/commands/network/nc.ts'
 import { Directory, resolvePath } from '../runtime/files.ts'
@@ -9,6 +9,7 @@ import type { Answer, Process, Program, Running, Working } from '../runtime/prog
 import { debianBase, withPrograms } from './bases.ts'
 import { mysqlClient } from './mysql/client.ts'
 import type { Question, Answer as Told } from './mysql/server.ts'
+import { askQuestion } from './sql/question.ts'
 
 const dataFolder = '/var/lib/mysql'
 
@@ -32,19 +33,11 @@ const xtrabackup: Program = (process): Answer => {
 
 /** What the server says about its log, and about that of its source. */
 function* ask(process: Process, told: ReadonlyMap<string, string>, sql: string): Working<Told> {
-  const { network, config } = process.machine
-  const ip = resolve(process.machine, told.get('host') ?? 'localhost')
-  const socket = ip === undefined ? undefined : network.open(ip, Number(told.get('port') ?? 3_306), config.ip)
+  const socket = openTo(process.machine, told.get('host') ?? 'localhost', Number(told.get('port') ?? 3_306))
   if (typeof socket !== 'object') return { error: `Failed to connect to MySQL server as ${told.get('user')}` }
   const question: Question = { user: told.get('user') ?? 'root', password: told.get('password') ?? '', sql }
-  socket.write(`${JSON.stringify(question)}\n`)
-  let text = ''
-  while (!text.endsWith('\n')) {
-    const piece = socket.read()
-    if (piece === undefined) return { error: 'Lost connection to MySQL server during query' }
-    if (typeof piece === 'function') yield piece
-    else text += piece
-  }
+  const text = yield* askQuestion(socket, question)
+  if (text === undefined) return { error: 'Lost connection to MySQL server during query' }
   socket.abort()
   return JSON.parse(text) as Told
 }

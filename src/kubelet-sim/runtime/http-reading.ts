@@ -1,6 +1,7 @@
 /** Reads a response of HTTP/1.x from bytes as they come, and says in Go's words what is wrong with it. Source: net/http. */
 import type { HttpResponse } from './http-exchange.ts'
 import { headersFrom } from './http-message.ts'
+import { Pieces } from './http-pieces.ts'
 
 /** It came, or something is wrong with it: with its head, or with a body that is not whole. */
 export type Read =
@@ -28,11 +29,8 @@ const broken = (why: string): Read => ({
 })
 
 export class ResponseReader {
-  /** What of a head has come that has no end yet, piece by piece. */
-  readonly #pieces: string[] = []
-  #length = 0
-  /** The end of the last of them: the end of a head may be in two. */
-  #tail = ''
+  /** What of a head has come that has no end yet. */
+  #pieces = new Pieces()
   #isStatusKnown = false
   /** What follows the head. */
   #text = ''
@@ -73,18 +71,15 @@ export class ResponseReader {
   /** Nothing more comes. */
   end(): Read {
     if (this.#head) return this.#body(this.#head, true) ?? { bodyError: 'unexpected EOF' }
-    return { headError: this.#length === 0 ? 'EOF' : 'unexpected EOF' }
+    return { headError: this.#pieces.length === 0 ? 'EOF' : 'unexpected EOF' }
   }
 
   #nextHead(bytes: string): Head | Read | undefined {
-    this.#pieces.push(bytes)
-    this.#length += bytes.length
-    const isEnding = /\n\r?\n/.test(this.#tail + bytes)
-    this.#tail = (this.#tail + bytes).slice(-3)
-    if (!isEnding && this.#length > longestHead)
+    const isEnding = this.#pieces.add(bytes)
+    if (!isEnding && this.#pieces.length > longestHead)
       return { headError: `net/http: server response headers exceeded ${saidLongest} bytes; aborted` }
     if (!isEnding && (this.#isStatusKnown || !bytes.includes('\n'))) return undefined
-    const text = this.#pieces.join('')
+    const { text } = this.#pieces
     const problem = problemOfStatusLine(text.slice(0, text.indexOf('\n')).replace(/\r$/, ''))
     if (problem) return broken(problem)
     this.#isStatusKnown = true
@@ -100,9 +95,7 @@ export class ResponseReader {
 
   /** What comes now is a body, or another head. */
   #startAnew(text: string): void {
-    this.#pieces.length = 0
-    this.#length = 0
-    this.#tail = ''
+    this.#pieces = new Pieces()
     this.#isStatusKnown = false
     this.#text = text
   }

@@ -4,6 +4,7 @@ import type { Process, Program, Running, Working } from '../../runtime/program.t
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
 import type { Outcome } from '../sql/engine.ts'
+import { askQuestion } from '../sql/question.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 import { statementsIn } from '../sql/tokens.ts'
 import type { Answer, Question } from './server.ts'
@@ -181,15 +182,9 @@ class Client {
   }
 
   *#ask(question: Question): Working<Answer> {
-    this.socket.write(`${JSON.stringify(question)}\n`)
-    let text = ''
-    while (!text.endsWith('\n')) {
-      const piece = this.socket.read()
-      if (piece === undefined)
-        return { error: 'ERROR 2013 (HY000): Lost connection to MySQL server during query' }
-      if (typeof piece === 'function') yield piece
-      else text += piece
-    }
+    const text = yield* askQuestion(this.socket, question)
+    if (text === undefined)
+      return { error: 'ERROR 2013 (HY000): Lost connection to MySQL server during query' }
     this.process.charge(text.length)
     return JSON.parse(text) as Answer
   }

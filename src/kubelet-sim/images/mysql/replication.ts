@@ -1,5 +1,5 @@
 /** How a replica of mysql follows its source: it does again what is done there, from a place in the source's log on. */
-import { resolve } from '../../programs/commands/addresses.ts'
+import { openTo } from '../../programs/commands/addresses.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Socket } from '../../runtime/socket.ts'
@@ -130,8 +130,7 @@ export class Replication {
   #connect(): void {
     const { context } = this.replica
     const { host, port, user, password, position } = this.#source!
-    const ip = resolve(context, host)
-    const socket = ip === undefined ? undefined : context.network.open(ip, port, context.config.ip)
+    const socket = openTo(context, host, port)
     if (typeof socket !== 'object') return this.#retry()
     this.#socket = socket
     socket.write(`${JSON.stringify({ user, password, follow: position, serverId: this.replica.serverId })}\n`)

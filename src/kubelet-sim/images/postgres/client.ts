@@ -8,6 +8,7 @@ import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
+import { askQuestion } from '../sql/question.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 import { statementsIn } from '../sql/tokens.ts'
 import type { Answer, Question } from './server.ts'
@@ -238,14 +239,8 @@ class Client {
   *ask(sql: string): Working<Answer> {
     const { user, password, database, host } = this.asked.place
     const question: Question = { user, password, database, isLocal: isHere(host), sql }
-    this.socket.write(`${JSON.stringify(question)}\n`)
-    let text = ''
-    while (!text.endsWith('\n')) {
-      const piece = this.socket.read()
-      if (piece === undefined) return { fatal: 'server closed the connection unexpectedly' }
-      if (typeof piece === 'function') yield piece
-      else text += piece
-    }
+    const text = yield* askQuestion(this.socket, question)
+    if (text === undefined) return { fatal: 'server closed the connection unexpectedly' }
     this.process.charge(text.length)
     return JSON.parse(text) as Answer
   }

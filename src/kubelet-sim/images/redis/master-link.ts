@@ -1,5 +1,5 @@
 /** How a replica of redis follows its master: it takes all that there is, and then every change. */
-import { resolve } from '../../programs/commands/addresses.ts'
+import { openTo } from '../../programs/commands/addresses.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../conversation.ts'
@@ -35,8 +35,7 @@ export class MasterLink {
     const { host, port } = this.master
     const { context, settings } = this.replica
     this.replica.log('S', `* Connecting to MASTER ${host}:${port}`)
-    const ip = resolve(context, host)
-    const socket = ip === undefined ? undefined : context.network.open(ip, port, context.config.ip)
+    const socket = openTo(context, host, port)
     if (typeof socket !== 'object') return this.#retry(socket ?? 'Name or service not known')
     this.#socket = socket
     const password = settings.get('masterauth')

@@ -1,5 +1,5 @@
 /** redis: a server that keeps what it is told, and its client. */
-import { resolve } from '../../programs/commands/addresses.ts'
+import { openTo } from '../../programs/commands/addresses.ts'
 import { Options } from '../../programs/commands/options.ts'
 import type { User } from '../../runtime/files.ts'
 import type { Image, Service } from '../../runtime/image.ts'
@@ -128,11 +128,10 @@ function* session(process: Process, options: Options, words: readonly string[]):
   const { machine } = process
   const host = options.get('h') ?? '127.0.0.1'
   const port = options.number('p', usualPort)
-  const ip = resolve(machine, host)
-  const socket = ip === undefined ? undefined : machine.network.open(ip, port, machine.config.ip)
+  const socket = openTo(machine, host, port)
   if (typeof socket !== 'object') {
     process.complain(
-      `Could not connect to Redis at ${host}:${port}: ${ip === undefined ? 'Name or service not known' : 'Connection refused'}\n`,
+      `Could not connect to Redis at ${host}:${port}: ${socket === undefined ? 'Name or service not known' : 'Connection refused'}\n`,
     )
     return 1
   }

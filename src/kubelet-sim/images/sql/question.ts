@@ -1,5 +1,20 @@
 /** How clients ask databases here: a question is a line of JSON, and so is its answer. */
+import type { Working } from '../../runtime/program.ts'
+import type { Socket } from '../../runtime/socket.ts'
 import type { Reply } from '../conversation.ts'
+
+/** Asks a server, and waits for what it says, as one line of JSON; undefined where the connection is lost before. */
+export function* askQuestion(socket: Socket, question: object): Working<string | undefined> {
+  socket.write(`${JSON.stringify(question)}\n`)
+  let text = ''
+  while (!text.endsWith('\n')) {
+    const piece = socket.read()
+    if (piece === undefined) return undefined
+    if (typeof piece === 'function') yield piece
+    else text += piece
+  }
+  return text
+}
 
 /**
  * The answer to the first question that has come whole; undefined where none has.

@@ -1,6 +1,7 @@
 /** How programs find the address of a server, and how long they try to reach it. */
 import type { ContainerConfig } from '../../runtime/container-config.ts'
 import { type ConnectError, isLoopback, type LookupOptions, type Network } from '../../runtime/network.ts'
+import type { Socket } from '../../runtime/socket.ts'
 
 export interface Address {
   readonly scheme: string
@@ -36,11 +37,20 @@ export function lookupOptions({
   }
 }
 
+/** Who looks for others: a program of a container, or a server. */
+interface Caller {
+  readonly config: ContainerConfig
+  readonly network: Network
+}
+
+/** A connection with the server that has a name, or why there is none; undefined where nobody has that name. */
+export function openTo(caller: Caller, host: string, port: number): Socket | ConnectError | undefined {
+  const ip = resolve(caller, host)
+  return ip === undefined ? undefined : caller.network.open(ip, port, caller.config.ip)
+}
+
 /** The address of a host: from /etc/hosts, and then from the name server. */
-export function resolve(
-  { config, network }: { readonly config: ContainerConfig; readonly network: Network },
-  host: string,
-): string | undefined {
+export function resolve({ config, network }: Caller, host: string): string | undefined {
   if (host === 'localhost') return '127.0.0.1'
   if (isLoopback(host)) return host
   if (host === config.hostname) return config.ip

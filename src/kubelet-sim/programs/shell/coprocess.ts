@@ -4,17 +4,13 @@ import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import { Pipe } from '../../runtime/streams.ts'
 import { setElements } from './arrays.ts'
-import { addJob } from './jobs.ts'
+import { addJob, writtenText } from './jobs.ts'
 import { freeDescriptor } from './process-substitution.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
 
 /** @param run runs its command in a shell of its own */
-export function* runCoprocess(
-  shell: Shell,
-  { name, pos, end }: Coproc,
-  run: (inner: Shell) => Working,
-): Working {
+export function* runCoprocess(shell: Shell, node: Coproc, run: (inner: Shell) => Working): Working {
   const { process } = shell
   const [reading, writing] = [freeDescriptor(process), freeDescriptor(process, 1)]
   if (shell.dialect !== 'bash' || reading === undefined || writing === undefined)
@@ -29,15 +25,12 @@ export function* runCoprocess(
   back.reader.retain?.()
   there.writer.retain?.()
   process.handles = Object.assign([...process.handles], { [reading]: back.reader, [writing]: there.writer })
-  const array = name?.value ?? 'COPROC'
+  const array = node.name?.value ?? 'COPROC'
   yield* setElements(shell, array, [String(reading), String(writing)])
   shell.set(`${array}_PID`, String(child.pid))
   shell.lastBackgroundPid = child.pid
-  addJob(shell, child, shell.source.slice(pos, Math.min(end, pos + longestShown)))
+  addJob(shell, child, writtenText(shell, node))
   shell.status = 0
   child.start()
   yield* process.breathe()
 }
-
-/** As much of a command as is remembered. */
-const longestShown = 256

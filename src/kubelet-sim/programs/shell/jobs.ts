@@ -10,6 +10,15 @@ import { waitFor } from './waiting.ts'
 /** How many jobs a shell remembers. */
 const mostJobs = 256
 
+/** As much of a command as is remembered. */
+const longestText = 256
+
+/** A command as it was written. */
+export const writtenText = (
+  { source }: Shell,
+  { pos, end }: { readonly pos: number; readonly end: number },
+): string => source.slice(pos, Math.min(end, pos + longestText))
+
 export function addJob(shell: Shell, process: Process, text: string): Job {
   const number = shell.jobs.reduce((highest, each) => Math.max(highest, each.number), 0) + 1
   const job: Job = { number, process, text }

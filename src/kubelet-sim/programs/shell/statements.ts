@@ -23,7 +23,7 @@ import { runCommand, startCommand } from './command.ts'
 import { evaluateConditional } from './conditional.ts'
 import { runCoprocess } from './coprocess.ts'
 import { expandPattern, expandText } from './expand.ts'
-import { addJob } from './jobs.ts'
+import { addJob, writtenText } from './jobs.ts'
 import { condition, runArithmeticFor, runFor, runSelect, runWhile } from './loops.ts'
 import { closeSubstitutions } from './process-substitution.ts'
 import { withRedirections } from './redirect.ts'
@@ -236,12 +236,9 @@ function reportTime({ process, dialect }: Shell, startedAt: number, isPosix: boo
   )
 }
 
-/** As much of a command as is remembered. */
-const longestJob = 256
-
 /** A command as it was written, without the `&` behind it. */
-function textOf({ source }: Shell, { pos, end }: Statement): string {
-  const text = source.slice(pos, Math.min(end, pos + longestJob)).trimEnd()
+function textOf(shell: Shell, statement: Statement): string {
+  const text = writtenText(shell, statement).trimEnd()
   return text.endsWith('&') ? text.slice(0, -1).trimEnd() : text
 }
 

@@ -1,5 +1,6 @@
 /** One HTTP exchange of a command with a server: what is asked, and what has come of it. */
 import { headerName, headersFrom, withLength } from '../../../runtime/http-message.ts'
+import { Pieces } from '../../../runtime/http-pieces.ts'
 import type { ConnectError, HttpResponse, Server } from '../../../runtime/network.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
@@ -147,20 +148,16 @@ function* readResponse(
   deadline: number | undefined,
 ): Working<string | undefined> {
   const { clock } = process.machine
-  const pieces: string[] = []
-  let length = 0
+  const pieces = new Pieces()
   /** How much there will be; unknown until the head has come, and endless where that does not say. */
   let whole: number | undefined
-  let tail = ''
   for (;;) {
     const piece = socket.read()
-    if (piece === undefined) return pieces.join('')
+    if (piece === undefined) return pieces.text
     if (typeof piece === 'string') {
-      pieces.push(piece)
-      length += piece.length
-      if (whole === undefined && /\n\r?\n/.test(tail + piece)) whole = lengthOf(pieces.join(''))
-      tail = (tail + piece).slice(-3)
-      if (length > longestResponse || (whole !== undefined && length >= whole)) return pieces.join('')
+      if (pieces.add(piece)) whole = lengthOf(pieces.text)
+      const { length } = pieces
+      if (length > longestResponse || (whole !== undefined && length >= whole)) return pieces.text
       if (process.needsRest(piece.length)) yield* process.rest()
       continue
     }
