@@ -1,10 +1,10 @@
 /** crictl: asks the container runtime of a node what it runs. Source: cri-tools. */
 import type { ContainerStatus, Pod } from '../../../api/generated/types/core-v1.ts'
-import { bytesOf } from '../../runtime/bytes.ts'
 import { hostOf } from '../../runtime/container-config.ts'
 import { type Cri, criSocket } from '../../runtime/cri.ts'
-import type { Answer, Process, Program, Running } from '../../runtime/program.ts'
+import type { Answer, Process, Program } from '../../runtime/program.ts'
 import { Options } from './options.ts'
+import { say } from './say.ts'
 
 const version = 'v1.36.0'
 
@@ -207,13 +207,6 @@ const subcommands: Readonly<Record<string, (question: Question) => Answer>> = {
   inspect,
   stop,
   version: runtimeVersion,
-}
-
-function say(process: Process, text: string): Running {
-  return (function* () {
-    yield* process.write(bytesOf(text))
-    return 0
-  })()
 }
 
 export const crictl: Program = (process) => {

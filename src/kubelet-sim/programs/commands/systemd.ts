@@ -6,6 +6,7 @@ import type { Answer, Process, Program, Running } from '../../runtime/program.ts
 import { formatDate } from './date.ts'
 import { instantNamed } from './date-input.ts'
 import { Options } from './options.ts'
+import { say } from './say.ts'
 
 const unitOf = (name: string): string => name.replace(/\.service$/, '')
 
@@ -29,11 +30,6 @@ function messageOf({ at, unit, text, bySystem }: JournalEntry, pid: number): str
   if (unit === 'kubelet' && !bySystem)
     return `${text[0]}${formatDate(at, '%m%d %T')}.000000 ${String(pid).padStart(7)} ${text.slice(2)}`
   return unit === 'containerd' && !bySystem ? `time="${new Date(at).toISOString()}" ${text}` : text
-}
-
-function* say(process: Process, text: string, code = 0): Running {
-  yield* process.write(bytesOf(text))
-  return code
 }
 
 const noSystemd =
