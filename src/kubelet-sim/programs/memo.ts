@@ -40,11 +40,14 @@ class BoundedMap<V> {
 
 type Payer = Pick<Process, 'charge'>
 
+const patternBounds: Bounds = { entries: 500, characters: 65_536, longest: 1_024 }
+
 export class ProgramMemo {
   readonly #scripts = new BoundedMap<ParsedScript>({ entries: 2_000, characters: 262_144, longest: 65_536 })
   readonly #literals = new WeakMap<Command, readonly string[] | null>()
   readonly #plans = new WeakMap<Command, object>()
-  readonly #patterns = new BoundedMap<Pattern>({ entries: 500, characters: 65_536, longest: 1_024 })
+  readonly #patterns = new BoundedMap<Pattern>(patternBounds)
+  readonly #groupedPatterns = new BoundedMap<Pattern>(patternBounds)
   readonly #expressions = new BoundedMap<RE2JS | InvalidExpression>({
     entries: 64,
     characters: 16_384,
@@ -76,11 +79,12 @@ export class ProgramMemo {
     return plan as P
   }
 
-  /** A pattern of the shell's. */
-  pattern(text: string, process: Payer): Pattern {
-    return this.#patterns.get(text, (kept) => {
+  /** A pattern of the shell's; with groups, if they may have a meaning. */
+  pattern(text: string, process: Payer, mayHaveGroups = false): Pattern {
+    const patterns = mayHaveGroups ? this.#groupedPatterns : this.#patterns
+    return patterns.get(text, (kept) => {
       process.charge(kept.length)
-      return new Pattern(kept)
+      return new Pattern(kept, mayHaveGroups)
     })
   }
 

@@ -3,6 +3,7 @@ import type { Process, Working } from '../runtime/program.ts'
 import { TextBuffer } from '../runtime/text-buffer.ts'
 import { longestBite } from '../runtime/work.ts'
 import { Matching, type Pattern } from './pattern.ts'
+import { groupedEnds } from './pattern-groups.ts'
 
 /** What a character costs for each place in the pattern. */
 const placeUnits = 0.5
@@ -34,6 +35,8 @@ class Walk {
 /** Whether `text` matches from end to end. */
 export function* matchesPattern(process: Process, pattern: Pattern, text: string): Working<boolean> {
   if (pattern.literal !== undefined) return pattern.literal === text
+  if (pattern.hasGroups)
+    return (yield* groupedEnds(process, pattern.tokens, { text, from: 0 }))[text.length] === 1
   const walk = new Walk(process, pattern)
   const matching = new Matching(pattern, 'forward')
   for (let n = 0; n < text.length; n++) {
@@ -77,6 +80,11 @@ function* matchEnd(process: Process, pattern: Pattern, search: Search): Working<
   const { text, from, isLongest } = search
   const { literal } = pattern
   if (literal !== undefined) return text.startsWith(literal, from) ? from + literal.length : undefined
+  if (pattern.hasGroups) {
+    const ends = yield* groupedEnds(process, pattern.tokens, { text, from })
+    const end = isLongest ? ends.lastIndexOf(1) : ends.indexOf(1)
+    return end < 0 ? undefined : end
+  }
   const walk = new Walk(process, pattern)
   const matching = new Matching(pattern, 'forward')
   let end = matching.isComplete ? from : undefined
@@ -99,6 +107,7 @@ function* matchStart(
 ): Working<number | undefined> {
   const { literal } = pattern
   if (literal !== undefined) return text.endsWith(literal) ? text.length - literal.length : undefined
+  if (pattern.hasGroups) return yield* groupedStart(process, pattern, { text, isLongest })
   const walk = new Walk(process, pattern)
   const matching = new Matching(pattern, 'backward')
   let start = matching.isComplete ? text.length : undefined
@@ -111,6 +120,19 @@ function* matchStart(
   }
   yield* walk.rest()
   return start
+}
+
+/** The same of a pattern with groups, which are matched from the front only. */
+function* groupedStart(
+  process: Process,
+  { tokens }: Pattern,
+  { text, isLongest }: { text: string; isLongest: boolean },
+): Working<number | undefined> {
+  for (let n = 0; n <= text.length; n++) {
+    const from = isLongest ? n : text.length - n
+    if ((yield* groupedEnds(process, tokens, { text, from }))[text.length] === 1) return from
+  }
+  return undefined
 }
 
 interface Replacement {

@@ -1,21 +1,33 @@
 /**
  * The shell's patterns (`*`, `?`, `[…]`). A backslash takes the meaning from what follows. A text is looked at once, with
  * all the places in the pattern that it may have come to: no pattern takes more than its length times that of the text.
+ * Where bash has `extglob` on, a pattern may have groups besides (`!(a|b*)`), which are matched in another way.
  */
 
-type Token =
+export type Token =
   /** Any text. */
   | { readonly kind: 'star' }
   /** Any one character. */
   | { readonly kind: 'any' }
   | { readonly kind: 'character'; readonly code: number }
   | { readonly kind: 'set'; readonly set: CharacterSet }
+  | PatternGroup
+
+/** `@(…)`: one of the alternatives. `?(…)`: or none. `+(…)`: one or more of them. `*(…)`: or none. `!(…)`: anything else. */
+export interface PatternGroup {
+  readonly kind: 'group'
+  readonly operator: '?' | '*' | '+' | '@' | '!'
+  readonly alternatives: readonly (readonly Token[])[]
+}
 
 /** Makes `text` mean itself in a pattern. */
-export const escapePattern = (text: string): string => text.replace(/[*?[\]\\]/g, '\\$&')
+export const escapePattern = (text: string): string => text.replace(/[*?[\]\\()|]/g, '\\$&')
 
 /** Longer patterns, unless they are plain text, would take too much at once. */
 const longestPattern = 65_536
+
+/** Groups nested deeper have no meaning. */
+const deepestGroup = 64
 
 export class Pattern {
   /** The text that alone matches; undefined where others do. */
@@ -23,20 +35,27 @@ export class Pattern {
   readonly isTooLong: boolean
   /** None for a literal, nor for what is too long. */
   readonly tokens: readonly Token[]
+  /** It has groups, which `Matching` does not know. */
+  readonly hasGroups: boolean
 
-  constructor(text: string) {
-    this.literal = literalOf(text)
+  /** @param mayHaveGroups `!(…)` and its like have a meaning, as with `extglob` */
+  constructor(text: string, mayHaveGroups = false) {
+    const isGrouped = mayHaveGroups && beginOfGroup.test(text)
+    this.literal = isGrouped ? undefined : literalOf(text)
     this.isTooLong = this.literal === undefined && text.length > longestPattern
-    this.tokens = this.literal !== undefined || this.isTooLong ? [] : tokensOf(text)
+    this.tokens =
+      this.literal !== undefined || this.isTooLong ? [] : new PatternReader(text, isGrouped).read()
+    this.hasGroups = this.tokens.some(({ kind }) => kind === 'group')
   }
 
   /** Whether a match that is not empty may begin with a character: most texts are not matched in most places. */
   mayBeginWith(code: number): boolean {
     const [first] = this.tokens
-    return first !== undefined && (first.kind === 'star' || accepts(first, code))
+    if (first === undefined) return false
+    return first.kind === 'star' || first.kind === 'group' || accepts(first, code)
   }
 
-  /** Whether `text`, which is not long, matches from end to end. */
+  /** Whether `text`, which is not long, matches from end to end. No pattern with groups. */
   matches(text: string): boolean {
     if (this.literal !== undefined) return this.literal === text
     const matching = new Matching(this, 'forward')
@@ -95,7 +114,11 @@ export class Matching {
   }
 }
 
-function accepts(token: Token, code: number): boolean {
+/** Where a group may begin. */
+export const beginOfGroup = /[?*+@!]\(/
+
+/** Whether a character matches a token that stands for one. */
+export function accepts(token: Token, code: number): boolean {
   if (token.kind === 'character') return token.code === code
   return token.kind === 'any' || (token.kind === 'set' && token.set.has(code))
 }
@@ -112,28 +135,69 @@ function literalOf(text: string): string | undefined {
   return literal
 }
 
-function tokensOf(text: string): readonly Token[] {
-  const tokens: Token[] = []
+class PatternReader {
+  #at = 0
+  #depth = 0
   // A bracket that has no end leaves none to those behind it.
-  let mayHaveSets = true
-  for (let n = 0; n < text.length; n++) {
-    const set = text[n] === '[' && mayHaveSets ? CharacterSet.parse(text, n) : undefined
-    if (text[n] === '*') {
+  #mayHaveSets = true
+
+  constructor(
+    private readonly text: string,
+    private mayHaveGroups: boolean,
+  ) {}
+
+  /** The tokens up to the end, or within a group up to the end of an alternative. */
+  read(): readonly Token[] {
+    const { text } = this
+    const tokens: Token[] = []
+    while (this.#at < text.length && !(this.#depth > 0 && /[|)]/.test(text[this.#at]))) {
+      const token = this.#group() ?? this.#set() ?? this.#single()
       // Two stars are one.
-      if (tokens[tokens.length - 1]?.kind !== 'star') tokens.push({ kind: 'star' })
-    } else if (text[n] === '?') tokens.push({ kind: 'any' })
-    else if (set) {
-      tokens.push({ kind: 'set', set })
-      n = set.end - 1
-    } else {
-      if (text[n] === '[') mayHaveSets = false
-      if (text[n] === '\\' && n + 1 < text.length) n++
-      const code = text.codePointAt(n)!
-      if (code > 0xffff) n++
-      tokens.push({ kind: 'character', code })
+      if (token.kind !== 'star' || tokens.at(-1)?.kind !== 'star') tokens.push(token)
     }
+    return tokens
   }
-  return tokens
+
+  #group(): PatternGroup | undefined {
+    const { text } = this
+    const operator = text[this.#at] as PatternGroup['operator']
+    if (!this.mayHaveGroups || text[this.#at + 1] !== '(' || !'?*+@!'.includes(operator)) return undefined
+    const from = this.#at
+    const alternatives: (readonly Token[])[] = []
+    this.#at++
+    this.#depth++
+    while (this.#depth <= deepestGroup && (this.#at === from + 1 || text[this.#at] === '|')) {
+      this.#at++
+      alternatives.push(this.read())
+    }
+    this.#depth--
+    if (this.mayHaveGroups && text[this.#at++] === ')') return { kind: 'group', operator, alternatives }
+    // One that has no end leaves none to those around it, nor behind it.
+    this.mayHaveGroups = false
+    this.#at = from
+    return undefined
+  }
+
+  #set(): Token | undefined {
+    if (this.text[this.#at] !== '[' || !this.#mayHaveSets) return undefined
+    const set = CharacterSet.parse(this.text, this.#at)
+    if (set) this.#at = set.end
+    else this.#mayHaveSets = false
+    return set && { kind: 'set', set }
+  }
+
+  #single(): Token {
+    const { text } = this
+    const sign = text[this.#at]
+    if (sign === '*' || sign === '?') {
+      this.#at++
+      return { kind: sign === '*' ? 'star' : 'any' }
+    }
+    if (sign === '\\' && this.#at + 1 < text.length) this.#at++
+    const code = text.codePointAt(this.#at)!
+    this.#at += code > 0xffff ? 2 : 1
+    return { kind: 'character', code }
+  }
 }
 
 /** `[a-z]`, `[!0-9]`, `[[:alpha:]]`. */

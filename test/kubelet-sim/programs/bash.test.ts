@@ -32,6 +32,31 @@ test.each([
     '[unset]\nnew old\n14\n',
   ],
   [
+    'with extglob, patterns have alternatives in globs, case, conditions and expansions',
+    `shopt -s extglob; mkdir /d; cd /d; touch a.txt b.txt c.md 'd e' f1 f22; echo !(*.txt|"d e"); echo *.@(md|txt); echo f+([0-9]) f?(1)x
+     x=c; echo !($x*|f*); for w in 12 1a yes no; do case $w in +([0-9])) echo number;; @(yes|"no")) echo word;; *) echo other;; esac; done
+     s='  two words  '; s=\${s##+( )}; s=\${s%%+( )}; echo "[$s]"; v=aaabab; echo \${v//+(a)/x} \${v/#*(a)/y} \${v%b?(b)} \${v##@(a|aa)}; echo !(!(f1))`,
+    'c.md f1 f22\na.txt b.txt c.md\nf1 f22 f?(1)x\na.txt b.txt d e\nnumber\nother\nword\nword\n[two words]\nxbxb ybab aaaba abab\nf1\n',
+  ],
+  [
+    'conditions know alternatives always, other places do not without extglob, where an exclamation mark turns a subshell round',
+    `[[ 'ab+(c)' == ab+\\(c\\) && abab == +(ab) && x != !(y) ]] || echo differs; p='@(x|y)'; [[ y == $p ]] && echo same; [[ 'a(b' =~ ^a+(\\(b|c)$ ]] && echo matches
+     if !(false; exit 3); then echo turned; fi; !(echo out) 2>/dev/null || echo failed; x='+(a)'; case aa in $x) echo no;; esac; case '+(a)' in $x) echo literal;; esac; echo +(a); echo never`,
+    'differs\nsame\nmatches\nturned\nout\nfailed\nliteral\n! bash: line 2: syntax error: unexpected "("\n',
+  ],
+  [
+    'functions are shown laid out anew, and can be defined by what is shown',
+    `f() { for x; do [ "$x" ] && echo "$x" 2>/dev/null >&2 & done; if a; b; then :; elif c; then d; fi
+     case $1 in a|b) e;; *) f;; esac; cat <<E | sort >>/o
+text
+E
+     i() { while ((n++ < 3)); do g; done; }; (h) || { k; }; }; g() (echo "got $*"); declare -f f; eval "$(declare -f g | sed s/got/had/)"; g 1 2; declare -F; type -t g; type g`,
+    'f () \n{ \n    for x in "$@";\n    do\n        [ "$x" ] && echo "$x" 2> /dev/null 1>&2 &\n    done;\n    if a;\n    b; then\n        :;\n    else\n' +
+      '        if c; then\n            d;\n        fi;\n    fi;\n    case $1 in \n        a | b)\n            e\n        ;;\n        *)\n            f\n        ;;\n' +
+      '    esac;\n    cat <<E | sort >> /o\ntext\nE\n\n    function i () \n    { \n        while ((n++ < 3)); do\n            g;\n        done\n    };\n' +
+      '    ( h ) || { \n        k\n    }\n}\nhad 1 2\ndeclare -f f\ndeclare -f g\nfunction\ng is a function\ng () \n{ \n    ( echo "had $*" )\n}\n',
+  ],
+  [
     'a name that is none stands for nothing, and who asks for a program hears whether it is there',
     'hash ls nosuch; echo $?; x=1a; (echo ${!x}; echo no); (echo ${!unset}); x=y; y=z; echo ${!x} ${!unset-none}',
     '! bash: line 1: hash: nosuch: not found\n1\n! bash: line 1: 1a: invalid variable name\n! bash: line 1: unset: invalid indirect expansion\nz none\n',

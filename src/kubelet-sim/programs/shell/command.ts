@@ -7,7 +7,7 @@ import { builtinNamed, specialBuiltins } from './builtins.ts'
 import { expandText, expandWords } from './expand.ts'
 import { plainText } from './plain-words.ts'
 import { type Plan, planOf } from './plan.ts'
-import { redirected } from './redirect.ts'
+import { redirected, withRedirections } from './redirect.ts'
 import type { Shell } from './shell.ts'
 import { findProgram, replaceShell, runChild } from './start-program.ts'
 import { trace, traceAssignment, traceHead } from './trace.ts'
@@ -22,6 +22,10 @@ export function startCommand(shell: Shell, command: Command): Working | undefine
   const { mayReplace, substitutions } = shell
   shell.mayReplace = false
   shell.position = command.pos
+  if (plan.negated !== undefined && !shell.hasExtendedPatterns) {
+    const script = `! (${plan.negated})`
+    return withRedirections(shell, command.redirects, () => shell.language.evaluateScript(shell, script))
+  }
   if (plan.literal && !plan.isInvolved) return startPlainly(shell, { args: plan.literal, mayReplace })
   const begun = { command, plan, words: new Words(shell.process), mayReplace, substitutions }
   if (plan.isInvolved) return goOn(shell, begun)

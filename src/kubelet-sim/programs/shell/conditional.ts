@@ -1,5 +1,5 @@
 /** The conditional command of bash: [[ … ]]. */
-import type { TestBinaryExpression, TestExpression, Word } from 'unbash'
+import type { TestBinaryExpression, TestExpression, Word, WordPart } from 'unbash'
 import type { Working } from '../../runtime/program.ts'
 import { compileExpression, InvalidExpression } from '../commands/regex.ts'
 import { binaryTest, unaryTest } from '../commands/test.ts'
@@ -65,10 +65,10 @@ function* evaluateBinary(shell: Shell, { operator, left, right }: TestBinaryExpr
     return yield* matchesExpression(shell, first, expression)
   }
   if (operator === '=' || operator === '==' || operator === '!=') {
-    const wanted = yield* expandPattern(shell, right)
+    const wanted = yield* expandPattern(shell, right, true)
     const shown = isQuotedWhole(right) ? wanted.replace(/\\?(.)/gs, '\\$1') : wanted
     traceTest(shell, first, operator, shown)
-    const pattern = shell.pattern(wanted)
+    const pattern = shell.pattern(wanted, true)
     return (yield* matchesPattern(shell.process, pattern, first)) !== (operator === '!=')
   }
   const second = yield* expandText(shell, right)
@@ -90,22 +90,28 @@ function* isSet(shell: Shell, name: string): Working<boolean> {
 }
 
 /** What was quoted in an expression has no meaning in it. */
-function* expandExpression(shell: Shell, word: Word): Working<string> {
-  if (!word.parts) return yield* expandText(shell, word)
-  let text = ''
-  for (const part of word.parts) {
-    const isQuoted =
-      part.type === 'SingleQuoted' || part.type === 'DoubleQuoted' || part.type === 'AnsiCQuoted'
-    const fields = new Fields('text')
-    yield* shell.language.expandParts(shell, [part], { fields, isQuoted: false })
-    text += isQuoted
-      ? fields.text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
-      : part.type === 'Literal'
-        ? part.text
-        : fields.text
+function* expandExpression(shell: Shell, { text, parts }: Pick<Word, 'text' | 'parts'>): Working<string> {
+  if (!parts) return text
+  let expression = ''
+  for (const part of parts) {
+    expression += yield* expandExpressionPart(shell, part)
     if (shell.isLeaving) break
   }
-  return text
+  return expression
+}
+
+const quotedParts: ReadonlySet<WordPart['type']> = new Set(['SingleQuoted', 'DoubleQuoted', 'AnsiCQuoted'])
+
+function* expandExpressionPart(shell: Shell, part: WordPart): Working<string> {
+  if (part.type === 'Literal') return part.text
+  if (part.type === 'ExtendedGlob') {
+    // `+(b|c)` is a group of the expression, and what stands before it is there more than once.
+    const { operator, pattern, parts } = part
+    return `${operator}(${yield* expandExpression(shell, { text: pattern, parts })})`
+  }
+  const fields = new Fields('text', false)
+  yield* shell.language.expandParts(shell, [part], { fields, isQuoted: false })
+  return quotedParts.has(part.type) ? fields.text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&') : fields.text
 }
 
 /** What has matched, and its groups, are then in BASH_REMATCH. */

@@ -2,6 +2,8 @@
 import type { Working } from '../../runtime/program.ts'
 import { sorted } from '../commands/sorting.ts'
 import { assignArray, elementNamed, keyOf } from './arrays.ts'
+import { bytesOfFunction } from './function-size.ts'
+import { functionText } from './function-text.ts'
 import type { Shell } from './shell.ts'
 import { ignoredOptions, optionNamed, optionNames } from './shell-options.ts'
 
@@ -74,7 +76,7 @@ function* declareAll(shell: Shell, args: readonly string[], isLocal: boolean): W
   const has = (letter: string) => options.some((each) => each[0] === '-' && each.includes(letter))
   const lacks = (letter: string) => options.some((each) => each[0] === '+' && each.includes(letter))
   const operands = args.slice(1).filter((each) => !/^[-+][a-zA-Z]+$/.test(each) && each !== '--')
-  if (has('f') || has('F')) return listFunctions(shell, operands)
+  if (has('f') || has('F')) return yield* listFunctions(shell, operands, has('F'))
   if (has('p') || operands.length === 0) return yield* show(shell, operands)
   for (const operand of operands) {
     const found = assignmentPattern.exec(operand)
@@ -103,12 +105,17 @@ function* declareAll(shell: Shell, args: readonly string[], isLocal: boolean): W
   return 0
 }
 
-function listFunctions(shell: Shell, names: readonly string[]): number {
-  for (const name of names) {
-    if (!shell.function(name)) return 1
-    shell.process.print(`${name}\n`)
+/** `declare -f` shows functions whole, `declare -F` their names; without operands all of them. */
+function* listFunctions(shell: Shell, operands: readonly string[], wantsNames: boolean): Working<number> {
+  let status = 0
+  for (const name of operands.length > 0 ? operands : shell.functionNames) {
+    const node = shell.function(name)
+    if (!node) status = 1
+    else if (!wantsNames) yield* shell.process.write(functionText(name, node))
+    else yield* shell.process.write(operands.length > 0 ? `${name}\n` : `declare -f ${name}\n`)
+    yield* shell.process.breathe(node ? bytesOfFunction(node) : 1)
   }
-  return 0
+  return status
 }
 
 /** `declare -p`. */

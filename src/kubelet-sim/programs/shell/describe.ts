@@ -1,6 +1,7 @@
 /** What a name stands for: `type`, `command -v` and `command -V`. */
 import type { Working } from '../../runtime/program.ts'
 import { programPath } from '../commands/program-path.ts'
+import { functionText } from './function-text.ts'
 import type { Shell } from './shell.ts'
 
 /** Whether a shell has a builtin of a name. */
@@ -41,6 +42,12 @@ function sentence({ dialect }: Shell, name: string, { sort, path }: Meaning): st
   }
 }
 
+/** The sentence; bash shows the function, too. */
+function described(shell: Shell, name: string, meaning: Meaning): string {
+  const node = meaning.sort === 'function' && shell.dialect === 'bash' ? shell.function(name) : undefined
+  return sentence(shell, name, meaning) + (node ? `\n${functionText(name, node).trimEnd()}` : '')
+}
+
 /** `type`, which may be asked for all meanings (`-a`), for their sort (`-t`) or for a path (`-p`). */
 export function* describeCommands(
   shell: Shell,
@@ -60,7 +67,7 @@ export function* describeCommands(
     }
     for (const each of meanings) {
       if (letters.includes('t')) shell.process.print(`${each.sort}\n`)
-      else if (!/p/i.test(letters)) shell.process.print(`${sentence(shell, name, each)}\n`)
+      else if (!/p/i.test(letters)) shell.process.print(`${described(shell, name, each)}\n`)
       else if (each.path !== undefined) shell.process.print(`${each.path}\n`)
     }
     yield* shell.process.breathe()
@@ -81,7 +88,7 @@ export function* locateCommands(
     const [meaning] = meaningsOf(shell, name, hasBuiltin)
     if (meaning) {
       found++
-      shell.process.print(`${isVerbose ? sentence(shell, name, meaning) : (meaning.path ?? name)}\n`)
+      shell.process.print(`${isVerbose ? described(shell, name, meaning) : (meaning.path ?? name)}\n`)
     } else if (isVerbose) shell.complain(isBash ? `command: ${name}: not found` : `${name}: not found`)
     yield* shell.process.breathe()
   }

@@ -1,5 +1,5 @@
 /** Expands the words of a command: parameters, substitutions, arithmetic, splitting and globbing. */
-import type { AnsiCQuotedPart, ParsedScript, Redirection, Word, WordPart } from 'unbash'
+import type { AnsiCQuotedPart, ExtendedGlobPart, ParsedScript, Redirection, Word, WordPart } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import { Capture, readChunk } from '../../runtime/streams.ts'
@@ -35,16 +35,21 @@ function addWord(shell: Shell, result: Words, text: string): void {
 export function* expandText(shell: Shell, word: Word | undefined): Working<string> {
   if (!word) return ''
   if (!word.parts) return tilde(shell, word)
-  const fields = new Fields('text')
+  const fields = new Fields('text', shell.hasExtendedPatterns)
   yield* expandParts(shell, word.parts, { fields, isQuoted: false })
   return fields.text
 }
 
 /** The pattern that `word` becomes: what was quoted has a backslash before it. */
-export function* expandPattern(shell: Shell, word: Word): Working<string> {
-  const fields = new Fields('pattern')
+export function* expandPattern(
+  shell: Shell,
+  word: Word,
+  isExtended = shell.hasExtendedPatterns,
+): Working<string> {
+  const fields = new Fields('pattern', isExtended)
   if (word.parts) yield* expandParts(shell, word.parts, { fields, isQuoted: false })
-  else fields.addQuoted(tilde(shell, word))
+  else if (word.text[0] === '~') fields.addQuoted(tilde(shell, word))
+  else fields.addWritten(word.text, word.value)
   return fields.pattern
 }
 
@@ -125,7 +130,7 @@ function withoutNewlines(text: string): string {
 
 function* expandInto(shell: Shell, word: Word, result: Words): Working {
   if (!word.parts) return addWord(shell, result, tilde(shell, word))
-  const fields = new Fields('fields', shell.get('IFS'))
+  const fields = new Fields('fields', shell.hasExtendedPatterns, shell.get('IFS'))
   fields.drain = () => takeFields(shell, fields, result)
   yield* expandParts(shell, word.parts, { fields, isQuoted: false })
   fields.endField()
@@ -150,6 +155,7 @@ function* expandPart(shell: Shell, part: WordPart, target: Target): Working {
   const { fields, isQuoted } = target
   switch (part.type) {
     case 'Literal':
+      return isQuoted ? fields.addQuoted(part.value) : fields.addWritten(part.text, part.value)
     case 'SingleQuoted':
       return fields.addQuoted(part.value)
     case 'AnsiCQuoted':
@@ -160,6 +166,7 @@ function* expandPart(shell: Shell, part: WordPart, target: Target): Working {
     case 'Glob':
       return isQuoted ? fields.addQuoted(part.text) : fields.addGlob(part.text)
     case 'ExtendedGlob':
+      return yield* expandGroup(shell, part, target)
     case 'BraceExpansion':
       return fields.addQuoted(part.text)
     case 'SimpleExpansion':
@@ -175,6 +182,16 @@ function* expandPart(shell: Shell, part: WordPart, target: Target): Working {
     case 'ProcessSubstitution':
       return fields.addQuoted(substituteProcess(shell, part))
   }
+}
+
+/** `!(a|"$b")`: the alternatives are expanded as any word is. */
+function* expandGroup(shell: Shell, { operator, pattern, parts }: ExtendedGlobPart, target: Target): Working {
+  const { fields } = target
+  if (!fields.isExtended) return shell.fail('syntax error: unexpected "("')
+  fields.addGlob(`${operator}(`)
+  if (parts) yield* expandParts(shell, parts, target)
+  else fields.addWritten(pattern, pattern.replace(/\\(.)/gs, '$1'))
+  fields.addGlob(')')
 }
 
 /** The parser reads the bytes that escapes stand for as UTF-8. */

@@ -1,6 +1,6 @@
 /** What the words of a command become: text that was quoted stays as it is, the rest is split at IFS and globbed. */
 import type { Working } from '../../runtime/program.ts'
-import { escapePattern } from '../pattern.ts'
+import { beginOfGroup, escapePattern } from '../pattern.ts'
 
 /** `fields`: split into arguments. `text`: one text. `pattern`: one text, with a backslash before what was quoted. */
 type Purpose = 'fields' | 'text' | 'pattern'
@@ -37,8 +37,10 @@ export class Fields {
   #hasGlob = false
   #isOpen = false
 
+  /** @param isExtended `!(…)` and its like have a meaning in its patterns */
   constructor(
     readonly purpose: Purpose,
+    readonly isExtended: boolean,
     ifs?: string,
   ) {
     this.#separators = ifs === undefined ? usualSeparators : new Separators(ifs)
@@ -53,6 +55,14 @@ export class Fields {
     this.#isOpen = true
     this.#text += text
     if (this.purpose !== 'text') this.#pattern += escapePattern(text)
+  }
+
+  /** Adds a part of the script in which at most single characters are quoted, as it is written, and what it says. */
+  addWritten(written: string, value: string): void {
+    if (!this.isExtended) return this.addQuoted(value)
+    this.#isOpen = true
+    this.#text += value
+    if (this.purpose !== 'text') this.#pattern += written.replaceAll('\\\n', '')
   }
 
   /** Adds unquoted text of the script: it is globbed but not split. */
@@ -108,7 +118,7 @@ export class Fields {
     this.#text += text
     if (this.purpose === 'text') return
     this.#pattern += text
-    if (/[*?[]/.test(text)) this.#hasGlob = true
+    if (/[*?[]/.test(text) || (this.isExtended && beginOfGroup.test(text))) this.#hasGlob = true
   }
 }
 

@@ -4,6 +4,8 @@ import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'
 import { sorted } from '../commands/sorting.ts'
+import { beginOfGroup } from '../pattern.ts'
+import { matchesPattern } from '../pattern-work.ts'
 import type { Shell } from './shell.ts'
 
 /** More would exhaust the memory of any container. */
@@ -44,7 +46,7 @@ function* addMatches(shell: Shell, found: string[], { base, part, isLast }: Step
     else if (files.node(resolvePath(process.cwd, path)) instanceof Directory) found.push(`${path}/`)
   }
   if (process.needsRest(entryUnits)) yield* process.rest()
-  if (!/[*?[]/.test(part)) {
+  if (!/[*?[]/.test(part) && !(shell.hasExtendedPatterns && beginOfGroup.test(part))) {
     const path = base + part.replace(/\\(.)/g, '$1')
     if (files.exists(resolvePath(process.cwd, path))) add(path)
     return
@@ -56,6 +58,8 @@ function* addMatches(shell: Shell, found: string[], { base, part, isLast }: Step
   const wanted = shell.pattern(part)
   for (const name of names) {
     if (process.needsRest(16 + name.length * wanted.tokens.length)) yield* process.rest()
-    if ((name.startsWith('.') === wantsHidden || showsHidden) && wanted.matches(name)) add(base + name)
+    if (name.startsWith('.') !== wantsHidden && !showsHidden) continue
+    if (wanted.hasGroups ? yield* matchesPattern(process, wanted, name) : wanted.matches(name))
+      add(base + name)
   }
 }

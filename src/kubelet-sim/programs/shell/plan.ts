@@ -10,6 +10,8 @@ export class Plan {
   readonly assignments: readonly Assignment[] | undefined
   /** It assigns, redirects, or does both, around a command. */
   readonly isInvolved: boolean
+  /** The script of `!(script)`, which is a subshell whose outcome is turned round where it is no pattern. */
+  readonly negated: string | undefined
   /** How many words it has, its name included. */
   readonly length: number
   readonly #command: Command
@@ -20,6 +22,7 @@ export class Plan {
     const { name, prefix, redirects } = command
     this.#command = command
     this.literal = literal
+    this.negated = negatedScript(command)
     this.isInvolved = redirects.length > 0 || (name !== undefined && prefix.length > 0)
     this.assignments = name ? undefined : prefix.filter((each) => each.type === 'Assignment')
     this.length = name ? command.args.length + 1 : 0
@@ -47,6 +50,12 @@ export class Plan {
     }
     return word ?? undefined
   }
+}
+
+function negatedScript({ name, args, prefix }: Command): string | undefined {
+  const [part] = name?.parts ?? []
+  if (part?.type !== 'ExtendedGlob' || part.operator !== '!') return undefined
+  return name!.parts!.length === 1 && args.length + prefix.length === 0 ? part.pattern : undefined
 }
 
 export const planOf = (shell: Shell, command: Command): Plan =>

@@ -88,7 +88,7 @@ function descriptorOf(shell: Shell, { descriptor }: Redirection, handles: Handle
 }
 
 function* hereText(shell: Shell, { body, operator }: HereDoc): Working<string> {
-  const fields = new Fields('text')
+  const fields = new Fields('text', false)
   if (body.parts) yield* shell.language.expandParts(shell, body.parts, { fields, isQuoted: true })
   const text = body.parts ? fields.text : body.text
   shell.process.charge(text.length >> 3)

@@ -1,26 +1,17 @@
 /** The state of a shell: variables, functions, options, traps, and where it is jumping to. */
-import type {
-  Assignment,
-  CompoundCommand,
-  CompoundList,
-  Function as FunctionNode,
-  ParsedScript,
-  Statement,
-  Word,
-  WordPart,
-} from 'unbash'
+import type { Assignment, Function as FunctionNode } from 'unbash'
 import { lowerCased, upperCased } from '../../runtime/bytes.ts'
 import type { Signal } from '../../runtime/posix.ts'
 import type { Dialect, Environment, Process, Working } from '../../runtime/program.ts'
 import { ProgramMemo } from '../memo.ts'
 import type { Pattern } from '../pattern.ts'
-import type { Target } from './fields.ts'
 import { bytesOfFunction } from './function-size.ts'
+import type { Language } from './language-parts.ts'
 import { ownArray, type ShellArray } from './shell-array.ts'
 import { type OptionName, optionNames } from './shell-options.ts'
 import type { Job, Jump, Substitution, Successor, TrapName } from './shell-state.ts'
 import { type Saved, savedBytes, Variables } from './variables.ts'
-import { type Words, wordBytes } from './words.ts'
+import { wordBytes } from './words.ts'
 
 /** Longer values would exhaust the host. */
 export const longestValue = 4 * 1024 * 1024
@@ -33,39 +24,9 @@ const noOptions: ReadonlySet<OptionName> = Object.freeze(new Set<OptionName>())
 const noFunctions: ReadonlyMap<string, FunctionNode> = Object.freeze(new Map<string, FunctionNode>())
 const noTraps: ReadonlyMap<TrapName, string> = Object.freeze(new Map<TrapName, string>())
 
-/**
- * The parts of the language that contain each other: commands have words, words have substitutions, which are commands.
- * Whoever is below in the files reaches what is above through the shell.
- */
-export interface Language {
-  runStatements(shell: Shell, statements: readonly Statement[]): Working
-  /** The same, as far as it goes without waiting; answers what is left to be waited for. */
-  startStatements(shell: Shell, statements: readonly Statement[]): Working | undefined
-  runCompound(shell: Shell, node: CompoundCommand | CompoundList): Working
-  /** Parses and runs a text, as eval, traps and scripts do. */
-  evaluateScript(shell: Shell, text: string): Working
-  /** The value of an arithmetic expression. */
-  evaluateText(shell: Shell, text: string): Working<number>
-  /** Runs the traps of the signals that have come. */
-  runTraps(shell: Shell): Working
-  /** The one text that `word` becomes: as a value, a redirection or the operand of a test. */
-  expandText(shell: Shell, word: Word | undefined): Working<string>
-  /** The pattern that `word` becomes: what was quoted has a backslash before it. */
-  expandPattern(shell: Shell, word: Word): Working<string>
-  /** Adds the arguments that `words` become. */
-  expandWords(shell: Shell, words: readonly Word[], result: Words): Working
-  /** Expands the parts of a word into fields. */
-  expandParts(shell: Shell, parts: readonly WordPart[], target: Target): Working
-  /** Runs a substituted script and answers its output, without the newlines at the end. */
-  substitute(
-    shell: Shell,
-    part: { readonly text: string; readonly script: ParsedScript | undefined },
-  ): Working<string>
-}
-
 interface ShellOptions {
   readonly dialect: Dialect
-  readonly language: Language
+  readonly language: Language<Shell>
   /** The shell that goes on in another process, with variables of its own. */
   readonly parent?: { readonly shell: Shell; readonly variables: Variables }
 }
@@ -73,7 +34,7 @@ interface ShellOptions {
 export class Shell {
   process: Process
   readonly dialect: Dialect
-  readonly language: Language
+  readonly language: Language<Shell>
   readonly memo: ProgramMemo
   readonly variables: Variables
   /** $0. */
@@ -214,6 +175,11 @@ export class Shell {
     return this.#functions.get(name)
   }
 
+  /** In order. */
+  get functionNames(): readonly string[] {
+    return [...this.#functions.keys()].sort()
+  }
+
   /** Defines a function, or with undefined takes its definition back. */
   define(name: string, node: FunctionNode | undefined): void {
     if (!this.#claimChange(bytesOfFunction(this.#functions.get(name)), bytesOfFunction(node))) return
@@ -276,9 +242,14 @@ export class Shell {
     }
   }
 
+  /** Whether `!(a|b)` and its like have a meaning in patterns. */
+  get hasExtendedPatterns(): boolean {
+    return this.dialect === 'bash' && this.settings.has('extglob')
+  }
+
   /** What a pattern means; one that is too long to be looked at makes the shell leave. */
-  pattern(text: string): Pattern {
-    const pattern = this.memo.pattern(text, this.process)
+  pattern(text: string, isExtended = this.hasExtendedPatterns): Pattern {
+    const pattern = this.memo.pattern(text, this.process, isExtended)
     if (pattern.isTooLong && !this.jump) this.fail('pattern is too long')
     return pattern
   }

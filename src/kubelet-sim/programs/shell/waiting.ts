@@ -168,7 +168,7 @@ function upToOperands(args: readonly string[], valued: string): readonly string[
 
 /** The fields of a line, as many as there are. */
 function splitFields(shell: Shell, line: string): string[] {
-  const fields = new Fields('fields', shell.get('IFS'))
+  const fields = new Fields('fields', false, shell.get('IFS'))
   fields.addExpanded(line)
   fields.endField()
   return fields.done.map(({ text }) => text)
