@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import { answerInFlight } from './incoming.ts'
+import { sendAnswers } from './together.ts'
 
 const notSpoken = '505 HTTP Version Not Supported: unsupported protocol version'
 
@@ -21,6 +22,7 @@ const lingerMs = 500
 
 /** An answer that has begun is cut instead: what is written into it would be taken for a part of it. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  sendAnswers()
   if (socket.writableEnded) return
   const { code = '' } = error
   const hasBegun = answerInFlight(socket)?.headersSent

@@ -19,6 +19,7 @@ import { httpFrames, onceGone, webSocketFrames } from './sinks.ts'
 import { SlowLane } from './slow-lane.ts'
 import { asksForSpdy } from './spdy/upgrade.ts'
 import type { Streams } from './streams.ts'
+import { goOn, writeTogether } from './together.ts'
 import type { Traffic } from './traffic.ts'
 import type { Turns } from './turns.ts'
 
@@ -101,7 +102,11 @@ export class RestRoutes {
     if (asksForSpdy(request)) return this.#overSpdy(request, reply)
     const before = answerInFlight(request.raw.socket)
     if (!before || before === reply.raw || asksForWatch(request.url)) return this.#take(request, reply)
-    reply.raw.once('socket', () => this.#take(request, reply))
+    // A client who has sent everything may have said so meanwhile, and Node lets no answer go out after that one.
+    reply.raw.once('socket', () => {
+      this.#take(request, reply)
+      goOn()
+    })
   }
 
   #take(request: FastifyRequest, reply: FastifyReply): void {
@@ -118,7 +123,9 @@ export class RestRoutes {
       }
     }
     const size = (request.body as Buffer | undefined)?.length ?? 0
-    this.#slowLane.do({ path, size, run, refuse })
+    const work = { path, size, run, refuse }
+    if (size === 0) this.#slowLane.do(work)
+    else writeTogether(() => this.#slowLane.do(work))
   }
 
   #send(reply: FastifyReply, answer: Answer): void {

@@ -6,6 +6,7 @@ import type { Form } from '../rest/negotiation.ts'
 import type { Query } from '../rest/parameters.ts'
 import type { Piece } from '../rest/pieces.ts'
 import { isCompressed, sendCompressed } from './compression.ts'
+import { endTogether } from './together.ts'
 
 /** Fastify reads no query of an address that it refuses. */
 export const wantedOf = ({ headers, query }: FastifyRequest): Wanted => ({
@@ -70,8 +71,8 @@ function sendWith(reply: FastifyReply, headers: Headers, type: string, piece: Pi
   // It may throw, and then fastify answers that.
   raw.writeHead(raw.statusCode, headers)
   reply.hijack()
-  if (typeof piece !== 'string') raw.end(piece)
-  else if (length === piece.length) raw.end(piece, 'latin1')
-  else raw.end(Buffer.from(piece))
+  if (typeof piece !== 'string') endTogether(raw, piece)
+  else if (length === piece.length) endTogether(raw, piece, 'latin1')
+  else endTogether(raw, Buffer.from(piece))
   return reply
 }

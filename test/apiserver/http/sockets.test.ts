@@ -101,6 +101,17 @@ test('who says that he is done is not answered twice', async () => {
   expect(text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 404'])
 })
 
+test('who sends several requests and says that those are all is answered each of them', async () => {
+  const socket = await open()
+  const body = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"generateName":"all-"}}'
+  const post = `POST ${configMaps} HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  let text = ''
+  socket.on('data', (bytes) => (text += bytes))
+  socket.end(`${post}GET ${configMaps} HTTP/1.1\r\n${host}\r\n${post}`)
+  await new Promise((resolve) => socket.on('close', resolve))
+  expect(text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 201', 'HTTP/1.1 200', 'HTTP/1.1 201'])
+})
+
 test('what is broken behind a stream ends it, and puts nothing into it', async () => {
   const text = await said(`GET ${configMaps}?watch=1 HTTP/1.1\r\n${host}\r\n`, 'nonsense\r\n\r\n')
   expect(text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200'])
