@@ -63,5 +63,6 @@ export function boundToken({ namespace = '', name, uid }: Account, claims: Token
     sub: accountUser(namespace, name),
   }
   const jti = new Random(hash(JSON.stringify(given))).uuid()
-  return tokenOf({ ...given, jti })
+  const { 'kubernetes.io': about, nbf, sub, ...who } = given
+  return tokenOf({ ...who, jti, 'kubernetes.io': about, nbf, sub })
 }

@@ -257,6 +257,21 @@ test('a hostPath is the same for all pods of a node', () => {
   expect(status(cluster, 'far')).toBe('0/1 Error 0')
 })
 
+test('a container has its own variables before those of Services, and none twice', () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(service('db'))
+  cluster.settle()
+  const { image, container } = script('env')
+  const env = [
+    { name: 'COLOUR', value: 'red' },
+    { name: 'DB_SERVICE_HOST', value: 'mine' },
+  ]
+  cluster.apply(pod('app', { image, podSpec: { restartPolicy: 'Never' }, container: { ...container, env } }))
+  cluster.settle()
+  const names = logs(cluster, 'app').match(/^(COLOUR|DB_SERVICE_HOST|DB_SERVICE_PORT)=/gm)
+  expect(names).toEqual(['COLOUR=', 'DB_SERVICE_HOST=', 'DB_SERVICE_PORT='])
+})
+
 test('what must not run as root does not (P30)', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(pod('app', { container: { securityContext: { runAsNonRoot: true } } }))

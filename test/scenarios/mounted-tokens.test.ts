@@ -24,6 +24,14 @@ test('a token says of which Pod it is, and on which Node that runs', async () =>
   })
   const node = await (await cluster.fetch('/api/v1/nodes/node-1')).json()
 
+  const account = await (await cluster.fetch('/api/v1/namespaces/default/serviceaccounts/default')).json()
+  const [, claims] = logs(cluster, 'asker').split('.')
+
+  expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+    'kubernetes.io': {
+      serviceaccount: { name: 'default', uid: (account as { metadata: { uid: string } }).metadata.uid },
+    },
+  })
   expect(await answer.json()).toMatchObject({
     status: {
       authenticated: true,

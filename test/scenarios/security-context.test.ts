@@ -35,7 +35,7 @@ const said = (text: string, contexts?: Contexts) => logs(ran(text, contexts), 'a
 
 describe('as whom a container runs (P30)', () => {
   test('its image says, and root where that says nothing', () => {
-    expect(said('id')).toBe('uid=0(root) gid=0(root) groups=0(root)\n')
+    expect(said('id')).toBe('uid=0(root) gid=0(root) groups=0(root),10(wheel)\n')
   })
 
   test('the Pod says with runAsUser, runAsGroup, fsGroup and supplementalGroups, and `id` agrees', () => {

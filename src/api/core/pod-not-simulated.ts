@@ -57,7 +57,6 @@ const ofContainers: NotSimulated = {
 const ofSpec: NotSimulated = {
   ...ofSecurity,
   'securityContext.fsGroupChangePolicy': none,
-  'securityContext.supplementalGroupsPolicy': otherThan('Merge'),
   'securityContext.seLinuxChangePolicy': none,
   hostIPC: none,
   hostUsers: none,

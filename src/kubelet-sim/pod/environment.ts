@@ -21,7 +21,7 @@ export interface EnvironmentSources {
   secret(name: string): Secret | undefined
 }
 
-/** All variables of a container; later ones win over earlier ones of the same name. */
+/** All variables of a container: its own first, as a kubelet has them, and the Services that none of them hides. */
 export function environmentOf(
   container: Container,
   sources: EnvironmentSources,
@@ -46,7 +46,7 @@ export function environmentOf(
     if (value instanceof ConfigError) return value
     if (value !== undefined) set(variable.name, value)
   }
-  return [...sources.services, ...Array.from(variables, ([name, value]) => ({ name, value }))]
+  return beforeServices(variables, sources.services)
 
   function set(name: string, value: string): void {
     left -= value.length
@@ -61,8 +61,17 @@ const isPlain = memoByIdentity((env: readonly EnvVar[]): boolean =>
 
 const plainVariables = memoByPair(
   (env: readonly EnvVar[], services: readonly Variable[]): readonly Variable[] =>
-    Object.freeze([...services, ...env.map(({ name, value = '' }) => ({ name, value }))]),
+    beforeServices(new Map(env.map(({ name, value = '' }) => [name, value])), services),
 )
+
+const beforeServices = (
+  own: ReadonlyMap<string, string>,
+  services: readonly Variable[],
+): readonly Variable[] =>
+  Object.freeze([
+    ...Array.from(own, ([name, value]) => ({ name, value })),
+    ...services.filter(({ name }) => !own.has(name)),
+  ])
 
 type Texts = { readonly [key: string]: string }
 

@@ -16,6 +16,8 @@ export interface PodFacts {
   readonly nodeName: string
   /** Undefined while the node is not there. */
   readonly nodeUid: string | undefined
+  /** Undefined while its service account is not there. */
+  readonly accountUid: string | undefined
   /** What the node has to give: the limit of a container that sets none. */
   readonly allocatable: { readonly [resource: string]: string }
 }

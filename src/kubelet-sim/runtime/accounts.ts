@@ -1,4 +1,5 @@
 /** The users and groups that an image brings: what its /etc/passwd and /etc/group say. */
+import { memoByIdentity } from '../../api/memo.ts'
 import { distributionOf, type Image } from './image.ts'
 
 interface Account {
@@ -37,9 +38,15 @@ const accounts = {
 const groups = {
   debian: 'adm:4 tty:5 disk:6 man:12 kmem:15 sudo:27 shadow:42 staff:50 games:60 users:100 nogroup:65534',
   alpine:
-    'sys:3 adm:4 tty:5 disk:6 lp:7 kmem:9 wheel:10 mail:12 news:13 uucp:14 shadow:42 www-data:82 users:100 ping:999',
+    'sys:3 adm:4 tty:5 disk:6 lp:7 kmem:9 wheel:10 floppy:11 mail:12 news:13 uucp:14 dialout:20 tape:26 video:27 shadow:42 www-data:82 users:100 ping:999',
   busybox: 'adm:4 tty:5 disk:6 wheel:10 utmp:43 users:100',
 } as const
+
+/** Those that root is in besides his own. */
+const groupsOfRoot: Readonly<Record<string, readonly string[]>> = {
+  alpine: 'bin daemon sys adm disk wheel floppy dialout tape video'.split(' '),
+  busybox: ['wheel'],
+}
 
 function sortOf(image: Image): keyof typeof accounts {
   const distribution = distributionOf(image)
@@ -64,13 +71,38 @@ export function passwdOf(image: Image): string {
   return `root:x:0:0:root:/root:${shell}\n${lines.join('')}`
 }
 
-/** /etc/group */
-export function groupOf(image: Image): string {
+interface Group {
+  readonly name: string
+  readonly gid: number
+  readonly members: readonly string[]
+}
+
+function groupsIn(image: Image): readonly Group[] {
+  const ofRoot = groupsOfRoot[distributionOf(image) ?? image.name] ?? []
+  const members = (name: string) => (ofRoot.includes(name) ? ['root'] : [])
   const known = groups[sortOf(image)].split(' ').map((each) => {
     const [name, gid] = each.split(':')
-    return { name, gid: Number(gid) }
+    return { name, gid: Number(gid), members: members(name) }
   })
   const taken = new Set(known.map(({ gid }) => gid))
-  const ofUsers = all(image).filter(({ uid, gid }) => uid === gid && !taken.has(gid))
-  return ['root:x:0:', ...[...known, ...ofUsers].map(({ name, gid }) => `${name}:x:${gid}:`), ''].join('\n')
+  const ofUsers = all(image)
+    .filter(({ uid, gid }) => uid === gid && !taken.has(gid))
+    .map(({ name, gid }) => ({ name, gid, members: members(name) }))
+  return [{ name: 'root', gid: 0, members: [] }, ...known, ...ofUsers, ...(image.groups ?? [])]
 }
+
+/** /etc/group */
+export const groupOf = (image: Image): string =>
+  groupsIn(image)
+    .map(({ name, gid, members }) => `${name}:x:${gid}:${members.join(',')}\n`)
+    .join('')
+
+/** The groups that /etc/group puts its users into, besides their own, by the user's number. */
+export const groupsByUser = memoByIdentity((image: Image): ReadonlyMap<number, readonly number[]> => {
+  const found = new Map<number, readonly number[]>()
+  for (const { name, uid } of [{ name: 'root', uid: 0 }, ...all(image)]) {
+    const gids = groupsIn(image).filter(({ members }) => members.includes(name))
+    if (gids.length > 0) found.set(uid, Object.freeze(gids.map(({ gid }) => gid)))
+  }
+  return found
+})

@@ -1,11 +1,12 @@
 /** The files that every container has: the usual directories, /etc and /dev. */
 import { groupOf, passwdOf } from './accounts.ts'
 import { bytesOf } from './bytes.ts'
-import { Device, Directory, directoryAt, MountPoint, RegularFile, SymbolicLink } from './files.ts'
+import { Device, Directory, directoryAt, MountPoint, nodeAt, RegularFile, SymbolicLink } from './files.ts'
 import { type Image, releaseFiles } from './image.ts'
 import { procDirectory } from './proc-files.ts'
 import type { Machine } from './program.ts'
 import { ProgramDirectory } from './program-directory.ts'
+import { type RootLayout, rootLayoutOf } from './root-layout.ts'
 import { type Handle, longestRead, nowhere } from './streams.ts'
 import { sysDirectory } from './sys-files.ts'
 
@@ -27,32 +28,37 @@ export function containerFiles(machine: Furnished, root: Directory): void {
   const [bin, usrBin] = ProgramDirectory.pair(at, machine.lostPrograms, (each) =>
     fillPrograms(machine, each, at),
   )
-  const entries: readonly (readonly [string, Directory])[] = [
-    ['bin', bin],
-    ['dev', directory((each) => fillDevices(machine, each, at))],
-    ['etc', directory((each) => fillEtc(machine, each, at))],
-    ['home', directory()],
-    ['lib', directory()],
-    ['mnt', directory()],
-    ['opt', directory()],
-    ['proc', procDirectory(() => machine)],
-    ['root', directory(undefined, 0o700)],
-    ['run', directory()],
-    ['sbin', directory()],
-    ['srv', directory()],
-    ['sys', sysDirectory(machine)],
-    ['tmp', directory(undefined, 0o1777)],
-    ['usr', directory((each) => fillUsr(each, usrBin, at))],
-    ['var', directory((each) => fillVar(each, at))],
-  ]
-  for (const [name, each] of entries) root.put(name, each)
-  const put = (path: string, node: RegularFile | SymbolicLink) => {
+  const proc = procDirectory(() => machine)
+  const sys = sysDirectory(machine)
+  for (const each of [proc, sys]) each.modifiedAt = at
+  const layout = rootLayoutOf(machine.image)
+  const special: Readonly<Record<string, Directory>> = {
+    bin,
+    dev: directory((each) => fillDevices(machine, each, at)),
+    etc: directory((each) => fillEtc(machine, each, at)),
+    proc,
+    root: directory(undefined, 0o700),
+    sys,
+    tmp: directory(undefined, 0o1777),
+    usr: directory((each) => fillUsr(each, { bin: usrBin, layout, at })),
+    var: directory((each) => fillVar(each, { layout, at })),
+  }
+  for (const name of layout.names) {
+    const isMerged = layout.merged.has(name)
+    root.put(name, isMerged ? new SymbolicLink(`usr/${name}`, at) : (special[name] ?? directory()))
+  }
+  const folderAt = (path: string): Directory => {
     const names = path.split('/').filter(Boolean)
-    directoryAt(root, names.slice(0, -1), at).put(names[names.length - 1], node)
+    const found = nodeAt(root, names.join('/'), at)
+    return found instanceof Directory ? found : directoryAt(root, names, at)
+  }
+  const put = (path: string, node: RegularFile | SymbolicLink) => {
+    const slash = path.lastIndexOf('/')
+    folderAt(path.slice(0, slash)).put(path.slice(slash + 1), node)
   }
   const { files = {}, links = {}, folders = {} } = machine.image
   for (const [path, uid] of Object.entries(folders)) {
-    const made = directoryAt(root, path.split('/').filter(Boolean), at)
+    const made = folderAt(path)
     made.uid = uid
     made.gid = uid
   }
@@ -78,9 +84,15 @@ function fillPrograms(machine: Furnished, directory: Directory, at: number): voi
   }
 }
 
-function fillUsr(usr: Directory, bin: Directory, at: number): void {
+/** How the top of a container is laid out, and when that was. */
+interface Laid {
+  readonly layout: RootLayout
+  readonly at: number
+}
+
+function fillUsr(usr: Directory, { bin, layout, at }: Laid & { readonly bin: Directory }): void {
+  for (const name of ['lib', 'sbin', 'share', ...layout.merged]) usr.put(name, new Directory(0o755, at))
   usr.put('bin', bin)
-  for (const name of ['lib', 'sbin', 'share']) usr.put(name, new Directory(0o755, at))
   usr.put(
     'local',
     new Directory(0o755, at, (local) => {
@@ -89,9 +101,9 @@ function fillUsr(usr: Directory, bin: Directory, at: number): void {
   )
 }
 
-function fillVar(directory: Directory, at: number): void {
+function fillVar(directory: Directory, { layout, at }: Laid): void {
   for (const name of ['cache', 'lib', 'log', 'spool']) directory.put(name, new Directory(0o755, at))
-  directory.put('run', new SymbolicLink('/run', at))
+  if (layout.names.includes('run')) directory.put('run', new SymbolicLink('/run', at))
   directory.put('tmp', new Directory(0o1777, at))
 }
 

@@ -49,6 +49,7 @@ export {
   LiveDirectory,
   MountPoint,
   may,
+  nodeAt,
   RegularFile,
   root,
   SymbolicLink,

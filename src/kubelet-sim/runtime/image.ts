@@ -17,6 +17,12 @@ export interface Image extends Distribution {
   readonly userName?: string
   /** Users that it brings besides those of its distribution, by name; each has a group of that name and number. */
   readonly accounts?: Readonly<Record<string, number>>
+  /** Groups that it brings besides those. */
+  readonly groups?: readonly {
+    readonly name: string
+    readonly gid: number
+    readonly members: readonly string[]
+  }[]
   /** What the container runtime sends to stop it. Default SIGTERM. */
   readonly stopSignal?: Signal
   /** Programs that only this image has. */

@@ -85,6 +85,7 @@ export class Directory extends Entry {
   #fill: ((directory: Directory) => void) | undefined
   /** The names in order, as long as no entry comes or goes. */
   #names: readonly string[] | undefined
+  #folders = 0
 
   /** @param fill puts the entries in when somebody looks. */
   constructor(mode: number, modifiedAt: number, fill?: (directory: Directory) => void) {
@@ -107,6 +108,12 @@ export class Directory extends Entry {
     return this.#names
   }
 
+  /** How many directories are in it. */
+  get folders(): number {
+    this.#filled()
+    return this.#folders
+  }
+
   /** There is no room for another entry. */
   get isFull(): boolean {
     return this.entries.size >= mostEntries
@@ -114,12 +121,16 @@ export class Directory extends Entry {
 
   put(name: string, node: Node): void {
     const entries = this.#filled()
-    if (!entries.has(name)) this.#names = undefined
+    const before = entries.get(name)
+    if (!before) this.#names = undefined
+    this.#folders += Number(isFolder(node)) - Number(isFolder(before))
     entries.set(name, node)
   }
 
   drop(name: string): void {
-    if (this.#filled().delete(name)) this.#names = undefined
+    const entries = this.#filled()
+    this.#folders -= Number(isFolder(entries.get(name)))
+    if (entries.delete(name)) this.#names = undefined
   }
 
   #filled(): Map<string, Node> {
@@ -131,6 +142,9 @@ export class Directory extends Entry {
     return this.#entries
   }
 }
+
+const isFolder = (node: Node | undefined): boolean =>
+  (node instanceof MountPoint ? node.node : node) instanceof Directory
 
 /** A directory of which somebody is told what comes and goes. */
 export class WatchedDirectory extends Directory {
@@ -183,6 +197,10 @@ export class LiveDirectory extends Directory {
 
   override get names(): readonly string[] {
     return [...super.entries.keys(), ...this.#living.names()].sort()
+  }
+
+  override get folders(): number {
+    return super.folders + this.#living.names().filter((name) => isFolder(this.#living.get(name))).length
   }
 }
 

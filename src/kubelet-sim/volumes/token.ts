@@ -59,12 +59,12 @@ interface Taken {
 
 /** To sign one takes a while: that is done when somebody reads it. */
 function serviceAccountToken(
-  { pod: { metadata, spec }, nodeName, nodeUid }: PodFacts,
+  { pod: { metadata, spec }, nodeName, nodeUid, accountUid }: PodFacts,
   { audience, expirationSeconds }: ServiceAccountTokenProjection,
   now: number,
 ): () => string {
   const { namespace, name, uid } = metadata
-  const account = { namespace, name: spec.serviceAccountName ?? '' }
+  const account = { namespace, name: spec.serviceAccountName ?? '', uid: accountUid }
   const isForApi = !audience || audience === issuer
   const claims = {
     audiences: [audience || issuer],

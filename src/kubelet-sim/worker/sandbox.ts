@@ -1,6 +1,7 @@
 /** What the containers of a pod share: an address, volumes, a host name. */
 import { configMap } from '../../api/core/configmap.ts'
 import { secret } from '../../api/core/secret.ts'
+import { serviceAccount } from '../../api/core/serviceaccount.ts'
 import type { ConfigMap, Container, Pod, Secret } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
@@ -214,13 +215,15 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   facts(): PodFacts {
     const { pod, kubelet } = this.owner
-    const { name, ip, node } = kubelet
+    const { name, ip, node, view } = kubelet
+    const account = view.get(serviceAccount, pod.spec.serviceAccountName ?? '', this.namespace)
     return {
       pod,
       podIps: kubelet.addressesOf(this.#ip),
       hostIps: kubelet.addressesOf(ip),
       nodeName: name,
       nodeUid: node?.metadata.uid,
+      accountUid: account?.metadata.uid,
       allocatable: node?.status.allocatable ?? {},
     }
   }

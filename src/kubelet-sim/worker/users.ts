@@ -2,6 +2,7 @@
 import type { Container, ContainerUser, Pod, PodSecurityContext } from '../../api/generated/types/core-v1.ts'
 import { deepFreeze, memoByPair } from '../../api/memo.ts'
 import { conductOf } from '../pod/conduct.ts'
+import { groupsByUser } from '../runtime/accounts.ts'
 import { root, type User } from '../runtime/files.ts'
 import type { Library } from '../runtime/image.ts'
 
@@ -37,14 +38,16 @@ function userBy(
   const { securityContext, image } = container
   const runAsUser = securityContext?.runAsUser ?? ofPod?.runAsUser
   const runAsGroup = securityContext?.runAsGroup ?? ofPod?.runAsGroup
+  const isOther = mustBeNonRoot(container, ofPod) && !told && isUnknownUser(image, images)
+  const own = told ?? (isOther ? somebody : (images.imageFor(image).user ?? root))
+  const uid = runAsUser ?? own.uid
+  const isStrict = ofPod?.supplementalGroupsPolicy === 'Strict'
   const groups = [
     ...(ofPod?.fsGroup === undefined ? [] : [ofPod.fsGroup]),
     ...(ofPod?.supplementalGroups ?? []),
+    ...((!isStrict && groupsByUser(images.imageFor(image)).get(uid)) || []),
   ]
-  const isOther = mustBeNonRoot(container, ofPod) && !told && isUnknownUser(image, images)
   if (runAsUser === undefined && runAsGroup === undefined && groups.length === 0 && !isOther) return undefined
-  const own = told ?? (isOther ? somebody : (images.imageFor(image).user ?? root))
-  const uid = runAsUser ?? own.uid
   // Whom the image's /etc/passwd does not know is in the group root.
   return { uid, gid: runAsGroup ?? (uid === own.uid ? own.gid : root.gid), groups }
 }

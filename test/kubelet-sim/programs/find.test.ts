@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { testRuntime } from '../support.ts'
 
 const tree =
-  'cd /srv; mkdir -p a/b c; echo one > a/x.log; echo two > a/b/y.log; touch c/empty; chmod 600 c/empty; ln -s x.log a/link; '
+  'cd /tmp; mkdir -p a/b c; echo one > a/x.log; echo two > a/b/y.log; touch c/empty; chmod 600 c/empty; ln -s x.log a/link; '
 
 test.each([
   ['a name, a sort, a depth', "find . -name '*.log' -type f -maxdepth 2", './a/x.log\n'],
@@ -41,7 +41,7 @@ test.each([
 })
 
 test('A word that find does not know is said, and nothing is done', () => {
-  const { output, exitCode } = testRuntime().sh('find /srv -frobnicate')
+  const { output, exitCode } = testRuntime().sh('find /tmp -frobnicate')
   expect({ output, exitCode }).toEqual({ output: '! find: unrecognized: -frobnicate\n', exitCode: 1 })
   expect(testRuntime().sh('find / \\( -name x').output).toBe('! find: unmatched (\n')
 })

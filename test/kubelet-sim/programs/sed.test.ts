@@ -24,7 +24,7 @@ test.each([
   ['an exit code', 'seq 3 | sed 2q5; echo $?', '1\n2\n5\n'],
   ['jumps where something was replaced', "printf 'aa\\nb\\n' | sed ':x;s/a/c/;tx;s/$/./'", 'cc.\nb.\n'],
 ])('sed knows %s', (_what, script, output) => {
-  expect(testRuntime().sh(`cd /srv; ${script}`)).toEqual({ output, exitCode: 0 })
+  expect(testRuntime().sh(`cd /tmp; ${script}`)).toEqual({ output, exitCode: 0 })
 })
 
 test.each([

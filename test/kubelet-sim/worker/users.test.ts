@@ -34,7 +34,8 @@ const unprivileged = 'nginxinc/nginx-unprivileged:1.27'
 test('a container runs as its image says, as its pod says, or as it says itself', () => {
   const cluster = testCluster({ nodes: 1 })
   const ofPod = { runAsUser: 1000, runAsGroup: 3000 }
-  expect(says(cluster, 'id')).toBe('uid=0(root) gid=0(root) groups=0(root)')
+  expect(says(cluster, 'id')).toBe('uid=0(root) gid=0(root) groups=0(root),10(wheel)')
+  expect(says(cluster, 'id', { image: 'debian' })).toBe('uid=0(root) gid=0(root) groups=0(root)')
   expect(says(cluster, 'id', { image: unprivileged })).toBe('uid=101(nginx) gid=101(nginx) groups=101(nginx)')
   expect(says(cluster, 'id', { ofPod })).toBe('uid=1000 gid=3000 groups=3000')
   expect(says(cluster, 'id', { ofPod, ofContainer: { runAsUser: 2000, runAsGroup: 4000 } })).toBe(
@@ -55,12 +56,24 @@ test('a user without a group is in the group root, unless it is the one of the i
 test('a group alone does not change the user of the image', () => {
   const cluster = testCluster({ nodes: 1 })
   const groups = { fsGroup: 2000, supplementalGroups: [2500] }
-  expect(says(cluster, 'id', { ofPod: groups })).toBe('uid=0(root) gid=0(root) groups=0(root),2000,2500')
+  expect(says(cluster, 'id', { ofPod: groups })).toBe(
+    'uid=0(root) gid=0(root) groups=0(root),10(wheel),2000,2500',
+  )
   expect(says(cluster, 'id', { image: unprivileged, ofPod: groups })).toBe(
     'uid=101(nginx) gid=101(nginx) groups=101(nginx),2000,2500',
   )
   expect(says(cluster, 'id', { image: unprivileged, ofContainer: { runAsGroup: 3000 } })).toBe(
     'uid=101(nginx) gid=3000 groups=3000',
+  )
+})
+
+test('the groups that an image puts a user into count unless the policy is Strict', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const ofPod = { runAsUser: 1000, runAsGroup: 3000, supplementalGroups: [4000] }
+  const image = 'registry.k8s.io/e2e-test-images/agnhost:2.45'
+  expect(says(cluster, 'id -G', { image, ofPod })).toBe('3000 4000 50000')
+  expect(says(cluster, 'id -G', { image, ofPod: { ...ofPod, supplementalGroupsPolicy: 'Strict' } })).toBe(
+    '3000 4000',
   )
 })
 

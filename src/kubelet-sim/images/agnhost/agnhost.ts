@@ -144,6 +144,9 @@ export const agnhost: Image = {
   ...alpineBase,
   has: withPrograms(alpineBase, 'curl bash dig host nslookup ss ip nc').has,
   name: 'agnhost',
+  // Whom the documentation shows a supplementalGroupsPolicy with.
+  accounts: { 'user-defined-in-image': 1_000 },
+  groups: [{ name: 'group-defined-in-image', gid: 50_000, members: ['user-defined-in-image'] }],
   entrypoint: ['/agnhost'],
   cmd: ['pause'],
   files: { '/localhost.crt': rootCertificate, '/localhost.key': privateKey },

@@ -77,6 +77,19 @@ const siteConfig = (port: number) => `server {
 
 const siteFile = '/etc/nginx/conf.d/default.conf'
 
+/** To be looked at: what they do is done by the server as it starts. */
+const entryFiles = {
+  '/docker-entrypoint.sh': '#!/bin/sh\nexec "$@"\n',
+  ...Object.fromEntries(
+    [
+      '10-listen-on-ipv6-by-default.sh',
+      '15-local-resolvers.envsh',
+      '20-envsubst-on-templates.sh',
+      '30-tune-worker-processes.sh',
+    ].map((name) => [`/docker-entrypoint.d/${name}`, '#!/bin/sh\n']),
+  ),
+}
+
 /** What a running nginx has read. */
 interface State {
   /** Undefined where it is what the image brings. */
@@ -259,6 +272,7 @@ function nginxImage(port: number, site?: string): Image {
       ['nginx-debug', service],
     ]),
     files: {
+      ...entryFiles,
       '/usr/share/nginx/html/index.html': nginxPage,
       [configFile]: mainConfig,
       [siteFile]: site ?? siteConfig(port),

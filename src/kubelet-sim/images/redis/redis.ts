@@ -184,7 +184,7 @@ export const redis: Image = {
   cmd: ['redis-server'],
   env: { REDIS_VERSION: usualVersion },
   workingDir: '/data',
-  files: { '/data/.keep': '' },
+  folders: { '/data': redisAccount.uid },
   services: new Map([
     ['docker-entrypoint.sh', redisService],
     ['redis-server', redisService],

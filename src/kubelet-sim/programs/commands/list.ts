@@ -1,5 +1,5 @@
 /** ls. */
-import { Device, Directory, type FileNode, resolvePath } from '../../runtime/files.ts'
+import { Device, Directory, type FileNode, resolvePath, SymbolicLink } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'
@@ -117,8 +117,8 @@ function* printEntries(process: Process, entries: readonly Entry[], options: Opt
   }
 }
 
-/** What `ls -l` adds up: kilobytes, in blocks of 4. */
+/** What `ls -l` adds up: kilobytes, in blocks of 4; where a link leads stands beside its name. */
 const blocksOf = (node: FileNode): number =>
-  node instanceof Device ? 0 : Math.ceil(sizeOf(node) / 4_096) * 4
+  node instanceof Device || node instanceof SymbolicLink ? 0 : Math.ceil(sizeOf(node) / 4_096) * 4
 
 export const listPrograms: Readonly<Record<string, Program>> = { ls, stat, du }

@@ -4,6 +4,7 @@ import {
   Device,
   Directory,
   type FileNode,
+  LiveDirectory,
   RegularFile,
   resolvePath,
   SymbolicLink,
@@ -20,7 +21,7 @@ export function nodeOf(process: Process, path: string, isLink: boolean): FileNod
 export function sizeOf(node: FileNode): number {
   if (node instanceof RegularFile) return node.program ? 902_976 : node.size
   if (node instanceof SymbolicLink) return node.target.length
-  return node instanceof Directory ? 4_096 : 0
+  return node instanceof Directory && !(node instanceof LiveDirectory) ? 4_096 : 0
 }
 
 export function letterOf(node: FileNode): string {
@@ -30,9 +31,9 @@ export function letterOf(node: FileNode): string {
   return node instanceof BlockDevice ? 'b' : '-'
 }
 
-/** In how many places a file stands; a directory in its own, too. */
+/** In how many places a file stands; a directory in its own, too, and in those that are in it. */
 export const linksOf = (node: FileNode): number =>
-  node instanceof Directory ? 2 : node instanceof RegularFile ? node.links : 1
+  node instanceof Directory ? 2 + node.folders : node instanceof RegularFile ? node.links : 1
 
 /** `rwxr-xr-x` */
 export function permissionsText(mode: number): string {

@@ -158,6 +158,7 @@ function changeDirectory(shell: Shell, args: readonly string[]): number {
     return shell.dialect === 'dash' ? 2 : 1
   }
   shell.set('OLDPWD', process.cwd)
+  shell.variables.mark('OLDPWD', 'exported')
   process.cwd = path
   shell.set('PWD', path)
   if (args[1] === '-') process.print(`${path}\n`)

@@ -23,7 +23,6 @@ const special: ReadonlyMap<string, (shell: Shell) => string | undefined> = new M
   ['*', (shell) => allArguments(shell)],
   ['-', ({ optionLetters }) => optionLetters],
   ['0', ({ name }) => name],
-  ['PWD', (shell) => shell.get('PWD') ?? shell.process.cwd],
   ['RANDOM', ({ process }) => String(process.machine.random.int(32_768))],
   ['SECONDS', ({ process }) => String(Math.floor((process.machine.clock.now() - process.startedAt) / 1_000))],
   ['BASHPID', inBash('BASHPID', ({ process }) => String(process.pid))],

@@ -8,6 +8,7 @@ import type { Pattern } from '../pattern.ts'
 import { bytesOfFunction } from './function-size.ts'
 import type { Language } from './language-parts.ts'
 import { ownArray, type ShellArray } from './shell-array.ts'
+import { ShellEnvironment } from './shell-environment.ts'
 import { type OptionName, optionNames } from './shell-options.ts'
 import type { Job, Jump, Substitution, Successor, TrapName } from './shell-state.ts'
 import { type Saved, savedBytes, Variables } from './variables.ts'
@@ -92,7 +93,7 @@ export class Shell {
     this.dialect = dialect
     this.language = language
     this.memo = parent?.shell.memo ?? process.machine.shared(ProgramMemo)
-    this.variables = parent?.variables ?? new Variables(process.variables, process)
+    this.variables = parent?.variables ?? new Variables(ShellEnvironment.of(process, dialect), process)
     this.shellPid = parent?.shell.shellPid ?? process.pid
     this.name = parent?.shell.name ?? process.args[0] ?? 'sh'
     if (parent) this.#inherit(parent.shell)

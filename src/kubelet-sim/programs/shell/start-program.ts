@@ -2,6 +2,7 @@
 import { E2BIG, EACCES, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Environment, Program, Working } from '../../runtime/program.ts'
 import type { Shell } from './shell.ts'
+import { ShellEnvironment } from './shell-environment.ts'
 import type { Successor } from './shell-state.ts'
 
 /** The program, or undefined after saying why not: 127 for one that is not there, 126 for one that cannot run. */
@@ -36,6 +37,9 @@ export function* runChild(shell: Shell, { program, args, env, handles }: Success
 export function replaceShell(shell: Shell, successor: Successor): void {
   shell.traps = new Map()
   shell.process.onSignal = undefined
-  shell.successor = successor
+  const { env } = successor
+  // A subshell has not been counted.
+  const isCounted = shell.dialect === 'bash' && shell.shellPid === shell.process.pid
+  shell.successor = isCounted ? { ...successor, env: ShellEnvironment.withoutShell(env) } : successor
   shell.exit(0)
 }
