@@ -102,7 +102,10 @@ describe('with its system', () => {
     const cluster = testCluster({ nodes: 1, system: true })
     const said = (name: string) => {
       cluster.apply(
-        pod(name, { ...script('nslookup kubernetes.default'), podSpec: { restartPolicy: 'Never' } }),
+        pod(name, {
+          ...script('nslookup kubernetes.default.svc.cluster.local'),
+          podSpec: { restartPolicy: 'Never' },
+        }),
       )
       cluster.advance(seconds(15))
       return logs(cluster, name)

@@ -37,6 +37,7 @@ interface Knowledge {
   readonly at: number
   /** Who is asked about names that are not the cluster's. */
   readonly elsewhere: NamesElsewhere
+  hasNamespace(name: string): boolean
 }
 
 export function answerOf(table: ServiceTable, question: DnsQuestion, knowledge: Knowledge): DnsAnswer {
@@ -63,7 +64,7 @@ class Lookup {
   answer(name: string, type: string): DnsAnswer {
     const ofZone = this.#zoneRecords(name, type)
     if (ofZone) return this.#found(ofZone)
-    const found = findName(this.table, name)
+    const found = findName(this.table, name, this.knowledge)
     if (!found) return noSuchName([this.#soa])
     if ('alias' in found) return this.#found(this.#followed(name, found.alias, type))
     if (type === 'SRV') return this.#services(name, found.targets)
@@ -95,7 +96,7 @@ class Lookup {
     const own = record(name, 'CNAME', `${target}.`)
     if (type === 'CNAME' || aliases > mostAliases) return [own]
     if (!isOfCluster(target)) return [own, ...this.knowledge.elsewhere.answer({ name: target, type }).answers]
-    const next = findName(this.table, target)
+    const next = findName(this.table, target, this.knowledge)
     if (!next) return [own]
     if ('alias' in next) return [own, ...this.#followed(target, next.alias, type, aliases + 1)]
     const addresses = unique(next.targets.map(({ ip }) => addressRecord(target, ip)))
@@ -119,12 +120,17 @@ class Lookup {
 }
 
 /** Undefined: there is no such name. */
-function findName(table: ServiceTable, name: string): Found {
+function findName(
+  table: ServiceTable,
+  name: string,
+  { hasNamespace }: Pick<Knowledge, 'hasNamespace'>,
+): Found {
   const labels = name === clusterDomain ? [] : name.slice(0, -clusterDomain.length - 1).split('.')
   const sort = labels.pop()
   if (sort === undefined) return { targets: [] }
   if (sort !== 'svc' && sort !== 'pod') return undefined
   const [namespace, own] = [labels.pop(), labels.pop()]
+  if (namespace !== undefined && !hasNamespace(namespace)) return undefined
   if (own === undefined) return { targets: [] }
   if (sort === 'pod') return podName(own, name)
   const service = table.get(own, namespace)

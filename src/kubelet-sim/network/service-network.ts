@@ -1,4 +1,5 @@
 /** The names and addresses of Services: what the cluster's DNS answers, and where kube-proxy sends a connection. */
+import { namespace as namespaceKind } from '../../api/core/namespace.ts'
 import { service as serviceKind } from '../../api/core/service.ts'
 import { endpointSlice } from '../../api/discovery/endpointslice.ts'
 import type { Service } from '../../api/generated/types/core-v1.ts'
@@ -92,10 +93,10 @@ export class ServiceNetwork {
       // Without a Service for it the network itself answers in its place; other servers know nothing of the cluster.
       if (server !== dnsAddress) return noSuchName()
     }
-    const { elsewhere, now } = this.options
-    return elsewhere.isServer(server)
-      ? elsewhere.answer(question)
-      : answerOf(table, question, { at: now(), elsewhere })
+    const { cache, elsewhere, now } = this.options
+    if (elsewhere.isServer(server)) return elsewhere.answer(question)
+    const hasNamespace = (name: string) => cache.get(namespaceKind, name) !== undefined
+    return answerOf(table, question, { at: now(), elsewhere, hasNamespace })
   }
 
   /**

@@ -110,8 +110,7 @@ export class Directory extends Entry {
 
   /** How many directories are in it. */
   get folders(): number {
-    this.#filled()
-    return this.#folders
+    return this.#filled() && this.#folders
   }
 
   /** There is no room for another entry. */

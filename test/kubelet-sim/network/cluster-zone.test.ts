@@ -37,9 +37,11 @@ function tableOf(): ServiceTable {
   return table
 }
 
+const knowledge = { at, elsewhere: noInternet, hasNamespace: (name: string) => name !== 'nowhere' }
+
 /** The code where it is not NOERROR, and the records of the answer. */
 function ask(name: string, type: string): readonly string[] {
-  const { code, answers } = answerOf(tableOf(), { name, type }, { at, elsewhere: noInternet })
+  const { code, answers } = answerOf(tableOf(), { name, type }, knowledge)
   const lines = answers.map((each) => `${each.name}. ${each.ttlSeconds} ${each.type} ${each.content}`)
   return code === 'NOERROR' ? lines : [code, ...lines]
 }
@@ -55,14 +57,16 @@ test('a Service has its addresses, each for its family (P28)', () => {
   expect(ask('example.com', 'A')).toEqual(['NXDOMAIN'])
 })
 
+test('a namespace that is there is a name without records, and another is none (P28)', () => {
+  expect(ask('shop.svc.cluster.local', 'A')).toEqual([])
+  expect(ask('nowhere.svc.cluster.local', 'A')).toEqual(['NXDOMAIN'])
+  expect(ask('10-244-1-2.nowhere.pod.cluster.local', 'A')).toEqual(['NXDOMAIN'])
+})
+
 test('named ports have SRV records, and a port that is not there has none (P28)', () => {
   expect(ask(`_http._tcp.${web}`, 'SRV')).toEqual([`_http._tcp.${web}. 30 SRV 0 50 80 ${web}.`])
   expect(ask(`_http._udp.${web}`, 'SRV')).toEqual(['NXDOMAIN'])
-  const { answers, additional } = answerOf(
-    tableOf(),
-    { name: `_http._tcp.${db}`, type: 'SRV' },
-    { at, elsewhere: noInternet },
-  )
+  const { answers, additional } = answerOf(tableOf(), { name: `_http._tcp.${db}`, type: 'SRV' }, knowledge)
   expect(answers.map(({ content }) => content)).toEqual([
     `0 50 8080 db-0.${db}.`,
     `0 50 8080 10-244-1-3.${db}.`,
@@ -107,7 +111,7 @@ test('the zone says what it is, and who says that a name is not there', () => {
   expect(ask('dns-version.cluster.local', 'TXT')).toEqual(['dns-version.cluster.local. 28800 TXT "1.1.0"'])
   expect(ask('cluster.local', 'NS')).toEqual(['cluster.local. 30 NS ns.dns.cluster.local.'])
   expect(ask('svc.cluster.local', 'A')).toEqual([])
-  const { authority } = answerOf(tableOf(), { name: `nope.${db}`, type: 'A' }, { at, elsewhere: noInternet })
+  const { authority } = answerOf(tableOf(), { name: `nope.${db}`, type: 'A' }, knowledge)
   expect(authority.map(({ name, content }) => `${name} ${content}`)).toEqual([
     'cluster.local ns.dns.cluster.local. hostmaster.cluster.local. 1767225600 7200 1800 86400 30',
   ])

@@ -133,6 +133,22 @@ test('nslookup of busybox 1.28 prints as it did then', () => {
   expect(output).toContain("! nslookup: can't resolve 'nope'\n")
 })
 
+test('nslookup of busybox completes names without a dot, and tells of each that it asks for', () => {
+  const { network, sh } = testRuntime()
+  network.configure({ resolve: onlyName('web.default.svc.cluster.local', '10.96.0.7') })
+  const resolvConf =
+    'search default.svc.cluster.local svc.cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n'
+
+  const { output } = sh('nslookup -type=a web; echo $?; nslookup web.default', { resolvConf })
+
+  const server = 'Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n'
+  expect(output).toBe(
+    `${server}Name:\tweb.default.svc.cluster.local\nAddress: 10.96.0.7\n\n` +
+      "** server can't find web.svc.cluster.local: NXDOMAIN\n\n1\n" +
+      `${server}${"** server can't find web.default: NXDOMAIN\n\n".repeat(2)}`,
+  )
+})
+
 test('a second server on a port of the same Pod fails as nginx does', () => {
   const { clock, start } = testRuntime()
   start({ image: 'nginx', ip: '10.244.1.1' })

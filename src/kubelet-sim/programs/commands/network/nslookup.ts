@@ -19,9 +19,9 @@ export const nslookup: Program = (process) => {
     process.complain(`nslookup: invalid query type "${given}"\n`)
     return 1
   }
-  return isOldBusybox(process)
-    ? lookUpOld(process, name)
-    : lookUp(process, { name, server, type: given && upperCased(given) })
+  if (isOldBusybox(process)) return lookUpOld(process, name)
+  const isBind = process.machine.image.has('dig')
+  return (isBind ? lookUp : lookUpEach)(process, { name, server, type: given && upperCased(given) })
 }
 
 interface Lookup {
@@ -30,10 +30,42 @@ interface Lookup {
   readonly type: string | undefined
 }
 
-function* lookUp(process: Process, { name, server, type }: Lookup): Running {
-  const isBind = process.machine.image.has('dig')
+const typesOf = ({ name, type }: Lookup): readonly string[] =>
+  type !== undefined ? [type] : isAddress(name) ? ['PTR'] : ['A', 'AAAA']
+
+/** As busybox does: it completes no name that has a dot, and tells of each name that it asks for. It fails where one of them is not there. */
+function* lookUpEach(process: Process, lookup: Lookup): Running {
+  const { name, server } = lookup
   const asked = serverOf(process, server)
-  const types = type !== undefined ? [type] : isAddress(name) ? ['PTR'] : ['A', 'AAAA']
+  const { search = [] } = lookupOptions(process.machine.config)
+  const names =
+    name.includes('.') || search.length === 0 ? [askedName(name)] : search.map((each) => `${name}.${each}`)
+  let exitCode = 0
+  for (const [n, type] of typesOf(lookup).entries()) {
+    for (const [m, each] of names.entries()) {
+      const { answer } = askName(process, { name: each, type, server: asked.ip, searches: false })
+      if (typeof answer === 'string') {
+        yield process.sleep(patienceMs)
+        yield* process.write(';; connection timed out; no servers could be reached\n\n')
+        return 1
+      }
+      if (n + m === 0) yield* process.write(`Server:\t\t${asked.name}\nAddress:\t${asked.ip}:53\n\n`)
+      for (const record of answer.answers) yield* process.write(recordText(record))
+      if (answer.code !== 'NOERROR') {
+        exitCode = 1
+        yield* process.write(`** server can't find ${each}: ${answer.code}\n`)
+      }
+      yield* process.write('\n')
+    }
+  }
+  return exitCode
+}
+
+/** As BIND does: the first name that is there, completed from the search list. */
+function* lookUp(process: Process, lookup: Lookup): Running {
+  const { name, server } = lookup
+  const asked = serverOf(process, server)
+  const types = typesOf(lookup)
   const found: NameAnswer[] = []
   for (const each of types) {
     const answer = askName(process, { name: askedName(name), type: each, server: asked.ip, searches: true })
@@ -44,7 +76,7 @@ function* lookUp(process: Process, { name, server, type }: Lookup): Running {
     }
     found.push(answer)
   }
-  yield* process.write(`Server:\t\t${asked.name}\nAddress:\t${asked.ip}${isBind ? '#' : ':'}53\n\n`)
+  yield* process.write(`Server:\t\t${asked.name}\nAddress:\t${asked.ip}#53\n\n`)
   const records = found.flatMap(({ answer }) => (typeof answer === 'string' ? [] : answer.answers))
   // The record of an alias comes with each kind of address.
   const texts = new Set(records.map(recordText))
@@ -56,7 +88,7 @@ function* lookUp(process: Process, { name, server, type }: Lookup): Running {
   const [{ answer, name: last }] = found
   const code = typeof answer === 'string' ? '' : answer.code
   if (code === 'NOERROR') yield* process.write(`*** Can't find ${name}: No answer\n\n`)
-  else yield* process.write(`** server can't find ${isBind ? last : name}: ${code}\n\n`)
+  else yield* process.write(`** server can't find ${last}: ${code}\n\n`)
   return 1
 }
 
