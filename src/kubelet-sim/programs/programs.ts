@@ -10,6 +10,7 @@ import { characterPrograms } from './commands/characters.ts'
 import { chroot } from './commands/chroot.ts'
 import { columnPrograms } from './commands/columns.ts'
 import { crictl } from './commands/crictl.ts'
+import { csplit } from './commands/csplit.ts'
 import { dd } from './commands/dd.ts'
 import { diffPrograms } from './commands/diff.ts'
 import { digestPrograms } from './commands/digests.ts'
@@ -24,6 +25,7 @@ import { grepPrograms } from './commands/grep.ts'
 import { curl } from './commands/http/curl.ts'
 import { wget } from './commands/http/wget.ts'
 import { jq } from './commands/jq/jq.ts'
+import { layoutPrograms } from './commands/layout.ts'
 import { linePrograms } from './commands/lines.ts'
 import { listPrograms } from './commands/list.ts'
 import { loadPrograms } from './commands/load.ts'
@@ -66,7 +68,9 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...attributePrograms,
     ...catPrograms,
     ...characterPrograms,
+    csplit,
     ...columnPrograms,
+    ...layoutPrograms,
     ...diffPrograms,
     ...digestPrograms,
     ...dumpPrograms,

@@ -1,4 +1,4 @@
-/** Commands that put lines side by side, compare sorted ones, or lay them out: paste, join, comm, rev, fold, column, shuf, expand. */
+/** Commands that put lines side by side, compare sorted ones, or change each: paste, join, comm, rev, fold, shuf, expand. */
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { type Handle, readLine } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
@@ -226,49 +226,6 @@ function* rev(process: Process): Running {
   return inputs.length < process.args.length - 1 ? 1 : 0
 }
 
-function* column(process: Process): Running {
-  const options = new Options(process.args, 'ts:o:c:x', {
-    table: 't',
-    separator: 's',
-    'output-separator': 'o',
-  })
-  if (options.invalid) return refuseOption(process, options.invalid)
-  const lines: string[] = []
-  for (const { file } of inputsOf(process, options.operands))
-    for (const each of yield* linesOf(process, yield* readAll(process, file))) if (each) lines.push(each)
-  if (!options.has('t')) {
-    for (const each of lines) yield* process.write(`${each}\n`)
-    return 0
-  }
-  const separators = new Set(options.get('s') ?? ' \t')
-  const rows = lines.map((each) => cellsOf(each, separators))
-  const widths: number[] = []
-  for (const row of rows) {
-    for (const [n, cell] of row.entries()) widths[n] = Math.max(widths[n] ?? 0, cell.length)
-    if (process.needsRest(lineUnits + row.length)) yield* process.rest()
-  }
-  const between = options.get('o') ?? '  '
-  for (const row of rows) {
-    const cells = row.map((cell, n) => (n < row.length - 1 ? cell.padEnd(Math.min(widths[n], 4_096)) : cell))
-    yield* process.write(`${cells.join(between)}\n`)
-  }
-  return 0
-}
-
-function cellsOf(text: string, separators: ReadonlySet<string>): string[] {
-  const cells: string[] = []
-  let cell = ''
-  for (const char of text) {
-    if (!separators.has(char)) cell += char
-    else if (cell || !/[ \t]/.test(char)) {
-      cells.push(cell)
-      cell = ''
-    }
-  }
-  if (cell) cells.push(cell)
-  return cells
-}
-
 function* shuf(process: Process): Running {
   const options = new Options(process.args, 'en:i:o:rz', {
     echo: 'e',
@@ -330,6 +287,5 @@ export const columnPrograms: Readonly<Record<string, Program>> = {
   rev,
   fold: eachLine('bsw:', folded),
   expand: eachLine('t:i', expanded),
-  column,
   shuf,
 }

@@ -1,8 +1,9 @@
 /** Small programs of the coreutils about numbers and names: factor, numfmt, tsort, groups, nice and their like. Source: the manual of the GNU coreutils. */
+import { resolvePath } from '../../runtime/files.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { groupName, userNamed } from './accounts.ts'
 import { runChild } from './child.ts'
-import { missing } from './complaints.ts'
+import { hint, missing } from './complaints.ts'
 import { readAll } from './input.ts'
 import { inputsOf } from './operands.ts'
 import { nameOf, Options } from './options.ts'
@@ -202,11 +203,27 @@ const unlink: Program = (process) => {
   return process.machine.builtIn('rm')?.(process) ?? 127
 }
 
+const link: Program = (process) => {
+  const [, target, path, extra] = process.args
+  if (target === undefined) return missing(process)
+  if (path === undefined) return missing(process, `operand after '${target}'`)
+  if (extra !== undefined) {
+    process.complain(`${nameOf(process)}: extra operand '${extra}'\n${hint(process)}`)
+    return 1
+  }
+  const [from, to] = [target, path].map((each) => resolvePath(process.cwd, each))
+  const error = process.machine.files.hardLink(from, to, process.user)
+  if (!error) return 0
+  process.complain(`${nameOf(process)}: cannot create link '${path}' to '${target}': ${error.message}\n`)
+  return 1
+}
+
 export const numberPrograms: Readonly<Record<string, Program>> = {
   arch: says('x86_64\n'),
   factor,
   groups,
   hostid: says('007f0100\n'),
+  link,
   logname,
   nice,
   numfmt,

@@ -32,7 +32,8 @@ bash 5.2.15-2+b8 1491 bash
 bc 1.07.1-3+b1 109 bc
 bind9-dnsutils 1:9.18.33-1~deb12u2 155 dig nslookup
 bind9-host 1:9.18.33-1~deb12u2 54 host
-bsdmainutils 12.1.8 16 hexdump
+bsdextrautils 2.38.1-5+deb12u3 93 column hexdump
+bsdmainutils 12.1.8 16 column hexdump
 ca-certificates 20230311+deb12u1 153
 coreutils 9.1-1 2896 ls
 curl 7.88.1-10+deb12u12 315 curl
@@ -77,7 +78,7 @@ bc 1.08.2-r0 43 bc
 bind-tools 9.20.11-r0 193 dig host nslookup
 busybox-extras 1.37.0-r18 62 telnet
 ca-certificates 20250619-r0 230
-coreutils 9.7-r1 466 ls
+coreutils 9.7-r1 466 ls csplit fmt pr
 curl 8.14.1-r1 160 curl
 findutils 4.10.0-r0 137 find xargs
 gawk 5.3.2-r2 270 awk
@@ -93,7 +94,8 @@ nmap-ncat 7.97-r0 193 nc
 procps 4.0.4-r3 126 ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl
 tree 2.2.1-r0 45 tree
 tzdata 2025b-r0 460
-util-linux 2.41-r9 0 flock
+util-linux 2.41-r9 0 flock column
+util-linux-misc 2.41-r9 267 column
 vim 9.1.1566-r0 907 vim vi
 wget 1.25.0-r1 148 wget
 `)
