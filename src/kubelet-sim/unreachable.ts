@@ -1,5 +1,6 @@
 /** What the API server says of a node at which nobody answers. */
 import { ApiError } from '../api/errors.ts'
+import { Undialled } from '../client/node-refusal.ts'
 import type { NodeMachine } from './node-machine.ts'
 
 const kubeletPort = 10_250
@@ -7,8 +8,8 @@ const kubeletPort = 10_250
 type Machine = Pick<NodeMachine, 'ip' | 'isRunning'>
 
 /** What the API server says where it connects a client with the node. */
-export const undialled = (machine: Machine): ApiError =>
-  new ApiError(500, '', `error dialing backend: ${dialError(machine)}`)
+export const undialled = (machine: Machine): Undialled =>
+  new Undialled(`${machine.ip}:${kubeletPort}`, dialError(machine))
 
 /** @param path what was asked: `/containerLogs/default/web/nginx` */
 export function unreachable(machine: Machine, path: string): ApiError {

@@ -1,5 +1,7 @@
 /** `exec` runs a command in a container, `attach` joins the one that runs there already. */
+import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { Asked } from '../../client/client.ts'
+import type { CommandRequest } from '../../client/node-streams.ts'
 import { containerOf } from './container-of-pod.ts'
 import { checkNode, type Opening, type OpeningRequest, podOf } from './opening.ts'
 import type { Subresource } from './subresource.ts'
@@ -28,7 +30,25 @@ const opens = (request: OpeningRequest, command: readonly string[] | undefined):
     tty,
   }
   checkNode(request.registry, pod)
-  return { sort: 'command', command: asked, open: () => nodes.openSession(pod, asked) }
+  return {
+    sort: 'command',
+    command: asked,
+    path: pathOf(pod, asked),
+    open: () => nodes.openSession(pod, asked),
+  }
+}
+
+/** What the kubelet is asked, in its own words. */
+function pathOf(
+  { metadata }: Pod,
+  { container, command, stdin, stdout, stderr, tty }: CommandRequest,
+): string {
+  const flags = { error: stderr, input: stdin, output: stdout, tty }
+  const query = new URLSearchParams()
+  for (const word of command ?? []) query.append('command', word)
+  for (const [name, isAsked] of Object.entries(flags)) if (isAsked) query.append(name, '1')
+  const { namespace, name } = metadata
+  return `/${command ? 'exec' : 'attach'}/${namespace}/${name}/${container}?${query}`
 }
 
 /** With what it is asked for, as admission is told: what is false is left out. */

@@ -16,6 +16,8 @@ export type Opening = OpensCommand | OpensPorts
 export interface OpensCommand {
   readonly sort: 'command'
   readonly command: CommandRequest
+  /** What the kubelet is asked: `/exec/default/web/nginx?command=ls&output=1`. */
+  readonly path: string
   /** @throws NodeRefusal, ApiError 500: see NodeConnection */
   open(): Session
 }

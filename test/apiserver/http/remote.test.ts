@@ -181,6 +181,36 @@ describe('exec over a WebSocket', () => {
     expect(status).toBe(code)
   })
 
+  test('a node is asked after the handshake of v5, and what it refuses is the end of the command', async () => {
+    cluster.apply({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'stuck' },
+      spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'app.invalid/none' }] },
+    })
+    cluster.settle()
+    const client = await Client.open('/stuck/exec?command=ls&stdout=1', 'v5.channel.k8s.io')
+    await client.ended()
+    expect(JSON.parse(client.channels[3]).message).toBe(
+      'Internal error occurred: unable to upgrade connection: container not found ("main")',
+    )
+  })
+
+  test('a node that nobody reaches is told of with what it was to be asked', async () => {
+    const away = createCluster({ seed: 1, nodes: 2 })
+    away.apply(pod('far', { podSpec: { nodeName: 'node-1' } }))
+    away.settle()
+    away.nodes.partition('node-1')
+    const { port } = await away.listen()
+    const path = `${pods}/far/exec?command=ls&command=-l&stdout=1&stderr=1`
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, ['v5.channel.k8s.io'])
+    const [bytes] = await once(socket, 'message')
+    expect(JSON.parse(String(bytes.subarray(1))).message).toMatch(
+      /^Internal error occurred: error sending request: Post "https:\/\/[\d.]+:10250\/exec\/default\/far\/far\?command=ls&command=-l&error=1&output=1": dial tcp [\d.]+:10250: i\/o timeout$/,
+    )
+    await away.close()
+  })
+
   test('a plain request is told to upgrade', async () => {
     const answer = await fetch(`http://127.0.0.1:${server.port}${pods}/box/exec?command=ls&stdout=1`)
     expect(await answer.json()).toMatchObject({ code: 400, message: 'Upgrade request required' })

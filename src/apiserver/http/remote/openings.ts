@@ -7,6 +7,7 @@ import type { Opening } from '../../subresources/opening.ts'
 import { switchToSpdy } from '../spdy/upgrade.ts'
 import type { Streams } from '../streams.ts'
 import { overSocket, overTunnel } from './carriers.ts'
+import { sessionAfterHandshake } from './no-session.ts'
 import type { Edge } from './pump.ts'
 import { commandOverSpdy, spdyCommandProtocols } from './spdy-command.ts'
 import { portsOverSpdy, spdyPortProtocol } from './spdy-ports.ts'
@@ -37,7 +38,9 @@ export function overWebSocket(
   options: Options,
 ): (socket: WebSocket) => void {
   if (opening.sort === 'command') {
-    const session = opening.open()
+    const offered = String(request.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/)
+    const isTranslated = protocolOf(new Set(offered), request.url) === 'v5.channel.k8s.io'
+    const session = isTranslated ? sessionAfterHandshake(opening) : opening.open()
     return (socket) => commandOverWebSocket(socket, opening, { ...options, session })
   }
   const isTunnel = String(request.headers['sec-websocket-protocol'] ?? '').includes(tunnel)
