@@ -19,11 +19,16 @@ export function openSession(worker: Worker | undefined, request: CommandRequest)
   if (!worker) throw new NodeRefusal(404, 'pod does not exist')
   const instance = worker.instance(request.container)
   const { running } = instance ?? {}
-  if (!instance || !running || running.exited)
-    throw new NodeRefusal(500, `container not found (${JSON.stringify(request.container)})`)
+  if (!instance || !running || running.exited) throw new NodeRefusal(500, notFound(worker, request))
   return request.command
     ? new Execution(running, request, request.command)
     : new Attachment(running, request, instance)
+}
+
+/** In the words of the kubelet's GetExec and GetAttach. */
+function notFound({ pod: { metadata } }: Worker, { container, command }: CommandRequest): string {
+  if (command) return `container not found (${JSON.stringify(container)})`
+  return `container ${container} not found in pod ${metadata.name}_${metadata.namespace}`
 }
 
 /** What both have: the streams of one client. */

@@ -58,7 +58,12 @@ describe.each(ways)('exec over %s', (_way, how) => {
       metadata: { name: 'stuck' },
       spec: { containers: [{ name: 'main', image: 'app.invalid/none' }], nodeName: 'node-1' },
     })
-    expect((await k.try('exec stuck -- ls', how)).stderr).toContain('unable to upgrade connection: container not found ("main")')
+    expect((await k.try('exec stuck -- ls', how)).stderr).toContain(
+      'unable to upgrade connection: container not found ("main")',
+    )
+    expect((await k.try('attach stuck', how)).stderr).toContain(
+      'unable to upgrade connection: container main not found in pod stuck_default',
+    )
     await k.run('delete pod stuck --now')
   })
 })

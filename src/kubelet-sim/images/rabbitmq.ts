@@ -14,6 +14,9 @@ import { answerQuestion } from './sql/question.ts'
 const clientPort = 5_672
 const managementPort = 15_672
 
+/** What a broker says to who does not begin with it: AMQP 0-9-1. */
+const protocolHeader = 'AMQP\x00\x00\x09\x01'
+
 /** More are not kept. */
 const mostMessages = 100_000
 
@@ -33,7 +36,9 @@ class Broker {
     const taken: Taken = { queue: '', body: undefined }
     const answer = (question: BrokerQuestion | 'queues') =>
       question === 'queues' ? this.#list() : this.#answer(question, taken)
-    converse(socket, (bytes) => answerQuestion(bytes, answer), { onEnd: () => this.#giveBack(taken) })
+    converse(socket, (bytes) => answerQuestion(bytes, answer, protocolHeader), {
+      onEnd: () => this.#giveBack(taken),
+    })
   }
 
   #list(): object {

@@ -1,6 +1,6 @@
 /** The container runtime, as the kubelet sees it: starts containers, runs commands in them, and ends them. */
 import type { Clock, Timer } from '../../sim/clock.ts'
-import type { Random } from '../../sim/random.ts'
+import { hexDigits, type Random } from '../../sim/random.ts'
 import { allBytesOf, textOf } from './bytes.ts'
 import type { ContainerConfig, ContainerExit } from './container-config.ts'
 import { LogStore } from './container-log.ts'
@@ -183,7 +183,7 @@ export class RunningContainer implements Lines {
 
   /** The runtime names every execution; the container's start tells them apart well enough. */
   get execId(): string {
-    return this.startedAt.toString(16).padStart(16, '0')
+    return hexDigits(`${this.config.ip} ${this.startedAt}`, 64)
   }
 
   /** Calls back when the container has ended; at once if it has already. */

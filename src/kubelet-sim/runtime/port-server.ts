@@ -3,19 +3,16 @@ import type { HttpRequest, HttpResponse } from './http-exchange.ts'
 import type { Server } from './server.ts'
 import { ServerBehind } from './server-behind.ts'
 
-/** What one port has of a server that has several. */
-type SeveralPorts = Required<Pick<Server, 'handle'>> & Server
-
-export class PortServer extends ServerBehind<SeveralPorts> {
+export class PortServer extends ServerBehind {
   constructor(
-    server: SeveralPorts,
+    server: Server,
     private readonly port: number,
   ) {
     super(server)
   }
 
   handle(request: HttpRequest): HttpResponse | 'EOF' {
-    return this.server.handle({ ...request, port: this.port })
+    return this.server.handle?.({ ...request, port: this.port }) ?? 'EOF'
   }
 
   get isAssumed(): boolean | undefined {

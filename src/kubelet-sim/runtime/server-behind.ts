@@ -1,8 +1,8 @@
 /** A server as it stands behind something: what it says of itself is passed on. */
 import type { GrpcHealth, Server } from './server.ts'
 
-export class ServerBehind<S extends Server = Server> implements Server {
-  constructor(protected readonly server: S) {}
+export class ServerBehind implements Server {
+  constructor(protected readonly server: Server) {}
 
   get speaksTls(): boolean | undefined {
     return this.server.speaksTls

@@ -148,7 +148,13 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.#delayOf(undefined)
   }
 
-  handle(request: HttpRequest): HttpResponse | 'EOF' {
+  /** Absent for who speaks something else, unless somebody wants answers of it. */
+  get handle(): Server['handle'] {
+    const { service, config } = this
+    return service.handle || config.answering ? this.#handle : undefined
+  }
+
+  readonly #handle = (request: HttpRequest): HttpResponse | 'EOF' => {
     const answer = this.#answer(request)
     const takesMs = this.#delayOf(request.path.replace(/[?#].*/s, ''))
     return takesMs === 0 || answer === 'EOF' ? answer : { ...answer, takesMs }
@@ -171,7 +177,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     if (typeof status === 'number' || body !== undefined)
       return { status: typeof status === 'number' ? status : 200, body: bytesOf(body ?? ''), isInBytes: true }
     const { service, process } = this
-    if (!service.handle) return { status: 404, body: '' }
+    if (!service.handle) return 'EOF'
     const isAsIs = service.takesBytes || request.body === undefined
     const asked = isAsIs ? request : { ...request, body: textOf(request.body ?? '') }
     const answer = process.perform(() => service.handle?.(asked, this))

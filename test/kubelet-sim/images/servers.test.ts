@@ -32,6 +32,21 @@ test('redis keeps what it is told, over its protocol, and forgets it in time', (
   ).toBe('+PONG\r\n+OK\r\n')
 })
 
+test.each([
+  ['redis:7', 6379, '! curl: (52) Empty reply from server\n'],
+  ['memcached:1.6', 11211, '! curl: (1) Received HTTP/0.9 when not allowed\n'],
+  ['postgres:16', 5432, '! curl: (52) Empty reply from server\n'],
+  ['mysql:8', 3306, '! curl: (1) Received HTTP/0.9 when not allowed\n'],
+  [
+    'mongo:7',
+    27017,
+    'It looks like you are trying to access MongoDB over HTTP on the native driver port.\r\n',
+  ],
+])('%s says to who speaks HTTP what it says to strangers', (image, port, said) => {
+  const env = ['POSTGRES_PASSWORD', 'MYSQL_ROOT_PASSWORD'].map((name) => ({ name, value: 'x' }))
+  expect(beside({ image, env }, `curl -m 5 server:${port}`).output).toBe(said)
+})
+
 test('redis insists on the password that it was started with', () => {
   const { output } = beside(
     { image: 'redis', args: ['redis-server', '--requirepass', 'secret'] },

@@ -75,9 +75,8 @@ describe('HTTP over a connection', () => {
 })
 
 test('A port that speaks no HTTP takes what comes and says nothing', () => {
-  const { clock, network, start } = testRuntime()
-  start({ image: 'mysql:8', env: [{ name: 'MYSQL_ROOT_PASSWORD', value: 'x' }], ip })
-  clock.advance(1_000)
+  const { network } = testRuntime()
+  network.listen(ip, 3306, {})
   const socket = network.open(ip, 3306) as Socket
   socket.write('NO SUCH PROTOCOL\r\n')
   expect(received(socket)).toBe('')

@@ -7,6 +7,7 @@ import { converse } from '../conversation.ts'
 import { otherCommand } from '../entrypoint.ts'
 import { option } from '../flags.ts'
 import { perServer } from '../per-server.ts'
+import { plainText } from '../plain-text.ts'
 import { anyService } from '../unknown.ts'
 import { mongosh } from './client.ts'
 import { MongoServer } from './server.ts'
@@ -22,6 +23,8 @@ const mongoService: Service = {
   ports: ({ args }) => [Number(option(args, 'port')) || 27_017],
   isLocal: ({ args }) => isLocalHost(option(args, 'bind_ip') ?? ''),
   accept: (socket, context) => converse(socket, (bytes) => serverOf(context).answer(bytes)),
+  handle: () =>
+    plainText(200, 'It looks like you are trying to access MongoDB over HTTP on the native driver port.\r\n'),
   start(context) {
     const line = (id: number, text: string) =>
       context.print(

@@ -31,6 +31,9 @@ const systemDatabases = ['information_schema', 'mysql', 'performance_schema', 's
 /** Every change, one a line: when, in which database, and what was said. */
 const journal = '/var/lib/mysql/binlog.000001'
 
+/** The packet of an error: its length, its number, the error's mark and code (1156), and its words. */
+const outOfOrder = '\x21\x00\x00\x01\xff\x84\x04#08S01Got packets out of order'
+
 const equalIds =
   'Fatal error: The slave I/O thread stops because master and slave have equal MySQL server ids; these ids must be different for replication to work (or the --replicate-same-server-id option must be used on slave but this does not always make sense; please check the manual before using it).'
 
@@ -87,11 +90,15 @@ export class MySqlServer {
   /** The answer to the first question that has come whole. */
   #replyTo(bytes: string, socket: Socket): Reply | undefined {
     let followed: string | undefined
-    const reply = answerQuestion<Question>(bytes, (question) => {
-      if (question.follow === undefined) return this.#answer(question)
-      followed = this.#follow(question, socket)
-      return undefined
-    })
+    const reply = answerQuestion<Question>(
+      bytes,
+      (question) => {
+        if (question.follow === undefined) return this.#answer(question)
+        followed = this.#follow(question, socket)
+        return undefined
+      },
+      outOfOrder,
+    )
     return reply && followed !== undefined ? { ...reply, text: followed } : reply
   }
 

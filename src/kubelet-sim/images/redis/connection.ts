@@ -13,7 +13,12 @@ interface Asked {
   follow(master: { readonly host: string; readonly port: number } | undefined): void
   snapshot(): string
   log(mark: string, text: string): void
+  /** Somebody speaks HTTP: a page may have made a browser do so. */
+  suspect(ip: string): void
 }
+
+/** It begins a line of what HTTP sends, and is a command of redis for that reason. */
+const crossProtocol = /^(?:post[ \t]|host:)/im
 
 /** What may be asked by who has not said the password. */
 const open: ReadonlySet<string> = new Set(['auth', 'hello', 'quit'])
@@ -59,6 +64,10 @@ export class Connection {
     if (!request) return undefined
     const { words, taken } = request
     const name = words[0]?.toLowerCase() ?? ''
+    if (bytes[0] !== '*' && crossProtocol.test(bytes)) {
+      this.server.suspect(this.ip)
+      return { taken: bytes.length, text: '', isLast: true }
+    }
     if (name === '') return { taken, text: '' }
     if (name === 'quit') return { taken, text: ok, isLast: true }
     return { taken, text: this.#answer(name, words) }

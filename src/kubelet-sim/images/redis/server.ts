@@ -16,6 +16,9 @@ import { redisVersion } from './version.ts'
 /** How often it looks whether what has changed is to be saved. */
 const saveCheckMs = 60_000
 
+/** How long nobody else is told of. */
+const suspicionMs = 60_000
+
 /** One line of the file that every change is added to: when, and what was said. */
 type Change = readonly [at: number, ...words: string[]]
 
@@ -28,6 +31,8 @@ export class RedisServer implements Surroundings {
   #unsaved = 0
   #savedAt: number
   #looksLater = false
+  /** When it last said that somebody speaks HTTP to it. */
+  #suspectedAt = Number.NEGATIVE_INFINITY
   /** What was said earlier is being done again: when it was said. */
   #replayedAt: number | undefined
 
@@ -128,6 +133,15 @@ export class RedisServer implements Surroundings {
   log(mark: string, text: string): void {
     const { context } = this
     context.print(`1:${mark} ${formatDate(context.now(), '%d %b %Y %T')}.000 ${text}\n`)
+  }
+
+  suspect(ip: string): void {
+    if (this.now() - this.#suspectedAt <= suspicionMs) return
+    this.#suspectedAt = this.now()
+    this.log(
+      'M',
+      `# Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Redis. This is likely due to an attacker attempting to use Cross Protocol Scripting to compromise your Redis instance. Connection from ${ip}:0 aborted.`,
+    )
   }
 
   now(): number {

@@ -19,23 +19,36 @@ export function* askQuestion(socket: Socket, question: object): Working<string |
 /**
  * The answer to the first question that has come whole; undefined where none has.
  * @param answer what is answered; undefined: nothing
+ * @param lastWord what who speaks something else is told, in bytes, before the server hangs up
  */
 export function answerQuestion<Q>(
   bytes: string,
   answer: (question: Q) => object | undefined,
+  lastWord = '',
 ): Reply | undefined {
   const end = bytes.indexOf('\n')
   if (end < 0) return undefined
-  const answered = answerOf(bytes.slice(0, end), answer)
+  const asked = parsed(bytes.slice(0, end))
+  if (!asked) return { taken: bytes.length, text: lastWord, isLast: true }
+  const answered = answerOf(asked.question as Q, answer)
   return { taken: end + 1, text: answered ? `${JSON.stringify(answered)}\n` : '' }
 }
 
-/** What comes over the network may be anything: who does not speak as the clients here do is told nothing. */
-function answerOf<Q>(line: string, answer: (question: Q) => object | undefined): object | undefined {
+/** What comes over the network may be anything: undefined for what no client here would say. */
+function parsed(line: string): { readonly question: unknown } | undefined {
   try {
-    return answer(JSON.parse(line) as Q)
+    return { question: JSON.parse(line) }
+  } catch {
+    return undefined
+  }
+}
+
+/** A question that lacks what belongs to it is answered by nothing. */
+function answerOf<Q>(question: Q, answer: (question: Q) => object | undefined): object | undefined {
+  try {
+    return answer(question)
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined
+    if (error instanceof TypeError) return undefined
     throw error
   }
 }

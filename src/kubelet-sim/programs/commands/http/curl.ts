@@ -191,6 +191,7 @@ const legend =
 
 const immediateFailures: Readonly<Record<string, { readonly code: number; readonly text: string }>> = {
   EOF: { code: 52, text: 'Empty reply from server' },
+  'no HTTP': { code: 1, text: 'Received HTTP/0.9 when not allowed' },
   'no TLS': { code: 35, text: 'TLS connect error: error:0A00010B:SSL routines::wrong version number' },
   'unknown authority': {
     code: 60,

@@ -8,7 +8,7 @@ import { type Address, resolve } from '../addresses.ts'
 import { eitherOf } from '../network/relay.ts'
 
 /** Why no response came. */
-export type HttpFailure = ConnectError | 'EOF' | 'no TLS' | 'unknown authority' | 'no answer'
+export type HttpFailure = ConnectError | 'EOF' | 'no TLS' | 'unknown authority' | 'no answer' | 'no HTTP'
 
 export type Exchange =
   | { readonly ip: string; readonly response: HttpResponse }
@@ -135,13 +135,17 @@ function* converse(
   const text = yield* readResponse(process, socket, deadline)
   socket.release()
   const response = text === undefined ? undefined : responseOf(text)
-  return response ? { ip, response } : { ip, failure: text === undefined ? 'no answer' : 'EOF' }
+  if (response) return { ip, response }
+  return { ip, failure: text === undefined ? 'no answer' : text === '' ? 'EOF' : 'no HTTP' }
 }
 
 /** A longer one is cut. */
 const longestResponse = 4 * 1024 * 1024
 
-/** All that comes, until the response is whole or the other end closes; undefined where that takes too long. */
+/** What every response begins with. */
+const protocol = 'HTTP/'
+
+/** All that comes, until it is no response, the response is whole or the other end closes; undefined where that takes too long. */
 function* readResponse(
   process: Process,
   socket: Socket,
@@ -155,8 +159,10 @@ function* readResponse(
     const piece = socket.read()
     if (piece === undefined) return pieces.text
     if (typeof piece === 'string') {
+      const isBegun = pieces.length >= protocol.length
       if (pieces.add(piece)) whole = lengthOf(pieces.text)
       const { length } = pieces
+      if (!isBegun && length >= protocol.length && !pieces.text.startsWith(protocol)) return pieces.text
       if (length > longestResponse || (whole !== undefined && length >= whole)) return pieces.text
       if (process.needsRest(piece.length)) yield* process.rest()
       continue
@@ -175,7 +181,6 @@ function lengthOf(text: string): number {
 
 function responseOf(text: string): HttpResponse | undefined {
   const head = /^HTTP\/1\.[01] (\d{3})[^\n]*\n/.exec(text)
-  // What is no HTTP/1 is taken for the body, as HTTP/0.9 had it.
   if (!head) return undefined
   const end = /\r?\n\r?\n/.exec(text)
   const lines = text.slice(head[0].length, end?.index ?? text.length).split(/\r?\n/)

@@ -162,7 +162,7 @@ interface Failure {
 function* wgetFailed(process: Process, { ip, failure, limitMs }: Failure): Working<number> {
   if (failure === 'connection refused')
     process.complain(`wget: can't connect to remote host (${ip}): Connection refused\n`)
-  else if (failure === 'EOF') process.complain('wget: error getting response\n')
+  else if (failure === 'EOF' || failure === 'no HTTP') process.complain('wget: error getting response\n')
   else if (failure === 'no TLS' || failure === 'unknown authority')
     process.complain('wget: error getting response: Connection reset by peer\n')
   else if (failure === 'no answer') process.complain('wget: download timed out\n')
