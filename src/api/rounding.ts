@@ -14,6 +14,21 @@ export const fixed = (number: number, digits: number): string =>
 export const exponential = (number: number, digits: number): string =>
   tiesToEven(number, digits, (each, count) => each.toExponential(count)).replace(/e([-+])(\d)$/, 'e$10$2')
 
+/**
+ * `%.2g`: the shorter of both forms; at least one digit.
+ * @param keepsZeroes as `%#g` does; else there are none at the end
+ */
+export function general(number: number, digits: number, keepsZeroes = false): string {
+  const wanted = Math.max(1, Math.min(digits, mostDigits))
+  // What is rounded up may have got a digit more.
+  const exponent = number === 0 ? 0 : Number(exponential(number, wanted - 1).split('e')[1])
+  const isPlain = exponent >= -4 && exponent < wanted
+  const text = isPlain
+    ? fixed(number, Math.min(wanted - 1 - exponent, mostDigits))
+    : exponential(number, wanted - 1)
+  return keepsZeroes || !text.includes('.') ? text : text.replace(/\.?0+(?=$|e)/, '')
+}
+
 /** @param write rounds up */
 function tiesToEven(
   number: number,

@@ -145,6 +145,11 @@ test.each([
   ["printf '%d' 12abc", '! bash: line 1: printf: 12abc: invalid number\n12'],
   ["printf 'a\\n%kb'", "a\n! bash: line 1: printf: `k': invalid format character\n"],
   ['echo {01..03} {8..10}', '01 02 03 8 9 10\n'],
+  // What is rounded up to a million has a digit more, and is written as such.
+  [
+    "printf '%.3g %g ' 999.9 999999.9; awk 'BEGIN {printf \"%.3g %g \", 999.9, 999999.9}'; seq -f %.3g 1 0.0625 1.0625",
+    '1e+03 1e+06 1e+03 1e+06 1\n1.06\n',
+  ],
 ])('bash: %s', (script, output) => {
   expect(run(script, 'debian', 'bash')).toBe(output)
 })

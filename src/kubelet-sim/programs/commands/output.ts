@@ -1,4 +1,5 @@
 /** Commands that print: echo, seq, yes, date. */
+import { fixed, general } from '../../../api/rounding.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running, Working } from '../../runtime/program.ts'
@@ -106,7 +107,7 @@ const padded = (text: string, width: number): string =>
 /** `%03g`, `item-%g.txt`: the one number that a format shows. */
 const inFormat = (format: string, value: number): string =>
   format.replace(/%(0?)(\d{0,3})(?:\.(\d{1,2}))?([gf])/, (_whole, zero, width, digits, kind) => {
-    const text = kind === 'f' ? value.toFixed(Number(digits ?? 6)) : String(Number(value.toPrecision(6)))
+    const text = (kind === 'f' ? fixed : general)(value, Number(digits ?? 6))
     return text.padStart(Number(width || 0), zero || ' ')
   })
 

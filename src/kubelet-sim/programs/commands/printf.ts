@@ -1,6 +1,6 @@
 /** printf. */
 
-import { exponential, fixed } from '../../../api/rounding.ts'
+import { exponential, fixed, general } from '../../../api/rounding.ts'
 import type { Process, Working } from '../../runtime/program.ts'
 import { TextBuffer } from '../../runtime/text-buffer.ts'
 import { formatDate, latestDate } from './date.ts'
@@ -240,19 +240,8 @@ function numberText({ kind, flags, precision }: NumberForm, number: number): str
   const digits = Math.min(precision ?? 6, mostDigits)
   const lower = kind.toLowerCase()
   if (lower === 'f') return withZeroes(fixed(number, digits), precision)
-  const text = lower === 'e' ? exponential(number, digits) : general(number, digits || 1, flags.includes('#'))
+  const text = lower === 'e' ? exponential(number, digits) : general(number, digits, flags.includes('#'))
   return kind === lower ? text : text.toUpperCase()
-}
-
-/** `%g`: the shorter of both forms, without zeroes at its end. */
-function general(number: number, digits: number, keepsZeroes: boolean): string {
-  const exponent = number === 0 ? 0 : Number(number.toExponential(digits - 1).split('e')[1])
-  const isPlain = exponent >= -4 && exponent < digits
-  const text = isPlain
-    ? fixed(number, Math.min(digits - 1 - exponent, mostDigits))
-    : exponential(number, digits - 1)
-  if (keepsZeroes || !text.includes('.')) return text
-  return text.replace(/\.?0+(?=$|e)/, '')
 }
 
 /** The digits that the host does not compute: there is nothing there. */

@@ -1,5 +1,5 @@
 /** The values of awk: texts and numbers, one taken for the other; and how numbers are written. */
-import { exponential, fixed } from '../../../../api/rounding.ts'
+import { exponential, fixed, general } from '../../../../api/rounding.ts'
 
 export type Value = string | number
 
@@ -72,21 +72,11 @@ function shown(
       ? fixed(number, most)
       : kind === 'e' || kind === 'E'
         ? exponential(number, most)
-        : general(number, most || 1, flags.includes('#'))
+        : general(number, most, flags.includes('#'))
   return sign + (kind === 'E' || kind === 'G' ? text.toUpperCase() : text)
 }
 
 const integer = (number: number, base: number): string => {
   const whole = Math.trunc(number)
   return Number.isSafeInteger(whole) ? whole.toString(base) : BigInt(whole).toString(base)
-}
-
-function general(number: number, digits: number, keepsZeros: boolean): string {
-  if (number === 0) return '0'
-  const power = Math.floor(Math.log10(Math.abs(number)))
-  const isShort = power >= -4 && power < digits
-  const text = isShort
-    ? fixed(number, Math.max(0, Math.min(mostDigits, digits - 1 - power)))
-    : exponential(number, digits - 1)
-  return keepsZeros || !text.includes('.') ? text : text.replace(/\.?0+(e|$)/, '$1')
 }
