@@ -89,6 +89,11 @@ test('su becomes somebody else, and only root may without a password', () => {
   )
 })
 
+test('su brings the groups along that the files of the container name', () => {
+  const script = `echo 'ann:x:1001:1001::/home/ann:/bin/sh' >> /etc/passwd; echo 'team:x:50000:bob,ann' >> /etc/group; su ann -c 'id -G'`
+  expect(run(script, 'debian')).toBe('1001 50000\n')
+})
+
 test('owners and modes change all the way down', () => {
   const script = `mkdir -p /d/e; touch /d/e/f; chown -R 1000:nobody /d; stat -c '%u %g' /d /d/e/f; chgrp -R 7 /d; stat -c '%u %g' /d/e; chmod -R g+w /d; stat -c %a /d/e/f; chown ghost /d`
   expect(run(script)).toBe('1000 65534\n1000 65534\n1000 7\n664\n! chown: unknown user ghost\n')

@@ -47,15 +47,26 @@ export const groupName = (process: Process, gid: number): string | undefined =>
 export const idOf = (process: Process, name: string, file: AccountFile): number | undefined =>
   /^\d{1,10}$/.test(name) ? Number(name) : accountsIn(process, file).ids.get(name)
 
-/** Whom `/etc/passwd` names, with the groups that `/etc/group` puts him into; undefined for whom it does not. */
-export function userNamed(process: Process, name: string): User | undefined {
+export interface Account {
+  /** With the groups that `/etc/group` puts him into. */
+  readonly user: User
+  readonly home: string
+  readonly shell: string
+}
+
+/** Whom `/etc/passwd` names; undefined for whom it does not. */
+export function accountNamed(process: Process, name: string): Account | undefined {
   const { machine, user } = process
   const lines = (file: AccountFile) => {
     const text = machine.files.read(file, user, longestFile)
     return isError(text) ? [] : text.split('\n').map((each) => each.split(':'))
   }
-  const [, , uid, gid] = lines('/etc/passwd').find((each) => each[0] === name) ?? []
+  const [, , uid, gid, , home = '', shell] = lines('/etc/passwd').find((each) => each[0] === name) ?? []
   if (uid === undefined || gid === undefined) return undefined
   const groups = lines('/etc/group').filter((each) => each[3]?.split(',').includes(name))
-  return { uid: Number(uid), gid: Number(gid), groups: groups.map((each) => Number(each[2])) }
+  return {
+    user: { uid: Number(uid), gid: Number(gid), groups: groups.map((each) => Number(each[2])) },
+    home,
+    shell: shell || '/bin/sh',
+  }
 }

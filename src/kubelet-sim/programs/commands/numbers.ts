@@ -1,7 +1,7 @@
 /** Small programs of the coreutils about numbers and names: factor, numfmt, tsort, groups, nice and their like. Source: the manual of the GNU coreutils. */
 import { resolvePath } from '../../runtime/files.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
-import { groupName, userNamed } from './accounts.ts'
+import { accountNamed, groupName } from './accounts.ts'
 import { runChild } from './child.ts'
 import { hint, missing } from './complaints.ts'
 import { readAll } from './input.ts'
@@ -158,7 +158,7 @@ const groups: Program = (process) => {
   if (names.length === 0) process.print(`${shown(process.user)}\n`)
   let status = 0
   for (const name of names) {
-    const user = userNamed(process, name)
+    const user = accountNamed(process, name)?.user
     if (user) process.print(`${name} : ${shown(user)}\n`)
     else {
       process.complain(`groups: '${name}': no such user\n`)

@@ -1,29 +1,15 @@
 /** su: runs a shell as another user. */
-import type { User } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Answer, Process, Program } from '../../runtime/program.ts'
+import { type Account, accountNamed } from './accounts.ts'
 import { Options, refuseOption } from './options.ts'
-
-interface Account {
-  readonly user: User
-  readonly home: string
-  readonly shell: string
-}
-
-function accountOf({ machine, user }: Process, name: string): Account | undefined {
-  const text = machine.files.read('/etc/passwd', user)
-  const line = isError(text) ? undefined : text.split('\n').find((each) => each.startsWith(`${name}:`))
-  if (line === undefined) return undefined
-  const [, , uid, gid, , home, shell] = line.split(':')
-  return { user: { uid: Number(uid), gid: Number(gid) }, home, shell: shell || '/bin/sh' }
-}
 
 export const su: Program = (process) => {
   const words = process.args.map((each) => (each === '-' ? '-l' : each))
   const options = new Options(words, 'lc:s:mp', { login: 'l', command: 'c', shell: 's' })
   if (options.invalid) return refuseOption(process, options.invalid)
   const [name = 'root', ...args] = options.operands
-  const account = accountOf(process, name)
+  const account = accountNamed(process, name)
   if (!account) {
     process.complain(
       process.machine.image.shell === 'ash'

@@ -3,7 +3,7 @@ import { type ContainerConfig, hostOf } from '../../runtime/container-config.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { ENOENT, isError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running } from '../../runtime/program.ts'
-import { groupName, userName, userNamed } from './accounts.ts'
+import { accountNamed, groupName, userName } from './accounts.ts'
 import { missing } from './complaints.ts'
 import { isGnu, Options, refuseOption } from './options.ts'
 import { programPath } from './program-path.ts'
@@ -38,7 +38,7 @@ const id: Program = (process) => {
   const options = new Options(process.args, 'ugnG')
   if (options.invalid) return refuseOption(process, options.invalid)
   const [name] = options.operands
-  const user = name === undefined ? process.user : userNamed(process, name)
+  const user = name === undefined ? process.user : accountNamed(process, name)?.user
   if (!user) {
     process.complain(isGnu(process) ? `id: '${name}': no such user\n` : `id: unknown user ${name}\n`)
     return 1
