@@ -79,16 +79,21 @@ function hasTag(name: string, tag: string): boolean {
   return isIn && patch <= mostPatches
 }
 
+/** A project that has had so many versions with the same first number keeps to it. */
+const steadyMinors = 20
+
 /**
- * Whether a known image is asked for by a version that lies more than twice as far as the last one that is known, as only a slip
- * or a lesson about one does (`nginx:1.161`): a release to come may have any number nearer than that.
+ * Whether a known image is asked for by a version that lies more than twice as far as the last one that is known, or that has
+ * another first number where that never changes, as only a slip or a lesson about one does (`nginx:1.161`, `nginx:2.0`): a release
+ * to come may have any number nearer than that.
  */
 export function isFarBeyond(reference: ImageReference): boolean {
   const known = tags.get(baseName(reference))
   const found = /^v?(\d+)(?:\.(\d+))?/.exec(reference.tag ?? '')
   if (!known || !found || !isKnownRepository(reference)) return false
   const [major, minor] = known.to.split('.').map(Number)
-  if (Number(found[1]) !== major) return Number(found[1]) > 2 * major + 1
+  const mostMajor = minor >= steadyMinors ? major : 2 * major + 1
+  if (Number(found[1]) !== major) return Number(found[1]) > mostMajor
   return Number(found[2] ?? 0) > 2 * minor + 1
 }
 

@@ -1,10 +1,11 @@
 /** Web servers that serve the files of a folder: what they have in common. */
 
 import { formatDate } from '../programs/commands/date.ts'
-import { type Files, root } from '../runtime/files.ts'
+import type { Files } from '../runtime/files.ts'
 import type { Image, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
+import { readOrTake } from '../runtime/unknown-files.ts'
 import { busyboxBase } from './bases.ts'
 
 /** What is sent is one text, in characters. */
@@ -37,7 +38,7 @@ export function respond({ path }: HttpRequest, files: Files | undefined, server:
   const plain = path.replace(/[?#].*/, '')
   const index = server.index ?? 'index.html'
   const name = plain.endsWith('/') ? `${plain}${index}` : plain
-  const content = files?.read(server.folder + name, root, longestBody + 1)
+  const content = files && readOrTake(files, server.folder + name, { longest: longestBody + 1 })
   if (typeof content === 'string' && content.length > longestBody)
     return { status: 500, body: 'kubesim serves no file of more than 16 MiB\n', headers }
   const body =

@@ -16,6 +16,7 @@ import {
 import { PortServer } from './port-server.ts'
 import type { Signal } from './posix.ts'
 import type { Process, Program, Resident } from './program.ts'
+import { noteUnknownWriter } from './unknown-files.ts'
 import { boundedLength } from './work.ts'
 
 /** The program that runs `service`. */
@@ -47,7 +48,10 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     process.args = service.title?.(this.args) ?? withoutEntrypoint(this.args)
     if (service.becomes && process.user.uid === 0 && isEntrypoint(this.args[0]))
       process.user = service.becomes
-    if (service.isAssumed) process.machine.isGuessed = true
+    if (service.isAssumed) {
+      process.machine.isGuessed = true
+      noteUnknownWriter(this.config.mounts)
+    }
     const trouble = this.#listen()
     this.#planEnd()
     // What it says, it says when whoever started it has gone on.

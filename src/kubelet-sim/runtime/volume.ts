@@ -261,16 +261,14 @@ export interface VolumeOptions {
 export class Volume {
   #root: Directory | undefined
   #used = 0
+  /** A program that nobody knows may write to it: what is in it besides, only its author knows. */
+  hasUnknownWriter = false
 
   constructor(private readonly options: VolumeOptions = {}) {}
 
   get root(): Directory {
-    if (!this.#root) {
-      const { mode = 0o755, gid = 0, madeAt = 0 } = this.options
-      this.#root = new Directory(mode, madeAt)
-      this.#root.gid = gid
-    }
-    return this.#root
+    const { mode = 0o755, gid = 0, madeAt = 0 } = this.options
+    return (this.#root ??= Object.assign(new Directory(mode, madeAt), { gid }))
   }
 
   get isInMemory(): boolean {

@@ -55,6 +55,7 @@ test('images that are there to fail are not found', () => {
 
 test.each([
   ['nginx:1.161', true],
+  ['nginx:2.0', true],
   ['gcr.io/google-samples/kubernetes-bootcamp:v10', true],
   ['nginx:1.31', false],
   ['postgres:20', false],

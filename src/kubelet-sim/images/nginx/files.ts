@@ -1,6 +1,7 @@
 /** The files that nginx serves: where they are looked for, and of which type they are. */
-import { Directory, resolvePath, root as rootUser } from '../../runtime/files.ts'
-import { EACCES, isError } from '../../runtime/posix.ts'
+import { Directory, resolvePath } from '../../runtime/files.ts'
+import { EACCES, ENOENT, isError } from '../../runtime/posix.ts'
+import { isLeftToUnknown, readOrTake } from '../../runtime/unknown-files.ts'
 import { type Location, type Scope, said, saidFirst } from './configuration.ts'
 import { logError } from './logs.ts'
 import { pageOf } from './pages.ts'
@@ -35,8 +36,10 @@ function tried(scope: Scope, visit: Visit, tries: readonly string[]): Step {
   const last = tries[tries.length - 1] ?? ''
   for (const each of tries.slice(0, -1)) {
     const uri = filled(visit, each)
-    const node = visit.context.files.node(fileFor(scope, visit, uri.startsWith('/') ? uri : `/${uri}`))
-    if (isError(node) || node instanceof Directory !== uri.endsWith('/')) continue
+    const path = fileFor(scope, visit, uri.startsWith('/') ? uri : `/${uri}`)
+    const node = visit.context.files.node(path)
+    const isTaken = node === ENOENT && !uri.endsWith('/') && isLeftToUnknown(visit.context.files, path)
+    if (!isTaken && (isError(node) || node instanceof Directory !== uri.endsWith('/'))) continue
     return found(scope, visit, uri)
   }
   if (/^=\d+$/.test(last)) return { code: Number(last.slice(1)) }
@@ -55,7 +58,7 @@ function found(scope: Scope, visit: Visit, uri: string): Step {
     }
     return indexOf(scope, visit, { path, uri })
   }
-  const text = files.read(path, rootUser, longestBody + 1)
+  const text = readOrTake(files, path, { longest: longestBody + 1 })
   if (isError(text)) {
     const isForbidden = text === EACCES
     logError(
@@ -73,7 +76,7 @@ function indexOf(scope: Scope, visit: Visit, { path, uri }: { path: string; uri:
   const { files } = visit.context
   for (const name of saidFirst(scope, 'index') ?? ['index.html']) {
     const page = `${path.replace(/\/$/, '')}/${filled(visit, name)}`
-    if (!isError(files.node(page))) return found(scope, visit, uri + name)
+    if (files.exists(page) || isLeftToUnknown(files, page)) return found(scope, visit, uri + name)
   }
   if (saidFirst(scope, 'autoindex')?.[0] === 'on') return listing(visit, path)
   logError(visit, `directory index of "${path}" is forbidden`)

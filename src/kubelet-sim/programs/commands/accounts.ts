@@ -43,9 +43,18 @@ export const userName = (process: Process, uid: number): string | undefined =>
 export const groupName = (process: Process, gid: number): string | undefined =>
   gid === 0 ? 'root' : accountsIn(process, '/etc/group').names.get(gid)
 
+/** Of whom an image that nobody knows has, and its author will know. */
+const presumedId = 1_000
+
+/** The number of a name that `/etc/passwd` or `/etc/group` lacks: in an image that nobody knows, it is taken to be there. */
+const presumedIdOf = ({ machine }: Process, name: string): number | undefined =>
+  machine.image.bringsAnyFile && /^[a-z_][\w.-]*$/i.test(name) ? presumedId : undefined
+
 /** The number of a user or group, by number or by name; undefined for a name that nobody has. */
 export const idOf = (process: Process, name: string, file: AccountFile): number | undefined =>
-  /^\d{1,10}$/.test(name) ? Number(name) : accountsIn(process, file).ids.get(name)
+  /^\d{1,10}$/.test(name)
+    ? Number(name)
+    : (accountsIn(process, file).ids.get(name) ?? presumedIdOf(process, name))
 
 export interface Account {
   /** With the groups that `/etc/group` puts him into. */
@@ -69,4 +78,11 @@ export function accountNamed(process: Process, name: string): Account | undefine
     home,
     shell: shell || '/bin/sh',
   }
+}
+
+/** Whom an image that nobody knows is taken to have. */
+export function presumedAccount(process: Process, name: string): Account | undefined {
+  const id = presumedIdOf(process, name)
+  if (id === undefined) return undefined
+  return { user: { uid: id, gid: id }, home: `/home/${name}`, shell: '/bin/sh' }
 }

@@ -1,14 +1,17 @@
 /** Commands that hand on what they read: cat, tee. */
 import { resolvePath } from '../../runtime/files.ts'
-import { EISDIR, isError, type PosixError } from '../../runtime/posix.ts'
+import { EISDIR, ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { type Handle, readChunk } from '../../runtime/streams.ts'
+import { type Handle, nowhere, readChunk } from '../../runtime/streams.ts'
+import { isLeftToUnknown } from '../../runtime/unknown-files.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 
 /** Opens an operand; `-` is standard input. Says so if it cannot. */
 export function openOperand(process: Process, operand: string): Handle | undefined {
   if (operand === '-') return process.input
-  const opened = process.machine.openToRead(resolvePath(process.cwd, operand), process)
+  const path = resolvePath(process.cwd, operand)
+  const opened = process.machine.openToRead(path, process)
+  if (opened === ENOENT && isLeftToUnknown(process.machine.files, path)) return nowhere
   if (isError(opened)) {
     cannotOpen(process, operand, opened)
     return undefined

@@ -1,5 +1,6 @@
 /** Files that an image brings and nobody knows but its author: a script that copies one is taken to find it. */
 import type { Process } from '../../runtime/program.ts'
+import { isLeftToUnknown } from '../../runtime/unknown-files.ts'
 
 /** What is there is made while the container runs, or comes from outside of it. */
 const isFleeting = (path: string): boolean =>
@@ -10,6 +11,7 @@ const isFleeting = (path: string): boolean =>
  * @param path absolute
  */
 export function mayBeThere({ machine }: Process, path: string): boolean {
+  if (isLeftToUnknown(machine.files, path)) return true
   if (!machine.image.bringsAnyFile) return false
   return machine.isGuessed || !(isFleeting(path) || isInVolume(machine.config.mounts ?? [], path))
 }

@@ -1,7 +1,7 @@
 /** su: runs a shell as another user. */
 import { isError } from '../../runtime/posix.ts'
 import type { Answer, Process, Program } from '../../runtime/program.ts'
-import { type Account, accountNamed } from './accounts.ts'
+import { type Account, accountNamed, presumedAccount } from './accounts.ts'
 import { Options, refuseOption } from './options.ts'
 
 export const su: Program = (process) => {
@@ -9,7 +9,7 @@ export const su: Program = (process) => {
   const options = new Options(words, 'lc:s:mp', { login: 'l', command: 'c', shell: 's' })
   if (options.invalid) return refuseOption(process, options.invalid)
   const [name = 'root', ...args] = options.operands
-  const account = accountNamed(process, name)
+  const account = accountNamed(process, name) ?? presumedAccount(process, name)
   if (!account) {
     process.complain(
       process.machine.image.shell === 'ash'

@@ -1,0 +1,53 @@
+/** What a program that nobody knows writes to a volume that others read: it is taken to be there. */
+import { expect, test } from 'vitest'
+import { minutes } from '../../src/sim/duration.ts'
+import { testCluster } from '../support/cluster.ts'
+import { logs, status } from '../support/sight.ts'
+
+const volumes = [{ name: 'shared', emptyDir: {} }]
+const at = (mountPath: string, readOnly = false) => ({
+  volumeMounts: [{ name: 'shared', mountPath, readOnly }],
+})
+const writer = { name: 'writer', image: 'ghcr.io/acme/writer:1.0', ...at('/out') }
+const readinessProbe = { periodSeconds: 5, httpGet: { port: 80, path: '/quotes/today' } }
+
+function run(spec: { readonly containers: readonly object[]; readonly initContainers?: readonly object[] }) {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec: { volumes, ...spec } })
+  cluster.advance(minutes(2))
+  return cluster
+}
+
+test.each([
+  ['nginx:1.27', '/usr/share/nginx/html'],
+  ['httpd:2.4', '/usr/local/apache2/htdocs'],
+])('%s finds what it is asked for, and is ready', (image, folder) => {
+  const web = { name: 'web', image, readinessProbe, ...at(folder, true) }
+  expect(status(run({ containers: [writer, web] }), 'web')).toBe('2/2 Running 0')
+})
+
+test('who only reads has written nothing, nor has a program that is known', () => {
+  const web = { name: 'web', image: 'nginx:1.27', readinessProbe, ...at('/usr/share/nginx/html', true) }
+  const others = [
+    { ...writer, ...at('/out', true) },
+    { ...writer, name: 'known', image: 'busybox', command: ['sleep', '1h'] },
+  ]
+  expect(status(run({ containers: [web, ...others] }), 'web')).toBe('2/3 Running 0')
+})
+
+test('scripts read it, empty as it is, and what they have written themselves stays', () => {
+  const text =
+    'echo mine >/in/mine; cat /in/mine /in/theirs && cp /in/deep/config /tmp/c && wc -c </tmp/c; cat /tmp/none'
+  const reader = { name: 'reader', image: 'busybox', command: ['sh', '-c', text], ...at('/in') }
+  const cluster = run({ initContainers: [writer], containers: [reader] })
+  expect(logs(cluster, 'web')).toBe("mine\n0\ncat: can't open '/tmp/none': No such file or directory\n")
+})
+
+test('users that only its author knows are there, but not in an image that is known', () => {
+  const text = 'touch /f && chown -R grafana:grafana /f && stat -c %u:%g /f; su elastic -c "id -u"'
+  const reader = (image: string) => ({ name: 'app', image, command: ['sh', '-c', text] })
+  expect(logs(run({ containers: [reader('ghcr.io/acme/app:1')] }), 'web')).toBe('1000:1000\n1000\n')
+  expect(logs(run({ containers: [reader('busybox')] }), 'web')).toBe(
+    'chown: unknown user grafana\nsu: unknown user elastic\n',
+  )
+})
