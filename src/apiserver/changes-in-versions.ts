@@ -21,6 +21,7 @@ export function versionBeside({ stored }: Typed, apiVersion: string | undefined)
 
 /** An object of one version in another of the same kind. */
 export function converted<T extends object>(from: Typed, to: Typed, object: T): T {
+  if (from === to) return object
   const stored = from.toStored?.(object as unknown as KubeObject)
   return (stored ? to.fromStored?.(stored) : object) as T
 }

@@ -5,9 +5,8 @@
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { converted, type Typed, versionBeside } from './changes-in-versions.ts'
-import { leaf, unite } from './field-set.ts'
-import { compareFields } from './object-fields.ts'
-import { pruned } from './pruning.ts'
+import { isWithin, leaf, unite } from './field-set.ts'
+import { withManaged, withoutNamed, withUnnamed } from './pruning.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -22,34 +21,28 @@ interface Owned {
 
 /** @param speaks the version of `merged`, which is the object with the author's configuration laid over it */
 export function prunedInVersions(speaks: Typed, merged: Json, { own, now, others }: Owned): Json {
-  const versionOf = (apiVersion: string | undefined): Typed | undefined =>
-    apiVersion === speaks.apiVersion ? speaks : versionBeside(speaks, apiVersion)
   const first = own && versionOf(own.apiVersion)
   // What was named in a version that is not served any more stays.
   if (!first) return merged
-  const rest = new Set([speaks.apiVersion, ...others.map(({ apiVersion }) => apiVersion)])
-  rest.delete(first.apiVersion)
-  let left = pruneIn(first, fieldsOf(own))
-  for (const apiVersion of rest) {
+  const last = fieldsOf(own)
+  if (first === speaks && isWithin(last, now)) return merged
+  const whole = converted(speaks, first, merged)
+  let left = withoutNamed(first.structure(), whole, last)
+  // What the others manage comes back in the words of each, first in those in which it has gone: it may be needed to convert the rest.
+  for (const apiVersion of new Set([first, speaks, ...others].map((each) => each.apiVersion))) {
     const type = versionOf(apiVersion)!
-    const { removed } = compareFields(type.structure(), inVersion(type, merged), inVersion(type, left))
-    left = pruneIn(type, removed)
+    const before = { merged: converted(first, type, whole), left: converted(first, type, left) }
+    left = converted(type, first, withManaged(type.structure(), before, managedIn(type)))
   }
-  return left
+  return converted(first, speaks, withUnnamed(first.structure(), { merged: whole, left }, last))
 
-  /** Takes away what was named, or what has gone in another version, unless it is managed in this one. */
-  function pruneIn(type: Typed, last: FieldSet): Json {
-    const named = type === speaks ? now : leaf
-    const managed = others
-      .filter(({ apiVersion }) => apiVersion === type.apiVersion)
-      .map(fieldsOf)
-      .reduce(unite, named)
-    const left = pruned(type.structure(), inVersion(type, merged), { last, now: named, managed })
-    return type === speaks ? left : converted(type, speaks, left)
+  function versionOf(apiVersion: string | undefined): Typed | undefined {
+    return apiVersion === speaks.apiVersion ? speaks : versionBeside(speaks, apiVersion)
   }
 
-  function inVersion(type: Typed, object: Json): Json {
-    return type === speaks ? object : converted(speaks, type, object)
+  function managedIn(type: Typed): FieldSet {
+    const named = others.filter(({ apiVersion }) => apiVersion === type.apiVersion).map(fieldsOf)
+    return named.reduce(unite, type === speaks ? now : leaf)
   }
 }
 

@@ -5,34 +5,37 @@
 import { isEmpty } from '../api/equality.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { type Field, fieldIn, type StructType } from '../api/schema.ts'
-import { intersect, isMember, isWithin, unite, without } from './field-set.ts'
+import { intersect, isMember, unite, without } from './field-set.ts'
 import { namesItems, stepOf } from './list-items.ts'
 import { namedFields, withHolders } from './named-fields.ts'
 import { isField, isWhole, type Place, placeInside, placeOfObject, placeOfValue } from './places.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-interface Applied {
-  /** What the author named the last time, and what he names now. */
-  readonly last: FieldSet
-  readonly now: FieldSet
-  /** What is managed by anybody, with `now`. */
-  readonly managed: FieldSet
+/** An object before and after something has been taken away from it. */
+interface Pruning {
+  readonly merged: Json
+  readonly left: Json
 }
 
-/** @param merged the object with the author's configuration laid over it */
-export function pruned(struct: StructType, merged: Json, { last, now, managed }: Applied): Json {
-  if (isWithin(last, now)) return merged
-  const holding = (fields: FieldSet) => withHolders(struct, fields)
-  const all = holding(namedFields(struct, merged))
-  const fieldsOf = (object: Json) => holding(namedFields(struct, object))
-  // All goes that was named, with what is in it, …
-  const withoutLast = fieldsOf(withoutFields(struct, merged, holding(last)))
-  // … but what somebody manages stays, …
-  const kept = fieldsOf(withoutFields(struct, merged, without(all, unite(withoutLast, holding(managed)))))
-  // … and so does what the author has never named.
-  return withoutFields(struct, merged, intersect(without(all, kept), holding(last)))
+/** All goes that was named, with what is in it, … */
+export const withoutNamed = (struct: StructType, merged: Json, last: FieldSet): Json =>
+  withoutFields(struct, merged, withHolders(struct, last))
+
+/** … but what somebody manages stays, … */
+export function withManaged(struct: StructType, { merged, left }: Pruning, managed: FieldSet): Json {
+  const kept = unite(fieldsOf(struct, left), withHolders(struct, managed))
+  return withoutFields(struct, merged, without(fieldsOf(struct, merged), kept))
 }
+
+/** … and so does what the author has never named. */
+export function withUnnamed(struct: StructType, { merged, left }: Pruning, last: FieldSet): Json {
+  const gone = without(fieldsOf(struct, merged), fieldsOf(struct, left))
+  return withoutFields(struct, merged, intersect(gone, withHolders(struct, last)))
+}
+
+const fieldsOf = (struct: StructType, object: Json): FieldSet =>
+  withHolders(struct, namedFields(struct, object))
 
 const withoutFields = (struct: StructType, object: Json, gone: FieldSet): Json =>
   remove(placeOfObject(struct), object, gone) as Json

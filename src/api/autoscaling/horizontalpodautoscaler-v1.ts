@@ -19,11 +19,12 @@ const ours = [metricsAnnotation, currentMetricsAnnotation, conditionsAnnotation,
 export const horizontalPodAutoscalerV1 = defineVersion<HorizontalPodAutoscaler, Stored>('autoscaling/v1', {
   toStored({ metadata, spec, status }) {
     const { annotations } = metadata
-    const metrics = listIn(annotations, metricsAnnotation).map(metricFromV1)
+    const others = listIn(annotations, metricsAnnotation).map(metricFromV1)
     const current = listIn(annotations, currentMetricsAnnotation).map(statusFromV1)
     const conditions = listIn(annotations, conditionsAnnotation) as unknown as Stored['status']['conditions']
     const behavior = behaviorFromInner(valueIn(annotations, behaviorAnnotation))
     const { targetCPUUtilizationPercentage: percent, ...kept } = spec ?? {}
+    const metrics = [...others, ...(percent === undefined ? [] : [cpuMetric(percent)])]
     const { currentCPUUtilizationPercentage: used, currentReplicas, ...said } = status ?? {}
     return {
       apiVersion: 'autoscaling/v2',
@@ -31,7 +32,7 @@ export const horizontalPodAutoscalerV1 = defineVersion<HorizontalPodAutoscaler, 
       metadata: withoutOurs(metadata),
       spec: {
         ...kept,
-        metrics: [...metrics, ...(percent === undefined ? [] : [cpuMetric(percent)])],
+        ...(metrics.length > 0 && { metrics }),
         ...(behavior && { behavior }),
       } as Stored['spec'],
       status: {

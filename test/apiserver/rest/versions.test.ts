@@ -297,6 +297,34 @@ describe('who wrote what', () => {
     expect(body.metadata.labels).toBeUndefined()
     expect(entries(body)).toEqual([['one', 'events.k8s.io/v1', ['f:reason', 'f:regarding', 'f:type']]])
   })
+
+  test('what an author applies in one version and names no more goes, whoever has written in another; nothing else does', async () => {
+    begin()
+    const path = (version: string) =>
+      `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers/web`
+    const scaler = (spec: object) => ({
+      apiVersion: 'autoscaling/v1',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'web' },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+        maxReplicas: 3,
+        ...spec,
+      },
+    })
+    await apply(path('v1'), 'ann', scaler({ minReplicas: 2, targetCPUUtilizationPercentage: 50 }))
+    await ask(path('v2'), {
+      method: 'PATCH',
+      type: 'application/merge-patch+json',
+      body: { metadata: { labels: { seen: 'yes' } } },
+    })
+
+    const { code, body } = await apply(path('v1'), 'ann', scaler({}))
+
+    expect([code, body.metadata.labels]).toEqual([200, { seen: 'yes' }])
+    // Without a number of its own, and without a metric, it has those that every autoscaler begins with.
+    expect(body.spec).toEqual(scaler({ minReplicas: 1, targetCPUUtilizationPercentage: 80 }).spec)
+  })
 })
 
 describe('discovery', () => {
