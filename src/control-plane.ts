@@ -335,7 +335,13 @@ function startControllers(
     [...kinds.flatMap(({ controllers }) => controllers), ...optional, ...(own.controllers ?? [])],
     asking(clientFor, (controller) => own.controllers?.includes(controller) ?? false),
   )
-  runActors([...actors(resources, { isDualStack, metrics }), ...(own.actors ?? [])], asking(clientFor))
+  runActors(
+    [
+      ...actors(resources, { isDualStack, metrics, makeDiskMs: profile.controllers.makeDiskMs }),
+      ...(own.actors ?? []),
+    ],
+    asking(clientFor),
+  )
 }
 
 function startScheduler(

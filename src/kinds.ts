@@ -200,17 +200,19 @@ interface ActorOptions {
   readonly isDualStack?: boolean
   /** What autoscalers are told of metrics that somebody gives. */
   readonly metrics?: MetricsConnection
+  /** How long it takes to make a disk. Default: no time. */
+  readonly makeDiskMs?: number
 }
 
 /** What acts on many kinds at once, or remembers something between its turns. @param served the live table: kinds come and go */
 export const actors = (
   served: Served,
-  { isDualStack = false, metrics = noMetrics }: ActorOptions = {},
+  { isDualStack = false, metrics = noMetrics, makeDiskMs = 0 }: ActorOptions = {},
 ): readonly Actor[] => [
   nodeIpamController(isDualStack),
   ephemeralVolumeController,
   persistentVolumeBinder,
-  volumeProvisioner,
+  volumeProvisioner(makeDiskMs),
   volumeExpandController,
   volumeResizer,
   attachDetachController,

@@ -6,7 +6,10 @@ import type { SchedulingProfile } from './scheduler/scheduler.ts'
 export interface Profile {
   readonly kubelets: KubeletProfile
   readonly scheduler: SchedulingProfile
-  readonly controllers: Pick<RuntimeOptions, 'latencyMs'>
+  readonly controllers: Pick<RuntimeOptions, 'latencyMs'> & {
+    /** How long the driver of disks takes to make one. */
+    readonly makeDiskMs: number
+  }
 }
 
 export type ProfileName = 'instant' | 'realistic'
@@ -25,7 +28,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
       variation: 0,
     },
     scheduler: { schedulingMs: 0 },
-    controllers: { latencyMs: 0 },
+    controllers: { latencyMs: 0, makeDiskMs: 0 },
   },
   realistic: {
     kubelets: {
@@ -39,6 +42,6 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
       variation: 0.3,
     },
     scheduler: { schedulingMs: 20 },
-    controllers: { latencyMs: 10 },
+    controllers: { latencyMs: 10, makeDiskMs: 1_500 },
   },
 }

@@ -24,50 +24,80 @@ const finalizer = 'external-provisioner.volume.kubernetes.io/finalizer'
 /** By which the binder asks for a volume. */
 const askedOf = 'volume.kubernetes.io/storage-provisioner'
 
-export const volumeProvisioner = defineActor({
-  name: 'volume-provisioner',
-  component: diskDriver,
+/** @param makeDiskMs how long it takes until a disk is there */
+export const volumeProvisioner = (makeDiskMs: number) =>
+  defineActor({
+    name: 'volume-provisioner',
+    component: diskDriver,
 
-  start(context) {
-    const { cache } = context
-    const claims = context.queue((key) => {
-      const { name, namespace } = refOfKey(key)
-      const claim = cache.get(persistentVolumeClaim, name, namespace)
-      if (claim && !claim.spec.volumeName) provision(context, claim)
-    })
-    const volumes = context.queue((name) => {
-      const volume = cache.get(persistentVolume, name)
-      if (volume && isToGo(volume)) takeBack(context, volume)
-      else if (volume) hold(context, volume)
-    })
-    cache.onChange(persistentVolumeClaim, ({ type, key, object }) => {
-      if (type !== 'DELETED' && object.metadata.annotations?.[askedOf] === diskDriver) claims.add(key)
-    })
-    cache.onChange(persistentVolume, ({ type, object }) => {
-      if (type !== 'DELETED' && (isToGo(object) || isHeldBy(object, finalizer) !== isToBeHeld(object)))
-        volumes.add(object.metadata.name)
-    })
-  },
-})
+    start(context) {
+      const { cache } = context
+      /** The claims whose disks are being made. */
+      const begun = new Set<string>()
+      const claims = context.queue((key) => {
+        const asked = begun.has(key) ? undefined : askedDisk(cache, key)
+        if (!asked || !begin(context, asked)) return
+        begun.add(key)
+        if (makeDiskMs > 0) disks.add(key)
+        else make(key)
+      })
+      const disks = context.queue(make, { delayMs: makeDiskMs })
+      const volumes = context.queue((name) => {
+        const volume = cache.get(persistentVolume, name)
+        if (volume && isToGo(volume)) takeBack(context, volume)
+        else if (volume) hold(context, volume)
+      })
+      cache.onChange(persistentVolumeClaim, ({ type, key, object }) => {
+        if (type !== 'DELETED' && object.metadata.annotations?.[askedOf] === diskDriver) claims.add(key)
+      })
+      cache.onChange(persistentVolume, ({ type, object }) => {
+        if (type !== 'DELETED' && (isToGo(object) || isHeldBy(object, finalizer) !== isToBeHeld(object)))
+          volumes.add(object.metadata.name)
+      })
 
-function provision({ cache, client, events }: ActorContext, claim: PersistentVolumeClaim): void {
+      /** As the claim is by now: it may have gone, or have another volume. */
+      function make(key: string): void {
+        begun.delete(key)
+        const asked = askedDisk(cache, key)
+        if (asked) finish(context, asked)
+      }
+    },
+  })
+
+interface AskedDisk {
+  readonly claim: PersistentVolumeClaim
+  readonly chosen: StorageClass
+  readonly disk: New<PersistentVolume>
+}
+
+/** The disk that a claim waits for; undefined where it waits for none, or for something else first. */
+function askedDisk(cache: Cache, key: string): AskedDisk | undefined {
+  const { name, namespace } = refOfKey(key)
+  const claim = cache.get(persistentVolumeClaim, name, namespace)
+  if (!claim || claim.spec.volumeName || isBeingDeleted(claim)) return undefined
   const chosen = cache.get(storageClass, classOfClaim(claim) ?? '')
-  if (!chosen || isBeingDeleted(claim) || !mayBegin(claim, chosen)) return
+  if (!chosen || !mayBegin(claim, chosen)) return undefined
   const disk = diskFor(claim, chosen, nodeAffinityOf(claim, chosen, cache))
-  const { name } = disk.metadata
-  if (cache.get(persistentVolume, name!)) return
+  return cache.get(persistentVolume, disk.metadata.name!) ? undefined : { claim, chosen, disk }
+}
+
+/** @returns whether it can be made */
+function begin({ events }: ActorContext, { claim, chosen }: AskedDisk): boolean {
   events.normal(
     claim,
     'Provisioning',
     `External provisioner is provisioning volume for claim "${keyOf(claim)}"`,
   )
   const problem = problemOf(claim)
-  if (problem !== undefined) {
-    const failed = `failed to provision volume with StorageClass "${chosen.metadata.name}"`
-    return events.warning(claim, 'ProvisioningFailed', `${failed}: ${problem}`)
-  }
+  if (problem === undefined) return true
+  const failed = `failed to provision volume with StorageClass "${chosen.metadata.name}"`
+  events.warning(claim, 'ProvisioningFailed', `${failed}: ${problem}`)
+  return false
+}
+
+function finish({ client, events }: ActorContext, { claim, disk }: AskedDisk): void {
   client.create(persistentVolume, disk)
-  events.normal(claim, 'ProvisioningSucceeded', `Successfully provisioned volume ${name}`)
+  events.normal(claim, 'ProvisioningSucceeded', `Successfully provisioned volume ${disk.metadata.name}`)
 }
 
 /** What the driver cannot do. */

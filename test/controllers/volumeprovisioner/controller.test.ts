@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { event } from '../../../src/api/core/event.ts'
 import { persistentVolume } from '../../../src/api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../../src/api/core/persistentvolumeclaim.ts'
 import { pod } from '../../../src/api/core/pod.ts'
@@ -36,4 +37,26 @@ test('in a cluster with a system a claim gets a disk with its first pod, which g
   cluster.client.delete(pod, user, { gracePeriodSeconds: 0 })
   cluster.advance(10_000)
   expect(cluster.client.list(persistentVolume)).toEqual([])
+})
+
+test('whoever looks at a claim sees who is waited for while its disk is being made', () => {
+  const cluster = testCluster({ nodes: 1, system: true, profile: 'realistic' })
+  cluster.client.create(persistentVolumeClaim, {
+    metadata: named('data'),
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '2Gi' } } },
+  } as never)
+  cluster.advance(500)
+  cluster.client.create(pod, podNamed('db', { volumes: [claimed] }))
+  cluster.advance(1_000)
+  expect(cluster.client.get(persistentVolumeClaim, 'data', 'default').status.phase).toBe('Pending')
+  cluster.advance(2_000)
+  expect(cluster.client.get(persistentVolumeClaim, 'data', 'default').status.phase).toBe('Bound')
+
+  const told = cluster.client.list(event).filter(({ involvedObject }) => involvedObject.name === 'data')
+  expect(told.map(({ reason, count }) => `${reason} ${count}`)).toEqual([
+    'WaitForFirstConsumer 1',
+    'Provisioning 1',
+    'ExternalProvisioning 1',
+    'ProvisioningSucceeded 1',
+  ])
 })
