@@ -5,8 +5,12 @@ import { isLocalHost } from '../runtime/network.ts'
 import type { Answer, Process, Program } from '../runtime/program.ts'
 import { serviceProgram } from '../runtime/service-process.ts'
 import { alpineBase, debianBase, withPrograms } from './bases.ts'
+import { taggedVersion } from './tagged-version.ts'
 import { anyService } from './unknown.ts'
 import { respond, type WebServer } from './web.ts'
+
+const pythonVersion = (image: string): string => taggedVersion(image, 'python', '3.13.7')
+const nodeVersion = (image: string): string => taggedVersion(image, 'node', '22.19.0')
 
 /** The texts and numbers within the brackets of a call; undefined where there is more to it. */
 function literals(text: string): readonly string[] | undefined {
@@ -112,7 +116,8 @@ function listing(process: Process, path: string, folder: string) {
 const python: Program = (process): Answer => {
   const words = process.args.slice(1).filter((each) => !/^-[uBEIOsSqv]+$/.test(each))
   const [first, second, ...rest] = words
-  if (first === '--version' || first === '-V') return say(process, 'Python 3.13.7\n')
+  if (first === '--version' || first === '-V')
+    return say(process, `Python ${pythonVersion(process.machine.config.image)}\n`)
   if (first === '-m' && (second === 'http.server' || second === 'SimpleHTTPServer'))
     return serviceProgram(pythonServer(process, rest))(process)
   if (first === '-c')
@@ -153,7 +158,8 @@ function say(process: Process, text: string): number {
 const node: Program = (process): Answer => {
   const words = process.args.slice(1)
   const at = words.findIndex((each) => /^(-e|--eval|-p|--print|-pe)$/.test(each))
-  if (words[0] === '--version' || words[0] === '-v') return say(process, 'v22.19.0\n')
+  if (words[0] === '--version' || words[0] === '-v')
+    return say(process, `v${nodeVersion(process.machine.config.image)}\n`)
   if (at >= 0) {
     const text = words[at + 1] ?? ''
     const printed = words[at] === '-e' || words[at] === '--eval' ? text : `console.log(${text})`
@@ -192,7 +198,7 @@ export const pythonImage: Image = {
   name: 'python',
   entrypoint: [],
   cmd: ['python3'],
-  env: { PYTHON_VERSION: '3.13.7' },
+  env: { PYTHON_VERSION: pythonVersion },
   programs: new Map<string, Program>([
     ['python', python],
     ['python3', python],
@@ -208,7 +214,7 @@ export const nodeImage: Image = {
   name: 'node',
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['node'],
-  env: { NODE_VERSION: '22.19.0', YARN_VERSION: '1.22.22' },
+  env: { NODE_VERSION: nodeVersion, YARN_VERSION: '1.22.22' },
   programs: new Map<string, Program>([
     ['docker-entrypoint.sh', entrypointOf('node')],
     ['node', node],

@@ -60,7 +60,10 @@ export class ContainerEnvironment implements Environment {
   #text(name: string): string | undefined {
     const own = lastValue(this.config.env, name)
     if (own !== undefined) return own
-    if (this.image.env && Object.hasOwn(this.image.env, name)) return this.image.env[name]
+    if (this.image.env && Object.hasOwn(this.image.env, name)) {
+      const value = this.image.env[name]
+      return typeof value === 'string' ? value : value(this.config.image)
+    }
     if (name === 'PATH') return path
     if (name === 'HOSTNAME') return this.config.hostname
     if (name === 'HOME') return (this.config.user ?? this.image.user)?.uid ? '/' : '/root'

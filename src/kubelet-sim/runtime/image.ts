@@ -10,7 +10,8 @@ import type { Socket } from './socket.ts'
 export interface Image extends Distribution {
   readonly entrypoint: readonly string[]
   readonly cmd: readonly string[]
-  readonly env?: Readonly<Record<string, string>>
+  /** The variables that it sets; a value may follow from the reference by which it was asked for, as a version does. */
+  readonly env?: Readonly<Record<string, string | ((reference: string) => string)>>
   readonly workingDir?: string
   readonly user?: User
   /** How it names that user, where it does not do so by number: nobody can tell then that it is not root. */

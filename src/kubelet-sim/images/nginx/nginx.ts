@@ -8,6 +8,7 @@ import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import { ENOENT, isError, type Signal } from '../../runtime/posix.ts'
 import type { Process, Program } from '../../runtime/program.ts'
 import { debianWithCurl } from '../bases.ts'
+import { taggedVersion } from '../tagged-version.ts'
 import { serve, type WebServer } from '../web.ts'
 import { type ConfigPlace, type Configuration, configFile, readConfiguration } from './configuration.ts'
 import { hasOwnLogs, logLinks, note, openLogs } from './logs.ts'
@@ -209,11 +210,8 @@ function nginxCommand(args: readonly string[]): Program | undefined {
   return run && ((process) => run(process, args[at + 1] ?? ''))
 }
 
-/** As the tag has it, where that is one. */
 function sayVersion(process: Process): number {
-  const { config, env } = process.machine
-  const tagged = /:(\d+\.\d+(?:\.\d+)?)/.exec(config.image)?.[1]
-  process.complain(`nginx version: nginx/${tagged ?? env.get('NGINX_VERSION')}\n`)
+  process.complain(`nginx version: nginx/${process.machine.env.get('NGINX_VERSION')}\n`)
   return 0
 }
 
@@ -255,6 +253,11 @@ function signalNginx(process: Process, order: string): number {
   return 0
 }
 
+/** @param name the last part of the image's name, whose tags are those of nginx */
+const variablesOf = (name: string): Image['env'] => ({
+  NGINX_VERSION: (reference) => taggedVersion(reference, name, '1.29.1'),
+})
+
 function nginxImage(port: number, site?: string): Image {
   const server = nginxServer(port)
   const service = nginxService(server, site)
@@ -264,7 +267,7 @@ function nginxImage(port: number, site?: string): Image {
     accounts: { nginx: 101 },
     entrypoint: ['/docker-entrypoint.sh'],
     cmd: ['nginx', '-g', 'daemon off;'],
-    env: { NGINX_VERSION: '1.29.1' },
+    env: variablesOf('nginx'),
     stopSignal: 'SIGQUIT',
     services: new Map([
       ['docker-entrypoint.sh', service],
@@ -285,4 +288,8 @@ function nginxImage(port: number, site?: string): Image {
 export const nginxWithSite = (site: string): Image => ({ ...nginxImage(80, site), entrypoint: [] })
 
 export const nginx = nginxImage(80)
-export const nginxUnprivileged: Image = { ...nginxImage(8080), user: { uid: 101, gid: 101 } }
+export const nginxUnprivileged: Image = {
+  ...nginxImage(8080),
+  env: variablesOf('nginx-unprivileged'),
+  user: { uid: 101, gid: 101 },
+}

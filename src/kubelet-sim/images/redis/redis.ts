@@ -14,7 +14,7 @@ import { anyService } from '../unknown.ts'
 import { replyIn, requestText } from './protocol.ts'
 import { RedisServer } from './server.ts'
 import type { RedisValue } from './store.ts'
-import { redisVersion, usualVersion } from './version.ts'
+import { redisVersion } from './version.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -182,7 +182,7 @@ export const redis: Image = {
   use: { cpuMillis: 2, memoryBytes: 9 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['redis-server'],
-  env: { REDIS_VERSION: usualVersion },
+  env: { REDIS_VERSION: redisVersion },
   workingDir: '/data',
   folders: { '/data': redisAccount.uid },
   services: new Map([

@@ -1,6 +1,6 @@
 /** Which version of redis an image brings. */
 import { taggedVersion } from '../tagged-version.ts'
 
-export const usualVersion = '8.2.1'
+const usualVersion = '8.2.1'
 
 export const redisVersion = (image: string): string => taggedVersion(image, 'redis', usualVersion)
