@@ -386,8 +386,9 @@ export class Kubelet implements NodeServices {
   }
 
   hostFiles(): HostFiles {
-    const { clock, name, ip, runtime } = this
-    return this.#disk.hostFiles(() => makeHostFiles(clock, { name, ip, runtime, disk: this.#disk }))
+    const { clock, name, ip, runtime, node } = this
+    const podCIDR = node?.spec.podCIDR
+    return this.#disk.hostFiles(() => makeHostFiles(clock, { name, ip, podCIDR, runtime, disk: this.#disk }))
   }
 
   get system(): NodeSystem {

@@ -2,6 +2,7 @@
 import { base64OfText } from '../api/codec/base64.ts'
 import { configMap } from '../api/core/configmap.ts'
 import { rootCertificate } from '../api/core/root-certificate.ts'
+import { kubeletConfiguration } from '../api/kubeadm/kubelet-configuration.ts'
 import type { Client } from '../client/client.ts'
 
 const clusterConfiguration = `apiServer: {}
@@ -25,16 +26,6 @@ networking:
   serviceSubnet: 10.96.0.0/12
 proxy: {}
 scheduler: {}
-`
-
-const kubeletConfiguration = `apiVersion: kubelet.config.k8s.io/v1beta1
-cgroupDriver: systemd
-clusterDNS:
-- 10.96.0.10
-clusterDomain: cluster.local
-kind: KubeletConfiguration
-rotateCertificates: true
-staticPodPath: /etc/kubernetes/manifests
 `
 
 const kubeconfig = `apiVersion: v1

@@ -29,6 +29,17 @@ describe('chroot /host', () => {
     expect(say('chroot /host')).toBe('# ')
   })
 
+  test('finds what kubeadm and a network plugin have left there', () => {
+    const say = debuggingPod('busybox:1.36')
+    expect(say('chroot /host sh -c "cd /etc; ls cni/net.d kubernetes kubernetes/pki; ls /opt/cni/bin"')).toBe(
+      'cni/net.d:\n10-kubesim.conflist\n\nkubernetes:\nkubelet.conf\nmanifests\npki\n\nkubernetes/pki:\nca.crt\nbridge\nhost-local\nloopback\nportmap\nptp\n',
+    )
+    expect(say('grep staticPodPath /host/var/lib/kubelet/config.yaml')).toBe(
+      'staticPodPath: /etc/kubernetes/manifests\n',
+    )
+    expect(say('grep subnet /host/etc/cni/net.d/*')).toContain('"subnet": "10.244.0.0/24"')
+  })
+
   test('writes to the node, and sees no files of the container', () => {
     const say = debuggingPod('ubuntu')
     expect(say('touch /mine; chroot /host sh -c "echo here > /tmp/told; ls /mine"; cat /host/tmp/told')).toBe(

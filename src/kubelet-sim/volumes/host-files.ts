@@ -11,6 +11,7 @@ import { procDirectory } from '../runtime/proc-files.ts'
 import type { Machine } from '../runtime/program.ts'
 import type { Limits } from '../runtime/quota.ts'
 import { WatchedDirectory } from '../runtime/volume.ts'
+import { kubeadmFiles } from './kubeadm-files.ts'
 import { containerLogLinks, podLogFolders } from './log-files.ts'
 
 /** The files, and the volume they are in; `files` shows it under `/host`. */
@@ -80,6 +81,8 @@ export const placeOnHost = (path: string): string =>
 interface HostFilesOptions {
   readonly name: string
   readonly ip: string
+  /** Its range, where it has one already. */
+  readonly podCIDR?: string
   readonly runtime: { readonly limits: Limits; readonly library: Library }
   /** What runs on it now, be that another boot than the first one. */
   readonly disk: {
@@ -105,7 +108,10 @@ const ofNodes: ReadonlySet<string> = new Set(
   'crictl curl ip journalctl ss systemctl netstat ping vi less'.split(' '),
 )
 
-export function makeHostFiles(clock: Clock, { name, ip, runtime, disk }: HostFilesOptions): HostFiles {
+export function makeHostFiles(
+  clock: Clock,
+  { name, ip, podCIDR, runtime, disk }: HostFilesOptions,
+): HostFiles {
   const at = clock.now()
   const volume = new Volume({ madeAt: at, disk: runtime.limits.disk })
   for (const path of directories.split(' ')) directoryAt(volume.root, path.split('/'), at)
@@ -135,6 +141,12 @@ export function makeHostFiles(clock: Clock, { name, ip, runtime, disk }: HostFil
       names[names.length - 1],
       new Directory(0o755, at, (each) => fillPrograms(runtime.library, each, at)),
     )
+  }
+  for (const { path, text, mode } of kubeadmFiles(podCIDR)) {
+    const names = path.split('/')
+    const made = new RegularFile(mode, at)
+    made.content = text
+    directoryAt(volume.root, names.slice(0, -1), at).put(names[names.length - 1], made)
   }
   const etc = directoryAt(volume.root, ['etc'], at)
   const texts = {
