@@ -51,3 +51,26 @@ test('users that only its author knows are there, but not in an image that is kn
     'chown: unknown user grafana\nsu: unknown user elastic\n',
   )
 })
+
+test('a folder that is fetched with git has what is looked for in it', () => {
+  const script =
+    'apk add git >/dev/null && git clone https://github.com/acme/site /out && ls -A /out && git -C /out pull'
+  const fetcher = { name: 'fetch', image: 'alpine', command: ['sh', '-c', script], ...at('/out') }
+  const web = { name: 'web', image: 'nginx:1.27', readinessProbe, ...at('/usr/share/nginx/html', true) }
+  const cluster = run({ initContainers: [fetcher], containers: [web] })
+  expect(status(cluster, 'web')).toBe('1/1 Running 0')
+  expect(logs(cluster, 'web', { container: 'fetch' })).toBe(
+    "Cloning into '/out'...\n.git\nAlready up to date.\n",
+  )
+})
+
+test('git says why it fetches nothing', () => {
+  const script =
+    'apk add git >/dev/null; git clone https://git.acme.invalid/a.git; git clone https://github.com/a/b /etc; git clone git@github.com:a/b; git log'
+  const cluster = run({ containers: [{ name: 'fetch', image: 'alpine', command: ['sh', '-c', script] }] })
+  expect(logs(cluster, 'web')).toBe(
+    "Cloning into 'a'...\nfatal: unable to access 'https://git.acme.invalid/a.git/': Could not resolve host: git.acme.invalid\n" +
+      "fatal: destination path '/etc' already exists and is not an empty directory.\n" +
+      "Cloning into 'b'...\nerror: cannot run ssh: No such file or directory\nfatal: unable to fork\ngit: 'log' is not simulated\n",
+  )
+})

@@ -55,7 +55,7 @@ export const debianWithCurl = withPrograms(debianBase, 'curl')
 /** Has no shell and no tools. */
 export const emptyBase = baseOf('ash', new Set())
 
-/** Has everything that is simulated, and speaks as busybox does. */
-export const anyBase: Base = { shell: 'ash', has: (name) => !debianTools.has(name) }
+/** Has everything that is simulated, and speaks as busybox does. What its author does with git, he knows. */
+export const anyBase: Base = { shell: 'ash', has: (name) => name !== 'git' && !debianTools.has(name) }
 
 const debianTools = wordsOf('apt-get apt dpkg')

@@ -194,7 +194,7 @@ const entrypointOf =
   }
 
 export const pythonImage: Image = {
-  ...withPrograms(debianBase, 'curl'),
+  ...withPrograms(debianBase, 'curl git wget'),
   name: 'python',
   entrypoint: [],
   cmd: ['python3'],
@@ -210,7 +210,7 @@ export const pythonImage: Image = {
 }
 
 export const nodeImage: Image = {
-  ...withPrograms(debianBase, 'curl'),
+  ...withPrograms(debianBase, 'curl git wget'),
   name: 'node',
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['node'],

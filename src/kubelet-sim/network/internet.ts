@@ -11,7 +11,7 @@ const sites = [
   'quay.io ghcr.io gcr.io redhat.com ibm.com cloudflare.com storage.googleapis.com s3.amazonaws.com httpbin.org ifconfig.me',
   'archive.ubuntu.com ubuntu.com debian.org deb.debian.org alpinelinux.org dl-cdn.alpinelinux.org busybox.net gnu.org',
   'nginx.org nginx.com apache.org httpd.apache.org redis.io mysql.com postgresql.org mongodb.com python.org pypi.org',
-  'nodejs.org npmjs.com registry.npmjs.org golang.org go.dev proxy.golang.org',
+  'nodejs.org npmjs.com registry.npmjs.org golang.org go.dev proxy.golang.org bitbucket.org',
 ]
   .join(' ')
   .split(' ')

@@ -21,6 +21,7 @@ import { find } from './commands/find/find.ts'
 import { flock } from './commands/flock.ts'
 import { getent } from './commands/getent.ts'
 import { getopt } from './commands/getopt.ts'
+import { git } from './commands/git.ts'
 import { grepPrograms } from './commands/grep.ts'
 import { curl } from './commands/http/curl.ts'
 import { wget } from './commands/http/wget.ts'
@@ -112,6 +113,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     flock,
     getent,
     getopt,
+    git,
     host,
     journalctl,
     jq,

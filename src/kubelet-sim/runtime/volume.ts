@@ -86,6 +86,8 @@ export class Directory extends Entry {
   /** The names in order, as long as no entry comes or goes. */
   #names: readonly string[] | undefined
   #folders = 0
+  /** What else is in it, nobody knows. */
+  mayHoldMore?: true
 
   /** @param fill puts the entries in when somebody looks. */
   constructor(mode: number, modifiedAt: number, fill?: (directory: Directory) => void) {

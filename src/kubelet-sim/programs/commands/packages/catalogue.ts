@@ -40,6 +40,7 @@ curl 7.88.1-10+deb12u12 315 curl
 dnsutils 1:9.18.33-1~deb12u2 11 dig nslookup host
 findutils 4.9.0-4 677 find xargs
 gawk 1:5.2.1-2 673 awk
+git 1:2.39.5-0+deb12u2 7260 git
 gnupg 2.2.40-1.1+deb12u1 846
 iproute2 6.1.0-3 1046 ip ss
 iputils-ping 3:20221126-1+deb12u1 47 ping
@@ -82,6 +83,7 @@ coreutils 9.7-r1 466 ls csplit fmt pr
 curl 8.14.1-r1 160 curl
 findutils 4.10.0-r0 137 find xargs
 gawk 5.3.2-r2 270 awk
+git 2.49.1-r0 3421 git
 iproute2 6.15.0-r0 461 ip ss
 iputils 20240905-r0 2 ping
 iputils-ping 20240905-r0 26 ping
