@@ -142,11 +142,12 @@ test('a probe asks the host it names, as the node knows it', () => {
   )
 })
 
-test('a server sees that its node probes it', () => {
+test('a server sees that its node probes it, over the bridge between them', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(pod('usual', { container: { readinessProbe: { httpGet: { path: '/', port: 80 } } } }))
   cluster.settle()
-  expect(logs(cluster, 'usual')).toContain(`\n${podOf(cluster, 'usual').status.hostIP} - - [`)
+  expect(podOf(cluster, 'usual').status.podIP).toMatch(/^10\.244\.0\./)
+  expect(logs(cluster, 'usual')).toContain('\n10.244.0.1 - - [')
 })
 
 test('a probe sends the headers it names', () => {

@@ -253,6 +253,20 @@ describe('a Service that keeps to nodes', () => {
     expect(seen).toBe(`${podOf(cluster, `caller-${callers}`).status.podIP}:0`)
   })
 
+  test('shows a Pod who comes from its own node as the bridge between them (P28)', () => {
+    const cluster = twoOfThree()
+    const ports = [{ port: 80, targetPort: 8080, nodePort: 30_081 }]
+    cluster.apply(service('web', { type: 'NodePort', externalTrafficPolicy: 'Local', ports }))
+    cluster.settle()
+    const onNode = { ...on('node-1'), hostNetwork: true }
+    const { podIP = '' } = podsOf(cluster, 'web').find(({ spec }) => spec.nodeName === 'node-1')!.status
+    const bridge = `${podIP.replace(/\d+$/, '1')}:0`
+    const urls = [`${podIP}:8080/clientip`, `${nodeIP(cluster, 'node-1')}:30081/clientip`]
+    expect(new Set(call(cluster, urls, onNode))).toEqual(new Set([bridge]))
+    const away = { ...onNode, nodeName: 'node-3' }
+    expect(call(cluster, [`${podIP}:8080/clientip`], away)).toEqual([`${nodeIP(cluster, 'node-3')}:0`])
+  })
+
   test('tells load balancers on which nodes its Pods are', () => {
     const cluster = twoOfThree()
     cluster.apply(service('web', { type: 'LoadBalancer', externalTrafficPolicy: 'Local', ...toEcho }))

@@ -3,7 +3,7 @@ import { node as nodeKind, zoneLabel } from '../../api/core/node.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { firstAddressOf, secondAddressOf } from '../../api/networking/second-addresses.ts'
 import type { Cache } from '../../client/cache.ts'
-import type { Network } from '../runtime/network.ts'
+import { gatewayOf, type Network } from '../runtime/network.ts'
 import type { Vantage } from './endpoints.ts'
 import { HostPorts } from './host-ports.ts'
 import { IngressRouter } from './ingress-router.ts'
@@ -60,6 +60,7 @@ export class ClusterNetwork {
     this.faults = new NetworkFaults(whereabouts, onChange)
     if (options.isDualStack) network.configure({ hostOf: firstAddressOf, otherOf: secondAddressOf })
     network.configure(this.services)
+    network.configure({ seenAs: (from, to) => this.#seenAs(from, to) })
     network.configure(this.faults)
     network.configure(
       new NetworkPolicies({
@@ -69,6 +70,14 @@ export class ClusterNetwork {
         onChange,
       }),
     )
+  }
+
+  /** A Pod does not see the address of its own node: who is there comes over the bridge between them. */
+  #seenAs(from: string, to: string): string | undefined {
+    const { cache, machines } = this.options
+    const nodeName = machines.nameAt(from)
+    const isNear = nodeName !== undefined && podAt(cache, to)?.spec.nodeName === nodeName
+    return isNear ? gatewayOf(to) : undefined
   }
 
   /** Every host is known by its first address. */

@@ -108,6 +108,7 @@ function fillVar(directory: Directory, { layout, at }: Laid): void {
 }
 
 function fillEtc({ config, image }: Furnished, etc: Directory, at: number): void {
+  etc.put('mtab', new SymbolicLink('/proc/mounts', at))
   etc.put('hostname', file(`${config.hostname}\n`, at))
   etc.put('hosts', file(config.hosts ?? hostsOf(config.ip, config.hostname), at))
   etc.put('resolv.conf', file(config.resolvConf ?? '', at))

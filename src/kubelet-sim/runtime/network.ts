@@ -46,6 +46,8 @@ interface NetworkOptions {
   readonly hostOf?: (ip: string) => string | undefined
   /** The way back: its address of the other family. */
   readonly otherOf?: (ip: string) => string
+  /** As whose a call appears where it ends, where that is not the caller's own address. */
+  readonly seenAs?: (from: string, to: string) => string | undefined
   /** Whether an address stands for others, and is nobody's own. */
   readonly isVirtual?: (ip: string) => boolean
   /** Whether a call is dropped on its way to where it ends. @param as as whose it appears there */
@@ -70,6 +72,9 @@ const longestName = 255
 /** An address by which everybody means himself. */
 export const isLoopback = (ip: string): boolean =>
   ip === '::1' || (ip.startsWith('127.') && /^127(\.\d{1,3}){3}$/.test(ip))
+
+/** By which a Pod leaves its network, and by which what is on its node comes to it. */
+export const gatewayOf = (ip: string): string => ip.replace(/\.\d+$/, '.1')
 
 /** Whether a server that is told to listen there does so for nobody from elsewhere. */
 export const isLocalHost = (host: string): boolean => host === 'localhost' || isLoopback(host)
@@ -256,7 +261,7 @@ export class Network {
     const place = { port: destination.port, protocol, isLocal: isOwn && !routed }
     const server = serverAt(listeners, place) ?? (routed && serverAt(listeners, { port: anyPort, protocol }))
     if (!server || server.refuses) return 'connection refused'
-    return { server, as: routed?.as ?? this.#seenAs(from, destination.ip), slowMs: trouble?.slowMs }
+    return { server, as: this.#seenAs(routed?.as, from, destination.ip), slowMs: trouble?.slowMs }
   }
 
   /** Every host is known by one of its addresses. */
@@ -264,9 +269,15 @@ export class Network {
     return ip.includes(':') ? (this.#options.hostOf?.(ip) ?? ip) : ip
   }
 
-  /** Who connects to an address of the other family does so from his own of that family. */
-  #seenAs(from: string | undefined, ip: string): string | undefined {
-    return from !== undefined && ip.includes(':') ? this.#options.otherOf?.(from) : undefined
+  /**
+   * Who connects to an address of the other family does so from his own of that family.
+   * @param as who hands the call on in his own name
+   */
+  #seenAs(as: string | undefined, from: string | undefined, ip: string): string | undefined {
+    const own = as ?? from
+    if (own === undefined) return undefined
+    const { otherOf, seenAs } = this.#options
+    return ip.includes(':') ? (as ?? otherOf?.(own)) : (seenAs?.(own, ip) ?? as)
   }
 
   #put(ip: string, listeners: readonly Listener[]): void {

@@ -14,6 +14,7 @@ import {
   Volume,
 } from './files.ts'
 import { kernelSettings } from './kernel-settings.ts'
+import { mountsText } from './mounts.ts'
 import { boundOf, effectiveOf } from './permissions.ts'
 import type { Machine, Process } from './program.ts'
 import { nowhere, TextSource } from './streams.ts'
@@ -40,6 +41,7 @@ function fillProc(machine: Machine, proc: Directory): void {
   const files: Readonly<Record<string, () => string>> = {
     uptime: () => `${uptime()} ${uptime()}\n`,
     version: () => 'Linux version 6.8.0-60-generic\n',
+    mounts: () => mountsText(machine),
     loadavg: () => '0.00 0.00 0.00 1/100 1\n',
     meminfo: () => memoryText(host().memoryBytes),
     cpuinfo: () =>
@@ -171,6 +173,7 @@ const kernelFiles: Readonly<Record<string, (process: Process) => string>> = {
   stat: ({ pid, parentPid, session, args }) =>
     `${pid} (${commandOf({ args })}) S ${parentPid} ${session} ${session} 0 -1 0\n`,
   cgroup: () => '0::/\n',
+  mounts: ({ machine }) => mountsText(machine),
   limits: limitsText,
   oom_score_adj: ({ machine }) => `${machine.config.oomScore?.() ?? 0}\n`,
   uid_map: usersText,

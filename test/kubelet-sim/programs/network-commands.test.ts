@@ -47,8 +47,8 @@ describe('in a container', () => {
     ],
     [
       'df and mount tell the file systems, free the memory',
-      'df -P / | tail -1; dd if=/dev/zero of=/f bs=1M count=16 status=none; df -h / | tail -1; mount | head -1; free -m | head -2 | tail -1',
-      'overlay                  32768         0     32768   0% /\noverlay                    32M       16M       16M  51% /\noverlay on / type overlay (rw,relatime)\nMem:           8192        2048        4096           0        2048        6144\n',
+      'df -P / | tail -1; dd if=/dev/zero of=/f bs=1M count=16 status=none; df -h / | tail -1; mount | head -1; head -1 /etc/mtab; free -m | head -2 | tail -1',
+      'overlay                  32768         0     32768   0% /\noverlay                    32M       16M       16M  51% /\noverlay on / type overlay (rw,relatime)\noverlay / overlay rw,relatime 0 0\nMem:           8192        2048        4096           0        2048        6144\n',
     ],
     [
       'top shows the processes once, or again and again',

@@ -1,66 +1,10 @@
 /** Commands that show what is mounted, and how full it is: df, mount, umount. */
-import { Directory, resolvePath, type Volume } from '../../runtime/files.ts'
+import { Directory, resolvePath } from '../../runtime/files.ts'
+import { type Mounted, mountsOf } from '../../runtime/mounts.ts'
 import { ENOENT, isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { humanSize } from './nodes.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
-
-interface Mounted {
-  readonly source: string
-  readonly path: string
-  readonly type: string
-  readonly options: string
-  /** Undefined for what has no size. */
-  readonly volume?: Volume
-}
-
-/** Where the files of nodes are. */
-const nodeDisk = '/dev/sda1'
-
-const kernelMounts: readonly Mounted[] = [
-  { source: 'proc', path: '/proc', type: 'proc', options: 'rw,nosuid,nodev,noexec,relatime' },
-  { source: 'tmpfs', path: '/dev', type: 'tmpfs', options: 'rw,nosuid,size=65536k,mode=755' },
-  {
-    source: 'devpts',
-    path: '/dev/pts',
-    type: 'devpts',
-    options: 'rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666',
-  },
-  { source: 'mqueue', path: '/dev/mqueue', type: 'mqueue', options: 'rw,nosuid,nodev,noexec,relatime' },
-  { source: 'sysfs', path: '/sys', type: 'sysfs', options: 'ro,nosuid,nodev,noexec,relatime' },
-  { source: 'cgroup', path: '/sys/fs/cgroup', type: 'cgroup2', options: 'ro,nosuid,nodev,noexec,relatime' },
-]
-
-function mountsOf({ machine: { config, files } }: Process): readonly Mounted[] {
-  const own = files.locate('/')
-  const overlay: Mounted = {
-    source: 'overlay',
-    path: '/',
-    type: 'overlay',
-    options: `${config.readOnlyRoot ? 'ro' : 'rw'},relatime`,
-    volume: isError(own) ? undefined : own.volume,
-  }
-  const volumes = (config.mounts ?? []).map(({ path, volume, readOnly }): Mounted => {
-    const isInMemory = volume.isInMemory
-    return {
-      source: isInMemory ? 'tmpfs' : nodeDisk,
-      path: path.replace(/\/+$/, '') || '/',
-      type: isInMemory ? 'tmpfs' : 'ext4',
-      options: `${readOnly ? 'ro' : 'rw'},relatime`,
-      volume,
-    }
-  })
-  const ofPod = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'].map(
-    (path): Mounted => ({ source: nodeDisk, path, type: 'ext4', options: 'rw,relatime' }),
-  )
-  const shm: Mounted = {
-    source: 'shm',
-    path: '/dev/shm',
-    type: 'tmpfs',
-    options: 'rw,nosuid,nodev,noexec,relatime,size=65536k',
-  }
-  return [overlay, ...kernelMounts, ...volumes, ...ofPod, shm]
-}
 
 const mount: Program = (process) => {
   const options = new Options(process.args, 't:o:arwvnlfF')
@@ -74,7 +18,7 @@ const mount: Program = (process) => {
 
 function* showMounts(process: Process, options: Options): Running {
   const type = options.get('t')
-  for (const { source, path, type: own, options: how } of mountsOf(process)) {
+  for (const { source, path, type: own, options: how } of mountsOf(process.machine)) {
     if (type === undefined || type.split(',').includes(own))
       yield* process.write(`${source} on ${path} type ${own} (${how})\n`)
   }
@@ -162,7 +106,7 @@ function unitOf(options: Options): readonly [title: string, text: AmountText] {
 
 /** What has a size; or where the named files are. */
 function rowsOf(process: Process, options: Options): readonly Mounted[] {
-  const all = mountsOf(process)
+  const all = mountsOf(process.machine)
   const sized = all.filter(
     ({ volume, path }) => volume || path === '/dev' || path === '/dev/shm' || options.has('a'),
   )

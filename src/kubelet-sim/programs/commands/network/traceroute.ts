@@ -1,4 +1,5 @@
 /** traceroute: the gateway of the node, and then whoever is asked for. */
+import { gatewayOf } from '../../../runtime/network.ts'
 import type { Process, Running } from '../../../runtime/program.ts'
 import { resolve } from '../addresses.ts'
 import { Options, refuseOption } from '../options.ts'
@@ -20,7 +21,7 @@ export function* traceroute(process: Process): Running {
   const probes = Math.max(1, Math.min(options.number('q', 3), 10))
   yield* process.write(`traceroute to ${host} (${ip}), ${hops} hops max, 46 byte packets\n`)
   const own = machine.config.ip
-  const gateway = own.replace(/\.\d+$/, '.1')
+  const gateway = gatewayOf(own)
   const times = (ms: number) => Array.from({ length: probes }, () => `  ${ms.toFixed(3)} ms`).join('')
   const line = (n: number, name: string, address: string, ms: number) =>
     `${String(n).padStart(2)}  ${options.has('n') ? address : `${name} (${address})`}${times(ms)}\n`
