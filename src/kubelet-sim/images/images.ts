@@ -8,6 +8,7 @@ import { alpineBase, busyboxBase, debianBase, emptyBase, ubuntuBase, withProgram
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { cassandra } from './cassandra.ts'
 import { mysql, postgres } from './databases.ts'
+import { distributions } from './distributions.ts'
 import { gbFrontend, gbRedisFollower } from './guestbook.ts'
 import { httpd } from './httpd.ts'
 import { bashImage, nodeImage, pythonImage } from './languages.ts'
@@ -63,6 +64,7 @@ const artifact: Image = {
 
 /** By the last two parts of the repository's name where one says too little, or else by the last. */
 const images: ReadonlyMap<string, Image> = new Map([
+  ...distributions,
   ['agnhost', agnhost],
   ['alpine', alpine],
   ['argoproj/argocd', argoCd],

@@ -28,6 +28,10 @@ const accounts = {
       'uucp:10:14:/var/spool/uucppublic cron:16::/var/spool/cron ftp:21::/var/lib/ftp sshd:22::/dev/null games:35::/usr/games ' +
       'ntp:123::/var/empty guest:405:100:/dev/null nobody:65534::/',
   ),
+  fedora: accountsIn(
+    'bin:1::/bin daemon:2::/sbin adm:3:4:/var/adm lp:4:7:/var/spool/lpd sync:5:0:/sbin shutdown:6:0:/sbin halt:7:0:/sbin mail:8:12:/var/spool/mail ' +
+      'operator:11:0:/root games:12:100:/usr/games ftp:14:50:/var/ftp nobody:65534::/',
+  ),
   busybox: accountsIn(
     'daemon:1::/usr/sbin bin:2::/bin sys:3::/dev sync:4:100:/bin mail:8::/var/spool/mail www-data:33::/var/www ' +
       'operator:37::/var nobody:65534::/home',
@@ -39,6 +43,8 @@ const groups = {
   debian: 'adm:4 tty:5 disk:6 man:12 kmem:15 sudo:27 shadow:42 staff:50 games:60 users:100 nogroup:65534',
   alpine:
     'sys:3 adm:4 tty:5 disk:6 lp:7 kmem:9 wheel:10 floppy:11 mail:12 news:13 uucp:14 dialout:20 tape:26 video:27 shadow:42 www-data:82 users:100 ping:999',
+  fedora:
+    'sys:3 adm:4 tty:5 disk:6 lp:7 mem:8 kmem:9 wheel:10 cdrom:11 mail:12 man:15 dialout:18 floppy:19 games:20 tape:33 video:39 ftp:50 lock:54 audio:63 users:100',
   busybox: 'adm:4 tty:5 disk:6 wheel:10 utmp:43 users:100',
 } as const
 
@@ -51,6 +57,7 @@ const groupsOfRoot: Readonly<Record<string, readonly string[]>> = {
 function sortOf(image: Image): keyof typeof accounts {
   const distribution = distributionOf(image)
   if (distribution === 'alpine') return 'alpine'
+  if (image.hasGnuTools) return 'fedora'
   return distribution === undefined ? 'busybox' : 'debian'
 }
 

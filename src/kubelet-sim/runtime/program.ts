@@ -201,6 +201,8 @@ export interface Distribution {
   has(name: string): boolean
   /** Nobody but its author knows which files it brings. */
   readonly bringsAnyFile?: boolean
+  /** Its tools are those of GNU, though it is no Debian. */
+  readonly hasGnuTools?: boolean
 }
 
 /** Never comes: what waits for its end. */

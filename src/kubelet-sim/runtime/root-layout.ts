@@ -25,10 +25,17 @@ const layouts: Readonly<Record<string, RootLayout>> = {
   busybox: layout('bin dev etc home lib lib64 proc root sys tmp usr var'),
 }
 
+/** Fedora and those that have come of it, and others much like it. */
+const fedora = layout(
+  'afs bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var',
+  'bin lib lib64 sbin',
+)
+
 /** That of an image nobody knows is a guess. */
 const unknown = layout('bin dev etc home lib mnt opt proc root run sbin srv sys tmp usr var')
 
 export function rootLayoutOf(image: Image): RootLayout {
   const name = distributionOf(image) ?? image.name
-  return Object.hasOwn(layouts, name) ? layouts[name] : unknown
+  if (Object.hasOwn(layouts, name)) return layouts[name]
+  return image.hasGnuTools ? fedora : unknown
 }

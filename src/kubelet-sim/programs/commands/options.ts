@@ -127,4 +127,4 @@ export const nameOf = (process: Process): string =>
 
 /** Whether the tools of the image are those of GNU, as in Debian and its like; else they are busybox'. */
 export const isGnu = ({ machine: { image } }: Process): boolean =>
-  image.has('apt-get') && image.shell !== 'ash'
+  image.hasGnuTools || (image.has('apt-get') && image.shell !== 'ash')

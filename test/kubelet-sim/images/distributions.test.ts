@@ -1,0 +1,39 @@
+/** Images of distributions besides Debian, Ubuntu and Alpine: a shell, the tools of GNU, and whatever is installed. */
+import { expect, test } from 'vitest'
+import { minutes } from '../../../src/sim/duration.ts'
+import { testCluster } from '../../support/cluster.ts'
+import { pod } from '../../support/manifests.ts'
+import { logs, status } from '../../support/sight.ts'
+
+const run = (name: string, options: Parameters<typeof pod>[1]) => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(pod(name, options))
+  cluster.advance(minutes(1))
+  return cluster
+}
+
+test.each([
+  'fedora',
+  'quay.io/centos/centos:stream9',
+  'archlinux',
+  'registry.access.redhat.com/ubi9/ubi',
+  'opensuse/leap:15.6',
+])('%s runs a shell, which ends where nobody speaks to it', (image) => {
+  expect(status(run('shell', { image }), 'shell')).toMatch(/^0\/1 (Completed|CrashLoopBackOff) /)
+  expect(status(run('shell', { image, container: { stdin: true, tty: true } }), 'shell')).toBe(
+    '1/1 Running 0',
+  )
+})
+
+test('its tools are those of GNU, and its packages bring what is simulated', () => {
+  const text =
+    '. /etc/os-release; echo $ID $VERSION_ID; cat /etc/redhat-release; id; ls /nosuch; dnf install -y bind-utils && dig +short kubernetes.default.svc.cluster.local; echo "${BASH_VERSION%%.*}"'
+  const cluster = run('f', {
+    image: 'fedora:42',
+    container: { command: ['sh', '-c', text] },
+    podSpec: { restartPolicy: 'Never' },
+  })
+  expect(logs(cluster, 'f')).toBe(
+    "fedora 42\nFedora release 42 (Adams)\nuid=0(root) gid=0(root) groups=0(root)\nls: cannot access '/nosuch': No such file or directory\n10.96.0.1\n5\n",
+  )
+})
