@@ -14,6 +14,8 @@ export interface KubeletProfile {
   readonly taskMs: number
   /** Taking network and volumes of a deleted pod down, after its last container. */
   readonly takeDownMs: number
+  /** How often it looks which containers have ended by themselves; 0: it is told at once. */
+  readonly relistMs: number
   /** How much the above varies: 0.3 means 30 % in either direction. */
   readonly variation: number
 }

@@ -383,3 +383,14 @@ test('back-offs of which nobody was told show in the count of the next that is',
   expect(times).toBeGreaterThan(120)
   expect(times).toBeLessThanOrEqual(240)
 })
+
+test('where things take time a kubelet notices within a second that a container has ended by itself', () => {
+  const cluster = testCluster({ nodes: 1, profile: 'realistic' })
+  cluster.apply(pod('work', { ...script('sleep 10; echo done'), podSpec: { restartPolicy: 'Never' } }))
+  cluster.advance(seconds(5))
+  while (logs(cluster, 'work') === '') cluster.advance(10)
+  const endedAt = cluster.clock.now()
+  expect(podOf(cluster, 'work').status.phase).toBe('Running')
+  while (podOf(cluster, 'work').status.phase === 'Running') cluster.advance(10)
+  expect(cluster.clock.now() - endedAt).toBeLessThanOrEqual(seconds(1))
+})

@@ -34,6 +34,7 @@ import type { PodRecord } from './pod-record.ts'
 import type { Output, PodRemains } from './pod-remains.ts'
 import { Preparation } from './preparation.ts'
 import { probeCountsOf } from './probe-counts.ts'
+import { untilRelist } from './relist.ts'
 import { Resizing } from './resizing.ts'
 import { RestartOfAll } from './restart-of-all.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -211,7 +212,9 @@ export class PodWorker implements WorkedPod {
     this.set(index, exited(container, end, { hookProblem, restartPolicy: this.pod.spec.restartPolicy }))
     countEnd(this.kubelet.counts, container, end)
     this.#restart?.heed(container, end.exitCode)
-    this.kubelet.enqueue(this)
+    const unnoticedMs = this.#stage === 'running' ? untilRelist(this.kubelet) : 0
+    if (unnoticedMs === 0) this.kubelet.enqueue(this)
+    else this.kubelet.after(unnoticedMs, () => this.kubelet.enqueue(this))
   }
 
   get #ending(): Ending | undefined {
