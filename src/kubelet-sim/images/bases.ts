@@ -29,6 +29,22 @@ const busyboxPrograms = wordsOf(everywhere, busyboxOnly, busyboxExtras, 'getent'
 const debianPrograms = wordsOf(everywhere, debianOnly)
 const ubuntuPrograms = wordsOf(everywhere, debianOnly, procps)
 
+/** What an image of tools is asked to run, and hardly ever a word that a program of somebody's own takes. */
+const alsoVerbs = wordsOf(
+  'install test join link unlink split watch sync sort find stat expand fold kill mount umount touch head more w',
+)
+const ownNames = wordsOf(
+  everywhere,
+  busyboxOnly,
+  debianOnly,
+  procps,
+  'curl dig telnet jq git redis-cli psql mysql mongosh',
+)
+
+/** Whether a word is the name of a program, whatever image it is said to. */
+export const namesProgram = (word: string): boolean =>
+  /^\/(?:usr\/)?(?:local\/)?s?bin\/./.test(word) || (ownNames.has(word) && !alsoVerbs.has(word))
+
 /** The parts of an image that come from its base. */
 type Base = Pick<Image, 'shell' | 'has'>
 

@@ -1,6 +1,6 @@
 /** An image that kubesim does not know: whatever it runs is taken to work, and to listen where its Pod expects it to. */
 import type { Image, Service } from '../runtime/image.ts'
-import { anyBase } from './bases.ts'
+import { anyBase, namesProgram } from './bases.ts'
 import { reviewAnswer } from './reviews.ts'
 
 /**
@@ -25,6 +25,8 @@ export const unknownImage: Image = {
   name: 'unknown',
   entrypoint: ['/app'],
   cmd: [],
+  // Many have no entrypoint: `kubectl run -it --image=acme/tools tools -- bash`.
+  takesCommand: ([first]) => namesProgram(first),
   anyService,
   bringsAnyFile: true,
 }

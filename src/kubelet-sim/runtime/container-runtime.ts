@@ -297,7 +297,8 @@ const longestMessage = 4_096
 
 function commandOf({ command, args }: ContainerConfig, image: Image): readonly string[] {
   if (command?.length) return args?.length ? command.concat(args) : command
-  if (args?.length) return image.entrypoint.length ? image.entrypoint.concat(args) : args
+  if (args?.length)
+    return image.entrypoint.length && !image.takesCommand?.(args) ? image.entrypoint.concat(args) : args
   return image.entrypoint.length ? image.entrypoint.concat(image.cmd) : image.cmd
 }
 

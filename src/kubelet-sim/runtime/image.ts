@@ -10,6 +10,8 @@ import type { Socket } from './socket.ts'
 export interface Image extends Distribution {
   readonly entrypoint: readonly string[]
   readonly cmd: readonly string[]
+  /** Whether arguments of a container are a command by themselves, and none of the entrypoint's. */
+  takesCommand?(args: readonly string[]): boolean
   /** The variables that it sets; a value may follow from the reference by which it was asked for, as a version does. */
   readonly env?: Readonly<Record<string, string | ((reference: string) => string)>>
   readonly workingDir?: string

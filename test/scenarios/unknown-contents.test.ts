@@ -1,4 +1,4 @@
-/** What a program that nobody knows writes to a volume that others read: it is taken to be there. */
+/** What is taken to be there of images that nobody knows: what their programs write to shared volumes, their users, and their tools. */
 import { expect, test } from 'vitest'
 import { minutes } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
@@ -73,4 +73,16 @@ test('git says why it fetches nothing', () => {
       "fatal: destination path '/etc' already exists and is not an empty directory.\n" +
       "Cloning into 'b'...\nerror: cannot run ssh: No such file or directory\nfatal: unable to fork\ngit: 'log' is not simulated\n",
   )
+})
+
+test.each([
+  [['echo', 'hello'], 'hello\n'],
+  [['sh', '-c', 'echo $((1 + 1))'], '2\n'],
+  [['/bin/echo', 'hello'], 'hello\n'],
+  [['install', 'echo'], ''],
+  [['--verbose', 'echo'], ''],
+])('arguments that name a program are run, others are the entrypoint’s: %j', (args, output) => {
+  const cluster = run({ containers: [{ name: 'app', image: 'acme/tools', args }] })
+  expect(logs(cluster, 'web')).toBe(output)
+  expect(status(cluster, 'web')).toMatch(output === '' ? /^1\/1 Running 0$/ : /^0\/1 CrashLoopBackOff /)
 })
