@@ -192,3 +192,78 @@ describe('rules of Windows HostProcess containers (P30)', () => {
     expect(refused({ ...hostProcess, hostNetwork: true, containers })).toThrow(/hostProcess/)
   })
 })
+
+describe('what nginx needs to start', () => {
+  const nginx = (contexts: { pod?: object; container?: object; image?: string; folders?: string[] }) => {
+    const { pod = {}, container = {}, image = 'nginx:1.27', folders = [] } = contexts
+    const cluster = testCluster({ nodes: 1 })
+    const names = folders.map((mountPath, n) => ({ name: `v${n}`, mountPath }))
+    cluster.apply({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web' },
+      spec: {
+        securityContext: pod,
+        containers: [{ name: 'web', image, securityContext: container, volumeMounts: names }],
+        volumes: names.map(({ name }) => ({ name, emptyDir: {} })),
+      },
+    })
+    cluster.advance(seconds(3))
+    return { status: status(cluster, 'web').replace(/ \d+( .*)?$/, ''), said: logs(cluster, 'web') }
+  }
+
+  test.each([
+    [
+      "its folders of caches, which are root's",
+      { pod: { runAsUser: 1000 } },
+      'mkdir() "/var/cache/nginx/client_temp" failed (13: Permission denied)',
+    ],
+    [
+      'a file system that can be written to',
+      { container: { readOnlyRootFilesystem: true } },
+      'mkdir() "/var/cache/nginx/client_temp" failed (30: Read-only file system)',
+    ],
+    [
+      'a place for its number',
+      { container: { readOnlyRootFilesystem: true }, folders: ['/var/cache/nginx'] },
+      'open() "/run/nginx.pid" failed (30: Read-only file system)',
+    ],
+    [
+      'to give its folders away',
+      { container: { capabilities: { drop: ['ALL'] } } },
+      'chown("/var/cache/nginx/client_temp", 101) failed (1: Operation not permitted)',
+    ],
+    [
+      '/tmp, where it is made for others than root',
+      { image: 'nginxinc/nginx-unprivileged:1.27', container: { readOnlyRootFilesystem: true } },
+      'mkdir() "/tmp/client_body_temp" failed (30: Read-only file system)',
+    ],
+  ])('is %s', (_what, contexts, why) => {
+    const { status, said } = nginx(contexts)
+    expect(status).toBe('0/1 CrashLoopBackOff')
+    expect(said).toContain(`\nnginx: [emerg] ${why}\n`)
+  })
+
+  test.each([
+    { container: { readOnlyRootFilesystem: true }, folders: ['/var/cache/nginx', '/var/run'] },
+    {
+      pod: { runAsUser: 101 },
+      container: { readOnlyRootFilesystem: true },
+      folders: ['/var/cache/nginx', '/run'],
+    },
+    { container: { capabilities: { drop: ['ALL'], add: ['CHOWN', 'SETGID', 'SETUID'] } } },
+    {
+      image: 'nginxinc/nginx-unprivileged:1.27',
+      container: { readOnlyRootFilesystem: true },
+      folders: ['/tmp'],
+    },
+  ])('is there with %j', (contexts) => {
+    expect(nginx(contexts).status).toBe('1/1 Running')
+  })
+
+  test('warns whoever is not root of what only root may do', () => {
+    const { said } = nginx({ pod: { runAsUser: 101 } })
+    expect(said).toContain('info: can not modify /etc/nginx/conf.d/default.conf (read-only file system?)\n')
+    expect(said).toContain('ignored in /etc/nginx/nginx.conf:2\n')
+  })
+})

@@ -1,6 +1,7 @@
 /** The files of a container: a tree of its own and the volumes mounted into it, in memory and made when first touched. */
 import type { Clock } from '../../sim/clock.ts'
 import { bytesOf } from './bytes.ts'
+import { byDepth, type Mount } from './mount.ts'
 import {
   EACCES,
   EBUSY,
@@ -47,6 +48,7 @@ export {
   directoryAt,
   type FileNode,
   LiveDirectory,
+  type Mount,
   MountPoint,
   may,
   nodeAt,
@@ -55,15 +57,6 @@ export {
   SymbolicLink,
   type User,
   Volume,
-}
-
-/** A volume as one container sees it. */
-export interface Mount {
-  readonly path: string
-  readonly volume: Volume
-  readonly readOnly?: boolean
-  /** The directory or file of the volume that appears at `path`; made, as a directory, if it is not there. */
-  readonly subPath?: string
 }
 
 /** A path, looked up: what is there (if anything) and the directory it is or would be in. */
@@ -378,7 +371,10 @@ export class Files {
     const node = subPath ? nodeAt(volume.root, bytesOf(subPath), this.#clock.now()) : volume.root
     const above = this.node(`/${names.join('/')}`)
     const parent = above instanceof Directory ? above : directoryAt(this.#top, names, this.#clock.now())
-    parent.put(name, new MountPoint(volume, node, readOnly ?? false))
+    // On a link, such as /var/run, it is mounted where that leads, as by runc.
+    const led = parent.entry(name) instanceof SymbolicLink ? this.locate(bytesOf(path)) : undefined
+    const at = led && !isError(led) && led.node instanceof Directory ? led : { parent, name }
+    at.parent.put(at.name, new MountPoint(volume, node, readOnly ?? false))
   }
 }
 
@@ -393,7 +389,3 @@ export function resolvePath(cwd: string, path: string): string {
   }
   return `/${parts.join('/')}`
 }
-
-/** A mount inside another must come after it. */
-const byDepth = (mounts: readonly Mount[]) =>
-  mounts.length < 2 ? mounts : mounts.toSorted((a, b) => a.path.split('/').length - b.path.split('/').length)

@@ -184,6 +184,7 @@ export interface ServiceContext {
   readonly args: readonly string[]
   readonly config: ContainerConfig
   readonly startedAt: number
+  readonly user: User
   /** It has been asked to stop, and has not ended yet. */
   readonly isStopping: boolean
   /** The files, made where nobody has touched them yet. */

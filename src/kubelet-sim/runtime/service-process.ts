@@ -3,7 +3,7 @@ import { memoOfLast } from '../../api/memo.ts'
 import type { TimerOptions } from '../../sim/clock.ts'
 import { bytesOf, textOf } from './bytes.ts'
 import type { ContainerConfig, OrderedAnswer } from './container-config.ts'
-import type { Files } from './files.ts'
+import type { Files, User } from './files.ts'
 import type { Service, ServiceContext } from './image.ts'
 import {
   anyPort,
@@ -96,6 +96,10 @@ class ServiceProcess implements ServiceContext, Server, Resident {
       machine.touchedFiles ??
       (this.config.mounts?.some((each) => touches(each.path)) ? machine.files : undefined)
     )
+  }
+
+  get user(): User {
+    return this.process.user
   }
 
   get speaksTls(): boolean {

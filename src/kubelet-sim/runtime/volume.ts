@@ -13,6 +13,8 @@ export interface User {
   readonly groups?: readonly number[]
   /** Root, and yet bound to the modes of files: without CAP_DAC_OVERRIDE. */
   readonly isBound?: boolean
+  /** Not root, in an image that somebody has built himself: he will have made it for that. */
+  readonly isExpected?: boolean
 }
 
 export const root: User = Object.freeze({ uid: 0, gid: 0 })

@@ -49,7 +49,8 @@ function userBy(
   ]
   if (runAsUser === undefined && runAsGroup === undefined && groups.length === 0 && !isOther) return undefined
   // Whom the image's /etc/passwd does not know is in the group root.
-  return { uid, gid: runAsGroup ?? (uid === own.uid ? own.gid : root.gid), groups }
+  const gid = runAsGroup ?? (uid === own.uid ? own.gid : root.gid)
+  return { uid, gid, groups, ...(uid !== 0 && !images.isOfficial(image) && { isExpected: true }) }
 }
 
 /** Whoever demands that an image of his own does not run as root has made it so: the numeric user of most such images. */

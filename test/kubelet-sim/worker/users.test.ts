@@ -83,7 +83,7 @@ test('runAsNonRoot refuses the user 0, wherever it comes from, and nobody else',
     pod(name, { image, podSpec: { securityContext: { runAsNonRoot: true, ...securityContext } } })
   cluster.apply(withContext('by-image', 'nginx:1.27', { fsGroup: 2000 }))
   cluster.apply(withContext('by-number', unprivileged, { runAsUser: 0 }))
-  cluster.apply(withContext('other-user', 'nginx:1.27', { runAsUser: 1000 }))
+  cluster.apply(withContext('other-user', 'memcached:1.6', { runAsUser: 1000 }))
   cluster.apply(withContext('image-user', unprivileged, { fsGroup: 2000 }))
   cluster.settle()
 

@@ -40,6 +40,9 @@ export interface VirtualServer extends Scope {
 }
 
 export interface Configuration {
+  /** What stands outside of all blocks. */
+  readonly top: Scope
+  readonly http: Scope
   readonly servers: readonly VirtualServer[]
   /** The addresses of upstreams, by name: `host:port`. */
   readonly upstreams: ReadonlyMap<string, readonly string[]>
@@ -80,8 +83,7 @@ export function readConfiguration(place: ConfigPlace, file = configFile): Config
   if (top instanceof ConfigError) return top
   if (!top.some((each) => each.name === 'events'))
     return new ConfigError('no "events" section in configuration', file, 0)
-  const http = top.find((each) => each.name === 'http')?.block ?? none
-  return reader.configuration(http)
+  return reader.configuration(top)
 }
 
 class Reader {
@@ -132,8 +134,10 @@ class Reader {
           .map((each) => `${full.slice(0, slash)}/${each}`)
   }
 
-  configuration(http: readonly Directive[]): Configuration | ConfigError {
-    const scope: Scope = { directives: http, outer: undefined }
+  configuration(directives: readonly Directive[]): Configuration | ConfigError {
+    const http = directives.find((each) => each.name === 'http')?.block ?? none
+    const top: Scope = { directives, outer: undefined }
+    const scope: Scope = { directives: http, outer: top }
     const upstreams = new Map(
       http
         .filter((each) => each.name === 'upstream')
@@ -154,7 +158,7 @@ class Reader {
       if (made instanceof ConfigError) return made
       if (made) servers.push(made)
     }
-    return this.#missingHost(http, upstreams) ?? { servers, upstreams, logFormats }
+    return this.#missingHost(http, upstreams) ?? { top, http: scope, servers, upstreams, logFormats }
   }
 
   #server(block: readonly Directive[], outer: Scope): VirtualServer | ConfigError {

@@ -12,6 +12,7 @@ import { taggedVersion } from '../tagged-version.ts'
 import { serve, type WebServer } from '../web.ts'
 import { type ConfigPlace, type Configuration, configFile, readConfiguration } from './configuration.ts'
 import { hasOwnLogs, logLinks, note, openLogs } from './logs.ts'
+import { cacheFolder, isUnhindered, makePlaces, saidOfSite, told, warning } from './places.ts'
 import { answer } from './serve.ts'
 import { ConfigError } from './syntax.ts'
 import { fillTemplates } from './templates.ts'
@@ -21,9 +22,11 @@ const startNotice = memoOfLast(
   (at: number) => `${formatDate(at, '%Y/%m/%d %T')} [notice] 1#1: start worker processes\n`,
 )
 
-const configured =
-  '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n' +
-  '/docker-entrypoint.sh: Configuration complete; ready for start up\n'
+const configuring =
+  '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n'
+const configured = '/docker-entrypoint.sh: Configuration complete; ready for start up\n'
+/** Most say nothing in between, and share what they say. */
+const configuredAtOnce = configuring + configured
 
 const nginxPage = `<!DOCTYPE html>
 <html>
@@ -46,21 +49,34 @@ const nginxServer = (port: number): WebServer => ({
     '<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
 })
 
-const mainConfig = `user nginx;
-worker_processes auto;
+/** What an image says at the top: for root, or for others, who may write to /tmp alone. */
+const ofRoot = { top: 'user nginx;\n', pid: '/run/nginx.pid', http: '' }
+const ofOthers = {
+  top: '',
+  pid: '/tmp/nginx.pid',
+  http: ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((each) => `    ${each}_temp_path /tmp/${each}_temp;\n`)
+    .join(''),
+}
+
+const mainConfig = ({ top, pid, http }: typeof ofRoot) => `
+${top}worker_processes auto;
 error_log /var/log/nginx/error.log notice;
-pid /run/nginx.pid;
+pid ${pid};
 events {
     worker_connections 1024;
 }
 http {
-    default_type application/octet-stream;
+${http}    default_type application/octet-stream;
     log_format main '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" "$http_x_forwarded_for"';
     access_log /var/log/nginx/access.log main;
     keepalive_timeout 65;
     include /etc/nginx/conf.d/*.conf;
 }
 `
+
+/** Who may open no low port runs as somebody else. */
+const wayOf = (port: number) => (port === 80 ? ofRoot : ofOthers)
 
 const siteConfig = (port: number) => `server {
     listen ${port};
@@ -124,11 +140,18 @@ function read(context: ServiceContext, site: string | undefined): State {
     : { configuration: read, error: undefined }
 }
 
-const told = ({ message, file, line }: ConfigError) => `${message} in ${file}${line > 0 ? `:${line}` : ''}`
+const placeOf = ({ message, file, line }: ConfigError) => `${message} in ${file}${line > 0 ? `:${line}` : ''}`
 
-function complain(context: ServiceContext, what: string): void {
-  const when = formatDate(context.now(), '%Y/%m/%d %T')
-  context.complain(`${when} [emerg] 1#1: ${what}\nnginx: [emerg] ${what}\n`)
+const complain = (context: ServiceContext, what: string): void =>
+  context.complain(told(context, 'emerg', what))
+
+/** @returns whether it can make what it needs */
+function begin(context: ServiceContext, configuration: Configuration): boolean {
+  const warned = warning(context, configuration)
+  if (warned !== undefined) context.complain(told(context, 'warn', warned))
+  const problem = makePlaces(context, configuration)
+  if (problem !== undefined) complain(context, problem)
+  return problem === undefined
 }
 
 /** Ports that TLS is spoken on are spoken to without it, too. */
@@ -155,12 +178,17 @@ function nginxService(server: WebServer, site?: string): Service {
       return error ? [] : configuration ? portsOf(configuration) : [server.port]
     },
     start(context) {
-      if (/entrypoint\.sh$/.test(context.args[0])) context.print(configured)
-      const { error } = stateOf(context, site)
+      const isHindered = wayOf(server.port) === ofRoot ? !isUnhindered(context) : context.config.readOnlyRoot
+      if (/entrypoint\.sh$/.test(context.args[0]))
+        context.print(
+          isHindered ? configuring + saidOfSite(context, siteFile) + configured : configuredAtOnce,
+        )
+      const { error, configuration = usual(server.port) } = stateOf(context, site)
       if (error) {
-        complain(context, told(error))
+        complain(context, placeOf(error))
         return 1
       }
+      if (isHindered && !begin(context, configuration)) return 1
       openLogs(context)
       note(context, startNotice(context.now()))
       return undefined
@@ -169,7 +197,7 @@ function nginxService(server: WebServer, site?: string): Service {
       const when = formatDate(context.now(), '%Y/%m/%d %T')
       note(context, `${when} [notice] 1#1: signal 1 (SIGHUP) received, reconfiguring\n`)
       const state = read(context, site)
-      if (state.error) complain(context, told(state.error))
+      if (state.error) complain(context, placeOf(state.error))
       else states.set(context, state)
       return !state.error
     },
@@ -186,7 +214,7 @@ function nginxService(server: WebServer, site?: string): Service {
 /** What the files of the image say. */
 function usualConfiguration(port: number): Configuration {
   const texts = new Map([
-    [configFile, mainConfig],
+    [configFile, mainConfig(wayOf(port))],
     [siteFile, siteConfig(port)],
   ])
   const files = { read: (path: string) => texts.get(path) ?? ENOENT, list: () => ['default.conf'] }
@@ -220,7 +248,7 @@ function sayConfigured(process: Process): number {
   const file = configOf(args)
   const read = readConfiguration(machine, file)
   if (read instanceof ConfigError) {
-    process.complain(`nginx: [emerg] ${told(read)}\nnginx: configuration file ${file} test failed\n`)
+    process.complain(`nginx: [emerg] ${placeOf(read)}\nnginx: configuration file ${file} test failed\n`)
     return 1
   }
   process.complain(
@@ -265,6 +293,7 @@ function nginxImage(port: number, site?: string): Image {
     ...debianWithCurl,
     name: 'nginx',
     accounts: { nginx: 101 },
+    folders: { [cacheFolder]: 0 },
     entrypoint: ['/docker-entrypoint.sh'],
     cmd: ['nginx', '-g', 'daemon off;'],
     env: variablesOf('nginx'),
@@ -277,7 +306,7 @@ function nginxImage(port: number, site?: string): Image {
     files: {
       ...entryFiles,
       '/usr/share/nginx/html/index.html': nginxPage,
-      [configFile]: mainConfig,
+      [configFile]: mainConfig(wayOf(port)),
       [siteFile]: site ?? siteConfig(port),
     },
     links: logLinks,

@@ -1,0 +1,94 @@
+/** What nginx makes before it serves: the folders of its caches, and the file that names its process. Source: ngx_create_paths. */
+import { formatDate } from '../../programs/commands/date.ts'
+import { Directory, resolvePath } from '../../runtime/files.ts'
+import type { ServiceContext } from '../../runtime/image.ts'
+import { EEXIST, isError, type PosixError } from '../../runtime/posix.ts'
+import { type Configuration, said, saidFirst } from './configuration.ts'
+
+/** Where they are if the configuration does not say, by the directive that says so; in the order in which they are made. */
+const folders = [
+  ['client_body_temp_path', 'client_temp'],
+  ['proxy_temp_path', 'proxy_temp'],
+  ['fastcgi_temp_path', 'fastcgi_temp'],
+  ['uwsgi_temp_path', 'uwsgi_temp'],
+  ['scgi_temp_path', 'scgi_temp'],
+] as const
+
+/** Of root, as the image brings it. */
+export const cacheFolder = '/var/cache/nginx'
+
+const errorNumbers: Readonly<Record<string, number>> = {
+  EPERM: 1,
+  ENOENT: 2,
+  EACCES: 13,
+  ENOTDIR: 20,
+  ENOSPC: 28,
+  EROFS: 30,
+}
+
+const failed = (call: string, { code, message }: PosixError): string =>
+  `${call} failed (${errorNumbers[code] ?? code}: ${message})`
+
+const accounts: Readonly<Record<string, number>> = { root: 0, 'www-data': 33, nobody: 65_534 }
+const nginxAccount = 101
+
+/**
+ * Root that may do all that root usually may finds nothing in its way; nobody needs to look. Nor does who is expected.
+ */
+export const isUnhindered = ({ user, config }: ServiceContext): boolean =>
+  user.isExpected === true ||
+  (user.uid === 0 && !config.readOnlyRoot && (config.privileges?.capabilities.has('CHOWN') ?? true))
+
+/** What it says of a directive that is only for root; nothing where it is root. */
+export function warning(context: ServiceContext, { top }: Configuration): string | undefined {
+  const [directive] = said(top, 'user')
+  if (!directive || context.user.uid === 0) return undefined
+  return `the "user" directive makes sense only if the master process runs with super-user privileges, ignored in ${directive.file}:${directive.line}`
+}
+
+/** Makes them. @returns why it cannot: `mkdir() "/var/cache/nginx/client_temp" failed (13: Permission denied)` */
+export function makePlaces(context: ServiceContext, configuration: Configuration): string | undefined {
+  for (const [directive, name] of folders) {
+    const path = saidFirst(configuration.http, directive)?.[0] ?? `${cacheFolder}/${name}`
+    const problem = makeFolder(context, resolvePath('/etc/nginx', path), ownerOf(configuration))
+    if (problem !== undefined) return problem
+  }
+  const file = saidFirst(configuration.top, 'pid')?.[0] ?? '/run/nginx.pid'
+  const error = context.files.write(file, '1\n', context.user)
+  return error && failed(`open() "${file}"`, error)
+}
+
+function ownerOf({ top }: Configuration): number {
+  const [name = 'nginx'] = saidFirst(top, 'user') ?? []
+  return accounts[name] ?? nginxAccount
+}
+
+function makeFolder(
+  { files, user, config }: ServiceContext,
+  path: string,
+  owner: number,
+): string | undefined {
+  const error = files.makeDirectory(path, user)
+  if (error && error !== EEXIST) return failed(`mkdir() "${path}"`, error)
+  const folder = files.node(path)
+  if (user.uid !== 0 || !(folder instanceof Directory) || folder.uid === owner) return undefined
+  if (config.privileges && !config.privileges.capabilities.has('CHOWN'))
+    return `chown("${path}", ${owner}) failed (1: Operation not permitted)`
+  folder.uid = owner
+  return undefined
+}
+
+/** What its entry point says of the site that it would have listen on IPv6 as well, and cannot change. */
+export function saidOfSite({ files, user }: ServiceContext, site: string): string {
+  const name = '10-listen-on-ipv6-by-default.sh'
+  if (isError(files.node(site))) return `${name}: info: ${site} is not a file or does not exist\n`
+  return isError(files.openForWriting(site, { user, append: true }))
+    ? `${name}: info: can not modify ${site} (read-only file system?)\n`
+    : ''
+}
+
+/** A line of its log, and the same for who has started it. */
+export function told(context: ServiceContext, level: 'warn' | 'emerg', what: string): string {
+  const when = formatDate(context.now(), '%Y/%m/%d %T')
+  return `${when} [${level}] 1#1: ${what}\nnginx: [${level}] ${what}\n`
+}
