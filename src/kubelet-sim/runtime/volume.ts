@@ -4,20 +4,9 @@ import { bytesOf } from './bytes.ts'
 import type { Quota } from './quota.ts'
 import type { Handle } from './streams.ts'
 import { TextBuffer } from './text-buffer.ts'
+import { root, type User } from './user.ts'
 
-/** Who owns a file, or acts on one. */
-export interface User {
-  readonly uid: number
-  readonly gid: number
-  /** The supplementary groups, fsGroup among them. */
-  readonly groups?: readonly number[]
-  /** Root, and yet bound to the modes of files: without CAP_DAC_OVERRIDE. */
-  readonly isBound?: boolean
-  /** Not root, in an image that somebody has built himself: he will have made it for that. */
-  readonly isExpected?: boolean
-}
-
-export const root: User = Object.freeze({ uid: 0, gid: 0 })
+export { root, type User }
 
 abstract class Entry {
   uid = 0
