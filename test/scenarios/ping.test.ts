@@ -39,6 +39,9 @@ function withTarget() {
   return { cluster, ip: podOf(cluster, 'target').status.podIP! }
 }
 
+/** As the kernel is set where nobody sets it. */
+const noGroups = { sysctls: [{ name: 'net.ipv4.ping_group_range', value: '1 0' }] }
+
 describe('busybox', () => {
   test('is answered by a Pod', () => {
     const { cluster, ip } = withTarget()
@@ -85,10 +88,17 @@ describe('busybox', () => {
     expect(ping(cluster, '-c 1 nobody')).toMatchObject({ said: "ping: bad address 'nobody'\n", exitCode: 1 })
   })
 
-  test('needs root and CAP_NET_RAW', () => {
+  test('is for everybody, as containerd sets the kernel', () => {
+    const { cluster, ip } = withTarget()
+    const securityContext = { runAsUser: 1000, capabilities: { drop: ['ALL'] } }
+    expect(ping(cluster, `-c 1 ${ip}`, { securityContext }).exitCode).toBe(0)
+  })
+
+  test('needs root and CAP_NET_RAW where no group may ask', () => {
     const { cluster, ip } = withTarget()
     const denied = { said: 'ping: permission denied (are you root?)\n', exitCode: 1 }
-    const with_ = (securityContext: object) => ping(cluster, `-c 1 ${ip}`, { securityContext })
+    const with_ = (securityContext: object) =>
+      ping(cluster, `-c 1 ${ip}`, { securityContext, ofPod: noGroups })
     expect(with_({ runAsUser: 1000 })).toMatchObject(denied)
     expect(with_({ capabilities: { drop: ['ALL'] } })).toMatchObject(denied)
     expect(with_({ capabilities: { drop: ['NET_RAW'] } })).toMatchObject(denied)
@@ -129,11 +139,12 @@ describe('iputils', () => {
       exitCode: 2,
     })
     const securityContext = { capabilities: { drop: ['ALL'] } }
-    expect(ping(cluster, `-c 1 ${ip}`, { image, securityContext })).toMatchObject({
+    expect(ping(cluster, `-c 1 ${ip}`, { image, securityContext, ofPod: noGroups })).toMatchObject({
       said: expect.stringMatching(/^ping: socktype: SOCK_RAW\nping: socket: Operation not permitted\n/),
       exitCode: 2,
     })
-    expect(ping(cluster, `-c 1 ${ip}`, { image, securityContext: { runAsUser: 1000 } }).exitCode).toBe(0)
+    const other = { image, securityContext: { runAsUser: 1000 }, ofPod: noGroups }
+    expect(ping(cluster, `-c 1 ${ip}`, other).exitCode).toBe(0)
   })
 })
 

@@ -25,6 +25,9 @@ export interface Privileges {
   readonly pingGroups?: readonly [first: number, last: number]
 }
 
+/** Source: containerd's enable_unprivileged_icmp, which is on since version 2. */
+const everyGroup = '0 2147483647'
+
 const noContext = Object.freeze({})
 
 export const privilegesOf = (container: Container, { securityContext }: PodSpec): Privileges =>
@@ -43,7 +46,8 @@ const privileges = memoByPair(
       ((securityContext?.seccompProfile ?? seccompProfile)?.type ?? 'Unconfined') !== 'Unconfined',
     appArmor: appArmorOf(securityContext ?? noContext, appArmorProfile),
     pingGroups: rangeOf(
-      sysctls?.find(({ name }) => name.replaceAll('/', '.') === 'net.ipv4.ping_group_range')?.value,
+      sysctls?.find(({ name }) => name.replaceAll('/', '.') === 'net.ipv4.ping_group_range')?.value ??
+        everyGroup,
     ),
   }),
 )

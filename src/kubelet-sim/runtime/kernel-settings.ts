@@ -20,7 +20,7 @@ export const kernelSettings: Readonly<Record<string, string>> = {
   'net.ipv4.ip_local_port_range': '32768\t60999',
   'net.ipv4.ip_local_reserved_ports': '',
   'net.ipv4.ip_unprivileged_port_start': '0',
-  'net.ipv4.ping_group_range': '1\t0',
+  'net.ipv4.ping_group_range': '0\t2147483647',
   'net.ipv4.tcp_fin_timeout': '60',
   'net.ipv4.tcp_keepalive_intvl': '75',
   'net.ipv4.tcp_keepalive_probes': '9',
