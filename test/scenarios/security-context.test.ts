@@ -194,7 +194,7 @@ describe('rules of Windows HostProcess containers (P30)', () => {
 })
 
 describe('what nginx needs to start', () => {
-  const nginx = (contexts: { pod?: object; container?: object; image?: string; folders?: string[] }) => {
+  const server = (contexts: { pod?: object; container?: object; image?: string; folders?: string[] }) => {
     const { pod = {}, container = {}, image = 'nginx:1.27', folders = [] } = contexts
     const cluster = testCluster({ nodes: 1 })
     const names = folders.map((mountPath, n) => ({ name: `v${n}`, mountPath }))
@@ -239,7 +239,7 @@ describe('what nginx needs to start', () => {
       'mkdir() "/tmp/client_body_temp" failed (30: Read-only file system)',
     ],
   ])('is %s', (_what, contexts, why) => {
-    const { status, said } = nginx(contexts)
+    const { status, said } = server(contexts)
     expect(status).toBe('0/1 CrashLoopBackOff')
     expect(said).toContain(`\nnginx: [emerg] ${why}\n`)
   })
@@ -258,11 +258,34 @@ describe('what nginx needs to start', () => {
       folders: ['/tmp'],
     },
   ])('is there with %j', (contexts) => {
-    expect(nginx(contexts).status).toBe('1/1 Running')
+    expect(server(contexts).status).toBe('1/1 Running')
+  })
+
+  test.each([
+    [
+      { pod: { runAsUser: 1000 } },
+      /\(13\)Permission denied: AH00099: could not create \S+\/logs\/httpd\.pid\.\w{6}\n/,
+    ],
+    [{ container: { readOnlyRootFilesystem: true } }, /\(30\)Read-only file system: AH00099: /],
+    [
+      { container: { capabilities: { drop: ['ALL'] } } },
+      /AH02156: setgid: unable to set group id to Group 33\n/,
+    ],
+  ])('is wanted by httpd in its own way: %j', (contexts, why) => {
+    const { status, said } = server({ ...contexts, image: 'httpd:2.4' })
+    expect(status).toBe('0/1 CrashLoopBackOff')
+    expect(said).toMatch(why)
+  })
+
+  test('is there for httpd where its logs can be written', () => {
+    const container = { readOnlyRootFilesystem: true }
+    expect(server({ image: 'httpd:2.4', container, folders: ['/usr/local/apache2/logs'] }).status).toBe(
+      '1/1 Running',
+    )
   })
 
   test('warns whoever is not root of what only root may do', () => {
-    const { said } = nginx({ pod: { runAsUser: 101 } })
+    const { said } = server({ pod: { runAsUser: 101 } })
     expect(said).toContain('info: can not modify /etc/nginx/conf.d/default.conf (read-only file system?)\n')
     expect(said).toContain('ignored in /etc/nginx/nginx.conf:2\n')
   })

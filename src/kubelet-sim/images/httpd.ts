@@ -1,11 +1,13 @@
 /** httpd: serves the folders that its configuration names, on the ports that it names. Source: the manual of Apache HTTP Server 2.4. */
 import { memoByIdentity } from '../../api/memo.ts'
+import { hexDigits } from '../../sim/random.ts'
 import { formatDate } from '../programs/commands/date.ts'
 import { resolvePath } from '../runtime/files.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
+import { errorNumber } from './error-number.ts'
 import { perServer } from './per-server.ts'
 import { serve, type WebServer } from './web.ts'
 
@@ -226,6 +228,29 @@ function problemIn({ machine }: Process): string | undefined {
   return found instanceof ConfigProblem ? found.message : undefined
 }
 
+const pidFile = `${serverRoot}/logs/httpd.pid`
+
+/** The group of www-data. */
+const workersGroup = 33
+
+/** Why it cannot start: it writes down its number as it starts, and gives its workers to others. */
+function hindrance(context: ServiceContext): string | undefined {
+  const { user, config } = context
+  if (user.isExpected) return undefined
+  const at = `[${formatDate(context.now(), '%a %b %d %T.%N %Y')}]`
+  const error = user.uid !== 0 || config.readOnlyRoot ? context.files.write(pidFile, '1\n', user) : undefined
+  if (error)
+    return (
+      `${at} [core:error] [pid 1:tid 1] (${errorNumber(error)})${error.message}: AH00099: could not create ${pidFile}.${hexDigits(config.ip, 6)}\n` +
+      `${at} [core:error] [pid 1:tid 1] AH00100: httpd: could not log pid to file ${pidFile}\n`
+    )
+  if (user.uid !== 0 || (config.privileges?.capabilities.has('SETGID') ?? true)) return undefined
+  return (
+    `${at} [unixd:alert] [pid 8:tid 8] (1)Operation not permitted: AH02156: setgid: unable to set group id to Group ${workersGroup}\n` +
+    `${at} [core:alert] [pid 1:tid 1] AH00050: Child 8 returned a Fatal error... Apache is exiting!\n`
+  )
+}
+
 const httpdService: Service = {
   command: (args) =>
     args.some((each) => /^(-t|-v|-S|-k|graceful|restart|stop|configtest)$/.test(each)) ? control : undefined,
@@ -233,8 +258,9 @@ const httpdService: Service = {
   knowsPorts: true,
   start(context) {
     const { problem } = configurationOf(context)
-    if (problem) {
-      context.complain(problem.message)
+    const trouble = problem?.message ?? hindrance(context)
+    if (trouble !== undefined) {
+      context.complain(trouble)
       return 1
     }
     const when = formatDate(context.now(), '%a %b %d %T.%N %Y')
@@ -271,5 +297,6 @@ export const httpd: Image = {
     ['httpd', httpdService],
     ['apachectl', httpdService],
   ]),
+  folders: { [`${serverRoot}/logs`]: 0 },
   files: { [`${serverRoot}/htdocs/index.html`]: page, [configFile]: usualConfig },
 }

@@ -3,6 +3,7 @@ import { formatDate } from '../../programs/commands/date.ts'
 import { Directory, resolvePath } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { EEXIST, isError, type PosixError } from '../../runtime/posix.ts'
+import { errorNumber } from '../error-number.ts'
 import { type Configuration, said, saidFirst } from './configuration.ts'
 
 /** Where they are if the configuration does not say, by the directive that says so; in the order in which they are made. */
@@ -17,17 +18,8 @@ const folders = [
 /** Of root, as the image brings it. */
 export const cacheFolder = '/var/cache/nginx'
 
-const errorNumbers: Readonly<Record<string, number>> = {
-  EPERM: 1,
-  ENOENT: 2,
-  EACCES: 13,
-  ENOTDIR: 20,
-  ENOSPC: 28,
-  EROFS: 30,
-}
-
-const failed = (call: string, { code, message }: PosixError): string =>
-  `${call} failed (${errorNumbers[code] ?? code}: ${message})`
+const failed = (call: string, error: PosixError): string =>
+  `${call} failed (${errorNumber(error)}: ${error.message})`
 
 const accounts: Readonly<Record<string, number>> = { root: 0, 'www-data': 33, nobody: 65_534 }
 const nginxAccount = 101
