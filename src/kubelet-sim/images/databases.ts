@@ -94,7 +94,7 @@ const pgIsReady: Program = (process) => {
 export const postgres: Image = {
   ...debianBase,
   name: 'postgres',
-  accounts: { postgres: serverAccount.uid },
+  accounts: { postgres: { uid: serverAccount.uid, home: '/var/lib/postgresql', shell: '/bin/bash' } },
   use: { cpuMillis: 3, memoryBytes: 40 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['postgres'],
@@ -154,7 +154,7 @@ const mysqlAdmin: Program = (process) => {
 export const mysql: Image = {
   ...debianBase,
   name: 'mysql',
-  accounts: { mysql: serverAccount.uid },
+  accounts: { mysql: { uid: serverAccount.uid, home: '/var/lib/mysql', shell: '/bin/bash' } },
   use: { cpuMillis: 5, memoryBytes: 380 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['mysqld'],

@@ -50,7 +50,7 @@ import { printf } from './commands/printf.ts'
 import { processPrograms } from './commands/processes.ts'
 import { sed } from './commands/sed/sed.ts'
 import { sort } from './commands/sort.ts'
-import { su } from './commands/su.ts'
+import { nologin, su } from './commands/su.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { systemPrograms } from './commands/system.ts'
 import { journalctl, systemctl } from './commands/systemd.ts'
@@ -118,6 +118,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     journalctl,
     jq,
     nc,
+    nologin,
     nsenter,
     nslookup,
     ping,

@@ -7,6 +7,8 @@ interface Account {
   readonly uid: number
   readonly gid: number
   readonly home: string
+  /** Default: none with which one could log in. */
+  readonly shell?: string
 }
 
 /** `name:uid:gid:home`, where the group is that of the user unless it is said. */
@@ -63,7 +65,13 @@ function sortOf(image: Image): keyof typeof accounts {
 
 /** Those that are the image's own. */
 function ownAccounts({ accounts: own = {}, user, userName }: Image): readonly Account[] {
-  const listed = Object.entries(own).map(([name, uid]) => ({ name, uid, gid: uid, home: '/nonexistent' }))
+  const listed = Object.entries(own).map(([name, { uid, home = '/nonexistent', shell }]) => ({
+    name,
+    uid,
+    gid: uid,
+    home,
+    shell,
+  }))
   return userName && user ? [...listed, { name: userName, ...user, home: '/home' }] : listed
 }
 
@@ -73,7 +81,8 @@ const all = (image: Image): readonly Account[] => [...accounts[sortOf(image)], .
 export function passwdOf(image: Image): string {
   const shell = image.shell === 'ash' ? '/bin/sh' : '/bin/bash'
   const lines = all(image).map(
-    ({ name, uid, gid, home }) => `${name}:x:${uid}:${gid}:${name}:${home}:/usr/sbin/nologin\n`,
+    ({ name, uid, gid, home, shell: own = '/usr/sbin/nologin' }) =>
+      `${name}:x:${uid}:${gid}:${name}:${home}:${own}\n`,
   )
   return `root:x:0:0:root:/root:${shell}\n${lines.join('')}`
 }

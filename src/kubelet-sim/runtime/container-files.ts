@@ -25,22 +25,29 @@ export function containerFiles(machine: Furnished, root: Directory): void {
   const at = machine.clock.now()
   const directory = (fill?: (each: Directory) => void, mode = 0o755) => new Directory(mode, at, fill)
   machine.lostPrograms = new Set()
-  const [bin, usrBin] = ProgramDirectory.pair(at, machine.lostPrograms, (each) =>
-    fillPrograms(machine, each, at),
-  )
+  const layout = rootLayoutOf(machine.image)
+  const places = programPlaces(layout)
+  const fill = (isThere: (name: string) => boolean) => (each: Directory) =>
+    fillPrograms(machine, each, { at, isThere })
+  const [bin, usrBin, sbin, usrSbin] = ProgramDirectory.group(at, machine.lostPrograms, [
+    fill(places.bin),
+    fill(places.bin),
+    fill(places.sbin),
+    fill(places.usrSbin),
+  ])
   const proc = procDirectory(() => machine)
   const sys = sysDirectory(machine)
   for (const each of [proc, sys]) each.modifiedAt = at
-  const layout = rootLayoutOf(machine.image)
   const special: Readonly<Record<string, Directory>> = {
     bin,
     dev: directory((each) => fillDevices(machine, each, at)),
     etc: directory((each) => fillEtc(machine, each, at)),
     proc,
     root: directory(undefined, 0o700),
+    sbin,
     sys,
     tmp: directory(undefined, 0o1777),
-    usr: directory((each) => fillUsr(each, { bin: usrBin, layout, at })),
+    usr: directory((each) => fillUsr(each, { bin: usrBin, sbin: usrSbin, layout, at })),
     var: directory((each) => fillVar(each, { layout, at })),
   }
   for (const name of layout.names) {
@@ -75,9 +82,30 @@ function file(text: string, at: number, mode = 0o644): RegularFile {
   return made
 }
 
-function fillPrograms(machine: Furnished, directory: Directory, at: number): void {
+/** Programs for administrators: those that were always in `/sbin`, and those in `/usr/sbin`. */
+const ofSystem: ReadonlySet<string> = new Set('apk arp ifconfig ip nologin route sysctl'.split(' '))
+const addedToSystem: ReadonlySet<string> = new Set('chroot groupadd nginx useradd'.split(' '))
+
+/** Which programs are in which folder: in busybox, which has no `/sbin`, all are in `/bin`. */
+function programPlaces({ names, merged }: RootLayout) {
+  const isParted = names.includes('sbin')
+  const isOfSystem = (name: string) => isParted && ofSystem.has(name)
+  const isAdded = (name: string) => isParted && addedToSystem.has(name)
+  return {
+    bin: (name: string) => !isOfSystem(name) && !isAdded(name),
+    sbin: isOfSystem,
+    usrSbin: (name: string) => isAdded(name) || (merged.has('sbin') && isOfSystem(name)),
+  }
+}
+
+interface Filling {
+  readonly at: number
+  isThere(name: string): boolean
+}
+
+function fillPrograms(machine: Furnished, directory: Directory, { at, isThere }: Filling): void {
   for (const name of machine.programNames().toSorted()) {
-    if (!machine.builtIn(name)) continue
+    if (!isThere(name) || !machine.builtIn(name)) continue
     const made = new RegularFile(0o755, at)
     made.program = name
     directory.put(name, made)
@@ -90,9 +118,13 @@ interface Laid {
   readonly at: number
 }
 
-function fillUsr(usr: Directory, { bin, layout, at }: Laid & { readonly bin: Directory }): void {
-  for (const name of ['lib', 'sbin', 'share', ...layout.merged]) usr.put(name, new Directory(0o755, at))
+function fillUsr(
+  usr: Directory,
+  { bin, sbin, layout, at }: Laid & { readonly bin: Directory; readonly sbin: Directory },
+): void {
+  for (const name of ['lib', 'share', ...layout.merged]) usr.put(name, new Directory(0o755, at))
   usr.put('bin', bin)
+  usr.put('sbin', sbin)
   usr.put(
     'local',
     new Directory(0o755, at, (local) => {

@@ -7,6 +7,13 @@ import type { Signal } from './posix.ts'
 import type { Answer, Distribution, Process, Program } from './program.ts'
 import type { Socket } from './socket.ts'
 
+/** A user of an image's own; who has no shell cannot log in. */
+export interface OwnAccount {
+  readonly uid: number
+  readonly home?: string
+  readonly shell?: string
+}
+
 export interface Image extends Distribution {
   readonly entrypoint: readonly string[]
   readonly cmd: readonly string[]
@@ -19,7 +26,7 @@ export interface Image extends Distribution {
   /** How it names that user, where it does not do so by number: nobody can tell then that it is not root. */
   readonly userName?: string
   /** Users that it brings besides those of its distribution, by name; each has a group of that name and number. */
-  readonly accounts?: Readonly<Record<string, number>>
+  readonly accounts?: Readonly<Record<string, OwnAccount>>
   /** Groups that it brings besides those. */
   readonly groups?: readonly {
     readonly name: string

@@ -1,8 +1,8 @@
-/** `/bin` and `/usr/bin`, in which the programs of an image are: the same ones, for most images merge the two. */
+/** `/bin`, `/sbin` and those in `/usr`, in which the programs of an image are: the same ones in several, for most images merge them. */
 import { Directory, type FileNode, RegularFile } from './files.ts'
 
 export class ProgramDirectory extends Directory {
-  #twin: ProgramDirectory = this
+  #twins: readonly ProgramDirectory[] = []
 
   private constructor(
     at: number,
@@ -12,16 +12,18 @@ export class ProgramDirectory extends Directory {
     super(0o755, at, fill)
   }
 
-  /** @param lost is told the names of programs that are taken away from both, until they are put back */
-  static pair(
+  /**
+   * One for each that is to be filled.
+   * @param lost is told the names of programs that are taken away from all, until they are put back
+   */
+  static group(
     at: number,
     lost: Set<string>,
-    fill: (directory: Directory) => void,
-  ): readonly [ProgramDirectory, ProgramDirectory] {
-    const [one, other] = [new ProgramDirectory(at, lost, fill), new ProgramDirectory(at, lost, fill)]
-    one.#twin = other
-    other.#twin = one
-    return [one, other]
+    fills: readonly ((directory: Directory) => void)[],
+  ): readonly ProgramDirectory[] {
+    const group = fills.map((fill) => new ProgramDirectory(at, lost, fill))
+    for (const each of group) each.#twins = group
+    return group
   }
 
   override put(name: string, node: FileNode): void {
@@ -33,7 +35,7 @@ export class ProgramDirectory extends Directory {
     if (!isProgram(this.entry(name), name)) return super.drop(name)
     this.lost.add(name)
     super.drop(name)
-    if (isProgram(this.#twin.entry(name), name)) this.#twin.drop(name)
+    for (const twin of this.#twins) if (isProgram(twin.entry(name), name)) twin.drop(name)
   }
 }
 

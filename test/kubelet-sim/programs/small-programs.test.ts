@@ -89,6 +89,32 @@ test('su becomes somebody else, and only root may without a password', () => {
   )
 })
 
+test('the users of servers have a shell and a home, others cannot log in', () => {
+  const script = 'su - postgres -c "pwd; id -un; cd /; psql --version | cut -c-6"; su daemon -c id; echo $?'
+  expect(testRuntime().sh(script, { image: 'postgres:17', command: ['sh', '-c', script] }).output).toBe(
+    '/var/lib/postgresql\npostgres\npsql (\nThis account is currently not available.\n1\n',
+  )
+})
+
+test.each([
+  ['nginx:1.27', 'which nginx chroot', '/usr/sbin/nginx\n/usr/sbin/chroot\n'],
+  [
+    'nginx:1.27',
+    'rm /usr/sbin/nginx; nginx -v; ls /usr/sbin/nginx',
+    /^! sh: 1: nginx: not found\n! ls: .*\n$/,
+  ],
+  [
+    'alpine',
+    'which ip apk chroot; /sbin/ip a | wc -l; ls /sbin/chroot',
+    /^\/sbin\/ip\n\/sbin\/apk\n\/usr\/sbin\/chroot\n\d+\n! /,
+  ],
+])('in %s, programs for administrators are where they belong: %s', (image, text, output) => {
+  const script = `touch /x; ${text}`
+  const shown = testRuntime().sh(script, { image, command: ['sh', '-c', script] }).output
+  if (typeof output === 'string') expect(shown).toBe(output)
+  else expect(shown).toMatch(output)
+})
+
 test('su brings the groups along that the files of the container name', () => {
   const script = `echo 'ann:x:1001:1001::/home/ann:/bin/sh' >> /etc/passwd; echo 'team:x:50000:bob,ann' >> /etc/group; su ann -c 'id -G'`
   expect(run(script, 'debian')).toBe('1001 50000\n')

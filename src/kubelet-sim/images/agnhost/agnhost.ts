@@ -145,7 +145,7 @@ export const agnhost: Image = {
   has: withPrograms(alpineBase, 'curl bash dig host nslookup ss ip nc').has,
   name: 'agnhost',
   // Whom the documentation shows a supplementalGroupsPolicy with.
-  accounts: { 'user-defined-in-image': 1_000 },
+  accounts: { 'user-defined-in-image': { uid: 1_000 } },
   groups: [{ name: 'group-defined-in-image', gid: 50_000, members: ['user-defined-in-image'] }],
   entrypoint: ['/agnhost'],
   cmd: ['pause'],

@@ -39,7 +39,7 @@ const mongoService: Service = {
 export const mongo: Image = {
   ...ubuntuBase,
   name: 'mongo',
-  accounts: { mongodb: account.uid },
+  accounts: { mongodb: { uid: account.uid, home: '/data/db', shell: '/bin/sh' } },
   use: { cpuMillis: 8, memoryBytes: 180 * 1024 * 1024 },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['mongod'],

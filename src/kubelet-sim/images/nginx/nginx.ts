@@ -292,7 +292,7 @@ function nginxImage(port: number, site?: string): Image {
   return {
     ...debianWithCurl,
     name: 'nginx',
-    accounts: { nginx: 101 },
+    accounts: { nginx: { uid: 101, shell: '/bin/false' } },
     folders: { [cacheFolder]: 0 },
     entrypoint: ['/docker-entrypoint.sh'],
     cmd: ['nginx', '-g', 'daemon off;'],

@@ -178,7 +178,7 @@ function* session(process: Process, options: Options, words: readonly string[]):
 export const redis: Image = {
   ...debianBase,
   name: 'redis',
-  accounts: { redis: redisAccount.uid },
+  accounts: { redis: { uid: redisAccount.uid, home: '/home/redis', shell: '/bin/sh' } },
   use: { cpuMillis: 2, memoryBytes: 9 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['redis-server'],

@@ -137,7 +137,7 @@ exec "$@"
 const image: Image = {
   ...withPrograms(debianBase, 'nc ps pgrep pkill killall'),
   name: 'zookeeper',
-  accounts: { zookeeper: account.uid },
+  accounts: { zookeeper: { uid: account.uid, home: '/home/zookeeper', shell: '/bin/bash' } },
   use: { cpuMillis: 10, memoryBytes: 150 * 1024 * 1024 },
   entrypoint: ['/docker-entrypoint.sh'],
   cmd: ['zkServer.sh', 'start-foreground'],

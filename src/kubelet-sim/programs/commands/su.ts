@@ -56,3 +56,9 @@ function become(process: Process, account: Account, { options, name, args }: Ask
   if (options.has('l')) process.cwd = account.home
   return program
 }
+
+/** The shell of those who are not to log in. */
+export const nologin: Program = (process) => {
+  process.print('This account is currently not available.\n')
+  return 1
+}
