@@ -41,6 +41,9 @@ const ownNames = wordsOf(
   'curl dig telnet jq git redis-cli psql mysql mongosh',
 )
 
+/** It is in the usual images, and in none that has no tools. */
+export const isUsualProgram = (name: string): boolean => ownNames.has(name)
+
 /** Whether a word is the name of a program, whatever image it is said to. */
 export const namesProgram = (word: string): boolean =>
   /^\/(?:usr\/)?(?:local\/)?s?bin\/./.test(word) || (ownNames.has(word) && !alsoVerbs.has(word))

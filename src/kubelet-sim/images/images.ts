@@ -9,6 +9,7 @@ import { busyboxHttpd } from './busybox-httpd.ts'
 import { cassandra } from './cassandra.ts'
 import { mysql, postgres } from './databases.ts'
 import { distributions } from './distributions.ts'
+import { distroless } from './distroless.ts'
 import { gbFrontend, gbRedisFollower } from './guestbook.ts'
 import { httpd } from './httpd.ts'
 import { bashImage, nodeImage, pythonImage } from './languages.ts'
@@ -141,7 +142,8 @@ const otherBuilders: ReadonlySet<string> = new Set([
 export const imageFor = memoOfLast((reference: string): Image => {
   const parsed = parseReference(reference)
   if (!parsed || isOthers(parsed)) return unknownImage
-  const found = images.get(longName(parsed)) ?? images.get(baseName(parsed)) ?? unknownImage
+  const found =
+    distroless(parsed) ?? images.get(longName(parsed)) ?? images.get(baseName(parsed)) ?? unknownImage
   return /(^|-)alpine/.test(parsed.tag ?? '') && found.has('apt-get') ? onAlpine(found) : found
 })
 
@@ -163,6 +165,7 @@ const isOthers = ({ registry, repository }: ImageReference): boolean =>
 const officialPlaces: readonly string[] = [
   'registry.k8s.io/',
   'k8s.gcr.io/',
+  'gcr.io/distroless/',
   'gcr.io/google-samples/',
   'gcr.io/google-containers/',
   'docker.io/polinux/',

@@ -43,6 +43,8 @@ export interface Image extends Distribution {
   readonly anyService?: Service
   /** Which programs that is; absent: every other one, for nobody knows what the image brings. */
   readonly tools?: ReadonlySet<string>
+  /** Whether it is known not to bring a program, though nobody knows what it brings. */
+  readonly lacks?: (name: string) => boolean
   /** What it uses while it runs, besides what is done in it. Default: a thousandth of a CPU, and 4 MiB. */
   readonly use?: Use
   /** Files it brings besides the usual ones. */
@@ -54,8 +56,8 @@ export interface Image extends Distribution {
 }
 
 /** What stands for a program that is not simulated; undefined where the image does not bring it. */
-export const assumedService = ({ anyService, tools }: Image, name: string): Service | undefined =>
-  !tools || tools.has(name) ? anyService : undefined
+export const assumedService = ({ anyService, tools, lacks }: Image, name: string): Service | undefined =>
+  (!tools || tools.has(name)) && !lacks?.(name) ? anyService : undefined
 
 /** Programs of it are scripts, which may be changed. */
 export const bringsScripts = memoByIdentity((image: Image): boolean =>

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { formatReference, parseReference } from '../../../src/api/image-reference.ts'
 import { PullError, pullImage, pullSizeBytes } from '../../../src/kubelet-sim/images/pull.ts'
+import { nowhere } from '../../../src/kubelet-sim/runtime/streams.ts'
 import { seconds } from '../../../src/sim/duration.ts'
 import { exec, testRuntime } from '../support.ts'
 
@@ -237,5 +238,26 @@ test('a known image brings tools that are taken to work, and no others', () => {
   }
   expect(runtime.start({ ...config, image: 'postgres:17', command: ['mysqldump'] })).toMatchObject({
     reason: 'exec: "mysqldump": executable file not found in $PATH',
+  })
+})
+
+describe('distroless', () => {
+  const image = 'gcr.io/distroless/static-debian12:nonroot'
+
+  test('has no shell beside what somebody has added', () => {
+    const { clock, start } = testRuntime()
+    const { container } = start({ image, command: ['/server'] })
+    clock.advance(1_000)
+    const found = container.exec(['sh'], { stdout: nowhere, stderr: nowhere, onExit() {} })
+    expect(found).toMatchObject({ reason: 'exec: "sh": executable file not found in $PATH' })
+    expect(container.exited).toBeUndefined()
+  })
+
+  test('has nothing to run by itself, but a shell where it is for debugging', () => {
+    const { start } = testRuntime()
+    expect(() => start({ image })).toThrow()
+    const { sh } = testRuntime()
+    const debugging = 'gcr.io/distroless/base:debug'
+    expect(sh('', { image: debugging, command: ['sh', '-c', 'echo here'] }).output).toBe('here\n')
   })
 })
