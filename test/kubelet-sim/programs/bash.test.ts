@@ -57,6 +57,17 @@ E
       '    ( h ) || { \n        k\n    }\n}\nhad 1 2\ndeclare -f f\ndeclare -f g\nfunction\ng is a function\ng () \n{ \n    ( echo "had $*" )\n}\n',
   ],
   [
+    'shopt lets two stars reach all the way down, and case make no difference',
+    `mkdir -p /w/a/b /w/.h; cd /w; touch top.y a/1.y a/b/2.y .h/3.y; ln -s a l; shopt -s globstar; echo **/*.y; echo a/**; echo **/b/; shopt -u globstar; echo **/*.y
+     shopt -s nocaseglob nocasematch; echo TOP*; [[ YES == yes && abC =~ ^AB ]] && case FoO in foo) echo same;; esac; shopt -u nocasematch; [[ YES == yes ]] || echo differs`,
+    'a/1.y a/b/2.y top.y\na/ a/1.y a/b a/b/2.y\na/b/\na/1.y l/1.y\ntop.y\nsame\ndiffers\n',
+  ],
+  [
+    'functions are handed on to the bash that is started',
+    `greet() { echo "hello $1"; [ "$2" ] && greet "$2"; return 3; }; export -f greet; bash -c 'greet ann bob'; echo $?; echo x | xargs -I{} bash -c 'greet {}'; export -f nosuch; echo $?`,
+    'hello ann\nhello bob\n3\nhello x\n! bash: line 1: export: nosuch: not a function\n1\n',
+  ],
+  [
     'a name that is none stands for nothing, and who asks for a program hears whether it is there',
     'hash ls nosuch; echo $?; x=1a; (echo ${!x}; echo no); (echo ${!unset}); x=y; y=z; echo ${!x} ${!unset-none}',
     '! bash: line 1: hash: nosuch: not found\n1\n! bash: line 1: 1a: invalid variable name\n! bash: line 1: unset: invalid indirect expansion\nz none\n',

@@ -90,12 +90,16 @@ const effective: ReadonlySet<string> = new Set([
   'failglob',
   'lastpipe',
   'inherit_errexit',
+  'extglob',
+  'globstar',
+  'nocaseglob',
+  'nocasematch',
 ])
 const known: ReadonlySet<string> = new Set(
   (
-    'autocd cdspell checkhash checkjobs checkwinsize cmdhist dirspell execfail expand_aliases extdebug extglob extquote force_fignore ' +
-    'globasciiranges globskipdots globstar gnu_errfmt histappend histreedit histverify hostcomplete huponexit interactive_comments ' +
-    'lithist localvar_inherit localvar_unset login_shell mailwarn no_empty_cmd_completion nocaseglob nocasematch patsub_replacement ' +
+    'autocd cdspell checkhash checkjobs checkwinsize cmdhist dirspell execfail expand_aliases extdebug extquote force_fignore ' +
+    'globasciiranges globskipdots gnu_errfmt histappend histreedit histverify hostcomplete huponexit interactive_comments ' +
+    'lithist localvar_inherit localvar_unset login_shell mailwarn no_empty_cmd_completion patsub_replacement ' +
     'progcomp promptvars restricted_shell shift_verbose sourcepath varredir_close xpg_echo'
   ).split(' '),
 )

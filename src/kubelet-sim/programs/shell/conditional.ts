@@ -68,8 +68,8 @@ function* evaluateBinary(shell: Shell, { operator, left, right }: TestBinaryExpr
     const wanted = yield* expandPattern(shell, right, true)
     const shown = isQuotedWhole(right) ? wanted.replace(/\\?(.)/gs, '\\$1') : wanted
     traceTest(shell, first, operator, shown)
-    const pattern = shell.pattern(wanted, true)
-    return (yield* matchesPattern(shell.process, pattern, first)) !== (operator === '!=')
+    const pattern = shell.pattern(shell.folded(wanted), true)
+    return (yield* matchesPattern(shell.process, pattern, shell.folded(first))) !== (operator === '!=')
   }
   const second = yield* expandText(shell, right)
   traceTest(shell, first, operator, second)
@@ -116,7 +116,10 @@ function* expandExpressionPart(shell: Shell, part: WordPart): Working<string> {
 
 /** What has matched, and its groups, are then in BASH_REMATCH. */
 function* matchesExpression(shell: Shell, text: string, pattern: string): Working<boolean> {
-  const expression = compileExpression(shell.process, pattern, { isExtended: true })
+  const expression = compileExpression(shell.process, pattern, {
+    isExtended: true,
+    ignoresCase: shell.settings.has('nocasematch'),
+  })
   if (expression instanceof InvalidExpression) {
     shell.complain(`[[: invalid regular expression \`${pattern}'`)
     return false

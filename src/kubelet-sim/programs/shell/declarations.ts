@@ -2,6 +2,7 @@
 import type { Working } from '../../runtime/program.ts'
 import { sorted } from '../commands/sorting.ts'
 import { assignArray, elementNamed, keyOf } from './arrays.ts'
+import { exportFunctions } from './exported-functions.ts'
 import { bytesOfFunction } from './function-size.ts'
 import { functionText } from './function-text.ts'
 import type { Shell } from './shell.ts'
@@ -11,6 +12,7 @@ const assignmentPattern = /^([A-Za-z_]\w*)=([\s\S]*)$/
 
 export function exportVariables(shell: Shell, args: readonly string[]): number | Working<number> {
   if (args.length === 1 || args[1] === '-p') return list(shell, shell.environment.keys(), 'export ')
+  if (args[1] === '-f' && shell.dialect === 'bash') return exportFunctions(shell, args.slice(2))
   return mark(shell, args, 'exported')
 }
 

@@ -1,4 +1,5 @@
 /** Pathname expansion: the files of the container that match a pattern. */
+import { lowerCased } from '../../runtime/bytes.ts'
 import { Directory, resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
@@ -46,6 +47,8 @@ function* addMatches(shell: Shell, found: string[], { base, part, isLast }: Step
     else if (files.node(resolvePath(process.cwd, path)) instanceof Directory) found.push(`${path}/`)
   }
   if (process.needsRest(entryUnits)) yield* process.rest()
+  if (part === '**' && shell.settings.has('globstar'))
+    return yield* addAllBelow(shell, found, { base, part, isLast })
   if (!/[*?[]/.test(part) && !(shell.hasExtendedPatterns && beginOfGroup.test(part))) {
     const path = base + part.replace(/\\(.)/g, '$1')
     if (files.exists(resolvePath(process.cwd, path))) add(path)
@@ -55,11 +58,36 @@ function* addMatches(shell: Shell, found: string[], { base, part, isLast }: Step
   if (isError(names)) return
   const wantsHidden = part.startsWith('.')
   const showsHidden = shell.settings.has('dotglob')
-  const wanted = shell.pattern(part)
+  const folded = (text: string) => (shell.settings.has('nocaseglob') ? lowerCased(text) : text)
+  const wanted = shell.pattern(folded(part))
   for (const name of names) {
     if (process.needsRest(16 + name.length * wanted.tokens.length)) yield* process.rest()
     if (name.startsWith('.') !== wantsHidden && !showsHidden) continue
-    if (wanted.hasGroups ? yield* matchesPattern(process, wanted, name) : wanted.matches(name))
+    if (
+      wanted.hasGroups ? yield* matchesPattern(process, wanted, folded(name)) : wanted.matches(folded(name))
+    )
       add(base + name)
+  }
+}
+
+/** `**`: the directory itself and all that are below it; at the end of a pattern files, too. Links lead nowhere. */
+function* addAllBelow(shell: Shell, found: string[], { base, isLast }: Step): Working {
+  const { process } = shell
+  const { files } = process.machine
+  const showsHidden = shell.settings.has('dotglob')
+  if (!isLast || base !== '') found.push(base)
+  for (const folders = [base]; folders.length > 0 && found.length <= mostMatches; ) {
+    const folder = folders.pop()!
+    const names = files.list(resolvePath(process.cwd, folder || '.'))
+    if (process.needsRest(entryUnits)) yield* process.rest()
+    for (const name of isError(names) ? [] : names) {
+      if (name.startsWith('.') && !showsHidden) continue
+      const place = files.locate(resolvePath(process.cwd, folder + name), false)
+      const isFolder = !isError(place) && place.node instanceof Directory
+      if (isLast) found.push(folder + name)
+      else if (isFolder) found.push(`${folder}${name}/`)
+      if (isFolder) folders.push(`${folder}${name}/`)
+      if (process.needsRest(entryUnits)) yield* process.rest()
+    }
   }
 }

@@ -7,6 +7,7 @@ import { ProgramMemo } from '../memo.ts'
 import { parseCost, parseScript } from '../parse.ts'
 import { ScriptReader } from '../script-reader.ts'
 import { builtins } from './builtins.ts'
+import { importFunctions } from './exported-functions.ts'
 import { reportEnded } from './jobs.ts'
 import { language } from './language.ts'
 import { promptOf } from './prompt.ts'
@@ -32,6 +33,7 @@ export const shellProgram: Program = (process) => {
   const program = whole && options.length === 0 ? soleProgram(process, whole.script) : undefined
   if (program) return program
   const shell = new Shell(process, { dialect, language })
+  if (dialect === 'bash') importFunctions(shell)
   for (const option of options) shell.setOption(option, true)
   if (reader) {
     if (rest[0] !== undefined) shell.name = rest[0]

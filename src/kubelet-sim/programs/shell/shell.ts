@@ -248,6 +248,11 @@ export class Shell {
     return this.dialect === 'bash' && this.settings.has('extglob')
   }
 
+  /** A text or pattern that is compared, in one case where `nocasematch` lets case make no difference. */
+  folded(text: string): string {
+    return this.settings.has('nocasematch') ? lowerCased(text) : text
+  }
+
   /** What a pattern means; one that is too long to be looked at makes the shell leave. */
   pattern(text: string, isExtended = this.hasExtendedPatterns): Pattern {
     const pattern = this.memo.pattern(text, this.process, isExtended)

@@ -367,9 +367,9 @@ function* matchesAny(
   text: string,
 ): Working<boolean> {
   for (const word of patterns) {
-    const pattern = shell.pattern(yield* expandPattern(shell, word))
+    const pattern = shell.pattern(shell.folded(yield* expandPattern(shell, word)))
     if (shell.isLeaving) return false
-    if (yield* matchesPattern(shell.process, pattern, text)) return true
+    if (yield* matchesPattern(shell.process, pattern, shell.folded(text))) return true
     yield* shell.process.breathe()
   }
   return false
