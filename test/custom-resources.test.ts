@@ -321,6 +321,37 @@ describe('several versions', () => {
     expect((await get(definition)).status.storedVersions).toEqual(['v1', 'v2'])
     expect(await get(`${things}/a`)).toMatchObject({ apiVersion: 'example.com/v1', spec: { size: 2 } })
     expect((await get(`${second}/a`)).apiVersion).toBe('example.com/v2')
+
+    const { resourceVersion } = (await get(`${second}/a`)).metadata
+    // A write that says nothing new is how objects are moved to the version that is stored now.
+    const { body: moved } = await ask('PATCH', `${second}/a`, {}, merged)
+    expect(moved.metadata.resourceVersion).not.toBe(resourceVersion)
+    const { body: again } = await ask('PATCH', `${second}/a`, {}, merged)
+    expect(again.metadata.resourceVersion).toBe(moved.metadata.resourceVersion)
+  })
+
+  test('lose what one of them does not know by a write in that one, even by one that says nothing new', async () => {
+    await ask('POST', definitions, defineTwo('v2'))
+    await ask('POST', second, thing('a', { size: 2, color: 'blue' }, { apiVersion: 'example.com/v2' }))
+
+    await ask('PATCH', `${things}/a`, { spec: { size: 2 } }, merged)
+
+    expect((await get(`${second}/a`)).spec).toEqual({ size: 2, color: 'red' })
+  })
+
+  test('have no record of authors where one of them wrote in a version that lacks a field, and nothing is applied beside him', async () => {
+    await ask('POST', definitions, defineTwo('v2'))
+    const apply = (path: string, manager: string, apiVersion: string, spec: object) =>
+      ask('PATCH', `${path}/a?fieldManager=${manager}`, thing('a', spec, { apiVersion }), applied)
+    await apply(things, 'ann', 'example.com/v1', { size: 2 })
+
+    const { code, body } = await apply(second, 'bob', 'example.com/v2', { color: 'blue' })
+    expect([code, body.message]).toEqual([
+      400,
+      'failed to convert old object: .spec.color: field not declared in schema',
+    ])
+    const { body: written } = await ask('PATCH', `${second}/a`, { spec: { color: 'blue' } }, merged)
+    expect(written.metadata.managedFields).toBeUndefined()
   })
 })
 
@@ -362,4 +393,39 @@ test('a key that is null and was applied is refused as what it is', async () => 
 
   expect(code).toBe(422)
   expect(body.message).toContain('spec.ports[0].name in body must be of type string: "null"')
+})
+
+test('a list of somebody else is null once the last item in it is named no more, which its schema refuses', async () => {
+  await define()
+  await ask('POST', things, thing('web', { size: 1, ports: [] }))
+  const path = `${things}/web?fieldManager=me`
+  await ask('PATCH', path, thing('web', { size: 1, ports: [{ name: 'a' }] }), applied)
+
+  const { code, body } = await ask('PATCH', path, thing('web', { size: 1 }), applied)
+
+  expect([code, body.message]).toEqual([
+    422,
+    'Thing.example.com "web" is invalid: spec.ports: Invalid value: "null": spec.ports in body must be of type array: "null"',
+  ])
+})
+
+test('a field that may hold anything becomes what is said of it, with all fields of its new form', async () => {
+  await define()
+  const saying = (extra: unknown, manager = 'me') =>
+    ask('PATCH', `${things}/web?fieldManager=${manager}`, thing('web', { size: 1, open: { extra } }), applied)
+  const ownedBy = (body: { metadata: { managedFields: { fieldsV1: { 'f:spec': object } }[] } }) =>
+    body.metadata.managedFields.at(-1)!.fieldsV1['f:spec']
+
+  for (const extra of [[1, 2], 'text', { a: { b: 1 } }, 'x']) {
+    expect((await saying(extra)).body.spec.open).toEqual({ extra })
+  }
+  const { body } = await ask(
+    'PATCH',
+    `${things}/web?fieldManager=you`,
+    { spec: { open: { extra: { a: { b: 1 } } } } },
+    merged,
+  )
+  expect(ownedBy(body)).toEqual({
+    'f:open': { 'f:extra': { '.': {}, 'f:a': { '.': {}, 'f:b': {} } } },
+  })
 })

@@ -269,6 +269,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends Omit<KindDefini
   toStored(object: KubeObject): KubeObject
   /** The way back; for what is frozen the same answer each time. */
   fromStored(object: KubeObject): KubeObject
+  /** An object of this version in another one, with nothing filled in or left out. Default: by way of the stored one. */
+  translated?(object: KubeObject, apiVersion: string): KubeObject
 }
 
 const asItIs = (object: KubeObject) => object

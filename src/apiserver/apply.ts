@@ -3,7 +3,7 @@
  * are taken unless he insists. Source: structured-merge-diff's Updater and apimachinery's fieldmanager.
  */
 import { isEqual } from '../api/equality.ts'
-import { conflict } from '../api/errors.ts'
+import { badRequest, conflict } from '../api/errors.ts'
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
@@ -11,7 +11,7 @@ import type { FieldSet } from '../api/meta-types.ts'
 import { formatTime } from '../api/time.ts'
 import type { ApplyServer, RequestContext, UpdateOptions } from '../client/client.ts'
 import { applyConflict, type Conflict } from './apply-conflicts.ts'
-import { changesInVersions, type Typed, versionBeside } from './changes-in-versions.ts'
+import { changesInVersions, NotOfVersion, type Typed, versionBeside } from './changes-in-versions.ts'
 import { merged } from './configuration-merge.ts'
 import { intersect, isEmptySet, leaf, subtract, without, withoutIdentity } from './field-set.ts'
 import { lastAppliedFields, withLastApplied } from './last-applied.ts'
@@ -68,25 +68,22 @@ export function applied(
     now: named,
     others,
   })
-  const { written, removed } = compareFields(struct, live, object)
   const changesIn = changesInVersions(speaks, {
     before: live,
     after: object as unknown as KubeObject,
-    own: { written: reached(written), removed: reached(removed) },
+    own: compareFields(struct, live, object),
   })
-  const conflicts = others
-    .map(
-      (entry): Conflict => ({
-        entry,
-        fields: intersect(fieldsOf(entry), changesIn(entry.apiVersion)!.written),
-      }),
-    )
+  const changed = others.map((entry) => {
+    const { written, removed } = changesIn(entry.apiVersion)!
+    return { entry, written: reached(written), removed: reached(removed) }
+  })
+  const conflicts = changed
+    .map(({ entry, written }): Conflict => ({ entry, fields: intersect(fieldsOf(entry), written) }))
     .filter(({ fields }) => !isEmptySet(fields))
   if (conflicts.length > 0 && !force) return { conflicts }
-  const left = others.flatMap((each) => {
-    const changes = changesIn(each.apiVersion)!
-    const fieldsV1 = without(subtract(fieldsOf(each), changes.removed), changes.written)
-    return isEmptySet(fieldsV1) ? [] : [{ ...each, fieldsV1 }]
+  const left = changed.flatMap(({ entry, written, removed }) => {
+    const fieldsV1 = without(subtract(fieldsOf(entry), removed), written)
+    return isEmptySet(fieldsV1) ? [] : [{ ...entry, fieldsV1 }]
   })
   const mine = withoutIdentity(named)
   // An apply that changes nothing is as old as the last that did.
@@ -114,17 +111,26 @@ export function applyTo(
   options: ApplyOptions,
 ): KubeObject {
   const isKubectl = manager === 'kubectl'
-  let result = applied(live, manager, configuration, options)
+  let result = appliedInVersions(live, manager, configuration, options)
   if ('conflicts' in result && isKubectl) {
     const { kind, speaks = kind } = configuration
     const conflicts = conflictsBeside(lastAppliedFields(speaks, live), result.conflicts)
     result =
       conflicts.length > 0
         ? { conflicts }
-        : applied(live, manager, configuration, { ...options, force: true })
+        : appliedInVersions(live, manager, configuration, { ...options, force: true })
   }
   if ('conflicts' in result) throw applyConflict(result.conflicts)
   return isKubectl ? withLastApplied(result.object, configuration.said) : result.object
+}
+
+/** The real server answers 500 where a version does not know all of the object. */
+function appliedInVersions(...asked: Parameters<typeof applied>): Applied {
+  try {
+    return applied(...asked)
+  } catch (error) {
+    throw error instanceof NotOfVersion ? badRequest(error.message) : error
+  }
 }
 
 const conflictsBeside = (allowed: FieldSet, conflicts: readonly Conflict[]): readonly Conflict[] =>

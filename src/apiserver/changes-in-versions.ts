@@ -4,11 +4,12 @@
  */
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { inAllVersions } from '../api/kind-versions.ts'
+import { configurationProblems } from './configuration-problems.ts'
 import { compareFields, type FieldChanges } from './object-fields.ts'
 
 /** What an object is, as far as its fields go: a kind, or what a subresource speaks. */
 export type Typed = Pick<Kind, 'apiVersion' | 'structure'> &
-  Partial<Pick<Kind, 'stored' | 'toStored' | 'fromStored' | 'leavesAlone'>>
+  Partial<Pick<Kind, 'stored' | 'toStored' | 'fromStored' | 'translated' | 'leavesAlone'>>
 
 /** In a version; undefined: it is not served, and what was written in it says nothing of the fields of others. */
 export type ChangesIn = (apiVersion: string | undefined) => FieldChanges | undefined
@@ -19,11 +20,25 @@ export function versionBeside({ stored }: Typed, apiVersion: string | undefined)
   return inAllVersions([stored]).find((each) => each.apiVersion === apiVersion)
 }
 
-/** An object of one version in another of the same kind. */
-export function converted<T extends object>(from: Typed, to: Typed, object: T): T {
+/** Says why an object is none of another version: `failed to convert new object: .spec.size: field not declared in schema`. */
+export class NotOfVersion extends Error {}
+
+/**
+ * An object of one version in another of the same kind.
+ * @param failure what has failed then: `failed to convert new object`
+ * @throws NotOfVersion where that version does not know all that is in it
+ */
+export function converted<T extends object>(from: Typed, to: Typed, object: T, failure: string): T {
   if (from === to) return object
+  if (from.translated) return known(to, from.translated(object as never, to.apiVersion), failure) as T
   const stored = from.toStored?.(object as unknown as KubeObject)
   return (stored ? to.fromStored?.(stored) : object) as T
+}
+
+function known(type: Typed, object: KubeObject, failure: string): KubeObject {
+  const [problem] = configurationProblems(type.structure(), object)
+  if (problem !== undefined) throw new NotOfVersion(`${failure}: ${problem}`)
+  return object
 }
 
 /** @param own the changes in the version that is written in, which is `type` */
@@ -43,6 +58,10 @@ export function changesInVersions(
 
   function changesIn(other: Kind | undefined): FieldChanges | undefined {
     if (!other) return undefined
-    return compareFields(other.structure(), converted(type, other, before), converted(type, other, after))
+    return compareFields(
+      other.structure(),
+      converted(type, other, before, 'failed to convert old object'),
+      converted(type, other, after, 'failed to convert new object'),
+    )
   }
 }

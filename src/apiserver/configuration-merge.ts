@@ -45,6 +45,8 @@ const agreed = new WeakMap<object, object>()
 
 function mergePart(saidPlace: Place, live: unknown, said: unknown): unknown {
   const place = placeOfValue(saidPlace, said)
+  // What may be anything becomes what it is said to be.
+  if (saidPlace.type.kind === 'deduced' && said !== null && !haveSameForm(live, said)) return said
   const areParts = isStructure(live) || isStructure(said)
   if (!areParts || isWhole(place) || isNothing(live)) return isEqual(live, said) ? live : said
   // What holds something is not taken away by who says that it holds nothing.
@@ -59,6 +61,9 @@ function mergePart(saidPlace: Place, live: unknown, said: unknown): unknown {
 }
 
 const isStructure = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+const haveSameForm = (a: unknown, b: unknown): boolean =>
+  isStructure(a) === isStructure(b) && Array.isArray(a) === Array.isArray(b)
 
 const isNothing = (value: unknown): boolean => !isStructure(value) || isEmpty(value)
 

@@ -14,6 +14,7 @@ import {
   type ChangesIn,
   changesInVersions,
   converted,
+  NotOfVersion,
   type Typed,
   versionBeside,
 } from './changes-in-versions.ts'
@@ -34,7 +35,7 @@ type Entries = readonly ManagedFieldsEntry[]
 export function recordCreate(kind: Kind, object: Working, context: RequestContext, at: string): void {
   setRecord(
     object,
-    unlessNameless(() => recordOfNew(kind, object, context, at)),
+    whereItCanBeTold(() => recordOfNew(kind, object, context, at)),
   )
 }
 
@@ -47,12 +48,15 @@ function recordOfNew(kind: Kind, object: Working, context: RequestContext, at: s
     : onlyEntry(created, writer, at)
 }
 
-/** An object with an item that has no name has no record: whose the item is could not be told. */
-function unlessNameless(make: () => Entries): Entries {
+/**
+ * An object with an item that has no name has no record: whose the item is could not be told. Nor has one with a field that a
+ * version does not know in which somebody has written.
+ */
+function whereItCanBeTold(make: () => Entries): Entries {
   try {
     return make()
   } catch (error) {
-    if (error instanceof NamelessItem) return none
+    if (error instanceof NamelessItem || error instanceof NotOfVersion) return none
     throw error
   }
 }
@@ -96,7 +100,12 @@ function withSent(sent: Entries, { writer, fields, at, kind, object }: Created):
   const changes = { written: fields, removed: leaf }
   const changesIn: ChangesIn = (apiVersion) => {
     const other = versionBeside(kind, apiVersion)
-    return other && { written: fieldsOfCreated(other, converted(kind, other, object)), removed: leaf }
+    return (
+      other && {
+        written: fieldsOfCreated(other, converted(kind, other, object, 'failed to convert new object')),
+        removed: leaf,
+      }
+    )
   }
   return withUpdate(recordFrom(sent, []), { writer, changes, changesIn, at })
 }
@@ -138,7 +147,7 @@ export function recordOfUpdate(type: Typed, { object, previous, context, at }: R
   const before = subresource ? stored : recordFrom(object.metadata.managedFields, stored)
   // Whoever cleared the record of an object wants none, until something is applied to it.
   if (before.length === 0) return before
-  return unlessNameless(() => withChanges(before, type, { object, previous, context, at }))
+  return whereItCanBeTold(() => withChanges(before, type, { object, previous, context, at }))
 }
 
 function withChanges(

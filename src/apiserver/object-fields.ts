@@ -160,9 +160,10 @@ export interface FieldChanges {
   readonly removed: FieldSet
 }
 
-/** What is beneath a value that was replaced as a whole, and is gone with it. */
+/** What is beneath a value that was replaced as a whole and is gone with it, and what has come with the new one. */
 interface Replaced {
   readonly gone: FieldSet
+  readonly come: FieldSet
 }
 
 const nothing: FieldChanges = { written: leaf, removed: leaf }
@@ -205,7 +206,7 @@ function compareValues(saidPlace: Place, was: unknown, is: unknown): FieldChange
   // What has become null holds nothing any more.
   if (is === null && holdsParts(saidPlace, was))
     return compareValues(saidPlace, was, Array.isArray(was) ? nothingListed : nothingInside)
-  return changesInside(place, was, is) ?? (isEqual(was, is) ? nothing : replaced(saidPlace, was))
+  return changesInside(place, was, is) ?? (isEqual(was, is) ? nothing : replaced(saidPlace, was, is))
 }
 
 /** undefined: the values have no parts that could be told apart, or not the same. */
@@ -221,12 +222,13 @@ function changesInside(place: Place, was: unknown, is: unknown): FieldChanges | 
     : undefined
 }
 
-const replacedAsWhole: Replaced = { gone: leaf }
+const replacedAsWhole: Replaced = { gone: leaf, come: leaf }
 
-function replaced(saidPlace: Place, was: unknown): Replaced {
-  if (typeof was !== 'object' || was === null) return replacedAsWhole
+function replaced(saidPlace: Place, was: unknown, is: unknown): Replaced {
+  const come = saidPlace.type.kind === 'deduced' ? fieldsOfValue(saidPlace.type, is) : leaf
+  if (typeof was !== 'object' || was === null) return come === leaf ? replacedAsWhole : { gone: leaf, come }
   const nothingThere = Array.isArray(was) ? nothingListed : nothingInside
-  return { gone: changesInside(placeOfValue(saidPlace, was), was, nothingThere)?.removed ?? leaf }
+  return { gone: changesInside(placeOfValue(saidPlace, was), was, nothingThere)?.removed ?? leaf, come }
 }
 
 const holdsParts = (place: Place, value: unknown): boolean =>
@@ -317,7 +319,7 @@ class ChangesBuilder {
   note(step: string, inside: FieldChanges | Replaced): void {
     if ('gone' in inside) {
       if (!isEmptySet(inside.gone)) this.remove(step, inside.gone)
-      return this.write(step, leaf)
+      return this.write(step, inside.come)
     }
     if (!isEmptySet(inside.written)) this.write(step, inside.written)
     if (!isEmptySet(inside.removed)) this.remove(step, inside.removed)

@@ -40,11 +40,11 @@ const fieldsOf = (struct: StructType, object: Json): FieldSet =>
 const withoutFields = (struct: StructType, object: Json, gone: FieldSet): Json =>
   remove(placeOfObject(struct), object, gone) as Json
 
-/** What holds something that goes stays, be it empty then. What nothing is removed from is shared. */
+/** What holds nothing any more stays as null. What nothing is removed from is shared. */
 function remove(said: Place, value: unknown, gone: FieldSet): unknown {
   const place = placeOfValue(said, value)
-  if (typeof value !== 'object' || value === null || isEmpty(value)) return value
-  if (isWhole(place)) return Array.isArray(value) ? [] : {}
+  if (typeof value !== 'object') return value
+  if (value === null || isEmpty(value) || isWhole(place)) return null
   if (Array.isArray(value))
     return isField(place) && namesItems(place) ? removeItems(place, value, gone) : value
   return place.type.kind === 'struct' || place.type.kind === 'map'
@@ -52,7 +52,7 @@ function remove(said: Place, value: unknown, gone: FieldSet): unknown {
     : value
 }
 
-function removeKeys(place: Place, value: Json, gone: FieldSet): Json {
+function removeKeys(place: Place, value: Json, gone: FieldSet): Json | null {
   const { type } = place
   const struct = type.kind === 'struct' ? type.struct() : undefined
   let left: Record<string, unknown> | undefined
@@ -66,10 +66,10 @@ function removeKeys(place: Place, value: Json, gone: FieldSet): Json {
       if (rest !== value[name]) (left ??= { ...value })[name] = rest
     }
   }
-  return left ?? value
+  return left && isEmpty(left) ? null : (left ?? value)
 }
 
-function removeItems(place: Field, items: readonly unknown[], gone: FieldSet): readonly unknown[] {
+function removeItems(place: Field, items: readonly unknown[], gone: FieldSet): readonly unknown[] | null {
   const part = placeInside(place)
   let areSame = true
   const left = items.flatMap((item) => {
@@ -79,5 +79,5 @@ function removeItems(place: Field, items: readonly unknown[], gone: FieldSet): r
     if (rest !== item) areSame = false
     return rest === undefined ? [] : [rest]
   })
-  return areSame ? items : left
+  return areSame ? items : left.length === 0 ? null : left
 }

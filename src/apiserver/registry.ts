@@ -49,6 +49,7 @@ import { warnAuthor, warnOfUpdate } from './warnings.ts'
 import {
   asStored,
   type Beside,
+  isStoredSo,
   nothingBeside,
   saysTheSame,
   specChanged,
@@ -266,7 +267,8 @@ export class Registry implements ServedApi {
     }
     if (admission.admit(request)) update = keepAfterAdmission(update, object, this.#clock.now())
     // An apply that changes nothing still makes its author an owner of what it names.
-    const isSame = saysTheSame(object, before) && recordsTheSame(object, current)
+    const isSame =
+      saysTheSame(object, before) && recordsTheSame(object, current) && isStoredSo(object, update)
     if (isSame) {
       // What is stored may be wrong all the same, and who sends it is told.
       if (isSent(context)) checkUpdate(object, update)

@@ -110,6 +110,15 @@ function equalBut(left: string, a: object, b: object): boolean {
   return true
 }
 
+/**
+ * Whether what says the same as is shown of an object is also stored so. It is not where the object is kept in a version that has
+ * gone out of use, or has fields that the version that is written does not know: then it is written anew.
+ */
+export const isStoredSo = (
+  object: Working,
+  { version, before, current }: { version: Kind; before: KubeObject; current: KubeObject },
+): boolean => before === current || saysTheSame(asStored(version, object), current)
+
 /** Everything but metadata and status is the spec, whatever it is called. */
 export function specChanged(object: KubeObject, previous: KubeObject): boolean {
   const { metadata: _m, status: _s, ...spec } = object as Working

@@ -78,6 +78,7 @@ function kindOf(
     verbs: verbsInOrder,
     toStored: (object: KubeObject) => versions.stored(object),
     fromStored: versions.reader(version),
+    translated: (object: KubeObject, apiVersion: string) => versions.translated(object, apiVersion),
   })
 }
 

@@ -158,6 +158,11 @@ export class CustomVersions {
     return frozenAs(object, made) as unknown as KubeObject
   }
 
+  /** The same, with all that is in it. */
+  translated(object: KubeObject, apiVersion: string): KubeObject {
+    return this.convert ? this.convert(object, apiVersion) : { ...object, apiVersion }
+  }
+
   #convertedBy(convert: Conversion, object: KubeObject, version: CustomVersion): KubeObject {
     const made = version.readStored(convert(object, version.apiVersion))
     return frozenAs(object, made)
