@@ -1,4 +1,6 @@
-/** python, node and their like: what of them is asked most. Programs in their languages are taken to work, and to listen where their Pod expects it. */
+/** python, node and their like. Programs of node are taken to work, and to listen where their Pod expects it. */
+
+import { python as runPython } from '../programs/python/python.ts'
 import { resolvePath } from '../runtime/files.ts'
 import type { Image, Service } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
@@ -15,8 +17,7 @@ const nodeVersion = (image: string): string => taggedVersion(image, 'node', '22.
 /** The texts and numbers within the brackets of a call; undefined where there is more to it. */
 function literals(text: string): readonly string[] | undefined {
   const found: string[] = []
-  const literal =
-    /\s*(?:f?"((?:[^"\\{]|\\.)*)"|f?'((?:[^'\\{]|\\.)*)'|(-?\d+(?:\.\d+)?)|(true|false|True|False))\s*(,|$)/y
+  const literal = /\s*(?:"((?:[^"\\{]|\\.)*)"|'((?:[^'\\{]|\\.)*)'|(-?\d+(?:\.\d+)?)|(true|false))\s*(,|$)/y
   while (literal.lastIndex < text.length) {
     const match = literal.exec(text)
     if (!match) return undefined
@@ -30,27 +31,23 @@ function literals(text: string): readonly string[] | undefined {
   return found
 }
 
-interface Statements {
-  /** What prints: `print`, `console.log`. */
-  readonly print: string
-  /** What ends the program: `sys.exit`, `process.exit`. */
-  readonly exit: string
-}
+/** What prints, and what ends the program. */
+const print = 'console.log'
+const exit = ['process', 'exit'].join('.')
 
 /** Longer programs are not looked at. */
 const longestProgram = 16_384
 
 /** Runs a program that only prints literals and exits; undefined where it does more. */
-function runStatements(process: Process, text: string, { print, exit }: Statements): number | undefined {
+function runStatements(process: Process, text: string): number | undefined {
   if (text.length > longestProgram) return undefined
   const lines: string[] = []
   for (const each of text.split(/[;\n]/)) {
     const statement = each.trim()
-    if (statement === '' || /^(import|from|const \w+ = require)\b/.test(statement)) continue
+    if (statement === '' || /^(import|const \w+ = require)\b/.test(statement)) continue
     const [, name, inner = ''] = /^([\w.]+)\((.*)\)$/s.exec(statement) ?? []
     const values = literals(inner)
-    if (!values || (name !== print && name !== exit && !(name === 'exit' && exit === 'sys.exit')))
-      return undefined
+    if (!values || (name !== print && name !== exit)) return undefined
     if (name === print) lines.push(`${values.join(' ')}\n`)
     else {
       process.print(lines.join(''))
@@ -61,8 +58,9 @@ function runStatements(process: Process, text: string, { print, exit }: Statemen
   return 0
 }
 
-function refuse(process: Process, name: string, print: string): number {
-  process.complain(`${name}: kubesim runs only programs that print what is written in them: ${print}("…")\n`)
+function refuse(process: Process): number {
+  process.complain(`node: kubesim runs only programs that print what is written in them: ${print}("…")
+`)
   return 1
 }
 
@@ -74,7 +72,7 @@ const pythonServer = (process: Process, args: readonly string[]): Service => {
   const server: WebServer = {
     port: Number(port ?? 8_000),
     folder: resolvePath(process.cwd, folderAt < 0 ? '.' : (args[folderAt + 1] ?? '.')),
-    software: 'SimpleHTTP/0.6 Python/3.13.7',
+    software: `SimpleHTTP/0.6 Python/${pythonVersion(process.machine.config.image)}`,
     notFound: () =>
       '<!DOCTYPE HTML>\n<html lang="en">\n<head><title>Error response</title></head>\n<body><h1>Error response</h1><p>Error code: 404</p></body>\n</html>\n',
   }
@@ -113,39 +111,22 @@ function listing(process: Process, path: string, folder: string) {
   return { status: 200, body, isInBytes: true, headers: { 'content-type': 'text/html; charset=utf-8' } }
 }
 
-const python: Program = (process): Answer => {
-  const words = process.args.slice(1).filter((each) => !/^-[uBEIOsSqv]+$/.test(each))
-  const [first, second, ...rest] = words
-  if (first === '--version' || first === '-V')
-    return say(process, `Python ${pythonVersion(process.machine.config.image)}\n`)
-  if (first === '-m' && (second === 'http.server' || second === 'SimpleHTTPServer'))
-    return serviceProgram(pythonServer(process, rest))(process)
-  if (first === '-c')
-    return (
-      runStatements(process, second ?? '', { print: 'print', exit: 'sys.exit' }) ??
-      refuse(process, 'python', 'print')
-    )
-  // Nobody types into it.
-  if (first === undefined) return 0
-  return runFile(process, first)
-}
+const python: Program = (process) =>
+  runPython(process, {
+    version: pythonVersion(process.machine.config.image),
+    runModule: (name, args) =>
+      name === 'http.server' || name === 'SimpleHTTPServer'
+        ? serviceProgram(pythonServer(process, args))(process)
+        : undefined,
+  })
 
 /** A file of one's own is taken to work, where there is one. */
 function runFile(process: Process, name: string): Answer {
   const { machine, cwd } = process
-  if (
-    name !== '-m' &&
-    machine.touchedFiles &&
-    /\.(py|js|mjs|cjs|ts)$/.test(name) &&
-    !machine.touchedFiles.exists(resolvePath(cwd, name))
-  ) {
-    const isPython = name.endsWith('.py')
-    process.complain(
-      isPython
-        ? `python: can't open file '${resolvePath(cwd, name)}': [Errno 2] No such file or directory\n`
-        : `Error: Cannot find module '${resolvePath(cwd, name)}'\n`,
-    )
-    return isPython ? 2 : 1
+  const path = resolvePath(cwd, name)
+  if (machine.touchedFiles && /\.(js|mjs|cjs|ts)$/.test(name) && !machine.touchedFiles.exists(path)) {
+    process.complain(`Error: Cannot find module '${path}'\n`)
+    return 1
   }
   return serviceProgram(anyService)(process)
 }
@@ -163,10 +144,7 @@ const node: Program = (process): Answer => {
   if (at >= 0) {
     const text = words[at + 1] ?? ''
     const printed = words[at] === '-e' || words[at] === '--eval' ? text : `console.log(${text})`
-    return (
-      runStatements(process, printed, { print: 'console.log', exit: ['process', 'exit'].join('.') }) ??
-      refuse(process, 'node', 'console.log')
-    )
+    return runStatements(process, printed) ?? refuse(process)
   }
   const file = words.find((each) => !each.startsWith('-'))
   return file === undefined ? 0 : runFile(process, file)

@@ -1,0 +1,297 @@
+/** What is equal, and what comes first. */
+import { ask, deepestValue, special } from './asking.ts'
+import { recursionError, typeError } from './errors.ts'
+import { asked, Collection, Dict, keyOf, type Table, View } from './tables.ts'
+import {
+  Alias,
+  Bytes,
+  type Doing,
+  Float,
+  Instance,
+  isInt,
+  List,
+  Method,
+  notImplemented,
+  Range,
+  setType,
+  Tuple,
+  typeOf,
+  type Value,
+} from './values.ts'
+
+/** What a text or number subclass stands for. */
+export const plainOf = (value: Value): Value =>
+  value instanceof Instance && value.payload !== undefined ? value.payload : value
+
+/** The number that a value is, for comparisons; undefined where it is none. */
+const numeric = (value: Value): number | bigint | undefined => {
+  if (typeof value === 'number' || typeof value === 'bigint') return value
+  if (typeof value === 'boolean') return Number(value)
+  return value instanceof Float ? value.value : undefined
+}
+
+/** Whether two are equal; undefined where what is written in Python has to be asked. */
+export function plainEqual(a: Value, b: Value, depth = 0): boolean | undefined {
+  if (a === b) return !(a instanceof Float && Number.isNaN(a.value))
+  if (typeof a === 'string' && typeof b === 'string') return false
+  const [x, y] = [numeric(a), numeric(b)]
+  if (x !== undefined && y !== undefined) return x === y
+  if (hasOwnEquality(a) || hasOwnEquality(b)) return undefined
+  if (a instanceof Instance || b instanceof Instance) {
+    const [p, q] = [plainOf(a), plainOf(b)]
+    return p === a && q === b ? false : plainEqual(p, q)
+  }
+  if (depth > deepestValue) throw recursionError('maximum recursion depth exceeded in comparison')
+  if (a instanceof List && b instanceof List) return sameItems(a.items, b.items, depth)
+  if (a instanceof Tuple && b instanceof Tuple) return sameItems(a.items, b.items, depth)
+  if (a instanceof Bytes && b instanceof Bytes) return a.text === b.text
+  if (a instanceof Dict && b instanceof Dict) return sameEntries(a, b, depth)
+  const [s, t] = [asCollection(a), asCollection(b)]
+  if (s && t) return s.size === t.size && (s.asked || t.asked ? undefined : isWithin(s, t))
+  if (a instanceof Range && b instanceof Range)
+    return (
+      a.length === b.length &&
+      (a.length === 0 || (a.start === b.start && (a.length === 1 || a.step === b.step)))
+    )
+  if (a instanceof Method && b instanceof Method) return a.callee === b.callee && a.self === b.self
+  if (a instanceof Alias && b instanceof Alias) return a.text === b.text
+  return false
+}
+
+const asCollection = (value: Value): Table | undefined =>
+  value instanceof Collection
+    ? value
+    : value instanceof View && value.shows === 'keys'
+      ? value.dict
+      : undefined
+
+export const isWithin = (a: Table, b: Table): boolean => {
+  for (const key of a.entries.keys()) if (!b.entries.has(key)) return false
+  return true
+}
+
+const hasOwnEquality = (value: Value): boolean =>
+  value !== null && typeof value === 'object' && !value.cls.isOurs && special(value, '__eq__') !== undefined
+
+function sameItems(a: readonly Value[], b: readonly Value[], depth: number): boolean | undefined {
+  if (a.length !== b.length) return false
+  for (let n = 0; n < a.length; n++) {
+    if (a[n] === b[n]) continue
+    const same = plainEqual(a[n], b[n], depth + 1)
+    if (same !== true) return same
+  }
+  return true
+}
+
+function sameEntries(a: Dict, b: Dict, depth: number): boolean | undefined {
+  if (a.size !== b.size) return false
+  if (a.asked || b.asked) return undefined
+  for (const [key, { value }] of a.entries) {
+    const other = b.entries.get(key)
+    if (!other) return false
+    const same = plainEqual(value, other.value, depth + 1)
+    if (same !== true) return same
+  }
+  return true
+}
+
+/** Whether two are equal, whatever has to be asked for that. */
+export function* equal(a: Value, b: Value, depth = 0): Doing<boolean> {
+  const plain = plainEqual(a, b)
+  if (plain !== undefined) return plain
+  const answer = yield* equality(a, b, depth)
+  return yield* truth(answer)
+}
+
+/** What `==` answers, which may be anything. */
+export function* equality(a: Value, b: Value, depth = 0): Doing<Value> {
+  const plain = plainEqual(a, b)
+  if (plain !== undefined) return plain
+  if (depth > deepestValue) throw recursionError('maximum recursion depth exceeded in comparison')
+  const isHeir = typeOf(b) !== typeOf(a) && typeOf(b).isA(typeOf(a))
+  for (const [x, y] of isHeir
+    ? ([
+        [b, a],
+        [a, b],
+      ] as const)
+    : ([
+        [a, b],
+        [b, a],
+      ] as const)) {
+    const own = special(x, '__eq__')
+    if (own === undefined || own === null) continue
+    const answer = yield* ask(own, x, y)
+    if (answer !== notImplemented) return answer
+  }
+  if ((a instanceof List && b instanceof List) || (a instanceof Tuple && b instanceof Tuple)) {
+    if (a.items.length !== b.items.length) return false
+    for (let n = 0; n < a.items.length; n++)
+      if (a.items[n] !== b.items[n] && !(yield* equal(a.items[n], b.items[n], depth + 1))) return false
+    return true
+  }
+  if (a instanceof Dict && b instanceof Dict) {
+    if (a.size !== b.size) return false
+    for (const { key, value } of a.entries.values()) {
+      const other = b.entries.get(yield* slotOf(b, key))
+      if (!other || !(yield* equal(value, other.value, depth + 1))) return false
+    }
+    return true
+  }
+  if (a instanceof Collection && b instanceof Collection) {
+    if (a.size !== b.size) return false
+    for (const { key } of a.entries.values()) if (!b.entries.has(yield* slotOf(b, key))) return false
+    return true
+  }
+  return false
+}
+
+export function* different(a: Value, b: Value): Doing<Value> {
+  const own = special(a, '__ne__')
+  if (own !== undefined) {
+    const answer = yield* ask(own, a, b)
+    if (answer !== notImplemented) return answer
+  }
+  return !(yield* truth(yield* equality(a, b)))
+}
+
+export type Order = '<' | '<=' | '>' | '>='
+
+const holds = (sign: string, a: number | bigint | string, b: number | bigint | string): boolean =>
+  sign === '<' ? a < b : sign === '<=' ? a <= b : sign === '>' ? a > b : a >= b
+
+/** Texts are in the order of their characters, where ours are in that of their halves. */
+function textOrder(sign: string, a: string, b: string): boolean {
+  if (!/[\ud800-\uffff]/.test(a) || !/[\ud800-\uffff]/.test(b)) return holds(sign, a, b)
+  const [x, y] = [[...a], [...b]]
+  for (let n = 0; n < x.length && n < y.length; n++)
+    if (x[n] !== y[n]) return holds(sign, x[n].codePointAt(0)!, y[n].codePointAt(0)!)
+  return holds(sign, x.length, y.length)
+}
+
+/** Whether they are in such an order; undefined where something else has to be asked, or there is no order. */
+export function plainOrder(sign: string, a: Value, b: Value, depth = 0): boolean | undefined {
+  const [x, y] = [numeric(a), numeric(b)]
+  if (x !== undefined && y !== undefined) return holds(sign, x, y)
+  if (typeof a === 'string' && typeof b === 'string') return textOrder(sign, a, b)
+  if (depth > deepestValue) throw recursionError('maximum recursion depth exceeded in comparison')
+  if ((a instanceof List && b instanceof List) || (a instanceof Tuple && b instanceof Tuple)) {
+    if (special(a, '__lt__') !== undefined || special(b, '__lt__') !== undefined) return undefined
+    for (let n = 0; n < a.items.length && n < b.items.length; n++) {
+      const same = plainEqual(a.items[n], b.items[n], depth + 1)
+      if (same === undefined) return undefined
+      if (!same) return plainOrder(sign, a.items[n], b.items[n], depth + 1)
+    }
+    return holds(sign, a.items.length, b.items.length)
+  }
+  if (a instanceof Bytes && b instanceof Bytes) return holds(sign, a.text, b.text)
+  if (a instanceof Collection && b instanceof Collection && !a.asked && !b.asked) {
+    if (sign === '<' || sign === '<=') return isWithin(a, b) && (sign === '<=' || a.size < b.size)
+    return isWithin(b, a) && (sign === '>=' || b.size < a.size)
+  }
+  if (a instanceof Instance && a.payload !== undefined && special(a, '__lt__') === undefined)
+    return plainOrder(sign, a.payload, plainOf(b), depth)
+  return b instanceof Instance && b.payload !== undefined && special(b, '__lt__') === undefined
+    ? plainOrder(sign, a, b.payload, depth)
+    : undefined
+}
+
+const names: Readonly<Record<string, readonly [own: string, other: string]>> = {
+  '<': ['__lt__', '__gt__'],
+  '<=': ['__le__', '__ge__'],
+  '>': ['__gt__', '__lt__'],
+  '>=': ['__ge__', '__le__'],
+}
+
+export function* order(sign: string, a: Value, b: Value): Doing<Value> {
+  const plain = plainOrder(sign, a, b)
+  if (plain !== undefined) return plain
+  for (const [x, y, name] of [
+    [a, b, names[sign][0]],
+    [b, a, names[sign][1]],
+  ] as const) {
+    const own = typeOf(x).find(name)
+    if (own === undefined) continue
+    const answer = yield* ask(own, x, y)
+    if (answer !== notImplemented) return answer
+  }
+  if ((a instanceof List && b instanceof List) || (a instanceof Tuple && b instanceof Tuple))
+    for (let n = 0; n < a.items.length && n < b.items.length; n++)
+      if (!(yield* equal(a.items[n], b.items[n]))) return yield* order(sign, a.items[n], b.items[n])
+  throw typeError(`'${sign}' not supported between instances of '${typeOf(a).name}' and '${typeOf(b).name}'`)
+}
+
+/** Whether something counts as true; undefined where its class has to be asked. */
+export function plainTruth(value: Value): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  if (value === null) return false
+  if (typeof value === 'number' || typeof value === 'bigint') return value !== 0
+  if (typeof value === 'string') return value !== ''
+  if (value instanceof Instance) {
+    const { cls, payload } = value
+    if (cls.find('__bool__') !== undefined || cls.find('__len__') !== undefined) return undefined
+    return payload === undefined ? true : plainTruth(payload)
+  }
+  if (value.cls.isOurs) {
+    if (value instanceof Float) return value.value !== 0
+    if (value instanceof List || value instanceof Tuple) return value.items.length > 0
+    if (value instanceof Dict || value instanceof Collection) return value.size > 0
+    if (value instanceof Bytes) return value.text !== ''
+    if (value instanceof Range) return value.length > 0
+    if (value instanceof View) return value.dict.size > 0
+  }
+  return value.cls.find('__bool__') === undefined && value.cls.find('__len__') === undefined
+    ? true
+    : undefined
+}
+
+export function* truth(value: Value): Doing<boolean> {
+  const plain = plainTruth(value)
+  if (plain !== undefined) return plain
+  const own = typeOf(value).find('__bool__')
+  if (own !== undefined) {
+    const answer = yield* ask(own, value)
+    if (typeof answer !== 'boolean')
+      throw typeError(`__bool__ should return bool, returned ${typeOf(answer).name}`)
+    return answer
+  }
+  const size = yield* ask(typeOf(value).find('__len__')!, value)
+  return isInt(size) && size !== 0
+}
+
+/** Where something is, or would be, in a table: see Table.put. */
+export function* slotOf(table: Table, key: Value, isPutting = false): Doing<unknown> {
+  const known = keyOf(key)
+  if (known !== asked) return known
+  const hash = yield* hashOf(key)
+  const candidates = table.asked?.get(hash) ?? []
+  for (const each of candidates) if (each === key || (yield* equal(each, key))) return each
+  if (isPutting) {
+    table.asked ??= new Map()
+    table.asked.set(hash, [...candidates, key])
+  }
+  return key
+}
+
+export function* hashOf(value: Value): Doing<Value> {
+  const own = special(value, '__hash__')
+  if (own !== undefined && own !== null) return yield* ask(own, value)
+  const key = keyOf(value)
+  if (key !== asked) return plainHash(key)
+  if (value instanceof Tuple) {
+    const hashes: Value[] = []
+    for (const each of value.items) hashes.push(yield* hashOf(each))
+    return plainHash(keyOf(new Tuple(hashes)))
+  }
+  return yield* hashOf(plainOf(value))
+}
+
+/** A number of a key: the same for the same. */
+function plainHash(key: unknown): Value {
+  if (typeof key === 'number' && Number.isInteger(key)) return key
+  let hash = 0x811c9dc5
+  for (const each of String(key)) hash = Math.imul(hash ^ each.codePointAt(0)!, 0x01000193)
+  return hash | 0
+}
+
+export const isSet = (value: Value): value is Collection =>
+  value instanceof Collection && value.cls.isA(setType)

@@ -1,0 +1,44 @@
+/** From a text to instructions; what is wrong with the text becomes an exception of the program. */
+import { compileEval, compileProgram } from './compile-statement.ts'
+import { exceptions, memoryError, recursionError } from './errors.ts'
+import { parseEval, parseProgram } from './parse-statement.ts'
+import { SyntaxProblem } from './syntax.ts'
+import { syntaxLines } from './traceback.ts'
+import { type Code, Exception, Raised, type Source } from './values.ts'
+
+interface Compiling {
+  readonly file: string
+  /** `exec`, `eval`, or `single` for what is typed at a prompt. */
+  readonly mode: string
+  /** Its lines are shown where something goes wrong. */
+  readonly isShown: boolean
+}
+
+/** In characters. */
+const longestSource = 1_000_000
+
+export function compileText(text: string, { file, mode, isShown }: Compiling): Code {
+  if (text.length > longestSource) throw memoryError()
+  const plain = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n')
+  const source: Source = { file, lines: plain.split('\n'), isShown }
+  // What is wrong is thrown from deep within; what is nested too deeply exhausts the stack.
+  try {
+    return mode === 'eval'
+      ? compileEval(parseEval(plain), source)
+      : compileProgram(parseProgram(plain), source, mode === 'single')
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw recursionError('maximum recursion depth exceeded during compilation')
+    if (error instanceof SyntaxProblem) throw syntaxFailure(error, source)
+    throw error
+  }
+}
+
+function syntaxFailure({ message, at, name }: SyntaxProblem, source: Source): Raised {
+  const exception = new Exception(exceptions.get(name)!, [message])
+  exception.attrs = new Map<string, string | number>([
+    ['location_', syntaxLines(source, message, at)],
+    ['line_', at.line],
+  ])
+  return new Raised(exception)
+}

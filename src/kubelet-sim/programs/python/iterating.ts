@@ -1,0 +1,192 @@
+/** How one goes through what holds several. */
+import { anySpecial, ask } from './asking.ts'
+import { isRaised, memoryError, runtimeError, typeError } from './errors.ts'
+import { Collection, Dict, type Table, View } from './tables.ts'
+import { charactersOf } from './texts.ts'
+import {
+  Bytes,
+  Call,
+  Class,
+  type Doing,
+  Iterator,
+  List,
+  Native,
+  objectType,
+  PlainIterator,
+  Range,
+  SlowIterator,
+  type Stop,
+  stop,
+  Tuple,
+  typeOf,
+  type Value,
+} from './values.ts'
+
+const kinds = new Map<string, Class>()
+
+/** The class of an iterator of ours. */
+export function iteratorType(name: string): Class {
+  let found = kinds.get(name)
+  if (!found) kinds.set(name, (found = new Class(name, [objectType])))
+  return found
+}
+
+export const over = (items: ArrayLike<Value>, name = 'tuple_iterator'): Iterator => {
+  let at = 0
+  return new PlainIterator(iteratorType(name), () => (at < items.length ? items[at++] : stop))
+}
+
+function overList(list: List): Iterator {
+  let at = 0
+  return new PlainIterator(iteratorType('list_iterator'), () =>
+    at < list.items.length ? list.items[at++] : stop,
+  )
+}
+
+function overRange({ start, step, length }: Range): Iterator {
+  let at = 0
+  return new PlainIterator(iteratorType('range_iterator'), () => (at < length ? start + step * at++ : stop))
+}
+
+function overTable(
+  table: Table,
+  name: string,
+  show: (entry: { key: Value; value: Value }) => Value,
+): Iterator {
+  const entries = table.entries.values()
+  const { changes, size } = table
+  let isOver = false
+  return new PlainIterator(iteratorType(name), () => {
+    if (isOver) return stop
+    if (table.changes !== changes) {
+      isOver = true
+      const what = table instanceof Dict ? 'dictionary' : 'Set'
+      throw runtimeError(
+        table.size === size
+          ? `${what} keys changed during iteration`
+          : `${what} changed size during iteration`,
+      )
+    }
+    const { done, value } = entries.next()
+    if (!done) return show(value)
+    isOver = true
+    return stop
+  })
+}
+
+/** An iterator over what is ours; undefined where its class has to be asked. */
+export function plainIterator(value: Value): Iterator | undefined {
+  if (typeof value === 'string') return over(charactersOf(value), 'str_ascii_iterator')
+  if (value === null || typeof value !== 'object') return undefined
+  if (value instanceof Iterator) return value
+  if (!value.cls.isOurs && value.cls.find('__iter__') !== undefined) return undefined
+  if (value instanceof List) return overList(value)
+  if (value instanceof Tuple) return over(value.items)
+  if (value instanceof Range) return overRange(value)
+  if (value instanceof Dict) return overTable(value, 'dict_keyiterator', ({ key }) => key)
+  if (value instanceof Collection) return overTable(value, 'set_iterator', ({ key }) => key)
+  if (value instanceof View)
+    return overTable(value.dict, `dict_${value.shows.slice(0, -1)}iterator`, (entry) => value.of(entry))
+  if (value instanceof Bytes)
+    return over(
+      Array.from(value.text, (each) => each.charCodeAt(0)),
+      'bytes_iterator',
+    )
+  return undefined
+}
+
+/** What goes through a value: an iterator of ours, or an object of a program that is one. */
+export function* iteratorOf(value: Value): Doing<Value> {
+  const plain = plainIterator(value)
+  if (plain) return plain
+  const cls = typeOf(value)
+  const own = cls.find('__iter__')
+  if (own !== undefined && own !== null) {
+    const made = yield* ask(own, value)
+    if (!(made instanceof Iterator) && anySpecial(made, '__next__') === undefined)
+      throw typeError(`iter() returned non-iterator of type '${typeOf(made).name}'`)
+    return made
+  }
+  const item = cls.find('__getitem__')
+  if (item === undefined || cls.isOurs) throw typeError(`'${cls.name}' object is not iterable`)
+  let at = 0
+  return new SlowIterator(iteratorType('iterator'), function* () {
+    // What is beyond the end is said by raising.
+    try {
+      return yield* ask(item, value, at++)
+    } catch (error) {
+      if (isRaised(error, 'IndexError')) return stop
+      throw error
+    }
+  })
+}
+
+/** The next of an iterator. */
+export function* nextOf(iterator: Value): Doing<Value | Stop> {
+  if (iterator instanceof PlainIterator) return iterator.next()
+  if (iterator instanceof Iterator) {
+    const next = iterator.next()
+    return typeof next === 'object' && next !== null && 'next' in next && !(next instanceof Iterator)
+      ? yield* next as Doing<Value | Stop>
+      : (next as Value | Stop)
+  }
+  const own = anySpecial(iterator, '__next__')
+  if (own === undefined) throw typeError(`'${typeOf(iterator).name}' object is not an iterator`)
+  try {
+    return yield* ask(own, iterator)
+  } catch (error) {
+    if (isRaised(error, 'StopIteration')) return stop
+    throw error
+  }
+}
+
+/** Items that are there already; undefined where they have to be gone through. */
+export function plainItems(value: Value): readonly Value[] | undefined {
+  if (typeof value === 'string') return charactersOf(value)
+  if (value === null || typeof value !== 'object') return undefined
+  if (!value.cls.isOurs && value.cls.find('__iter__') !== undefined) return undefined
+  if (value instanceof List || value instanceof Tuple) return value.items
+  if (value instanceof Dict || value instanceof Collection) return value.keys()
+  if (value instanceof View) return Array.from(value.dict.entries.values(), (entry) => value.of(entry))
+  return undefined
+}
+
+/** Every so many items somebody else has a turn. */
+const itemsPerTurn = 1_000
+
+/** More than that is not held. */
+const mostItems = 16_000_000
+
+/** All that it holds. */
+export function* itemsOf(value: Value): Doing<readonly Value[]> {
+  const plain = plainItems(value)
+  if (plain) return plain
+  const iterator = yield* iteratorOf(value)
+  const items: Value[] = []
+  for (;;) {
+    const next = iterator instanceof PlainIterator ? iterator.next() : yield* nextOf(iterator)
+    if (next === stop) return items
+    if (items.push(next) % itemsPerTurn === 0) yield* breathe(itemsPerTurn, items.length)
+  }
+}
+
+/** Goes through what it holds. */
+export function* each(value: Value, take: (item: Value) => Doing<unknown> | undefined): Doing<void> {
+  const iterator = yield* iteratorOf(value)
+  for (let count = 1; ; count++) {
+    const next = iterator instanceof PlainIterator ? iterator.next() : yield* nextOf(iterator)
+    if (next === stop) return
+    const work = take(next)
+    if (work) yield* work
+    if (count % itemsPerTurn === 0) yield* breathe(itemsPerTurn, 0)
+  }
+}
+
+/** Counts work, and lets others have their turns. @param held how many items are kept */
+export function* breathe(count: number, held: number): Doing<void> {
+  if (held > mostItems) throw memoryError()
+  yield new Call(breathing, [count, held], undefined)
+}
+
+/** What is called to count work: the machine knows it. */
+export const breathing = new Native('breathe', () => null)

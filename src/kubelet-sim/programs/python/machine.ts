@@ -1,0 +1,388 @@
+/** Runs what has been compiled: one thread of it, with the functions that have called each other on a stack of ours. */
+import type { Wait } from '../../runtime/streams.ts'
+import { Body } from './body.ts'
+import { instantiated, isPassive, objectNew } from './classes.ts'
+import { memoryError, recursionError, runtimeError, stopIteration, typeError, valueError } from './errors.ts'
+import { Frame, frameFor } from './frame.ts'
+import { Generator } from './generator.ts'
+import type { Host } from './host.ts'
+import { breathing } from './iterating.ts'
+import { linkedSteps } from './operations.ts'
+import type { Parts } from './operations-flow.ts'
+import { noSelf } from './operations-name.ts'
+import type { Runner } from './runner.ts'
+import { locating } from './showing.ts'
+import {
+  type Call,
+  Class,
+  type Doing,
+  type Exception,
+  Func,
+  Instance,
+  isDoing,
+  Method,
+  type Names,
+  Native,
+  Raised,
+  type Sent,
+  StaticMethod,
+  type Stop,
+  stop,
+  typeOf,
+  typeType,
+  type Value,
+} from './values.ts'
+
+/** So many instructions are run before others have their turns. */
+const longestTurn = 4_096
+/** Functions of ours that wait for others, besides those of a program. */
+const deepestNative = 1_000
+
+export class Machine implements Runner {
+  readonly stack: (Frame | Doing<Value | Stop>)[] = []
+  handled: Exception | null = null
+  /** What ended it, where that was an exception. */
+  failure: Raised | undefined
+  result: Value = null
+  /** Instructions that may be run before it rests. */
+  fuel = 0
+  #sent: Value | Stop | undefined
+  /** What is to be raised in it as soon as it runs. */
+  interruption: Raised | undefined
+  #depth = 0
+
+  constructor(readonly host: Host) {}
+
+  /** Goes on until it waits, has had its turn, or has ended. */
+  run(): Wait | 'rest' | 'ended' {
+    this.fuel = longestTurn
+    for (;;) {
+      // Exceptions of a program are thrown from deep within its functions.
+      try {
+        if (this.interruption) {
+          const raised = this.interruption
+          this.interruption = undefined
+          throw raised
+        }
+        const outcome = this.#go()
+        if (outcome !== undefined) return outcome
+      } catch (error) {
+        if (!this.#unwind(asRaised(error))) return 'ended'
+      }
+    }
+  }
+
+  #go(): Wait | 'rest' | 'ended' | undefined {
+    const { stack } = this
+    for (;;) {
+      const top = stack[stack.length - 1]
+      if (top === undefined) return 'ended'
+      if (!(top instanceof Frame)) {
+        const wait = this.#continue(top, top.next(this.#taken()))
+        if (wait) return wait
+        continue
+      }
+      const steps = linkedSteps(top.code)
+      const { args } = top.code
+      for (;;) {
+        if (--this.fuel < 0) return 'rest'
+        const at: number = top.at++
+        if (steps[at](top, args[at], this)) break
+      }
+    }
+  }
+
+  #taken(): Value | Stop {
+    const sent = this.#sent
+    this.#sent = undefined
+    return sent as Value
+  }
+
+  /** Deals with what a function of ours asks for, or has answered. */
+  #continue(
+    top: Doing<Value | Stop>,
+    { done, value }: IteratorResult<Wait | Call, Value | Stop>,
+  ): Wait | undefined {
+    if (done) {
+      this.stack.pop()
+      this.deliver(value as Value | Stop)
+      return undefined
+    }
+    if (typeof value === 'function') return value
+    this.#request(value as Call, top)
+    return undefined
+  }
+
+  #request({ callee, args, keywords, sent }: Call, _from: Doing<Value | Stop>): void {
+    if (sent) return void this.resume(callee as Generator, sent)
+    if (callee === breathing) {
+      this.fuel -= args[0] as number
+      this.host.hold((args[0] as number) * 16)
+      this.#sent = null
+      return
+    }
+    if (callee === locating) {
+      this.#sent = this.host.idOf(args[0])
+      return
+    }
+    const answer = this.invoke(callee, args, keywords)
+    if (answer !== undefined) this.#sent = answer
+  }
+
+  /** Hands a value to what runs now, or says that there is none. */
+  deliver(value: Value | Stop): void {
+    const top = this.stack[this.stack.length - 1]
+    if (top === undefined) {
+      this.result = value === stop ? null : value
+      return
+    }
+    if (!(top instanceof Frame)) {
+      this.#sent = value
+      return
+    }
+    if (top.awaits !== undefined) this.#answerAwaited(top, value)
+    else top.stack.push(value as Value)
+  }
+
+  #answerAwaited(frame: Frame, value: Value | Stop): void {
+    const { awaits } = frame
+    frame.awaits = undefined
+    if (value === stop) {
+      const iterator = frame.stack.pop()!
+      frame.at = frame.code.args[frame.at - 1]
+      if (awaits === 'delegated') frame.stack.push(iterator instanceof Generator ? iterator.result : null)
+    } else if (awaits === 'next') frame.stack.push(value)
+    else if (awaits === 'method') frame.stack.push(value, noSelf)
+    else if (awaits === 'entered') frame.stack.push(...(value as Parts).items)
+    else if (awaits === 'delegated') {
+      // It yields what it is yielded, and asks again when it goes on.
+      frame.at--
+      this.yielded(frame, value)
+    }
+  }
+
+  push(frame: Frame): void {
+    if (++this.#depth > this.host.recursionLimit) {
+      this.#depth--
+      throw recursionError()
+    }
+    this.stack.push(frame)
+  }
+
+  /** Lets a function of ours begin, whose answer goes to what runs now. */
+  begin(doing: Doing<Value | Stop>): true {
+    if (this.stack.length > this.host.recursionLimit + deepestNative) throw recursionError()
+    this.stack.push(doing)
+    return true
+  }
+
+  leave(): void {
+    this.stack.pop()
+    this.#depth--
+  }
+
+  /** Calls something; the answer, or undefined where that comes later. */
+  invoke(callee: Value, args: Value[], keywords: Names | undefined): Value | undefined {
+    if (callee instanceof Func) {
+      const frame = frameFor(callee, args, keywords)
+      if (callee.code.isGenerator) return this.#generator(frame)
+      this.push(frame)
+      return undefined
+    }
+    if (callee instanceof Native) {
+      const answer = callee.run(args, keywords, this.host as never)
+      if (!isDoing(answer)) return answer
+      this.begin(answer)
+      return undefined
+    }
+    if (callee instanceof Method) return this.invoke(callee.callee, [callee.self, ...args], keywords)
+    if (callee instanceof Class) return this.#instantiate(callee, args, keywords)
+    if (callee instanceof Body) {
+      this.push(new Frame(callee.func.code, callee.func.globals, callee.names, callee.func.closure))
+      return undefined
+    }
+    if (callee instanceof StaticMethod) return this.invoke(callee.callee, args, keywords)
+    const own = typeOf(callee).find('__call__')
+    if (own === undefined) throw typeError(`'${typeOf(callee).name}' object is not callable`)
+    return this.invoke(own, [callee, ...args], keywords)
+  }
+
+  #generator(frame: Frame): Generator {
+    const made = new Generator(frame)
+    frame.generator = made
+    return made
+  }
+
+  #instantiate(cls: Class, args: Value[], keywords: Names | undefined): Value | undefined {
+    const init = cls.isOurs ? undefined : cls.find('__init__')
+    const isPlain = cls.construct === undefined && init instanceof Func && cls.find('__new__') === objectNew
+    if (isPlain && cls.cls === typeType && cls.find('__abstractmethods__') === undefined) {
+      const made = new Instance(cls)
+      const frame = frameFor(init, [made, ...args], keywords)
+      frame.instead = made
+      this.push(frame)
+      this.host.hold(96)
+      return undefined
+    }
+    if (cls.isOurs && cls.construct && isPassive(cls)) {
+      const made = cls.construct(cls, args, keywords, this.host as never)
+      if (!isDoing(made)) return made
+      this.begin(made)
+      return undefined
+    }
+    this.begin(instantiated(cls, args, keywords, this.host))
+    return undefined
+  }
+
+  /** Lets a generator go on, with a value or with an exception; its answer is delivered. */
+  resume(generator: Generator, sent: Sent): void {
+    if (generator.state === 'running') throw valueError('generator already executing')
+    if (generator.state === 'done') {
+      if ('raised' in sent) throw sent.raised
+      generator.result = null
+      return this.deliver(stop)
+    }
+    const { frame } = generator
+    if ('raised' in sent && this.#delegate(generator, sent)) return
+    this.push(frame)
+    const isNew = generator.state === 'new'
+    generator.state = 'running'
+    const { handled } = generator
+    generator.handled = this.handled
+    this.handled = handled ?? this.handled
+    if ('raised' in sent) throw sent.raised
+    if (!isNew) frame.stack.push(sent.value)
+  }
+
+  /** What is raised in a generator that delegates is raised in what it delegates to. */
+  #delegate(generator: Generator, sent: Sent): boolean {
+    const { frame, state } = generator
+    const within = frame.stack[frame.stack.length - 1]
+    const delegates = state === 'waiting' && frame.code.ops[frame.at] === 'yield-from'
+    if (!delegates || !(within instanceof Generator)) return false
+    this.push(frame)
+    generator.state = 'running'
+    frame.at++
+    frame.awaits = 'delegated'
+    this.resume(within, sent)
+    return true
+  }
+
+  /** A generator hands out a value, and waits. */
+  yielded(frame: Frame, value: Value): true {
+    const generator = frame.generator!
+    this.leave()
+    this.#setAside(generator as Generator, 'waiting')
+    this.deliver(value)
+    return true
+  }
+
+  /** A function answers. */
+  returned(frame: Frame, value: Value): true {
+    this.leave()
+    const { generator } = frame
+    if (generator) {
+      this.#setAside(generator as Generator, 'done')
+      generator.result = value
+      this.deliver(stop)
+    } else this.deliver(frame.instead ?? value)
+    return true
+  }
+
+  #setAside(generator: Generator, state: 'waiting' | 'done'): void {
+    generator.state = state
+    const outer = generator.handled
+    generator.handled = this.handled === outer ? null : this.handled
+    this.handled = outer
+  }
+
+  /** Raises an exception where it runs now; answers whether somebody takes it. */
+  #unwind(given: Raised): boolean {
+    let raised = given
+    for (;;) {
+      const { exception } = raised
+      if (exception.trace.length === 0) this.#setContext(exception)
+      const top = this.stack[this.stack.length - 1]
+      if (top === undefined) {
+        this.failure = raised
+        return false
+      }
+      if (top instanceof Frame) {
+        if (!raised.isAgain) exception.trace.unshift({ code: top.code, at: Math.max(0, top.at - 1) })
+        raised = this.#unwindFrame(top, new Raised(exception)) ?? raised
+        if (this.stack[this.stack.length - 1] === top) return true
+        continue
+      }
+      // A function of ours may deal with it, and may fail itself.
+      try {
+        this.#sent = undefined
+        const wait = this.#continue(top, top.throw(raised))
+        if (wait) this.stack.push(waiting(wait))
+        return true
+      } catch (error) {
+        if (this.stack[this.stack.length - 1] === top) this.stack.pop()
+        raised = asRaised(error)
+      }
+    }
+  }
+
+  /** Goes to where a function handles it, or leaves the function; answers what goes on its way then. */
+  #unwindFrame(frame: Frame, raised: Raised): Raised | undefined {
+    const { awaits } = frame
+    frame.awaits = undefined
+    if (awaits === 'delegated' && raised.exception.cls.isA(stopIteration)) {
+      // What was delegated to has ended by raising.
+      frame.stack.pop()
+      frame.stack.push(raised.exception.args[0] ?? null)
+      frame.at = frame.code.args[frame.at - 1]
+      return undefined
+    }
+    if (awaits === 'next' && raised.exception.cls.isA(stopIteration)) {
+      frame.stack.pop()
+      frame.at = frame.code.args[frame.at - 1]
+      return undefined
+    }
+    if (frame.blocks.length > 0) {
+      const depth = frame.blocks.pop()!
+      frame.at = frame.blocks.pop()!
+      frame.stack.length = depth
+      frame.stack.push(this.handled, raised.exception)
+      this.handled = raised.exception
+      return undefined
+    }
+    this.leave()
+    const { generator } = frame
+    if (!generator) return raised
+    this.#setAside(generator as Generator, 'done')
+    if (!raised.exception.cls.isA(stopIteration)) return raised
+    const error = runtimeError('generator raised StopIteration')
+    error.exception.cause = raised.exception
+    error.exception.context = raised.exception
+    return error
+  }
+
+  /** Notes what was being handled when it was raised. */
+  #setContext(exception: Exception): void {
+    const { handled } = this
+    if (!handled || handled === exception || exception.context) return
+    for (let each: Exception | null = handled; each; each = each.context)
+      if (each.context === exception) {
+        each.context = null
+        break
+      }
+    exception.context = handled
+  }
+}
+
+/** Waits for something that was asked for while an exception was on its way. */
+function* waiting(wait: Wait): Doing<Value> {
+  yield wait
+  return null
+}
+
+/** What was thrown, as an exception of a program; what is none is a mistake of ours, and goes on. */
+function asRaised(error: unknown): Raised {
+  if (error instanceof Raised) return error
+  if (error instanceof RangeError) return /call stack/.test(error.message) ? recursionError() : memoryError()
+  throw error
+}

@@ -1,0 +1,160 @@
+/** base64, binascii and hashlib: bytes in other forms. */
+import { md5, sha1 } from '@noble/hashes/legacy.js'
+import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { fromOctets, octetsOf } from '../../../runtime/bytes.ts'
+import { exceptions, failure, typeError, valueError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { define, fill, native } from '../natives.ts'
+import { textArgument } from '../types-text.ts'
+import { Bytes, Class, type Names, Obj, objectType, Tuple, typeOf, type Value } from '../values.ts'
+
+const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const binasciiError = new Class('Error', [exceptions.get('ValueError')!])
+binasciiError.module = 'binascii'
+
+const bytesIn = (value: Value): string => {
+  if (value instanceof Bytes) return value.text
+  throw typeError(`a bytes-like object is required, not '${typeOf(value).name}'`)
+}
+const asBytes = (value: Value): string => (typeof value === 'string' ? value : bytesIn(value))
+
+function encoded(text: string): string {
+  let result = ''
+  for (let n = 0; n < text.length; n += 3) {
+    const bits =
+      (text.charCodeAt(n) << 16) | ((text.charCodeAt(n + 1) || 0) << 8) | (text.charCodeAt(n + 2) || 0)
+    const left = text.length - n
+    result += signs[bits >> 18] + signs[(bits >> 12) & 63]
+    result += left > 1 ? signs[(bits >> 6) & 63] : '='
+    result += left > 2 ? signs[bits & 63] : '='
+  }
+  return result
+}
+
+function decoded(given: string): string {
+  const text = given.replace(/[^A-Za-z0-9+/=]/g, '')
+  const plain = text.replace(/=+$/, '')
+  if (plain.length % 4 === 1)
+    throw failure(
+      binasciiError,
+      `Invalid base64-encoded string: number of data characters (${plain.length}) cannot be 1 more than a multiple of 4`,
+    )
+  if (text.length % 4 !== 0) throw failure(binasciiError, 'Incorrect padding')
+  let result = ''
+  for (let n = 0; n < plain.length; n += 4) {
+    const piece = plain.slice(n, n + 4)
+    let bits = 0
+    for (let at = 0; at < 4; at++) bits = (bits << 6) | (at < piece.length ? signs.indexOf(piece[at]) : 0)
+    result += String.fromCharCode((bits >> 16) & 255, (bits >> 8) & 255, bits & 255).slice(
+      0,
+      piece.length - 1,
+    )
+  }
+  return result
+}
+
+const urlSafe = (text: string): string => text.replaceAll('+', '-').replaceAll('/', '_')
+const urlPlain = (text: string): string => text.replaceAll('-', '+').replaceAll('_', '/')
+const hexOf = (text: string): string =>
+  Array.from(text, (each) => each.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+
+function fromHex(text: string): string {
+  if (!/^(?:[\da-fA-F]{2})*$/.test(text)) throw failure(binasciiError, 'Non-hexadecimal digit found')
+  return (text.match(/../g) ?? []).map((each) => String.fromCharCode(Number.parseInt(each, 16))).join('')
+}
+
+export function base64(names: Names): void {
+  fill(names, {
+    'b64encode(s altchars?)': ([value]) => new Bytes(encoded(bytesIn(value))),
+    'b64decode(s altchars? validate?)': ([value]) => new Bytes(decoded(asBytes(value))),
+    'standard_b64encode(s)': ([value]) => new Bytes(encoded(bytesIn(value))),
+    'standard_b64decode(s)': ([value]) => new Bytes(decoded(asBytes(value))),
+    'urlsafe_b64encode(s)': ([value]) => new Bytes(urlSafe(encoded(bytesIn(value)))),
+    'urlsafe_b64decode(s)': ([value]) => new Bytes(decoded(urlPlain(asBytes(value)))),
+    'encodebytes(s)': ([value]) => new Bytes(encoded(bytesIn(value)).replace(/.{1,76}/g, '$&\n')),
+    'decodebytes(s)': ([value]) => new Bytes(decoded(bytesIn(value))),
+    'b16encode(s)': ([value]) => new Bytes(hexOf(bytesIn(value)).toUpperCase()),
+    'b16decode(s)': ([value]) => new Bytes(fromHex(asBytes(value))),
+  })
+}
+
+export function binascii(names: Names): void {
+  fill(
+    names,
+    {
+      'hexlify(data)': ([value]) => new Bytes(hexOf(bytesIn(value))),
+      'unhexlify(data)': ([value]) => new Bytes(fromHex(asBytes(value))),
+      'b2a_hex(data)': ([value]) => new Bytes(hexOf(bytesIn(value))),
+      'a2b_hex(data)': ([value]) => new Bytes(fromHex(asBytes(value))),
+      'b2a_base64(data)': ([value]) => new Bytes(`${encoded(bytesIn(value))}\n`),
+      'a2b_base64(data)': ([value]) => new Bytes(decoded(asBytes(value))),
+    },
+    { Error: binasciiError },
+  )
+}
+
+const digests = { md5, sha1, sha224, sha256, sha384, sha512 } as const
+const hashType = new Class('HASH', [objectType])
+hashType.module = '_hashlib'
+
+class Hash extends Obj {
+  constructor(
+    readonly name: keyof typeof digests,
+    public text: string,
+  ) {
+    super(hashType)
+  }
+
+  digest(host: Host | undefined): string {
+    host?.process.charge(this.text.length)
+    return fromOctets(digests[this.name](octetsOf(this.text)))
+  }
+}
+const hash = (of: Value): Hash => of as Hash
+
+define(hashType, {
+  'update(self data)': ([of, data], host) => {
+    host.hold(bytesIn(data).length)
+    hash(of).text += bytesIn(data)
+    return null
+  },
+  'digest(self)': ([of], host) => new Bytes(hash(of).digest(host)),
+  'hexdigest(self)': ([of], host) => hexOf(hash(of).digest(host)),
+  'copy(self)': ([of]) => new Hash(hash(of).name, hash(of).text),
+  name: ([of]) => hash(of).name,
+  digest_size: ([of]) => hash(of).digest(undefined).length,
+})
+
+function named(name: string): keyof typeof digests {
+  const plain = name.toLowerCase().replace('-', '')
+  if (!(plain in digests)) throw valueError(`unsupported hash type ${name}`)
+  return plain as keyof typeof digests
+}
+
+const encodedText = (value: Value): string => {
+  if (typeof value === 'string') throw typeError('Strings must be encoded before hashing')
+  return bytesIn(value)
+}
+
+export function hashlib(names: Names): void {
+  for (const name of Object.keys(digests) as (keyof typeof digests)[])
+    names.set(
+      name,
+      native(
+        name,
+        'data? | usedforsecurity',
+        ([data]) => new Hash(name, data === undefined ? '' : encodedText(data)),
+      ),
+    )
+  fill(
+    names,
+    {
+      'new(name data? | usedforsecurity)': ([name, data]) =>
+        new Hash(named(textArgument(name)), data === undefined ? '' : encodedText(data)),
+    },
+    {
+      algorithms_available: new Tuple(Object.keys(digests)),
+      algorithms_guaranteed: new Tuple(Object.keys(digests)),
+    },
+  )
+}

@@ -1,0 +1,334 @@
+/** list, tuple, range, slice, bytes and bytearray: how they are made, and their methods. */
+import { call } from './asking.ts'
+import { equal, order, plainEqual, plainOrder, truth } from './comparing.ts'
+import { exceptions, failure, indexError, typeError, valueError } from './errors.ts'
+import { sliceBounds } from './items.ts'
+import { breathe, itemsOf } from './iterating.ts'
+import { construct, define, native } from './natives.ts'
+import { repr } from './showing.ts'
+import { indexOf } from './types-number.ts'
+import { decoded, encoded, splitText, stripped } from './types-text.ts'
+import {
+  Bytes,
+  bytearrayType,
+  bytesType,
+  ClassMethod,
+  type Doing,
+  isInt,
+  List,
+  listType,
+  Range,
+  rangeType,
+  Slice,
+  sliceType,
+  Tuple,
+  tupleType,
+  typeOf,
+  type Value,
+} from './values.ts'
+
+listType.construct = construct('list', 'iterable?', function* (cls, [value]) {
+  return new List(value === undefined ? [] : [...(yield* itemsOf(value))], cls)
+})
+tupleType.construct = construct('tuple', 'iterable?', function* (cls, [value]) {
+  return new Tuple(value === undefined ? [] : [...(yield* itemsOf(value))], cls)
+})
+rangeType.construct = construct('range', 'start stop? step?', (_cls, [start, end, step]) => {
+  const [from, to] = end === undefined ? [0, indexOf(start)] : [indexOf(start), indexOf(end)]
+  const by = step === undefined ? 1 : indexOf(step)
+  if (by === 0) throw valueError('range() arg 3 must not be zero')
+  return new Range(from, to, by)
+})
+sliceType.construct = construct('slice', 'start stop? step?', (_cls, [start, end, step]) =>
+  end === undefined ? new Slice(null, start, null) : new Slice(start, end, step ?? null),
+)
+define(sliceType, {
+  start: ([of]) => (of as Slice).start,
+  stop: ([of]) => (of as Slice).end,
+  step: ([of]) => (of as Slice).step,
+  'indices(self length)': ([of, length]) => new Tuple([...sliceBounds(of as Slice, indexOf(length))]),
+})
+
+/** Sorts in place: what is equal stays in its order. */
+export function* sorted(items: Value[], key: Value | undefined, isReverse: boolean): Doing<void> {
+  const keys: Value[] = []
+  if (key === undefined || key === null) keys.push(...items)
+  else for (const each of items) keys.push(yield* call(key, [each]))
+  yield* breathe(items.length * 8, 0)
+  const places = items.map((_each, n) => n)
+  const isPlain = keys.every(
+    (each) => typeof each === typeof keys[0] && (typeof each === 'number' || typeof each === 'string'),
+  )
+  const ordered = isPlain
+    ? places.sort((a, b) => compared(keys, a, b, isReverse))
+    : yield* merged(places, keys, isReverse)
+  const result = ordered.map((at) => items[at])
+  for (const [n, each] of result.entries()) items[n] = each
+}
+
+function compared(keys: readonly Value[], a: number, b: number, isReverse: boolean): number {
+  const isLess = plainOrder('<', keys[isReverse ? b : a], keys[isReverse ? a : b])
+  if (isLess) return -1
+  return plainOrder('<', keys[isReverse ? a : b], keys[isReverse ? b : a]) ? 1 : a - b
+}
+
+function* merged(places: number[], keys: readonly Value[], isReverse: boolean): Doing<number[]> {
+  if (places.length < 2) return places
+  const middle = places.length >> 1
+  const left = yield* merged(places.slice(0, middle), keys, isReverse)
+  const right = yield* merged(places.slice(middle), keys, isReverse)
+  const result: number[] = []
+  let [l, r] = [0, 0]
+  while (l < left.length && r < right.length) {
+    const [a, b] = isReverse ? [keys[left[l]], keys[right[r]]] : [keys[right[r]], keys[left[l]]]
+    const isLess = plainOrder('<', a, b) ?? (yield* truth(yield* order('<', a, b)))
+    result.push(isLess ? right[r++] : left[l++])
+  }
+  return [...result, ...left.slice(l), ...right.slice(r)]
+}
+
+function* placeOf(items: readonly Value[], value: Value, from = 0, to = items.length): Doing<number> {
+  for (let n = from; n < Math.min(to, items.length); n++) {
+    const same = items[n] === value || (plainEqual(items[n], value) ?? (yield* equal(items[n], value)))
+    if (same) return n
+  }
+  return -1
+}
+
+function* counted(items: readonly Value[], value: Value): Doing<number> {
+  let count = 0
+  for (const each of items) if (each === value || (yield* equal(each, value))) count++
+  return count
+}
+
+const bound = (value: Value | undefined, length: number, byDefault: number): number => {
+  if (value === undefined) return byDefault
+  const at = indexOf(value)
+  return at < 0 ? Math.max(0, at + length) : at
+}
+
+const items = (of: Value): Value[] => (of as List).items
+
+define(listType, {
+  '__init__(self iterable?)': function* ([of, value]) {
+    ;(of as List).items = value === undefined ? [] : [...(yield* itemsOf(value))]
+    return null
+  },
+  'append(self object)': ([of, value], host) => {
+    items(of).push(value)
+    host.hold(8)
+    return null
+  },
+  'extend(self iterable)': function* ([of, value], host) {
+    const more = yield* itemsOf(value)
+    host.hold(more.length * 8)
+    for (const each of more === items(of) ? [...more] : more) items(of).push(each)
+    return null
+  },
+  'insert(self index object)': ([of, at, value], host) => {
+    host.hold(8)
+    items(of).splice(indexOf(at), 0, value)
+    return null
+  },
+  'pop(self index?)': ([of, at]) => {
+    const list = items(of)
+    if (list.length === 0) throw indexError('pop from empty list')
+    if (at === undefined) return list.pop()!
+    const place = indexOf(at) < 0 ? indexOf(at) + list.length : indexOf(at)
+    if (place < 0 || place >= list.length) throw indexError('pop index out of range')
+    return list.splice(place, 1)[0]
+  },
+  'remove(self value)': function* ([of, value]) {
+    const at = yield* placeOf(items(of), value)
+    if (at < 0) throw valueError('list.remove(x): x not in list')
+    items(of).splice(at, 1)
+    return null
+  },
+  'index(self value start? stop?)': function* ([of, value, start, end]) {
+    const list = items(of)
+    const at = yield* placeOf(list, value, bound(start, list.length, 0), bound(end, list.length, list.length))
+    if (at < 0) throw valueError(`${yield* repr(value)} is not in list`)
+    return at
+  },
+  'count(self value)': ([of, value]) => counted(items(of), value),
+  'reverse(self)': ([of]) => {
+    items(of).reverse()
+    return null
+  },
+  'sort(self | key reverse)': function* ([of, key, reverse]) {
+    yield* sorted(items(of), key, reverse !== undefined && (yield* truth(reverse)))
+    return null
+  },
+  'copy(self)': ([of]) => new List([...items(of)]),
+  'clear(self)': ([of]) => {
+    ;(of as List).items = []
+    return null
+  },
+})
+
+define(tupleType, {
+  'index(self value start? stop?)': function* ([of, value, start, end]) {
+    const list = (of as Tuple).items
+    const at = yield* placeOf(list, value, bound(start, list.length, 0), bound(end, list.length, list.length))
+    if (at < 0) throw valueError('tuple.index(x): x not in tuple')
+    return at
+  },
+  'count(self value)': ([of, value]) => counted((of as Tuple).items, value),
+})
+define(rangeType, {
+  start: ([of]) => (of as Range).start,
+  stop: ([of]) => (of as Range).end,
+  step: ([of]) => (of as Range).step,
+  'index(self value)': function* ([of, value]) {
+    const at = yield* placeOf(yield* itemsOf(of), value)
+    if (at < 0) throw valueError(`${yield* repr(value)} is not in range`)
+    return at
+  },
+  'count(self value)': function* ([of, value]) {
+    return yield* counted(yield* itemsOf(of), value)
+  },
+})
+
+function* bytesFrom(
+  value: Value | undefined,
+  encoding: Value | undefined,
+  errors: Value | undefined,
+): Doing<string> {
+  if (value === undefined) return ''
+  if (typeof value === 'string') {
+    if (encoding === undefined) throw typeError('string argument without an encoding')
+    return encoded(value, encoding, errors)
+  }
+  if (value instanceof Bytes) return value.text
+  if (isInt(value)) {
+    if (Number(value) < 0) throw valueError('negative count')
+    if (Number(value) > 1 << 28) throw failure(exceptions.get('MemoryError')!)
+    return '\0'.repeat(Number(value))
+  }
+  const own = typeOf(value).find('__bytes__')
+  if (own !== undefined) return ((yield* call(own, [value])) as Bytes).text
+  let text = ''
+  for (const each of yield* itemsOf(value)) {
+    const code = indexOf(each)
+    if (code < 0 || code > 255) throw valueError('bytes must be in range(0, 256)')
+    text += String.fromCharCode(code)
+  }
+  return text
+}
+
+for (const type of [bytesType, bytearrayType])
+  type.construct = construct(
+    type.name,
+    'source? encoding? errors?',
+    function* (cls, [value, encoding, errors], host) {
+      const text = yield* bytesFrom(value, encoding, errors)
+      host.hold(text.length)
+      return new Bytes(text, cls)
+    },
+  )
+
+const text = (of: Value): string => {
+  if (of instanceof Bytes) return of.text
+  if (isInt(of)) return String.fromCharCode(Number(of))
+  throw typeError(`a bytes-like object is required, not '${typeOf(of).name}'`)
+}
+const same = (of: Value, result: string): Bytes => new Bytes(result, (of as Bytes).cls)
+const separator = (value: Value | undefined): Value | undefined =>
+  value === undefined || value === null ? undefined : text(value)
+const affixed = (affix: Value, test: (each: string) => boolean): boolean =>
+  affix instanceof Tuple ? affix.items.some((each) => test(text(each))) : test(text(affix))
+
+for (const type of [bytesType, bytearrayType])
+  define(type, {
+    'decode(self encoding? errors?)': ([of, encoding, errors]) => decoded(text(of), encoding, errors),
+    'hex(self sep?)': ([of, sep]) =>
+      Array.from(text(of), (each) => each.charCodeAt(0).toString(16).padStart(2, '0')).join(
+        sep === undefined ? '' : String(sep),
+      ),
+    'split(self sep? maxsplit?)': ([of, sep, most]) =>
+      new List(splitText(text(of), separator(sep), most).map((each) => same(of, each))),
+    'splitlines(self)': ([of]) =>
+      new List(
+        (text(of).match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? []).map((each) =>
+          same(of, each.replace(/[\r\n]+$/, '')),
+        ),
+      ),
+    'strip(self chars?)': ([of, characters]) => same(of, stripped(text(of), separator(characters), 3)),
+    'lstrip(self chars?)': ([of, characters]) => same(of, stripped(text(of), separator(characters), 1)),
+    'rstrip(self chars?)': ([of, characters]) => same(of, stripped(text(of), separator(characters), 2)),
+    'startswith(self prefix)': ([of, affix]) => affixed(affix, (each) => text(of).startsWith(each)),
+    'endswith(self suffix)': ([of, affix]) => affixed(affix, (each) => text(of).endsWith(each)),
+    'find(self sub start?)': ([of, sub, start]) =>
+      text(of).indexOf(text(sub), start === undefined ? 0 : indexOf(start)),
+    'rfind(self sub)': ([of, sub]) => text(of).lastIndexOf(text(sub)),
+    'index(self sub)': ([of, sub]) => {
+      const at = text(of).indexOf(text(sub))
+      if (at < 0) throw valueError('subsection not found')
+      return at
+    },
+    'count(self sub)': ([of, sub]) => text(of).split(text(sub)).length - 1,
+    'replace(self old new)': ([of, old, by]) =>
+      same(
+        of,
+        text(of).replaceAll(text(old), () => text(by)),
+      ),
+    'join(self iterable)': function* ([of, value]) {
+      return same(of, (yield* itemsOf(value)).map(text).join(text(of)))
+    },
+    'upper(self)': ([of]) =>
+      same(
+        of,
+        text(of).replace(/[a-z]+/g, (each) => each.toUpperCase()),
+      ),
+    'lower(self)': ([of]) =>
+      same(
+        of,
+        text(of).replace(/[A-Z]+/g, (each) => each.toLowerCase()),
+      ),
+    'partition(self sep)': ([of, sep]) => {
+      const at = text(of).indexOf(text(sep))
+      const parts =
+        at < 0
+          ? [text(of), '', '']
+          : [text(of).slice(0, at), text(sep), text(of).slice(at + text(sep).length)]
+      return new Tuple(parts.map((each) => same(of, each)))
+    },
+    'ljust(self width fillbyte?)': ([of, width, fill]) =>
+      same(of, text(of).padEnd(Math.min(indexOf(width), 1 << 24), fill === undefined ? ' ' : text(fill))),
+    'rjust(self width fillbyte?)': ([of, width, fill]) =>
+      same(of, text(of).padStart(Math.min(indexOf(width), 1 << 24), fill === undefined ? ' ' : text(fill))),
+    'isdigit(self)': ([of]) => /^[0-9]+$/.test(text(of)),
+    'isalpha(self)': ([of]) => /^[a-zA-Z]+$/.test(text(of)),
+  })
+bytesType.own.set(
+  'fromhex',
+  new ClassMethod(
+    native('fromhex', 'cls string', ([, hex]) => {
+      const digits = String(hex).replace(/\s+/g, '')
+      if (!/^(?:[\da-fA-F]{2})*$/.test(digits))
+        throw valueError(
+          `non-hexadecimal number found in fromhex() arg at position ${digits.search(/[^\da-fA-F]/)}`,
+        )
+      return new Bytes(
+        (digits.match(/../g) ?? []).map((each) => String.fromCharCode(Number.parseInt(each, 16))).join(''),
+      )
+    }),
+  ),
+)
+define(bytearrayType, {
+  'append(self item)': ([of, value], host) => {
+    host.hold(1)
+    ;(of as Bytes).text += String.fromCharCode(indexOf(value) & 255)
+    return null
+  },
+  'extend(self iterable)': function* ([of, value], host) {
+    const more = yield* bytesFrom(value, undefined, undefined)
+    host.hold(more.length)
+    ;(of as Bytes).text += more
+    return null
+  },
+  'clear(self)': ([of]) => {
+    ;(of as Bytes).text = ''
+    return null
+  },
+})

@@ -1,0 +1,3 @@
+/** All that values of Python are. */
+export * from './core-values.ts'
+export * from './object-values.ts'

@@ -1,0 +1,250 @@
+/** python: programs as manifests and labs have them. What they print was compared with CPython. */
+import { describe, expect, test } from 'vitest'
+import { testRuntime } from '../support.ts'
+
+const image = 'python:3.12'
+
+/** Runs a program, given on the command line. */
+const run = (text: string, command = ['python3', '-c', text]) => testRuntime().sh('', { image, command })
+
+/** Runs a script of the shell beside a file of Python. */
+const runFile = (text: string, script = 'python /app/main.py') =>
+  testRuntime().sh('', {
+    image,
+    command: ['sh', '-c', `mkdir /app; cat >/app/main.py <<'END'\n${text}\nEND\n${script}`],
+  })
+
+describe('the language', () => {
+  test.each([
+    [
+      'print(7 // 2, -7 // 2, -7 % 3, 2 ** -1, 10 / 4, 1e16, 0.1 + 0.2, 2 ** 70, -0.0)',
+      '3 -4 2 0.5 2.5 1e+16 0.30000000000000004 1180591620717411303424 -0.0',
+    ],
+    ['print(1 < 2 < 3, not 1, 0 or "x", 2 not in (1, 3), 5 & 3, ~5, 1 << 10)', 'True False x True 1 -6 1024'],
+    [
+      'a, *b, c = range(5); print(a, b, c, [*b, *"xy"], {**{"k": 1}, "l": 2})',
+      "0 [1, 2, 3] 4 [1, 2, 3, 'x', 'y'] {'k': 1, 'l': 2}",
+    ],
+    [
+      'print([i * j for i in range(3) for j in range(3) if i != j], {i % 2 for i in range(5)}, {i: i * i for i in range(3)})',
+      '[0, 0, 0, 2, 0, 2] {0, 1} {0: 0, 1: 1, 2: 4}',
+    ],
+    [
+      'x = "héllo 😀"; print(len(x), x[-1], x[::-1], repr(x), x.encode())',
+      "7 😀 😀 olléh 'héllo 😀' b'h\\xc3\\xa9llo \\xf0\\x9f\\x98\\x80'",
+    ],
+    [
+      "w = 8; print(f\"{3.14159:.2f}|{'ab':^{w}}|{255:#x}|{1234567:,}|{w=}|{'q'!r}\")",
+      "3.14|   ab   |0xff|1,234,567|w=8|'q'",
+    ],
+    [
+      'print("%s %r %5.2f|%-4s|%03d %%" % ("a", "b", 2.5, "c", 7), "{:>5}|{x}".format(1, x=2))',
+      "a 'b'  2.50|c   |007 %     1|2",
+    ],
+    [
+      'print(round(2.5), round(2.675, 2), int("ff", 16), divmod(-7, 2), sorted("bca", reverse=True), max("ab", "c", key=len))',
+      "2 2.67 255 (-4, 1) ['c', 'b', 'a'] ab",
+    ],
+    [
+      'def f(a, b=2, *args, c, **kw): return a, b, args, c, kw\nprint(f(1, c=3), f(1, 2, 3, c=4, d=5))',
+      "(1, 2, (), 3, {}) (1, 2, (3,), 4, {'d': 5})",
+    ],
+    [
+      'def g():\n  x = yield 1\n  print("got", x)\n  yield from "ab"\nit = g(); print(next(it)); print(it.send(5), list(it))',
+      "1\ngot 5\na ['b']",
+    ],
+    [
+      'def outer():\n  n = 0\n  def inc():\n    nonlocal n; n += 1; return n\n  return inc\ni = outer(); i(); print(i(), [k() for k in [lambda v=v: v for v in range(3)]])',
+      '2 [0, 1, 2]',
+    ],
+    [
+      'class A:\n  def __init__(self, v): self.v = v\n  def __add__(self, o): return A(self.v + o.v)\n  def __repr__(self): return f"A({self.v})"\n  @property\n  def twice(self): return self.v * 2\nclass B(A):\n  def __init__(self): super().__init__(5)\nprint(A(1) + B(), B().twice, isinstance(B(), A), [A(3)])',
+      'A(6) 10 True [A(3)]',
+    ],
+    [
+      'def t():\n  for i in range(3):\n    try:\n      if i == 1: continue\n      if i == 2: return "end"\n    finally: print(i, end=" ")\nprint(t())',
+      '0 1 2 end',
+    ],
+    [
+      'try:\n  try: 1 / 0\n  except ZeroDivisionError as e: raise KeyError("k") from e\nexcept KeyError as e: print(repr(e), repr(e.__cause__))',
+      "KeyError('k') ZeroDivisionError('division by zero')",
+    ],
+    [
+      'class C:\n  def __enter__(self): print("in"); return 7\n  def __exit__(self, *a): print("out", a[0].__name__); return True\nwith C() as c: print(c); raise ValueError\nprint("on")',
+      'in\n7\nout ValueError\non',
+    ],
+    [
+      'def m(x):\n  match x:\n    case [a, *r]: return a, r\n    case {"k": v}: return v\n    case str() | None: return "s"\n    case int(n) if n > 9: return "big"\n    case _: return "?"\nprint(m([1, 2]), m({"k": 3}), m(None), m(10), m(1))',
+      '(1, [2]) 3 s big ?',
+    ],
+    [
+      'if (n := 10) > 5: print(n)\nassert n, "never"\ndel n\ntry: n\nexcept NameError as e: print(e)',
+      "10\nname 'n' is not defined",
+    ],
+  ])('%s', (text, output) => {
+    expect(run(text)).toEqual({ output: bytesOf(`${output}\n`), exitCode: 0 })
+  })
+})
+
+const bytesOf = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
+
+describe('the modules', () => {
+  test.each([
+    [
+      'import os, sys; print(os.path.join("/a", "b.txt"), os.path.splitext("x.tar.gz"), os.environ["HOME"], sys.argv)',
+      "/a/b.txt ('x.tar', '.gz') /root ['-c']",
+    ],
+    [
+      'import json; print(json.dumps({"a": [1, 2.5, None], "é": True}), json.loads(\'{"x": [1, {"y": "z"}]}\'))',
+      "{\"a\": [1, 2.5, null], \"\\u00e9\": true} {'x': [1, {'y': 'z'}]}",
+    ],
+    [
+      'import re; m = re.search(r"(?P<n>\\d+)-(\\w+)", "ab 12-xy"); print(m.group(0), m["n"], m.span(2), re.sub("a(b)", r"[\\1]", "cab"), re.findall(r"\\d", "1a2"))',
+      "12-xy 12 (6, 8) c[b] ['1', '2']",
+    ],
+    [
+      'import time, datetime as d; t = time.time(); time.sleep(90); print(round(time.time() - t), d.datetime(2024, 2, 28, 23) + d.timedelta(hours=26), d.datetime.fromisoformat("2024-05-06T07:08:09+02:00").isoformat())',
+      '90 2024-03-01 01:00:00 2024-05-06T07:08:09+02:00',
+    ],
+    [
+      'from collections import *; c = Counter("banana"); d = defaultdict(list); d["a"].append(1); P = namedtuple("P", "x y"); print(c.most_common(1), d, P(1, y=2), deque([1, 2, 3], 2))',
+      "[('a', 3)] defaultdict(<class 'list'>, {'a': [1]}) P(x=1, y=2) deque([2, 3], maxlen=2)",
+    ],
+    [
+      'from dataclasses import dataclass, field\n@dataclass(order=True)\nclass P:\n  x: int\n  l: list = field(default_factory=list)\nprint(P(1), P(1) == P(1), P(1) < P(2))',
+      'P(x=1, l=[]) True True',
+    ],
+    [
+      'from enum import Enum\nclass C(Enum):\n  RED = 1\n  BLUE = 2\nprint(C.RED, C(2).name, list(C), C["RED"] is C.RED)',
+      'C.RED BLUE [<C.RED: 1>, <C.BLUE: 2>] True',
+    ],
+    [
+      'import itertools as i, functools as f; print(list(i.islice(i.count(3), 2)), list(i.product("ab", [1])), f.reduce(lambda a, b: a * b, [1, 2, 3]), f.partial(int, base=2)("101"))',
+      "[3, 4] [('a', 1), ('b', 1)] 6 5",
+    ],
+    [
+      'import base64, hashlib, math; print(base64.b64encode(b"hi").decode(), hashlib.sha256(b"a").hexdigest()[:8], math.isqrt(17), math.floor(-1.5))',
+      'aGk= ca978112 4 -2',
+    ],
+    [
+      'import logging, sys; logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s"); logging.getLogger("app").info("up %d", 3); logging.debug("no")',
+      'INFO app up 3',
+    ],
+  ])('%s', (text, output) => {
+    expect(run(text)).toEqual({ output: `${output}\n`, exitCode: 0 })
+  })
+
+  test('what CPython has and is not simulated is said to be that; what nobody has is missing', () => {
+    expect(run('import asyncio').output).toContain(
+      "ImportError: kubesim does not simulate Python's module 'asyncio'",
+    )
+    expect(run('import flask')).toEqual({
+      output:
+        '! Traceback (most recent call last):\n!   File "<string>", line 1, in <module>\n! ModuleNotFoundError: No module named \'flask\'\n',
+      exitCode: 1,
+    })
+  })
+
+  test('arguments are read as argparse reads them', () => {
+    const text =
+      'import argparse; p = argparse.ArgumentParser(prog="x"); p.add_argument("name"); p.add_argument("-n", "--count", type=int, default=1); p.add_argument("-v", action="store_true"); print(p.parse_args())'
+    const given = (...args: string[]) => run('', ['python3', '-c', text, ...args])
+    expect(given('a', '--count=3', '-v').output).toBe("Namespace(name='a', count=3, v=True)\n")
+    expect(given('a', '-n', 'b')).toEqual({
+      output:
+        "! usage: x [-h] [-n COUNT] [-v] name\n! x: error: argument -n/--count: invalid int value: 'b'\n",
+      exitCode: 2,
+    })
+  })
+})
+
+describe('what goes wrong', () => {
+  test('is told with the lines of the file, as CPython points at them', () => {
+    expect(runFile('def f(d):\n    return d["a"]["b"] + 1\nf({"a": {}})')).toEqual({
+      output:
+        '! Traceback (most recent call last):\n!   File "/app/main.py", line 3, in <module>\n!     f({"a": {}})\n!   File "/app/main.py", line 2, in f\n!     return d["a"]["b"] + 1\n!            ~~~~~~^^^^^\n! KeyError: \'b\'\n',
+      exitCode: 1,
+    })
+  })
+
+  test.each([
+    ['import sys; sys.exit(3)', '', 3],
+    ['import sys; sys.exit("no way")', '! no way\n', 1],
+    ['raise SystemExit', '', 0],
+    [
+      '1/0',
+      '! Traceback (most recent call last):\n!   File "<string>", line 1, in <module>\n! ZeroDivisionError: division by zero\n',
+      1,
+    ],
+    [
+      'if True\n  print(1)',
+      '!   File "<string>", line 1\n!     if True\n!            ^\n! SyntaxError: expected \':\'\n',
+      1,
+    ],
+    [
+      'print "x"',
+      '!   File "<string>", line 1\n!     print "x"\n!     ^^^^^^^^^\n! SyntaxError: Missing parentheses in call to \'print\'. Did you mean print(...)?\n',
+      1,
+    ],
+  ])('%s', (text, output, exitCode) => {
+    expect(run(text)).toEqual({ output, exitCode })
+  })
+
+  test('a file that is not there ends python with 2', () => {
+    expect(testRuntime().sh('', { image, command: ['python', '/x.py'] })).toEqual({
+      output: "! python: can't open file '/x.py': [Errno 2] No such file or directory\n",
+      exitCode: 2,
+    })
+  })
+})
+
+describe('nothing is without bounds', () => {
+  test('functions call each other a thousand deep, and no text nests without end', () => {
+    expect(run('def r(n): return r(n + 1)\ntry: r(0)\nexcept RecursionError as e: print(e)').output).toBe(
+      'maximum recursion depth exceeded\n',
+    )
+    expect(run(`x = ${'('.repeat(5_000)}`).output).toContain('SyntaxError: too many nested parentheses')
+    expect(run(`x = ${'-'.repeat(20_000)}1`).exitCode).toBe(1)
+    expect(run('l = []\nfor i in range(5000): l = [l]\nprint(repr(l))').output).toContain('RecursionError')
+  })
+
+  test('a loop without end takes time, and holds nothing up', () => {
+    const { sh } = testRuntime()
+    const command = ['sh', '-c', `timeout 3 python -c 'while True: pass'; echo $?`]
+    expect(sh('', { image, command }).output).toBe('124\n')
+  })
+
+  test('memory is: who has a limit is killed beyond it, others are told', () => {
+    const hog = 'a = []\nwhile True: a.append("x" * 1000000)'
+    const { start, clock } = testRuntime()
+    const limited = start({ image, command: ['python', '-c', hog], memoryLimitBytes: 64 * 2 ** 20 })
+    clock.advance(60_000)
+    expect(limited.exits[0]).toMatchObject({ exitCode: 137 })
+    expect(run(hog).output).toContain('MemoryError')
+    expect(run('x = "a" * 10 ** 12').output).toContain('MemoryError')
+    expect(run('print(len(str(10 ** 4000)), 2 ** 10 ** 10)').output).toContain('MemoryError')
+  })
+
+  test('what nothing can reach any more is given back', () => {
+    expect(run('for i in range(500): x = "y" * 1000000\nprint("done")').output).toBe('done\n')
+  })
+})
+
+describe('what is printed', () => {
+  const slow = 'import time\nfor i in range(3):\n  print(i)\n  time.sleep(1)'
+
+  test('is held back where nobody looks at a terminal, and goes out at once with -u', () => {
+    const { start, clock } = testRuntime()
+    const held = start({ image, command: ['python', '-c', slow] })
+    const eager = start({ image, command: ['python', '-u', '-c', slow] })
+    const told = start({
+      image,
+      command: ['python', '-c', slow],
+      env: [{ name: 'PYTHONUNBUFFERED', value: '1' }],
+    })
+    clock.advance(1_500)
+    expect([held.output, eager.output, told.output]).toEqual(['', '0\n1\n', '0\n1\n'])
+    clock.advance(2_000)
+    expect(held.output).toBe('0\n1\n2\n')
+  })
+})
