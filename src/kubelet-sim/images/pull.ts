@@ -4,7 +4,7 @@ import { baseName, formatReference, type ImageReference, parseReference } from '
 import { memoOfLast } from '../../api/memo.ts'
 import { hash, hexDigits } from '../../sim/random.ts'
 import type { Credentials } from './docker-config.ts'
-import { isFarBeyond, isKnownRepository } from './known-tags.ts'
+import { isKnownRepository, isSlip } from './known-tags.ts'
 import { type PrivateRegistry, refusalOf } from './private-registry.ts'
 
 export interface PulledImage {
@@ -35,9 +35,9 @@ export interface Stock {
 const everything: Stock = { has: () => true, privateRegistryOf: () => undefined }
 
 /**
- * Every image exists that is in stock, except those that are there to fail, by the names that people give them: a name or tag that
- * contains `does-not-exist`, `doesnt-exist`, `non-existent` or `non-existing`, the tag `404`, a version far beyond any that a
- * known image has, and any registry whose name ends in `.invalid` or begins with `invalid.`.
+ * Every image exists that is in stock, except those that are there to fail, by the names that people give them: `does-not-exist`,
+ * `wrong-tag` and their like, the tag `404`, a tag that is a slip of a known image, and any registry whose name ends in `.invalid`
+ * or begins with `invalid.`.
  */
 export function pullImage(
   text: string,
@@ -54,7 +54,7 @@ export function pullImage(
   const name = formatReference(reference)
   if (/^invalid\.|\.invalid$/.test(reference.registry.replace(/:\d+$/, '')))
     return new PullError('ErrImagePull', unreachable(name, reference))
-  if (missing.test(name) || reference.tag === '404' || isFarBeyond(reference))
+  if (missing.test(name) || reference.tag === '404' || isSlip(reference))
     return new PullError('ErrImagePull', notFound(name, reference))
   const owner = stock.privateRegistryOf(reference)
   const refusal = owner && refusalOf(owner, reference, credentials)
@@ -65,7 +65,9 @@ export function pullImage(
   return { digest, imageID: `${registry}/${repository}@${digest}`, name, sizeBytes: pullSizeBytes(text) }
 }
 
-const missing = /does-not-exist|doesnt-exist|non-?exist(?:ent|ing)/
+/** How people call what is not there, so that it fails. */
+const missing =
+  /does-?not-?exist|doesnt-?exist|not-?exist|non-?exist|no-?such|not-a-(?:version|tag|real)|(?:invalid|wrong|bad|fake|bogus)-?(?:tag|version|image)/
 
 /** Registries that there are, whatever they hold. */
 const registries: ReadonlySet<string> = new Set([

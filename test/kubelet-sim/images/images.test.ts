@@ -57,6 +57,13 @@ test('images that are there to fail are not found', () => {
 test.each([
   ['nginx:1.161', true],
   ['nginx:2.0', true],
+  ['nginx:latestt', true],
+  ['nginx:alpine', false],
+  ['nginx:alpine-slim', false],
+  ['postgres:bookworm', false],
+  ['ghcr.io/acme/app:not-a-version', true],
+  ['wrong-image', true],
+  ['ghcr.io/acme/app:release', false],
   ['gcr.io/google-samples/kubernetes-bootcamp:v10', true],
   ['nginx:1.31', false],
   ['postgres:20', false],
