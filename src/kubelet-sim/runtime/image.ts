@@ -171,6 +171,8 @@ export interface Service {
   readonly takesBytes?: boolean
   /** Understands HTTPS as well as HTTP. */
   readonly speaksTls?: boolean
+  /** Does so on that port, where it knows ports; absent where these make no difference. */
+  speaksTlsOn?(context: ServiceContext, port: number): boolean
   /**
    * What it shows to who connects over TLS, which it then understands: in PEM, its own certificate first. Absent, or
    * undefined, for one whose certificate is nobody's business.

@@ -11,6 +11,19 @@ export class PortServer extends ServerBehind {
     super(server)
   }
 
+  override get speaksTls(): boolean | undefined {
+    return this.#ownTls ?? this.server.speaksTls
+  }
+
+  /** What an image is told to show is signed by nobody whom everybody knows. */
+  override get isSignedByCluster(): boolean | undefined {
+    return this.#ownTls || this.server.isSignedByCluster
+  }
+
+  get #ownTls(): boolean | undefined {
+    return this.server.speaksTlsOn?.(this.port)
+  }
+
   handle(request: HttpRequest): HttpResponse | 'EOF' {
     return this.server.handle?.({ ...request, port: this.port }) ?? 'EOF'
   }

@@ -14,9 +14,11 @@ export interface Server {
   checkHealth?(service: string): GrpcHealth | undefined
   /** It understands HTTPS too. */
   readonly speaksTls?: boolean
+  /** And on one of its ports; undefined where the port makes no difference. */
+  speaksTlsOn?(port: number): boolean | undefined
   /** In PEM, its own first; absent for one whose certificate nobody looks at. */
   readonly certificate?: string
-  /** Its certificate is signed by the cluster's authority: who checks certificates must know that one. */
+  /** Its certificate is signed by the cluster's authority, or by itself: who checks certificates must know that one. */
   readonly isSignedByCluster?: boolean
   /** It is only assumed to be there: others may have its port. */
   readonly isAssumed?: boolean

@@ -106,6 +106,10 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.service.speaksTls ?? this.certificate !== undefined
   }
 
+  speaksTlsOn(port: number): boolean | undefined {
+    return this.service.speaksTlsOn?.(this, port)
+  }
+
   get certificate(): string | undefined {
     return this.service.certificate?.(this)
   }

@@ -62,6 +62,17 @@ test('Locations, servers and upstreams are chosen as they are configured', () =>
   expect(ask('/', '-o /dev/null -w "%{http_code}"')).toBe('000')
 })
 
+test('TLS is spoken where it is configured, with a certificate that nobody knows by himself', () => {
+  const tls =
+    'server { listen 80; listen 443 ssl; ssl_certificate /tls.crt; ssl_certificate_key /tls.key; location / { return 200 "by $scheme\\n"; } }'
+  const { sh } = configured({ 'default.conf': tls })
+  const curl = (script: string) =>
+    sh(script, { image: 'curlimages/curl', command: ['sh', '-c', script] }).output
+  expect(curl('curl -sk https://10.244.0.1; curl -s http://10.244.0.1')).toBe('by https\nby http\n')
+  expect(curl('curl -sS https://10.244.0.1; echo $?')).toMatch(/^! curl: \(60\) (?:.*\n)*60\n$/)
+  expect(curl('curl -sSk https://10.244.0.1:80; echo $?')).toMatch(/wrong version number\n35\n$/)
+})
+
 test('What was asked for and what went wrong is logged', () => {
   const { ask, server } = configured({ 'default.conf': site })
   ask(':8080/healthz')

@@ -10,7 +10,13 @@ import type { Process, Program } from '../../runtime/program.ts'
 import { debianWithCurl } from '../bases.ts'
 import { taggedVersion } from '../tagged-version.ts'
 import { serve, type WebServer } from '../web.ts'
-import { type ConfigPlace, type Configuration, configFile, readConfiguration } from './configuration.ts'
+import {
+  type ConfigPlace,
+  type Configuration,
+  configFile,
+  type Listen,
+  readConfiguration,
+} from './configuration.ts'
 import { hasOwnLogs, logLinks, note, openLogs } from './logs.ts'
 import { cacheFolder, isUnhindered, makePlaces, saidOfSite, told, warning } from './places.ts'
 import { answer } from './serve.ts'
@@ -158,6 +164,9 @@ function begin(context: ServiceContext, configuration: Configuration): boolean {
 const portsOf = ({ servers }: Configuration): readonly number[] =>
   [...new Set(servers.flatMap(({ listens }) => listens.map(({ port }) => port)))].filter((each) => each > 0)
 
+const listensOn = (port: number, { configuration }: State): readonly Listen[] =>
+  configuration?.servers.flatMap(({ listens }) => listens).filter((each) => each.port === port) ?? []
+
 const nginxTitle = Object.freeze(['nginx: master process', 'nginx', '-g', 'daemon off;'])
 
 /** @param site what its image says in place of the usual site */
@@ -169,10 +178,10 @@ function nginxService(server: WebServer, site?: string): Service {
     knowsPorts: true,
     title: () => nginxTitle,
     isLocal(context, port) {
-      const listens = stateOf(context, site).configuration?.servers.flatMap((each) => each.listens) ?? []
-      const there = listens.filter((each) => each.port === port)
+      const there = listensOn(port, stateOf(context, site))
       return there.length > 0 && there.every((each) => each.isLocal)
     },
+    speaksTlsOn: (context, port) => listensOn(port, stateOf(context, site)).some((each) => each.isTls),
     ports(context) {
       const { configuration, error } = stateOf(context, site)
       return error ? [] : configuration ? portsOf(configuration) : [server.port]

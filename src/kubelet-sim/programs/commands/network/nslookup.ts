@@ -92,7 +92,7 @@ function* lookUp(process: Process, lookup: Lookup): Running {
   return 1
 }
 
-/** Up to busybox 1.28, which examples use because of it, the output was another. */
+/** Up to busybox 1.28, which examples use because of it, and in images as old as that, the output was another. */
 function* lookUpOld(process: Process, name: string): Running {
   const { config, network } = process.machine
   const options = lookupOptions(config)
@@ -119,7 +119,7 @@ function* lookUpOld(process: Process, name: string): Running {
 }
 
 const isOldBusybox = (process: Process): boolean =>
-  /busybox:1\.(\d|1\d|2[0-8])(\D|$)/.test(process.machine.config.image)
+  /busybox:1\.(\d|1\d|2[0-8])(\D|$)|busyboxplus/.test(process.machine.config.image)
 
 const hostWords: Readonly<Record<string, string>> = {
   A: 'has address',
