@@ -17,6 +17,7 @@ import { diskDriver } from '../api/storage/simulated-disk.ts'
 import { formatTime } from '../api/time.ts'
 import { hash, Random } from '../sim/random.ts'
 import type { KubeletConfiguration } from './kubelet-configuration.ts'
+import { nodeKernel } from './runtime/kernel.ts'
 
 /** What a node is like. All but its name has a default. */
 export interface NodeSpec {
@@ -270,7 +271,7 @@ function condition(
   return { type, status, reason, message, lastHeartbeatTime: at, lastTransitionTime: since }
 }
 
-const linux = { kernelVersion: '6.8.0-60-generic', osImage: 'Debian GNU/Linux 12 (bookworm)' }
+const linux = { kernelVersion: nodeKernel.release, osImage: 'Debian GNU/Linux 12 (bookworm)' }
 const windows = { kernelVersion: '10.0.20348.3807', osImage: 'Windows Server 2022 Datacenter' }
 
 function nodeInfoOf({ name, os = 'linux' }: NodeSpec, bootID: string): NodeStatus['nodeInfo'] {

@@ -290,3 +290,31 @@ describe('what nginx needs to start', () => {
     expect(said).toContain('ignored in /etc/nginx/nginx.conf:2\n')
   })
 })
+
+describe('the kernel that a container sees', () => {
+  test('is the one of its node, which says nothing to whom it is not for', () => {
+    expect(said('uname -r; dmesg')).toBe('6.8.0-60-generic\ndmesg: klogctl: Operation not permitted\n')
+    expect(said('dmesg', { container: { privileged: true } })).toMatch(/^\[ +0\.0+\] Linux version 6\.8\.0/)
+  })
+
+  test('is another one behind gVisor', () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply({
+      apiVersion: 'node.k8s.io/v1',
+      kind: 'RuntimeClass',
+      metadata: { name: 'gvisor' },
+      handler: 'runsc',
+    })
+    cluster.apply({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'app' },
+      spec: {
+        runtimeClassName: 'gvisor',
+        containers: [{ name: 'app', image: 'busybox', command: ['sh', '-c', 'uname -r; dmesg | head -1'] }],
+      },
+    })
+    cluster.advance(seconds(2))
+    expect(logs(cluster, 'app')).toBe('4.4.0\n[    0.000000] Starting gVisor...\n')
+  })
+})

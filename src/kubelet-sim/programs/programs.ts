@@ -14,6 +14,7 @@ import { csplit } from './commands/csplit.ts'
 import { dd } from './commands/dd.ts'
 import { diffPrograms } from './commands/diff.ts'
 import { digestPrograms } from './commands/digests.ts'
+import { dmesg } from './commands/dmesg.ts'
 import { dumpPrograms } from './commands/dumps.ts'
 import { encodingPrograms } from './commands/encodings.ts'
 import { expr } from './commands/expr.ts'
@@ -107,6 +108,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     dd,
     dig,
     dash: shellProgram,
+    dmesg,
     dpkg,
     expr,
     find,

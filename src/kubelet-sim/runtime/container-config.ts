@@ -28,6 +28,8 @@ export interface ContainerConfig {
   readonly user?: User
   /** Default: those of an ordinary container. */
   readonly privileges?: ContainerPrivileges
+  /** The handler of its Pod's RuntimeClass; absent for the usual runtime. */
+  readonly handler?: string
   /** What /dev/shm is; absent for one of its own. */
   sharedMemory?(): Volume
   readonly readOnlyRoot?: boolean

@@ -1,4 +1,5 @@
 /** What the kernel of a node is set to, by the names of sysctl, where nobody says otherwise. */
+import { nodeKernel } from './kernel.ts'
 
 export const kernelSettings: Readonly<Record<string, string>> = {
   'fs.file-max': '9223372036854775807',
@@ -7,7 +8,7 @@ export const kernelSettings: Readonly<Record<string, string>> = {
   'kernel.msgmax': '8192',
   'kernel.msgmnb': '16384',
   'kernel.msgmni': '32000',
-  'kernel.osrelease': '6.8.0-60-generic',
+  'kernel.osrelease': nodeKernel.release,
   'kernel.ostype': 'Linux',
   'kernel.pid_max': '4194304',
   'kernel.sem': '32000\t1024000000\t500\t32000',

@@ -24,6 +24,7 @@ export const configWithin = (config: ContainerConfig): ContainerConfig => ({
   ports: [],
   user: config.user,
   privileges: config.privileges,
+  handler: config.handler,
   memoryLimitBytes: config.memoryLimitBytes,
   sysctls: config.sysctls,
   hosts: config.hosts,

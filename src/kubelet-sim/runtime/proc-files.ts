@@ -1,8 +1,7 @@
 /** /proc: what the kernel tells of itself and of the processes that a container sees. */
-
 import { maskOf, noCapabilities } from '../../api/core/capabilities.ts'
 import { bytesOf } from './bytes.ts'
-import { hostOf } from './container-config.ts'
+import { type ContainerConfig, hostOf } from './container-config.ts'
 import {
   Device,
   Directory,
@@ -13,6 +12,7 @@ import {
   SymbolicLink,
   Volume,
 } from './files.ts'
+import { kernelOf } from './kernel.ts'
 import { kernelSettings } from './kernel-settings.ts'
 import { mountsText } from './mounts.ts'
 import { boundOf, effectiveOf } from './permissions.ts'
@@ -40,7 +40,7 @@ function fillProc(machine: Machine, proc: Directory): void {
   const host = () => hostOf(machine.config)
   const files: Readonly<Record<string, () => string>> = {
     uptime: () => `${uptime()} ${uptime()}\n`,
-    version: () => 'Linux version 6.8.0-60-generic\n',
+    version: () => versionOf(machine.config),
     mounts: () => mountsText(machine),
     loadavg: () => '0.00 0.00 0.00 1/100 1\n',
     meminfo: () => memoryText(host().memoryBytes),
@@ -50,6 +50,11 @@ function fillProc(machine: Machine, proc: Directory): void {
   for (const [name, read] of Object.entries(files)) proc.put(name, text(read))
   proc.put('sys', settings(machine))
   proc.put('self', ownDirectory())
+}
+
+const versionOf = (config: ContainerConfig): string => {
+  const { release, version } = kernelOf(config)
+  return `Linux version ${release} ${version}\n`
 }
 
 /** As much is told of no machine more. */

@@ -119,6 +119,10 @@ export class ContainerInstance implements ContainerConfig, Output {
     return this.sandbox.privilegesOf(this.spec)
   }
 
+  get handler(): string | undefined {
+    return this.sandbox.handler
+  }
+
   cgroup(): Cgroup {
     return cgroupOf(this.#resources)
   }

@@ -57,14 +57,17 @@ const tooLongHostname = (name: string): string =>
   `Failed to construct FQDN from Pod hostname and cluster domain, FQDN ${name} is too long ` +
   `(${longestHostname} characters is the max, ${name.length} characters requested)`
 
+const handlerOf = ({ spec: { runtimeClassName } }: Pod, { view }: NodeServices): string | undefined =>
+  runtimeClassName ? view.get(runtimeClass, runtimeClassName)?.handler : undefined
+
 /** Why the container runtime cannot run a pod as its RuntimeClass says. */
-function missingRuntime({ spec }: Pod, { view, runtimeHandlers }: NodeServices): string | undefined {
-  const name = spec.runtimeClassName
+function missingRuntime(pod: Pod, kubelet: NodeServices): string | undefined {
+  const name = pod.spec.runtimeClassName
   if (!name) return undefined
-  const handler = view.get(runtimeClass, name)?.handler
+  const handler = handlerOf(pod, kubelet)
   if (handler === undefined)
     return `failed to get sandbox runtime: RuntimeClass ${JSON.stringify(name)} not found`
-  if (runtimeHandlers.includes(handler)) return undefined
+  if (kubelet.runtimeHandlers.includes(handler)) return undefined
   return `rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for ${JSON.stringify(handler)} is configured`
 }
 
@@ -112,6 +115,12 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   get resolvConf(): string {
     return podDns(this.owner.pod).text
+  }
+
+  /** The handler of its RuntimeClass. */
+  get handler(): string | undefined {
+    const { pod, kubelet } = this.owner
+    return handlerOf(pod, kubelet)
   }
 
   userOf(spec: Container): User | undefined {

@@ -1,6 +1,7 @@
 /** Commands that say where they run, and what paths are made of: hostname, id, uname, which, basename … */
 import { type ContainerConfig, hostOf } from '../../runtime/container-config.ts'
 import { resolvePath } from '../../runtime/files.ts'
+import { kernelOf } from '../../runtime/kernel.ts'
 import { ENOENT, isError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running } from '../../runtime/program.ts'
 import { accountNamed, groupName, userName } from './accounts.ts'
@@ -66,15 +67,14 @@ const whoami: Program = (process) => {
   return name ? 0 : 1
 }
 
-const kernel = '6.8.0-60-generic'
-
 const uname: Program = (process) => {
   const options = new Options(process.args, 'asnrvmpio')
+  const kernel = kernelOf(process.machine.config)
   const fields: readonly (readonly [string, string])[] = [
     ['s', 'Linux'],
     ['n', process.machine.config.hostname],
-    ['r', kernel],
-    ['v', '#63-Ubuntu SMP PREEMPT_DYNAMIC'],
+    ['r', kernel.release],
+    ['v', kernel.version],
     ['m', 'x86_64'],
     ['o', 'GNU/Linux'],
   ]
