@@ -84,3 +84,19 @@ test('what an annotation says may change while the program runs (P8)', () => {
     reason: 'OOMKilled',
   })
 })
+
+test.each([
+  ['128Mi', /^0\/1 (OOMKilled|CrashLoopBackOff) /],
+  ['512Mi', /^1\/1 Running 0$/],
+])('mysql with %s of memory', (memory, expected) => {
+  const cluster = testCluster({ nodes: 1 })
+  const container = { env: [{ name: 'MYSQL_ROOT_PASSWORD', value: 'x' }], resources: { limits: { memory } } }
+  cluster.apply(pod('db', { image: 'mysql:5.7', container }))
+  cluster.advance(minutes(1))
+  expect(status(cluster, 'db')).toMatch(expected)
+  if (memory === '128Mi')
+    expect(containerOf(cluster, 'db').lastState?.terminated).toMatchObject({
+      reason: 'OOMKilled',
+      exitCode: 137,
+    })
+})

@@ -224,6 +224,7 @@ function hostIdOf(text: string): string {
 const nodeOf = perServer((context) => new Node(context))
 
 const cassandraService: Service = {
+  needsBytes: () => 400 * mebibyte,
   command: otherCommand('cassandra', 'run.sh'),
   ports: () => [gossipPort, managementPort, clientPort],
   start(context) {

@@ -116,6 +116,7 @@ const mysqlServerOf = perServer((context) => new MySqlServer(context))
 
 const mysqlService: Service = {
   command: otherCommand('mysqld', 'mariadbd'),
+  needsBytes: ({ config }) => (/mariadb/.test(config.image) ? 0 : 150 * mebibyte),
   becomes: serverAccount,
   ports: () => [3_306],
   isLocal: ({ args }) => isLocalHost(/--bind[-_]address[= ](\S+)/.exec(args.join(' '))?.[1] ?? ''),

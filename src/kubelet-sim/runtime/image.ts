@@ -144,6 +144,8 @@ export interface Service {
   title?(args: readonly string[]): readonly string[]
   /** As whom its entry point lets it serve where root has started that. */
   readonly becomes?: User
+  /** It comes up with no less memory: where the container may have less, the kernel ends that. Default: with any. */
+  needsBytes?(context: ServiceContext): number
   /** What it listens on, for TCP. */
   ports(context: ServiceContext): readonly number[]
   /** Whether it does so on 127.0.0.1 alone, where nobody from elsewhere comes. Default: it does not. */

@@ -29,6 +29,9 @@ export const serviceProgram =
 const printed = memoOfLast(bytesOf)
 const complained = memoOfLast(bytesOf)
 
+/** How long it goes well with a server that has too little memory. */
+const comesUpMs = 1_000
+
 const noServers: readonly PortServer[] = Object.freeze([])
 
 class ServiceProcess implements ServiceContext, Server, Resident {
@@ -58,6 +61,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     if (trouble !== undefined) this.#later(0, () => this.#failToListen(trouble))
     else {
       if (service.start) this.#later(0, () => this.#begin())
+      if (this.#needsMore()) this.#later(comesUpMs, () => void process.exceedMemory())
       if (this.config.answering?.logs !== undefined) this.#later(0, () => this.#log())
     }
   }
@@ -275,6 +279,12 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   #later(ms: number, run: () => void, options?: TimerOptions): void {
     const { process } = this
     process.machine.clock.after(boundedLength(ms), () => process.isAlive && process.perform(run), options)
+  }
+
+  #needsMore(): boolean {
+    const { memoryLimitBytes } = this.config
+    if (memoryLimitBytes === undefined) return false
+    return (this.service.needsBytes?.(this) ?? 0) > memoryLimitBytes
   }
 
   #begin(): void {
