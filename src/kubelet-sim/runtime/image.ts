@@ -121,10 +121,10 @@ export function distributionOf({ name, has, bringsAnyFile }: Image): string | un
   return has('apt-get') ? 'debian' : has('apk') ? 'alpine' : undefined
 }
 
-/** The files in /etc that say which distribution it is, and which version of it. */
+/** The files in /etc that say which distribution it is, and which version of it. What is none, such as busybox, says nothing. */
 export function releaseFiles(image: Image): readonly (readonly [name: string, text: string])[] {
   const id = distributionOf(image)
-  if (id === undefined) return [['os-release', `ID=${image.name}\nNAME="${image.name}"\n`]]
+  if (id === undefined) return image.bringsAnyFile ? [['os-release', 'ID=unknown\nNAME="unknown"\n']] : []
   const release = ['os-release', releases[id]] as const
   return Object.hasOwn(versionFiles, id) ? [release, versionFiles[id]] : [release]
 }

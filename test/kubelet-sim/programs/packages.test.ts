@@ -100,6 +100,7 @@ test.each([
   ],
   ['alpine', 'cat /etc/alpine-release; . /etc/os-release; echo $ID', '3.22.1\nalpine\n'],
   ['nginx', '. /etc/os-release; echo $ID', 'debian\n'],
+  ['busybox', 'ls /etc/*release*', '! ls: /etc/*release*: No such file or directory\n'],
 ])('%s says which distribution it is', (image, script, output) => {
   expect(run(image, script)).toBe(output)
 })
