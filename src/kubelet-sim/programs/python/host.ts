@@ -15,6 +15,8 @@ export interface Host {
   recursionLimit: number
   /** What runs now: the innermost function, and those that have called it, outermost first. */
   readonly frames: readonly Frame[]
+  /** Which of its threads runs now. */
+  readonly threadId: number
   /** The exception that is being handled. */
   readonly handled: Value
   /** Says that a value of so many bytes has been made. */

@@ -8,6 +8,7 @@ import type { Host } from './host.ts'
 import { library } from './library/library.ts'
 import { moduleLoaders } from './modules/modules.ts'
 import { standardNames } from './standard-names.ts'
+import { Dict } from './tables.ts'
 import { type Doing, Func, List, Module, type Value } from './values.ts'
 
 const longestFile = 1_000_000
@@ -27,9 +28,16 @@ export class Importer {
       const whole = parts.slice(0, n).join('.')
       const found: Module = this.host.modules.get(whole) ?? (yield* this.#load(whole, module))
       module?.attrs.set(parts[n - 1], found)
+      this.#note(whole, found)
       module = found
     }
     return module!
+  }
+
+  /** `sys.modules`. */
+  #note(name: string, module: Module): void {
+    const noted = this.host.modules.get('sys')?.attrs.get('modules')
+    if (noted instanceof Dict) noted.set(name, module)
   }
 
   *#load(name: string, parent: Module | undefined): Doing<Module> {

@@ -45,7 +45,10 @@ class Thread implements ThreadHandle {
   /** It waits until this one has ended: a handler of a signal that has come in its midst. */
   handler: Thread | undefined
 
-  constructor(readonly machine: Machine) {}
+  constructor(
+    readonly machine: Machine,
+    readonly id: number,
+  ) {}
 
   whenEnded(run: () => void): void {
     if (this.isAlive) this.#listeners.push(run)
@@ -79,6 +82,7 @@ export class Interpreter implements Host {
   #current: Thread | undefined
   #wake: (() => void) | undefined
   readonly #pending: Signal[] = []
+  #lastThread = 0
   #made = 0
   #claimed = 0
   #lastHeld = 0
@@ -118,6 +122,10 @@ export class Interpreter implements Host {
     return (this.#current?.machine.stack.filter((each) => each instanceof Frame) as Frame[]) ?? []
   }
 
+  get threadId(): number {
+    return this.#current?.id ?? 0
+  }
+
   get handled(): Value {
     return this.#current?.machine.handled ?? null
   }
@@ -150,7 +158,7 @@ export class Interpreter implements Host {
       throw failure(typeOf(memoryError().exception).bases[0], "can't start new thread")
     const machine = new Machine(this)
     machine.begin(run)
-    const thread = new Thread(machine)
+    const thread = new Thread(machine, ++this.#lastThread)
     this.#threads.push(thread)
     return thread
   }

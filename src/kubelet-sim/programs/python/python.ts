@@ -9,6 +9,7 @@ import { call } from './asking.ts'
 import { compileText } from './compiling.ts'
 import { Interpreter } from './interpreter.ts'
 import { prompt } from './prompt.ts'
+import { standardNames } from './standard-names.ts'
 import { type Doing, Func, List, Module, type Value } from './values.ts'
 
 export interface PythonSettings {
@@ -94,6 +95,27 @@ export function python(process: Process, settings: PythonSettings): Answer {
 
 const longestFile = 1_000_000
 
+/** `python -m json.tool`. */
+const jsonTool = `
+import argparse, json, sys
+parser = argparse.ArgumentParser(prog='python -m json.tool')
+parser.add_argument('infile', nargs='?', default='-')
+parser.add_argument('outfile', nargs='?')
+parser.add_argument('--sort-keys', action='store_true')
+parser.add_argument('--no-ensure-ascii', action='store_true')
+parser.add_argument('--indent', type=int, default=4)
+parser.add_argument('--compact', action='store_true')
+options = parser.parse_args()
+source = sys.stdin if options.infile == '-' else open(options.infile)
+target = open(options.outfile, 'w') if options.outfile else sys.stdout
+try:
+    value = json.load(source)
+except ValueError as error:
+    raise SystemExit(error)
+form = {'separators': (',', ':')} if options.compact else {'indent': options.indent}
+print(json.dumps(value, sort_keys=options.sort_keys, ensure_ascii=not options.no_ensure_ascii, **form), file=target)
+`
+
 interface Source {
   readonly text: string
   readonly file: string
@@ -128,7 +150,12 @@ function moduleSource(process: Process, { what, rest }: CommandLine): Source | n
   const { files } = process.machine
   const file = [`${path}.py`, `${path}/__main__.py`].find((each) => files.exists(each))
   if (file === undefined) {
-    process.complain(`/usr/local/bin/python3: No module named ${what}\n`)
+    if (what === 'json.tool')
+      return { text: jsonTool, file: '<frozen json.tool>', argv: [what, ...rest], folder: '' }
+    const why = standardNames.has(what)
+      ? `kubesim does not run Python's module '${what}'`
+      : `No module named ${what}`
+    process.complain(`/usr/local/bin/python3: ${why}\n`)
     return 1
   }
   const text = files.read(file, process.user, longestFile + 1)

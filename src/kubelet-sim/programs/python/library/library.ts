@@ -1,14 +1,17 @@
 /** The modules that are written in Python, by name. */
 import { argparse } from './argparse.ts'
 import { collections } from './collections.ts'
+import { futures, queue, threading } from './concurrency.ts'
 import { contextlib } from './contextlib.ts'
 import { dataclasses } from './dataclasses.ts'
 import { datetime } from './datetime.ts'
 import { enumeration } from './enum.ts'
 import { fnmatch, glob, io, pathlib, shutil } from './files.ts'
 import { functools } from './functools.ts'
+import { html, httpClient, httpServer, httpStatus, ssl } from './http.ts'
 import { itertools } from './itertools.ts'
 import { logging } from './logging.ts'
+import { socket, socketserver } from './network.ts'
 import {
   atexit,
   getpass,
@@ -20,10 +23,13 @@ import {
   uuid,
   warnings,
 } from './processes.ts'
+import { signal, subprocess } from './signals.ts'
 import { typing } from './typing.ts'
+import { urllibError, urllibParse, urllibRequest } from './urllib.ts'
 import {
   abstract,
   bisect,
+  collectionsAbc,
   copy,
   heapq,
   operator,
@@ -41,6 +47,9 @@ export const library: ReadonlyMap<string, string> = new Map(
     atexit,
     bisect,
     collections,
+    'collections.abc': collectionsAbc,
+    concurrent: '',
+    'concurrent.futures': futures,
     contextlib,
     copy,
     dataclasses,
@@ -51,6 +60,10 @@ export const library: ReadonlyMap<string, string> = new Map(
     getpass,
     glob,
     heapq,
+    html,
+    http: httpStatus,
+    'http.client': httpClient,
+    'http.server': httpServer,
     io,
     itertools,
     logging,
@@ -58,16 +71,27 @@ export const library: ReadonlyMap<string, string> = new Map(
     pathlib,
     platform,
     pprint,
+    queue,
     secrets,
     shlex,
     shutil,
+    signal,
+    socket,
+    socketserver,
+    ssl,
     statistics,
     string,
+    subprocess,
     tempfile,
     textwrap,
+    threading,
     traceback,
     types,
     typing,
+    urllib: '',
+    'urllib.error': urllibError,
+    'urllib.parse': urllibParse,
+    'urllib.request': urllibRequest,
     uuid,
     warnings,
   }),

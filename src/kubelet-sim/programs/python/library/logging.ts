@@ -42,7 +42,8 @@ class LogRecord:
         self.module = self.filename.rsplit('.', 1)[0]
         import os
         self.process, self.processName = os.getpid(), 'MainProcess'
-        self.thread, self.threadName = 1, 'MainThread'
+        current = sys.modules.get('threading') and sys.modules['threading'].current_thread()
+        self.thread, self.threadName = (current.ident, current.name) if current else (1, 'MainThread')
         self.relativeCreated = self.created * 1000
     def getMessage(self):
         text = str(self.msg)

@@ -365,3 +365,20 @@ def pprint(value, stream=None, indent=1, width=80, depth=None, *, sort_dicts=Tru
     print(pformat(value, indent, width, sort_dicts=sort_dicts), file=stream)
 pp = pprint
 `
+
+export const collectionsAbc = `
+class _Has:
+    def __init__(self, name, methods):
+        self.__name__, self._methods = name, methods
+    def __mro_entries__(self, bases):
+        return ()
+    def __getitem__(self, args):
+        return self
+    def __or__(self, other):
+        return self
+    def __repr__(self):
+        return f"<class 'collections.abc.{self.__name__}'>"
+
+for _name, _methods in (('Iterable', '__iter__'), ('Iterator', '__next__'), ('Mapping', 'keys'), ('MutableMapping', 'keys'), ('Sequence', 'index'), ('MutableSequence', 'append'), ('Callable', '__call__'), ('Hashable', '__hash__'), ('Sized', '__len__'), ('Container', '__contains__'), ('Generator', 'send'), ('Set', 'isdisjoint'), ('Collection', '__len__'), ('Awaitable', ''), ('Coroutine', ''), ('Reversible', '__reversed__')):
+    globals()[_name] = _Has(_name, _methods)
+`

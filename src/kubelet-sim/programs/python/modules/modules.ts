@@ -5,17 +5,25 @@ import { base64, binascii, hashlib } from './encodings.ts'
 import { errno, io, traceback } from './internals.ts'
 import { json } from './json.ts'
 import { math } from './math.ts'
+import { http, socket } from './network.ts'
 import { os } from './os.ts'
 import { random } from './random.ts'
 import { re } from './re.ts'
+import { subprocess } from './subprocess.ts'
 import { sys } from './sys.ts'
+import { signal, thread } from './threads.ts'
 import { time } from './time.ts'
 
 export type Loader = (names: Names, host: Host) => void
 
 export const moduleLoaders: ReadonlyMap<string, Loader> = new Map<string, Loader>(
   Object.entries({
+    _http: http,
     _io: io,
+    _signal: signal,
+    _socket: socket,
+    _subprocess: subprocess,
+    _thread: thread,
     _traceback: traceback,
     base64,
     binascii,
