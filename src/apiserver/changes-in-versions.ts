@@ -31,7 +31,8 @@ export class NotOfVersion extends Error {}
 export function converted<T extends object>(from: Typed, to: Typed, object: T, failure: string): T {
   if (from === to) return object
   if (from.translated) return known(to, from.translated(object as never, to.apiVersion), failure) as T
-  const stored = from.toStored?.(object as unknown as KubeObject)
+  // Of what is to be pruned all metadata may be gone.
+  const stored = from.toStored?.({ metadata: {}, ...object } as unknown as KubeObject)
   return (stored ? to.fromStored?.(stored) : object) as T
 }
 

@@ -19,12 +19,11 @@ const ours = [metricsAnnotation, currentMetricsAnnotation, conditionsAnnotation,
 export const horizontalPodAutoscalerV1 = defineVersion<HorizontalPodAutoscaler, Stored>('autoscaling/v1', {
   toStored({ metadata, spec, status }) {
     const { annotations } = metadata
-    const others = listIn(annotations, metricsAnnotation).map(metricFromV1)
+    const metrics = listIn(annotations, metricsAnnotation).map(metricFromV1)
     const current = listIn(annotations, currentMetricsAnnotation).map(statusFromV1)
     const conditions = listIn(annotations, conditionsAnnotation) as unknown as Stored['status']['conditions']
     const behavior = behaviorFromInner(valueIn(annotations, behaviorAnnotation))
     const { targetCPUUtilizationPercentage: percent, ...kept } = spec ?? {}
-    const metrics = [...others, ...(percent === undefined ? [] : [cpuMetric(percent)])]
     const { currentCPUUtilizationPercentage: used, currentReplicas, ...said } = status ?? {}
     return {
       apiVersion: 'autoscaling/v2',
@@ -32,7 +31,7 @@ export const horizontalPodAutoscalerV1 = defineVersion<HorizontalPodAutoscaler, 
       metadata: withoutOurs(metadata),
       spec: {
         ...kept,
-        ...(metrics.length > 0 && { metrics }),
+        metrics: [...metrics, ...(percent === undefined ? [] : [cpuMetric(percent)])],
         ...(behavior && { behavior }),
       } as Stored['spec'],
       status: {

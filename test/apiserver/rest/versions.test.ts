@@ -302,17 +302,21 @@ describe('who wrote what', () => {
     begin()
     const path = (version: string) =>
       `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers/web`
-    const scaler = (spec: object) => ({
+    const scaler = (spec: object, labels?: object) => ({
       apiVersion: 'autoscaling/v1',
       kind: 'HorizontalPodAutoscaler',
-      metadata: { name: 'web' },
+      metadata: { name: 'web', labels },
       spec: {
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
         maxReplicas: 3,
         ...spec,
       },
     })
-    await apply(path('v1'), 'ann', scaler({ minReplicas: 2, targetCPUUtilizationPercentage: 50 }))
+    await apply(
+      path('v1'),
+      'ann',
+      scaler({ minReplicas: 2, targetCPUUtilizationPercentage: 50 }, { team: 'a' }),
+    )
     await ask(path('v2'), {
       method: 'PATCH',
       type: 'application/merge-patch+json',
@@ -322,8 +326,8 @@ describe('who wrote what', () => {
     const { code, body } = await apply(path('v1'), 'ann', scaler({}))
 
     expect([code, body.metadata.labels]).toEqual([200, { seen: 'yes' }])
-    // Without a number of its own, and without a metric, it has those that every autoscaler begins with.
-    expect(body.spec).toEqual(scaler({ minReplicas: 1, targetCPUUtilizationPercentage: 80 }).spec)
+    // It has the number that every autoscaler begins with. The CPU is a list in the other version, which stays, be it empty.
+    expect(body.spec).toEqual(scaler({ minReplicas: 1, targetCPUUtilizationPercentage: 50 }).spec)
   })
 })
 
