@@ -194,8 +194,14 @@ describe('rules of Windows HostProcess containers (P30)', () => {
 })
 
 describe('what nginx needs to start', () => {
-  const server = (contexts: { pod?: object; container?: object; image?: string; folders?: string[] }) => {
-    const { pod = {}, container = {}, image = 'nginx:1.27', folders = [] } = contexts
+  const server = (contexts: {
+    pod?: object
+    container?: object
+    image?: string
+    folders?: string[]
+    env?: object[]
+  }) => {
+    const { pod = {}, container = {}, image = 'nginx:1.27', folders = [], env = [] } = contexts
     const cluster = testCluster({ nodes: 1 })
     const names = folders.map((mountPath, n) => ({ name: `v${n}`, mountPath }))
     cluster.apply({
@@ -204,7 +210,7 @@ describe('what nginx needs to start', () => {
       metadata: { name: 'web' },
       spec: {
         securityContext: pod,
-        containers: [{ name: 'web', image, securityContext: container, volumeMounts: names }],
+        containers: [{ name: 'web', image, securityContext: container, volumeMounts: names, env }],
         volumes: names.map(({ name }) => ({ name, emptyDir: {} })),
       },
     })
@@ -275,6 +281,16 @@ describe('what nginx needs to start', () => {
     const { status, said } = server({ ...contexts, image: 'httpd:2.4' })
     expect(status).toBe('0/1 CrashLoopBackOff')
     expect(said).toMatch(why)
+  })
+
+  test.each([
+    ['postgres:16', 'error: failed switching to "postgres": operation not permitted\n'],
+    ['redis:8', 'setpriv: setresuid failed: Operation not permitted\n'],
+  ])('is the right to become somebody else, for %s', (image, why) => {
+    const container = { capabilities: { drop: ['ALL'] } }
+    const { status, said } = server({ image, container, env: [{ name: 'POSTGRES_PASSWORD', value: 'x' }] })
+    expect(status).toBe('0/1 CrashLoopBackOff')
+    expect(said).toContain(why)
   })
 
   test('is there for httpd where its logs can be written', () => {

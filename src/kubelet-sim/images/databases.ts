@@ -7,7 +7,7 @@ import { isLocalHost } from '../runtime/network.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
 import { converse } from './conversation.ts'
-import { otherCommand } from './entrypoint.ts'
+import { byGosu, otherCommand } from './entrypoint.ts'
 import { mysqlClient } from './mysql/client.ts'
 import { MySqlServer } from './mysql/server.ts'
 import { perServer } from './per-server.ts'
@@ -61,7 +61,7 @@ const postgresServerOf = perServer((context) => new PostgresServer(context))
 const postgresService: Service = {
   command: otherCommand('postgres'),
   title: () => postgresTitle,
-  becomes: serverAccount,
+  becomes: byGosu('postgres', serverAccount),
   ports: () => [5_432],
   accept: (socket, context) => converse(socket, (bytes) => postgresServerOf(context).answer(bytes)),
   isLocal: ({ args }) => isLocalHost(/\blisten_addresses=(\S+)/.exec(args.join(' '))?.[1] ?? ''),
@@ -117,7 +117,7 @@ const mysqlServerOf = perServer((context) => new MySqlServer(context))
 const mysqlService: Service = {
   command: otherCommand('mysqld', 'mariadbd'),
   needsBytes: ({ config }) => (/mariadb/.test(config.image) ? 0 : 150 * mebibyte),
-  becomes: serverAccount,
+  becomes: byGosu('mysql', serverAccount),
   ports: () => [3_306],
   isLocal: ({ args }) => isLocalHost(/--bind[-_]address[= ](\S+)/.exec(args.join(' '))?.[1] ?? ''),
   accept: (socket, context) => mysqlServerOf(context).accept(socket),

@@ -1,4 +1,6 @@
 /** Entry points that put a server before its options, and run whatever else they are given. */
+import type { User } from '../runtime/files.ts'
+import type { Service } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
 import type { Program } from '../runtime/program.ts'
 
@@ -22,3 +24,9 @@ export const otherCommand =
       return program
     }
   }
+
+/** As whom a server goes on that gosu starts. @param name of the user, as the image has it */
+export const byGosu = (name: string, user: User): Service['becomes'] => ({
+  user,
+  denied: `error: failed switching to "${name}": operation not permitted\n`,
+})

@@ -142,8 +142,8 @@ export interface Service {
   command?(args: readonly string[]): Program | undefined
   /** What it shows as its arguments while it serves. Default: what it was started with. */
   title?(args: readonly string[]): readonly string[]
-  /** As whom its entry point lets it serve where root has started that. */
-  readonly becomes?: User
+  /** As whom its entry point lets it serve where root has started that, and what is said where that may not be. */
+  readonly becomes?: { readonly user: User; readonly denied: string }
   /** It comes up with no less memory: where the container may have less, the kernel ends that. Default: with any. */
   needsBytes?(context: ServiceContext): number
   /** What it listens on, for TCP. */

@@ -13,6 +13,7 @@ import {
   type Network,
   type Server,
 } from './network.ts'
+import { isAble } from './permissions.ts'
 import { PortServer } from './port-server.ts'
 import type { Signal } from './posix.ts'
 import type { Process, Program, Resident } from './program.ts'
@@ -49,13 +50,12 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   ) {
     this.args = process.args
     process.args = service.title?.(this.args) ?? withoutEntrypoint(this.args)
-    if (service.becomes && process.user.uid === 0 && isEntrypoint(this.args[0]))
-      process.user = service.becomes
+    const unswitched = this.#switch()
     if (service.isAssumed) {
       process.machine.isGuessed = true
       noteUnknownWriter(this.config.mounts)
     }
-    const trouble = this.#listen()
+    const trouble = unswitched ?? this.#listen()
     this.#planEnd()
     // What it says, it says when whoever started it has gone on.
     if (trouble !== undefined) this.#later(0, () => this.#failToListen(trouble))
@@ -82,6 +82,15 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   get startedAt(): number {
     return this.process.startedAt
+  }
+
+  /** Its entry point lets it serve as somebody else, where root has started that. @returns what is said where that may not be */
+  #switch(): string | undefined {
+    const { process, service } = this
+    if (!service.becomes || process.user.uid !== 0 || !isEntrypoint(this.args[0])) return undefined
+    if (!isAble(process, 'SETUID') || !isAble(process, 'SETGID')) return service.becomes.denied
+    process.user = service.becomes.user
+    return undefined
   }
 
   get files(): Files {

@@ -4,7 +4,7 @@ import type { Image, Service } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
 import { ubuntuBase } from '../bases.ts'
 import { converse } from '../conversation.ts'
-import { otherCommand } from '../entrypoint.ts'
+import { byGosu, otherCommand } from '../entrypoint.ts'
 import { option } from '../flags.ts'
 import { perServer } from '../per-server.ts'
 import { plainText } from '../plain-text.ts'
@@ -19,7 +19,7 @@ const serverOf = perServer((context) => new MongoServer(context))
 
 const mongoService: Service = {
   command: otherCommand('mongod'),
-  becomes: account,
+  becomes: byGosu('mongodb', account),
   ports: ({ args }) => [Number(option(args, 'port')) || 27_017],
   isLocal: ({ args }) => isLocalHost(option(args, 'bind_ip') ?? ''),
   accept: (socket, context) => converse(socket, (bytes) => serverOf(context).answer(bytes)),

@@ -35,7 +35,7 @@ function titleOf(args: readonly string[]): readonly string[] {
 const redisService: Service = {
   command: otherCommand('redis-server', 'valkey-server'),
   title: titleOf,
-  becomes: redisAccount,
+  becomes: { user: redisAccount, denied: 'setpriv: setresuid failed: Operation not permitted\n' },
   ports: (context) => [serverOf(context).port],
   isLocal: (context) => isLocalHost(serverOf(context).host),
   start(context) {
