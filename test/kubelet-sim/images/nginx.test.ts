@@ -62,10 +62,34 @@ test('Locations, servers and upstreams are chosen as they are configured', () =>
   expect(ask('/', '-o /dev/null -w "%{http_code}"')).toBe('000')
 })
 
+const pair = { 'tls.crt': '-----BEGIN CERTIFICATE-----\n', 'tls.key': '-----BEGIN PRIVATE KEY-----\n' }
+
+test.each([
+  [
+    '',
+    {},
+    'no "ssl_certificate" is defined for the "listen ... ssl" directive in /etc/nginx/conf.d/tls.conf:1',
+  ],
+  [
+    'ssl_certificate conf.d/tls.crt; ssl_certificate_key conf.d/tls.key;',
+    { 'tls.crt': pair['tls.crt'] },
+    'cannot load certificate key "/etc/nginx/conf.d/tls.key": BIO_new_file() failed (SSL: error:80000002:system library::No such file or directory:calling fopen(/etc/nginx/conf.d/tls.key, r) error:10000080:BIO routines::no such file)',
+  ],
+  [
+    'ssl_certificate conf.d/tls.crt; ssl_certificate_key conf.d/tls.key;',
+    { ...pair, 'tls.crt': 'none' },
+    'cannot load certificate "/etc/nginx/conf.d/tls.crt": PEM_read_bio_X509_AUX() failed (SSL: error:0480006C:PEM routines::no start line:Expecting: TRUSTED CERTIFICATE)',
+  ],
+])('It does not start without the certificate that it is to show: %s %j', (directives, files, why) => {
+  const { server } = configured({ 'tls.conf': `server { listen 443 ssl; ${directives} }`, ...files })
+  expect(server.output).toContain(`nginx: [emerg] ${why}\n`)
+  expect(server.exits).toEqual([{ exitCode: 1 }])
+})
+
 test('TLS is spoken where it is configured, with a certificate that nobody knows by himself', () => {
   const tls =
-    'server { listen 80; listen 443 ssl; ssl_certificate /tls.crt; ssl_certificate_key /tls.key; location / { return 200 "by $scheme\\n"; } }'
-  const { sh } = configured({ 'default.conf': tls })
+    'server { listen 80; listen 443 ssl; ssl_certificate conf.d/tls.crt; ssl_certificate_key conf.d/tls.key; location / { return 200 "by $scheme\\n"; } }'
+  const { sh } = configured({ 'default.conf': tls, ...pair })
   const curl = (script: string) =>
     sh(script, { image: 'curlimages/curl', command: ['sh', '-c', script] }).output
   expect(curl('curl -sk https://10.244.0.1; curl -s http://10.244.0.1')).toBe('by https\nby http\n')

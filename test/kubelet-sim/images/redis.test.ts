@@ -121,3 +121,9 @@ test.each([
     '1\nx\ny\n0\n',
   )
 })
+
+test('redis-server says which version it is, and serves nobody for that', () => {
+  const script = 'redis-server --version | cut -d" " -f1-3'
+  const { output } = testRuntime().sh(script, { image: 'redis:8.0.2', command: ['sh', '-c', script] })
+  expect(output).toBe('Redis server v=8.0.2\n')
+})

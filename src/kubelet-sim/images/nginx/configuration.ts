@@ -6,6 +6,7 @@ import type { ContainerConfig } from '../../runtime/container-config.ts'
 import { resolvePath, root, type User } from '../../runtime/files.ts'
 import { isAddress, isLocalHost, type Network } from '../../runtime/network.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
+import { certificateProblem } from './certificates.ts'
 import { isIndifferent, refused, simulated } from './directives.ts'
 import { ConfigError, type Directive, longestConfig, parseConfig } from './syntax.ts'
 
@@ -171,6 +172,9 @@ class Reader {
         isTls: rest.includes('ssl'),
       }))
     const scope = { directives: block, outer }
+    const encrypted = block.find(({ name, args }) => name === 'listen' && args.slice(1).includes('ssl'))
+    const problem = encrypted && certificateProblem(this.place.files, encrypted, (name) => said(scope, name))
+    if (problem) return problem
     const locations = this.#locations(block, scope)
     if (locations instanceof ConfigError) return locations
     const names = block.filter((each) => each.name === 'server_name').flatMap((each) => each.args)

@@ -146,7 +146,8 @@ function read(context: ServiceContext, site: string | undefined): State {
     : { configuration: read, error: undefined }
 }
 
-const placeOf = ({ message, file, line }: ConfigError) => `${message} in ${file}${line > 0 ? `:${line}` : ''}`
+const placeOf = ({ message, file, line }: ConfigError) =>
+  file === '' ? message : `${message} in ${file}${line > 0 ? `:${line}` : ''}`
 
 const complain = (context: ServiceContext, what: string): void =>
   context.complain(told(context, 'emerg', what))

@@ -32,8 +32,17 @@ function titleOf(args: readonly string[]): readonly string[] {
   return port === undefined ? usualTitle : [`redis-server *:${port}`]
 }
 
+const asServer = otherCommand('redis-server', 'valkey-server')
+
+function sayVersion(process: Process): number {
+  const version = redisVersion(process.machine.config.image)
+  process.print(`Redis server v=${version} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0\n`)
+  return 0
+}
+
 const redisService: Service = {
-  command: otherCommand('redis-server', 'valkey-server'),
+  command: (args) =>
+    args.some((each) => each === '--version' || each === '-v') ? sayVersion : asServer(args),
   title: titleOf,
   becomes: { user: redisAccount, denied: 'setpriv: setresuid failed: Operation not permitted\n' },
   ports: (context) => [serverOf(context).port],
