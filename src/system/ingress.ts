@@ -34,6 +34,11 @@ export function installIngressController(client: Client): void {
     },
     spec: { controller: ownIngressController.controller },
   })
+  // Nearly everything that is written about Ingresses names this one.
+  client.create(ingressClass, {
+    metadata: { name: 'nginx' },
+    spec: { controller: ownIngressController.controller },
+  })
   client.create(service, {
     metadata: { name, namespace, labels },
     spec: {

@@ -71,6 +71,15 @@ describe('an Ingress', () => {
     expect(log).toMatch(/"GET \/hostname HTTP\/1.1" 200 3 "-" "curl\/\S+" \[any.example\]\n/)
   })
 
+  test('of the class nginx, as examples have it, is served by the controller that kubesim brings', () => {
+    const cluster = testCluster({ ingress: true })
+    const spec = { ingressClassName: 'nginx', defaultBackend: backend('web') }
+    cluster.apply([...server('web'), ingress('web', spec)])
+    cluster.settle()
+    expect(line(cluster, 'ingresses', 'web')).toBe(`nginx * ${address} 80 0s`)
+    expect(curl(cluster, asked('any.example', '/hostname'))).toEqual(['web'])
+  })
+
   test('waits without a controller', () => {
     const cluster = testCluster()
     cluster.apply(ingress('web', { ingressClassName: 'kubesim', defaultBackend: backend('web') }))
@@ -232,10 +241,10 @@ describe('an Ingress', () => {
     cluster.apply([...server('web'), ingress('web', { defaultBackend: backend('web') })])
     cluster.settle()
     cluster.client.update(ingressKind, cluster.client.get(ingressKind, 'web'), ({ spec }) => {
-      spec.ingressClassName = 'nginx'
+      spec.ingressClassName = 'traefik'
     })
     cluster.settle()
-    expect(line(cluster, 'ingresses', 'web')).toBe('nginx * 80 0s')
+    expect(line(cluster, 'ingresses', 'web')).toBe('traefik * 80 0s')
     expect(curl(cluster, asked('a', '/hostname'))).toEqual(['404'])
   })
 })
