@@ -63,6 +63,17 @@ E
     'a/1.y a/b/2.y top.y\na/ a/1.y a/b a/b/2.y\na/b/\na/1.y l/1.y\ntop.y\nsame\ndiffers\n',
   ],
   [
+    'directories are remembered, and the last word of a command',
+    `cd /tmp; pushd /usr; pushd /etc >/dev/null; dirs; pushd; popd; popd; popd; mkdir /x && cd $_ && pwd; echo a b; echo $_ $-`,
+    '/usr /tmp\n/etc /usr /tmp\n/usr /etc /tmp\n/etc /tmp\n/tmp\n! bash: popd: directory stack empty\n/x\na b\nb hB\n',
+  ],
+  [
+    'getopts says what is wrong, or leaves it to the script; a trap for failures is for the function that sets it',
+    `while getopts :ab: o -a -b 1 -z -b; do echo "$o \${OPTARG-unset}"; done; OPTIND=1; while getopts ab: o -z -b; do echo "$o \${OPTARG-unset}"; done
+     g() { trap 'echo failed' ERR; false; h; }; h() { false; true; }; g; trap - ERR; echo -e '\\u00e9' | od -An -tx1; echo 'echo $1 $#' | bash -s -- x y`,
+    'a unset\nb 1\n? z\n: b\n! bash: illegal option -- z\n? unset\n! bash: option requires an argument -- b\n? unset\nfailed\n c3 a9 0a\nx 2\n',
+  ],
+  [
     'functions are handed on to the bash that is started',
     `greet() { echo "hello $1"; [ "$2" ] && greet "$2"; return 3; }; export -f greet; bash -c 'greet ann bob'; echo $?; echo x | xargs -I{} bash -c 'greet {}'; export -f nosuch; echo $?`,
     'hello ann\nhello bob\n3\nhello x\n! bash: line 1: export: nosuch: not a function\n1\n',

@@ -28,7 +28,10 @@ export function* unescapeText(process: Process, text: string): Working<Unescaped
   let from = 0
   for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', from)) {
     plain.append(text.slice(from, at))
-    const escaped = /^(x[\da-fA-F]{1,2}|0?[0-7]{1,3}|[\s\S])/.exec(text.slice(at + 1, at + 5))?.[0] ?? ''
+    const escaped =
+      /^(x[\da-fA-F]{1,2}|u[\da-fA-F]{1,4}|U[\da-fA-F]{1,8}|0?[0-7]{1,3}|[\s\S])/.exec(
+        text.slice(at + 1, at + 10),
+      )?.[0] ?? ''
     if (escaped === 'c') return { plain: plain.text, isCut: true }
     plain.append(meaningOf(escaped))
     from = at + 1 + escaped.length

@@ -20,6 +20,7 @@ import {
   unsetVariables,
 } from './declarations.ts'
 import { describeCommands, locateCommands } from './describe.ts'
+import { popDirectory, pushDirectory, showDirectories } from './directory-stack.ts'
 import { getOptions } from './get-options.ts'
 import { background, disown, foreground, killJobs, listJobs, wait } from './jobs.ts'
 import type { Shell } from './shell.ts'
@@ -127,6 +128,9 @@ const bashBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['readarray', mapfile],
   ['shopt', setShellOptions],
   ['disown', disown],
+  ['pushd', pushDirectory(changeDirectory)],
+  ['popd', popDirectory(changeDirectory)],
+  ['dirs', showDirectories],
   ['builtin', runCommandBuiltin],
   ['enable', () => 0],
   ['times', saying('0m0.000s 0m0.000s\n0m0.000s 0m0.000s')],

@@ -128,6 +128,7 @@ function* goOn(shell: Shell, begun: Begun, from = 0): Working {
 
 /** Runs a command that has neither assignments nor redirections; answers what is left to be waited for. */
 function runPlainly(shell: Shell, args: readonly string[], mayReplace: boolean): Working | undefined {
+  shell.lastWord = args[args.length - 1]
   const builtin = shell.function(args[0]) ? undefined : builtinNamed(shell, args[0])
   if (!builtin) {
     return runArguments(shell, { args, assignments: none, handles: shell.process.handles, mayReplace })
@@ -163,6 +164,7 @@ function* runWords(
   command: Command,
   invocation: Pick<Invocation, 'args' | 'mayReplace'>,
 ): Working {
+  shell.lastWord = invocation.args.at(-1) ?? ''
   const assignments = assignmentsOf(command)
   if (command.redirects.length === 0)
     return yield* runArguments(shell, { ...invocation, assignments, handles: shell.process.handles })

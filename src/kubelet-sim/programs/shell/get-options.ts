@@ -14,14 +14,39 @@ export function getOptions(shell: Shell, args: readonly string[]): number {
     return 1
   }
   const letter = word[offset]
-  const at = letters.indexOf(letter)
+  const at = letter === ':' ? -1 : letters.indexOf(letter)
   const takesValue = at >= 0 && letters[at + 1] === ':'
   const isLast = offset + 1 >= word.length
-  shell.set(name, at >= 0 ? letter : '?')
-  if (at < 0 && letters[0] !== ':') shell.complain(`illegal option -${letter}`)
-  if (takesValue) shell.set('OPTARG', isLast ? (words[index] ?? '') : word.slice(offset + 1))
+  const value = isLast ? words[index] : word.slice(offset + 1)
+  if (at < 0) complain(shell, { letters, letter, name, lacksValue: false })
+  else if (takesValue && value === undefined) complain(shell, { letters, letter, name, lacksValue: true })
+  else {
+    shell.set(name, letter)
+    if (takesValue) shell.set('OPTARG', value ?? '')
+    else if (shell.get('OPTARG') !== undefined) shell.unset('OPTARG')
+  }
   const next = takesValue && isLast ? index + 2 : isLast || takesValue ? index + 1 : index
   shell.set('OPTIND', String(next))
   shell.set('_OPTOFFSET', next === index ? String(offset + 1) : '1')
   return 0
+}
+
+interface Complaint {
+  readonly letters: string
+  readonly letter: string
+  readonly name: string
+  readonly lacksValue: boolean
+}
+
+/** What is wrong is said, or where the letters begin with a colon left to the script, which finds the letter in $OPTARG. */
+function complain(shell: Shell, { letters, letter, name, lacksValue }: Complaint): void {
+  const isSilent = letters.startsWith(':')
+  shell.set(name, isSilent && lacksValue ? ':' : '?')
+  if (isSilent) return shell.set('OPTARG', letter)
+  if (shell.get('OPTARG') !== undefined) shell.unset('OPTARG')
+  const says = {
+    bash: lacksValue ? `option requires an argument -- ${letter}` : `illegal option -- ${letter}`,
+    other: lacksValue ? `No arg for -${letter} option` : `Illegal option -${letter}`,
+  }
+  shell.process.complain(shell.dialect === 'bash' ? `${shell.name}: ${says.bash}\n` : `${says.other}\n`)
 }

@@ -17,6 +17,7 @@ const special: ReadonlyMap<string, (shell: Shell) => string | undefined> = new M
 >([
   ['?', ({ status }) => String(status)],
   ['$', ({ shellPid }) => String(shellPid)],
+  ['_', inBash('_', ({ lastWord }) => lastWord)],
   ['!', ({ lastBackgroundPid }) => lastBackgroundPid?.toString() ?? ''],
   ['#', ({ positional }) => String(positional.length)],
   ['@', (shell) => allArguments(shell)],

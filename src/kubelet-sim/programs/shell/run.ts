@@ -23,7 +23,7 @@ import { nextLine } from './waiting.ts'
 export const shellProgram: Program = (process) => {
   const name = process.args[0].slice(process.args[0].lastIndexOf('/') + 1)
   const dialect = name === 'bash' ? 'bash' : process.machine.image.shell
-  const { options, command, rest, isInteractive, unknown } = readArguments(process.args)
+  const { options, command, rest, isInteractive, readsInput, unknown } = readArguments(process.args)
   if (unknown !== undefined) {
     process.complain(`${name}: ${unknown}: invalid option\n`)
     return 2
@@ -42,7 +42,8 @@ export const shellProgram: Program = (process) => {
     shell.mayReplace = isSoleCommand(whole?.script)
     return runWhole(shell, reader)
   }
-  if (rest[0] !== undefined) return runFile(shell, rest)
+  if (readsInput) shell.positional = rest
+  else if (rest[0] !== undefined) return runFile(shell, rest)
   shell.isInteractive = isInteractive || (process.input.isTerminal ?? false)
   if (shell.isInteractive) shell.heedTraps()
   return runInput(shell)
@@ -143,12 +144,15 @@ interface Arguments {
   readonly isInteractive: boolean
   /** The first option that there is not. */
   readonly unknown: string | undefined
+  /** The script is read from standard input, and what follows are its arguments: `curl … | sh -s -- --yes`. */
+  readonly readsInput: boolean
 }
 
 function readArguments(args: readonly string[]): Arguments {
   const options: OptionName[] = []
   let wantsCommand = false
   let isInteractive = false
+  let readsInput = false
   let unknown: string | undefined
   let n = 1
   for (; n < args.length && /^[-+]./.test(args[n]); n++) {
@@ -160,6 +164,7 @@ function readArguments(args: readonly string[]): Arguments {
     for (const letter of args[n].slice(1)) {
       if (letter === 'c') wantsCommand = true
       else if (letter === 'i') isInteractive = true
+      else if (letter === 's') readsInput = true
       else if (letter === 'o') {
         const option = optionNamed(args[++n])
         if (option) options.push(option)
@@ -168,5 +173,5 @@ function readArguments(args: readonly string[]): Arguments {
     }
   }
   const command = wantsCommand ? (args[n++] ?? '') : undefined
-  return { options, command, rest: args.slice(n), isInteractive, unknown }
+  return { options, command, rest: args.slice(n), isInteractive, readsInput, unknown }
 }

@@ -69,6 +69,12 @@ export class Shell {
   /** Set when it leaves to make room for another program. */
   successor: Successor | undefined
   jobs: readonly Job[] = []
+  /** Those that pushd has left, the last one first. */
+  directories: readonly string[] = []
+  /** The last word of the command before: `$_`. */
+  lastWord = ''
+  /** How deep in functions the trap for a failure was set: those that are called from there do not have it. */
+  failureTrapDepth = 0
   /** The functions that are being run, the innermost last. */
   calls: readonly string[] = []
   /** While the trap for a failure runs: where the command was that failed. */
@@ -337,7 +343,8 @@ export class Shell {
   /** What `$-` tells. */
   get optionLetters(): string {
     const letters = Object.entries(optionNames).filter(([, name]) => this.#options.has(name))
-    return `${letters.map(([letter]) => letter).join('')}${this.isInteractive ? 'i' : ''}`
+    const [first, last] = this.dialect === 'bash' ? ['h', 'B'] : ['', '']
+    return `${first}${letters.map(([letter]) => letter).join('')}${this.isInteractive ? 'i' : ''}${last}`
   }
 
   /** The line of the script that is being run. */
@@ -366,6 +373,8 @@ export class Shell {
     this.#functions = parent.#functions
     this.#scopes = parent.#scopes.map((scope) => new Map(scope))
     this.calls = parent.calls
+    this.directories = parent.directories
+    this.lastWord = parent.lastWord
     this.settings = parent.settings
     this.pipeStatus = parent.pipeStatus
     const ignored = [...parent.traps].filter(([, action]) => action === '')

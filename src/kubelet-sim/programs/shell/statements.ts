@@ -125,7 +125,11 @@ function keepPipeStatus(shell: Shell, { command }: Statement): void {
 function* heedFailure(shell: Shell, node: PipelineNode | AndOr): Working {
   if (shell.status === 0 || shell.conditions > 0 || shell.isLeaving || !mayFail(node)) return
   const action = shell.traps.get('ERR')
-  if (action && !shell.isInTrap && (shell.calls.length === 0 || shell.settings.has('errtrace'))) {
+  if (
+    action &&
+    !shell.isInTrap &&
+    (shell.calls.length <= shell.failureTrapDepth || shell.settings.has('errtrace'))
+  ) {
     const { status } = shell
     shell.isInTrap = true
     shell.failedLine = shell.lineNumber

@@ -21,6 +21,7 @@ export function setTrap(shell: Shell, args: readonly string[]): number {
       )
       return 1
     }
+    if (signal === 'ERR') shell.failureTrapDepth = shell.calls.length
     shell.trap(signal, isReset ? undefined : words[0])
   }
   return 0
