@@ -78,3 +78,18 @@ test('less and more show a screen at a time, and all of a text where there is no
   expect(screen.endsWith('/ # echo $?\n0\n/ # ')).toBe(true)
   expect(testRuntime().sh('seq 60 | less | wc -l; seq 3 >/tmp/n; more /tmp/n').output).toBe('60\n1\n2\n3\n')
 })
+
+test('an alias stands for other words where a command begins, once', () => {
+  const keys = [
+    "alias say='echo hi' ls='ls -d'\r",
+    'say say | cat; ls /tmp && ls /\r',
+    'alias say; unalias say; say\r',
+  ]
+  expect(session('debian:12', 'bash', keys).screen).toBe(
+    "root@web-0:/# alias say='echo hi' ls='ls -d'\nroot@web-0:/# say say | cat; ls /tmp && ls /\nhi say\n/tmp\n/\n" +
+      "root@web-0:/# alias say; unalias say; say\nalias say='echo hi'\nhi\nroot@web-0:/# ",
+  )
+  expect(
+    session('alpine:3.22', 'sh', ['alias ll="echo long"\r', 'll\r', 'unalias ll; alias ll\r']).screen,
+  ).toBe('/ # alias ll="echo long"\n/ # ll\nlong\n/ # unalias ll; alias ll\nsh: alias: ll: not found\n/ # ')
+})

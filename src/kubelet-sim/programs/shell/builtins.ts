@@ -9,6 +9,7 @@ import { pwd } from '../commands/system.ts'
 import { test } from '../commands/test.ts'
 import { tooLarge } from '../parse.ts'
 import { longestScript } from '../script-reader.ts'
+import { setAliases, unsetAliases } from './aliases.ts'
 import { evaluateText } from './arithmetic.ts'
 import { mapfile, printfBuiltin, setShellOptions } from './bash-builtins.ts'
 import {
@@ -116,7 +117,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['umask', saying('0022')],
   ['getopts', getOptions],
   ['hash', hash],
-  ['alias', () => 0],
+  ['alias', setAliases],
+  ['unalias', unsetAliases],
   ['ulimit', saying('unlimited')],
 ])
 

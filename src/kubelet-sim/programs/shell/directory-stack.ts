@@ -32,12 +32,8 @@ export const pushDirectory =
   (shell: Shell, args: readonly string[]): number => {
     const [top, ...others] = shell.directories
     const target = args[1] ?? top
-    if (target === undefined || /^[-+]\d+$/.test(target)) {
-      shell.complain(
-        target === undefined ? 'pushd: no other directory' : `pushd: ${target}: is not simulated`,
-      )
-      return 1
-    }
+    if (target === undefined) return refuse(shell, 'pushd: no other directory')
+    if (/^[-+]\d+$/.test(target)) return refuse(shell, `pushd: ${target}: is not simulated`)
     const { cwd } = shell.process
     const status = change(shell, ['cd', target])
     if (status !== 0) return status

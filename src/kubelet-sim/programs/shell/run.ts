@@ -6,6 +6,7 @@ import { TextBuffer } from '../../runtime/text-buffer.ts'
 import { ProgramMemo } from '../memo.ts'
 import { parseCost, parseScript } from '../parse.ts'
 import { ScriptReader } from '../script-reader.ts'
+import { withoutAliases } from './aliases.ts'
 import { builtins } from './builtins.ts'
 import { importFunctions } from './exported-functions.ts'
 import { reportEnded } from './jobs.ts'
@@ -113,7 +114,8 @@ function* runInput(shell: Shell): Running {
     yield* process.breathe(parseCost(text))
     if (line !== undefined && script.errors && isIncomplete(script.errors, text)) continue
     if (shell.has('verbose')) process.complain(text)
-    yield* runLine(shell, text, script)
+    const meant = withoutAliases(shell, text)
+    yield* runLine(shell, meant, meant === text ? script : parseScript(meant))
     command.clear()
     if (shell.jump?.kind === 'exit' || line === undefined) break
     shell.jump = undefined

@@ -69,6 +69,8 @@ export class Shell {
   /** Set when it leaves to make room for another program. */
   successor: Successor | undefined
   jobs: readonly Job[] = []
+  /** What words stand for at the beginning of a command. */
+  aliases: ReadonlyMap<string, string> = new Map()
   /** Those that pushd has left, the last one first. */
   directories: readonly string[] = []
   /** The last word of the command before: `$_`. */
@@ -373,6 +375,7 @@ export class Shell {
     this.#functions = parent.#functions
     this.#scopes = parent.#scopes.map((scope) => new Map(scope))
     this.calls = parent.calls
+    this.aliases = parent.aliases
     this.directories = parent.directories
     this.lastWord = parent.lastWord
     this.settings = parent.settings
