@@ -101,3 +101,9 @@ test('a program whose file is moved away is found no more, until it is moved bac
     "bash: line 1: mysql: command not found\n127\nls: cannot access '/bin/mysql': No such file or directory\n/usr/bin/mysql\n",
   )
 })
+
+test('who reads what ps says is one of those that it shows', () => {
+  const script = 'ps -eo args | grep ^grep'
+  const { output } = testRuntime().sh(script, { image: 'ubuntu', command: ['bash', '-c', script] })
+  expect(output).toBe('grep ^grep\n')
+})

@@ -1,5 +1,5 @@
 /** ps: as busybox shows processes, and as procps does, in its forms of BSD and of System V. */
-import type { Process, Running } from '../../runtime/program.ts'
+import type { Process, Running, Working } from '../../runtime/program.ts'
 import { userName } from './accounts.ts'
 import { formatDate } from './date.ts'
 import { isGnu } from './options.ts'
@@ -222,8 +222,13 @@ function lineOf(cells: readonly string[], columns: readonly Field[]): string {
   return `${texts.join(' ')}\n`
 }
 
-const inOrder = (process: Process): readonly Process[] =>
-  process.machine.processes.list().toSorted((a, b) => a.pid - b.pid)
+/** What it takes to read /proc: meanwhile those who read what it says have begun, and are seen as well. */
+const readingMs = 5
+
+function* inOrder(process: Process): Working<readonly Process[]> {
+  yield process.sleep(readingMs)
+  return process.machine.processes.list().toSorted((a, b) => a.pid - b.pid)
+}
 
 function* procps(process: Process): Running {
   const asked = askedOf(process)
@@ -234,7 +239,7 @@ function* procps(process: Process): Running {
   const { columns, isWanted, hasTitles } = asked
   const titles = columns.map(({ title }) => title)
   if (hasTitles && titles.some(Boolean)) yield* process.write(lineOf(titles, columns))
-  const rows = inOrder(process).filter(isWanted)
+  const rows = (yield* inOrder(process)).filter(isWanted)
   for (const each of rows) {
     process.charge(each.args.length + columns.length)
     yield* process.write(
@@ -287,7 +292,7 @@ function* busybox(process: Process): Running {
       columns,
     ).replace(/ +\n$/, '\n'),
   )
-  for (const each of inOrder(process)) {
+  for (const each of yield* inOrder(process)) {
     process.charge(each.args.length)
     yield* process.write(
       lineOf(
