@@ -115,6 +115,14 @@ describe('the modules', () => {
       'P(x=1, l=[]) True True',
     ],
     [
+      'from enum import Enum, IntEnum\nclass S(str, Enum):\n  A = "a"\nclass I(IntEnum):\n  LOW = 1\n  HIGH = 5\nprint(S.A == "a", S("a"), I.HIGH > I.LOW, I.HIGH + 1)',
+      'True S.A True 6',
+    ],
+    [
+      'import csv, io; f = io.StringIO(); csv.writer(f).writerow(["a,b", 1]); print(repr(f.getvalue()), list(csv.DictReader(["x,y", "1,2"])))',
+      "'\"a,b\",1\\r\\n' [{'x': '1', 'y': '2'}]",
+    ],
+    [
       'from enum import Enum\nclass C(Enum):\n  RED = 1\n  BLUE = 2\nprint(C.RED, C(2).name, list(C), C["RED"] is C.RED)',
       'C.RED BLUE [<C.RED: 1>, <C.BLUE: 2>] True',
     ],
@@ -223,6 +231,24 @@ describe('nothing is without bounds', () => {
     expect(run(hog).output).toContain('MemoryError')
     expect(run('x = "a" * 10 ** 12').output).toContain('MemoryError')
     expect(run('print(len(str(10 ** 4000)), 2 ** 10 ** 10)').output).toContain('MemoryError')
+  })
+
+  test('what a function of the library is given by mistake is an error of the program', () => {
+    const wrong = [
+      'pow(2, 3, [])',
+      '"".join(5)',
+      '[].sort(5)',
+      'math.gcd("a")',
+      'os.path.join(3)',
+      're.sub(1, 2, 3)',
+      'vars(None)',
+      'b"".join([1])',
+    ]
+    for (const each of wrong)
+      expect(
+        run(`import math, os, re\ntry: ${each}\nexcept (TypeError, AttributeError): print("told")`).output,
+        each,
+      ).toBe('told\n')
   })
 
   test('what nothing can reach any more is given back', () => {

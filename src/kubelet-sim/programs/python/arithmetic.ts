@@ -242,6 +242,8 @@ export function* binary(sign: string, a: Value, b: Value, isInPlace = false): Do
     [b, a, `__r${name}__`],
   ] as const
   for (const [x, y, method] of isHeir ? turns.toReversed() : turns) {
+    // What an object cannot do with one of its own class, that one cannot do with it.
+    if (method === `__r${name}__` && typeOf(a) === typeOf(b)) continue
     const own = typeOf(x).find(method)
     if (own === undefined || own === null) continue
     const answer = yield* ask(own, x, y)

@@ -125,18 +125,27 @@ function* built(
     ['__qualname__', func.qualname],
   ])
   const cell = yield* call(new Body(func, names))
-  const cls = makeClass(name, bases, names)
-  if (meta instanceof Class && meta !== typeType) {
-    cls.cls = meta
-    noteAbstract(cls)
-  }
+  const kind = bases.reduce(
+    (known, base) => (base.cls.isA(known) ? base.cls : known),
+    meta instanceof Class ? meta : typeType,
+  )
+  const more = others.size > 0 ? others : undefined
+  const cls = kind.isOurs
+    ? yield* plainClass(name, bases, names, others, host)
+    : yield* call(kind, [name, new Tuple(bases), Dict.of(names)], more)
   if (cell instanceof Cell) cell.value = cls
-  yield* finished(cls, others, host)
-  if (!cls.cls.isOurs) {
-    const init = cls.cls.find('__init__')
-    if (init instanceof Func)
-      yield* call(init, [cls, name, new Tuple(bases), Dict.of(names)], others.size > 0 ? others : undefined)
-  }
+  return cls
+}
+
+function* plainClass(
+  name: string,
+  bases: readonly Class[],
+  names: Names,
+  keywords: Names,
+  host: Host,
+): Doing<Value> {
+  const cls = makeClass(name, bases, names)
+  yield* finished(cls, keywords, host)
   return cls
 }
 
@@ -263,6 +272,7 @@ function* typeMade(
     Array.from(entries, ({ key, value }) => [key as string, value] as const),
   )
   cls.cls = meta
+  noteAbstract(cls)
   yield* finished(cls, keywords ?? new Map(), host)
   return cls
 }

@@ -72,7 +72,7 @@ export class Class extends Obj {
   ) {
     super(undefined as unknown as Class)
     classOfClasses ??= this
-    this.cls = bases[0]?.cls.name !== undefined && !isOurs ? bases[0].cls : classOfClasses
+    this.cls = isOurs ? classOfClasses : bases.reduce(moreDerived, classOfClasses)
     this.qualname = name
     this.mro = [this, ...merged(bases)]
     for (const base of this.mro) {
@@ -113,6 +113,9 @@ export class Class extends Obj {
     return this === other || this.mro.includes(other)
   }
 }
+
+/** Of the classes of two classes, the one that descends from the other. */
+const moreDerived = (known: Class, base: Class): Class => (base.cls.isA(known) ? base.cls : known)
 
 export class MroConflict extends Error {}
 

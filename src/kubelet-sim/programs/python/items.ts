@@ -158,6 +158,8 @@ export function* item(of: Value, index: Value): Doing<Value> {
   if (plain !== undefined) return plain
   const place = placeOf(index)
   if ((of instanceof List || of instanceof Tuple) && place !== undefined) return plainItem(of, place)!
+  const asIndex = special(index, '__index__')
+  if (asIndex !== undefined && place === undefined) return yield* item(of, yield* ask(asIndex, index))
   throw refusalOf(of, index)
 }
 

@@ -380,9 +380,14 @@ function* waiting(wait: Wait): Doing<Value> {
   return null
 }
 
-/** What was thrown, as an exception of a program; what is none is a mistake of ours, and goes on. */
+/**
+ * What was thrown, as an exception of a program. A function of ours that is given what it does not know by a program fails
+ * as one of CPython's does; what else goes wrong is a mistake of ours, and goes on.
+ */
 function asRaised(error: unknown): Raised {
   if (error instanceof Raised) return error
   if (error instanceof RangeError) return /call stack/.test(error.message) ? recursionError() : memoryError()
+  if (error instanceof TypeError) return typeError('bad argument type for built-in operation')
+  if (error instanceof SyntaxError) return valueError('bad argument for built-in operation')
   throw error
 }

@@ -273,7 +273,13 @@ for (const type of [bytesType, bytearrayType])
         text(of).replaceAll(text(old), () => text(by)),
       ),
     'join(self iterable)': function* ([of, value]) {
-      return same(of, (yield* itemsOf(value)).map(text).join(text(of)))
+      const items = yield* itemsOf(value)
+      const wrong = items.findIndex((each) => !(each instanceof Bytes))
+      if (wrong >= 0)
+        throw typeError(
+          `sequence item ${wrong}: expected a bytes-like object, ${typeOf(items[wrong]).name} found`,
+        )
+      return same(of, items.map(text).join(text(of)))
     },
     'upper(self)': ([of]) =>
       same(

@@ -68,8 +68,10 @@ class Enum(metaclass=EnumType):
     def __str__(self):
         return f'{self.__class__.__name__}.{self._name_}'
     def __hash__(self):
-        return hash(self._name_)
+        return hash(self._value_ if isinstance(self, (int, str, float)) else self._name_)
     def __eq__(self, other):
+        if isinstance(self, (int, str, float)):
+            return self._value_ == (other._value_ if isinstance(other, Enum) else other)
         return self is other
     def __format__(self, form):
         return format(str(self), form)

@@ -3,6 +3,7 @@ import { argparse } from './argparse.ts'
 import { collections } from './collections.ts'
 import { futures, queue, threading } from './concurrency.ts'
 import { contextlib } from './contextlib.ts'
+import { csv } from './csv.ts'
 import { dataclasses } from './dataclasses.ts'
 import { datetime } from './datetime.ts'
 import { enumeration } from './enum.ts'
@@ -52,6 +53,7 @@ export const library: ReadonlyMap<string, string> = new Map(
     'concurrent.futures': futures,
     contextlib,
     copy,
+    csv,
     dataclasses,
     datetime,
     enum: enumeration,

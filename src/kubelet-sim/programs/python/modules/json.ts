@@ -3,6 +3,7 @@ import { call, deepestValue } from '../asking.ts'
 import { findAttribute } from '../attributes.ts'
 import { truth } from '../comparing.ts'
 import { exceptions, recursionError, typeError, valueError } from '../errors.ts'
+import type { Host } from '../host.ts'
 import { breathe } from '../iterating.ts'
 import { fill } from '../natives.ts'
 import { floatText, parseWhole, wholeText } from '../numbers.ts'
@@ -156,7 +157,13 @@ class Reader {
 
   constructor(
     readonly text: string,
-    private readonly hooks: { readonly object?: Value; readonly pairs?: Value; readonly float?: Value },
+    private readonly hooks: {
+      readonly object?: Value
+      readonly pairs?: Value
+      readonly float?: Value
+      /** A comma too much is told to be that, as since 3.13. */
+      readonly knowsCommas: boolean
+    },
   ) {}
 
   fail(message: string, at = this.at): never {
@@ -261,7 +268,8 @@ class Reader {
       if (char !== ',') this.fail("Expecting ',' delimiter")
       const comma = this.at++
       this.skip()
-      if (this.text[this.at] === ']') this.fail('Illegal trailing comma before end of array', comma)
+      if (this.text[this.at] === ']' && this.hooks.knowsCommas)
+        this.fail('Illegal trailing comma before end of array', comma)
       if (items.length % 500 === 0) yield* breathe(500, items.length)
     }
   }
@@ -289,7 +297,8 @@ class Reader {
         if (char !== ',') this.fail("Expecting ',' delimiter", this.at - 1)
         const comma = this.at - 1
         this.skip()
-        if (this.text[this.at] === '}') this.fail('Illegal trailing comma before end of object', comma)
+        if (this.text[this.at] === '}' && this.hooks.knowsCommas)
+          this.fail('Illegal trailing comma before end of object', comma)
       }
     if (this.hooks.pairs) return yield* call(this.hooks.pairs, [new List(pairs)])
     return this.hooks.object ? yield* call(this.hooks.object, [made]) : made
@@ -303,11 +312,17 @@ function* loaded(
   object: Value | undefined,
   pairs: Value | undefined,
   float: Value | undefined,
+  knowsCommas: boolean,
 ): Doing<Value> {
   if (typeof given !== 'string' && !(given instanceof Bytes))
     throw typeError(`the JSON object must be str, bytes or bytearray, not ${typeOf(given).name}`)
   const source = typeof given === 'string' ? given : decoded(given.text, undefined)
-  const reader = new Reader(source, { object: hook(object), pairs: hook(pairs), float: hook(float) })
+  const reader = new Reader(source, {
+    object: hook(object),
+    pairs: hook(pairs),
+    float: hook(float),
+    knowsCommas,
+  })
   reader.skip()
   const value = yield* reader.value()
   reader.skip()
@@ -322,7 +337,8 @@ function* method(of: Value, name: string, args: Value[] = []): Doing<Value> {
   return yield* call(found, args)
 }
 
-export function json(names: Names): void {
+export function json(names: Names, host: Host): void {
+  const knowsCommas = Number(host.version.split('.')[1]) >= 13
   const encoder = new Class('JSONEncoder', [objectType])
   encoder.module = 'json.encoder'
   fill(
@@ -334,9 +350,9 @@ export function json(names: Names): void {
         return null
       },
       'loads(s | object_hook object_pairs_hook parse_float cls)': ([given, object, pairs, float]) =>
-        loaded(given, object, pairs, float),
+        loaded(given, object, pairs, float, knowsCommas),
       'load(fp | object_hook object_pairs_hook parse_float cls)': function* ([file, object, pairs, float]) {
-        return yield* loaded(yield* method(file, 'read'), object, pairs, float)
+        return yield* loaded(yield* method(file, 'read'), object, pairs, float, knowsCommas)
       },
     },
     { JSONDecodeError: decodeError, JSONEncoder: encoder },
