@@ -189,7 +189,7 @@ describe('images', () => {
     cluster.apply(pod('app', { ...script('sleep 1000'), podSpec: { initContainers } }))
     cluster.settle()
     cluster.client.update(podKind, podOf(cluster, 'app'), ({ spec }) => {
-      for (const each of spec.initContainers ?? []) each.image = `${each.image.split(':')[0]}:2`
+      for (const each of spec.initContainers ?? []) each.image = `${each.image.split(':')[0]}:1.28`
     })
     cluster.advance(seconds(1))
     expect(containerOf(cluster, 'app', 'proxy').restartCount).toBe(1)
