@@ -6,6 +6,7 @@ import { unknownImage } from './unknown.ts'
 const distribution = (name: string): Image => ({
   ...unknownImage,
   name,
+  has: (program) => program !== 'apk' && unknownImage.has(program),
   shell: 'bash',
   hasGnuTools: true,
   entrypoint: [],

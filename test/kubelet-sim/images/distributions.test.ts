@@ -27,13 +27,13 @@ test.each([
 
 test('its tools are those of GNU, and its packages bring what is simulated', () => {
   const text =
-    '. /etc/os-release; echo $ID $VERSION_ID; cat /etc/redhat-release; id; ls /nosuch; dnf install -y bind-utils && dig +short kubernetes.default.svc.cluster.local; echo "${BASH_VERSION%%.*}"'
+    '. /etc/os-release; echo $ID $VERSION_ID; cat /etc/redhat-release; id; ls /nosuch; ls /usr/sbin/ip /usr/sbin/apk; dnf install -y bind-utils && dig +short kubernetes.default.svc.cluster.local; echo "${BASH_VERSION%%.*}"'
   const cluster = run('f', {
     image: 'fedora:42',
     container: { command: ['sh', '-c', text] },
     podSpec: { restartPolicy: 'Never' },
   })
   expect(logs(cluster, 'f')).toBe(
-    "fedora 42\nFedora release 42 (Adams)\nuid=0(root) gid=0(root) groups=0(root)\nls: cannot access '/nosuch': No such file or directory\n10.96.0.1\n5\n",
+    "fedora 42\nFedora release 42 (Adams)\nuid=0(root) gid=0(root) groups=0(root)\nls: cannot access '/nosuch': No such file or directory\nls: cannot access '/usr/sbin/apk': No such file or directory\n/usr/sbin/ip\n10.96.0.1\n5\n",
   )
 })
