@@ -75,6 +75,23 @@ describe.each(shells)('$shell bears', (where) => {
     ['replacements in a megabyte', 'x=$(yes a | head -n 500000); y=${x//a/bb}; z=${y//b/aa}'],
     ['patterns full of stars', `x=$(yes a | head -n 50000); case $x in ${'*a'.repeat(1_000)}*b) echo;; esac`],
     [
+      'patterns full of groups',
+      `shopt -s extglob; x=$(yes a | head -n 50000 | tr -d '\\n'); [[ $x == ${nested('+(', '|a)', 60)} ]]; echo \${x//+(!(b)a)/c} \${x%%!(a)}`,
+    ],
+    [
+      'patterns of groups deeper than any',
+      `shopt -s extglob; case aa in ${'@('.repeat(5_000)}) ;; esac; x='${'!('.repeat(20_000)}'; [[ a == $x ]]`,
+    ],
+    ['all that is below, twice', `shopt -s globstar; cd /; echo **/** | wc -c; echo **/**/** | wc -c`],
+    [
+      'words to be filled without end',
+      "yes 'a bb ccc' | head -c 2000000 | tr '\\n' ' ' | fmt | tail -n 1; seq 100000 | pr -3 | tail -n 1; seq 100000 | csplit -s - 2 '{*}'",
+    ],
+    [
+      'a function that is long to show',
+      `f() { ${'if a; then b; fi; '.repeat(700)}${nested('{ ', '; }', 90)}; }; for i in 1 2 3; do declare -f f >/dev/null; done`,
+    ],
+    [
       'expressions full of groups',
       `yes aaaaaaaaaaaaaaaaaaaa | head -n 10000 | grep -E '${nested('(', '*)*', 500)}b'`,
     ],

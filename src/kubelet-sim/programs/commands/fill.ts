@@ -32,14 +32,30 @@ export function* filled(process: Process, lines: readonly string[], shape: Shape
       n++
       continue
     }
-    const words: Word[] = []
-    do words.push(...wordsOf(lines[n++], shape.isUniform))
-    while (!shape.isSplitOnly && n < lines.length && lines[n].trim() !== '' && indentOf(lines[n]) === indent)
+    let words: Word[] = []
+    do {
+      for (const word of wordsOf(lines[n], shape.isUniform)) {
+        words.push(word)
+        if (words.length === mostWords)
+          words = yield* writeLines(process, { words, indent, isWhole: false }, shape)
+      }
+      n++
+      if (process.needsRest(1)) yield* process.rest()
+    } while (
+      !shape.isSplitOnly &&
+      n < lines.length &&
+      lines[n].trim() !== '' &&
+      indentOf(lines[n]) === indent
+    )
+    if (words.length === 0) continue
     // The last word of a paragraph ends a sentence.
     words.push({ ...words.pop()!, isStopped: true, endsSentence: true })
-    yield* writeParagraph(process, { words, indent }, shape)
+    yield* writeLines(process, { words, indent, isWhole: true }, shape)
   }
 }
+
+/** Of a paragraph that has more, the first are written before the others are looked at. */
+const mostWords = 1_000
 
 const widestTab = 8
 
@@ -53,15 +69,15 @@ function indentOf(line: string): number {
   return column
 }
 
-function wordsOf(line: string, isUniform: boolean): Word[] {
-  return Array.from(line.matchAll(/(\S+)([ \t]*)/g), ([, text, blank]) => {
+function* wordsOf(line: string, isUniform: boolean): Generator<Word> {
+  for (const [, text, blank] of line.matchAll(/(\S+)([ \t]*)/g)) {
     const isLast = blank === ''
     const isStopped = /[.?!][)\]'"]*$/.test(text)
     const endsSentence = isStopped && (isLast || blank.length > 1)
     const space = isLast || isUniform ? (endsSentence ? 2 : 1) : blank.length
     const opens = /^[('[`"]/.test(text)
-    return { text, space, opens, isPunctuated: /[!-/:-@[-`{-~]$/.test(text), isStopped, endsSentence }
-  })
+    yield { text, space, opens, isPunctuated: /[!-/:-@[-`{-~]$/.test(text), isStopped, endsSentence }
+  }
 }
 
 const square = (n: number): number => n * n
@@ -83,10 +99,12 @@ function breakCost(words: readonly Word[], n: number): number {
 interface Paragraph {
   readonly words: readonly Word[]
   readonly indent: number
+  /** No more words follow. */
+  readonly isWhole: boolean
 }
 
-/** From the last word to the first: where the line that begins with it ends at least cost. */
-function* writeParagraph(process: Process, { words, indent }: Paragraph, shape: Shape): Working {
+/** From the last word to the first: where the line that begins with it ends at least cost. Answers the words of a line that goes on. */
+function* writeLines(process: Process, { words, indent, isWhole }: Paragraph, shape: Shape): Working<Word[]> {
   const costs = new Float64Array(words.length + 1)
   const ends = new Int32Array(words.length + 1).fill(words.length)
   const lengths = new Int32Array(words.length + 1)
@@ -113,7 +131,9 @@ function* writeParagraph(process: Process, { words, indent }: Paragraph, shape: 
   const margin = ' '.repeat(indent)
   for (let start = 0; start < words.length; start = ends[start]) {
     const line = words.slice(start, ends[start])
+    if (!isWhole && start > 0 && ends[start] === words.length) return line
     const text = line.map((word, n) => word.text + (n < line.length - 1 ? ' '.repeat(word.space) : ''))
     yield* process.write(`${margin}${text.join('')}\n`)
   }
+  return []
 }
