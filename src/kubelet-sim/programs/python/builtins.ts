@@ -274,7 +274,7 @@ const functions: Members = {
   },
   'ord(c)': ([value]) => {
     if (value instanceof Bytes && value.text.length === 1) return value.text.charCodeAt(0)
-    const text = textArgument(value, 'ord() expected string of length 1, but it')
+    const text = ordText(value)
     if (lengthOf(text) !== 1)
       throw typeError(`ord() expected a character, but string of length ${lengthOf(text)} found`)
     return text.codePointAt(0)!
@@ -303,6 +303,12 @@ const functions: Members = {
   'help(obj?)': () => {
     throw failure(exceptions.get('RuntimeError')!, 'kubesim: the help of Python is not simulated')
   },
+}
+
+function ordText(value: Value): string {
+  if (typeof value !== 'string')
+    throw typeError(`ord() expected string of length 1, but ${typeOf(value).name} found`)
+  return value
 }
 
 /** What no attribute is. */

@@ -16,6 +16,9 @@ interface Compiling {
 
 /** In characters. */
 const longestSource = 1_000_000
+/** Of those that are kept: how long, and how many. */
+const longestKept = 65_536
+const mostKept = 128
 
 export function compileText(text: string, { file, mode, isShown }: Compiling): Code {
   if (text.length > longestSource) throw memoryError()
@@ -39,6 +42,26 @@ function syntaxFailure({ message, at, name }: SyntaxProblem, source: Source): Ra
   exception.attrs = new Map<string, string | number>([
     ['location_', syntaxLines(source, message, at)],
     ['line_', at.line],
+    ['file_', source.file.slice(source.file.lastIndexOf('/') + 1)],
   ])
   return new Raised(exception)
+}
+
+/** What has been compiled once need not be again: many Pods run one program, and all import the same modules. */
+export class CompiledPrograms {
+  readonly #known = new Map<string, Code>()
+
+  /** Whoever has it compiled first pays for it. */
+  get(text: string, how: Compiling, charge: (units: number) => void): Code {
+    const key = `${how.mode} ${how.isShown} ${how.file}\n${text}`
+    const known = this.#known.get(key)
+    if (known) return known
+    charge(text.length * 16)
+    const code = compileText(text, how)
+    if (text.length > longestKept) return code
+    const [oldest] = this.#known.keys()
+    if (this.#known.size >= mostKept) this.#known.delete(oldest)
+    this.#known.set(key, code)
+    return code
+  }
 }

@@ -2,14 +2,14 @@
 import { textOf } from '../../runtime/bytes.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { call } from './asking.ts'
-import { compileText } from './compiling.ts'
+import { CompiledPrograms } from './compiling.ts'
 import { exceptions, failure } from './errors.ts'
 import type { Host } from './host.ts'
 import { library } from './library/library.ts'
 import { moduleLoaders } from './modules/modules.ts'
 import { standardNames } from './standard-names.ts'
 import { Dict } from './tables.ts'
-import { type Doing, Func, List, Module, type Value } from './values.ts'
+import { type Code, type Doing, Func, List, Module, type Value } from './values.ts'
 
 const longestFile = 1_000_000
 
@@ -71,6 +71,12 @@ export class Importer {
     throw notFound(name, undefined)
   }
 
+  #compile(text: string, file: string, isShown: boolean): Code {
+    const { process } = this.host
+    const known = process.machine.shared(CompiledPrograms)
+    return known.get(text, { file, mode: 'exec', isShown }, (units) => process.charge(units))
+  }
+
   /** One of those that are written in Python here. */
   *#runWritten(name: string, text: string): Doing<Module> {
     const { host } = this
@@ -78,9 +84,8 @@ export class Importer {
     const module = new Module(name)
     module.attrs.set('__simulated__', true)
     host.modules.set(name, module)
-    host.process.charge(text.length * 4)
     const file = `/usr/local/lib/python3.${minor}/${name.replaceAll('.', '/')}.py`
-    yield* call(new Func(compileText(text, { file, mode: 'exec', isShown: false }), module.attrs))
+    yield* call(new Func(this.#compile(text, file, false), module.attrs))
     return module
   }
 
@@ -111,8 +116,7 @@ export class Importer {
     module.attrs.set('__file__', path)
     if (isPackage) module.attrs.set('__path__', new List([path.slice(0, path.lastIndexOf('/'))]))
     host.modules.set(name, module)
-    host.process.charge(text.length * 16)
-    const code = compileText(textOf(text), { file: path, mode: 'exec', isShown: true })
+    const code = this.#compile(textOf(text), path, true)
     // A module that fails is not there.
     try {
       yield* call(new Func(code, module.attrs))

@@ -20,14 +20,21 @@ interface Parameters {
 /**
  * @param form the names of its parameters: `a b? *rest | c **others`. What has a `?` may be left out; what stands behind
  * `|` is only given by name, and may always be left out.
+ * @param shown how it is called where it is given too much, or too little
  */
-export function native(name: string, form: string, run: Implementation, isMethod = false): Native {
+export function native(
+  name: string,
+  form: string,
+  run: Implementation,
+  isMethod = false,
+  shown = name,
+): Native {
   let parameters: Parameters | undefined
   return new Native(
     name,
     (args, keywords, host) => {
       parameters ??= parametersOf(form)
-      return run(arranged(name, parameters, args, keywords, isMethod), host)
+      return run(arranged(shown, parameters, args, keywords, isMethod), host)
     },
     isMethod,
   )
@@ -66,20 +73,22 @@ function arranged(
     else throw typeError(`${name}() got an unexpected keyword argument '${key}'`)
   }
   const self = isMethod ? 1 : 0
-  if (args.length > most && !takesRest) throw counted(name, args.length - self, least - self, most - self)
+  if (args.length > most && !takesRest)
+    throw counted(name, args.length - self, least - self, most - self, names.length > most)
   for (let n = 0; n < least; n++)
     if (found[n] === undefined)
       throw keywords
         ? typeError(`${name}() missing required argument '${names[n]}' (pos ${n + 1 - self})`)
-        : counted(name, args.length - self, least - self, most - self)
+        : counted(name, args.length - self, least - self, most - self, names.length > most)
   found.length = names.length
   if (takesRest) found.push(new Tuple(args.slice(most)))
   if (others) found.push(others)
   return found
 }
 
-function counted(name: string, given: number, least: number, most: number) {
-  if (least === most && most === 1) return typeError(`${name}() takes exactly one argument (${given} given)`)
+function counted(name: string, given: number, least: number, most: number, hasNamed: boolean) {
+  if (least === most && most === 1 && !hasNamed)
+    return typeError(`${name}() takes exactly one argument (${given} given)`)
   if (most === 0) return typeError(`${name}() takes no arguments (${given} given)`)
   const count = given < least ? least : most
   const bound = least === most ? '' : given < least ? 'at least ' : 'at most '
@@ -97,7 +106,7 @@ export function define(cls: Class, members: Members): void {
     const [, name, form] = callable.exec(key) ?? []
     if (name === undefined)
       cls.own.set(key, new Getter((of: Value) => run([of], undefined as never) as Value))
-    else cls.own.set(name, native(name, form, run, true))
+    else cls.own.set(name, native(name, form, run, true, `${cls.name}.${name}`))
   }
 }
 

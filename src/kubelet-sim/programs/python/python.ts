@@ -6,11 +6,11 @@ import type { Answer, Process, Running } from '../../runtime/program.ts'
 import type { Wait } from '../../runtime/streams.ts'
 import { readAll } from '../commands/input.ts'
 import { call } from './asking.ts'
-import { compileText } from './compiling.ts'
+import { CompiledPrograms } from './compiling.ts'
 import { Interpreter } from './interpreter.ts'
 import { prompt } from './prompt.ts'
 import { standardNames } from './standard-names.ts'
-import { type Doing, Func, List, Module, type Value } from './values.ts'
+import { type Code, type Doing, Func, List, Module, type Value } from './values.ts'
 
 export interface PythonSettings {
   readonly version: string
@@ -183,7 +183,6 @@ function* run(process: Process, { version }: PythonSettings, line: CommandLine):
   const isUnbuffered = line.isUnbuffered || (process.variables.get('PYTHONUNBUFFERED') ?? '') !== ''
   const argv = source.argv.map(textOf)
   const interpreter = new Interpreter(process, { argv, version, isUnbuffered, folder: source.folder })
-  process.charge(source.text.length * 16)
   return yield* interpreter.run(main(interpreter, source, isPrompt))
 }
 
@@ -204,7 +203,12 @@ function* main(interpreter: Interpreter, { text, file, folder }: Source, isPromp
   attrs.set('__doc__', null)
   attrs.set('__builtins__', sys)
   if (isPrompt && text === '') return yield* prompt(interpreter, attrs)
-  const isShown = isFile || interpreter.minor >= 13
-  const answer = yield* call(new Func(compileText(text, { file, mode: 'exec', isShown }), attrs))
+  const answer = yield* call(new Func(compiled(interpreter, text, file), attrs))
   return isPrompt ? yield* prompt(interpreter, attrs) : answer
+}
+
+function compiled({ process, minor }: Interpreter, text: string, file: string): Code {
+  const isShown = !file.startsWith('<') || minor >= 13
+  const known = process.machine.shared(CompiledPrograms)
+  return known.get(text, { file, mode: 'exec', isShown }, (units) => process.charge(units))
 }

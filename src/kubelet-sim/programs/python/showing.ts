@@ -172,6 +172,8 @@ export function* exceptionText(value: Exception): Doing<string> {
     return `[Errno ${yield* str(number)}] ${yield* str(message)}${where}`
   }
   if (args.length === 0) return ''
+  const line = value.attrs?.get('line_')
+  if (line !== undefined) return `${yield* str(args[0])} (${value.attrs?.get('file_')}, line ${line})`
   if (args.length > 1) return yield* repr(new Tuple(args))
   return cls.mro.some(({ name, isOurs }) => name === 'KeyError' && isOurs)
     ? yield* repr(args[0])

@@ -33,7 +33,11 @@ export function* lastLines(exception: Exception): Doing<string> {
   let text: string
   // An exception may fail to say what it is.
   try {
-    text = cls.isOurs ? yield* exceptionText(exception) : yield* str(exception)
+    text = exception.attrs?.has('location_')
+      ? yield* str(exception.args[0])
+      : cls.isOurs
+        ? yield* exceptionText(exception)
+        : yield* str(exception)
   } catch (error) {
     if (!(error instanceof Raised) || isRaised(error, 'KeyboardInterrupt')) throw error
     text = '<exception str() failed>'

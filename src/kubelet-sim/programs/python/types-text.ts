@@ -7,7 +7,7 @@ import { itemsOf } from './iterating.ts'
 import { construct, define, native } from './natives.ts'
 import { str } from './showing.ts'
 import { Dict } from './tables.ts'
-import { charactersOf, isAscii, lengthOf, offsetIn, placeIn } from './texts.ts'
+import { asciiText, charactersOf, isAscii, lengthOf, offsetIn, placeIn } from './texts.ts'
 import { indexOf } from './types-number.ts'
 import {
   Bytes,
@@ -48,7 +48,7 @@ export function encoded(text: string, encoding: Value | undefined, errors?: Valu
     else if (errors !== 'ignore')
       throw failure(
         exceptions.get('UnicodeEncodeError')!,
-        `'${limit === 0x80 ? 'ascii' : 'latin-1'}' codec can't encode character '\\u${each.codePointAt(0)!.toString(16).padStart(4, '0')}' in position ${at}: ordinal not in range(${limit})`,
+        `'${limit === 0x80 ? 'ascii' : 'latin-1'}' codec can't encode character '${asciiText(each)}' in position ${at}: ordinal not in range(${limit})`,
       )
   }
   return result

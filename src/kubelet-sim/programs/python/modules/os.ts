@@ -10,8 +10,7 @@ import {
   ESRCH,
   isError,
   type PosixError,
-  type Signal,
-  signalNumbers,
+  signalNamed,
 } from '../../../runtime/posix.ts'
 import { forever } from '../../../runtime/program.ts'
 import { osError, systemError, typeError } from '../errors.ts'
@@ -168,7 +167,7 @@ export function os(names: Names, host: Host): void {
   }
   const environment = new Environment(host)
   const kill = (pid: number, number: number): null => {
-    const name = (Object.keys(signalNumbers) as Signal[]).find((each) => signalNumbers[each] === number)
+    const name = signalNamed(String(number))
     const target = machine.processes.get(pid)
     if (!target) throw systemError(ESRCH)
     if (number === 0) return null

@@ -1,7 +1,7 @@
 /** _subprocess: programs of the container that a program starts. */
 import { bytesOf, textOf } from '../../../runtime/bytes.ts'
 import { resolvePath } from '../../../runtime/files.ts'
-import { isError, type Signal, signalNumbers } from '../../../runtime/posix.ts'
+import { isError, signalNamed, signalNumbers } from '../../../runtime/posix.ts'
 import type { Process } from '../../../runtime/program.ts'
 import { type Handle, nowhere, Pipe } from '../../../runtime/streams.ts'
 import { systemError } from '../errors.ts'
@@ -40,9 +40,7 @@ define(childType, {
   },
   'poll(self)': ([of]) => child(of).code,
   'signal(self number)': ([of, number]) => {
-    const name = (Object.keys(signalNumbers) as Signal[]).find(
-      (each) => signalNumbers[each] === indexOf(number),
-    )
+    const name = signalNamed(String(indexOf(number)))
     if (name && child(of).process.isAlive) child(of).process.signal(name)
     return null
   },

@@ -1,5 +1,5 @@
 /** _thread: locks, what waits to be woken, and threads; and what `signal` has of the process. */
-import { type Signal, signalNumbers } from '../../../runtime/posix.ts'
+import { signalNamed, signalNumbers } from '../../../runtime/posix.ts'
 import { forever } from '../../../runtime/program.ts'
 import type { Wait } from '../../../runtime/streams.ts'
 import { eitherOf } from '../../commands/network/relay.ts'
@@ -140,9 +140,7 @@ export function signal(names: Names, host: Host): void {
         return null
       },
       'raise_signal(signalnum)': ([number]) => {
-        const name = (Object.keys(signalNumbers) as Signal[]).find(
-          (each) => signalNumbers[each] === indexOf(number),
-        )
+        const name = signalNamed(String(indexOf(number)))
         if (name) process.signal(name)
         return null
       },
