@@ -222,6 +222,19 @@ describe('nothing is without bounds', () => {
     expect(sh('', { image, command }).output).toBe('124\n')
   })
 
+  test.each([
+    'sum(range(10 ** 13))',
+    'any(iter(int, 1))',
+    'all(range(1, 10 ** 13))',
+    'list(filter(None, map(lambda v: 0, range(10 ** 13))))',
+    '-1 in iter(range(10 ** 13))',
+  ])('neither does %s, which goes on within one function', (each) => {
+    const { start, clock } = testRuntime()
+    const running = start({ image, command: ['python', '-c', each] })
+    clock.advance(100)
+    expect(running.exits).toEqual([])
+  })
+
   test('memory is: who has a limit is killed beyond it, others are told', () => {
     const hog = 'a = []\nwhile True: a.append("x" * 1000000)'
     const { start, clock } = testRuntime()

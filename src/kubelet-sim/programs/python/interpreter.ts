@@ -12,7 +12,7 @@ import { Frame } from './frame.ts'
 import { heldBytes } from './heap.ts'
 import type { Host, ThreadHandle } from './host.ts'
 import { Importer } from './importing.ts'
-import { Machine } from './machine.ts'
+import { longestTurn, Machine } from './machine.ts'
 import { str } from './showing.ts'
 import { File } from './streams.ts'
 import { tracebackText } from './traceback.ts'
@@ -67,6 +67,8 @@ const claimedAtOnce = 256 * 1024
 const slack = 4 * 1024 * 1024
 /** What an interpreter takes by itself. */
 const ownBytes = 6 * 1024 * 1024
+/** What an instruction costs: see work.ts. */
+const instructionUnits = 3
 const mostThreads = 500
 const largestLimit = 50_000
 
@@ -301,7 +303,7 @@ export class Interpreter implements Host {
     const { machine } = thread
     this.#current = thread
     const outcome = machine.run()
-    this.process.charge(Math.max(0, 4_096 - machine.fuel))
+    this.process.charge(Math.max(0, longestTurn - machine.fuel) * instructionUnits)
     if (outcome === 'ended') {
       this.#threads.splice(this.#threads.indexOf(thread), 1)
       thread.end()

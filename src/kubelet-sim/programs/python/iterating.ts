@@ -123,7 +123,11 @@ export function* iteratorOf(value: Value): Doing<Value> {
 
 /** The next of an iterator. */
 export function* nextOf(iterator: Value): Doing<Value | Stop> {
-  if (iterator instanceof PlainIterator) return iterator.next()
+  if (iterator instanceof PlainIterator) {
+    // Whoever goes through it without end lets others have their turns.
+    yield new Call(breathing, [1, 0], undefined)
+    return iterator.next()
+  }
   if (iterator instanceof Iterator) {
     const next = iterator.next()
     return typeof next === 'object' && next !== null && 'next' in next && !(next instanceof Iterator)

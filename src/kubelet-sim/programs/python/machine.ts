@@ -34,7 +34,9 @@ import {
 } from './values.ts'
 
 /** So many instructions are run before others have their turns. */
-const longestTurn = 4_096
+export const longestTurn = 4_096
+/** What a step of a function of ours costs, in instructions. */
+const nativeStep = 8
 /** Functions of ours that wait for others, besides those of a program. */
 const deepestNative = 1_000
 
@@ -78,6 +80,7 @@ export class Machine implements Runner {
       const top = stack[stack.length - 1]
       if (top === undefined) return 'ended'
       if (!(top instanceof Frame)) {
+        if ((this.fuel -= nativeStep) < 0) return 'rest'
         const wait = this.#continue(top, top.next(this.#taken()))
         if (wait) return wait
         continue
@@ -117,7 +120,7 @@ export class Machine implements Runner {
     if (sent) return void this.resume(callee as Generator, sent)
     if (callee === breathing) {
       this.fuel -= args[0] as number
-      this.host.hold((args[0] as number) * 16)
+      if (args[1] !== 0) this.host.hold((args[0] as number) * 16)
       this.#sent = null
       return
     }

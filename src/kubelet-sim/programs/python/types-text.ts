@@ -87,6 +87,9 @@ strType.construct = construct('str', 'object? encoding? errors?', function* (cls
   return cls.isOurs ? text : new Instance(cls, text)
 })
 
+/** In characters: nothing longer is made at once. */
+const longestResult = 1 << 28
+
 const space = /\s/
 
 /** Takes characters away at the ends. @param where 1 at the beginning, 2 at the end, 3 both */
@@ -185,7 +188,7 @@ function* joined(of: Value, value: Value): Doing<Value> {
     texts.push(text)
     length += text.length
   }
-  if (length > 1 << 28) throw failure(exceptions.get('MemoryError')!)
+  if (length > longestResult) throw failure(exceptions.get('MemoryError')!)
   return texts.join(self(of))
 }
 
@@ -231,9 +234,9 @@ define(strType, {
       textArgument(by, 'replace() argument 2'),
     ]
     const times = count === undefined ? -1 : indexOf(count)
-    if (times < 0)
-      return text.split(from).length * to.length > 1 << 28 ? text : text.replaceAll(from, () => to)
     const parts = text.split(from)
+    if (parts.length * to.length > longestResult) throw failure(exceptions.get('MemoryError')!)
+    if (times < 0) return text.replaceAll(from, () => to)
     return (
       parts.slice(0, times + 1).join(to) +
       parts
