@@ -138,14 +138,16 @@ const otherBuilders: ReadonlySet<string> = new Set([
   'chainguard',
 ])
 
-/** What the image of that name does. */
-export const imageFor = memoOfLast((reference: string): Image => {
+/** What the image of that name does. It is frozen: what follows from it is found out once. */
+export const imageFor = memoOfLast((reference: string): Image => Object.freeze(imageNamed(reference)))
+
+function imageNamed(reference: string): Image {
   const parsed = parseReference(reference)
   if (!parsed || isOthers(parsed)) return unknownImage
   const found =
     distroless(parsed) ?? images.get(longName(parsed)) ?? images.get(baseName(parsed)) ?? unknownImage
-  return /(^|-)alpine/.test(parsed.tag ?? '') && found.has('apt-get') ? onAlpine(found) : found
-})
+  return /(^|-)alpine/.test(parsed.tag ?? '') && found.has('apt-get') ? onAlpine(Object.freeze(found)) : found
+}
 
 /** The same on Alpine, as tags such as `1.27-alpine` have it: busybox in the place of the tools of Debian. */
 const onAlpine = memoByIdentity(

@@ -28,7 +28,7 @@ export const defineImage = (name: string, image: Partial<Omit<Image, 'name'>>): 
 /** @param own go before those that kubesim knows */
 export function libraryWith(own: readonly Image[]): Library {
   if (own.length === 0) return library
-  const byName = new Map(own.map((image) => [image.name, image]))
+  const byName = new Map(own.map((image) => [image.name, Object.freeze(image)]))
   const ownFor = memoOfLast((reference: string): Image | undefined => {
     const parsed = parseReference(reference)
     return (

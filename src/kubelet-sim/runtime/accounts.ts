@@ -116,8 +116,9 @@ export const groupOf = (image: Image): string =>
 /** The groups that /etc/group puts its users into, besides their own, by the user's number. */
 export const groupsByUser = memoByIdentity((image: Image): ReadonlyMap<number, readonly number[]> => {
   const found = new Map<number, readonly number[]>()
+  const known = groupsIn(image)
   for (const { name, uid } of [{ name: 'root', uid: 0 }, ...all(image)]) {
-    const gids = groupsIn(image).filter(({ members }) => members.includes(name))
+    const gids = known.filter(({ members }) => members.includes(name))
     if (gids.length > 0) found.set(uid, Object.freeze(gids.map(({ gid }) => gid)))
   }
   return found
