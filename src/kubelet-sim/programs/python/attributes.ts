@@ -45,6 +45,11 @@ export function bound(found: Value, self: Value, cls: Class): Found {
     return call(found.getter, self)
   }
   if (found instanceof Getter) return found.get(self as never)
+  return described(found, self, cls)
+}
+
+/** What somebody decides himself who is found in a class. @param self None where the class is asked, and no object of it */
+function described(found: Value, self: Value, cls: Class): Found {
   if (found instanceof ClassMethod) return new Method(found.callee, cls)
   if (found instanceof StaticMethod) return found.callee
   if (found instanceof Instance) {
@@ -72,15 +77,7 @@ function ofClass(of: Class, name: string): Found {
   const about = typeType.own.get(name)
   if (about instanceof Getter) return about.get(of as never)
   const found = of.find(name)
-  if (found !== undefined && !(found instanceof Getter && of.isOurs)) {
-    if (found instanceof ClassMethod) return new Method(found.callee, of)
-    if (found instanceof StaticMethod) return found.callee
-    if (found instanceof Instance) {
-      const get = found.cls.find('__get__')
-      if (get !== undefined) return call(get, found, null, of)
-    }
-    return found
-  }
+  if (found !== undefined && !(found instanceof Getter && of.isOurs)) return described(found, null, of)
   const inMeta = of.cls.find(name) ?? typeType.find(name)
   return inMeta === undefined ? objectMethods.get(name) : bound(inMeta, of, of.cls)
 }
