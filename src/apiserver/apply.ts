@@ -13,9 +13,9 @@ import type { ApplyServer, RequestContext, UpdateOptions } from '../client/clien
 import { applyConflict, type Conflict } from './apply-conflicts.ts'
 import { changesInVersions, NotOfVersion, type Typed, versionBeside } from './changes-in-versions.ts'
 import { merged } from './configuration-merge.ts'
-import { intersect, isEmptySet, leaf, subtract, without, withoutIdentity } from './field-set.ts'
+import { intersect, isEmptySet, subtract, without, withoutIdentity } from './field-set.ts'
 import { lastAppliedFields, withLastApplied } from './last-applied.ts'
-import { entryOf, inOrder, isBy, type Writer } from './managed-entries.ts'
+import { entryOf, fieldsOfEntry, inOrder, isBy, type Writer } from './managed-entries.ts'
 import { recordBeforeApply } from './managed-fields.ts'
 import { namedFields } from './named-fields.ts'
 import { compareFields } from './object-fields.ts'
@@ -46,7 +46,7 @@ interface ApplyOptions {
 type Applied = { readonly object: KubeObject } | { readonly conflicts: readonly Conflict[] }
 
 /** @param live what is there; where there is nothing, an object without fields */
-export function applied(
+function applied(
   live: KubeObject,
   manager: string,
   configuration: Configuration,
@@ -68,22 +68,26 @@ export function applied(
     now: named,
     others,
   })
+  const { written, removed } = compareFields(struct, live, object)
   const changesIn = changesInVersions(speaks, {
     before: live,
     after: object as unknown as KubeObject,
-    own: compareFields(struct, live, object),
+    own: { written: reached(written), removed: reached(removed) },
+    reached,
   })
-  const changed = others.map((entry) => {
-    const { written, removed } = changesIn(entry.apiVersion)!
-    return { entry, written: reached(written), removed: reached(removed) }
-  })
-  const conflicts = changed
-    .map(({ entry, written }): Conflict => ({ entry, fields: intersect(fieldsOf(entry), written) }))
+  const conflicts = others
+    .map(
+      (entry): Conflict => ({
+        entry,
+        fields: intersect(fieldsOfEntry(entry), changesIn(entry.apiVersion)!.written),
+      }),
+    )
     .filter(({ fields }) => !isEmptySet(fields))
   if (conflicts.length > 0 && !force) return { conflicts }
-  const left = changed.flatMap(({ entry, written, removed }) => {
-    const fieldsV1 = without(subtract(fieldsOf(entry), removed), written)
-    return isEmptySet(fieldsV1) ? [] : [{ ...entry, fieldsV1 }]
+  const left = others.flatMap((each) => {
+    const changes = changesIn(each.apiVersion)!
+    const fieldsV1 = without(subtract(fieldsOfEntry(each), changes.removed), changes.written)
+    return isEmptySet(fieldsV1) ? [] : [{ ...each, fieldsV1 }]
   })
   const mine = withoutIdentity(named)
   // An apply that changes nothing is as old as the last that did.
@@ -91,8 +95,6 @@ export function applied(
   const now = isEmptySet(mine) ? left : inOrder([...left, entryOf(writer, mine, time)])
   return { object: withRecord(object, now) }
 }
-
-const fieldsOf = ({ fieldsV1 }: ManagedFieldsEntry): FieldSet => (fieldsV1 ?? leaf) as FieldSet
 
 function withRecord(object: Json, managedFields: readonly ManagedFieldsEntry[]): KubeObject {
   const { managedFields: _before, ...others } = object.metadata as unknown as KubeObject['metadata']

@@ -4,6 +4,7 @@
  */
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { inAllVersions } from '../api/kind-versions.ts'
+import type { FieldSet } from '../api/meta-types.ts'
 import { configurationProblems } from './configuration-problems.ts'
 import { compareFields, type FieldChanges } from './object-fields.ts'
 
@@ -42,14 +43,19 @@ function known(type: Typed, object: KubeObject, failure: string): KubeObject {
   return object
 }
 
-/** @param own the changes in the version that is written in, which is `type` */
+interface Changed {
+  readonly before: KubeObject
+  readonly after: KubeObject
+  /** The changes in the version that is written in. */
+  readonly own: FieldChanges
+  /** Those fields that a write reaches, in any version. Default: all. */
+  reached?(fields: FieldSet): FieldSet
+}
+
+/** @param type the version that is written in */
 export function changesInVersions(
   type: Typed,
-  {
-    before,
-    after,
-    own,
-  }: { readonly before: KubeObject; readonly after: KubeObject; readonly own: FieldChanges },
+  { before, after, own, reached = (fields) => fields }: Changed,
 ): ChangesIn {
   const known = new Map<string | undefined, FieldChanges | undefined>([[type.apiVersion, own]])
   return (apiVersion) => {
@@ -59,10 +65,11 @@ export function changesInVersions(
 
   function changesIn(other: Kind | undefined): FieldChanges | undefined {
     if (!other) return undefined
-    return compareFields(
+    const { written, removed } = compareFields(
       other.structure(),
       converted(type, other, before, 'failed to convert old object'),
       converted(type, other, after, 'failed to convert new object'),
     )
+    return { written: reached(written), removed: reached(removed) }
   }
 }

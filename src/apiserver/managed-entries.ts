@@ -7,7 +7,7 @@ import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import { memoByIdentity } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { byteLength } from '../api/text-bytes.ts'
-import { unite } from './field-set.ts'
+import { leaf, unite } from './field-set.ts'
 
 /** How many entries of updates an object may have; those of applies do not count. */
 const mostUpdates = 10
@@ -31,6 +31,9 @@ export interface Writer {
   readonly subresource: string | undefined
   readonly apiVersion: string
 }
+
+/** The fields that somebody manages. */
+export const fieldsOfEntry = ({ fieldsV1 }: ManagedFieldsEntry): FieldSet => (fieldsV1 ?? leaf) as FieldSet
 
 /** As the real server names an entry in its maps, and sorts those of one second. Who applies is one in all versions. */
 export const identityOf = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string =>

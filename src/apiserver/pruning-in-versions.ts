@@ -6,6 +6,7 @@ import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { converted, type Typed, versionBeside } from './changes-in-versions.ts'
 import { isWithin, leaf, unite } from './field-set.ts'
+import { fieldsOfEntry } from './managed-entries.ts'
 import { withManaged, withoutNamed, withUnnamed } from './pruning.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -30,7 +31,7 @@ export function prunedInVersions(speaks: Typed, merged: Json, { own, now, others
   const first = own && versionOf(own.apiVersion)
   // What was named in a version that is not served any more stays.
   if (!first) return merged
-  const last = fieldsOf(own)
+  const last = fieldsOfEntry(own)
   if (first === speaks && isWithin(last, now)) return merged
   const whole = converted(
     speaks,
@@ -67,9 +68,7 @@ export function prunedInVersions(speaks: Typed, merged: Json, { own, now, others
   }
 
   function managedIn(type: Typed): FieldSet {
-    const named = others.filter(({ apiVersion }) => apiVersion === type.apiVersion).map(fieldsOf)
+    const named = others.filter(({ apiVersion }) => apiVersion === type.apiVersion).map(fieldsOfEntry)
     return named.reduce(unite, type === speaks ? now : leaf)
   }
 }
-
-const fieldsOf = ({ fieldsV1 }: ManagedFieldsEntry): FieldSet => (fieldsV1 ?? leaf) as FieldSet

@@ -8,7 +8,7 @@ import type { FieldSet } from '../api/meta-types.ts'
 import { typeOfKind } from '../api/schema.ts'
 import { type Typed, versionBeside } from './changes-in-versions.ts'
 import { isEmptySet, isWithin, leaf, without } from './field-set.ts'
-import { identityOf, inOrder } from './managed-entries.ts'
+import { fieldsOfEntry, identityOf, inOrder } from './managed-entries.ts'
 import { type RecordedUpdate, recordOfUpdate } from './managed-fields.ts'
 
 const apiVersion = 'autoscaling/v1'
@@ -25,8 +25,7 @@ const replicas = setOf(['spec', 'replicas'])
 /** The replicas of a kind. */
 const replicasOf = ({ scale }: Kind): FieldSet => (scale?.path ? setOf(scale.path) : replicas)
 
-const names = (fields: FieldSet, { fieldsV1 }: ManagedFieldsEntry): boolean =>
-  isWithin(fields, (fieldsV1 ?? leaf) as FieldSet)
+const names = (fields: FieldSet, entry: ManagedFieldsEntry): boolean => isWithin(fields, fieldsOfEntry(entry))
 
 /** Whether somebody has written in a version that is served; the replicas are in the same place in all of them. */
 const isOf = (kind: Kind, { apiVersion }: ManagedFieldsEntry): boolean =>
