@@ -23,6 +23,7 @@ import type { MetricsConnection } from './client/metrics-connection.ts'
 import {
   administrator,
   apiServer as apiServerUser,
+  controllerManager as controllerManagerUser,
   scheduler as schedulerUser,
   serviceAccountUser,
   type User,
@@ -34,6 +35,7 @@ import { defaultServiceCIDRController } from './controllers/defaultservicecidr/c
 import { flowControlBootstrap } from './controllers/flowcontrolbootstrap/controller.ts'
 import { flowSchemaController } from './controllers/flowschema/controller.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
+import { holdLeases } from './controllers/leaderelection/leaders.ts'
 import { queueNameOf } from './controllers/queue-names.ts'
 import { runActors } from './controllers/runtime/actor.ts'
 import type { Controller } from './controllers/runtime/controller.ts'
@@ -59,12 +61,14 @@ import { Random } from './sim/random.ts'
 import { Supervisor } from './sim/supervisor.ts'
 import type { WorkQueue } from './sim/work-queue.ts'
 import { oneManifest, readStaticPod } from './static-pod-manifest.ts'
+import { installControllerAccounts } from './system/controller-accounts.ts'
 import { installCoreDns } from './system/coredns.ts'
 import { installIngressController } from './system/ingress.ts'
 import { installKubeProxy } from './system/kube-proxy.ts'
 import { installKubeadmConfiguration } from './system/kubeadm.ts'
 import { MetricsAdapter } from './system/metrics-adapter.ts'
 import { installMetricsServer } from './system/metrics-server.ts'
+import { installTokenTracking } from './system/token-tracking.ts'
 import type { Sight } from './why/question.ts'
 
 /** The addresses of load balancers: a range that nobody has, for it is kept for tests of networks. */
@@ -93,6 +97,7 @@ export class ControlPlane {
   readonly #hasIngress: boolean
   readonly #hasMetrics: boolean
   readonly #mayBePrivileged: boolean
+  readonly #random: Random
   readonly #schedulerSettings: SchedulerSettings
 
   /** @param onEntry called with every entry of the log, from the first on */
@@ -119,12 +124,11 @@ export class ControlPlane {
     const registry = this.#newRegistry(options, own, { ...ground, store, resources })
     store.subscribe((change) => cache.apply(change), onlyNews)
     store.followRepeats(cache)
-    const clientOf = (fieldManager: string, user: User) =>
-      new Client(registry, { fieldManager, user, trusted: true })
-
     this.clock = clock
     this.store = store
     this.registry = registry
+    this.#random = random
+    const clientOf = (fieldManager: string, user: User) => this.#clientOf(fieldManager, user)
 
     const apiServer = clientOf('kube-apiserver', apiServerUser)
     const families = { isDualStack: isDualStack(options) }
@@ -254,6 +258,15 @@ export class ControlPlane {
     installKubeadmConfiguration(kubeadm)
     installCoreDns(kubeadm)
     installKubeProxy(kubeadm, this.#mayBePrivileged)
+    const clientOf = (fieldManager: string, user: User) => this.#clientOf(fieldManager, user)
+    installTokenTracking(clientOf('kube-apiserver', apiServerUser), this.clock.now())
+    installControllerAccounts(clientOf('kube-controller-manager', controllerManagerUser))
+    holdLeases({ clock: this.clock, random: this.#random.fork('leaders'), clientOf })
+  }
+
+  /** For a part of the cluster itself. */
+  #clientOf(fieldManager: string, user: User): Client {
+    return new Client(this.registry, { fieldManager, user, trusted: true })
   }
 
   *#travel(goal: Goal): Generator<void> {

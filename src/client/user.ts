@@ -24,6 +24,8 @@ export const apiServer = named('system:apiserver', 'system:masters')
 
 export const scheduler = named('system:kube-scheduler')
 
+export const controllerManager = named('system:kube-controller-manager')
+
 /** The kubelet of a node. */
 export const nodeUser = (node: string): User => named(`system:node:${node}`, 'system:nodes')
 

@@ -5,11 +5,14 @@ import type {
   ContainerImage,
   Node,
   NodeCondition,
+  NodeFeatures,
+  NodeRuntimeHandler,
   NodeStatus,
   Taint,
 } from '../api/generated/types/core-v1.ts'
 import type { CSINode } from '../api/generated/types/storage-v1.ts'
 import type { New } from '../api/kind.ts'
+import { deepFreeze, memoByIdentity } from '../api/memo.ts'
 import { findCondition } from '../api/meta.ts'
 import { secondRangeOf } from '../api/networking/second-addresses.ts'
 import { movedProvisioners } from '../api/storage/moved-drivers.ts'
@@ -48,7 +51,7 @@ const defaultCapacity = {
 }
 
 /** The handlers that people have on their nodes. */
-export const usualHandlers: readonly string[] = [
+export const usualHandlers: readonly string[] = Object.freeze([
   'crun',
   'kata',
   'kata-clh',
@@ -58,7 +61,7 @@ export const usualHandlers: readonly string[] = [
   'runc',
   'runsc',
   'test-handler',
-]
+])
 
 /** What the machine has. */
 export const capacityOf = ({
@@ -147,10 +150,22 @@ export function nodeStatusOf(
       { type: 'Hostname', address: spec.name },
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    runtimeHandlers: handlersOf(spec.runtimeHandlers ?? usualHandlers),
+    features,
     nodeInfo: status.nodeInfo?.bootID === bootId ? status.nodeInfo : nodeInfoOf(spec, bootId),
     ...(images.length > 0 && { images }),
   }
 }
+
+const features: NodeFeatures = deepFreeze({ supplementalGroupsPolicy: true })
+
+/** All can do the same; the one without a name is who runs what names none. */
+const handlersOf = memoByIdentity((names: readonly string[]): readonly NodeRuntimeHandler[] =>
+  ['', ...names].map((name) => ({
+    name,
+    features: { recursiveReadOnlyMounts: true, userNamespaces: true },
+  })),
+)
 
 /** A Node whose kubelet reports at an instant what it has reported before. */
 export const reportedAgain = (first: Node, at: number): Node => ({

@@ -31,6 +31,14 @@ test('a node registers as a kubelet does', () => {
     kubeletVersion: 'v1.36.0',
     containerRuntimeVersion: 'containerd://2.1.4',
   })
+  expect(found.status.features).toEqual({ supplementalGroupsPolicy: true })
+  const features = { recursiveReadOnlyMounts: true, userNamespaces: true }
+  expect(found.status.runtimeHandlers).toEqual(
+    expect.arrayContaining([
+      { name: '', features },
+      { name: 'runc', features },
+    ]),
+  )
 })
 
 test('a node tells how it starts, and that it is closed to new pods and opened again', () => {

@@ -1,6 +1,7 @@
 /** What kube-system shows: CoreDNS and kube-proxy, where somebody wants to see them. */
 import { describe, expect, test } from 'vitest'
 import { deployment as deploymentKind } from '../../src/api/apps/deployment.ts'
+import { lease } from '../../src/api/coordination/lease.ts'
 import { configMap } from '../../src/api/core/configmap.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
@@ -32,6 +33,32 @@ describe('with its system', () => {
     expect(configurationOf('cluster-info', 'kube-public')).toContain('server: https://172.18.0.2:6443')
     expect(configurationOf('kubeadm-config')).toContain('kubernetesVersion: v1.36.0')
     expect(configurationOf('kubelet-config')).toContain('clusterDNS:\n- 10.96.0.10')
+  })
+
+  test('a cluster shows who leads, for as long as he does', () => {
+    const cluster = testCluster({ system: true })
+    const leaseOf = (name: string) => cluster.client.get(lease, name, namespace)
+    const names = () => inSystem(cluster, 'leases').map(({ NAME }) => NAME)
+    expect(names().map((name) => name.replace(/-[0-9a-f]{26}$/, '-HASH'))).toEqual([
+      'apiserver-HASH',
+      'kube-controller-manager',
+      'kube-scheduler',
+    ])
+    const { spec } = leaseOf('kube-scheduler')
+    expect(spec).toMatchObject({ leaseDurationSeconds: 15, leaseTransitions: 0 })
+    cluster.advance(minutes(1))
+    const lead = Date.parse(leaseOf('kube-scheduler').spec.renewTime!) - Date.parse(spec.renewTime!)
+    expect(lead).toBe(minutes(1))
+    cluster.client.delete(lease, leaseOf('kube-scheduler'))
+    cluster.advance(seconds(2))
+    expect(leaseOf('kube-scheduler').spec.holderIdentity).toBe(spec.holderIdentity)
+    expect(names()).toHaveLength(3)
+  })
+
+  test('a controller asks the API server as an account of its own', () => {
+    const accounts = inSystem(testCluster({ system: true }), 'serviceaccounts').map(({ NAME }) => NAME)
+    expect(accounts).toEqual(expect.arrayContaining(['coredns', 'job-controller', 'token-cleaner']))
+    expect(accounts).not.toContain('route-controller')
   })
 
   test.each(['instant', 'realistic'] as const)('a %s cluster shows what one of kubeadm shows', (profile) => {

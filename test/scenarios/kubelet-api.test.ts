@@ -148,6 +148,8 @@ describe('a kubelet tells', () => {
     expect((await json(cluster, '/configz')).kubeletconfig).toMatchObject({
       evictionHard: { 'memory.available': '1Gi' },
       staticPodPath: '/etc/kubernetes/manifests',
+      cpuManagerPolicy: 'none',
+      imageGCHighThresholdPercent: 85,
     })
     expect(await text(cluster, '/healthz')).toBe('ok')
     expect(await text(cluster, '/logs/')).toContain('<a href="pods/">pods/</a>\n')

@@ -194,3 +194,48 @@ describe('others see of a pod', () => {
     expect(used()).toEqual({ 'requests.memory': '32Mi' })
   })
 })
+
+describe('a pod that is given resources as a whole', () => {
+  const resizePod = (cluster: Cluster, name: string, resources: object) =>
+    cluster.client.updateSubresource<Pod>(podKind, podOf(cluster, name), 'resize', (draft) => {
+      draft.spec.resources = resources
+    })
+
+  test('counts on its node for what it asks for as a whole', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const container = { resources: { requests: { cpu: '1' } } }
+    cluster.apply(pod('app', { container, podSpec: both({ cpu: '3' }) }))
+    cluster.settle()
+    cluster.apply(pod('other', { container: both({ cpu: '2' }), podSpec: { nodeName: 'node-1' } }))
+    cluster.settle()
+    expect(status(cluster, 'other')).toBe('0/1 OutOfcpu 0')
+  })
+
+  test('tells what it was given, and restarts whoever has no limit of his own and wants to be', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const resizePolicy = [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }]
+    const containers = [
+      { name: 'limited', image: 'nginx', ...both({ cpu: '100m' }), resizePolicy },
+      { name: 'app', image: 'redis', resizePolicy },
+    ]
+    cluster.apply(pod('app', { podSpec: { containers, ...both({ cpu: '200m', memory: '200Mi' }) } }))
+    cluster.settle()
+    resizePod(cluster, 'app', both({ cpu: '300m', memory: '200Mi' }).resources)
+    cluster.advance(seconds(1))
+    const { allocatedResources, resources } = podOf(cluster, 'app').status
+    expect(allocatedResources).toEqual({ cpu: '300m', memory: '200Mi' })
+    expect(resources).toEqual(both({ cpu: '300m', memory: '200Mi' }).resources)
+    expect(containerOf(cluster, 'app').restartCount).toBe(1)
+    expect(containerOf(cluster, 'app', 'limited').restartCount).toBe(0)
+    expect(eventsOf(cluster, 'pod/app').at(-1)).toMatch(
+      /^ResizeCompleted: Pod resize completed: \{"resources":\{"limits":\{"cpu":"300m",/,
+    )
+  })
+
+  test('limits its containers that have no limits of their own', () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply(conducted('app', { memory: '90Mi' }, { podSpec: both({ cpu: '1', memory: '64Mi' }) }))
+    cluster.advance(seconds(5))
+    expect(containerOf(cluster, 'app').lastState?.terminated?.reason).toBe('OOMKilled')
+  })
+})

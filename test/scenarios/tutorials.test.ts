@@ -113,8 +113,11 @@ test('an artifact that a Pod mounts shows the files that the page shows', () => 
   ]
   const container = {
     command: ['sleep', 'infinity'],
-    volumeMounts: [{ name: 'volume', mountPath: '/volume' }],
+    volumeMounts: [
+      { name: 'volume', mountPath: '/volume' },
+      { name: 'volume', mountPath: '/part', subPath: 'dir' },
+    ],
   }
   const cluster = asking(pod('image-volume', { image: 'debian', container, podSpec: { volumes } }))
-  expect(said(cluster, 'image-volume', 'cat /volume/dir/file /volume/file')).toBe('1\n2\n')
+  expect(said(cluster, 'image-volume', 'cat /volume/dir/file /volume/file /part/file')).toBe('1\n2\n1\n')
 })

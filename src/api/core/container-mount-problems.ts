@@ -19,7 +19,7 @@ export function* mountProblems(container: Mounting, volumes: VolumesByName, path
     if (mountPaths.has(mountPath)) yield invalid(`${field}.mountPath`, mountPath, 'must be unique')
     mountPaths.add(mountPath)
     yield* deviceOverlapProblems(mount, volumeDevices, field)
-    yield* subPathProblems(mount, volumes.get(name), { field, list: `${path}.volumeMounts` })
+    yield* subPathProblems(mount, { field, list: `${path}.volumeMounts` })
     yield* propagationProblems(mount, container, `${path}.volumeMounts`)
   }
 }
@@ -40,13 +40,8 @@ function* deviceOverlapProblems(
 /** The API server names the list, not the mount, where a path leads out of the volume. */
 function* subPathProblems(
   { subPath, subPathExpr }: VolumeMount,
-  volume: Volume | undefined,
   { field, list }: { field: string; list: string },
 ): FieldErrors {
-  for (const [name, value] of Object.entries({ subPath, subPathExpr })) {
-    if (volume?.image && value)
-      yield invalid(`${field}.${name}`, value, 'not allowed in image volume sources')
-  }
   if (subPath) yield* descendingPathProblems(`${list}.subPath`, subPath)
   if (!subPathExpr) return
   if (subPath)

@@ -33,6 +33,7 @@ const withStatus = memoByPair((spec: PodSpec, status: PodStatus): PodSpec => {
   }
   const next: PodSpec = {
     ...spec,
+    ...(spec.resources && status.resources && { resources: greaterOf(status, spec.resources, isInfeasible) }),
     containers: containers.map((each) => inUse(each, containerStatuses)),
     ...(initContainers.length > 0 && {
       initContainers: initContainers.map((each) =>
@@ -49,13 +50,21 @@ function withGiven(
   { resources, allocatedResources }: ContainerStatus,
   isInfeasible: boolean,
 ): Container {
-  const asked: ResourceRequirements = isInfeasible ? {} : (container.resources ?? {})
-  const requests = greater(greater(resources!.requests, allocatedResources), asked.requests)
-  const limits = greater(resources!.limits, asked.limits)
   return {
     ...container,
-    resources: { ...container.resources, ...(requests && { requests }), ...(limits && { limits }) },
+    resources: greaterOf({ resources, allocatedResources }, container.resources, isInfeasible),
   }
+}
+
+function greaterOf(
+  { resources, allocatedResources }: Pick<PodStatus, 'resources' | 'allocatedResources'>,
+  ofSpec: ResourceRequirements = {},
+  isInfeasible: boolean,
+): ResourceRequirements {
+  const asked = isInfeasible ? {} : ofSpec
+  const requests = greater(greater(resources!.requests, allocatedResources), asked.requests)
+  const limits = greater(resources!.limits, asked.limits)
+  return { ...ofSpec, ...(requests && { requests }), ...(limits && { limits }) }
 }
 
 /** Of each resource the greater amount. */

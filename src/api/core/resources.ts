@@ -28,14 +28,17 @@ const requestsOf = ({ resources }: Container): Amounts =>
 
 /**
  * What a pod needs of its node at any one time. Init containers run one after the other, each beside the sidecars
- * that were started before it; the containers run together, beside all sidecars. Overhead comes on top.
+ * that were started before it; the containers run together, beside all sidecars. What is asked for of the pod as a whole
+ * counts in place of that; overhead comes on top.
  */
 export function podRequests({
   containers,
   initContainers,
   overhead,
-}: Pick<PodSpec, 'containers' | 'initContainers' | 'overhead'>): Amounts {
-  const needed = containersRequests(containers, initContainers ?? noContainers)
+  resources,
+}: Pick<PodSpec, 'containers' | 'initContainers' | 'overhead' | 'resources'>): Amounts {
+  const ofContainers = containersRequests(containers, initContainers ?? noContainers)
+  const needed = resources?.requests ? { ...ofContainers, ...amountsOf(resources.requests) } : ofContainers
   return overhead ? sum(needed, amountsOf(overhead)) : needed
 }
 

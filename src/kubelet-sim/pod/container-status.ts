@@ -37,7 +37,7 @@ function containerStatus(
   const run = newestRun(container)
   const image = run?.image === undefined ? undefined : report.node.imageOf(run.image)
   const { resize } = report
-  const requests = (resize ? resize.allocatedTo(spec.name) : spec.resources)?.requests
+  const requests = (resize ? resize.allocatedTo(spec.name).resources : spec.resources)?.requests
   const resources = resize ? report.instances.named(spec.name)?.resources : spec.resources
   // One literal for all: what is undefined is absent, and ten thousand statuses have one shape.
   return {

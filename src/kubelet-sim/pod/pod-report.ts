@@ -3,10 +3,12 @@ import type {
   Container as ContainerSpec,
   ContainerUser,
   Pod,
+  PodSpec,
   PodStatus,
   ResourceRequirements,
 } from '../../api/generated/types/core-v1.ts'
 import type { Container } from './container-life.ts'
+import type { Grant } from './grant.ts'
 
 /** What a kubelet knows of a pod that runs on it. */
 export interface PodReport {
@@ -27,7 +29,11 @@ export interface PodReport {
   readonly resize?: {
     readonly pending: { readonly reason: string; readonly message: string } | undefined
     readonly inProgress: { readonly reason?: string; readonly message?: string } | undefined
-    allocatedTo(container: string): ResourceRequirements | undefined
+    allocatedTo(container: string): Grant
+    /** With what the node has allocated to it. */
+    readonly allocated: PodSpec
+    /** With what it has: something else while a resize is in progress. */
+    readonly actual: PodSpec
   }
   readonly instances: {
     /** The newest run of a container, and what it has of the node. */

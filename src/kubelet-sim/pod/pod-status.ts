@@ -16,10 +16,11 @@ import { type Container, endOf, isInit } from './container-life.ts'
 import { isReadyNow, statusesOf } from './container-status.ts'
 import { isInitialized } from './pod-life.ts'
 import type { Failure, PodReport } from './pod-report.ts'
+import { allocatedTo, resourcesWhile } from './pod-resources.ts'
 
 /** The whole new status: what the kubelet does not report on stays. */
 export function podStatusOf(report: PodReport, now: number): PodStatus {
-  const { pod, containers, phase, podIp, hostIp, node } = report
+  const { pod, containers, phase, podIp, hostIp, node, resize } = report
   const { reason, message } = explanationOf(report)
   // Not by a spread: what is spread and then frozen has a hidden class of its own.
   return Object.assign({}, pod.status, {
@@ -45,6 +46,8 @@ export function podStatusOf(report: PodReport, now: number): PodStatus {
     ephemeralContainerStatuses: pod.spec.ephemeralContainers?.length
       ? statusesOf(report, byName(those(containers, isEphemeral)), pod.status.ephemeralContainerStatuses)
       : undefined,
+    allocatedResources: allocatedTo(resize?.allocated ?? pod.spec),
+    resources: resourcesWhile(phase, resize?.actual ?? pod.spec),
   })
 }
 

@@ -11,6 +11,7 @@ import type {
   ResourceRequirements,
 } from '../../api/generated/types/core-v1.ts'
 import { addUsage, shortageOf, type Usage } from './admission.ts'
+import { boundsOf, type Grant, listed } from './grant.ts'
 
 /** Why a resize cannot be made now, or ever on this node. */
 export interface ResizeProblem {
@@ -18,20 +19,13 @@ export interface ResizeProblem {
   readonly message: string
 }
 
-const listed = ({ initContainers = [], containers }: PodSpec): readonly Container[] => [
-  ...initContainers,
-  ...containers,
-]
-
-/** Whether the containers of two specs have the same resources. */
+/** Whether two specs ask for the same resources, of the pod as a whole and of each container. */
 export function hasSameResources(a: PodSpec, b: PodSpec): boolean {
   if (a === b) return true
+  if (!isEqual(a.resources ?? {}, b.resources ?? {})) return false
   const others = listed(b)
   return listed(a).every(({ resources }, n) => isEqual(resources ?? {}, others[n]?.resources ?? {}))
 }
-
-export const resourcesIn = (spec: PodSpec, name: string): ResourceRequirements | undefined =>
-  listed(spec).find((each) => each.name === name)?.resources
 
 /** @param allocated what the pod has so far, as it is counted in `usage` */
 export function resizeProblem(
@@ -59,24 +53,16 @@ export function asksForMore(pod: Pod, allocated: Pod): boolean {
   return ['cpu', 'memory'].some((resource) => (asked[resource] ?? 0) > (had[resource] ?? 0))
 }
 
-/** Whether a container has to start anew to get what it is given. */
-export const needsRestart = (
-  { resizePolicy = [] }: Container,
-  before: ResourceRequirements | undefined,
-  next: ResourceRequirements | undefined,
-): boolean =>
+/** Whether a container has to start anew to get what it is given: its pod's limits are its own where it has none. */
+export const needsRestart = ({ resizePolicy = [] }: Container, before: Grant, next: Grant): boolean =>
   resizePolicy.some(
     ({ resourceName, restartPolicy }) =>
-      restartPolicy === 'RestartContainer' && amountsDiffer(resourceName, before, next),
+      restartPolicy === 'RestartContainer' && amountsDiffer(resourceName, boundsOf(before), boundsOf(next)),
   )
 
-const amountsDiffer = (
-  resource: string,
-  before: ResourceRequirements | undefined,
-  next: ResourceRequirements | undefined,
-): boolean =>
-  before?.requests?.[resource] !== next?.requests?.[resource] ||
-  before?.limits?.[resource] !== next?.limits?.[resource]
+const amountsDiffer = (resource: string, before: ResourceRequirements, next: ResourceRequirements): boolean =>
+  before.requests?.[resource] !== next.requests?.[resource] ||
+  before.limits?.[resource] !== next.limits?.[resource]
 
 /** A limit of memory that is to become smaller, in bytes. */
 export interface SmallerLimit {
@@ -97,13 +83,14 @@ export function shrinkProblem(limits: readonly SmallerLimit[]): string | undefin
   return problems.length === 0 ? undefined : `cannot decrease memory limits: ${aggregated(problems)}`
 }
 
-/** What the Events of a resize tell: what the containers are to have. @param error why it is not so */
+/** What the Events of a resize tell: what the pod and its containers are to have. @param error why it is not so */
 export function resizeSummary({ spec, metadata: { generation } }: Pod, error?: string): string {
   const shown = (containers: readonly Container[]) =>
     containers.length === 0
       ? undefined
       : containers.map(({ name, resources }) => ({ name, resources: sorted(resources) }))
   return JSON.stringify({
+    resources: spec.resources && sorted(spec.resources),
     initContainers: shown(
       (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'),
     ),

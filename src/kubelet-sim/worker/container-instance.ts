@@ -6,6 +6,7 @@ import { type Cgroup, cgroupOf } from '../pod/cgroup.ts'
 import type { Conduct } from '../pod/conduct.ts'
 import type { Terminated } from '../pod/container-life.ts'
 import { expandAll, type Variable } from '../pod/environment.ts'
+import { boundsOf, type Grant } from '../pod/grant.ts'
 import type { Privileges } from '../pod/privileges.ts'
 import { textOf } from '../runtime/bytes.ts'
 import type { ContainerConfig, ContainerExit, Host, PlannedEnd } from '../runtime/container-config.ts'
@@ -36,7 +37,7 @@ interface InstanceOptions {
   readonly sandbox: Sandbox
   readonly end: PlannedEnd | undefined
   /** What it may have of the node. */
-  readonly resources: ResourceRequirements | undefined
+  readonly grant: Grant
 }
 
 export class ContainerInstance implements ContainerConfig, Output {
@@ -53,14 +54,16 @@ export class ContainerInstance implements ContainerConfig, Output {
   stopping: Stopping | undefined
   /** Asked for whenever memory is taken. */
   memoryLimitBytes: number | undefined
+  // Not as one object: there are as many as containers.
   #resources: ResourceRequirements | undefined
+  #resourcesOfPod: ResourceRequirements | undefined
   #isLost = false
   #log: ContainerLog | undefined
   #mounts: readonly Mount[] | undefined
 
   constructor(
     private readonly owner: InstanceOwner,
-    { index, id, spec, env, sandbox, end, resources }: InstanceOptions,
+    { index, id, spec, env, sandbox, end, grant }: InstanceOptions,
   ) {
     this.index = index
     this.id = id
@@ -68,7 +71,7 @@ export class ContainerInstance implements ContainerConfig, Output {
     this.env = env
     this.sandbox = sandbox
     this.end = end
-    this.resources = resources
+    this.grant = grant
   }
 
   get image(): string {
@@ -124,7 +127,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   }
 
   cgroup(): Cgroup {
-    return cgroupOf(this.#resources)
+    return cgroupOf(this.bounds)
   }
 
   host(): Host {
@@ -160,16 +163,27 @@ export class ContainerInstance implements ContainerConfig, Output {
   }
 
   /** What it has of the node while it runs. */
+  get grant(): Grant {
+    return { resources: this.#resources, ofPod: this.#resourcesOfPod }
+  }
+
+  set grant({ resources, ofPod }: Grant) {
+    this.#resources = resources
+    this.#resourcesOfPod = ofPod
+    const { memory } = this.bounds.limits ?? noLimits
+    this.memoryLimitBytes = memory === undefined ? undefined : quantityValue(memory)
+    this.running?.machine.checkMemory()
+    this.memoryUse?.follow()
+  }
+
+  /** As it asks for it. */
   get resources(): ResourceRequirements | undefined {
     return this.#resources
   }
 
-  set resources(resources: ResourceRequirements | undefined) {
-    this.#resources = resources
-    const { memory } = resources?.limits ?? noLimits
-    this.memoryLimitBytes = memory === undefined ? undefined : quantityValue(memory)
-    this.running?.machine.checkMemory()
-    this.memoryUse?.follow()
+  /** What keeps it within bounds. */
+  get bounds(): ResourceRequirements {
+    return boundsOf(this.grant)
   }
 
   get terminationMessagePath(): string {

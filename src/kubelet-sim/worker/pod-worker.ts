@@ -2,7 +2,7 @@
 import { pod as podKind } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import { couldRestartAll } from '../../api/core/restart-rules.ts'
-import type { Pod, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import type { Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
@@ -10,6 +10,7 @@ import { varied } from '../images/node-images.ts'
 import type { Rejection } from '../pod/admission.ts'
 import { type Container, exited, fieldPathOf, isRunning, unrestarted } from '../pod/container-life.ts'
 import type { Ending, Stage } from '../pod/ending.ts'
+import type { Grant } from '../pod/grant.ts'
 import { countEnd } from '../pod/kubelet-counts.ts'
 import {
   containersOf,
@@ -296,7 +297,7 @@ export class PodWorker implements WorkedPod {
     this.kubelet.enqueue(this)
   }
 
-  allocatedTo(name: string): ResourceRequirements | undefined {
+  allocatedTo(name: string): Grant {
     return this.#resizing.allocatedTo(name)
   }
 

@@ -1,9 +1,11 @@
 /** Gives a pod other resources while it runs: whether its node can, when, and what its status says meanwhile. Source: the kubelet's pkg/kubelet/allocation. */
 import { qosClassOf } from '../../api/core/resources.ts'
-import type { Pod, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
+import type { Pod, PodSpec } from '../../api/generated/types/core-v1.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import { varied } from '../images/node-images.ts'
 import { addUsage } from '../pod/admission.ts'
+import { boundsOf, type Grant, grantIn, isSameGrant } from '../pod/grant.ts'
+import { memoryLimitOf } from '../pod/memory-limit.ts'
 import { memoryOf } from '../pod/pod-use.ts'
 import {
   asksForMore,
@@ -12,7 +14,6 @@ import {
   type ResizeProblem,
   resizeProblem,
   resizeSummary,
-  resourcesIn,
   type SmallerLimit,
   shrinkProblem,
 } from '../pod/resize.ts'
@@ -36,6 +37,8 @@ interface Course extends ResizeFindings {
   /** It was resized once: what it has may differ from what its spec says. */
   readonly isResized: boolean
   readonly isActuating: boolean
+  /** What it had before the resize that is in progress. */
+  readonly before: PodSpec | undefined
 }
 
 /** Of most pods, which share it. */
@@ -45,6 +48,7 @@ const notResized: Course = Object.freeze({
   inProgress: undefined,
   isResized: false,
   isActuating: false,
+  before: undefined,
 })
 
 export class Resizing implements ResizeFindings {
@@ -96,8 +100,17 @@ export class Resizing implements ResizeFindings {
   }
 
   /** What a container is given that starts now, or runs. */
-  allocatedTo(name: string): ResourceRequirements | undefined {
-    return resourcesIn((this.#allocated ?? this.worker.pod).spec, name)
+  allocatedTo(name: string): Grant {
+    return grantIn(this.allocated, name)
+  }
+
+  get allocated(): PodSpec {
+    return (this.#allocated ?? this.worker.pod).spec
+  }
+
+  /** What its containers have as long as not all have what was allocated. */
+  get actual(): PodSpec {
+    return this.#course.before ?? this.allocated
   }
 
   get priority(): number {
@@ -138,7 +151,8 @@ export class Resizing implements ResizeFindings {
     addUsage(kubelet.usage, allocated, -1)
     addUsage(kubelet.usage, pod, 1)
     this.#allocated = pod
-    this.#take({ pending: undefined, inProgress: {}, isResized: true, isActuating: true })
+    const before = this.#course.before ?? allocated.spec
+    this.#take({ pending: undefined, inProgress: {}, isResized: true, isActuating: true, before })
     kubelet.resizes.drop(this)
     kubelet.events.normal(pod, 'ResizeStarted', `Pod resize started: ${resizeSummary(pod)}`)
     const actuate = () => {
@@ -172,7 +186,7 @@ export class Resizing implements ResizeFindings {
     for (const instance of left) this.#give(instance)
     if (left.some((each) => this.#differs(each))) return
     if (worker.containers.some(({ isOutdated }) => isOutdated)) return
-    this.#take({ inProgress: undefined })
+    this.#take({ inProgress: undefined, before: undefined })
     kubelet.events.normal(
       pod,
       'ResizeCompleted',
@@ -190,9 +204,9 @@ export class Resizing implements ResizeFindings {
     kubelet.events.warning(pod, 'ResizeError', `Pod resize error: ${resizeSummary(pod, message)}`)
   }
 
-  #differs({ running, spec, resources, stopping }: ContainerInstance): boolean {
+  #differs({ running, spec, grant, stopping }: ContainerInstance): boolean {
     if (!running || running.exited || stopping) return false
-    return resources !== this.allocatedTo(spec.name)
+    return !isSameGrant(grant, this.allocatedTo(spec.name))
   }
 
   #give(instance: ContainerInstance): void {
@@ -200,27 +214,26 @@ export class Resizing implements ResizeFindings {
     const { index, spec } = instance
     const next = this.allocatedTo(spec.name)
     const container = worker.containers[index]
-    if (needsRestart(container.spec, instance.resources, next)) {
+    if (needsRestart(container.spec, instance.grant, next)) {
       worker.set(index, { ...container, isOutdated: true })
       worker.stopInstance(instance, `Container ${spec.name} resize requires restart`)
-    } else instance.resources = next
+    } else instance.grant = next
   }
 
   #smallerLimits(left: readonly ContainerInstance[]): readonly SmallerLimit[] {
     const use = this.worker.use()
-    const staying = left.filter(
-      ({ spec, resources }) => !needsRestart(spec, resources, this.allocatedTo(spec.name)),
-    )
+    const staying = left.filter(({ spec, grant }) => !needsRestart(spec, grant, this.allocatedTo(spec.name)))
     const ofContainers = staying.flatMap(({ spec: { name }, memoryLimitBytes }): readonly SmallerLimit[] => {
-      const next = this.allocatedTo(name)?.limits?.memory
+      const next = boundsOf(this.allocatedTo(name)).limits?.memory
       const used = use.containers.find((each) => each.name === name)?.memoryBytes ?? 0
       if (next === undefined || memoryLimitBytes === undefined) return []
       const limit = quantityValue(next)
       return limit < memoryLimitBytes ? [{ whose: `container ${JSON.stringify(name)}`, limit, used }] : []
     })
-    const limits = this.worker.pod.spec.containers.map(({ name }) => this.allocatedTo(name)?.limits?.memory)
-    if (ofContainers.length === 0 || limits.includes(undefined)) return ofContainers
-    const limit = limits.reduce((sum, each) => sum + quantityValue(each!), 0)
-    return [{ whose: 'pod', limit, used: memoryOf(use) }, ...ofContainers]
+    const limit = memoryLimitOf(this.allocated)
+    const isSmaller = ofContainers.length > 0 || (memoryLimitOf(this.actual) ?? 0) > (limit ?? 0)
+    return limit === undefined || !isSmaller
+      ? ofContainers
+      : [{ whose: 'pod', limit, used: memoryOf(use) }, ...ofContainers]
   }
 }

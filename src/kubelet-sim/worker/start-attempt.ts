@@ -180,7 +180,7 @@ export class StartAttempt {
       env,
       sandbox,
       end: plannedEnd(worker, { ...this.#container, spec }),
-      resources: worker.allocatedTo(spec.name),
+      grant: worker.allocatedTo(spec.name),
     })
     this.#after(varied(worker.kubelet.profile.createMs, worker.kubelet), () => this.#start(instance))
   }

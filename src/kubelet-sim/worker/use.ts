@@ -45,8 +45,8 @@ function useOfContainer(instance: ContainerInstance, running: RunningContainer, 
 }
 
 /** The kernel lets no container go beyond its limit. */
-function mostCpu({ resources }: ContainerInstance): number {
-  const limit = resources?.limits?.cpu
+function mostCpu({ bounds }: ContainerInstance): number {
+  const limit = bounds.limits?.cpu
   return limit === undefined ? Number.POSITIVE_INFINITY : quantityMilliValue(limit)
 }
 

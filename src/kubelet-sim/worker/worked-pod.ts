@@ -1,6 +1,6 @@
 /** A pod as the steps of its worker see it (an attempt to start a container, a stop, a wait): what they look at and change. */
-import type { ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import type { Container } from '../pod/container-life.ts'
+import type { Grant } from '../pod/grant.ts'
 import type { Step } from '../pod/pod-life.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
 import type { Worker } from './node-services.ts'
@@ -22,7 +22,7 @@ export interface WorkedPod extends Worker, InstanceOwner {
   /** Tells an Event about a container. */
   report(type: 'normal' | 'warning', index: number, event: ContainerEvent): void
   /** What a container may have of the node. */
-  allocatedTo(name: string): ResourceRequirements | undefined
+  allocatedTo(name: string): Grant
   /** There is a new instance of a container. */
   adoptInstance(instance: ContainerInstance): void
   attemptDone(attempt: Pick<Step, 'index'>): void

@@ -51,6 +51,20 @@ test('a container that was made tells its resources and as whom it runs', () => 
   })
 })
 
+test('a pod tells what it has of its node as a whole', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const storage = { requests: { cpu: '250m', 'ephemeral-storage': '1Gi' }, limits: { memory: '64Mi' } }
+  const containers = ['a', 'b'].map((name) => ({ name, image: 'nginx', resources: storage }))
+  cluster.apply([pod('web', { podSpec: { containers } }), pod('plain')])
+  cluster.settle()
+  const { allocatedResources, resources } = podOf(cluster, 'web').status
+  const requests = { cpu: '500m', memory: '128Mi' }
+  expect(allocatedResources).toEqual({ ...requests, 'ephemeral-storage': '2Gi' })
+  expect(resources).toEqual({ requests, limits: { memory: '128Mi' } })
+  expect(podOf(cluster, 'plain').status).toMatchObject({ resources: {}, qosClass: 'BestEffort' })
+  expect(podOf(cluster, 'plain').status.allocatedResources).toBeUndefined()
+})
+
 test('an init container is ready when it is done, an ephemeral one never', () => {
   const cluster = testCluster({ nodes: 1 })
   const init = { name: 'init', image: 'busybox:1.36', command: ['sleep', '5'] }
