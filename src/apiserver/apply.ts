@@ -11,17 +11,18 @@ import type { FieldSet } from '../api/meta-types.ts'
 import { formatTime } from '../api/time.ts'
 import type { ApplyServer, RequestContext, UpdateOptions } from '../client/client.ts'
 import { applyConflict, type Conflict } from './apply-conflicts.ts'
-import { changesInVersions, NotOfVersion, type Typed, versionBeside } from './changes-in-versions.ts'
+import { changesInVersions, NotOfVersion, versionBeside } from './changes-in-versions.ts'
 import { merged } from './configuration-merge.ts'
-import { intersect, isEmptySet, subtract, without, withoutIdentity } from './field-set.ts'
+import { intersect, isEmptySet, without, withoutIdentity } from './field-set.ts'
 import { lastAppliedFields, withLastApplied } from './last-applied.ts'
 import { entryOf, fieldsOfEntry, inOrder, isBy, type Writer } from './managed-entries.ts'
 import { recordBeforeApply } from './managed-fields.ts'
 import { namedFields } from './named-fields.ts'
-import { compareFields } from './object-fields.ts'
+import { compareFields, mapped } from './object-fields.ts'
 import { prunedInVersions } from './pruning-in-versions.ts'
 import { reachedFields } from './reached-fields.ts'
 import type { ServedApi } from './served-api.ts'
+import type { Typed } from './typed.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -68,12 +69,11 @@ function applied(
     now: named,
     others,
   })
-  const { written, removed } = compareFields(struct, live, object)
   const changesIn = changesInVersions(speaks, {
     before: live,
     after: object as unknown as KubeObject,
-    own: { written: reached(written), removed: reached(removed) },
-    reached,
+    own: mapped(compareFields(struct, live, object), reached),
+    subresource,
   })
   const conflicts = others
     .map(
@@ -86,7 +86,7 @@ function applied(
   if (conflicts.length > 0 && !force) return { conflicts }
   const left = others.flatMap((each) => {
     const changes = changesIn(each.apiVersion)!
-    const fieldsV1 = without(subtract(fieldsOfEntry(each), changes.removed), changes.written)
+    const fieldsV1 = without(without(fieldsOfEntry(each), changes.removed), changes.written)
     return isEmptySet(fieldsV1) ? [] : [{ ...each, fieldsV1 }]
   })
   const mine = withoutIdentity(named)

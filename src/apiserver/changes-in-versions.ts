@@ -4,13 +4,10 @@
  */
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { inAllVersions } from '../api/kind-versions.ts'
-import type { FieldSet } from '../api/meta-types.ts'
 import { configurationProblems } from './configuration-problems.ts'
-import { compareFields, type FieldChanges } from './object-fields.ts'
-
-/** What an object is, as far as its fields go: a kind, or what a subresource speaks. */
-export type Typed = Pick<Kind, 'apiVersion' | 'structure'> &
-  Partial<Pick<Kind, 'stored' | 'toStored' | 'fromStored' | 'translated' | 'leavesAlone'>>
+import { compareFields, type FieldChanges, mapped } from './object-fields.ts'
+import { reachedFields } from './reached-fields.ts'
+import type { Typed } from './typed.ts'
 
 /** In a version; undefined: it is not served, and what was written in it says nothing of the fields of others. */
 export type ChangesIn = (apiVersion: string | undefined) => FieldChanges | undefined
@@ -48,15 +45,12 @@ interface Changed {
   readonly after: KubeObject
   /** The changes in the version that is written in. */
   readonly own: FieldChanges
-  /** Those fields that a write reaches, in any version. Default: all. */
-  reached?(fields: FieldSet): FieldSet
+  /** Through which it is written; undefined: the object itself. */
+  readonly subresource: string | undefined
 }
 
 /** @param type the version that is written in */
-export function changesInVersions(
-  type: Typed,
-  { before, after, own, reached = (fields) => fields }: Changed,
-): ChangesIn {
+export function changesInVersions(type: Typed, { before, after, own, subresource }: Changed): ChangesIn {
   const known = new Map<string | undefined, FieldChanges | undefined>([[type.apiVersion, own]])
   return (apiVersion) => {
     if (!known.has(apiVersion)) known.set(apiVersion, changesIn(versionBeside(type, apiVersion)))
@@ -65,11 +59,13 @@ export function changesInVersions(
 
   function changesIn(other: Kind | undefined): FieldChanges | undefined {
     if (!other) return undefined
-    const { written, removed } = compareFields(
+    const found = compareFields(
       other.structure(),
       converted(type, other, before, 'failed to convert old object'),
       converted(type, other, after, 'failed to convert new object'),
     )
-    return { written: reached(written), removed: reached(removed) }
+    // That a custom object is written without its status is known of the version alone in which it is written.
+    if (other.isUnstructured && subresource === undefined) return found
+    return mapped(found, (fields) => reachedFields(other, subresource, fields))
   }
 }

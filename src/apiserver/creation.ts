@@ -1,4 +1,5 @@
 /** How what is sent becomes a new object: what its author writes of it, in his version, and what the API server alone decides. */
+import { isEmpty } from '../api/equality.ts'
 import type { Kind } from '../api/kind.ts'
 import { inVersion } from '../api/kind-versions.ts'
 import type { RequestContext } from '../client/client.ts'
@@ -23,8 +24,6 @@ interface CreationOptions {
   readonly identities: Identities
   /** Where objects that say the same find the same parts. */
   readonly shared: SharedParts
-  /** The cluster's time, in milliseconds. */
-  readonly now: number
 }
 
 /** @throws ApiError 400 where it cannot be decoded, 409 where no free name was found */
@@ -32,7 +31,7 @@ export function creationOf(
   kind: Kind,
   input: unknown,
   context: RequestContext,
-  { identities, shared, now }: CreationOptions,
+  { identities, shared }: CreationOptions,
 ): Creation {
   const version = inVersion(kind, context.apiVersion)
   const written = workingCopy(version, input, context)
@@ -40,7 +39,6 @@ export function creationOf(
   const sentVersion = takeVersion(written)
   const madeUpName = identities.madeUpName(kind, metadata, context)
   identities.stamp(kind, metadata, context)
-  if (version.hasStatus && !kind.keepsStatusOnCreate) clearStatus(version, written)
   version.defaults?.(written)
   if (version.sharesSpecs) shared.share(written)
   // Its author manages what he wrote and what was defaulted, not what is made of it or what admission adds.
@@ -48,14 +46,19 @@ export function creationOf(
   // What is defaulted by a name is defaulted by one that was sent.
   if (madeUpName !== undefined) metadata.name = madeUpName
   const object = version.isCheckedAsWritten ? written : (version.toStored(written) as Working)
-  // Another version may say a part of the status elsewhere.
-  if (object !== written && kind.hasStatus && !kind.keepsStatusOnCreate) clearStatus(kind, object)
   if (version !== kind) kind.defaults?.(object)
-  dropDisabledFields(kind, object)
-  if (kind.prepareForCreate) {
-    kind.prepareForCreate(object, now)
-    kind.defaults?.(object)
-    if (kind.sharesSpecs) shared.share(object)
-  }
   return { version, object, sentVersion, madeUpName }
+}
+
+/**
+ * Puts right, in place, what admission has let pass: what is new says nothing that the API server alone decides.
+ * @param now the cluster's time, in milliseconds
+ */
+export function prepareCreation(kind: Kind, object: Working, now: number): void {
+  const hasOne = kind.mayLackStatus ? object.status !== undefined : !isEmpty(object.status ?? {})
+  const clears = kind.hasStatus && !kind.keepsStatusOnCreate && hasOne
+  if (clears) clearStatus(kind, object)
+  dropDisabledFields(kind, object)
+  kind.prepareForCreate?.(object, now)
+  if (clears || kind.prepareForCreate) kind.defaults?.(object)
 }

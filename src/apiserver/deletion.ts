@@ -53,6 +53,12 @@ export function marked(
   return object
 }
 
+/** The options as they are told: with the time that the object is given by the first who asks for its deletion, where its kind gives any. */
+export function withGrace(kind: Kind, object: KubeObject, options: DeleteOptions): DeleteOptions {
+  if (!kind.gracePeriodSeconds || graceBefore(object) !== undefined) return options
+  return { ...options, gracePeriodSeconds: graceFor(kind, object, options) }
+}
+
 /** A second request can shorten what is left, but only if it says so. */
 function graceFor(kind: Kind, object: KubeObject, { gracePeriodSeconds: asked }: DeleteOptions): number {
   const before = graceBefore(object)

@@ -6,11 +6,11 @@ import { goJson, withKeysInOrder } from '../api/go-json.ts'
 import type { KubeObject } from '../api/kind.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { byteLength } from '../api/text-bytes.ts'
-import type { Typed } from './changes-in-versions.ts'
 import { configurationProblems } from './configuration-problems.ts'
 import { leaf, subtract, without } from './field-set.ts'
 import { namedFields } from './named-fields.ts'
 import { compareFields } from './object-fields.ts'
+import type { Typed } from './typed.ts'
 
 const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
 

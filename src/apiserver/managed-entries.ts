@@ -45,13 +45,13 @@ export const identityOf = ({ manager, operation, apiVersion, subresource }: Mana
   })
 
 export const isBy = (
-  { manager, operation, subresource, apiVersion }: ManagedFieldsEntry,
-  writer: Writer,
+  each: ManagedFieldsEntry,
+  writer: Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'subresource' | 'apiVersion'>,
 ): boolean =>
-  manager === writer.manager &&
-  operation === writer.operation &&
-  (subresource ?? '') === (writer.subresource ?? '') &&
-  (operation === 'Apply' || apiVersion === writer.apiVersion)
+  each.manager === writer.manager &&
+  each.operation === writer.operation &&
+  (each.subresource ?? '') === (writer.subresource ?? '') &&
+  (each.operation === 'Apply' || each.apiVersion === writer.apiVersion)
 
 /** @param time absent: unknown */
 export const entryOf = (
@@ -70,6 +70,14 @@ export const entryOf = (
 
 export const withFields = (each: ManagedFieldsEntry, fieldsV1: FieldSet): ManagedFieldsEntry =>
   each.fieldsV1 === fieldsV1 ? each : { ...each, fieldsV1 }
+
+/** Each author once: of two entries of one, as a scaling may leave them, the later counts. */
+export function eachOnce(entries: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] {
+  const isTwice = (each: ManagedFieldsEntry, n: number) =>
+    entries.some((other, m) => m > n && isBy(each, other))
+  if (!entries.some(isTwice)) return entries
+  return [...new Map(entries.map((each) => [identityOf(each), each])).values()]
+}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

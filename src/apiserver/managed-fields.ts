@@ -15,17 +15,25 @@ import {
   changesInVersions,
   converted,
   NotOfVersion,
-  type Typed,
   versionBeside,
 } from './changes-in-versions.ts'
 import { configurationProblems } from './configuration-problems.ts'
-import { isEmptySet, leaf, subtract, withoutIdentity } from './field-set.ts'
+import { isEmptySet, leaf, withoutIdentity } from './field-set.ts'
 import { NamelessItem } from './list-items.ts'
-import { entryOf, inOrder, isBy, type Writer, withFewUpdates, withFields } from './managed-entries.ts'
-import { compareFields, type FieldChanges, fieldsOfNew } from './object-fields.ts'
+import {
+  eachOnce,
+  entryOf,
+  inOrder,
+  isBy,
+  type Writer,
+  withFewUpdates,
+  withFields,
+} from './managed-entries.ts'
+import { compareFields, type FieldChanges, fieldsOfNew, mapped } from './object-fields.ts'
 import { reachedFields } from './reached-fields.ts'
 import { afterOther, afterOwn } from './repeated-updates.ts'
 import { recordFrom } from './sent-record.ts'
+import type { Typed } from './typed.ts'
 
 type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFieldsEntry[] } }
 
@@ -144,7 +152,7 @@ export function recordOfUpdate(type: Typed, { object, previous, context, at }: R
   const { subresource } = context
   const stored = previous.metadata.managedFields ?? none
   // A subresource does not write the record.
-  const before = subresource ? stored : recordFrom(object.metadata.managedFields, stored)
+  const before = eachOnce(subresource ? stored : recordFrom(object.metadata.managedFields, stored))
   // Whoever cleared the record of an object wants none, until something is applied to it.
   if (before.length === 0) return before
   return whereItCanBeTold(() => withChanges(before, type, { object, previous, context, at }))
@@ -155,12 +163,11 @@ function withChanges(
   type: Typed,
   { object, previous, context, at }: RecordedUpdate,
 ): Entries {
-  const { written, removed } = compareFields(type.structure(), previous, object)
-  const { leavesAlone } = type
-  const reached = leavesAlone && !context.subresource ? subtract(written, leavesAlone) : written
-  const changes = { written: withoutIdentity(reached), removed: withoutIdentity(removed) }
+  const { subresource } = context
+  const found = compareFields(type.structure(), previous, object)
+  const changes = mapped(found, (fields) => withoutIdentity(reachedFields(type, subresource, fields)))
   const changesIn = type.stored?.versions.length
-    ? changesInVersions(type, { before: previous, after: object, own: changes })
+    ? changesInVersions(type, { before: previous, after: object, own: changes, subresource })
     : undefined
   return withUpdate(before, { writer: writerOf(type, context), changes, changesIn, at })
 }
@@ -178,7 +185,7 @@ export function recordBeforeApply(
   { writer, at, reached }: Pick<Update, 'writer' | 'at'> & { reached(fields: FieldSet): FieldSet },
 ): Entries {
   const stored = live.metadata.managedFields
-  if (stored?.length) return stored
+  if (stored?.length) return eachOnce(stored)
   const fields = withoutIdentity(reached(fieldsOfNamed(type.structure(), live)))
   const unknown: Writer = { ...writer, manager: 'before-first-apply', operation: 'Update' }
   return isEmptySet(fields) ? none : [entryOf(unknown, fields, at)]

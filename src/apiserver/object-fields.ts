@@ -139,13 +139,16 @@ function fieldsOfList(field: Field, list: object): FieldSet {
   const items = list as readonly unknown[]
   const found = newSet(field)
   if (hasTwins(field, items)) {
-    // Of twins only their name is known: what is in them is as one value.
     for (const [step, alike] of itemsByStep(field, items)) {
-      found.add(step, alike.length > 1 ? leaf : fieldsOfItem(field, alike[0]))
+      found.add(step, fieldsOfAlike(field, alike))
     }
   } else for (const item of items) found.add(stepOf(field, item), fieldsOfItem(field, item))
   return found.set
 }
+
+/** Of twins only their name is known: what is in them is as one value. */
+const fieldsOfAlike = (field: Field, items: readonly unknown[]): FieldSet =>
+  items.length > 1 ? leaf : fieldsOfItem(field, items[0])
 
 function fieldsOfItem({ type, listType }: Field, item: unknown): FieldSet {
   if (item === null || listType === 'set' || type.kind !== 'list' || type.of.kind !== 'struct') return leaf
@@ -159,6 +162,15 @@ export interface FieldChanges {
   readonly written: FieldSet
   readonly removed: FieldSet
 }
+
+/** The changes with something done to either set. */
+export const mapped = (
+  { written, removed }: FieldChanges,
+  of: (fields: FieldSet) => FieldSet,
+): FieldChanges => ({
+  written: of(written),
+  removed: of(removed),
+})
 
 /** What is beneath a value that was replaced as a whole and is gone with it, and what has come with the new one. */
 interface Replaced {
@@ -189,7 +201,7 @@ export function compareFields(struct: StructType, before: object, after: object)
     const field = fieldIn(struct, name)
     if (!field) continue
     if (isStructThere(field)) changes.note(field.step, compareValues(field, was, nothingInside))
-    else changes.remove(field.step)
+    else changes.remove(field.step, fieldsOfField(field, was))
   }
   return changes.done
 }
@@ -242,7 +254,8 @@ function compareMaps(of: Type, before: Json, after: Json): FieldChanges {
     if (!Object.hasOwn(before, key)) changes.write(step, fieldsOfValue(of, after[key]))
     else changes.note(step, compareValues(part, before[key], after[key]))
   }
-  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) changes.remove(`f:${key}`)
+  for (const key of Object.keys(before))
+    if (!Object.hasOwn(after, key)) changes.remove(`f:${key}`, fieldsOfValue(of, before[key]))
   return changes.done
 }
 
@@ -269,7 +282,8 @@ function changesOfItems(field: Field, before: readonly Json[], after: readonly J
       if (was !== item) changes.note(itemStep(field, item), compareValues(part, was, item))
     }
   }
-  for (const item of before) if (!met.has(item)) changes.remove(itemStep(field, item))
+  for (const item of before)
+    if (!met.has(item)) changes.remove(itemStep(field, item), fieldsOfItem(field, item))
   return changes.done
 }
 
@@ -288,11 +302,11 @@ function changesAmongTwins(field: Field, before: readonly Json[], after: readonl
     const then = were.get(step) ?? []
     if (then.length === 1 && now.length === 1) changes.note(step, compareValues(part, then[0], now[0]))
     else if (then.length < 2 || now.length < 2) {
-      if (then.length > 0) changes.remove(step)
-      changes.write(step, now.length > 1 ? leaf : fieldsOfItem(field, now[0]))
+      if (then.length > 0) changes.remove(step, fieldsOfAlike(field, then))
+      changes.write(step, fieldsOfAlike(field, now))
     } else if (!isEqual(then, now)) changes.write(step, leaf)
   }
-  for (const step of were.keys()) if (!are.has(step)) changes.remove(step)
+  for (const [step, then] of were) if (!are.has(step)) changes.remove(step, fieldsOfAlike(field, then))
   return changes.done
 }
 
@@ -311,7 +325,7 @@ class ChangesBuilder {
     this.#written.add(step, inside)
   }
 
-  remove(step: string, inside: FieldSet = leaf): void {
+  remove(step: string, inside: FieldSet): void {
     this.#removed ??= newSet(this.#of)
     this.#removed.add(step, inside)
   }

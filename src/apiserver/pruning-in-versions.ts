@@ -4,10 +4,11 @@
  */
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { FieldSet } from '../api/meta-types.ts'
-import { converted, type Typed, versionBeside } from './changes-in-versions.ts'
+import { converted, versionBeside } from './changes-in-versions.ts'
 import { isWithin, leaf, unite } from './field-set.ts'
 import { fieldsOfEntry } from './managed-entries.ts'
 import { withManaged, withoutNamed, withUnnamed } from './pruning.ts'
+import type { Typed } from './typed.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

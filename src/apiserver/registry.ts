@@ -24,11 +24,12 @@ import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { actionRequest } from './admission/actions.ts'
 import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
+import { replaceFields } from './admission/spoken.ts'
 import { applyingTo } from './apply.ts'
 import { check, checkUpdate } from './checks.ts'
-import { creationOf } from './creation.ts'
+import { creationOf, prepareCreation } from './creation.ts'
 import { Deferring } from './deferring.ts'
-import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
+import { decideDeletion, isBeyondLife, marked, withGrace } from './deletion.ts'
 import { Identities } from './identities.ts'
 import { recordCreate, recordsTheSame } from './managed-fields.ts'
 import { metadataProblems } from './metadata.ts'
@@ -44,7 +45,7 @@ import { filterBySelectors } from './selection.ts'
 import type { ServedApi } from './served-api.ts'
 import { SharedParts } from './shared-parts.ts'
 import type { Store } from './store.ts'
-import { keepAfterAdmission, updatedObject, updateOf } from './update.ts'
+import { prepareUpdate, sentObject, updateOf } from './update.ts'
 import { warnAuthor, warnOfUpdate } from './warnings.ts'
 import {
   asStored,
@@ -202,7 +203,6 @@ export class Registry implements ServedApi {
     const { version, object, sentVersion, madeUpName } = creationOf(kind, input, context, {
       identities: this.#identities,
       shared: this.#shared,
-      now: this.now,
     })
     const { metadata, spec } = object
     if (kind.refusesNew !== undefined) throw forbidden(kind, metadata.name, kind.refusesNew)
@@ -218,6 +218,8 @@ export class Registry implements ServedApi {
       kinds: this.resources.kinds,
     }
     this.#admission.admit(request)
+    prepareCreation(version.isCheckedAsWritten ? version : kind, object, this.now)
+    this.#admission.allot(request)
     if (kind.sharesSpecs) object.spec = this.#shared.admitted(spec!, object.spec!)
     check(kind, object, metadataProblems(kind, object), version.validate?.(object))
     warnAuthor(kind, object, context)
@@ -252,20 +254,26 @@ export class Registry implements ServedApi {
   ): KubeObject {
     let update = updateOf(kind, current, next, context)
     const { version, rules, before, write } = update
-    const object = updatedObject(update, this.#clock.now())
+    const object = sentObject(update, this.now)
     const admission = this.#admissionOf(context)
-    const request: AdmissionRequest = {
+    const { spoken } = context
+    const sent: AdmissionRequest = {
       operation: 'UPDATE',
       kind,
       object,
       name: object.metadata.name,
       previous: current,
       subresource: context.subresource,
+      spoken,
       context,
       store: this.store,
       kinds: this.resources.kinds,
     }
-    if (admission.admit(request)) update = keepAfterAdmission(update, object, this.#clock.now())
+    if (admission.admit(sent) || spoken) update = { ...update, isTouched: true }
+    if (spoken) replaceFields(object, { ...spoken.made(before) })
+    prepareUpdate(update, object, this.now)
+    const request = { ...sent, spoken: undefined }
+    admission.allot(request)
     // An apply that changes nothing still makes its author an owner of what it names.
     const isSame =
       saysTheSame(object, before) && recordsTheSame(object, current) && isStoredSo(object, update)
@@ -274,6 +282,7 @@ export class Registry implements ServedApi {
       if (isSent(context)) checkUpdate(object, update)
       warnOfUpdate(object, update, false)
       admission.validate(request)
+      this.outside.end()
       return current
     }
     checkUpdate(object, update)
@@ -314,17 +323,25 @@ export class Registry implements ServedApi {
       object: current,
       name: context.isOfCollection ? 'Unknown' : current.metadata.name,
       previous: current,
-      options,
+      options: context.isOfCollection ? options : withGrace(kind, current, options),
       context,
       store: this.store,
       kinds: this.resources.kinds,
     }
     const admission = this.#admissionOf(context)
-    admission.admit(request)
-    admission.validate(request)
+    const ask = (each: AdmissionRequest) => {
+      admission.admit(each)
+      admission.validate(each)
+    }
+    ask(request)
     const decision = decideDeletion(kind, current, options)
-    if (!decision.now && !decision.change) return current
-    const object = marked(kind, current, { change: decision.change, now: this.#clock.now() })
+    if (!decision.now && !decision.change) {
+      this.outside.end()
+      return current
+    }
+    const object = marked(kind, current, { change: decision.change, now: this.now })
+    // Where time to go might have been given, it is marked first, and then deleted.
+    if (decision.now && decision.change && !context.dryRun) ask({ ...request, object, previous: object })
     return this.#append(kind, decision.now ? 'DELETED' : 'MODIFIED', object, context)
   }
 

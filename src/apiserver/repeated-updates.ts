@@ -5,7 +5,7 @@
 import { isEqual } from '../api/equality.ts'
 import { memoByIdentity } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
-import { isEmptySet, subtract, unite, without } from './field-set.ts'
+import { isEmptySet, unite, without } from './field-set.ts'
 import type { FieldChanges } from './object-fields.ts'
 
 /** What the fields of an entry are after an update by its own author. */
@@ -36,7 +36,7 @@ function after(fields: FieldSet, { written, removed }: FieldChanges, isOwn: bool
   const { steps } = knownOf(fields)
   for (const step of steps)
     if (step.written === written && step.removed === removed && step.isOwn === isOwn) return step.to
-  const left = subtract(fields, removed)
+  const left = without(fields, removed)
   const to = asBefore(fields, isOwn ? unite(left, written) : without(left, written))
   if (steps.length === most) steps.shift()
   steps.push({ written, removed, isOwn, to })

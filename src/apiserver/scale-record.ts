@@ -6,10 +6,11 @@ import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { typeOfKind } from '../api/schema.ts'
-import { type Typed, versionBeside } from './changes-in-versions.ts'
+import { versionBeside } from './changes-in-versions.ts'
 import { isEmptySet, isWithin, leaf, without } from './field-set.ts'
-import { fieldsOfEntry, identityOf, inOrder } from './managed-entries.ts'
-import { type RecordedUpdate, recordOfUpdate } from './managed-fields.ts'
+import { eachOnce, fieldsOfEntry, identityOf, inOrder } from './managed-entries.ts'
+import { type RecordedUpdate, recordOfUpdate, setRecord } from './managed-fields.ts'
+import type { Typed } from './typed.ts'
 
 const apiVersion = 'autoscaling/v1'
 
@@ -37,27 +38,32 @@ export function withScaleRecord<T extends object>(
   scale: T,
   { metadata }: KubeObject,
 ): T & KubeObject {
-  const managedFields = (metadata.managedFields ?? [])
+  const managedFields = eachOnce(metadata.managedFields ?? [])
     .filter((each) => isOf(kind, each) && names(replicasOf(kind), each))
     .map((each) => ({ ...each, apiVersion, fieldsV1: replicas }))
-  return { ...(scale as T & KubeObject), metadata: { ...(scale as T & KubeObject).metadata, managedFields } }
+  const object = { ...(scale as T & KubeObject), metadata: { ...(scale as T & KubeObject).metadata } }
+  setRecord(object, managedFields)
+  return object
 }
 
-/** The record of an object that was scaled. @param written the scale before and after */
-export function recordOfScaling(
+/** A scale as its author has made it, with what that makes of its record. */
+export function withRecordOfScaling(written: RecordedUpdate): KubeObject {
+  const object = { ...written.object, metadata: { ...written.object.metadata } }
+  setRecord(object, recordOfUpdate(scaleType, written))
+  return object
+}
+
+/** The record of an object that was scaled. @param entries that of its scale */
+export function recordOfScaled(
   kind: Kind,
   { metadata }: KubeObject,
-  written: RecordedUpdate,
+  entries: readonly ManagedFieldsEntry[],
 ): readonly ManagedFieldsEntry[] {
-  const { context, object } = written
-  const entries = context.isRecorded
-    ? (object.metadata.managedFields ?? [])
-    : recordOfUpdate(scaleType, written)
   const scaled = replicasOf(kind)
   const scaling = new Map(
     entries.filter((each) => names(replicas, each)).map((each) => [identityOf(each), each]),
   )
-  const kept = (metadata.managedFields ?? []).flatMap((each) => {
+  const kept = eachOnce(metadata.managedFields ?? []).flatMap((each) => {
     if (!isOf(kind, each)) return []
     if (!names(scaled, each)) return [each]
     if (scaling.delete(identityOf(each))) return [each]

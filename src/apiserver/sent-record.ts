@@ -3,7 +3,7 @@ import { isEmpty } from '../api/equality.ts'
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { leaf } from './field-set.ts'
-import { identityOf } from './managed-entries.ts'
+import { eachOnce } from './managed-entries.ts'
 
 /**
  * What a write starts from, of what its author sends and what is stored. An empty record, or one that is a single empty
@@ -16,7 +16,7 @@ export function recordFrom(
   if (sent === undefined || sent === stored) return stored
   if (sent.length === 0 || (sent.length === 1 && isEmpty(sent[0]))) return []
   if (!sent.every(isSensible)) return stored
-  return [...new Map(sent.map((each) => [identityOf(each), withSomeFields(each)])).values()]
+  return eachOnce(sent.map(withSomeFields))
 }
 
 const isSensible = ({ operation, apiVersion, fieldsType, fieldsV1 = leaf }: ManagedFieldsEntry): boolean =>

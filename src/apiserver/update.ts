@@ -67,83 +67,54 @@ export function updateOf(
 }
 
 /**
- * The object as admission gets it: its top level and its metadata are new, and may be changed in place.
+ * The object as admission gets it: as its author has sent it, with its defaults and with the record of who has written what. What he
+ * cannot write is still as he has it. Its top level and its metadata are new, and may be changed in place.
  * @param now the cluster's time, in milliseconds
- * @throws ApiError 400 where it cannot be decoded, 409 where it was made from another version than is stored
+ * @throws ApiError 400 where it cannot be decoded
  */
-export function updatedObject(update: Update, now: number): Working {
-  const { kind, version, current, next, isTouched, context } = update
+export function sentObject(update: Update, now: number): Working {
+  const { kind, version, shown, next, isTouched, write, context } = update
   const written = workingCopy(version, next, context)
-  if (isTouched) {
-    checkVersion(kind, written, current)
-    keepIdentity(written, current)
-  }
-  keepWhatIsNotTaken(update, written, now)
-  recordWritten(update, written, now)
-  if (isTouched) keepDeletion(written, current)
-  return preparedToStore(update, written, now)
-}
-
-/** Of an object its author does not write the status, of a status not the rest; what is left out gets its default. */
-function keepWhatIsNotTaken(update: Update, written: Working, now: number): void {
-  const { kind, version, shown, rules, before, isTouched, context } = update
-  const { takes } = update.write
-  if (takes === 'object') keepStatus(version, written, shown)
-  if (takes === 'object' || isTouched || isSent(context)) version.defaults?.(written)
-  if (takes !== 'status') return
-  keepSpec(written, shown)
-  if (version === kind || version.isCheckedAsWritten) rules.prepareForStatusUpdate?.(written, before, now)
-}
-
-/** Puts right what admission has changed of it: by the way nobody writes what its author cannot write, and what is written of metadata is looked at. */
-export function keepAfterAdmission(update: Update, object: Working, now: number): Update {
-  const { kind, version, current, rules, before, part } = update
-  const { takes } = update.write
-  if (takes === 'object') keepStatus(kind, object, current)
-  if (takes === 'status') {
-    if (version.isCheckedAsWritten) keepOnlyStatus(object, before)
-    keepSpec(object, before)
-    rules.prepareForStatusUpdate?.(object, before, now)
-  }
-  part?.prepareForUpdate(object, current, now)
-  return { ...update, isTouched: true }
-}
-
-/** Its author manages what he wrote, not what is made of it or what admission adds. */
-function recordWritten(update: Update, written: Working, now: number): void {
-  const { kind, version, current, shown, write, context } = update
   const { managedFields: record = [] } = written.metadata
-  // What is written in another version is prepared once it is converted.
-  const part = version === kind ? update.part : undefined
-  if (part?.reaches) part.prepareForUpdate(written, current, now)
+  if (write.takes === 'object' || isTouched || isSent(context)) version.defaults?.(written)
   // What was sent is new text throughout, even where it says what is stored.
   if (isSent(context)) shareParts(written, shown)
   const at = write.isTimed ? formatTime(now) : undefined
   if (context.isRecorded) setRecord(written, record)
   else if (write.isRecorded) recordUpdate(version, { object: written, previous: shown, context, at })
-  if (write.takes === 'status') kind.stampStatus?.(written, current, now)
-  if (!part?.reaches) part?.prepareForUpdate(written, current, now)
+  if (version === kind || version.isCheckedAsWritten) return written
+  const object = version.toStored(written) as Working
+  kind.defaults?.(object)
+  return object
 }
 
-/** What was written, in the version that is stored unless it is checked as it is written, and put right as its kind does. */
-function preparedToStore(update: Update, written: Working, now: number): Working {
-  const { kind, version, current, before, part } = update
-  const { takes } = update.write
-  const isLate = version.isCheckedAsWritten
-  const object = isLate ? written : (version.toStored(written) as Working)
-  if (isLate && takes === 'status') keepOnlyStatus(object, before)
-  if (version !== kind && !isLate) {
-    // Another version may say a part of the status elsewhere.
-    if (takes === 'object') keepStatus(kind, object, current)
-    kind.defaults?.(object)
-    if (takes === 'status') kind.prepareForStatusUpdate?.(object, current, now)
-    part?.prepareForUpdate(object, current, now)
+/**
+ * Puts right, in place, what admission has let pass: what nobody writes, or not in this way, is as it was.
+ * @param now the cluster's time, in milliseconds
+ * @throws ApiError 409 where it was made from another version than is stored
+ */
+export function prepareUpdate(update: Update, object: Working, now: number): void {
+  const { kind, version, current, rules, before, write, part, isTouched } = update
+  if (isTouched) {
+    checkVersion(kind, object, current)
+    keepIdentity(object, current)
+    keepDeletion(object, current)
   }
-  if (takes !== 'object') return object
+  if (write.takes === 'part') part?.prepareForUpdate(object, current, now)
+  if (write.takes === 'status') prepareStatus(update, object, now)
+  if (write.takes !== 'object') return
+  keepStatus(rules, object, before)
+  if (version.isCheckedAsWritten) return
   dropDisabledFields(kind, object)
   if (kind.prepareForUpdate) {
     kind.prepareForUpdate(object, current, now)
     kind.defaults?.(object)
   }
-  return object
+}
+
+function prepareStatus({ version, current, rules, before }: Update, object: Working, now: number): void {
+  if (version.isCheckedAsWritten) keepOnlyStatus(object, before)
+  keepSpec(object, before)
+  rules.prepareForStatusUpdate?.(object, before, now)
+  rules.stampStatus?.(object, current, now)
 }

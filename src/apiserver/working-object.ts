@@ -3,6 +3,7 @@ import type { Draft } from 'immer'
 import { withoutDisabledFields } from '../api/disabled-fields.ts'
 import { isEqual } from '../api/equality.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
+import { inVersion } from '../api/kind-versions.ts'
 import { deepFreeze, memoByIdentity } from '../api/memo.ts'
 import type { Field, StructType } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
@@ -139,6 +140,12 @@ export const nothingBeside: Beside = Object.freeze({})
 /** What was checked as it was written is converted when all is done. */
 export const asStored = (version: Kind, object: Working): Working =>
   version.isCheckedAsWritten ? (version.toStored(object) as Working) : object
+
+/** The way back, for what admission has made of an object in another version. @param apiVersion in which it is written */
+export function asAdmitted(kind: Kind, apiVersion: string | undefined, stored: Working): Working {
+  const version = inVersion(kind, apiVersion)
+  return version.isCheckedAsWritten ? ({ ...version.fromStored(stored) } as Working) : stored
+}
 
 /** The object as the store keeps it: frozen, with the revision of its entry. */
 export function sealed(object: Working, revision: number): KubeObject {

@@ -75,6 +75,18 @@ export interface UpdateOptions {
   /** What is written: the object proper (default), or one of its subresources. */
   readonly subresource?: string
   readonly preconditions?: Preconditions
+  /** What is written, where that is not the object itself. */
+  readonly spoken?: SpokenUpdate
+}
+
+/** A write in the words of another kind, such as Scale, once it is known what is to be. */
+export interface SpokenUpdate {
+  /** What is there, in those words. */
+  readonly before: Asked
+  /** What is to be. Admission may change its fields in place. */
+  readonly after: Asked
+  /** The object that this makes of the one that is stored. @throws ApiError for what is wrong */
+  made(current: KubeObject): KubeObject
 }
 
 /** What is asked for below an object, or by itself, and is never stored: a Binding, an Eviction, a TokenRequest, PodExecOptions. */

@@ -139,6 +139,22 @@ test('applies go before updates, old before young, and those of one second by na
   ])
 })
 
+test('of a map that goes what somebody manages stays his where another has taken it out of the map before', () => {
+  const before = [entry('maker', ['.', 'a'], { fieldsV1: { 'f:data': { '.': {}, 'f:a': {} } } })]
+
+  const [left] = updated(before, { from: { data: { b: '1' } }, to: {} })
+
+  expect(left.fieldsV1).toEqual({ 'f:data': { 'f:a': {} } })
+})
+
+test('of two entries of one author the later counts', () => {
+  const before = [entry('maker', ['a'], { time: undefined }), entry('maker', ['b'])]
+
+  expect(
+    told(updated(before, { from: { data: { a: '1', b: '1' } }, to: { data: { a: '1', b: '1' } } })),
+  ).toEqual(['maker | 00:00 | b'])
+})
+
 test('whoever clears the record clears it for good', () => {
   const before = [entry('maker', ['a'])]
   const change = { from: { data: { a: '1' } }, to: { data: { a: '2' } } }

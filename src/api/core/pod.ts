@@ -50,9 +50,7 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     parts: { spec: podSpecDefaults },
     last(object) {
       completePod(object)
-      const { spec, status, metadata } = object
-      // Only what is stored has a version; of that the class is known.
-      if (metadata.resourceVersion === undefined) status.qosClass ||= qosClassOf(spec as Pod['spec'])
+      object.status = withPodIPs(object.status)
     },
   },
 
@@ -61,6 +59,7 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     object.spec = withLabelKeys(withAnnotatedProfiles(object.spec, metadata.annotations), metadata.labels)
     const { spec } = object
     status.phase = 'Pending'
+    status.qosClass = qosClassOf(spec as Pod['spec'])
     if (!spec.schedulingGates?.length) return
     const message = 'Scheduling is blocked due to non-empty scheduling gates'
     const times = { lastProbeTime: unsetTime, lastTransitionTime: metadata.creationTimestamp }
@@ -69,10 +68,7 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     ]
   },
 
-  prepareForStatusUpdate(object, previous) {
-    keepInStatusUpdate(object, previous)
-    object.status = withPodIPs(object.status)
-  },
+  prepareForStatusUpdate: keepInStatusUpdate,
 
   statusLeavesAlone: { 'f:metadata': { 'f:deletionTimestamp': {}, 'f:ownerReferences': {} } },
 

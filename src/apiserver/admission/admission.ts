@@ -4,7 +4,7 @@
  */
 import type { Resource } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
-import type { Asked, DeleteOptions, RequestContext } from '../../client/client.ts'
+import type { Asked, DeleteOptions, RequestContext, SpokenUpdate } from '../../client/client.ts'
 import type { Store } from '../store.ts'
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
@@ -13,7 +13,7 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly operation: Operation
   readonly kind: Kind<T>
   /**
-   * The object as it would be stored. Its top level and metadata may be changed in place; deeper parts may be
+   * The object as it would be stored; of an update, until it is validated, as its author has sent it. Its top level and metadata may be changed in place; deeper parts may be
    * frozen and shared, so they are replaced, never changed. On DELETE, and of an action, it is what is stored: frozen.
    */
   readonly object: T
@@ -31,6 +31,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly options?: DeleteOptions
   /** What an action asks for, such as Binding or PodExecOptions: this is what it is about. Its fields may be changed in place. */
   readonly asked?: Asked
+  /** What is written of an object that is changed, where that is not the object itself, until it is validated: a Scale. Its fields may be changed in place. */
+  readonly spoken?: SpokenUpdate
   readonly context: RequestContext
   /**
    * Set by a plugin that has something to write if the object is stored: called just before that, and not for who only tries.
@@ -62,6 +64,8 @@ export interface AdmissionPlugin {
   letsDefer?(kind: Kind, namespace: string, store: Store): boolean
   /** May change the object, and refuse it, before it is validated. */
   admit?(request: AdmissionRequest): void
+  /** Gives an object what only the API server has to give, once all have had their say and it is prepared, and before it is validated. */
+  allot?(request: AdmissionRequest): void
   /** Whether it has changed the object in a way of which all others should know: then all are asked to admit it once more. */
   hasChanged?(request: AdmissionRequest): boolean
   /** May refuse what is valid: of what was changed by all that come after, too. Nothing may be changed any more. */
@@ -73,8 +77,11 @@ export const defineAdmissionPlugin = (plugin: AdmissionPlugin): AdmissionPlugin 
 /** Those who are asked about a kind and an operation, in their order. */
 interface Chosen {
   readonly admitting: readonly AdmissionPlugin[]
+  readonly allotting: readonly AdmissionPlugin[]
   readonly validating: readonly AdmissionPlugin[]
 }
+
+const allIn = ({ admitting, allotting, validating }: Chosen) => [...admitting, ...allotting, ...validating]
 
 /** The plugins in their order, sorted out once for each kind and operation, and for actions. */
 export class AdmissionChain {
@@ -96,6 +103,11 @@ export class AdmissionChain {
     return isChanged
   }
 
+  /** @throws ApiError of the first plugin that cannot */
+  allot(request: AdmissionRequest): void {
+    for (const plugin of this.#chosenFor(request).allotting) plugin.allot!(request)
+  }
+
   /** @throws ApiError of the first plugin that refuses */
   validate(request: AdmissionRequest): void {
     for (const plugin of this.#chosenFor(request).validating) plugin.validate!(request)
@@ -103,17 +115,18 @@ export class AdmissionChain {
 
   /** Whether all let updates of a kind repeat, as things stand. */
   letsRepeat(kind: Kind, store: Store): boolean {
-    const { admitting, validating } = this.#chosenFor({ kind, operation: 'UPDATE' })
-    return [...admitting, ...validating].every((plugin) => plugin.letsRepeat?.(kind, store) ?? false)
+    const asked = allIn(this.#chosenFor({ kind, operation: 'UPDATE' }))
+    return asked.every((plugin) => plugin.letsRepeat?.(kind, store) ?? false)
   }
 
   /** Whether all let what is created in a namespace, or deleted, be made later, as things stand. */
   letsDefer(kind: Kind, namespace: string, store: Store): boolean {
     let asked = this.#deferring.get(kind)
     if (!asked) {
-      const { admitting, validating } = this.#chosenFor({ kind, operation: 'CREATE' })
-      const deletion = this.#chosenFor({ kind, operation: 'DELETE' })
-      asked = [...new Set([...admitting, ...validating, ...deletion.admitting, ...deletion.validating])]
+      const ofOperations = (['CREATE', 'DELETE'] as const).map((operation) =>
+        allIn(this.#chosenFor({ kind, operation })),
+      )
+      asked = [...new Set(ofOperations.flat())]
       this.#deferring.set(kind, asked)
     }
     for (const plugin of asked) {
@@ -139,6 +152,7 @@ export class AdmissionChain {
       )
       chosen = {
         admitting: asked.filter(({ admit }) => admit),
+        allotting: asked.filter(({ allot }) => allot),
         validating: asked.filter(({ validate }) => validate),
       }
       ofKind.set(operation, chosen)

@@ -13,6 +13,7 @@ import { quoted } from '../../api/quote.ts'
 import { perObjectLimit } from '../../cel/limits.ts'
 import { givesObject, givesPatches, type PolicyExpression } from '../../cel/policy/expression.ts'
 import { decodeObject } from '../decoding.ts'
+import { asAdmitted } from '../working-object.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
 import type { Authorizer } from './policy/authorizer.ts'
 import { BoundPolicies, type BoundPolicy } from './policy/bound-policies.ts'
@@ -195,8 +196,9 @@ class Mutating {
     version.defaults?.(object)
     const stored = version.toStored(object as KubeObject) as Draft<KubeObject>
     if (version !== kind) kind.defaults?.(stored)
-    replaceFields(this.#request.object.metadata, stored.metadata)
-    replaceFields(this.#request.object, { ...stored, metadata: this.#request.object.metadata })
+    const admitted = asAdmitted(kind, context.apiVersion, stored)
+    replaceFields(this.#request.object.metadata, admitted.metadata)
+    replaceFields(this.#request.object, { ...admitted, metadata: this.#request.object.metadata })
   }
 }
 

@@ -48,4 +48,5 @@ interface Round {
 const isToSee = (hook: MutatingWebhook, { left }: Round, request: AdmissionRequest): boolean =>
   hook.reinvocationPolicy === 'IfNeeded' && left.has(hook) && left.get(hook) !== textOf(request)
 
-const textOf = ({ object, asked }: AdmissionRequest): string => JSON.stringify(asked ?? object)
+const textOf = ({ object, asked, spoken }: AdmissionRequest): string =>
+  JSON.stringify(asked ?? spoken?.after ?? object)

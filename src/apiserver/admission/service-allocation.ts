@@ -39,7 +39,7 @@ export function serviceAllocation(options: ServiceAllocationOptions = {}): Admis
     operations: ['CREATE', 'UPDATE'],
     kinds: [service],
 
-    admit({ object, previous, subresource, store, context }) {
+    allot({ object, previous, subresource, store, context }) {
       if (subresource !== undefined) return
       taken ??= new ServiceClaims(store)
       ranges ??= new ServiceRanges(store, usual)

@@ -5,7 +5,6 @@ import type { Kind } from '../../api/kind.ts'
 import { typeOfKind } from '../../api/schema.ts'
 import { readAs } from '../decoding.ts'
 import { isKnown, namedObject, whyOther } from '../rest/input.ts'
-import { subresources } from '../subresources/subresources.ts'
 import type { AdmissionRequest } from './admission.ts'
 
 export interface SpokenKind extends Pick<Kind, 'apiVersion' | 'group' | 'version' | 'kind' | 'structure'> {}
@@ -20,19 +19,10 @@ export interface Spoken {
 
 /** Undefined where the resource's own kind is spoken. */
 export function spokenIn(request: AdmissionRequest): Spoken | undefined {
-  const { asked, kind, object, subresource } = request
-  if (asked) {
-    const take = (changed: object) => replaceFields(asked, changed)
-    return { type: typeNamed(asked.apiVersion, asked.kind), object: asked, take }
-  }
-  const { show, take } = subresources.get(subresource ?? '') ?? {}
-  if (!show || !take) return undefined
-  const shown = show(kind, object)
-  return {
-    type: typeNamed(shown.apiVersion, shown.kind),
-    object: shown,
-    take: (changed) => replaceFields(object, take(kind, object, changed)),
-  }
+  const said = request.asked ?? request.spoken?.after
+  if (!said) return undefined
+  const take = (changed: object) => replaceFields(said, changed)
+  return { type: typeNamed(said.apiVersion, said.kind), object: said, take }
 }
 
 /** What Kubernetes has under such a name. */

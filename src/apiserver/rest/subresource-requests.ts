@@ -139,17 +139,8 @@ export class SubresourceRequests {
     })
   }
 
-  /** What speaks another kind is made of the object as it is stored. */
-  #requestOf({ r, subresource }: Below, context: RequestContext & UpdateOptions): SubresourceRequest {
-    const isOfStored = context.apiVersion !== undefined && subresource.speaks !== undefined
-    const { registry } = this.options
-    const { kind } = r
-    return {
-      registry,
-      kind,
-      ref: refOfRequest(r),
-      context: isOfStored ? { ...context, apiVersion: undefined } : context,
-    }
+  #requestOf({ r }: Below, context: RequestContext & UpdateOptions): SubresourceRequest {
+    return { registry: this.options.registry, kind: r.kind, ref: refOfRequest(r), context }
   }
 
   /** What speaks the object's own kind is shown as the object is. */

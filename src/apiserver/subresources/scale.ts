@@ -3,9 +3,11 @@ import { type Column, columnsOf } from '../../api/columns.ts'
 import { badRequest, conflict, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import { inVersion } from '../../api/kind-versions.ts'
 import type { StoredMeta } from '../../api/meta-types.ts'
 import { formatTime } from '../../api/time.ts'
-import { recordOfScaling, withScaleRecord } from '../scale-record.ts'
+import type { Asked, RequestContext, SpokenUpdate, UpdateOptions } from '../../client/client.ts'
+import { recordOfScaled, withRecordOfScaling, withScaleRecord } from '../scale-record.ts'
 import { type Answer, objectOf, type Subresource } from './subresource.ts'
 
 /** autoscaling/v1 Scale. */
@@ -32,46 +34,6 @@ const columnsWith = (more?: Partial<Column<Scale>>) =>
 const columns = columnsWith()
 const columnsOfCustom = columnsWith({ type: 'date' })
 
-export const scale: Subresource = {
-  name: 'scale',
-  speaks: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
-
-  columns: ({ isUnstructured }) => (isUnstructured ? columnsOfCustom : columns),
-
-  get: (request) => scaleOf(request.kind, objectOf(request)),
-
-  update({ registry, kind, ref, context }, change) {
-    const rules = kind.scale!
-    const scaling = { ...context, subresource: 'scale', trusted: true }
-    const at = formatTime(registry.now)
-    return registry.update(
-      kind,
-      ref,
-      (current) => {
-        const previous = withScaleRecord(kind, scaleToChange(kind, current), current)
-        const wanted = change(previous) as SentScale
-        const replicas = wanted.spec?.replicas ?? 0
-        if (replicas === missing) throw replicasMissing(rules)
-        if (rules.isChecked !== false) checkReplicas(replicas, ref.name)
-        checkUid(kind, current, wanted.metadata?.uid)
-        const written = { previous, object: wanted as typeof previous, context: scaling, at }
-        const managedFields = recordOfScaling(kind, current, written)
-        const { resourceVersion = '' } = wanted.metadata ?? {}
-        return withMetadata(rules.withReplicas(current, replicas), { managedFields, resourceVersion })
-      },
-      { ...scaling, isRecorded: true },
-    )
-  },
-
-  show: scaleOf,
-
-  take(kind, object, shown) {
-    const { replicas = 0 } = (shown as Scale).spec
-    if (kind.scale!.isChecked !== false) checkReplicas(replicas, object.metadata.name)
-    return kind.scale!.withReplicas(object, replicas)
-  },
-}
-
 /** Stands for the replicas of who does not say how many he wants. Source: ScaleREST of apiextensions-apiserver. */
 const missing = -(2 ** 31)
 
@@ -80,6 +42,79 @@ const scaleToChange = (kind: Kind, object: KubeObject): Scale =>
   kind.scale!.isMissing?.(object)
     ? { ...scaleWith(kind, object, 0), spec: { replicas: missing } }
     : scaleOf(kind, object)
+
+/** What is converted before it is checked is scaled as it is stored. */
+function scaledVersion(kind: Kind, { apiVersion }: RequestContext): Kind {
+  const version = inVersion(kind, apiVersion)
+  return version.isCheckedAsWritten ? version : kind.stored
+}
+
+export const scale: Subresource = {
+  name: 'scale',
+  speaks: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+
+  columns: ({ isUnstructured }) => (isUnstructured ? columnsOfCustom : columns),
+
+  get(request) {
+    const scaled = scaledVersion(request.kind, request.context)
+    return scaleOf(scaled, scaled.fromStored(objectOf(request)))
+  },
+
+  update({ registry, kind, ref, context }, change) {
+    const scaled = scaledVersion(kind, context)
+    const scaling = { ...context, apiVersion: scaled.apiVersion, subresource: 'scale', trusted: true }
+    const spoken = new Scaling(scaled, scaling)
+    const at = formatTime(registry.now)
+    return registry.update(
+      kind,
+      ref,
+      (current) => {
+        spoken.begin(current, change, at)
+        return { ...current }
+      },
+      { ...scaling, isRecorded: true, spoken },
+    )
+  },
+
+  /** None are said where nobody has said how many are wanted. */
+  show: (kind, object) =>
+    kind.scale!.isMissing?.(object) ? scaleWith(kind, object, 0) : scaleOf(kind, object),
+}
+
+/** A copy of a scale: zero is left out. */
+const said = ({ spec, ...others }: Scale) => ({ ...others, spec: spec?.replicas ? spec : {} })
+
+/** The scale of one object, before and after. */
+class Scaling implements SpokenUpdate {
+  before!: Asked & KubeObject
+  after!: Asked & KubeObject
+
+  constructor(
+    private readonly kind: Kind,
+    private readonly context: RequestContext & UpdateOptions,
+  ) {}
+
+  begin(current: KubeObject, change: (before: Answer) => unknown, at: string): void {
+    const { kind, context } = this
+    this.before = withScaleRecord(kind, scaleToChange(kind, current), current)
+    const after = said(change(this.before) as Scale) as KubeObject
+    const written = { previous: this.before, object: after, context, at }
+    this.after = context.isRecorded ? after : withRecordOfScaling(written)
+  }
+
+  made(current: KubeObject): KubeObject {
+    const { kind } = this
+    const rules = kind.scale!
+    const { metadata, spec }: SentScale = this.after
+    const replicas = spec?.replicas ?? 0
+    if (replicas === missing) throw replicasMissing(rules)
+    if (rules.isChecked !== false) checkReplicas(replicas, current.metadata.name)
+    checkUid(kind, current, metadata?.uid)
+    const managedFields = recordOfScaled(kind, current, metadata?.managedFields ?? [])
+    const { resourceVersion = '' } = metadata ?? {}
+    return withMetadata(rules.withReplicas(current, replicas), { managedFields, resourceVersion })
+  }
+}
 
 const replicasMissing = ({ path = [] }: NonNullable<Kind['scale']>) =>
   badRequest(`the spec replicas field ".${path.join('.')}" cannot be empty`)

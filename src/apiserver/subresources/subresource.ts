@@ -45,8 +45,6 @@ export interface Subresource {
   readonly isOnlyReplaced?: boolean
   /** How it shows an object; absent: as it is. */
   show?(kind: Kind, object: KubeObject): Answer
-  /** The object, once what is shown of it has become another. @throws ApiError for what is wrong */
-  take?(kind: Kind, object: KubeObject, shown: object): KubeObject
   /** Connects a client with something inside, over a connection of his own: with GET, or with POST. */
   open?(request: OpeningRequest): Opening
   /** Where to hand requests of any method on, with what their paths have behind the name of the subresource. @throws ApiError */

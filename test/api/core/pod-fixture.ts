@@ -23,6 +23,7 @@ export function podOf({ metadata, spec, status }: PodParts = {}): Pod {
     spec: structuredClone({ containers: [container], ...spec }),
     status: {},
   } as unknown as Pod
+  podKind.defaults?.(pod as never)
   podKind.prepareForCreate?.(pod as never, 0)
   podKind.defaults?.(pod as never)
   const stored = resourceVersion === undefined ? pod.metadata : { ...pod.metadata, resourceVersion }

@@ -55,19 +55,22 @@ export class Subject {
 
   /** The object as it would be; null where it goes. */
   objectIn(version: Kind): KubeObject | null {
-    const { operation, object, asked } = this.request
-    return operation === 'DELETE' ? null : ((asked as KubeObject | undefined) ?? this.#shown(version, object))
+    const { operation, object, asked, spoken } = this.request
+    if (operation === 'DELETE') return null
+    return ((asked ?? spoken?.after) as KubeObject | undefined) ?? this.#shown(version, object)
   }
 
   /** The object as it is stored; null where there is none. */
   oldObjectIn(version: Kind): KubeObject | null {
-    const { previous } = this.request
+    const { previous, spoken } = this.request
+    if (spoken) return spoken.before as KubeObject
     return previous ? this.#shown(version, previous) : null
   }
 
   #shown(version: Kind, object: KubeObject): KubeObject {
     const show = subresources.get(this.subresource)?.show
-    return show ? (show(version.stored, object) as KubeObject) : version.fromStored(object)
+    const own = version.fromStored(object)
+    return show ? (show(version, own) as KubeObject) : own
   }
 
   /** The namespace in which it is. */

@@ -2,12 +2,13 @@
 import type { Draft } from 'immer'
 import { DecodeError } from '../../../api/codec/errors.ts'
 import { isEqual } from '../../../api/equality.ts'
-import { badRequest, internalError, modified } from '../../../api/errors.ts'
+import { badRequest, internalError } from '../../../api/errors.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { patchedBy } from '../../patch/json.ts'
 import { JsonPatchFailure, type JsonPatchOperation } from '../../patch/json-document.ts'
 import { checkHasNoVersion } from '../../preconditions.ts'
 import { recordFrom } from '../../sent-record.ts'
+import { asAdmitted } from '../../working-object.ts'
 import type { AdmissionRequest } from '../admission.ts'
 import { readSpoken, type Spoken, spokenIn } from '../spoken.ts'
 
@@ -18,29 +19,27 @@ interface Patch {
   readonly asked: Kind
 }
 
-/** What only the API server decides, whatever anybody says. */
-const ours = ['creationTimestamp', 'resourceVersion'] as const
+/** What only the API server decides of what is new, whatever anybody says. */
+const ofNew = ['uid', 'creationTimestamp', 'resourceVersion', 'deletionTimestamp'] as const
 
-/** What it decides of what is new; nobody changes it later. */
-const ofNew = ['uid', 'deletionTimestamp'] as const
-
-/** Who says which version he means must mean the one that is there. @throws ApiError 409; 500 for what is new */
+/** Of an update the API server puts right what nobody decides once all are asked; of what is new, here. @throws ApiError 500 for a version of what is new */
 function patchedMetadata(
-  { kind, object, name, previous, context }: AdmissionRequest,
+  { kind, object, previous, context }: AdmissionRequest,
   next: Working['metadata'],
 ): object {
   const { resourceVersion, selfLink: _gone, managedFields = [], ...said } = next
-  if (previous && resourceVersion && resourceVersion !== previous.metadata.resourceVersion)
-    throw modified(kind, name)
   if (!previous && !context.dryRun) checkHasNoVersion(resourceVersion)
-  const metadata: Record<string, unknown> = { ...said }
-  // Where nobody counts generations, what a new object says of its own stays.
-  const counted = previous || kind.countsGenerations ? (['generation'] as const) : []
-  for (const field of [...ours, ...counted, ...(previous ? [] : ofNew)]) {
-    if (object.metadata[field] === undefined) delete metadata[field]
-    else metadata[field] = object.metadata[field]
+  const metadata: Record<string, unknown> = previous
+    ? { ...said, ...(resourceVersion && { resourceVersion }) }
+    : { ...said }
+  if (!previous) {
+    // Where nobody counts generations, what a new object says of its own stays.
+    const decided = kind.countsGenerations ? [...ofNew, 'generation' as const] : ofNew
+    for (const field of decided) {
+      if (object.metadata[field] === undefined) delete metadata[field]
+      else metadata[field] = object.metadata[field]
+    }
   }
-  if (!next.uid) metadata.uid = object.metadata.uid
   const record = recordFrom(managedFields, object.metadata.managedFields ?? [])
   return record.length > 0 ? { ...metadata, managedFields: record } : metadata
 }
@@ -49,7 +48,7 @@ type Working = Draft<KubeObject> & { status?: unknown }
 
 /** Answers whether it is another one now. @throws ApiError for a patch that does not fit */
 export function patchedObject(request: AdmissionRequest, { patch, asked }: Patch): boolean {
-  const { kind } = request
+  const { kind, context } = request
   const spoken = spokenIn(request)
   if (spoken) return patchedSpoken(spoken, patch)
   const object = request.object as Working
@@ -57,14 +56,11 @@ export function patchedObject(request: AdmissionRequest, { patch, asked }: Patch
   const changed = inWords(() => read(asked, patchedBy(shown, patch)))
   if (isEqual(changed, shown)) return false
   asked.defaults?.(changed)
-  const next = asked.toStored(changed) as Working
-  if (asked !== kind) kind.defaults?.(next)
+  const stored = asked.toStored(changed) as Working
+  if (asked !== kind) kind.defaults?.(stored)
+  const next = asAdmitted(kind, context.apiVersion, stored)
   checkPlace(object, next)
   const metadata = patchedMetadata(request, next.metadata)
-  if (keepsStatus(request)) {
-    if (object.status === undefined) delete next.status
-    else next.status = object.status
-  }
   for (const field of Object.keys(object)) delete (object as unknown as Record<string, unknown>)[field]
   Object.assign(object, next, { metadata })
   return true
@@ -94,10 +90,6 @@ function inWords<T>(run: () => T): T {
     throw error
   }
 }
-
-/** Nobody writes the status by the way. */
-const keepsStatus = ({ kind, operation, subresource }: AdmissionRequest) =>
-  kind.hasStatus && subresource !== 'status' && !(kind.keepsStatusOnCreate && operation === 'CREATE')
 
 /** An object without a namespace is of that of the request. @throws ApiError for one of another */
 function checkPlace({ metadata }: KubeObject, next: Working): void {

@@ -47,7 +47,11 @@ export function reviewOf(subject: Subject, { asked, version, isFinal }: Asking):
   const shown = subject.objectIn(asked)
   const oldObject = subject.oldObjectIn(asked)
   const lasts = isNamed ? said : { ...said, name: '' }
-  const essence = JSON.stringify({ ...lasts, object: lasting(shown, !isNamed), oldObject })
+  const essence = JSON.stringify({
+    ...lasts,
+    object: lasting(shown, !isNamed),
+    oldObject: undated(oldObject),
+  })
   const uid = uuidOfText(essence)
   const told = isNew && !isFinal ? bare(shown!, !isNamed) : shown
   const request = { uid, ...said, object: told, oldObject }
@@ -58,6 +62,13 @@ export function reviewOf(subject: Subject, { asked, version, isFinal }: Asking):
 /** What is asked about, as it would be told again. With what a connection is asked for has no metadata. */
 const lasting = (shown: KubeObject | null, isGenerated: boolean): object | null =>
   shown && 'metadata' in shown ? withoutRecord(bare(shown, isGenerated)) : shown
+
+/** Without the time at which it goes, which is another each time that its deletion is tried. */
+function undated(object: KubeObject | null): object | null {
+  if (!object || !('metadata' in object)) return object
+  const { deletionTimestamp: _goes, ...metadata } = object.metadata
+  return { ...object, metadata }
+}
 
 /** Without what the API server makes up; admission that may change an object sees it so. */
 function bare(object: KubeObject, isGenerated: boolean): KubeObject {
