@@ -237,6 +237,7 @@ export class NodeMachine {
       handle: (request) => kubeletApi(request, () => kubelet.facts()),
       speaksTls: true,
       isSignedByCluster: true,
+      owner: 'kubelet',
     })
     this.surroundings.network.listen(ip, kubeletHealthPort, healthServer, true)
     kubelet.readManifests()

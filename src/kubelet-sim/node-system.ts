@@ -86,13 +86,31 @@ export class NodeSystem {
 
   /** What containerd tells. */
   get cri(): Cri {
-    const { node, workers } = this
+    const { node, workers, processes } = this
     const workerOf = ({ metadata: { uid } }: Pod) =>
       [...workers()].find(({ pod }) => pod.metadata.uid === uid)
+    const machineOf = (pod: Pod, name: string) => {
+      const running = workerOf(pod)?.instance(name)?.running
+      return running?.exited ? undefined : running?.machine
+    }
     return {
       pods: () => Array.from(workers(), ({ pod }) => pod),
       images: () => node.images.report(),
       log: (pod, { name, containerID = '' }) => workerOf(pod)?.output(name, containerID)?.log,
+      pid(pod, { name }) {
+        const machine = machineOf(pod, name)
+        return processes.list().find((each) => machine !== undefined && each.machine === machine)?.pid ?? 0
+      },
+      exec(pod, { name }, { args, handles }) {
+        const machine = machineOf(pod, name)
+        if (!machine) return undefined
+        const { env, workingDir: cwd, user } = machine
+        const program = machine.find(args[0], { cwd, env })
+        if (isError(program)) return program
+        const process = machine.spawn({ args, program, env, cwd, user, handles })
+        if (!isError(process)) process.start()
+        return process
+      },
       kill: (pod, { name }) => workerOf(pod)?.instance(name)?.running?.signal('SIGKILL'),
     }
   }

@@ -25,7 +25,7 @@ describe('chroot /host', () => {
     expect(say('chroot /host bash -c "cat /etc/hostname; ls -d /var/log/pods; pwd; whoami"')).toBe(
       'node-1\n/var/log/pods\n/\nroot\n',
     )
-    expect(say('chroot /host grep ^ID= /etc/os-release; which apt-get')).toBe('ID=ubuntu\n')
+    expect(say('chroot /host grep ^ID= /etc/os-release; which apt-get')).toBe('ID=debian\n')
     expect(say('chroot /host')).toBe('# ')
   })
 

@@ -42,6 +42,17 @@ describe('a Pod with hostPID (P30)', () => {
     expect(shown).toMatch(/^ +\d+ +\d+ sleep infinity$/m)
   })
 
+  test('sees which of them listen', () => {
+    const { say } = besideWeb()
+    const kubelet = pidOf(say, '/usr/bin/kubelet')
+    expect(say('chroot /host ss -tlnp')).toMatch(
+      new RegExp(`0\\.0\\.0\\.0:10250 .*users:\\(\\("kubelet",pid=${kubelet},`),
+    )
+    expect(say('chroot /host netstat -tlnp')).toContain(`${kubelet}/kubelet`)
+    expect(say('chroot /host kubelet --version')).toBe('Kubernetes v1.36.0\n')
+    expect(say('chroot /host cat /etc/os-release')).toContain('Debian GNU/Linux 12 (bookworm)')
+  })
+
   test('is seen by nobody else', () => {
     const { say } = besideWeb()
     expect(say('grep -l sleep /proc/[0-9]*/comm', 'web')).not.toContain('/proc')
@@ -102,12 +113,18 @@ describe('chroot /host', () => {
       /^[\da-f]{13} +[\da-f]{13} +\d+ seconds ago +Running +web +0 +[\da-f]{13} +web +default$/m,
     )
     expect(say('chroot /host crictl pods --name web -q')).toMatch(/^[\da-f]{64}\n$/)
+    cluster.apply(pod('later', { image: 'nginx' }))
+    cluster.advance(seconds(10))
+    expect(say('chroot /host crictl ps').split('\n')[1]).toContain(' later ')
+    expect(say('chroot /host crictl pods').split('\n')[1]).toContain(' later ')
     expect(say('chroot /host crictl images')).toMatch(
       /^docker.io\/library\/nginx +latest +[\da-f]{13} +73.6MB$/m,
     )
     const id = say('chroot /host crictl ps --name web -q').slice(0, 13)
     expect(say(`chroot /host crictl logs ${id}`)).toContain('start worker process')
     expect(say(`chroot /host crictl inspect ${id} | grep state`)).toContain('CONTAINER_RUNNING')
+    expect(say(`chroot /host crictl inspect ${id} | grep runtimeType`)).toContain('io.containerd.runc.v2')
+    expect(say(`chroot /host crictl exec -it ${id} cat /etc/hostname`)).toBe('web\n')
     say(`chroot /host crictl stop ${id}`)
     cluster.advance(seconds(30))
     expect(status(cluster, 'web')).toContain('1/1 Running 1')

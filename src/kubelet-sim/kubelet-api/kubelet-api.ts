@@ -9,6 +9,7 @@ import { statsSummary } from './stats-summary.ts'
 
 /** What a kubelet tells of its health at a port of its own, for who asks from its machine. */
 export const healthServer: Server = Object.freeze({
+  owner: 'kubelet',
   handle({ path }: HttpRequest): HttpResponse {
     return healthPages.has(path.replace(/[?#].*/s, '')) ? health(path) : plain(404, '404 page not found\n')
   },

@@ -27,6 +27,7 @@ import { grepPrograms } from './commands/grep.ts'
 import { curl } from './commands/http/curl.ts'
 import { wget } from './commands/http/wget.ts'
 import { jq } from './commands/jq/jq.ts'
+import { kubelet } from './commands/kubelet.ts'
 import { layoutPrograms } from './commands/layout.ts'
 import { linePrograms } from './commands/lines.ts'
 import { listPrograms } from './commands/list.ts'
@@ -127,6 +128,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     printf,
     sed,
     sh: shellProgram,
+    kubelet,
     sort,
     su,
     sysctl,

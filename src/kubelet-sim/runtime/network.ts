@@ -132,10 +132,11 @@ export class Network {
   listening(ip: string): readonly OpenPort[] {
     const listeners = this.#ports.get(ip) ?? noListeners
     const known = listeners.filter(({ port }) => port !== anyPort)
-    return known.map(({ port, server: { protocol = 'TCP' }, isLocal = false }) => ({
+    return known.map(({ port, server: { protocol = 'TCP', owner }, isLocal = false }) => ({
       port,
       protocol,
       isLocal,
+      owner,
     }))
   }
 
@@ -338,6 +339,7 @@ interface OpenPort {
   readonly port: number
   readonly protocol: Protocol
   readonly isLocal: boolean
+  readonly owner: Server['owner']
 }
 
 interface Reached {

@@ -16,6 +16,10 @@ export class ServerBehind implements Server {
     return this.server.isSignedByCluster
   }
 
+  get owner(): Server['owner'] {
+    return this.server.owner
+  }
+
   get isMute(): boolean | undefined {
     return this.server.isMute
   }

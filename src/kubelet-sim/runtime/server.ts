@@ -31,8 +31,16 @@ export interface Server {
   readonly isSteady?: boolean
   /** Default TCP. */
   readonly protocol?: Protocol
+  /** Whose it is, as those see who look who listens: a process, or the name of one. Absent: nobody's who is known. */
+  readonly owner?: PortOwner | string
   /** Takes a datagram, and answers the one that goes back, if one does. @param from the address of the caller */
   receive?(datagram: string, from?: string): string | undefined
+}
+
+/** A process, as far as one tells it from others. */
+export interface PortOwner {
+  readonly args: readonly string[]
+  readonly machine: object
 }
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP'

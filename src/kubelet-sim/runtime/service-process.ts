@@ -66,6 +66,10 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     }
   }
 
+  get owner(): Process {
+    return this.process
+  }
+
   get ip(): string {
     return this.config.ip
   }

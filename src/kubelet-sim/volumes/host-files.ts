@@ -92,7 +92,7 @@ interface HostFilesOptions {
   }
 }
 
-/** What runs on a node is Ubuntu. */
+/** What runs on a node is Debian, with what Ubuntu brings besides. */
 function fillPrograms({ programs, imageFor }: Library, directory: Directory, at: number): void {
   const { has } = imageFor('ubuntu')
   for (const name of [...programs.keys()].toSorted()) {
@@ -105,7 +105,7 @@ function fillPrograms({ programs, imageFor }: Library, directory: Directory, at:
 
 /** What nodes have besides. */
 const ofNodes: ReadonlySet<string> = new Set(
-  'crictl curl ip journalctl ss systemctl netstat ping vi less'.split(' '),
+  'crictl curl ip journalctl kubelet ss systemctl netstat ping vi less'.split(' '),
 )
 
 export function makeHostFiles(
@@ -150,7 +150,7 @@ export function makeHostFiles(
   }
   const etc = directoryAt(volume.root, ['etc'], at)
   const texts = {
-    ...Object.fromEntries(releaseFiles(system)),
+    ...Object.fromEntries(releaseFiles(runtime.library.imageFor('debian'))),
     passwd: passwdOf(system),
     group: groupOf(system),
     hostname: `${name}\n`,

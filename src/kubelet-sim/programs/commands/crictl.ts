@@ -2,7 +2,8 @@
 import type { ContainerStatus, Pod } from '../../../api/generated/types/core-v1.ts'
 import { hostOf } from '../../runtime/container-config.ts'
 import { type Cri, criSocket } from '../../runtime/cri.ts'
-import type { Answer, Process, Program } from '../../runtime/program.ts'
+import { isError } from '../../runtime/posix.ts'
+import type { Answer, Process, Program, Running } from '../../runtime/program.ts'
 import { Options } from './options.ts'
 import { say } from './say.ts'
 
@@ -62,12 +63,16 @@ function containersOf(cri: Cri): readonly Listed[] {
   })
 }
 
+/** What has come last comes first. */
+const newestFirst = <T>(listed: readonly T[], began: (each: T) => string | undefined): readonly T[] =>
+  listed.toSorted((a, b) => Date.parse(began(b) ?? '') - Date.parse(began(a) ?? ''))
+
 const stateOf = ({ state }: ContainerStatus): string => (state.running ? 'Running' : 'Exited')
 const beganAt = ({ state }: ContainerStatus) => state.running?.startedAt ?? state.terminated?.startedAt
 
 function ps({ process, cri, options }: Question): Answer {
   const name = options.get('n')
-  const wanted = containersOf(cri).filter(
+  const wanted = newestFirst(containersOf(cri), ({ status }) => beganAt(status)).filter(
     ({ status }) =>
       (options.has('a') || status.state.running) && (name === undefined || status.name.includes(name)),
   )
@@ -94,7 +99,9 @@ function ps({ process, cri, options }: Question): Answer {
 
 function pods({ process, cri, options }: Question): Answer {
   const name = options.get('n')
-  const wanted = cri.pods().filter(({ metadata }) => name === undefined || metadata.name.includes(name))
+  const wanted = newestFirst(cri.pods(), ({ status }) => status.startTime).filter(
+    ({ metadata }) => name === undefined || metadata.name.includes(name),
+  )
   if (options.has('q')) return say(process, wanted.map((pod) => `${sandboxOf(pod)}\n`).join(''))
   return say(
     process,
@@ -183,8 +190,34 @@ function inspect(question: Question): Answer {
       },
       logPath: `/var/log/pods/${namespace}_${name}_${uid}/${status.name}/${status.restartCount}.log`,
     },
+    info: {
+      sandboxID: sandboxOf(pod),
+      pid: question.cri.pid(pod, status),
+      runtimeType: 'io.containerd.runc.v2',
+    },
   }
   return say(question.process, `${JSON.stringify(told, undefined, 2)}\n`)
+}
+
+function* exec(question: Question): Running {
+  const found = named(question)
+  if (!found) return 1
+  const { process, options } = question
+  const args = options.operands.slice(1)
+  const fail = (why: string) => {
+    process.complain(`FATA[0000] execing command in container: ${why}\n`)
+    return 1
+  }
+  if (args.length === 0) return fail('command must be specified')
+  const child = question.cri.exec(found.pod, found.status, { args, handles: process.handles })
+  if (!child) return fail('container is in CONTAINER_EXITED state')
+  if (isError(child))
+    return fail(
+      `rpc error: code = Unknown desc = failed to exec in container: OCI runtime exec failed: exec failed: unable to start container process: exec: "${args[0]}": executable file not found in $PATH`,
+    )
+  if (child.isAlive) yield child.ended
+  const code = child.outcome?.exitCode ?? 0
+  return code === 0 ? 0 : fail(`command terminated with exit code ${code}`)
 }
 
 function stop(question: Question): Answer {
@@ -195,7 +228,7 @@ function stop(question: Question): Answer {
 }
 
 const runtimeVersion = ({ process }: Question): Answer =>
-  say(process, 'Version:  0.1.0\nRuntimeName:  containerd\nRuntimeVersion:  2.2.0\nRuntimeApiVersion:  v1\n')
+  say(process, 'Version:  0.1.0\nRuntimeName:  containerd\nRuntimeVersion:  v2.1.4\nRuntimeApiVersion:  v1\n')
 
 const subcommands: Readonly<Record<string, (question: Question) => Answer>> = {
   ps,
@@ -205,8 +238,15 @@ const subcommands: Readonly<Record<string, (question: Question) => Answer>> = {
   img: images,
   logs,
   inspect,
+  exec,
   stop,
   version: runtimeVersion,
+}
+
+/** What comes after the container is the command's own. */
+function apart(words: readonly string[]): readonly string[] {
+  const end = words.findIndex((word) => !word.startsWith('-')) + 1
+  return [...words.slice(0, end), '--', ...words.slice(end)]
 }
 
 export const crictl: Program = (process) => {
@@ -221,18 +261,23 @@ export const crictl: Program = (process) => {
   if (!run) {
     process.complain(
       verb === undefined
-        ? 'usage: crictl ps|pods|images|logs|inspect|stop|version\n'
+        ? 'usage: crictl ps|pods|images|logs|inspect|exec|stop|version\n'
         : `crictl: kubesim does not simulate ${verb}\n`,
     )
     return 1
   }
-  const options = new Options([name, ...words.slice(at + 1)], 'aqo:p:s:in:t:', {
-    all: 'a',
-    quiet: 'q',
-    output: 'o',
-    name: 'n',
-    tail: 't',
-  })
+  const rest = words.slice(at + 1)
+  const options = new Options(
+    [name, ...(verb === 'exec' ? apart(rest) : rest)],
+    verb === 'exec' ? 'it' : 'aqo:p:s:in:t:',
+    {
+      all: 'a',
+      quiet: 'q',
+      output: 'o',
+      name: 'n',
+      tail: 't',
+    },
+  )
   const { cri } = hostOf(process.machine.config)
   if (!cri || !process.machine.files.exists(criSocket)) {
     process.complain(

@@ -3,6 +3,7 @@ import type { Process, Running, Working } from '../../runtime/program.ts'
 import { userName } from './accounts.ts'
 import { formatDate } from './date.ts'
 import { isGnu } from './options.ts'
+import { nameOf } from './process-name.ts'
 
 /** As much of what a process was started with as is shown: as the kernel does. */
 const longestShown = 4_096
@@ -19,13 +20,6 @@ interface Field {
 }
 
 const commandOf = ({ args }: Process): string => args.join(' ').slice(0, longestShown)
-
-/** The name of its program, of which the kernel keeps 15 bytes. */
-const nameOf = ({ args: [first = ''] }: Process): string =>
-  first
-    .slice(first.lastIndexOf('/') + 1)
-    .replace(/[: ].*$/s, '')
-    .slice(0, 15)
 
 const userOf = (shown: Process, asker: Process): string => {
   const name = userName(asker, shown.user.uid) ?? String(shown.user.uid)

@@ -126,9 +126,13 @@ function* listen(process: Process, options: Options, command: readonly string[] 
     return 1
   }
   const { network, config } = process.machine
-  const callers = new Callers(options.has('k'))
+  const callers = new Callers(options.has('k'), process)
   const server: Server = options.has('u')
-    ? { protocol: 'UDP', receive: (datagram) => void process.perform(() => process.print(datagram)) }
+    ? {
+        owner: process,
+        protocol: 'UDP',
+        receive: (datagram) => void process.perform(() => process.print(datagram)),
+      }
     : callers
   const close = network.listen(config.ip, port, server, isLocalHost(options.get('s') ?? ''))
   if (typeof close === 'string') {
@@ -164,7 +168,10 @@ class Callers implements Server {
   #isTaken = false
 
   /** @param takesMany whether there may come more than one */
-  constructor(private readonly takesMany: boolean) {}
+  constructor(
+    private readonly takesMany: boolean,
+    readonly owner: Process,
+  ) {}
 
   get refuses(): boolean {
     return (this.#isTaken && !this.takesMany) || this.#waiting.length >= longestQueue

@@ -1,21 +1,24 @@
 /** Commands that show who listens: netstat, ss. */
 import type { Process, Program, Running } from '../../../runtime/program.ts'
+import type { Server } from '../../../runtime/server.ts'
 import { Options, refuseOption } from '../options.ts'
+import { nameOf } from '../process-name.ts'
 
 interface Row {
   readonly protocol: 'tcp' | 'udp'
   /** With the port: `0.0.0.0:80`. */
   readonly address: string
   readonly port: number
+  readonly owner: Server['owner']
 }
 
 /** The ports that are open at the address of the container, all containers of its Pod together. */
 const listeners = ({ machine: { network, config } }: Process): readonly Row[] =>
   network
     .listening(config.ip)
-    .map(({ port, protocol, isLocal }): Row => {
+    .map(({ port, protocol, isLocal, owner }): Row => {
       const address = `${isLocal ? '127.0.0.1' : '0.0.0.0'}:${port}`
-      return { protocol: protocol === 'UDP' ? 'udp' : 'tcp', address, port }
+      return { protocol: protocol === 'UDP' ? 'udp' : 'tcp', address, port, owner }
     })
     .sort((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1))
 
@@ -24,12 +27,23 @@ function wanted(process: Process, options: Options): readonly Row[] {
   return listeners(process).filter(({ protocol }) => all || options.has(protocol[0]))
 }
 
-/** Whose the port is, nobody but the first process can say. */
-const owner = (process: Process): string => {
-  const { processes, firstPid } = process.machine
-  const first = processes.get(firstPid)
-  const name = first?.args[0] ?? ''
-  return first ? `${firstPid}/${name.slice(name.lastIndexOf('/') + 1)}` : '-'
+/** Whose a port is; undefined where it is none of the processes that one sees. */
+function ownerOf({ machine }: Process, { owner }: Row): Process | undefined {
+  if (owner === undefined) return undefined
+  return machine.processes
+    .list()
+    .find((each) =>
+      typeof owner === 'string'
+        ? nameOf(each) === owner
+        : each.machine === owner.machine && each.args === owner.args,
+    )
+}
+
+/** netstat shows the beginning of the command line. */
+function shownByNetstat(owner: Process | undefined): string {
+  if (!owner) return '-'
+  const [first = ''] = owner.args
+  return `${owner.pid}/${first.slice(first.lastIndexOf('/') + 1)}`.slice(0, 19).padEnd(19)
 }
 
 function* netstat(process: Process): Running {
@@ -61,11 +75,12 @@ function* netstat(process: Process): Running {
     `Active Internet connections ${kind}\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ${program}\n`,
   )
   if (!options.has('l') && !options.has('a')) return 0
-  for (const { protocol, address } of wanted(process, options)) {
+  for (const row of wanted(process, options)) {
+    const { protocol, address } = row
     const local = address.padEnd(23)
     const state = (protocol === 'tcp' ? 'LISTEN' : '').padEnd(11)
     yield* process.write(
-      `${protocol.padEnd(5)}      0      0 ${local} ${'0.0.0.0:*'.padEnd(23)} ${state} ${program ? owner(process) : ''}\n`,
+      `${protocol.padEnd(5)}      0      0 ${local} ${'0.0.0.0:*'.padEnd(23)} ${state} ${program ? shownByNetstat(ownerOf(process, row)) : ''}\n`,
     )
   }
   return 0
@@ -85,9 +100,11 @@ function* ss(process: Process): Running {
   if (!options.has('H'))
     yield* process.write('Netid State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\n')
   if (!options.has('l') && !options.has('a')) return 0
-  for (const { protocol, address } of wanted(process, options)) {
+  for (const row of wanted(process, options)) {
+    const { protocol, address } = row
     const state = (protocol === 'tcp' ? 'LISTEN' : 'UNCONN').padEnd(6)
-    const user = options.has('p') ? ` users:(("${owner(process).slice(2)}",pid=1,fd=3))` : ''
+    const owner = options.has('p') ? ownerOf(process, row) : undefined
+    const user = owner ? ` users:(("${nameOf(owner)}",pid=${owner.pid},fd=3))` : ''
     yield* process.write(
       `${protocol.padEnd(5)} ${state} 0      ${protocol === 'tcp' ? '4096' : '0'}   ${address.padStart(18)} ${'0.0.0.0:*'.padStart(17)}${user}\n`,
     )

@@ -1,6 +1,7 @@
 /** _socket and _http: connections over the cluster's network, and HTTP in one go. */
 import { bytesOf, textOf } from '../../../runtime/bytes.ts'
 import { isAddress, isLocalHost, type Server } from '../../../runtime/network.ts'
+import type { Process } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
 import type { Wait } from '../../../runtime/streams.ts'
 import { connectMs, parseAddress, resolve } from '../../commands/addresses.ts'
@@ -151,7 +152,10 @@ class Listener extends Obj implements Server {
   #wake: (() => void) | undefined
   readonly protocol: 'TCP' | 'UDP'
 
-  constructor(isDatagram: boolean) {
+  constructor(
+    isDatagram: boolean,
+    readonly owner: Process,
+  ) {
     super(listenerType)
     this.protocol = isDatagram ? 'UDP' : 'TCP'
   }
@@ -213,7 +217,7 @@ function listening(host: Host, name: string, asked: number, isDatagram: boolean)
   const port = asked === 0 ? 32_768 + random.int(28_000) : asked
   if (!(port > 0 && port < 65_536))
     throw failure(exceptions.get('OverflowError')!, 'bind(): port must be 0-65535.')
-  const made = new Listener(isDatagram)
+  const made = new Listener(isDatagram, process)
   const close = network.listen(config.ip, port, made, isLocalHost(name))
   if (typeof close === 'string') throw problem('EADDRINUSE')
   process.whenExited(() => {

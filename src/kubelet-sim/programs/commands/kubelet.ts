@@ -1,0 +1,11 @@
+/** kubelet, as one asks it for its version: the one of the node runs already. */
+import type { Program } from '../../runtime/program.ts'
+
+export const kubelet: Program = (process) => {
+  if (process.args[1] === '--version') {
+    process.print('Kubernetes v1.36.0\n')
+    return 0
+  }
+  process.complain('kubelet: kubesim does not run a second one\n')
+  return 1
+}
