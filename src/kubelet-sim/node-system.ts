@@ -1,11 +1,16 @@
 /** What runs on a node besides its containers: the first process of all, and those that a kubelet cannot do without. */
 import { allCapabilities } from '../api/core/capabilities.ts'
+import { service } from '../api/core/service.ts'
+import { endpointSlice } from '../api/discovery/endpointslice.ts'
 import type { Node, Pod } from '../api/generated/types/core-v1.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { NodeImages } from './images/node-images.ts'
+import type { KubeletView } from './kubelet-view.ts'
+import { tablesOf } from './network/iptables.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Cri } from './runtime/cri.ts'
 import { root } from './runtime/files.ts'
+import type { Table } from './runtime/firewall.ts'
 import type { ContainerMachine } from './runtime/machine.ts'
 import type { NodeJournal } from './runtime/node-journal.ts'
 import { NodeProcesses } from './runtime/node-processes.ts'
@@ -24,6 +29,7 @@ interface Machine {
   readonly node: Node | undefined
   readonly images: NodeImages
   readonly bootedAt: number
+  readonly view: KubeletView
   hostFiles(): HostFiles
 }
 
@@ -82,6 +88,12 @@ export class NodeSystem {
     )
     this.#first = this.#start('/sbin/init', node.bootedAt)
     for (const each of daemons) this.#startAgain(each, node.bootedAt)
+  }
+
+  /** What kube-proxy has written. */
+  firewall(): readonly Table[] {
+    const { view, name } = this.node
+    return tablesOf({ services: view.all(service), slices: view.all(endpointSlice), nodeName: name })
   }
 
   /** What containerd tells. */

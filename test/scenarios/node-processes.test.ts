@@ -129,4 +129,25 @@ describe('chroot /host', () => {
     cluster.advance(seconds(30))
     expect(status(cluster, 'web')).toContain('1/1 Running 1')
   })
+
+  test('shows by iptables how Services lead to their endpoints', () => {
+    const { cluster, say } = besideWeb()
+    const ports = [{ port: 80, targetPort: 80 }]
+    const spec = { selector: { app: 'web' }, ports, type: 'NodePort' }
+    cluster.apply({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec })
+    cluster.apply(pod('more', { image: 'nginx', labels: { app: 'web' } }))
+    cluster.advance(seconds(5))
+    const saved = say('chroot /host iptables-save')
+    // The names that these have in every cluster.
+    expect(saved).toContain(
+      '-A KUBE-SERVICES -d 10.96.0.1/32 -p tcp -m comment --comment "default/kubernetes:https cluster IP" -m tcp --dport 443 -j KUBE-SVC-NPX46M4PTMTKRN6Y\n',
+    )
+    const [, chain] = /--comment "default\/web cluster IP" -m tcp --dport 80 -j (KUBE-SVC-\w+)/.exec(saved)!
+    expect(say(`chroot /host iptables -t nat -S ${chain} | cut -d'"' -f2-`)).toMatch(
+      /^-N KUBE-SVC-\w+\ndefault\/web cluster IP" -m tcp --dport 80 -j KUBE-MARK-MASQ\ndefault\/web -> 10\.244\.0\.\d+:80" -m statistic --mode random --probability 0\.50000000000 -j KUBE-SEP-\w+\ndefault\/web -> 10\.244\.0\.\d+:80" -j KUBE-SEP-\w+\n$/,
+    )
+    expect(say('chroot /host iptables -t nat -nL KUBE-NODEPORTS')).toMatch(
+      /^Chain KUBE-NODEPORTS \(1 references\)\ntarget {5}prot opt source .*\nKUBE-EXT-\w+ {2}tcp {2}-- {2}0\.0\.0\.0\/0 {12}0\.0\.0\.0\/0 {12}\/\* default\/web \*\/ tcp dpt:3\d{4}\n$/,
+    )
+  })
 })

@@ -185,7 +185,7 @@ const placeOf = (protocol: string, ip: string, port: number): string => `${proto
 const clusterIPsOf = ({ spec: { clusterIPs, clusterIP } }: Service): readonly string[] =>
   (clusterIPs ?? (clusterIP ? [clusterIP] : [])).filter((ip) => ip !== 'None')
 
-const outerIPsOf = ({ spec, status }: Service): readonly string[] => [
+export const outerIPsOf = ({ spec, status }: Service): readonly string[] => [
   ...(spec.externalIPs ?? []),
   ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []),
 ]

@@ -36,6 +36,7 @@ import { mountPrograms } from './commands/mounts.ts'
 import { amqpPrograms } from './commands/network/amqp.ts'
 import { dig } from './commands/network/dig.ts'
 import { interfacePrograms } from './commands/network/interfaces.ts'
+import { firewallPrograms } from './commands/network/iptables.ts'
 import { nc, telnet } from './commands/network/nc.ts'
 import { host, nslookup } from './commands/network/nslookup.ts'
 import { socketPrograms } from './commands/network/sockets.ts'
@@ -129,6 +130,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     sed,
     sh: shellProgram,
     kubelet,
+    ...firewallPrograms,
     sort,
     su,
     sysctl,

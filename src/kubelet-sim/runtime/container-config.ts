@@ -2,6 +2,7 @@
 import type { Capability } from '../../api/core/capabilities.ts'
 import type { Cri } from './cri.ts'
 import type { Mount, User, Volume } from './files.ts'
+import type { Table } from './firewall.ts'
 import type { Stream } from './log-reader.ts'
 import type { NodeJournal } from './node-journal.ts'
 import type { Exit } from './posix.ts'
@@ -68,6 +69,8 @@ export interface Host {
   readonly cri?: Cri
   /** What its daemons have told. */
   readonly journal?: NodeJournal
+  /** What it does with packets. */
+  readonly firewall?: () => readonly Table[]
 }
 
 const usualHost: Host = { cpus: 4, memoryBytes: 8 * 2 ** 30 }

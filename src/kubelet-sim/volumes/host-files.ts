@@ -105,7 +105,7 @@ function fillPrograms({ programs, imageFor }: Library, directory: Directory, at:
 
 /** What nodes have besides. */
 const ofNodes: ReadonlySet<string> = new Set(
-  'crictl curl ip journalctl kubelet ss systemctl netstat ping vi less'.split(' '),
+  'crictl curl ip iptables iptables-save journalctl kubelet ss systemctl netstat ping vi less'.split(' '),
 )
 
 export function makeHostFiles(

@@ -15,6 +15,7 @@ export const hostOfNode = (kubelet: {
     get cri() {
       return kubelet.system.cri
     },
+    firewall: () => kubelet.system.firewall(),
     get journal() {
       return kubelet.system.journal
     },

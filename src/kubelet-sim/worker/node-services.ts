@@ -14,6 +14,7 @@ import type { ProbeCount } from '../pod/probe.ts'
 import type { KubeletProfile } from '../profile.ts'
 import type { ContainerRuntime, RunningContainer } from '../runtime/container-runtime.ts'
 import type { Cri } from '../runtime/cri.ts'
+import type { Table } from '../runtime/firewall.ts'
 import type { ProcessNamespace } from '../runtime/machine.ts'
 import type { Network } from '../runtime/network.ts'
 import type { NodeJournal } from '../runtime/node-journal.ts'
@@ -81,7 +82,12 @@ export interface NodeServices {
   /** The node's own files: those that hostPath volumes show. */
   hostFiles(): HostFiles
   /** What runs on the node besides its pods. */
-  readonly system: { readonly processes: ProcessNamespace; readonly cri: Cri; readonly journal: NodeJournal }
+  readonly system: {
+    readonly processes: ProcessNamespace
+    readonly cri: Cri
+    readonly journal: NodeJournal
+    firewall(): readonly Table[]
+  }
 }
 
 /** What a kubelet knows of the cluster. */

@@ -97,8 +97,13 @@ function* ss(process: Process): Running {
     'no-header': 'H',
   })
   if (options.invalid) return refuseOption(process, options.invalid)
+  // Where there is one sort, nobody is told which.
+  const isOne = options.has('t') !== options.has('u')
+  const netid = (text: string) => (isOne ? '' : text.padEnd(6))
   if (!options.has('H'))
-    yield* process.write('Netid State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\n')
+    yield* process.write(
+      `${netid('Netid')}State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\n`,
+    )
   if (!options.has('l') && !options.has('a')) return 0
   for (const row of wanted(process, options)) {
     const { protocol, address } = row
@@ -106,7 +111,7 @@ function* ss(process: Process): Running {
     const owner = options.has('p') ? ownerOf(process, row) : undefined
     const user = owner ? ` users:(("${nameOf(owner)}",pid=${owner.pid},fd=3))` : ''
     yield* process.write(
-      `${protocol.padEnd(5)} ${state} 0      ${protocol === 'tcp' ? '4096' : '0'}   ${address.padStart(18)} ${'0.0.0.0:*'.padStart(17)}${user}\n`,
+      `${netid(protocol)}${state} 0      ${protocol === 'tcp' ? '4096' : '0'}   ${address.padStart(18)} ${'0.0.0.0:*'.padStart(17)}${user}\n`,
     )
   }
   return 0
