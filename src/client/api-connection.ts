@@ -1,4 +1,5 @@
 /** What programs in containers may ask of the API server over the network of the cluster; control-plane.ts connects the two. */
+import type { Session } from './node-streams.ts'
 
 export interface ApiRequest {
   readonly method: string
@@ -11,6 +12,8 @@ export interface ApiRequest {
   readonly isEncrypted?: boolean
   /** Who asks takes an answer that goes on. */
   readonly takesStream?: boolean
+  /** Who asks wants a session with a container, as `exec` and `attach` open one. */
+  readonly takesSession?: boolean
 }
 
 export interface ApiResponse {
@@ -19,6 +22,8 @@ export interface ApiResponse {
   readonly body: string
   /** What comes after the body, for as long as both sides want. */
   readonly rest?: ApiStream
+  /** What was asked for, with the status 101. */
+  readonly session?: Session
 }
 
 export interface ApiStream {

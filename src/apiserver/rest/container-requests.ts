@@ -2,7 +2,7 @@
  * The API as programs in containers have it: plain requests over the simulated network, answered at once. What goes on for as
  * long as both sides want, or is long, comes as a stream to who takes one, and is refused by name to others.
  */
-import { ApiError } from '../../api/errors.ts'
+import { ApiError, badRequest } from '../../api/errors.ts'
 import { once } from '../../api/memo.ts'
 import type { ApiConnection, ApiRequest, ApiResponse, ApiStream } from '../../client/api-connection.ts'
 import { anonymous } from '../../client/user.ts'
@@ -41,11 +41,19 @@ export class ContainerRequests implements ApiConnection {
       )
     const asked = asValue(request)
     try {
+      if (request.takesSession) return this.#session(asked)
       const answer = settled(this.#rest().answer(asked))
       return (request.takesStream && this.#streamed(answer)) || responseOf(atOnce(answer))
     } catch (error) {
       return responseOf(refusal(asked, error))
     }
+  }
+
+  /** @throws ApiError, NodeRefusal */
+  #session(asked: RestRequest): ApiResponse {
+    const opening = this.#rest().stream(asked)
+    if (opening.sort !== 'command') throw badRequest('Upgrade request required')
+    return { status: 101, headers: {}, body: '', session: opening.open() }
   }
 
   /** Undefined for what is answered in one piece. */

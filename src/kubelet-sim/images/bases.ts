@@ -38,7 +38,7 @@ const ownNames = wordsOf(
   busyboxOnly,
   debianOnly,
   procps,
-  'curl dig telnet jq git redis-cli psql mysql mongosh',
+  'curl dig telnet jq git kubectl redis-cli psql mysql mongosh',
 )
 
 /** It is in the usual images, and in none that has no tools. */

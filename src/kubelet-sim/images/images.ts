@@ -12,6 +12,7 @@ import { distributions } from './distributions.ts'
 import { distroless } from './distroless.ts'
 import { gbFrontend, gbRedisFollower } from './guestbook.ts'
 import { httpd } from './httpd.ts'
+import { kubectlImage } from './kubectl.ts'
 import { bashImage, nodeImage, pythonImage } from './languages.ts'
 import { memcached } from './memcached.ts'
 import { mongo } from './mongo/mongo.ts'
@@ -143,6 +144,8 @@ export const imageFor = memoOfLast((reference: string): Image => Object.freeze(i
 
 function imageNamed(reference: string): Image {
   const parsed = parseReference(reference)
+  const kubectl = parsed && kubectlImage(longName(parsed))
+  if (kubectl) return kubectl
   if (!parsed || isOthers(parsed)) return unknownImage
   const found =
     distroless(parsed) ?? images.get(longName(parsed)) ?? images.get(baseName(parsed)) ?? unknownImage

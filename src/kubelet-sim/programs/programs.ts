@@ -27,6 +27,7 @@ import { grepPrograms } from './commands/grep.ts'
 import { curl } from './commands/http/curl.ts'
 import { wget } from './commands/http/wget.ts'
 import { jq } from './commands/jq/jq.ts'
+import { kubectl } from './commands/kubectl/kubectl.ts'
 import { kubelet } from './commands/kubelet.ts'
 import { layoutPrograms } from './commands/layout.ts'
 import { linePrograms } from './commands/lines.ts'
@@ -121,6 +122,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     host,
     journalctl,
     jq,
+    kubectl,
     nc,
     nologin,
     nsenter,

@@ -1,4 +1,5 @@
 /** HTTP as values: what is asked of a server, and what it answers. */
+import type { Session } from '../../client/node-streams.ts'
 import type { Wait } from './streams.ts'
 
 export interface HttpRequest {
@@ -16,6 +17,8 @@ export interface HttpRequest {
   readonly isEncrypted?: boolean
   /** Who asks takes an answer that goes on. */
   readonly takesStream?: boolean
+  /** Who asks wants a session with a container: only the API server has some. */
+  readonly takesSession?: boolean
 }
 
 export interface HttpResponse {
@@ -26,6 +29,8 @@ export interface HttpResponse {
   readonly headers?: Readonly<Record<string, string>>
   /** What comes after the body, for as long as both sides want. */
   readonly rest?: BodyStream
+  /** With the status 101: what was asked for. */
+  readonly session?: Session
   /** How long it takes to come, for those who do not wait for ever: the API server that asks a webhook. */
   readonly takesMs?: number
 }

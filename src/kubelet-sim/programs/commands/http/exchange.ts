@@ -24,6 +24,8 @@ export interface Question {
   readonly patienceMs?: number
   /** Whether it takes a body that goes on: see HttpResponse.rest. */
   readonly takesStream?: boolean
+  /** Whether it wants a session with a container: see HttpResponse.session. */
+  readonly takesSession?: boolean
 }
 
 /** What one exchange costs, and what each character of its answer does. */
@@ -96,7 +98,7 @@ const hostOf = ({ scheme, host, port }: Address): string =>
 function ask(
   { server, ip, from, isEncrypted }: Connection,
   address: Address,
-  { method, headers, body, takesStream }: Question,
+  { method, headers, body, takesStream, takesSession }: Question,
 ): Exchange {
   const request = {
     method,
@@ -106,6 +108,7 @@ function ask(
     from,
     isEncrypted,
     takesStream,
+    takesSession,
   }
   const response = server.handle?.(request) ?? 'EOF'
   if (response === 'EOF') return { ip, failure: response }

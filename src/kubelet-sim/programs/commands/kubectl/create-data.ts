@@ -1,0 +1,71 @@
+/** What `--from-literal`, `--from-file` and `--from-env-file` say. */
+import { bytesOf } from '../../../runtime/bytes.ts'
+import { Directory, resolvePath } from '../../../runtime/files.ts'
+import { isError } from '../../../runtime/posix.ts'
+import type { Working } from '../../../runtime/program.ts'
+import { readAll } from '../input.ts'
+import { failure } from './failure.ts'
+import type { Kubectl } from './kubectl-process.ts'
+
+/** By key, in bytes. @throws Failure */
+export function* dataOf(
+  kubectl: Kubectl,
+  files = kubectl.flags.all('from-file'),
+): Working<Readonly<Record<string, string>>> {
+  const data: Record<string, string> = {}
+  const add = (key: string, bytes: string) => {
+    if (!/^[-._a-zA-Z0-9]+$/.test(key))
+      throw failure(
+        `"${key}" is not valid key name: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
+      )
+    if (key in data) throw failure(`cannot add key "${key}", another key by that name already exists in Data`)
+    data[key] = bytes
+  }
+  for (const text of kubectl.flags.all('from-literal')) {
+    const equals = text.indexOf('=')
+    if (equals < 1) throw failure(`invalid literal source ${text}, expected key=value`)
+    const value = text.slice(equals + 1)
+    add(
+      text.slice(0, equals),
+      bytesOf(/^(['"]).*\1$/s.test(value) && value.length > 1 ? value.slice(1, -1) : value),
+    )
+  }
+  for (const text of files) for (const [key, bytes] of yield* fromFile(kubectl, text)) add(key, bytes)
+  for (const name of kubectl.flags.all('from-env-file'))
+    for (const line of contentOf(kubectl, name).split('\n')) {
+      const text = line.trimStart()
+      if (text === '' || text.startsWith('#')) continue
+      const [, key, value] = /^([^=]*)=?(.*)$/s.exec(text)!
+      add(key, text.includes('=') ? value : (kubectl.process.variables.get(key) ?? ''))
+    }
+  return data
+}
+
+function* fromFile(
+  kubectl: Kubectl,
+  text: string,
+): Working<readonly (readonly [key: string, bytes: string])[]> {
+  const equals = text.indexOf('=')
+  if (equals === 0) throw failure(`key name for file path ${text.slice(1)} missing`)
+  const path = text.slice(equals + 1)
+  const key = equals > 0 ? text.slice(0, equals) : path.split('/').pop()!
+  if (path === '') throw failure(`file path for key name ${key} missing`)
+  if (path === '/dev/stdin' || path === '-')
+    return [[equals > 0 ? key : 'stdin', yield* readAll(kubectl.process, kubectl.process.input)]]
+  const { files } = kubectl.process.machine
+  const place = resolvePath(kubectl.process.cwd, path)
+  if (!(files.node(place) instanceof Directory)) return [[key, contentOf(kubectl, path)]]
+  if (equals > 0) throw failure('cannot give a key name for a directory path')
+  const names = files.list(place, kubectl.process.user)
+  if (isError(names)) throw failure(`open ${path}: ${names.message.toLowerCase()}`)
+  return [...names]
+    .sort()
+    .filter((name) => !(files.node(`${place}/${name}`) instanceof Directory) && !name.startsWith('..'))
+    .map((name) => [name, contentOf(kubectl, `${path.replace(/\/$/, '')}/${name}`)])
+}
+
+function contentOf({ process }: Kubectl, path: string): string {
+  const bytes = process.machine.files.read(resolvePath(process.cwd, path), process.user)
+  if (isError(bytes)) throw failure(`error reading ${path}: ${bytes.message.toLowerCase()}`)
+  return bytes
+}

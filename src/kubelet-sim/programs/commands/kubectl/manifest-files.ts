@@ -1,0 +1,137 @@
+/** The objects in the files that `-f` names. Source: cli-runtime's resource builder. */
+import { parseYamlDocuments } from '../../../../api/codec/yaml.ts'
+import type { KubeObject } from '../../../../api/kind.ts'
+import { textOf } from '../../../runtime/bytes.ts'
+import { Directory, resolvePath } from '../../../runtime/files.ts'
+import { statusLine } from '../../../runtime/http-message.ts'
+import { isError } from '../../../runtime/posix.ts'
+import type { Working } from '../../../runtime/program.ts'
+import { parseAddress } from '../addresses.ts'
+import { exchange } from '../http/exchange.ts'
+import { readAll } from '../input.ts'
+import { failure, notSimulated } from './failure.ts'
+import { type ApiKind, pathTo } from './kinds.ts'
+import type { Kubectl } from './kubectl-process.ts'
+
+/** An object as somebody has written it, and where it belongs. */
+export interface Written {
+  readonly object: KubeObject
+  readonly kind: ApiKind
+  /** Undefined for what is in none. */
+  readonly namespace: string | undefined
+  /** As it was named: `STDIN` for what was piped. */
+  readonly source: string
+}
+
+export const pathOfWritten = ({ kind, namespace, object }: Written): string =>
+  pathTo(kind, namespace, object.metadata.name)
+
+/** @throws Failure */
+export function* writtenObjects(kubectl: Kubectl): Working<readonly Written[]> {
+  const { flags } = kubectl
+  if (flags.has('kustomize')) throw notSimulated('kustomizations (-k) are')
+  const found: Written[] = []
+  for (const name of flags.list('filename'))
+    for (const { source, text } of yield* filesNamed(kubectl, name))
+      for (const object of objectsIn(text, source)) found.push(yield* placed(kubectl, object, source))
+  return found
+}
+
+interface FoundFile {
+  readonly source: string
+  readonly text: string
+}
+
+function* filesNamed(kubectl: Kubectl, name: string): Working<readonly FoundFile[]> {
+  if (name === '-')
+    return [{ source: 'STDIN', text: textOf(yield* readAll(kubectl.process, kubectl.process.input)) }]
+  if (/^https?:\/\//.test(name)) return [{ source: name, text: yield* download(kubectl, name) }]
+  const { files } = kubectl.process.machine
+  const path = resolvePath(kubectl.process.cwd, name)
+  const node = files.node(path)
+  if (isError(node)) throw failure(`the path "${name}" does not exist`)
+  const paths = node instanceof Directory ? inFolder(kubectl, name) : [name]
+  return paths.map((each) => {
+    const bytes = files.read(resolvePath(kubectl.process.cwd, each), kubectl.process.user)
+    if (isError(bytes)) throw failure(`open ${each}: ${bytes.message.toLowerCase()}`)
+    return { source: each, text: textOf(bytes) }
+  })
+}
+
+function inFolder(kubectl: Kubectl, folder: string): readonly string[] {
+  const { files } = kubectl.process.machine
+  const names = files.list(resolvePath(kubectl.process.cwd, folder), kubectl.process.user)
+  if (isError(names)) throw failure(`open ${folder}: ${names.message.toLowerCase()}`)
+  const found = [...names].sort().flatMap((name) => {
+    const path = `${folder.replace(/\/$/, '')}/${name}`
+    if (files.node(resolvePath(kubectl.process.cwd, path)) instanceof Directory)
+      return kubectl.flags.isOn('recursive') ? inFolder(kubectl, path) : []
+    return /\.(?:json|ya?ml)$/.test(name) ? [path] : []
+  })
+  if (found.length === 0 && !kubectl.flags.isOn('recursive'))
+    throw failure(`error reading [${folder}]: recognized file extensions are [.json .yaml .yml]`)
+  return found
+}
+
+function* download(kubectl: Kubectl, url: string): Working<string> {
+  const address = parseAddress(url)
+  const answer =
+    address && (yield* exchange(kubectl.process, address, { method: 'GET', headers: {}, trusts: true }))
+  if (!answer)
+    throw failure(`unable to read URL "${url}": dial tcp: lookup ${address?.host ?? ''}: no such host`)
+  if ('failure' in answer)
+    throw failure(`unable to read URL "${url}": dial tcp ${answer.ip}:${address.port}: ${answer.failure}`)
+  const { status, body } = answer.response
+  if (status !== 200)
+    throw failure(
+      `unable to read URL "${url}", server reported ${statusLine(status).replace(/^HTTP\/1\.1 /, '')}, status code=${status}`,
+    )
+  return textOf(body)
+}
+
+/** Lists are taken apart. */
+function objectsIn(text: string, source: string): readonly KubeObject[] {
+  try {
+    return parseYamlDocuments(text).flatMap((document) => itemsOf(document, source))
+  } catch (error) {
+    if (error instanceof Error && error.name === 'DecodeError')
+      throw failure(`error parsing ${source}: ${error.message}`)
+    throw error
+  }
+}
+
+function itemsOf(document: unknown, source: string): readonly KubeObject[] {
+  const value = document as { kind?: string; apiVersion?: string; items?: readonly unknown[] } | null
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw failure(
+      `unable to decode "${source}": json: cannot unmarshal ${Array.isArray(value) ? 'array' : 'string'} into Go value of type unstructured.detector`,
+    )
+  const missing = (['apiVersion', 'kind'] as const)
+    .filter((field) => !value[field])
+    .map((field) => `${field} not set`)
+  if (missing.length > 0)
+    throw failure(
+      `error validating "${source}": error validating data: ${missing.length > 1 ? `[${missing.join(', ')}]` : missing[0]}; if you choose to ignore these errors, turn validation off with --validate=false`,
+    )
+  if (value.kind!.endsWith('List') && Array.isArray(value.items))
+    return value.items.flatMap((item) => itemsOf(item, source))
+  return [value as KubeObject]
+}
+
+function* placed(kubectl: Kubectl, object: KubeObject, source: string): Working<Written> {
+  const { apiVersion = '', kind: word, metadata } = object
+  const kind = (yield* kubectl.kinds()).of(apiVersion, word)
+  const { name = '', namespace: own } = metadata ?? {}
+  if (!kind)
+    throw failure(
+      `resource mapping not found for name: "${name}" namespace: "${own ?? ''}" from "${source}": no matches for kind "${word}" in version "${apiVersion}"\nensure CRDs are installed first`,
+    )
+  const asked = kubectl.flags.get('namespace')
+  if (kind.isNamespaced && own && asked && own !== asked)
+    throw failure(
+      `the namespace from the provided object "${own}" does not match the namespace "${asked}". You must pass '--namespace=${own}' to perform this operation.`,
+    )
+  const namespace = kind.isNamespaced ? own || kubectl.namespace : undefined
+  const whole = { ...object, metadata: { ...metadata, ...(namespace !== undefined && { namespace }) } }
+  return { object: whole as KubeObject, kind, namespace, source }
+}

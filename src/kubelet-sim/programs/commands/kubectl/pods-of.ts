@@ -1,0 +1,79 @@
+/** The Pods behind a name: a Pod itself, or those of a workload or a Service. Source: polymorphichelpers. */
+import type { Pod } from '../../../../api/generated/types/core-v1.ts'
+import type { KubeObject } from '../../../../api/kind.ts'
+import type { Working } from '../../../runtime/program.ts'
+import { failure } from './failure.ts'
+import { shownName } from './kinds.ts'
+import type { Kubectl } from './kubectl-process.ts'
+import { type Found, foundObjects } from './selection.ts'
+
+interface Selecting {
+  readonly spec?: { readonly selector?: Readonly<Record<string, unknown>> }
+}
+
+/** A word without a kind is a Pod's name. */
+export function* objectNamed(kubectl: Kubectl, word: string): Working<Found> {
+  return (yield* foundObjects(kubectl, word.includes('/') ? [word] : ['pods', word]))[0]
+}
+
+/** The oldest that is ready first, as kubectl picks one. */
+export function* podsOf(kubectl: Kubectl, { kind, name, namespace, object }: Found): Working<readonly Pod[]> {
+  if (kind.kind === 'Pod') return [object as Pod]
+  const { selector } = (object as KubeObject & Selecting).spec ?? {}
+  if (!selector) throw failure(`cannot attach to ${shownName(kind, name)}: selector is not set`)
+  return yield* selectedPods(kubectl, namespace, queryOf(selector))
+}
+
+export function* selectedPods(
+  kubectl: Kubectl,
+  namespace: string | undefined,
+  labels: string,
+): Working<readonly Pod[]> {
+  const where = namespace === undefined ? '' : `/namespaces/${namespace}`
+  const { items } = yield* kubectl.client.get<{ items: readonly Pod[] }>(
+    `/api/v1${where}/pods?labelSelector=${encodeURIComponent(labels)}`,
+  )
+  return items.toSorted((a, b) => rank(a) - rank(b))
+}
+
+function queryOf(selector: Readonly<Record<string, unknown>>): string {
+  const { matchLabels, matchExpressions } = selector as {
+    matchLabels?: Readonly<Record<string, string>>
+    matchExpressions?: readonly { key: string; operator: string; values?: readonly string[] }[]
+  }
+  const isPlain = matchLabels === undefined && matchExpressions === undefined
+  const equal = Object.entries((isPlain ? selector : (matchLabels ?? {})) as Readonly<Record<string, string>>)
+  return [
+    ...equal.map(([key, value]) => `${key}=${value}`),
+    ...(matchExpressions ?? []).map(({ key, operator, values = [] }) => {
+      if (operator === 'Exists') return key
+      if (operator === 'DoesNotExist') return `!${key}`
+      return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`
+    }),
+  ].join(',')
+}
+
+const rank = ({ status }: Pod): number =>
+  status.phase === 'Running'
+    ? status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True')
+      ? 0
+      : 1
+    : 2
+
+/** The container that is meant, told where nobody names one; whether there is one of that name, the server says. */
+export function containerOf(kubectl: Kubectl, { metadata, spec }: Pod, named: string | undefined): string {
+  const all = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])]
+  if (named) return named
+  const preferred = metadata.annotations?.['kubectl.kubernetes.io/default-container']
+  if (preferred && all.some(({ name }) => name === preferred)) return preferred
+  const [first] = spec.containers
+  if (all.length > 1) {
+    const shown = [
+      ...spec.containers.map(({ name }) => name),
+      ...(spec.initContainers ?? []).map(({ name }) => `${name} (init)`),
+      ...(spec.ephemeralContainers ?? []).map(({ name }) => `${name} (ephem)`),
+    ]
+    kubectl.complain(`Defaulted container "${first.name}" out of: ${shown.join(', ')}\n`)
+  }
+  return first.name
+}

@@ -1,0 +1,56 @@
+/** `kubectl proxy`: hands requests on to the API server, in the name of who runs it. */
+import { isLocalHost, type Server } from '../../../runtime/network.ts'
+import { forever, type Working } from '../../../runtime/program.ts'
+import { parseAddress, resolve } from '../addresses.ts'
+import { Failure, failure } from './failure.ts'
+import type { Command, Kubectl } from './kubectl-process.ts'
+
+/** Source: kubectl's proxy.DefaultHostAcceptRE. */
+const usualHosts = '^localhost$,^127\\.0\\.0\\.1$,^\\[::1\\]$'
+
+export const proxy: Command = {
+  flags:
+    'accept-hosts= accept-paths= address= api-prefix= append-server-path disable-filter keepalive= p,port= reject-methods= reject-paths= u,unix-socket= w,www= P,www-prefix=',
+  *run(kubectl) {
+    const { flags, process } = kubectl
+    for (const each of ['api-prefix', 'accept-paths', 'reject-paths', 'reject-methods', 'unix-socket', 'www'])
+      if (flags.has(each))
+        throw failure(`kubectl proxy --${each} is not simulated by kubesim: see docs/FIDELITY.md`)
+    const { network, config } = process.machine
+    const port = flags.number('port') ?? 8001
+    const address = flags.get('address') ?? '127.0.0.1'
+    const close = network.listen(config.ip, port, serverOf(kubectl), isLocalHost(address))
+    if (typeof close === 'string')
+      throw new Failure(`error: listen tcp ${address}:${port}: bind: address already in use`)
+    process.whenExited(close)
+    yield* kubectl.say(`Starting to serve on ${address}:${port}\n`)
+    return yield* untilEnded()
+  },
+}
+
+function* untilEnded(): Working<number> {
+  for (;;) yield forever
+}
+
+function serverOf({ process, flags, access }: Kubectl): Server {
+  const hosts = (flags.get('accept-hosts') ?? usualHosts).split(',').map((each) => new RegExp(each))
+  const { network, config } = process.machine
+  const target = parseAddress(access.server)
+  return {
+    handle(request) {
+      const { host = '', authorization: _own, ...headers } = request.headers ?? {}
+      const name = host.replace(/:\d+$/, '')
+      if (!flags.isOn('disable-filter') && !hosts.some((each) => each.test(name)))
+        return { status: 403, body: 'Forbidden', headers: { 'content-type': 'text/plain; charset=utf-8' } }
+      const ip = target && resolve(process.machine, target.host)
+      const server = ip === undefined ? 'no route to host' : network.connect(ip, target!.port, config.ip)
+      if (typeof server === 'string') return { status: 502, body: '' }
+      const token = access.token && { authorization: `Bearer ${access.token.trim()}` }
+      return network.exchange(server, {
+        ...request,
+        headers: { ...headers, ...token },
+        isEncrypted: true,
+      }) as ReturnType<NonNullable<Server['handle']>>
+    },
+  }
+}

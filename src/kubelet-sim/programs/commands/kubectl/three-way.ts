@@ -1,0 +1,133 @@
+/**
+ * What `kubectl apply` sends: what its author has changed since he applied last, as a patch. Lists whose items have a key are
+ * compared item by item, where the type of the object is known. Source: strategicpatch.CreateThreeWayMergePatch, jsonmergepatch.
+ */
+import { isEqual } from '../../../../api/equality.ts'
+import { type Field, fieldIn, type StructType, type Type, typeOfKind } from '../../../../api/schema.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const isMap = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export interface ApplyPatch {
+  readonly type: 'application/strategic-merge-patch+json' | 'application/merge-patch+json'
+  readonly body: Json
+}
+
+/**
+ * @param original as it was applied last; absent for what never was
+ * @param modified as it is to be
+ * @param current as it stands
+ */
+export function applyPatch(original: Json | undefined, modified: Json, current: Json): ApplyPatch {
+  const struct = typeOfKind(String(modified['apiVersion']), String(modified['kind']))
+  return {
+    type: struct ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json',
+    body: mapPatch({ original, modified, current }, struct),
+  }
+}
+
+interface States<T> {
+  readonly original: T | undefined
+  readonly modified: T
+  readonly current: T | undefined
+}
+
+function mapPatch({ original, modified, current }: States<Json>, struct: StructType | undefined): Json {
+  const patch: Record<string, unknown> = {}
+  for (const key of Object.keys(original ?? {}))
+    if (!(key in modified) && current && key in current) patch[key] = null
+  for (const [key, wanted] of Object.entries(modified)) {
+    const field = struct && fieldIn(struct, key)
+    const states = { original: original?.[key], modified: wanted, current: current?.[key] }
+    const part = fieldPatch(states, field)
+    if (part)
+      Object.assign(patch, typeof part.value === 'symbol' ? {} : { [key]: part.value }, part.beside?.(key))
+  }
+  return patch
+}
+
+interface FieldPatch {
+  readonly value: unknown
+  /** What is said of the order of a list. */
+  beside?(key: string): Json
+}
+
+const nothing = Symbol('nothing to change')
+
+function fieldPatch(
+  { original, modified, current }: States<unknown>,
+  field: Field | undefined,
+): FieldPatch | undefined {
+  if (modified === null) return current === undefined ? undefined : { value: null }
+  if (isEqual(modified, current) && (original === undefined || isEqual(original, modified))) return undefined
+  if (isMap(modified)) {
+    if (!isMap(current)) return { value: modified }
+    if (field?.patchStrategy.includes('replace'))
+      return isEqual(modified, current) ? undefined : { value: modified }
+    const states = { original: isMap(original) ? original : undefined, modified, current }
+    const retains = field?.patchStrategy.includes('retainKeys')
+    const body = mapPatch(states, structOf(field?.type))
+    if (Object.keys(body).length === 0) return undefined
+    return { value: retains ? { ...body, $retainKeys: Object.keys(modified).sort() } : body }
+  }
+  if (Array.isArray(modified) && field?.patchStrategy.includes('merge')) {
+    const states = {
+      original: Array.isArray(original) ? original : undefined,
+      modified,
+      current: Array.isArray(current) ? current : undefined,
+    }
+    return field.patchMergeKey ? itemsPatch(states, field, field.patchMergeKey) : wordsPatch(states)
+  }
+  return isEqual(modified, current) ? undefined : { value: modified }
+}
+
+function structOf(type: Type | undefined): StructType | undefined {
+  if (type?.kind === 'struct') return type.struct()
+  return type && 'of' in type ? structOf(type.of) : undefined
+}
+
+/** Items that have a key: the changed ones, and what goes. */
+function itemsPatch(
+  { original = [], modified, current = [] }: States<unknown[]>,
+  field: Field,
+  key: string,
+): FieldPatch | undefined {
+  const struct = structOf(field.type)
+  const keyOf = (item: unknown) => (isMap(item) ? item[key] : undefined)
+  const byKey = (items: readonly unknown[], wanted: unknown) =>
+    items.find((item) => isEqual(keyOf(item), wanted)) as Json | undefined
+  const changes: Json[] = []
+  for (const item of modified as Json[]) {
+    const there = byKey(current, keyOf(item))
+    if (!there) changes.push(item)
+    else {
+      const body = mapPatch(
+        { original: byKey(original, keyOf(item)), modified: item, current: there },
+        struct,
+      )
+      if (Object.keys(body).length > 0) changes.push({ ...body, [key]: keyOf(item) })
+    }
+  }
+  for (const item of original)
+    if (!byKey(modified, keyOf(item)) && byKey(current, keyOf(item)))
+      changes.push({ $patch: 'delete', [key]: keyOf(item) })
+  if (changes.length === 0) return undefined
+  const order = (modified as Json[]).map((item) => ({ [key]: keyOf(item) }))
+  return { value: changes, beside: (name) => ({ [`$setElementOrder/${name}`]: order }) }
+}
+
+/** Plain items: those that come, and those that go. */
+function wordsPatch({ original = [], modified, current = [] }: States<unknown[]>): FieldPatch | undefined {
+  const added = modified.filter((each) => !current.includes(each))
+  const gone = original.filter((each) => !modified.includes(each) && current.includes(each))
+  if (added.length === 0 && gone.length === 0) return undefined
+  return {
+    value: added.length > 0 ? added : nothing,
+    beside: (name) => ({
+      [`$setElementOrder/${name}`]: modified,
+      ...(gone.length > 0 && { [`$deleteFromPrimitiveList/${name}`]: gone }),
+    }),
+  }
+}

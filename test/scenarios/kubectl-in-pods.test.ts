@@ -1,0 +1,171 @@
+/** kubectl as Jobs, CronJobs and init containers call it: with the token of their service account, over the cluster's network. */
+import { describe, expect, test } from 'vitest'
+import { configMap } from '../../src/api/core/configmap.ts'
+import type { Cluster } from '../../src/cluster.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
+import { clusterWhosePodsMay, testCluster } from '../support/cluster.ts'
+import { deployment, pod } from '../support/manifests.ts'
+import { line, logs, podOf } from '../support/sight.ts'
+
+const image = 'bitnami/kubectl:1.36'
+
+/** Runs a script in a Pod of its own, and answers what it writes. */
+function says(cluster: Cluster, script: string, podSpec: object = {}): string {
+  const container = { command: ['sh', '-c', `${script}; echo rc=$?`] }
+  cluster.apply(pod('script', { image, container, podSpec: { restartPolicy: 'Never', ...podSpec } }))
+  cluster.advance(minutes(2))
+  return logs(cluster, 'script')
+}
+
+const web = deployment('web', { replicas: 2, image: 'nginx:1.27' })
+
+function withWeb(): Cluster {
+  const cluster = clusterWhosePodsMay({ nodes: 1 })
+  cluster.apply(web)
+  cluster.advance(seconds(10))
+  return cluster
+}
+
+describe('kubectl in a container', () => {
+  test.each([
+    ['lists objects by name', 'kubectl get deploy -o name', 'deployment.apps/web\nrc=0\n'],
+    [
+      'shows tables as the server makes them',
+      'kubectl get deploy web --no-headers | cut -c1-23',
+      'web   2/2   2     2    \nrc=0\n',
+    ],
+    [
+      'follows a path through an object',
+      'kubectl get deploy -o jsonpath=\'{range .items[*]}{.metadata.name}={.spec.replicas}{"\\n"}{end}\'',
+      'web=2\nrc=0\n',
+    ],
+    [
+      'fills in templates and columns',
+      `kubectl get deploy web -o go-template='{{range .spec.template.spec.containers}}{{.image}}{{"\\n"}}{{end}}'; kubectl get deploy -o custom-columns=NAME:.metadata.name,NONE:.spec.nope`,
+      'nginx:1.27\nNAME   NONE\nweb    <none>\nrc=0\n',
+    ],
+    [
+      'says that a list has no such item',
+      "kubectl get pods -l no=one -o jsonpath='{.items[0].metadata.name}' 2>&1 | head -1",
+      'error: error executing jsonpath "{.items[0].metadata.name}": Error executing template: array index out of bounds: index 0, length 0. Printing more information for debugging the template:\nrc=0\n',
+    ],
+    [
+      'changes what there is',
+      'kubectl scale deploy web --replicas=1; kubectl label deploy web tier=front; kubectl annotate deploy/web a=b; kubectl set image deploy/web web=nginx:1.28; kubectl patch deploy web -p \'{"spec":{"paused":false}}\'',
+      'deployment.apps/web scaled\ndeployment.apps/web labeled\ndeployment.apps/web annotated\ndeployment.apps/web image updated\ndeployment.apps/web patched (no change)\nrc=0\n',
+    ],
+    [
+      'restarts a rollout and waits for it',
+      'kubectl rollout restart deploy/web; kubectl rollout status deploy/web --timeout=60s | tail -1; kubectl rollout history deploy/web | tail -3',
+      'deployment.apps/web restarted\ndeployment "web" successfully rolled out\n1         <none>\n2         <none>\n\nrc=0\n',
+    ],
+    [
+      'waits for conditions, and no longer than it is told to',
+      'kubectl wait --for=condition=Available deploy/web; kubectl wait --for=condition=Nope deploy/web --timeout=5s',
+      'deployment.apps/web condition met\nerror: timed out waiting for the condition on deployments/web\nrc=1\n',
+    ],
+    [
+      'deletes, and tells in which namespace',
+      'kubectl delete deploy web; kubectl get deploy web',
+      'deployment.apps "web" deleted from default namespace\nError from server (NotFound): deployments.apps "web" not found\nrc=1\n',
+    ],
+    [
+      'runs commands in other containers, and ends as they do',
+      "kubectl exec deploy/web -- sh -c 'echo in $HOSTNAME | cut -c1-7; exit 3'; echo rc=$?; echo piped | kubectl exec -i deploy/web -- cat",
+      'in web-\ncommand terminated with exit code 3\nrc=3\npiped\nrc=0\n',
+    ],
+    [
+      'refuses by name what is not simulated',
+      'kubectl describe deploy web',
+      'error: kubectl describe is not simulated by kubesim: see docs/FIDELITY.md\nrc=1\n',
+    ],
+    [
+      'makes a Secret anew, as those do that fetch tokens for registries',
+      'kubectl create secret docker-registry pull --docker-server=r.example.com --docker-username=u --docker-password=p --dry-run=client -o yaml | kubectl apply -f -; kubectl get secret pull -o jsonpath="{.type}"',
+      'secret/pull created\nkubernetes.io/dockerconfigjsonrc=0\n',
+    ],
+  ])('%s', (_name, script, output) => {
+    expect(says(withWeb(), script)).toBe(output)
+  })
+
+  test('applies again only what its author has changed, item by item', () => {
+    const manifest = (variables: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: own}\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    spec:\n      containers:\n      - name: x\n        image: nginx\n        env: [${variables}]\n`
+    const apply = (variables: string) => `printf '%s' '${manifest(variables)}' | kubectl apply -f -`
+    const script = [
+      apply('{name: A, value: "1"}, {name: B, value: "2"}'),
+      'kubectl set env deploy/own C=3',
+      apply('{name: A, value: "1"}, {name: B, value: "2"}'),
+      apply('{name: A, value: "9"}'),
+      "kubectl get deploy own -o jsonpath='{range .spec.template.spec.containers[0].env[*]}{.name}={.value} {end}'",
+    ].join('; ')
+    expect(says(clusterWhosePodsMay({ nodes: 1 }), script)).toBe(
+      'deployment.apps/own created\ndeployment.apps/own env updated\ndeployment.apps/own unchanged\ndeployment.apps/own configured\nA=9 C=3 rc=0\n',
+    )
+  })
+
+  test('may what its service account may', () => {
+    const script = 'kubectl get pods; kubectl auth can-i list pods; kubectl auth whoami | sed -n 2p'
+    expect(says(testCluster({ nodes: 1 }), script)).toBe(
+      'Error from server (Forbidden): pods is forbidden: User "system:serviceaccount:default:default" cannot list resource "pods" in API group "" in the namespace "default"\nno\nUsername                                            system:serviceaccount:default:default\nrc=0\n',
+    )
+  })
+
+  test('looks for a server on its own host where nobody has given it a token', () => {
+    expect(says(testCluster({ nodes: 1 }), 'kubectl get pods', { automountServiceAccountToken: false })).toBe(
+      'The connection to the server localhost:8080 was refused - did you specify the right host or port?\nrc=1\n',
+    )
+  })
+
+  test('is the entrypoint of its images; the one of Kubernetes has no shell', () => {
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
+    const once = { podSpec: { restartPolicy: 'Never' } }
+    const official = 'registry.k8s.io/kubectl:v1.36.0'
+    cluster.apply(
+      pod('namespaces', {
+        image: official,
+        container: { args: ['get', 'ns', 'default', '-o', 'name'] },
+        ...once,
+      }),
+    )
+    cluster.apply(pod('shell', { image: official, container: { command: ['sh', '-c', 'true'] }, ...once }))
+    cluster.advance(seconds(10))
+    expect(logs(cluster, 'namespaces')).toBe('namespace/default\n')
+    expect(podOf(cluster, 'shell').status.containerStatuses?.[0].state.terminated?.reason).toBe('StartError')
+  })
+
+  test('serves the API to the other containers of its Pod as a proxy', () => {
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
+    const proxy = { name: 'proxy', image: 'alpine/kubectl:1.36', args: ['proxy', '--port=8001'] }
+    const asks = {
+      name: 'asks',
+      image: 'busybox',
+      command: [
+        'sh',
+        '-c',
+        'sleep 2; wget -qO- localhost:8001/api/v1/namespaces/default | grep -o \'"name": "default"\' | head -1; sleep 1000',
+      ],
+    }
+    cluster.apply({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'both' },
+      spec: { containers: [asks, proxy] },
+    })
+    cluster.advance(seconds(10))
+    expect(logs(cluster, 'both', { container: 'asks' })).toBe('"name": "default"\n')
+    expect(logs(cluster, 'both', { container: 'proxy' })).toBe('Starting to serve on 127.0.0.1:8001\n')
+  })
+
+  test('lets an init container wait for what others make', () => {
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
+    const command = ['sh', '-c', 'until kubectl get cm ready; do sleep 2; done']
+    const initContainers = [{ name: 'wait', image, command }]
+    cluster.apply(pod('app', { image: 'nginx', podSpec: { initContainers } }))
+    cluster.advance(seconds(10))
+    expect(line(cluster, 'pods', 'app')).toContain('Init:0/1')
+    cluster.client.create(configMap, { metadata: { name: 'ready' } })
+    cluster.advance(seconds(10))
+    expect(line(cluster, 'pods', 'app')).toContain('Running')
+  })
+})
