@@ -25,9 +25,9 @@ interface EventOptions {
   readonly times?: number
 }
 
-/** So many different messages of one sort and object within ten minutes: the last and those after it share one Event. */
+/** So many different messages of one sort and object with no pause of ten minutes: the last and those after it share one Event. */
 const similarLimit = 10
-const similarWindowMs = minutes(10)
+const pauseMs = minutes(10)
 /** A source may report so often about one object at once, and once more every five minutes. */
 const burst = 25
 const refillMs = minutes(5)
@@ -66,7 +66,8 @@ export class EventRecorder {
   #record(object: KubeObject, what: Said, times = 1): void {
     const now = this.#options.clock.now()
     const subject = this.#subject(object.metadata.uid, now)
-    const known = knownOf(subject, what) ?? first(subject, what, now)
+    const since = sinceWhen(subject, what, now)
+    const known = knownOf(subject, what) ?? first(subject, what, { now, since })
     known.count += times
     known.at = now
     this.#pruneLater()
@@ -86,7 +87,7 @@ export class EventRecorder {
 
   #subject(uid: string, now: number): Subject {
     let subject = this.#known.get(uid)
-    if (!subject) this.#known.set(uid, (subject = { tokens: burst, at: now, stored: [] }))
+    if (!subject) this.#known.set(uid, (subject = { tokens: burst, at: now, stored: [], sorts: [] }))
     return subject
   }
 
@@ -99,7 +100,10 @@ export class EventRecorder {
         const oldest = this.#options.clock.now() - pruneAfterMs
         for (const [uid, subject] of this.#known) {
           if (subject.at <= oldest) this.#known.delete(uid)
-          else subject.stored = subject.stored.filter(({ at }) => at > oldest)
+          else {
+            subject.stored = subject.stored.filter(({ at }) => at > oldest)
+            subject.sorts = subject.sorts.filter(({ at }) => at > oldest)
+          }
         }
         if (this.#known.size > 0) this.#pruneLater()
       },
@@ -118,7 +122,7 @@ export class EventRecorder {
   }
 
   #create(object: KubeObject, subject: Subject, known: Stored): string {
-    const { type, reason, message, fieldPath, count, firstAt, at } = known
+    const { type, reason, message, fieldPath, isCombined, count, firstAt, at } = known
     const { client, component, host } = this.#options
     const namespace = namespaceOf(object)
     const name = eventName(object, this.#options)
@@ -135,20 +139,30 @@ export class EventRecorder {
       eventTime: unsetTime,
       count,
       type,
-      reportingComponent: component,
-      reportingInstance: host ?? '',
+      // The correlator that puts several together names their source and forgets who reports.
+      reportingComponent: isCombined ? '' : component,
+      reportingInstance: isCombined ? '' : (host ?? ''),
     }))
     return name
   }
 }
 
-interface Said {
+interface Sort {
   readonly type: 'Normal' | 'Warning'
   readonly reason: string
+}
+
+interface Said extends Sort {
   readonly message: string
   readonly fieldPath?: string
   /** It stands for all further messages of its sort. */
   readonly isCombined?: boolean
+}
+
+/** When messages of a sort came, the last without a pause after the first. */
+interface SortSaid extends Sort {
+  since: number
+  at: number
 }
 
 /** A message that has been said of an object. */
@@ -166,8 +180,8 @@ function knownOf({ stored }: Subject, said: Said): Stored | undefined {
 }
 
 /** What is said for the first time: by itself, or as one of many. */
-function first(subject: Subject, what: Said, now: number): Stored {
-  const said = folded(subject, what, now)
+function first(subject: Subject, what: Said, { now, since }: { now: number; since: number }): Stored {
+  const said = folded(subject, what, since)
   const known = said.isCombined ? knownOf(subject, said) : undefined
   if (known) return known
   const { type, reason, message, fieldPath, isCombined } = said
@@ -187,28 +201,38 @@ function first(subject: Subject, what: Said, now: number): Stored {
 }
 
 /** The tenth different message of a sort, and the further ones, share one Event. */
-function folded({ stored }: Subject, what: Said, now: number): Said {
+function folded({ stored }: Subject, what: Said, since: number): Said {
   let alike = 0
-  for (const { reason, type, fieldPath, at } of stored) {
-    if (reason !== what.reason || type !== what.type || fieldPath !== what.fieldPath) continue
-    if (now - at <= similarWindowMs) alike++
-  }
+  for (const each of stored) if (isSameSort(each, what) && each.at >= since) alike++
   if (alike + 1 < similarLimit) return what
   const { type, reason, message, fieldPath } = what
   return { type, reason, message: combined(message), fieldPath, isCombined: true }
 }
 
+/** Since when messages of a sort have come without a pause, this one included. */
+function sinceWhen({ sorts }: Subject, what: Said, now: number): number {
+  const sort = sorts.find((each) => isSameSort(each, what))
+  if (!sort) {
+    sorts.push({ type: what.type, reason: what.reason, since: now, at: now })
+    return now
+  }
+  if (now - sort.at > pauseMs) sort.since = now
+  sort.at = now
+  return sort.since
+}
+
+const isSameSort = (a: Sort, b: Sort): boolean => a.reason === b.reason && a.type === b.type
+
 const isSame = (a: Said, b: Said): boolean =>
-  a.reason === b.reason &&
-  a.type === b.type &&
-  a.fieldPath === b.fieldPath &&
-  (a.message === b.message || (a.isCombined === true && b.isCombined === true))
+  isSameSort(a, b) &&
+  (a.isCombined && b.isCombined ? true : a.fieldPath === b.fieldPath && a.message === b.message)
 
 /** An object that Events are about: how many more may be told of it, and what was said of it. */
 interface Subject {
   tokens: number
   at: number
   stored: Stored[]
+  sorts: SortSaid[]
   reference?: ObjectReference
 }
 

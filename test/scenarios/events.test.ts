@@ -1,5 +1,6 @@
 /** Events: said once, counted when repeated, forgotten after an hour. */
 import { expect, test } from 'vitest'
+import { event } from '../../src/api/core/event.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { deployment, pod, replicaSet, script } from '../support/manifests.ts'
@@ -56,6 +57,27 @@ test('nine different messages of a sort stand by themselves, the tenth and furth
       /^ScalingReplicaSet: \(combined from similar events\): Scaled up .* from 11 to 12 \(x3\)$/,
     ),
   ])
+})
+
+test('messages of a sort fold with no pause of ten minutes between them, however long it takes, and who reports is left out', () => {
+  const cluster = testCluster()
+  const scaleEvery = (ms: number) => {
+    for (let replicas = 1; replicas <= 11; replicas++) {
+      cluster.apply(deployment('web', { replicas }))
+      cluster.advance(ms)
+    }
+    return cluster.client.list(event).filter(({ reason }) => reason === 'ScalingReplicaSet')
+  }
+  const folded = scaleEvery(minutes(5)).filter(({ message }) => message?.startsWith('(combined'))
+  expect(folded).toEqual([
+    expect.objectContaining({
+      source: { component: 'deployment-controller' },
+      reportingComponent: '',
+      reportingInstance: '',
+    }),
+  ])
+  cluster.reset()
+  expect(scaleEvery(minutes(11)).filter(({ message }) => message?.startsWith('(combined'))).toEqual([])
 })
 
 test('what is said again within an hour is counted, whatever was said since; after that it is new', () => {

@@ -2,6 +2,7 @@
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady, isPodTerminal } from '../../api/core/pod-conditions.ts'
 import { service } from '../../api/core/service.ts'
+import { isEqual } from '../../api/equality.ts'
 import type { Pod, Service } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { keyOf } from '../../api/meta.ts'
@@ -28,23 +29,28 @@ export const podsSelectedBy = (cache: Cache, { metadata, spec }: Service): reado
 /** Whether a pod stands behind the services that select it. */
 export const hasAddress = (object: Pod): boolean => !!object.status.podIP && !isPodTerminal(object)
 
-/** Whether traffic would notice the difference. */
-function differs(a: Pod, b: Pod): boolean {
-  return (
-    hasAddress(a) !== hasAddress(b) ||
-    a.status.podIP !== b.status.podIP ||
-    isPodReady(a) !== isPodReady(b) ||
-    a.metadata.deletionTimestamp !== b.metadata.deletionTimestamp ||
-    a.metadata.labels !== b.metadata.labels
-  )
-}
+/**
+ * Whether the endpoints of a service may follow from the difference. What is missing here is missed in a real cluster, too: a pod
+ * that ends without having been ready is listed until something else happens. Source: podEndpointsChanged of k8s.io/endpointslice.
+ */
+const differs = (a: Pod, b: Pod): boolean =>
+  a.metadata.deletionTimestamp !== undefined ||
+  b.metadata.deletionTimestamp !== undefined ||
+  isPodReady(a) !== isPodReady(b) ||
+  !isEqual(a.status.podIPs, b.status.podIPs)
 
+/** A pod that comes or goes wakes its services even without an address: they take note of the times of all their pods then. */
 function servicesOfChange({ type, object, previous }: Change<Pod>, cache: Cache): readonly string[] {
-  if (!hasAddress(object) && !(previous && hasAddress(previous))) return none
-  if (type === 'MODIFIED' && !differs(object, previous!)) return none
-  const found = thoseSelecting(cache, servicesSelecting, object.metadata)
-  if (!previous || previous.metadata.labels === object.metadata.labels) return found.map(keyOf)
-  return [...found, ...thoseSelecting(cache, servicesSelecting, previous.metadata)].map(keyOf)
+  if (type !== 'MODIFIED') return thoseSelecting(cache, servicesSelecting, object.metadata).map(keyOf)
+  const before = previous!
+  const isDifferent = differs(before, object)
+  const areLabelsEqual = isEqual(before.metadata.labels, object.metadata.labels)
+  if (!isDifferent && areLabelsEqual) return none
+  const now = thoseSelecting(cache, servicesSelecting, object.metadata).map(keyOf)
+  if (areLabelsEqual) return now
+  const then = thoseSelecting(cache, servicesSelecting, before.metadata).map(keyOf)
+  if (isDifferent) return [...now, ...then]
+  return [...now.filter((key) => !then.includes(key)), ...then.filter((key) => !now.includes(key))]
 }
 
 const none: readonly string[] = []

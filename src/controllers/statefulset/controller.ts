@@ -18,7 +18,7 @@ import { revisionHash } from '../shared/template-hash.ts'
 import { makeClaims, podsWaitingFor } from './claims.ts'
 import { missingLabels, ordinalIn, podFor, podNameOf } from './identity.ts'
 import { type Ordinals, ordinalsOf } from './ordinals.ts'
-import { nextSteps, type Step } from './plan.ts'
+import { claimsTurns, nextSteps, type Situation, type Step } from './plan.ts'
 import { ClaimsMemory, giveClaims, settleClaims } from './retention.ts'
 import { countPods, reportStatus } from './status.ts'
 
@@ -37,23 +37,23 @@ export const statefulSetController = defineController<StatefulSet, ClaimsMemory>
   owns: [podKind],
   watches: [
     watchOrphans(podKind, statefulSet, ({ spec }) => selectorOfSet(spec.selector)),
-    watch<PersistentVolumeClaim, ClaimsMemory>(persistentVolumeClaim, ({ type, object }, cache, memory) =>
-      type === 'DELETED' ? noteBereft(object, cache, memory) : [],
-    ),
+    watch<PersistentVolumeClaim, ClaimsMemory>(persistentVolumeClaim, ({ type, object }, cache, memory) => {
+      if (type === 'DELETED') noteBereft(object, cache, memory)
+      return []
+    }),
   ],
   reconcile,
   forget: ({ memory }, { name, namespace }) => memory.forget(keyFor(name, namespace)),
 })
 
-/** Answers the keys of the sets of the pods that waited for a claim. */
-function noteBereft(claim: PersistentVolumeClaim, cache: Cache, { bereft }: ClaimsMemory): readonly string[] {
-  return Array.from(podsWaitingFor(cache, claim), (each) => {
+/** Claims of pods that wait for them are made again when something else wakes the set: it does not follow claims. */
+function noteBereft(claim: PersistentVolumeClaim, cache: Cache, { bereft }: ClaimsMemory): void {
+  for (const each of podsWaitingFor(cache, claim)) {
     const key = keyFor(controllerOf(each)!.name, each.metadata.namespace)
     const others = bereft.get(key)
     if (others) others.add(each.metadata.name)
     else bereft.set(key, new Set([each.metadata.name]))
-    return key
-  })
+  }
 }
 
 function reconcile(context: Context<ClaimsMemory>, set: StatefulSet): void {
@@ -111,10 +111,7 @@ function advance(
   revisions: Revisions,
 ): ApiError | undefined {
   const { cache, clock } = context
-  if (!settleClaims(context, set)) return undefined
-  const refusal = attempt(() => remakeClaims(context, set))
-  if (refusal instanceof ApiError) return refusal
-  const steps = nextSteps({
+  const situation: Situation = {
     set,
     ordinals,
     podAt: (ordinal) => cache.get(podKind, podNameOf(set, ordinal), set.metadata.namespace)!,
@@ -122,7 +119,15 @@ function advance(
     now: clock.now(),
     // One more than is done, to know whether there is more to do.
     most: writesPerTurn + 1,
+  }
+  const settled = settleClaims(context, set, {
+    turnOf: claimsTurns(situation),
+    tell: ({ metadata: { name } }) => say(context, set, { verb: 'Update', podName: name, answer: undefined }),
   })
+  if (!settled) return undefined
+  const refusal = attempt(() => remakeClaims(context, set))
+  if (refusal instanceof ApiError) return refusal
+  const steps = nextSteps(situation)
   const turn = steps.slice(0, writesPerTurn)
   const missing = turn.filter(({ act }) => act === 'create').length
   if (missing > 0 && goesInCircles(context, set, missing)) return undefined

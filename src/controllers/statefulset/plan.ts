@@ -3,7 +3,7 @@ import { isPodAvailable, isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
-import { bearsIdentity, highestOrdinal, startOf } from './identity.ts'
+import { bearsIdentity, highestOrdinal, ordinalIn, startOf } from './identity.ts'
 import type { Ordinals } from './ordinals.ts'
 
 export type Step =
@@ -11,7 +11,7 @@ export type Step =
   | { readonly act: 'delete'; readonly pod: Pod }
   | { readonly act: 'repair'; readonly ordinal: number; readonly pod: Pod }
 
-interface Situation {
+export interface Situation {
   readonly set: StatefulSet
   readonly ordinals: Ordinals
   /** The pod that has an ordinal. */
@@ -34,11 +34,36 @@ const windowOf = (set: StatefulSet): Window => ({
   last: Math.min(startOf(set) + set.spec.replicas - 1, highestOrdinal),
 })
 
+/**
+ * How the claims of pods are put right: `now`, with an Event (`aloud`) where the pod is one that the set has got to; or `later`, where
+ * another has to be available first. Source: processReplica and fixPodClaim of the real controller.
+ */
+export type ClaimsTurn = 'now' | 'aloud' | 'later'
+
+export function claimsTurns(situation: Situation): (pod: Pod) => ClaimsTurn {
+  const { set } = situation
+  const { first, last } = windowOf(set)
+  const trouble = troubleOf(situation)
+  return (pod) => {
+    const ordinal = ordinalIn(set.metadata.name, pod.metadata.name)
+    if (ordinal < first || ordinal > last) return trouble <= last ? 'later' : 'now'
+    if (ordinal > trouble || isPodTerminal(pod)) return 'later'
+    if (pod.status.phase === 'Pending') return 'now'
+    return ordinal === trouble ? 'later' : 'aloud'
+  }
+}
+
+/** The ordinal behind which nothing is done yet: there is none where the set need not keep to an order. */
+const troubleOf = (situation: Situation): number =>
+  situation.set.spec.podManagementPolicy === 'Parallel'
+    ? Number.POSITIVE_INFINITY
+    : firstTrouble(situation, windowOf(situation.set))
+
 /** Growing goes before shrinking, and shrinking before updating. In order means one step at a time. */
 export function nextSteps(situation: Situation): readonly Step[] {
   const window = windowOf(situation.set)
   const isInOrder = situation.set.spec.podManagementPolicy !== 'Parallel'
-  const trouble = isInOrder ? firstTrouble(situation, window) : Number.POSITIVE_INFINITY
+  const trouble = troubleOf(situation)
   const steps = stepsUpTo(situation, { first: window.first, last: Math.min(window.last, trouble) })
   // In order, a pod that is not available is left as it is.
   if (trouble <= window.last) return steps.filter((step) => step.act !== 'repair' || step.ordinal < trouble)

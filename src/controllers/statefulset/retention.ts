@@ -9,14 +9,16 @@ import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { PersistentVolumeClaim, Pod } from '../../api/generated/types/core-v1.ts'
 import type { OwnerReference } from '../../api/generated/types/meta-v1.ts'
 import type { KubeObject } from '../../api/kind.ts'
-import { controllerReference, keyOf } from '../../api/meta.ts'
+import { controllerOf, controllerReference, keyOf } from '../../api/meta.ts'
+import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
 import { claimNameFor, ordinalIn, startOf } from './identity.ts'
+import type { ClaimsTurn } from './plan.ts'
 
 /** What is remembered of the claims of all sets, by the keys of the sets. */
 export class ClaimsMemory {
-  /** The uid of a set, and the generation whose policy all its claims follow. */
-  readonly settled = new Map<string, string>()
+  /** Whose claims follow the set as it is now. */
+  readonly settled = new Map<string, Settled>()
   /** The names of pods that have not started and have lost a claim. */
   readonly bereft = new Map<string, Set<string>>()
 
@@ -26,22 +28,53 @@ export class ClaimsMemory {
   }
 }
 
-/** Puts the claims of all pods right after a change of the set. Answers whether all was done; else the set comes back. */
-export function settleClaims(context: Context<ClaimsMemory>, set: StatefulSet): boolean {
-  const settled = `${set.metadata.uid}/${set.metadata.generation}`
-  const { memory } = context
-  if (!set.spec.volumeClaimTemplates?.length || memory.settled.get(keyOf(set)) === settled) return true
+interface Settled {
+  /** The uid of a set, and the generation whose policy the claims of all its pods follow, but for those who wait. */
+  readonly version: string
+  /** The names of pods whose turn has not come. */
+  readonly waiting: readonly string[]
+}
+
+/**
+ * Puts the claims of all pods right after a change of the set, those of each when its turn has come. Answers whether all that can be
+ * done was done; else the set comes back. @param tell says in an Event that the claims of a pod were put right
+ */
+export function settleClaims(
+  context: Context<ClaimsMemory>,
+  set: StatefulSet,
+  { turnOf, tell }: { turnOf(pod: Pod): ClaimsTurn; tell(pod: Pod): void },
+): boolean {
+  if (!set.spec.volumeClaimTemplates?.length) return true
+  const { cache, memory } = context
+  const key = keyOf(set)
+  const version = `${set.metadata.uid}/${set.metadata.generation}`
+  const known = memory.settled.get(key)
+  if (known?.version === version && known.waiting.length === 0) return true
+  const pods = known?.version === version ? namedPods(cache, set, known.waiting) : cache.ownedBy(set, podKind)
+  const waiting: string[] = []
   let writes = 0
-  for (const each of context.cache.ownedBy(set, podKind)) {
+  for (const each of pods) {
     if (writes >= writesPerTurn) {
       context.requeueAfter(0)
       return false
     }
-    writes += giveClaims(context, set, each)
+    const turn = turnOf(each)
+    if (turn === 'later') {
+      waiting.push(each.metadata.name)
+      continue
+    }
+    const changed = giveClaims(context, set, each)
+    if (changed > 0 && turn === 'aloud') tell(each)
+    writes += changed
   }
-  memory.settled.set(keyOf(set), settled)
+  memory.settled.set(key, { version, waiting })
   return true
 }
+
+const namedPods = (cache: Cache, set: StatefulSet, names: readonly string[]): readonly Pod[] =>
+  names
+    .map((name) => cache.get(podKind, name, set.metadata.namespace))
+    .filter((each) => each !== undefined && controllerOf(each)?.uid === set.metadata.uid) as Pod[]
 
 /** Puts right whose the claims of a pod are. Answers how many were not right. @param isNew whether the pod is */
 export function giveClaims(

@@ -3,10 +3,12 @@ import { endpoints } from '../../../src/api/core/endpoints.ts'
 import { event } from '../../../src/api/core/event.ts'
 import { pod } from '../../../src/api/core/pod.ts'
 import { service } from '../../../src/api/core/service.ts'
+import { formatTime } from '../../../src/api/time.ts'
 import { endpointsController } from '../../../src/controllers/endpoints/controller.ts'
 import { serviceAccountController } from '../../../src/controllers/serviceaccount/controller.ts'
 import { thoseSelecting } from '../../../src/controllers/shared/selecting.ts'
 import { servicesSelecting } from '../../../src/controllers/shared/service-selection.ts'
+import { minutes } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import { namesOf } from '../../support/names.ts'
 import { addPod, addService, setReady } from './service-stand-in.ts'
@@ -25,6 +27,12 @@ const shortOf = (cluster: ControlPlane) =>
       ports.map(({ name, port }) => `${name}:${port}`).join(),
     ].join(' | '),
   )
+
+const addPodWithoutAddress = (cluster: ControlPlane, name: string) =>
+  cluster.client.create(pod, {
+    metadata: { name, namespace: 'default', labels: { app: 'web' } },
+    spec: { containers: [{ name: 'app', image: 'app:1' }] },
+  } as never)
 
 test('the ready pods of a service are its addresses, the others stand apart', () => {
   const cluster = plane()
@@ -64,6 +72,43 @@ test('a pod moves between the lists with its readiness, and leaves when it ends'
   cluster.client.delete(pod, cluster.client.get(pod, 'a', 'default'))
   cluster.settle()
   expect(endpointsIn(cluster)).not.toHaveProperty('subsets')
+})
+
+test('a pod that ends without having been ready is listed until something else happens', () => {
+  const cluster = plane()
+  addService(cluster)
+  const a = addPod(cluster, 'a', { ip: '10.0.0.1', ready: false })
+  cluster.settle()
+
+  cluster.client.updateStatus(pod, a, (status) => {
+    status.phase = 'Failed'
+  })
+  cluster.settle()
+  expect(shortOf(cluster)).toEqual([' | 10.0.0.1 | http:8080'])
+
+  addPod(cluster, 'b', { ip: '10.0.0.2' })
+  cluster.settle()
+  expect(shortOf(cluster)).toEqual(['10.0.0.2 |  | http:8080'])
+})
+
+test('a pod that comes takes account of the times of all the others, even without an address', () => {
+  const cluster = plane()
+  addService(cluster)
+  const a = addPod(cluster, 'a', { ip: '10.0.0.1' })
+  cluster.settle()
+  cluster.clock.advance(minutes(1))
+  const b = addPodWithoutAddress(cluster, 'b')
+  cluster.settle()
+  cluster.client.updateStatus(pod, b, (status) => {
+    const lastTransitionTime = formatTime(cluster.clock.now())
+    status.conditions = [{ type: 'Ready', status: 'False', lastTransitionTime }]
+  })
+  addPodWithoutAddress(cluster, 'c')
+  cluster.settle()
+
+  cluster.client.delete(pod, a)
+  cluster.settle()
+  expect(endpointsIn(cluster).metadata).not.toHaveProperty('annotations')
 })
 
 test('a change of labels takes a pod from one service to another', () => {

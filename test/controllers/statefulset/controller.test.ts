@@ -371,7 +371,7 @@ describe('claims', () => {
     )
   })
 
-  test('a pod that has not started gets another claim for one that is gone', () => {
+  test('a pod that has not started gets another claim for one that is gone as soon as the set is looked at again', () => {
     const plane = withSet({ replicas: 1, spec: { volumeClaimTemplates: data } })
     const first = plane.client.get(persistentVolumeClaim, 'data-web-0', 'default')
     plane.client.update(persistentVolumeClaim, first, ({ metadata }) => {
@@ -379,8 +379,32 @@ describe('claims', () => {
     })
     plane.user.delete(persistentVolumeClaim, first)
     plane.settle()
+    expect(plane.client.find(persistentVolumeClaim, 'data-web-0', 'default')).toBeUndefined()
+    change(plane, ({ metadata }) => {
+      metadata.labels = { looked: 'at' }
+    })
     const second = plane.client.get(persistentVolumeClaim, 'data-web-0', 'default')
     expect(second.metadata.uid).not.toBe(first.metadata.uid)
+  })
+
+  test('who owns them is put right pod by pod, in order, and an Event says so of each that is available', () => {
+    const plane = withSet({ replicas: 2, spec: { volumeClaimTemplates: data } })
+    play(plane)
+    start(plane, podsIn(plane)[0], false)
+    plane.settle()
+    change(plane, ({ spec }) => {
+      spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete', whenScaled: 'Retain' }
+    })
+    const owners = () =>
+      plane.cache.list(persistentVolumeClaim).map(({ metadata }) => metadata.ownerReferences?.[0].kind)
+    expect(owners()).toEqual([undefined, undefined])
+
+    play(plane)
+    expect(owners()).toEqual(['StatefulSet', 'StatefulSet'])
+    expect(eventsIn(plane).filter((each) => each.startsWith('SuccessfulUpdate'))).toEqual([
+      'SuccessfulUpdate: Update Pod web-0 in StatefulSet web successful',
+      'SuccessfulUpdate: Update Pod web-1 in StatefulSet web successful',
+    ])
   })
 
   test('one that somebody else controls is left to him, with a warning', () => {
