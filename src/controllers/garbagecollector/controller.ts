@@ -8,7 +8,7 @@ import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
 import type { Served } from '../runtime/served.ts'
-import { kindsByName, nameOf } from '../shared/kind-names.ts'
+import { kindsByName, listsByName, nameOf } from '../shared/kind-names.ts'
 import {
   blocksDeletionOf,
   isDeletingDependents,
@@ -26,16 +26,20 @@ export const garbageCollector = (served: Served): Actor =>
     start: (context) => new Collector(context, served).start(),
   })
 
+/** What references may name: kinds that are served, and lists of them. */
+interface Names {
+  readonly list: readonly Kind[]
+  readonly byName: ReadonlyMap<string, Kind>
+  readonly lists: ReturnType<typeof listsByName>
+}
+
 class Collector {
   readonly #queue: WorkQueue
   /** Objects that name an owner in another namespace, of which somebody is to be told. */
   readonly #misplaced: WorkQueue
   /** By the uid of an owner deleted in the foreground: how many dependents it still waits for. */
   readonly #waitsFor = new Map<string, number>()
-  #kinds: { readonly list: readonly Kind[]; readonly byName: ReadonlyMap<string, Kind> } = {
-    list: [],
-    byName: new Map(),
-  }
+  #kinds: Names = { list: [], byName: new Map(), lists: new Map() }
 
   constructor(
     private readonly context: ActorContext,
@@ -206,8 +210,9 @@ class Collector {
   }
 
   #stateOf(owner: OwnerReference, dependent: KubeObject): OwnerState {
-    const kind = this.#kindNamed(nameOf(owner))
-    if (!kind || (kind.namespaced && dependent.metadata.namespace === undefined)) return 'unresolvable'
+    const name = nameOf(owner)
+    const named = this.#names.byName.get(name) ?? this.#names.lists.get(name)
+    if (!named || (named.namespaced && dependent.metadata.namespace === undefined)) return 'unresolvable'
     const found = this.#find(owner, dependent)
     if (!found) return 'dangling'
     return isDeletingDependents(found.object) ? 'waiting' : 'solid'
@@ -240,9 +245,13 @@ class Collector {
   }
 
   #kindNamed(name: string): Kind | undefined {
+    return this.#names.byName.get(name)
+  }
+
+  get #names(): Names {
     const list = this.served.kinds
-    if (list !== this.#kinds.list) this.#kinds = { list, byName: kindsByName(list) }
-    return this.#kinds.byName.get(name)
+    if (list !== this.#kinds.list) this.#kinds = { list, byName: kindsByName(list), lists: listsByName(list) }
+    return this.#kinds
   }
 }
 

@@ -24,3 +24,18 @@ export function kindsByName(kinds: readonly Kind[]): ReadonlyMap<string, Kind> {
   }
   return byName
 }
+
+/**
+ * By what `nameOf` says of a reference: the kinds of lists, for which a resource is made up that nobody serves, so that what they name is
+ * never there; and whether it would be in a namespace.
+ */
+export function listsByName(kinds: readonly Kind[]): ReadonlyMap<string, { readonly namespaced: boolean }> {
+  const byName = new Map<string, { readonly namespaced: boolean }>()
+  for (const { apiVersion, kind, namespaced, versions } of kinds) {
+    for (const each of [{ apiVersion, kind }, ...versions]) {
+      byName.set(nameOf({ apiVersion: each.apiVersion, kind: `${each.kind}List` }), { namespaced })
+      byName.set(nameOf({ apiVersion: each.apiVersion, kind: 'List' }), { namespaced: false })
+    }
+  }
+  return byName
+}

@@ -77,6 +77,16 @@ test('an object whose owner never existed is deleted', () => {
   expect(left(cluster)).toEqual(['owner'])
 })
 
+test('an owner that is named as a list of its kind is never there', () => {
+  const cluster = plane()
+  const owner = create(cluster, 'owner')
+  create(cluster, 'child', [{ ...referenceTo(owner), kind: 'ConfigMapList' }])
+  create(cluster, 'child-of-a-list', [{ ...referenceTo(owner), kind: 'List' }])
+  cluster.settle()
+
+  expect(left(cluster)).toEqual(['owner'])
+})
+
 test('an object with an owner of a kind that is not served is left alone, whatever its other owners', () => {
   const cluster = plane()
   const owner = create(cluster, 'owner')
