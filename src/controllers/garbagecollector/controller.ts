@@ -87,20 +87,21 @@ class Collector {
     }
   }
 
-  /** Looks closer at an object that lacks an owner. One whose owner is going is looked at when that is. */
+  /**
+   * Looks closer at an object that is given an owner who is not there. One whose owner is going is looked at when that is; a reference
+   * that says something else of the same uid is not looked at. Source: processGraphChanges of the garbage collector.
+   */
   #consider(kind: Kind, object: KubeObject, previous?: KubeObject): void {
     const isLeaving = isDeletingDependents(object) || isOrphaningDependents(object)
-    const owners = object.metadata.ownerReferences ?? []
-    const states = owners.map((owner) => this.#stateOf(owner, object))
-    if (states.some((state) => state !== 'solid')) this.#lookForMisplaced(kind, object, previous)
+    const known = new Set(previous?.metadata.ownerReferences?.map(({ uid }) => uid))
+    const added = object.metadata.ownerReferences?.filter(({ uid }) => !known.has(uid)) ?? []
+    const states = added.map((owner) => this.#stateOf(owner, object))
+    if (states.some((state) => state !== 'solid')) this.#lookForMisplaced(kind, object, added)
     if (isLeaving || states.includes('dangling')) this.#add(kind, object)
   }
 
-  #lookForMisplaced(kind: Kind, object: KubeObject, previous: KubeObject | undefined): void {
-    const { ownerReferences = [], namespace } = object.metadata
-    const known = new Set(previous?.metadata.ownerReferences?.map(({ uid }) => uid))
-    const added = ownerReferences.filter(({ uid }) => !known.has(uid))
-    const found = misplaced(added, namespace, (owner) => this.#withUidOf(owner))
+  #lookForMisplaced(kind: Kind, object: KubeObject, added: readonly OwnerReference[]): void {
+    const found = misplaced(added, object.metadata.namespace, (owner) => this.#withUidOf(owner))
     if (found) this.#misplaced.add(`${nameOf(kind)} ${keyOf(object)} ${found.uid}`)
   }
 

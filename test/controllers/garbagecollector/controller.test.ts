@@ -77,6 +77,21 @@ test('an object whose owner never existed is deleted', () => {
   expect(left(cluster)).toEqual(['owner'])
 })
 
+test('a reference that comes to say something else of the same owner is not looked at until that goes', () => {
+  const cluster = plane()
+  const owner = create(cluster, 'owner')
+  const child = create(cluster, 'child', [referenceTo(owner)])
+  cluster.client.update(configMap, child, ({ metadata }) => {
+    metadata.ownerReferences = [{ ...referenceTo(owner), kind: 'Secret' }]
+  })
+  cluster.settle()
+  expect(left(cluster)).toEqual(['child', 'owner'])
+
+  cluster.client.delete(configMap, owner)
+  cluster.settle()
+  expect(left(cluster)).toEqual([])
+})
+
 test('an owner that is named as a list of its kind is never there', () => {
   const cluster = plane()
   const owner = create(cluster, 'owner')
