@@ -41,6 +41,8 @@ export const daemonSetController = defineController<DaemonSet, Surveys>({
       if (!isPlacementNews(change)) return []
       const { name } = change.object.metadata
       surveys.touchAll(name)
+      // A node that goes wakes nobody: its pods do, when they are collected.
+      if (change.type === 'DELETED') return []
       const present = setsOn(name, cache)
       return cache
         .list(daemonSet)
@@ -82,9 +84,8 @@ const setsOn = (nodeName: string, cache: Cache): ReadonlySet<string> =>
   )
 
 /** A pod that may stay where no new one would go is not looked at, and not counted anew. Source: syncNodeUpdate. */
-function concerns({ spec, status }: DaemonSet, { type, object }: Change<Node>, isThere: boolean): boolean {
+function concerns({ spec, status }: DaemonSet, { object }: Change<Node>, isThere: boolean): boolean {
   const placement = placementOn(object, daemonSpec(spec.template))
-  if (type === 'DELETED') return placement !== 'leave'
   if (isThere) return placement === 'leave' || status.numberMisscheduled > 0
   return placement === 'run'
 }

@@ -117,6 +117,18 @@ describe('placing pods', () => {
     expect(nodesOfPods(plane)).toEqual([])
   })
 
+  test('a node that goes is not noticed until something else happens', () => {
+    const plane = withSet()
+    plane.client.delete(node, plane.client.get(node, 'node-3'))
+    plane.settle()
+    expect(current(plane).status.desiredNumberScheduled).toBe(3)
+
+    change(plane, ({ metadata }) => {
+      metadata.labels = { looked: 'at' }
+    })
+    expect(current(plane).status.desiredNumberScheduled).toBe(2)
+  })
+
   test('a new NoSchedule taint leaves what runs there, which is counted as misscheduled when the set is looked at next', () => {
     const plane = withSet({ nodes: 2 })
     play(plane)
