@@ -70,7 +70,7 @@ export const notFound = (resource: Resource, name: string) =>
 
 /** @param isGoing whether what is there is being deleted */
 export function alreadyExists(resource: Resource, name: string, isGoing = false) {
-  const said = `${qualified(resource)} "${name}" already exists`
+  const said = `${qualified(resource)} ${quoted(name)} already exists`
   const message = isGoing ? `object is being deleted: ${said}` : said
   return new ApiError(409, 'AlreadyExists', message, about(resource, name))
 }
@@ -79,7 +79,7 @@ export const conflict = (resource: Resource, name: string, why: string) =>
   new ApiError(
     409,
     'Conflict',
-    `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${why}`,
+    `Operation cannot be fulfilled on ${qualified(resource)} ${quoted(name)}: ${why}`,
     about(resource, name),
   )
 
@@ -95,7 +95,7 @@ export const forbidden = (resource: Resource, name: string, why: string) =>
   new ApiError(
     403,
     'Forbidden',
-    `${qualified(resource)} ${name ? `"${name}" ` : ''}is forbidden: ${why}`,
+    `${qualified(resource)} ${name ? `${quoted(name)} ` : ''}is forbidden: ${why}`,
     about(resource, name),
   )
 
@@ -114,7 +114,7 @@ export function invalid(
   const all = [...errors].map((error) => (error.field === '' ? { ...error, field: asAWhole } : error))
   const summary = aggregated(all.map(({ field, message }) => `${field}: ${message}`))
   const title = kind.group ? `${kind.kind}.${kind.group}` : kind.kind
-  return new ApiError(422, 'Invalid', `${title} "${name}" is invalid: ${summary}`, {
+  return new ApiError(422, 'Invalid', `${title} ${quoted(name)} is invalid: ${summary}`, {
     ...(name && { name }),
     ...(kind.group && { group: kind.group }),
     ...(kind.kind && { kind: kind.kind }),

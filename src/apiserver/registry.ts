@@ -23,7 +23,12 @@ import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { actionRequest } from './admission/actions.ts'
-import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
+import {
+  AdmissionChain,
+  type AdmissionPlugin,
+  type AdmissionRequest,
+  unnamed,
+} from './admission/admission.ts'
 import { replaceFields } from './admission/spoken.ts'
 import { applyingTo } from './apply.ts'
 import { check, checkUpdate } from './checks.ts'
@@ -46,7 +51,7 @@ import type { ServedApi } from './served-api.ts'
 import { SharedParts } from './shared-parts.ts'
 import type { Store } from './store.ts'
 import { prepareUpdate, sentObject, updateOf } from './update.ts'
-import { warnAuthor, warnOfUpdate } from './warnings.ts'
+import { warnAuthor, warnOfOrphans, warnOfUpdate } from './warnings.ts'
 import {
   asStored,
   type Beside,
@@ -206,7 +211,7 @@ export class Registry implements ServedApi {
     })
     const { metadata, spec } = object
     if (kind.refusesNew !== undefined) throw forbidden(kind, metadata.name, kind.refusesNew)
-    const name = (madeUpName !== undefined && metadata.generateName) || metadata.name
+    const name = (madeUpName !== undefined && metadata.generateName) || metadata.name || unnamed
     const request: AdmissionRequest = {
       operation: 'CREATE',
       kind,
@@ -313,7 +318,7 @@ export class Registry implements ServedApi {
     options: DeleteOptions,
     context: RequestContext & Pick<UpdateOptions, 'subresource'>,
   ): KubeObject {
-    if (kind.orphanWarning && !options.propagationPolicy) context.warn?.(kind.orphanWarning)
+    warnOfOrphans(kind, options, context)
     const current = this.store.get(kind, ref)
     if (!current) throw notFound(kind, ref.name)
     checkIsMeant(kind, current, options.preconditions)
@@ -321,7 +326,7 @@ export class Registry implements ServedApi {
       operation: 'DELETE',
       kind,
       object: current,
-      name: context.isOfCollection ? 'Unknown' : current.metadata.name,
+      name: context.isOfCollection ? unnamed : current.metadata.name,
       previous: current,
       options: context.isOfCollection ? options : withGrace(kind, current, options),
       context,

@@ -1,6 +1,6 @@
 /** What the author of a new or changed object is told besides the answer. */
 import type { Kind, KubeObject } from '../api/kind.ts'
-import type { RequestContext } from '../client/client.ts'
+import type { DeleteOptions, RequestContext } from '../client/client.ts'
 import type { Update } from './update.ts'
 
 /** What the real API server warns of. The parts of this cluster are told nothing. @param previous what is stored; absent for a new object */
@@ -24,4 +24,13 @@ export function warnOfUpdate(object: KubeObject, update: Update, isOtherSpec: bo
   if (!warn || write.takes === 'part') return
   if (write.takes === 'status') for (const warning of kind.statusWarnings?.(object) ?? []) warn(warning)
   else if (isOtherSpec || kind.warnsAlways) warnAuthor(kind, object, context, current)
+}
+
+/** Who deletes and does not say what becomes of dependents, where that is not what most expect. */
+export function warnOfOrphans(
+  { orphanWarning }: Kind,
+  { propagationPolicy }: DeleteOptions,
+  { warn }: RequestContext,
+): void {
+  if (orphanWarning && !propagationPolicy) warn?.(orphanWarning)
 }

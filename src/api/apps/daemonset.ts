@@ -57,7 +57,7 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
     setTemplateGeneration(object, templateGenerationOf(previous) + (isSame ? 0n : 1n))
   },
 
-  prepareForStatusUpdate(object, previous) {
+  stampStatus(object, previous) {
     setTemplateGeneration(object, templateGenerationOf(previous))
   },
 

@@ -2,7 +2,7 @@
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
 import type { Action } from '../../client/client.ts'
-import type { AdmissionRequest } from './admission.ts'
+import { type AdmissionRequest, unnamed } from './admission.ts'
 
 /** Nobody is asked whether the object is there: that is found out by who acts. */
 export function actionRequest(
@@ -10,7 +10,7 @@ export function actionRequest(
   { context, store, kinds }: Pick<AdmissionRequest, 'context' | 'store' | 'kinds'>,
 ): AdmissionRequest {
   const object = store.get(kind, ref) ?? absent(kind, ref)
-  const name = ref.name || 'Unknown'
+  const name = ref.name || unnamed
   return { operation, kind, object, name, subresource, asked, context, store, kinds }
 }
 

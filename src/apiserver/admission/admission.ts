@@ -44,6 +44,9 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly kinds: readonly Kind[]
 }
 
+/** What a refusal calls an object without a name. */
+export const unnamed = 'Unknown'
+
 /** One plugin is one file and one line in plugins.ts. It refuses by throwing an ApiError. */
 export interface AdmissionPlugin {
   readonly name: string

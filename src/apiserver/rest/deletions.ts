@@ -60,8 +60,16 @@ const ofQuery = (query: Query): SentDeleteOptions => ({
   propagationPolicy: textOf(query, 'propagationPolicy'),
   orphanDependents:
     textOf(query, 'orphanDependents') === undefined ? undefined : flagOf(query, 'orphanDependents'),
+  preconditions: preconditionsOf(query),
   dryRun: dryRunOf(query),
 })
+
+/** What is meant: only the object of this uid, and only as it stood then. */
+function preconditionsOf(query: Query): SentDeleteOptions['preconditions'] {
+  const uid = textOf(query, 'uid') || undefined
+  const resourceVersion = textOf(query, 'resourceVersion') || undefined
+  return uid === undefined && resourceVersion === undefined ? undefined : { uid, resourceVersion }
+}
 
 /** The Status that says which object is gone. */
 export const statusOfDeleted = ({ group, plural }: Kind, { metadata: { name, uid } }: KubeObject) => ({

@@ -151,7 +151,8 @@ export function whyOther(object: Json, expected: Expected): string | undefined {
   if (!isKnown(apiVersion, kind)) {
     return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`
   }
-  const from = `${versionOf(apiVersion)}.${kind}`
+  const struct = typeOfKind(apiVersion, kind)
+  const from = `${struct ? struct.name.split('.').at(-2) : versionOf(apiVersion)}.${kind}`
   const to = `${expected.group.split('.')[0] || 'core'}.${expected.kind}`
   return `converting (${from}) to (${to}): unknown conversion`
 }
@@ -160,6 +161,16 @@ export function whyOther(object: Json, expected: Expected): string | undefined {
 export function uidIn({ metadata }: Json): string | undefined {
   const { uid } = (metadata ?? {}) as Json
   return typeof uid === 'string' && uid !== '' ? uid : undefined
+}
+
+/** @throws what `check` does, but before that what `read` does: what an object says is looked at before where it belongs */
+export function checkPlace(check: () => void, read: () => unknown): void {
+  try {
+    check()
+  } catch (refusal) {
+    read()
+    throw refusal
+  }
 }
 
 /** An object goes to the namespace of the path. @throws ApiError 400 when it says another */

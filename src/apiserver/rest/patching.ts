@@ -6,7 +6,7 @@ import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import { goJson } from '../../api/go-json.ts'
 import type { StructType } from '../../api/schema.ts'
-import type { RequestContext } from '../../client/client.ts'
+import type { RequestContext, UpdateOptions } from '../../client/client.ts'
 import { readAs, reportFields } from '../decoding.ts'
 import { inGoOrder } from '../patch/go-order.ts'
 import { goText } from '../patch/go-text.ts'
@@ -15,6 +15,7 @@ import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import { bodyText, mostValues, patchTypeOf, unknownPatch, unknownPatchOfCustom } from './body.ts'
+import { contextOf } from './context.ts'
 import { inConverterWords } from './converter-words.ts'
 import {
   apiVersionOf,
@@ -44,19 +45,22 @@ interface Patch {
 /** @throws ApiError 400 for a text that is no such patch */
 type PatchReader = (text: string, struct: StructType) => Patch
 
+interface SentPatch {
+  readonly context: RequestContext & UpdateOptions
+  /** @throws ApiError 400 for a patch that cannot be read, 422 */
+  change(current: object): object
+}
+
 /**
  * The patch as a function to an object in the structure of `expected`; the same object where nothing changes. What the
  * patch says is looked at when there is something to patch.
- * @throws ApiError 415 for a patch of another sort; the function: 400 for one that cannot be read, 422
+ * @throws ApiError 415 for a patch of another sort, and then 422 for options that are none
  */
-export function patchOf(
-  r: ResourceRequest,
-  expected: Expected,
-  context: RequestContext,
-): (current: object) => object {
+export function patchOf(r: ResourceRequest, expected: Expected): SentPatch {
   const read = readerOf(r)
+  const context = contextOf(r, 'PatchOptions')
   const results = new PatchResults(expected, r.path, context)
-  return (current) => {
+  const change = (current: object) => {
     const patch = read(bodyText(sentWith(r)), results.struct)
     const changed = patch.change(current)
     if (changed === current && patch.problems.length === 0) return current
@@ -65,6 +69,7 @@ export function patchOf(
     checkIdentity(object, r.path)
     return object
   }
+  return { context: { ...context, trusted: true }, change }
 }
 
 /** @throws ApiError 415 */
@@ -97,7 +102,9 @@ class PatchResults {
     try {
       const reads = { ...expected, structure: () => struct }
       const { object, problems } = readAs(reads, changed, { keepsFrozen: true })
-      reportFields([...patch.problems, ...problems], this.context)
+      // What was never a text has no order.
+      const unknown = patch.mayChangeKind ? problems : problems.toSorted()
+      reportFields([...patch.problems, ...unknown], this.context)
       return object
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error

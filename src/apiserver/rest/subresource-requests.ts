@@ -16,6 +16,7 @@ import { contextOf, contextWith, withInput } from './context.ts'
 import {
   apiVersionOf,
   checkIdentity,
+  checkPlace,
   type Expected,
   inputOf,
   type Json,
@@ -98,20 +99,20 @@ export class SubresourceRequests {
     const context = contextOf(r, 'UpdateOptions')
     const { speaks } = subresource
     const input = inputOf(r, speaks)
-    checkIdentity(input.object, r.path)
-    const preconditions = { uid: uidIn(input.object) }
     const sent = withInput(context, input)
     const wanted = speaks ? structured(input, speaks, context) : input.object
-    // What is not there was read all the same.
-    if (!speaks && !this.options.registry.get(r.kind, refOfRequest(r))) decodeObject(r.served, wanted, sent)
+    const read = () => (speaks ? wanted : decodeObject(r.served, wanted, sent))
+    checkPlace(() => checkIdentity(wanted, r.path), read)
+    const preconditions = { uid: uidIn(wanted) }
+    // What is not there is read all the same.
+    if (!this.options.registry.get(r.kind, refOfRequest(r))) read()
     return this.#write(below, { ...sent, preconditions }, () => wanted)
   }
 
   #patch(below: Below): Whole {
     const { r, subresource } = below
-    const context = contextOf(r, 'PatchOptions')
-    const patch = patchOf(r, subresource.speaks ?? r.served, context)
-    return this.#write(below, { ...context, trusted: true }, (current) => patch(current))
+    const patch = patchOf(r, subresource.speaks ?? r.served)
+    return this.#write(below, patch.context, patch.change)
   }
 
   #apply(below: Below): Whole {

@@ -10,13 +10,14 @@ import { KnownConfigurations } from '../known-configurations.ts'
 import { otherThanMeant } from '../preconditions.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
+import { warnOfOrphans } from '../warnings.ts'
 import { type Answer, type Whole, wholeValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import type { Collections } from './collections.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
 import { convertAll } from './conversions.ts'
 import { sentDeleteOptions, statusOfDeleted } from './deletions.ts'
-import { checkIdentity, inputOf, type Json, putIntoNamespace, uidIn } from './input.ts'
+import { checkIdentity, checkPlace, inputOf, type Json, putIntoNamespace, uidIn } from './input.ts'
 import { listParameters } from './parameters.ts'
 import { patchOf } from './patching.ts'
 import { type Representation, shownTo } from './representation.ts'
@@ -43,25 +44,32 @@ export class Writing {
   create(r: ResourceRequest): Answer {
     const context = contextOf(r, 'CreateOptions')
     const input = inputOf(r)
-    putIntoNamespace(input.object, r.path)
-    return this.#create(r, input.object, withInput(context, input))
+    const sent = withInput(context, input)
+    checkPlace(
+      () => putIntoNamespace(input.object, r.path),
+      () => decodeObject(r.served, input.object, sent),
+    )
+    return this.#create(r, input.object, sent)
   }
 
   update(r: ResourceRequest): Answer {
     const context = contextOf(r, 'UpdateOptions')
     const input = inputOf(r)
     const { object } = input
-    checkIdentity(object, r.path)
+    const sent = withInput(context, input)
+    const read = () => decodeObject(r.served, object, sent)
+    checkPlace(() => checkIdentity(object, r.path), read)
     const ref = refOfRequest(r)
     const uid = uidIn(object)
-    const sent = withInput(context, input)
-    if (r.kind.createsOnUpdate && !this.#registry.get(r.kind, ref)) {
-      if (uid) throw otherThanMeant(r.kind, ref, { what: 'UID', asked: uid, found: '' })
-      const { resourceVersion: _ofWhatIsGone, ...metadata } = object.metadata as Json
-      return this.#create(r, { ...object, metadata }, sent)
+    if (!this.#registry.get(r.kind, ref)) {
+      // What is not there is read all the same.
+      read()
+      if (r.kind.createsOnUpdate) {
+        if (uid) throw otherThanMeant(r.kind, ref, { what: 'UID', asked: uid, found: '' })
+        const { resourceVersion: _ofWhatIsGone, ...metadata } = object.metadata as Json
+        return this.#create(r, { ...object, metadata }, sent)
+      }
     }
-    // What is not there was read all the same.
-    if (!this.#registry.get(r.kind, ref)) decodeObject(r.served, object, sent)
     const meant = { preconditions: { uid } }
     return this.#write(r, sent, (context) =>
       this.#registry.update(r.kind, ref, () => object, { ...context, ...meant }),
@@ -70,10 +78,9 @@ export class Writing {
 
   patch(r: ResourceRequest): Answer {
     if (isApply(r)) return this.#apply(r)
-    const context = contextOf(r, 'PatchOptions')
-    const patch = patchOf(r, r.served, context)
-    return this.#write(r, { ...context, trusted: true }, (context) =>
-      this.#registry.update(r.kind, refOfRequest(r), patch, context),
+    const patch = patchOf(r, r.served)
+    return this.#write(r, patch.context, (context) =>
+      this.#registry.update(r.kind, refOfRequest(r), patch.change, context),
     )
   }
 
@@ -91,11 +98,12 @@ export class Writing {
   /** Answers with what there was when the deletion began. What has gone by itself meanwhile is deleted, too. */
   deleteCollection(r: ResourceRequest): Answer {
     const { representation, now, collections, onWork } = this.options
-    const options = checkedDeleteOptions(sentDeleteOptions(r))
-    const context = { ...contextWith(r, options), isOfCollection: true }
     const shown = shownTo(r, now())
     const parameters = listParameters(r.query)
     const isMeant = selection(r.served, parameters)
+    const options = checkedDeleteOptions(sentDeleteOptions(r))
+    const context = { ...contextWith(r, options), isOfCollection: true }
+    warnOfOrphans(r.kind, options, context)
     representation.checkList(r, shown)
     const remove = (object: KubeObject) => {
       try {

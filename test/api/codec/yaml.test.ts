@@ -249,6 +249,13 @@ test('an object is written with its keys in order', () => {
   expect(formatYaml({ b: ['yes', 1], a: { c: '1' } })).toBe('a:\n  c: "1"\nb:\n- "yes"\n- 1\n')
 })
 
+test('what reads as a number or a flag stands in double quotes, what is only hard to read in single ones', () => {
+  const said = { colon: 'a: b', flag: 'true', quote: `"it's"`, start: '*', lines: 'a: b\nc' }
+  expect(formatYaml(said)).toBe(
+    `colon: 'a: b'\nflag: "true"\nlines: |-\n  a: b\n  c\nquote: '"it''s"'\nstart: '*'\n`,
+  )
+})
+
 test.each(['a\n', 'a ', 'x: y\n', "'a\n", '"a" ', '&a [*a] ', '[a: b],', '-\n', '?\n', '{"a":', '|\n\n'])(
   'a megabyte of %j is read or refused in no time',
   (part) => {

@@ -381,3 +381,25 @@ const answerTo = (options: RequestOptions, body: string) =>
     sent.on('error', reject)
     sent.end(body)
   })
+
+test('a Status is a v1.Status, whatever version it gives', async () => {
+  const { body } = await post('{"kind":"Status","apiVersion":"other"}').expect(400)
+  expect(body.message).toContain('converting (v1.Status) to (core.Pod): unknown conversion')
+})
+
+test('what a refusal calls an object is written as Go quotes it, and Unknown where it has no name', async () => {
+  const named = await post(JSON.stringify({ metadata: { name: 'a\nb' } }), 'application/json', configMaps)
+  expect(named.body.message).toMatch(/^ConfigMap "a\\nb" is invalid: metadata\.name: /)
+  const { spec } = pod('web')
+  const nameless = await post(JSON.stringify({ spec: { ...spec, serviceAccountName: 'robot' } })).expect(403)
+  expect(nameless.body.message).toMatch(/^pods "Unknown" is forbidden: error looking up service account/)
+})
+
+test('metadata that are a list are none, also for who puts an object that is not there yet', async () => {
+  const { body } = await api.http
+    .put('/api/v1/namespaces/default/limitranges/new')
+    .set('content-type', 'application/json')
+    .send('{"metadata":[]}')
+    .expect(400)
+  expect(body.message).toContain('cannot unmarshal array into Go struct field LimitRange.metadata')
+})

@@ -21,6 +21,23 @@ const make = (path: string, name: string, parts: object = {}) =>
 describe('the options', () => {
   beforeEach(() => make(configMaps, 'a'))
 
+  test.each([
+    ['resourceVersion=1', 'the ResourceVersion in the precondition (1) does not match'],
+    ['uid=other', 'the UID in the precondition (other) does not match'],
+  ])('may say in the query which object is meant: %s', async (query, why) => {
+    const { body } = await api.http.delete(`${configMaps}/a?${query}`).expect(409)
+    expect(body.message).toContain(why)
+    await api.http.get(`${configMaps}/a`).expect(200)
+  })
+
+  test('are looked at after those of the list that is deleted', async () => {
+    const { body } = await api.http
+      .delete(`${configMaps}?resourceVersionMatch=Exact`)
+      .send({ kind: 'Bogus' })
+      .expect(422)
+    expect(body.message).toContain('resourceVersionMatch is forbidden unless resourceVersion is provided')
+  })
+
   test.each(['v1', 'v2', 'apps/v1', 'meta.k8s.io/v1'])('may be of any version: %s', async (apiVersion) => {
     const options = { apiVersion, kind: 'DeleteOptions', unknown: 1 }
     const { headers } = await api.http.delete(`${configMaps}/a`).send(options).expect(200)

@@ -174,8 +174,8 @@ test.each([merge, strategic])('%s cannot rename an object', async (type) => {
   )
 })
 
-test('a patch of another sort is refused', async () => {
-  const { body } = await patch('application/json', {}).expect(415)
+test('a patch of another sort is refused, whatever else is wrong with the request', async () => {
+  const { body } = await patch('application/json', {}).query({ dryRun: 'some' }).expect(415)
   expect(body.message).toBe('415: Unsupported Media Type')
 })
 

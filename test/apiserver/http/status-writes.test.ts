@@ -65,3 +65,21 @@ test('what a status says of the spec is not heard', async () => {
     .expect(200)
   expect((await stored(`${deployments}/web`)).spec.replicas).toBe(0)
 })
+
+test('who writes the status of a DaemonSet and leaves out the number of its template has written that number', async () => {
+  const daemonSets = '/apis/apps/v1/namespaces/default/daemonsets'
+  const { spec } = deployment('web')
+  await api.http
+    .post(daemonSets)
+    .send({ metadata: { name: 'web' }, spec: { selector: spec.selector, template: spec.template } })
+    .expect(201)
+  const { body } = await api.http
+    .put(`${daemonSets}/web/status?fieldManager=other`)
+    .send({ metadata: { name: 'web' }, spec: { selector: spec.selector, template: spec.template } })
+    .expect(200)
+
+  const number = 'deprecated.daemonset.template.generation'
+  expect(body.metadata.annotations).toEqual({ [number]: '1' })
+  const own = body.metadata.managedFields.find(({ manager }: { manager: string }) => manager === 'other')
+  expect(own.fieldsV1['f:metadata']).toEqual({ 'f:annotations': { [`f:${number}`]: {} } })
+})

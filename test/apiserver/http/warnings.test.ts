@@ -66,3 +66,40 @@ test('an update is warned of what it leaves as it is, but of an annotation only 
     .expect(200)
   expect(updated.headers['warning']).toBeUndefined()
 })
+
+test('who is refused for where his object belongs is told first what is wrong with the object', async () => {
+  const misplaced = { metadata: { name: 'a', namespace: 'elsewhere' }, colour: 'red' }
+  const made = await api.http.post('/api/v1/namespaces/default/configmaps').send(misplaced).expect(400)
+  expect(made.body.message).toMatch(/^the namespace of the provided object does not match/)
+  expect(made.headers['warning']).toBe('299 - "unknown field \\"colour\\""')
+
+  const scale = '/apis/apps/v1/namespaces/default/deployments/web/scale'
+  const other = { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name: 'other' } }
+  const scaled = await api.http
+    .put(scale)
+    .send({ ...other, spec: { replicas: 'x' } })
+    .expect(400)
+  expect(scaled.body.message).toContain(
+    'cannot unmarshal string into Go struct field ScaleSpec.spec.replicas',
+  )
+})
+
+test('a strategic merge patch tells of unknown fields in alphabetical order, for it has none of its own', async () => {
+  await api.http.post(services).send({ metadata: { name: 'web' }, spec: { ports: [{ port: 80 }] } })
+  const { headers } = await api.http
+    .patch(`${services}/web`)
+    .set('content-type', 'application/strategic-merge-patch+json')
+    .send({ spec: { weight: 1, colour: 'red' } })
+    .expect(200)
+  expect(headers['warning']).toBe(
+    '299 - "unknown field \\"spec.colour\\"", 299 - "unknown field \\"spec.weight\\""',
+  )
+})
+
+test('the dependents of Jobs are spoken of where there are no Jobs to delete, too', async () => {
+  const jobs = '/apis/batch/v1/namespaces/default/jobs'
+  const { headers } = await api.http.delete(jobs).expect(200)
+  expect(headers['warning']).toContain('child pods are preserved by default when jobs are deleted')
+  const quiet = await api.http.delete(`${jobs}?propagationPolicy=Background`).expect(200)
+  expect(quiet.headers['warning']).toBeUndefined()
+})
