@@ -9,6 +9,7 @@ import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
 import { errorNumber } from './error-number.ts'
 import { perServer } from './per-server.ts'
+import { taggedVersion } from './tagged-version.ts'
 import { serve, type WebServer } from './web.ts'
 
 const serverRoot = '/usr/local/apache2'
@@ -194,11 +195,16 @@ const webServerOf = memoByIdentity((settings: Settings) => {
   }
 })
 
+const versionOf = ({ config }: Pick<ServiceContext, 'config'>): string =>
+  taggedVersion(config.image, 'httpd', '2.4.65')
+
 /** `httpd -t`, `httpd -v`, `apachectl -k graceful`: what comes to an end. */
 const control: Program = (process) => {
   const { args } = process
   if (args.includes('-v')) {
-    process.print('Server version: Apache/2.4.65 (Unix)\nServer built:   Jul 22 2025 01:03:28\n')
+    process.print(
+      `Server version: Apache/${versionOf(process.machine)} (Unix)\nServer built:   Jul 22 2025 01:03:28\n`,
+    )
     return 0
   }
   const problem = problemIn(process)
@@ -265,7 +271,7 @@ const httpdService: Service = {
     }
     const when = formatDate(context.now(), '%a %b %d %T.%N %Y')
     context.complain(
-      `[${when}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations\n`,
+      `[${when}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/${versionOf(context)} (Unix) configured -- resuming normal operations\n`,
     )
     return undefined
   },
@@ -279,7 +285,8 @@ const httpdService: Service = {
     const { settings } = configurationOf(context)
     const host = (request.headers?.host ?? '').toLowerCase().replace(/:\d+$/, '')
     const folder = folderFor(settings, request.port ?? settings.ports[0], host)
-    return serve(request, context, webServerOf(settings)(folder))
+    const response = serve(request, context, webServerOf(settings)(folder))
+    return { ...response, headers: { ...response.headers, server: `Apache/${versionOf(context)} (Unix)` } }
   },
   portTaken: (port) =>
     `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}\nno listening sockets available, shutting down\n`,

@@ -7,11 +7,14 @@ import type { Image, Library } from '../runtime/image.ts'
 import { anyBase } from './bases.ts'
 import { imageFor, isOfficial } from './images.ts'
 import { isKnownImage } from './known-tags.ts'
+import { packagePrograms } from './package-programs.ts'
 import type { PrivateRegistry } from './private-registry.ts'
 import type { Stock } from './pull.ts'
 import { anyService } from './unknown.ts'
 
-export const library: Library = { imageFor, isOfficial, programs, anyService, runScript }
+const installed = (name: string) => programs.get(name) ?? packagePrograms().get(name)
+
+export const library: Library = { imageFor, isOfficial, programs, installed, anyService, runScript }
 
 /**
  * An image of one's own. What it does not say is as in an image that brings every simulated tool and runs `/app`.

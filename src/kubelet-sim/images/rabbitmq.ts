@@ -1,7 +1,9 @@
 /** rabbitmq: a broker whose queues hand on what they are told, and the tools by which one looks at it. */
+import { base64OfText } from '../../api/codec/base64.ts'
 import { formatDate } from '../programs/commands/date.ts'
 import type { BrokerAnswer, BrokerQuestion } from '../programs/commands/network/amqp.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import type { Process, Program, Running } from '../runtime/program.ts'
 import type { Socket } from '../runtime/socket.ts'
 import { readLine } from '../runtime/streams.ts'
@@ -13,6 +15,7 @@ import { answerQuestion } from './sql/question.ts'
 
 const clientPort = 5_672
 const managementPort = 15_672
+const metricsPort = 15_692
 
 /** What a broker says to who does not begin with it: AMQP 0-9-1. */
 const protocolHeader = 'AMQP\x00\x00\x09\x01'
@@ -108,7 +111,7 @@ const brokerOf = perServer((context) => new Broker(context))
 const rabbitService: Service = {
   command: otherCommand('rabbitmq-server'),
   ports: ({ config }) =>
-    /management/.test(config.image) ? [clientPort, managementPort, 15_692] : [clientPort, 15_692],
+    /management/.test(config.image) ? [clientPort, managementPort, metricsPort] : [clientPort, metricsPort],
   start(context) {
     const at = formatDate(context.now(), '%F %T.000000+00:00')
     context.print(`${at} [info] <0.9.0>  Starting RabbitMQ 4.1.4 on Erlang 27.3.4 [jit]\n`)
@@ -116,8 +119,59 @@ const rabbitService: Service = {
     return undefined
   },
   accept: (socket, context) => brokerOf(context).serve(socket),
-  handle: ({ path }) => ({ status: /^\/($|metrics|api\/health)/.test(path) ? 200 : 404, body: '' }),
+  handle: (request, context) => manage(request, context),
+  knowsPorts: true,
+  httpPorts: new Set([managementPort, metricsPort]),
 }
+
+/** What is told over HTTP, on its own ports. What the pages show, and what goes on in queues, is asked for otherwise. */
+function manage({ path, port, headers = {} }: HttpRequest, context: ServiceContext): HttpResponse {
+  const place = path.replace(/\?.*/s, '')
+  if (port === metricsPort)
+    return /^\/metrics/.test(place)
+      ? {
+          status: 200,
+          body: '# TYPE rabbitmq_identity_info untyped\n',
+          headers: { 'content-type': 'text/plain; version=0.0.4' },
+        }
+      : { status: place === '/' ? 200 : 404, body: '' }
+  if (!place.startsWith('/api/'))
+    return place === '/'
+      ? { status: 200, body: managementPage, headers: { server: 'Cowboy', 'content-type': 'text/html' } }
+      : { status: 404, body: '', headers: { server: 'Cowboy' } }
+  const [user, password] = [
+    context.env('RABBITMQ_DEFAULT_USER') ?? 'guest',
+    context.env('RABBITMQ_DEFAULT_PASS') ?? 'guest',
+  ]
+  if (headers.authorization !== `Basic ${base64OfText(`${user}:${password}`)}`)
+    return told(
+      401,
+      { error: 'not_authorized', reason: 'Login failed' },
+      { 'www-authenticate': 'Basic realm="RabbitMQ Management"' },
+    )
+  if (place.startsWith('/api/health/checks/') || place.startsWith('/api/aliveness-test/'))
+    return told(200, { status: 'ok' })
+  if (place !== '/api/overview') return told(404, { error: 'Object Not Found', reason: 'Not Found' })
+  return told(200, {
+    rabbitmq_version: '4.1.4',
+    product_name: 'RabbitMQ',
+    node: `rabbit@${context.config.hostname}`,
+    cluster_name: `rabbit@${context.config.hostname}`,
+  })
+}
+
+const managementPage =
+  '<!DOCTYPE html>\n<html>\n  <head>\n    <title>RabbitMQ Management</title>\n  </head>\n  <body>\n  </body>\n</html>\n'
+
+const told = (
+  status: number,
+  value: object,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse => ({
+  status,
+  body: JSON.stringify(value),
+  headers: { server: 'Cowboy', 'content-type': 'application/json', ...headers },
+})
 
 const rabbitTool: Program = (process) => {
   const { network, config } = process.machine

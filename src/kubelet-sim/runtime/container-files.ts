@@ -2,7 +2,7 @@
 import { groupOf, passwdOf } from './accounts.ts'
 import { bytesOf } from './bytes.ts'
 import { Device, Directory, directoryAt, MountPoint, nodeAt, RegularFile, SymbolicLink } from './files.ts'
-import { type Image, releaseFiles } from './image.ts'
+import { distributionOf, type Image, releaseFiles } from './image.ts'
 import { procDirectory } from './proc-files.ts'
 import type { Machine } from './program.ts'
 import { ProgramDirectory } from './program-directory.ts'
@@ -26,12 +26,12 @@ export function containerFiles(machine: Furnished, root: Directory): void {
   const directory = (fill?: (each: Directory) => void, mode = 0o755) => new Directory(mode, at, fill)
   machine.lostPrograms = new Set()
   const layout = rootLayoutOf(machine.image)
-  const places = programPlaces(layout)
+  const places = programPlaces(layout, machine.image)
   const fill = (isThere: (name: string) => boolean) => (each: Directory) =>
     fillPrograms(machine, each, { at, isThere })
   const [bin, usrBin, sbin, usrSbin] = ProgramDirectory.group(at, machine.lostPrograms, [
     fill(places.bin),
-    fill(places.bin),
+    fill(places.usrBin),
     fill(places.sbin),
     fill(places.usrSbin),
   ])
@@ -86,13 +86,26 @@ function file(text: string, at: number, mode = 0o644): RegularFile {
 const ofSystem: ReadonlySet<string> = new Set('apk arp ifconfig ip nologin route sysctl'.split(' '))
 const addedToSystem: ReadonlySet<string> = new Set('chroot groupadd nginx useradd'.split(' '))
 
+/** What Alpine has in `/bin`, which is not merged with `/usr/bin` there: all else is in the latter. */
+const ofAlpinesBin: ReadonlySet<string> = new Set(
+  'arch ash base64 bash cat chgrp chmod chown cp date dd df dmesg echo egrep false fgrep getopt grep gunzip gzip hostname kill link ln ls mkdir mktemp more mount mv netstat nice pidof ping printenv ps pwd rev rm rmdir sed sh sleep stat stty su sync tar touch true umount uname watch zcat'.split(
+    ' ',
+  ),
+)
+
 /** Which programs are in which folder: in busybox, which has no `/sbin`, all are in `/bin`. */
-function programPlaces({ names, merged }: RootLayout) {
+function programPlaces({ names, merged }: RootLayout, image: Image) {
   const isParted = names.includes('sbin')
   const isOfSystem = (name: string) => isParted && ofSystem.has(name)
   const isAdded = (name: string) => isParted && addedToSystem.has(name)
+  const isUsual = (name: string) => !isOfSystem(name) && !isAdded(name)
+  const isAlpine = distributionOf(image) === 'alpine'
+  // Whose programs nobody knows is taken to have them in both.
+  const isApart = isAlpine || (image.name === 'busybox' && !isParted)
   return {
-    bin: (name: string) => !isOfSystem(name) && !isAdded(name),
+    bin: (name: string) => isUsual(name) && (!isAlpine || ofAlpinesBin.has(name)),
+    usrBin: (name: string) =>
+      isUsual(name) && (!isApart || (isAlpine ? !ofAlpinesBin.has(name) : name === 'env')),
     sbin: isOfSystem,
     usrSbin: (name: string) => isAdded(name) || (merged.has('sbin') && isOfSystem(name)),
   }

@@ -165,6 +165,8 @@ export interface Service {
   accept?(socket: Socket, context: ServiceContext): void
   /** It has been sent SIGHUP; answers whether it listens on other ports now. Absent for one that ends then. */
   reload?(context: ServiceContext): boolean
+  /** Those of its ports on which it speaks HTTP, where it knows ports and takes connections on the others. Default: all. */
+  readonly httpPorts?: ReadonlySet<number>
   /** Is told the port of each request. */
   readonly knowsPorts?: boolean
   /** Answers gRPC health checks. */
@@ -232,6 +234,8 @@ export interface Library {
   isOfficial(reference: string): boolean
   /** By name. Which of them an image has, the image says. */
   readonly programs: ReadonlyMap<string, Program>
+  /** What somebody has copied or installed: one of those, or one that only packages bring. */
+  installed(name: string): Program | undefined
   /** What stands for a program that was copied out of an image that nobody knows. */
   readonly anyService: Service
   /** Runs a file that may be executed but is no program. */

@@ -381,7 +381,7 @@ export class ContainerMachine implements Machine {
     const { program } = node
     const { library } = this.surroundings
     if (program === undefined) return (process) => library.runScript(process, path)
-    return this.builtIn(program) ?? library.programs.get(program) ?? assumedProgram(library.anyService)
+    return this.builtIn(program) ?? library.installed(program) ?? assumedProgram(library.anyService)
   }
 
   /** An image that is not known is taken to have every program. */

@@ -7,6 +7,8 @@ export class PortServer extends ServerBehind {
   constructor(
     server: Server,
     private readonly port: number,
+    /** It speaks no HTTP there, but what its server takes connections for. */
+    private readonly takesBytes = false,
   ) {
     super(server)
   }
@@ -24,7 +26,15 @@ export class PortServer extends ServerBehind {
     return this.server.speaksTlsOn?.(this.port)
   }
 
-  handle(request: HttpRequest): HttpResponse | 'EOF' {
+  get handle(): Server['handle'] {
+    return this.takesBytes ? undefined : (request) => this.#handle(request)
+  }
+
+  get accept(): Server['accept'] {
+    return this.takesBytes ? (socket) => this.server.accept?.(socket) : undefined
+  }
+
+  #handle(request: HttpRequest): HttpResponse | 'EOF' {
     return this.server.handle?.({ ...request, port: this.port }) ?? 'EOF'
   }
 

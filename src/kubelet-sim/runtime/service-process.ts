@@ -345,7 +345,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   #at(port: number, server: Server): Server {
     if (!this.service.knowsPorts || server !== this) return server
-    const there = new PortServer(this, port)
+    const { httpPorts } = this.service
+    const there = new PortServer(this, port, httpPorts && !httpPorts.has(port))
     // A literal would leave room for sixteen more.
     this.#portServers = this.#portServers.concat(there)
     return there

@@ -203,3 +203,13 @@ test('Its logs are links to its output where nobody has changed that', () => {
   clock.advance(10)
   expect(links.output).toBe('/dev/stdout\n')
 })
+
+test('signs what it answers with its version, unless it is told not to', () => {
+  const conf = {
+    'a.conf': 'server { listen 80; } server { listen 81; server_tokens off; location / { return 404; } }',
+  }
+  const { ask } = configured(conf)
+  expect(ask('/', '-I')).toContain('\r\nServer: nginx/1.29.1\r\n')
+  expect(ask('/none')).toContain('<center>nginx/1.29.1</center>')
+  expect(ask(':81/none', '-i')).toMatch(/Server: nginx\r\n.*<center>nginx<\/center>/s)
+})

@@ -62,3 +62,15 @@ test('who is not known, or asks for a queue that is not there, is told so', () =
     "NOT_FOUND - no queue 'none' in vhost '/'",
   )
 })
+
+test('speaks HTTP where it is managed, to who knows the password, and not where queues are', () => {
+  const runtime = testRuntime()
+  const { container } = runtime.start({ image: 'rabbitmq:3-management' })
+  runtime.clock.advance(10)
+  const { ip } = container.config
+  const script = `curl -s http://${ip}:15672/ | grep -o 'RabbitMQ Management'; curl -s -o /dev/null -w '%{http_code}\\n' http://${ip}:15672/api/overview; curl -s -u guest:guest http://${ip}:15672/api/overview | jq -r .product_name; curl -sS http://${ip}:5672/`
+  const asked = runtime.sh(script, { image: 'acme/tools', command: ['sh', '-c', script] })
+  expect(asked.output).toBe(
+    'RabbitMQ Management\n401\nRabbitMQ\n! curl: (1) Received HTTP/0.9 when not allowed\n',
+  )
+})

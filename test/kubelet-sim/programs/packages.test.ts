@@ -104,3 +104,21 @@ test.each([
 ])('%s says which distribution it is', (image, script, output) => {
   expect(run(image, script)).toBe(output)
 })
+
+test('what is installed and not simulated says so, and clients of servers ask these', () => {
+  const script =
+    'apt-get update >/dev/null; apt-get install -y tcpdump redis-tools >/dev/null; which tcpdump; tcpdump -i eth0; echo $?; redis-cli --version | cut -d" " -f1'
+  const { output } = testRuntime().sh(script, { image: 'debian:12', command: ['sh', '-c', script] })
+  expect(output).toBe(
+    '/usr/bin/tcpdump\n! tcpdump: kubesim does not simulate this program: see docs/IMAGES.md\n1\nredis-cli\n',
+  )
+})
+
+test.each([
+  ['busybox:1.36', 'wget ls env', '/bin/wget\n/bin/ls\n/usr/bin/env\n'],
+  ['alpine:3.20', 'ls wget sh apk', '/bin/ls\n/usr/bin/wget\n/bin/sh\n/sbin/apk\n'],
+  ['debian:12', 'ls sh', '/usr/bin/ls\n/usr/bin/sh\n'],
+])('in %s programs are where its own are', (image, names, places) => {
+  const script = `which ${names}`
+  expect(testRuntime().sh(script, { image, command: ['sh', '-c', script] }).output).toBe(places)
+})

@@ -20,6 +20,7 @@ import {
 import { hasOwnLogs, logLinks, note, openLogs } from './logs.ts'
 import { cacheFolder, isUnhindered, makePlaces, saidOfSite, told, warning } from './places.ts'
 import { answer } from './serve.ts'
+import { signed, usualVersion } from './signature.ts'
 import { ConfigError } from './syntax.ts'
 import { fillTemplates } from './templates.ts'
 
@@ -214,7 +215,7 @@ function nginxService(server: WebServer, site?: string): Service {
     handle(request: HttpRequest, context): HttpResponse {
       const { configuration } = stateOf(context, site)
       const isUsual = !configuration && !context.filesIn(server.folder) && !hasOwnLogs(context)
-      if (isUsual) return serve(request, context, server)
+      if (isUsual) return signed(serve(request, context, server), context)
       return answer(configuration ?? usual(server.port), request, context)
     },
     portTaken: (port) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`,
@@ -293,7 +294,7 @@ function signalNginx(process: Process, order: string): number {
 
 /** @param name the last part of the image's name, whose tags are those of nginx */
 const variablesOf = (name: string): Image['env'] => ({
-  NGINX_VERSION: (reference) => taggedVersion(reference, name, '1.29.1'),
+  NGINX_VERSION: (reference) => taggedVersion(reference, name, usualVersion),
 })
 
 function nginxImage(port: number, site?: string): Image {

@@ -8,6 +8,7 @@ import { logAccess, logError } from './logs.ts'
 import { pageOf } from './pages.ts'
 import { proxied } from './proxy.ts'
 import { rewritten } from './rewrite.ts'
+import { signed } from './signature.ts'
 import type { Step } from './step.ts'
 import { filled, type Visit } from './variables.ts'
 
@@ -86,7 +87,8 @@ function respond(configuration: Configuration, server: VirtualServer, visit: Vis
         : undefined
       if (shown)
         return { response: withHeaders({ ...shown, status: page.status ?? code }, scope, visit), scope }
-      if (/^https?:/.test(page.target)) return { response: pageOf(302, filled(visit, page.target)), scope }
+      if (/^https?:/.test(page.target))
+        return { response: signed(pageOf(302, filled(visit, page.target)), visit.context, scope), scope }
       named = page.target
       step = undefined
       continue
@@ -100,7 +102,7 @@ function respond(configuration: Configuration, server: VirtualServer, visit: Vis
     step = undefined
   }
   logError(visit, `rewrite or internal redirection cycle while internally redirecting to "${visit.uri}"`)
-  return { response: pageOf(500), scope }
+  return { response: signed(pageOf(500), visit.context, scope), scope }
 }
 
 interface ErrorPage {
@@ -185,5 +187,6 @@ function withHeaders(response: HttpResponse, scope: Scope, visit: Visit): HttpRe
       always === 'always' || [200, 201, 204, 206, 301, 302, 303, 304, 307, 308].includes(response.status)
     if (isShown && /^[\w-]+$/.test(name)) added[name.toLowerCase()] = filled(visit, value)
   }
-  return { ...response, headers: { server: 'nginx', ...response.headers, ...added } }
+  const named = signed(response, visit.context, scope)
+  return { ...named, headers: { ...named.headers, ...added } }
 }

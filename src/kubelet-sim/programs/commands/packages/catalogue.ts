@@ -70,6 +70,37 @@ vim 2:9.0.1378-2+deb12u2 1567 vim vi
 vim-tiny 2:9.0.1378-2+deb12u2 719 vi
 wget 1.21.3-1+deb12u1 937 wget
 xxd 2:9.0.1378-2+deb12u2 84 xxd
+apache2-utils 2.4.65-1~deb12u1 230 ab
+build-essential 12.9 8
+cowsay 3.03+dfsg2-8 22
+default-mysql-client 1.1.0 3 mysql
+file 1:5.44-3 43 file
+fio 3.33-3 690 fio
+fortune-mod 1:1.99.1-7.3 34 fortune
+gcc 4:12.2.0-3 5 gcc
+gettext-base 0.21-12 160 envsubst
+htop 3.2.2-2 152 htop
+iperf3 3.12-1+deb12u1 35 iperf3
+iptables 1.8.9-2 360 iptables
+make 4.3-4.1 396 make
+mtr-tiny 0.95-1 65 mtr
+nano 7.2-1+deb12u1 690 nano
+nmap 7.93+dfsg1-1 1890 nmap
+nodejs 18.20.4+dfsg-1~deb12u1 320 node
+openssl 3.0.17-1~deb12u3 1430 openssl
+openssh-client 1:9.2p1-2+deb12u7 992 ssh
+postgresql-client 15+248 10 psql pg_isready
+python3-pip 23.0.1+dfsg-1 1325 pip
+redis-tools 5:7.0.15-1~deb12u5 990 redis-cli
+rsync 3.2.7-1+deb12u2 417 rsync
+siege 4.0.7-1+b3 107 siege
+socat 1.7.4.4-2 375 socat
+strace 6.1-0.1 1290 strace
+stress 1.0.7-1 22 stress
+stress-ng 0.15.06-2 1920 stress-ng
+tcpdump 4.99.3-1 457 tcpdump
+unzip 6.0-28 166 unzip
+zip 3.0-13 230 zip
 `)
 
 /** Of Alpine 3.22. */
@@ -100,4 +131,35 @@ util-linux 2.41-r9 0 flock column
 util-linux-misc 2.41-r9 267 column
 vim 9.1.1566-r0 907 vim vi
 wget 1.25.0-r1 148 wget
+apache2-utils 2.4.65-r0 85 ab
+build-base 0.5-r3 1
+file 5.46-r2 8 file
+fortune 0.1-r2 920 fortune
+gcc 14.2.0-r6 52000 gcc
+gettext 0.24.1-r0 1200 envsubst
+gettext-envsubst 0.24.1-r0 12 envsubst
+htop 3.4.1-r0 96 htop
+iperf3 3.19.1-r0 40 iperf3
+iptables 1.8.11-r1 240 iptables
+make 4.4.1-r3 220 make
+mariadb-client 11.4.8-r0 1600 mysql
+mtr 0.95-r2 70 mtr
+mysql-client 11.4.8-r0 2 mysql
+nano 8.4-r0 640 nano
+nmap 7.97-r0 5400 nmap
+nodejs 22.16.0-r2 14000 node
+openssh-client 10.0_p1-r9 3 ssh
+openssl 3.5.4-r0 810 openssl
+postgresql17-client 17.6-r0 640 psql pg_isready
+postgresql-client 17.6-r0 640 psql pg_isready
+py3-pip 25.1.1-r0 1900 pip
+python3 3.12.12-r0 10800 python3
+redis 8.0.4-r0 1900 redis-cli
+rsync 3.4.1-r0 270 rsync
+socat 1.8.0.3-r1 190 socat
+strace 6.13-r0 620 strace
+stress-ng 0.18.12-r0 1500 stress-ng
+tcpdump 4.99.5-r1 530 tcpdump
+unzip 6.0-r15 140 unzip
+zip 3.0-r13 170 zip
 `)

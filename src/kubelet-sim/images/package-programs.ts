@@ -1,0 +1,40 @@
+/** What packages bring that no distribution has from the start: clients of servers, python, and programs that are not simulated. */
+import { once } from '../../api/memo.ts'
+import { nameOf } from '../programs/commands/options.ts'
+import { alpinePackages, debianPackages } from '../programs/commands/packages/catalogue.ts'
+import { programs } from '../programs/programs.ts'
+import type { Program } from '../runtime/program.ts'
+import { mysql, postgres } from './databases.ts'
+import { nodeImage, pythonImage } from './languages.ts'
+import { redis } from './redis/redis.ts'
+import { stress } from './stress.ts'
+
+/** Where each of them is from. */
+const clients = {
+  psql: postgres,
+  pg_isready: postgres,
+  mysql,
+  'redis-cli': redis,
+  python3: pythonImage,
+  pip: pythonImage,
+  node: nodeImage,
+  stress,
+}
+
+/** Whoever installs it has it, and is told what comes of it. */
+const notSimulated: Program = (process) => {
+  process.complain(`${nameOf(process)}: kubesim does not simulate this program: see docs/IMAGES.md\n`)
+  return 1
+}
+
+/** By name. Made when the first package is used. */
+export const packagePrograms = once((): ReadonlyMap<string, Program> => {
+  const packages = [...debianPackages.values(), ...alpinePackages.values()]
+  const names = packages.flatMap((each) => each.programs).filter((name) => !programs.has(name))
+  return new Map(
+    names.map((name) => {
+      const image = Object.hasOwn(clients, name) ? clients[name as keyof typeof clients] : undefined
+      return [name, image?.programs?.get(name) ?? notSimulated]
+    }),
+  )
+})
