@@ -150,6 +150,27 @@ describe('a waiting pod is not tried again when', () => {
   })
 })
 
+test('a pod is tried again when a node has other taints, or is no longer cordoned, whatever else refuses it', () => {
+  const plane = new SchedulingPlane()
+  plane.addNode('node-1', { spec: { unschedulable: true } })
+  plane.addNode('node-2')
+  plane.addPod('big', { requests: { cpu: '100' } })
+  const tries = () => plane.eventsOf('big').length
+
+  plane.changeNode('node-2', ({ spec }) =>
+    Object.assign(spec, { taints: [{ key: 'dedicated', effect: 'NoSchedule' }] }),
+  )
+  expect(tries()).toBe(2)
+
+  plane.clock.advance(minutes(1))
+  plane.changeNode('node-1', ({ spec }) => Object.assign(spec, { unschedulable: false }))
+  expect(tries()).toBe(3)
+
+  plane.clock.advance(minutes(1))
+  plane.changeNode('node-1', ({ spec }) => Object.assign(spec, { unschedulable: true }))
+  expect(tries()).toBe(3)
+})
+
 test('a pod that nothing has woken for five minutes is tried again', () => {
   const plane = new SchedulingPlane()
   plane.addNode('node-1')

@@ -5,12 +5,15 @@ import { resourceClaim } from '../../api/resource/resourceclaim.ts'
 import type { Change } from '../../client/change.ts'
 import type { ClaimGiving, Claims } from '../devices/claim-giving.ts'
 import type { Wakes } from '../framework/plugin.ts'
+import { orOtherTaints } from './taint-wakes.ts'
 
 export const dynamicResourcesWakes = (giving: ClaimGiving): Wakes => ({
-  node: (_pod, { metadata, status }, previous) =>
-    !previous ||
-    !isEqual(metadata.labels, previous.metadata.labels) ||
-    !isEqual(status.allocatable, previous.status.allocatable),
+  node: orOtherTaints(
+    (_pod, { metadata, status }, previous) =>
+      !previous ||
+      !isEqual(metadata.labels, previous.metadata.labels) ||
+      !isEqual(status.allocatable, previous.status.allocatable),
+  ),
   pod: (pod) => typeof giving.claimsOf(pod) !== 'string',
   change(pod, change) {
     if (change.type === 'DELETED') return false

@@ -5,6 +5,7 @@ import type { Labels } from '../../api/selector.ts'
 import type { Wakes } from '../framework/plugin.ts'
 import { type AffinityTerm, affinityTermsOf, isMeant } from '../views/affinity-terms.ts'
 import type { PodView } from '../views/pod-view.ts'
+import { orOtherTaints } from './taint-wakes.ts'
 
 /** @param labelsOf the labels of a namespace */
 export function affinityWakes(labelsOf: (namespace: string) => Labels | undefined): Wakes {
@@ -27,7 +28,7 @@ export function affinityWakes(labelsOf: (namespace: string) => Labels | undefine
       return isMeantByAll(forbidden, gone) || isMeantByAll(theirs, pod)
     },
 
-    node(pod, node, previous) {
+    node: orOtherTaints((pod, node, previous) => {
       const { required, forbidden } = affinityTermsOf(pod.affinity, pod.namespace)
       return (
         required.some(
@@ -38,7 +39,7 @@ export function affinityWakes(labelsOf: (namespace: string) => Labels | undefine
             isNew(topologyKey, node, previous) && (previous !== undefined || isLabelled(node, topologyKey)),
         )
       )
-    },
+    }),
   }
 }
 

@@ -10,6 +10,7 @@ import type {
 import type { NodeAffinityArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { labelSuggestion } from '../framework/label-suggestion.ts'
 import { never, type Plugin, type PluginContext, stretch } from '../framework/plugin.ts'
+import { orOtherTaints } from './taint-wakes.ts'
 
 const unmatched = never("node(s) didn't match Pod's node affinity/selector")
 const unenforced = never("node(s) didn't match scheduler-enforced node affinity")
@@ -52,7 +53,9 @@ export function nodeAffinity(_context: PluginContext, { addedAffinity }: NodeAff
     weight: 2,
 
     wakesOn: {
-      node: ({ spec }, node, previous) => meetsAll(spec, node) && !(previous && meetsAll(spec, previous)),
+      node: orOtherTaints(
+        ({ spec }, node, previous) => meetsAll(spec, node) && !(previous && meetsAll(spec, previous)),
+      ),
     },
   }
 }

@@ -1,5 +1,6 @@
 /** Keeps a pod that names its node off all others. */
 import { never, type Plugin } from '../framework/plugin.ts'
+import { orOtherTaints } from './taint-wakes.ts'
 
 const anotherNode = never("node(s) didn't match the requested node name")
 
@@ -17,5 +18,5 @@ export const nodeName: Plugin = {
     return { sentence: 'it did not name its node', pod: { ...object, spec } }
   },
 
-  wakesOn: { node: (_pod, _node, previous) => previous === undefined },
+  wakesOn: { node: orOtherTaints((_pod, _node, previous) => previous === undefined) },
 }

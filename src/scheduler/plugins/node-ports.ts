@@ -1,6 +1,7 @@
 /** Keeps pods off nodes where a port of the node that they want is taken. */
 import { anyCollide } from '../../api/core/host-ports.ts'
 import { notNow, type Plugin } from '../framework/plugin.ts'
+import { orOtherTaints } from './taint-wakes.ts'
 
 const taken = notNow("node(s) didn't have free ports for the requested pod ports")
 
@@ -14,7 +15,7 @@ export const nodePorts: Plugin = {
   filter: ({ hostPorts }, { usedPorts }) => (anyCollide(hostPorts, usedPorts) ? taken : undefined),
 
   wakesOn: {
-    node: (_pod, _node, previous) => previous === undefined,
+    node: orOtherTaints((_pod, _node, previous) => previous === undefined),
     podGone: ({ hostPorts }, gone) => anyCollide(hostPorts, gone.hostPorts),
   },
 }

@@ -14,6 +14,7 @@ import { type Capacity, capacityOf, type Demand, demandOf } from '../views/deman
 import type { NodeView } from '../views/node-view.ts'
 import { kindsBehind } from './counted-resources.ts'
 import { fitScore } from './fit-scores.ts'
+import { orOtherTaints } from './taint-wakes.ts'
 
 const shortages = [
   'Too many pods',
@@ -66,7 +67,7 @@ export function nodeResourcesFit(
     score: ({ demand }, view) => scoreOf(demand, view),
 
     wakesOn: {
-      node({ demand }, node, previous) {
+      node: orOtherTaints(({ demand }, node, previous) => {
         const capacity = capacityOf(allocatableOf(node))
         const before = previous && capacityOf(allocatableOf(previous))
         return (
@@ -75,7 +76,7 @@ export function nodeResourcesFit(
             offersMore(capacity, before, demand) ||
             demand.extended.some(([name]) => !capacity.extended.has(name) && isDevice(name)))
         )
-      },
+      }),
       podGone: () => true,
       podResized: ({ demand }, resized, previous) => leavesMore(resized.demand, previous.demand, demand),
       pod: ({ demand }, previous) => asksLess(demand, demandOf(previous.spec)),

@@ -13,9 +13,12 @@ import { storageClass } from '../../api/storage/storageclass.ts'
 import type { Change } from '../../client/change.ts'
 import type { Wakes } from '../framework/plugin.ts'
 import type { PodView } from '../views/pod-view.ts'
+import { orOtherTaints } from './taint-wakes.ts'
 
 export const volumeBindingWakes: Wakes = {
-  node: (_pod, node, previous) => !isEqual(node.metadata.labels, previous?.metadata.labels) || !previous,
+  node: orOtherTaints(
+    (_pod, node, previous) => !isEqual(node.metadata.labels, previous?.metadata.labels) || !previous,
+  ),
   change: mayBind,
   prepared: ({ claimKeys }, { kind, object }) =>
     kind === persistentVolume || (kind === persistentVolumeClaim && claimKeys.includes(keyOf(object))),

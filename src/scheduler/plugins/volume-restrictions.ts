@@ -4,6 +4,7 @@ import type { Volume } from '../../api/generated/types/core-v1.ts'
 import { keyFor, keyOf } from '../../api/meta.ts'
 import { definePlugin, never, notNow, type Plugin, type PluginContext } from '../framework/plugin.ts'
 import type { PodView } from '../views/pod-view.ts'
+import { orOtherTaints } from './taint-wakes.ts'
 
 const diskTaken = notNow('node(s) had no available disk')
 const claimTaken = notNow(
@@ -41,7 +42,7 @@ export function volumeRestrictions({ cache }: PluginContext): Plugin {
     },
 
     wakesOn: {
-      node: (_pod, _node, previous) => previous === undefined,
+      node: orOtherTaints((_pod, _node, previous) => previous === undefined),
       podGone: (pod, gone) =>
         pod.namespace === gone.namespace && (sharesClaim(pod, gone) || sharesDisk(pod, gone)),
       change: (pod, { type, object }) => type === 'ADDED' && pod.claimKeys.includes(keyOf(object)),

@@ -10,6 +10,7 @@ import { storageClass } from '../../api/storage/storageclass.ts'
 import type { Change } from '../../client/change.ts'
 import { definePlugin, never, type Plugin, type PluginContext } from '../framework/plugin.ts'
 import type { PodView } from '../views/pod-view.ts'
+import { orOtherTaints } from './taint-wakes.ts'
 
 const elsewhere = never('node(s) had no available volume zone')
 
@@ -46,7 +47,9 @@ export function volumeZone({ cache }: PluginContext): Plugin {
     filter: (_pod, { node }, topologies) => (isWithin(node, topologies) ? undefined : elsewhere),
 
     wakesOn: {
-      node: (_pod, node, previous) => !previous || !isEqual(node.metadata.labels, previous.metadata.labels),
+      node: orOtherTaints(
+        (_pod, node, previous) => !previous || !isEqual(node.metadata.labels, previous.metadata.labels),
+      ),
       change: mayMatch,
     },
   })
