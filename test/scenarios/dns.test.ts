@@ -92,3 +92,14 @@ describe('a name (P28)', () => {
     expect(run(cluster, `nslookup ${podIP}`)).toContain('name = db-1.db.default.svc.cluster.local')
   })
 })
+
+test('nslookup is that of BIND where its package is installed', () => {
+  const cluster = testCluster()
+  const text = 'apt-get update -qq; apt-get install -qq -y dnsutils; nslookup kubernetes'
+  const container = { command: ['sh', '-c', text] }
+  cluster.apply(pod('asks', { image: 'ubuntu', container, podSpec: { restartPolicy: 'Never' } }))
+  cluster.advance(seconds(30))
+  expect(logs(cluster, 'asks')).toMatch(
+    /Address:\t10\.96\.0\.10#53\n\nName:\tkubernetes\.default\.svc\.cluster\.local\nAddress: 10\.96\.0\.1\n\n$/,
+  )
+})

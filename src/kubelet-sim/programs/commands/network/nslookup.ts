@@ -1,6 +1,7 @@
 /** nslookup and host, as busybox and BIND have them. */
 import { upperCased } from '../../../runtime/bytes.ts'
 import { isAddress } from '../../../runtime/network.ts'
+import { isError } from '../../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../../runtime/program.ts'
 import { lookupOptions } from '../addresses.ts'
 import { Options, refuseOption } from '../options.ts'
@@ -20,9 +21,12 @@ export const nslookup: Program = (process) => {
     return 1
   }
   if (isOldBusybox(process)) return lookUpOld(process, name)
-  const isBind = process.machine.image.has('dig')
-  return (isBind ? lookUp : lookUpEach)(process, { name, server, type: given && upperCased(given) })
+  return (isOfBind(process) ? lookUp : lookUpEach)(process, { name, server, type: given && upperCased(given) })
 }
+
+/** BIND brings `dig` as well, in an image or in a package. */
+const isOfBind = ({ machine, cwd, variables: env }: Process): boolean =>
+  !isError(machine.find('dig', { cwd, env }))
 
 interface Lookup {
   readonly name: string
