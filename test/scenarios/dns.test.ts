@@ -1,5 +1,7 @@
 /** Whom a Pod asks for names, and how: dnsPolicy and dnsConfig; and what it is told. */
 import { describe, expect, test } from 'vitest'
+import { configMap } from '../../src/api/core/configmap.ts'
+import { pod as podKind } from '../../src/api/core/pod.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
@@ -102,4 +104,72 @@ test('nslookup is that of BIND where its package is installed', () => {
   expect(logs(cluster, 'asks')).toMatch(
     /Address:\t10\.96\.0\.10#53\n\nName:\tkubernetes\.default\.svc\.cluster\.local\nAddress: 10\.96\.0\.1\n\n$/,
   )
+})
+
+describe('CoreDNS, as its Corefile says', () => {
+  function configured(change: (corefile: string) => string) {
+    const cluster = testCluster({ nodes: 1, system: true })
+    const found = cluster.client.get(configMap, 'coredns', 'kube-system')
+    cluster.client.update(configMap, found, (draft) => {
+      draft.data!['Corefile'] = change(draft.data!['Corefile'])
+    })
+    cluster.apply(pod('asks', script('sleep 1000')))
+    cluster.advance(seconds(5))
+    const ask = (name: string) => {
+      const asked = cluster.exec('asks', ['nslookup', '-type=a', name])
+      cluster.advance(seconds(1))
+      return asked.stdout.replace(/^[\s\S]*?:53\n\n/, '').trim()
+    }
+    return { cluster, ask }
+  }
+
+  test('answers for a further zone of the cluster', () => {
+    const { ask } = configured((text) =>
+      text.replace('kubernetes cluster', 'kubernetes shop.example cluster'),
+    )
+    expect(ask('kubernetes.default.svc.shop.example')).toBe(
+      'Name:\tkubernetes.default.svc.shop.example\nAddress: 10.96.0.1',
+    )
+    expect(ask('kubernetes.default.svc.cluster.local')).toContain('Address: 10.96.0.1')
+  })
+
+  test('knows hosts, and asks others about all that fall through', () => {
+    const hosts = 'hosts {\n  192.0.2.7 db.shop.example\n  fallthrough\n}\nforward'
+    const { ask } = configured((text) => text.replace('forward', hosts))
+    expect(ask('db.shop.example')).toBe('Name:\tdb.shop.example\nAddress: 192.0.2.7')
+    expect(ask('kubernetes.default.svc.cluster.local')).toContain('Address: 10.96.0.1')
+    const { ask: askStrict } = configured((text) => text.replace('forward', hosts.replace('fallthrough', '')))
+    expect(askStrict('kubernetes.default.svc.cluster.local')).toContain('NXDOMAIN')
+  })
+
+  test('asks under another name, and answers under that one', () => {
+    const rules =
+      'rewrite name api.shop.example kubernetes.default.svc.cluster.local\n' +
+      'rewrite name suffix .inner. .svc.cluster.local.\n' +
+      'rewrite name regex (.*)\\.r\\.example {1}.default.svc.cluster.local\nforward'
+    const { ask } = configured((text) => text.replace('forward', rules))
+    for (const name of ['api.shop.example', 'kubernetes.default.inner', 'kubernetes.r.example'])
+      expect(ask(name)).toBe(`Name:\t${name}\nAddress: 10.96.0.1`)
+  })
+
+  test('asks the server of a zone, which may not be there', () => {
+    const { ask } = configured((text) => `${text}\nshop.example:53 {\n  errors\n  forward . 192.0.2.53\n}\n`)
+    expect(ask('web.shop.example')).toContain('SERVFAIL')
+    expect(ask('example.com')).toContain('Address: 203.0.113.')
+  })
+
+  test('does not start where that is wrong', () => {
+    const { cluster } = configured((text) => text.replace(/^ +ready$/m, '    redy'))
+    const servers = () =>
+      cluster.client
+        .list(podKind, { namespace: 'kube-system' })
+        .filter(({ metadata: { labels } }) => labels?.['k8s-app'] === 'kube-dns')
+    for (const each of servers()) cluster.client.delete(podKind, each)
+    cluster.advance(seconds(60))
+    const [failing] = servers()
+    expect(failing.status.containerStatuses?.[0].state?.waiting?.reason).toBe('CrashLoopBackOff')
+    expect(cluster.readLogs(failing, { container: 'coredns', previous: true }).text).toBe(
+      "/etc/coredns/Corefile:6 - Error during parsing: Unknown directive 'redy'\n",
+    )
+  })
 })

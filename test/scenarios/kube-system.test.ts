@@ -1,8 +1,10 @@
 /** What kube-system shows: CoreDNS and kube-proxy, where somebody wants to see them. */
 import { describe, expect, test } from 'vitest'
+import { daemonSet } from '../../src/api/apps/daemonset.ts'
 import { deployment as deploymentKind } from '../../src/api/apps/deployment.ts'
 import { lease } from '../../src/api/coordination/lease.ts'
 import { configMap } from '../../src/api/core/configmap.ts'
+import { pod as podKind } from '../../src/api/core/pod.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
@@ -53,6 +55,31 @@ describe('with its system', () => {
     cluster.advance(seconds(2))
     expect(leaseOf('kube-scheduler').spec.holderIdentity).toBe(spec.holderIdentity)
     expect(names()).toHaveLength(3)
+  })
+
+  test('kube-proxy starts in the mode that it is told, and not without its file', () => {
+    const cluster = testCluster({ nodes: 1, system: true })
+    const proxy = () =>
+      cluster.client
+        .list(podKind, { namespace })
+        .find(({ metadata }) => metadata.name.startsWith('kube-proxy-'))!
+    const said = () => cluster.readLogs(proxy(), { container: 'kube-proxy' }).text
+    const config = cluster.client.get(configMap, 'kube-proxy', namespace)
+    cluster.client.update(configMap, config, (draft) => {
+      draft.data!['config.conf'] = draft.data!['config.conf'].replace('mode: iptables', 'mode: "ipvs"')
+    })
+    cluster.client.delete(podKind, proxy())
+    cluster.advance(seconds(40))
+    expect(said()).toContain('"Using ipvs Proxier"')
+    const set = cluster.client.get(daemonSet, 'kube-proxy', namespace)
+    cluster.client.update(daemonSet, set, (draft) => {
+      draft.spec.template.spec.containers[0].command![1] = '--config=/var/lib/kube-proxy/none.conf'
+    })
+    cluster.advance(minutes(1))
+    expect(proxy().status.containerStatuses?.[0].state?.waiting?.reason).toBe('CrashLoopBackOff')
+    expect(said()).toContain(
+      'err="failed complete: open /var/lib/kube-proxy/none.conf: no such file or directory"',
+    )
   })
 
   test('a controller asks the API server as an account of its own', () => {

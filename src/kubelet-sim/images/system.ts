@@ -1,5 +1,6 @@
 /** What runs in kube-system: CoreDNS and kube-proxy. The simulated network does their work; they are there to be looked at. */
 import { hexDigits } from '../../sim/random.ts'
+import { CorefileError, readCorefile } from '../runtime/corefile.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
@@ -22,7 +23,14 @@ const coreDnsService: Service = {
       )
       return 1
     }
-    context.print('.:53\n')
+    const read = readCorefile(corefile)
+    if (read instanceof CorefileError) {
+      context.print(`${path}:${read.line} - Error during parsing: ${read.message}\n`)
+      return 1
+    }
+    // Without a file it answers for all names.
+    const places = read.flatMap(({ zones, port }) => zones.map((zone) => `${zone}.:${port}\n`))
+    context.print(places.join('') || '.:53\n')
     context.print(`[INFO] plugin/reload: Running configuration SHA512 = ${hexDigits(corefile, 128)}\n`)
     context.print(`CoreDNS-${versionOf(context, '1.13.1')}\nlinux/amd64, go1.25.2, 1db4568\n`)
     return undefined
@@ -50,6 +58,42 @@ function note(context: ServiceContext, where: string, text: string): void {
   context.complain(`I${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000       1 ${where}] ${text}\n`)
 }
 
+/** What it says as it ends. */
+function fail(context: ServiceContext, problem: string): void {
+  const at = new Date(context.now()).toISOString()
+  const when = `E${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000`
+  context.complain(`${when}       1 run.go:72] "command failed" err=${JSON.stringify(problem)}\n`)
+}
+
+const modes: ReadonlySet<string> = new Set(['iptables', 'ipvs', 'nftables'])
+
+interface ProxyConfiguration {
+  readonly mode: string
+  /** Why it cannot start. */
+  readonly problem?: string
+}
+
+/** Of its file; as whoever mounts none wants it. */
+function proxyConfiguration({ args, touchedFiles: files }: ServiceContext): ProxyConfiguration {
+  const mode = 'iptables'
+  const path = args.find((each) => each.startsWith('--config='))?.slice('--config='.length)
+  if (path === undefined || !files) return { mode }
+  const text = files.read(path)
+  if (isError(text)) return { mode, problem: `failed complete: open ${path}: ${text.message.toLowerCase()}` }
+  const asked = /^mode:[ \t]*"?(\w*)"?[ \t]*$/m.exec(text)?.[1] || mode
+  if (!modes.has(asked)) {
+    const what =
+      'must be iptables,ipvs,nftables or blank (blank means the best-available proxy [currently iptables])'
+    return {
+      mode,
+      problem: `failed validate: KubeProxyConfiguration.Mode: Invalid value: "${asked}": ${what}`,
+    }
+  }
+  const kubeconfig = /^ +kubeconfig:[ \t]*"?([^\s"]+)"?[ \t]*$/m.exec(text)?.[1]
+  if (kubeconfig === undefined || files.exists(kubeconfig)) return { mode: asked }
+  return { mode, problem: `stat ${kubeconfig}: no such file or directory` }
+}
+
 const healthPort = 10_256
 const metricsPort = 10_249
 
@@ -70,7 +114,7 @@ function proxyAnswer({ path, port }: HttpRequest, context: ServiceContext): Http
 /** What it tells to who asks from its machine. */
 function proxyAccount(page: string, context: ServiceContext): HttpResponse {
   if (page === '/healthz') return plainText(200, 'ok')
-  if (page === '/proxyMode') return plainText(200, 'iptables')
+  if (page === '/proxyMode') return plainText(200, proxyConfiguration(context).mode)
   if (page !== '/metrics') return plainText(404, '404 page not found\n')
   const version = `v${versionOf(context, '1.36.0')}`
   return plainText(
@@ -88,9 +132,14 @@ const kubeProxyService: Service = {
   isLocal: (_, port) => port === metricsPort,
   knowsPorts: true,
   start(context) {
-    note(context, 'server_linux.go:53', '"Using iptables proxy"')
+    const { problem, mode } = proxyConfiguration(context)
+    if (problem !== undefined) {
+      fail(context, problem)
+      return 1
+    }
+    note(context, 'server_linux.go:53', `"Using ${mode} proxy"`)
     note(context, 'server.go:715', `"Successfully retrieved node IP(s)" IPs=["${context.config.ip}"]`)
-    note(context, 'server_linux.go:145', '"Using iptables Proxier"')
+    note(context, 'server_linux.go:145', `"Using ${mode} Proxier"`)
     note(context, 'server.go:527', `"Version info" version="v${versionOf(context, '1.36.0')}"`)
     for (const what of ['service config', 'endpoint slice config', 'node config']) {
       note(context, 'shared_informer.go:356', `"Caches are synced" controller="${what}"`)

@@ -1,4 +1,5 @@
 /** The names and addresses of Services: what the cluster's DNS answers, and where kube-proxy sends a connection. */
+import { configMap } from '../../api/core/configmap.ts'
 import { namespace as namespaceKind } from '../../api/core/namespace.ts'
 import { service as serviceKind } from '../../api/core/service.ts'
 import { endpointSlice } from '../../api/discovery/endpointslice.ts'
@@ -9,16 +10,22 @@ import { keyOf } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import { seconds } from '../../sim/duration.ts'
 import { dnsAddress } from '../pod/dns.ts'
+import { CorefileError, readCorefile, type ServerBlock } from '../runtime/corefile.ts'
 import { type DnsAnswer, type DnsQuestion, noSuchName } from '../runtime/dns.ts'
 import type { Asker, Call, ConnectError, Destination, Network, Routed } from '../runtime/network.ts'
 import { answerOf } from './cluster-zone.ts'
 import { reachable, reachableOn, type Target, type Vantage } from './endpoints.ts'
 import { HealthCheck } from './health-check.ts'
 import type { NamesElsewhere } from './internet.ts'
+import { answerBy } from './name-server.ts'
 import { addressesOf, type Front, ServiceTable } from './service-table.ts'
 import { SessionAffinity } from './session-affinity.ts'
 
 const dnsPort = 53
+
+/** Whom CoreDNS forwards to: the servers that its own Pod would ask, and those that everybody knows. */
+const beyond = (elsewhere: NamesElsewhere) => (question: DnsQuestion, server: string) =>
+  server.startsWith('/') || elsewhere.isServer(server) ? elsewhere.answer(question) : undefined
 
 /** A machine, as far as addresses go. */
 interface Host {
@@ -80,6 +87,13 @@ export class ServiceNetwork {
     return false
   }
 
+  /** How CoreDNS is configured; undefined where it is not, or wrongly: it goes on as it was before that. */
+  get #configuration(): readonly ServerBlock[] | undefined {
+    const text = this.options.cache.get(configMap, 'coredns', 'kube-system')?.data?.['Corefile']
+    const read = text === undefined ? undefined : readCorefile(text)
+    return read instanceof CorefileError ? undefined : read
+  }
+
   /** What the name server that is asked answers. */
   readonly resolve = (
     question: DnsQuestion,
@@ -96,7 +110,9 @@ export class ServiceNetwork {
     const { cache, elsewhere, now } = this.options
     if (elsewhere.isServer(server)) return elsewhere.answer(question)
     const hasNamespace = (name: string) => cache.get(namespaceKind, name) !== undefined
-    return answerOf(table, question, { at: now(), elsewhere, hasNamespace })
+    const cluster = (asked: DnsQuestion) => answerOf(table, asked, { at: now(), elsewhere, hasNamespace })
+    const blocks = typeof dns === 'string' ? undefined : this.#configuration
+    return blocks ? answerBy(blocks, question, { cluster, elsewhere: beyond(elsewhere) }) : cluster(question)
   }
 
   /**
