@@ -21,7 +21,11 @@ export const nslookup: Program = (process) => {
     return 1
   }
   if (isOldBusybox(process)) return lookUpOld(process, name)
-  return (isOfBind(process) ? lookUp : lookUpEach)(process, { name, server, type: given && upperCased(given) })
+  return (isOfBind(process) ? lookUp : lookUpEach)(process, {
+    name,
+    server,
+    type: given && upperCased(given),
+  })
 }
 
 /** BIND brings `dig` as well, in an image or in a package. */
