@@ -1,5 +1,8 @@
 /** In which order the real server has fields inside, where that is not the order of their numbers. Source: the types.go of pkg/apis. */
 
+const volumeSource =
+  'GCEPersistentDisk AWSElasticBlockStore HostPath Glusterfs NFS RBD Quobyte ISCSI FlexVolume Cinder CephFS FC ' +
+  'Flocker AzureFile VsphereVolume AzureDisk PhotonPersistentDisk PortworxVolume ScaleIO Local StorageOS CSI'
 const iscsi =
   'TargetPortal IQN Lun ISCSIInterface FSType ReadOnly Portals DiscoveryCHAPAuth SessionCHAPAuth SecretRef InitiatorName'
 
@@ -16,9 +19,10 @@ const orders: Readonly<Record<string, string>> = {
   PersistentVolumeClaimSpec:
     'AccessModes Selector Resources VolumeName StorageClassName VolumeMode DataSource DataSourceRef ' +
     'VolumeAttributesClassName',
-  PersistentVolumeSource:
-    'GCEPersistentDisk AWSElasticBlockStore HostPath Glusterfs NFS RBD Quobyte ISCSI FlexVolume Cinder CephFS FC ' +
-    'Flocker AzureFile VsphereVolume AzureDisk PhotonPersistentDisk PortworxVolume ScaleIO Local StorageOS CSI',
+  PersistentVolumeSource: volumeSource,
+  PersistentVolumeSpec:
+    `Capacity ${volumeSource} AccessModes ClaimRef PersistentVolumeReclaimPolicy StorageClassName MountOptions ` +
+    'VolumeMode NodeAffinity VolumeAttributesClassName',
   PodSecurityContext:
     'HostNetwork HostPID HostIPC ShareProcessNamespace HostUsers SELinuxOptions WindowsOptions RunAsUser RunAsGroup ' +
     'RunAsNonRoot SupplementalGroups SupplementalGroupsPolicy FSGroup FSGroupChangePolicy Sysctls SeccompProfile ' +

@@ -9,13 +9,23 @@ type Json = Readonly<Record<string, unknown>>
 
 /**
  * The unknown fields of `value`, in its own order, worded as the API server's strict decoding does.
- * @throws DecodeError for the first value that has the wrong type
+ * @throws DecodeError for the first value that a type which decodes itself cannot take, else for the first that has the wrong type
  */
 export function explain(struct: StructType, value: unknown): string[] {
-  const problems: string[] = []
-  explainStruct(struct, value, { path: '', fields: [], problems, goType: goNameOf(struct) })
-  return problems
+  const found: Found = { problems: [], first: undefined }
+  explainStruct(struct, value, { path: '', fields: [], found, goType: goNameOf(struct) })
+  if (found.first) throw found.first
+  return found.problems
 }
+
+interface Found {
+  readonly problems: string[]
+  /** Go's decoder remembers it, and goes on. */
+  first: DecodeError | undefined
+}
+
+/** The scalars that decode themselves: with their errors Go's decoder ends. */
+const decodingThemselves = new Set<string>(['intOrString', 'quantity', 'time', 'microTime', 'wrappedStrings'])
 
 /** Where the walk is. */
 interface Place {
@@ -26,19 +36,18 @@ interface Place {
   readonly owner?: StructType
   /** The Go type of what stands here. */
   readonly goType: string
-  readonly problems: string[]
+  readonly found: Found
 }
 
 function explainStruct(struct: StructType, value: unknown, place: Place): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrongType('struct', value, place)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return note('struct', value, place)
   for (const key of Object.keys(value)) {
     const part = (value as Json)[key]
     if (part === undefined) continue
     const field = struct.fields.get(key)
     const path = place.path === '' ? key : `${place.path}.${key}`
     if (field) explainField(field, part, struct, { ...place, path })
-    else if (!struct.keepsUnknownFields) place.problems.push(`unknown field "${path}"`)
+    else if (!struct.keepsUnknownFields) place.found.problems.push(`unknown field "${path}"`)
   }
 }
 
@@ -74,13 +83,18 @@ function explainScalar(kind: keyof typeof scalarDecoders, value: unknown, place:
   try {
     scalarDecoders[kind](value)
   } catch (error) {
-    if (!(error instanceof WrongType)) throw error
-    throw wrongType(kind, value, { ...place, goType: error.goType ?? place.goType }, error.got)
+    if (!(error instanceof WrongType || error instanceof DecodeError)) throw error
+    const problem =
+      error instanceof DecodeError
+        ? error
+        : wrongType(kind, value, { ...place, goType: error.goType ?? place.goType }, error.got)
+    if (decodingThemselves.has(kind)) throw problem
+    place.found.first ??= problem
   }
 }
 
 function explainList(of: Type, value: unknown, place: Place): void {
-  if (!Array.isArray(value)) throw wrongType('list', value, place)
+  if (!Array.isArray(value)) return note('list', value, place)
   const goType = place.goType.startsWith('[]') ? place.goType.slice(2) : of.kind
   for (const [index, item] of value.entries()) {
     explainType(of, item, { ...place, path: `${place.path}[${index}]`, goType })
@@ -88,8 +102,7 @@ function explainList(of: Type, value: unknown, place: Place): void {
 }
 
 function explainMap(of: Type, value: unknown, place: Place): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrongType('map', value, place)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return note('map', value, place)
   const goType = place.goType.slice(place.goType.indexOf(']') + 1)
   for (const key of Object.keys(value)) {
     explainType(of, (value as Json)[key], { ...place, path: `${place.path}.${key}`, goType })
@@ -105,6 +118,10 @@ function explainSchemaOr(value: unknown, place: Place): void {
         explainStruct(schemaStruct(), item, { ...place, path: `${place.path}[${index}]` })
       }
     }
+}
+
+function note(kind: Type['kind'], value: unknown, place: Place): void {
+  place.found.first ??= wrongType(kind, value, place)
 }
 
 function wrongType(

@@ -42,9 +42,9 @@ export function decode<T = Record<string, unknown>>(
     const object = decoderOf(struct)(value, pass) as T
     return { object, problems: pass.hasUnknownFields ? explain(struct, value) : [] }
   } catch (error) {
-    if (!(error instanceof WrongType)) throw error
+    if (!(error instanceof WrongType || error instanceof DecodeError)) throw error
     explain(struct, value)
-    throw new DecodeError(error.message)
+    throw error instanceof DecodeError ? error : new DecodeError(error.message)
   }
 }
 

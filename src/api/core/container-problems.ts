@@ -22,7 +22,7 @@ import { isSidecar } from './container.ts'
 import { environmentFromProblems, environmentProblems } from './container-env-problems.ts'
 import { deviceProblems, mountProblems, type VolumesByName } from './container-mount-problems.ts'
 import { resourceProblems } from './container-resource-problems.ts'
-import { containerClaimProblems } from './pod-resource-claims.ts'
+import { claimsProblems } from './pod-resource-claims.ts'
 import { containerSecurityProblems } from './pod-security-problems.ts'
 import {
   healthProbeProblems,
@@ -279,21 +279,32 @@ function* hostPortProblems(containers: readonly Container[], path: string): Fiel
 /** Whether any container has a part that must fit the rest of its pod. */
 export const dependOnPod = memoByIdentity((containers: readonly Container[]): boolean =>
   containers.some(
-    ({ lifecycle, securityContext, resources }) => lifecycle || securityContext || resources?.claims,
+    ({ lifecycle, securityContext, resources, resizePolicy }) =>
+      lifecycle || securityContext || resources?.claims || resizePolicy,
   ),
 )
 
-/** What depends on the pod besides the container: its claims, its grace period and its network. */
+/** What depends on the pod besides the container: its claims, its restarts, its grace period and its network. */
 export function* containersInPodProblems(spec: PodSpec, isPod: boolean): FieldErrors {
   const { containers = [], initContainers = [], terminationGracePeriodSeconds: grace } = spec
   for (const [path, list] of Object.entries({ containers, initContainers })) {
     for (const [n, container] of list.entries()) {
-      const { lifecycle, resources } = container
-      if (resources?.claims) yield* containerClaimProblems(container, spec, `${path}[${n}]`)
+      const { lifecycle, resources, resizePolicy } = container
+      if (resources?.claims) yield* claimsProblems(resources.claims, spec, `${path}[${n}].resources.claims`)
+      if (resizePolicy && spec.restartPolicy === 'Never')
+        yield* restartlessProblems(resizePolicy, `${path}[${n}].resizePolicy`)
       if (lifecycle && grace !== undefined) yield* sleepProblems(lifecycle, grace, `${path}[${n}].lifecycle`)
     }
   }
   if (spec.hostNetwork) yield* hostNetworkProblems(containers, isPod)
+}
+
+/** Where nothing is restarted, nothing is to be restarted for a resize. */
+function* restartlessProblems(policies: NonNullable<Container['resizePolicy']>, path: string): FieldErrors {
+  for (const { restartPolicy } of policies) {
+    if (restartPolicy === 'NotRequired') continue
+    yield invalid(path, restartPolicy ?? '', "must be 'NotRequired' when pod `restartPolicy` is 'Never'")
+  }
 }
 
 /** A template may leave the node's port open: its pods get it. */

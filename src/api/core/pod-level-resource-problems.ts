@@ -1,8 +1,10 @@
 /** What is wrong with resources that are asked for of a pod as a whole. Source: validatePodResources. */
 import { type FieldError, type FieldErrors, forbidden, invalid, notSupported } from '../field-error.ts'
 import type { PodSpec } from '../generated/types/core-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { compareQuantities, formatQuantity, parseQuantity } from '../quantity.ts'
 import { requirementProblems } from './container-resource-problems.ts'
+import { claimsProblems } from './pod-resource-claims.ts'
 import { containersResources } from './pod-resources.ts'
 import { isHugePages, resourceNameProblems } from './resource-names.ts'
 
@@ -11,8 +13,9 @@ export function* podLevelResourceProblems(spec: PodSpec): FieldErrors {
   const { resources, os } = spec
   if (!resources) return
   if (os?.name === 'windows') return yield forbidden('resources', 'may not be set for a windows pod')
-  if (resources.claims) {
+  if (shownPart(resources, 'claims')) {
     yield forbidden('resources.claims', 'claims may not be set for Resources at pod-level')
+    yield* claimsProblems(resources.claims ?? [], spec, 'resources.claims')
   }
   yield* requirementProblems(resources, 'resources', nameProblems)
   yield* consistencyProblems(spec)

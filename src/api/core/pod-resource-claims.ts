@@ -1,7 +1,7 @@
 /** What is wrong with the resource claims of a pod, and with how its containers refer to them. */
 import { duplicate, type FieldErrors, invalid, notFound, required } from '../field-error.ts'
 import { breaches } from '../fields.ts'
-import type { Container, PodResourceClaim, PodSpec, ResourceClaim } from '../generated/types/core-v1.ts'
+import type { PodResourceClaim, PodSpec, ResourceClaim } from '../generated/types/core-v1.ts'
 import { dnsLabelProblems, dnsSubdomainProblems } from '../names.ts'
 
 /** Fields are relative to the spec. */
@@ -49,22 +49,22 @@ export function* claimNameProblems(podName: string, { resourceClaims }: PodSpec)
   }
 }
 
-/** What is wrong with the claims of a container. @param path of the container */
-export function* containerClaimProblems(
-  { resources }: Container,
+/** What is wrong with how resources name claims. @param path of the list */
+export function* claimsProblems(
+  claims: readonly ResourceClaim[],
   { resourceClaims = [] }: PodSpec,
   path: string,
 ): FieldErrors {
-  const claims: readonly ResourceClaim[] = resources?.claims ?? []
   const known = new Set(resourceClaims.map(({ name }) => name))
   const met = new Set<string>()
   for (const [n, { name, request }] of claims.entries()) {
-    const field = `${path}.resources.claims[${n}]`
+    const field = `${path}[${n}]`
     if (!name) {
       yield required(field)
       continue
     }
     const key = request ? `${name}/${request}` : name
+    if (request && !met.has(name)) yield* breaches(dnsLabelProblems, `${field}.request`, request)
     if (met.has(name)) yield duplicate(field, name)
     else if (met.has(key)) yield duplicate(field, key)
     met.add(key)

@@ -15,6 +15,7 @@ import { structType } from '../schema.ts'
 import { paddedImages } from './container-problems.ts'
 import { podAnnotationUpdateProblems } from './pod-annotation-problems.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
+import { tolerationProblems } from './toleration.ts'
 
 const updatable = [
   '`spec.containers[*].image`',
@@ -73,8 +74,12 @@ function* tolerationUpdateProblems(
 ): FieldErrors {
   const isKept = (old: Toleration) =>
     tolerations.some((each) => isEqual(each, { ...old, tolerationSeconds: each.tolerationSeconds }))
-  if (before.every(isKept)) return
-  yield forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')
+  if (!before.every(isKept)) {
+    const detail = 'existing toleration can not be modified except its tolerationSeconds'
+    return yield forbidden('spec.tolerations', detail)
+  }
+  // They are looked at with the whole spec, too.
+  for (const problem of tolerationProblems(tolerations)) yield { ...problem, field: `spec.${problem.field}` }
 }
 
 function* gateUpdateProblems({ schedulingGates = [] }: PodSpec, before: PodSpec): FieldErrors {

@@ -1,6 +1,7 @@
 /** What is wrong with the scopes of a quota. Source: validateResourceQuotaScopes and its neighbours. */
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import type { ResourceQuotaSpec, ScopedResourceSelectorRequirement } from '../generated/types/core-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { isStandardQuotaResource } from './resource-names.ts'
 
 const countsOfPods = ['pods']
@@ -94,9 +95,9 @@ function* operatorProblems(operator: string, values: readonly string[], path: st
 
 /** With the names that the fields have inside of the real server. */
 const shownSelector = (requirements: readonly ScopedResourceSelectorRequirement[]) => ({
-  MatchExpressions: requirements.map(({ scopeName, operator, values }) => ({
-    ScopeName: scopeName,
-    Operator: operator,
-    Values: values ?? null,
+  MatchExpressions: requirements.map((requirement) => ({
+    ScopeName: requirement.scopeName,
+    Operator: requirement.operator,
+    Values: shownPart(requirement, 'values'),
   })),
 })

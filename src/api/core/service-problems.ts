@@ -205,6 +205,9 @@ export function* serviceChangeProblems(spec: ServiceSpec, was: ServiceSpec): Fie
   if (areBalancers && spec.loadBalancerClass !== was.loadBalancerClass) {
     yield invalid('spec.loadBalancerClass', spec.loadBalancerClass, 'may not change once set')
   }
+  // That is asked of the Service as a whole, too.
+  if (spec.type !== 'LoadBalancer' && spec.loadBalancerClass !== undefined)
+    yield forbidden('spec.loadBalancerClass', onlyForBalancers)
   const isChecked = needsHealthCheck(spec) && needsHealthCheck(was)
   if (isChecked && spec.healthCheckNodePort !== was.healthCheckNodePort) {
     yield forbidden('spec.healthCheckNodePort', 'field is immutable')

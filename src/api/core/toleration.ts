@@ -62,6 +62,11 @@ function* valueProblems(operator: string, value: string, field: string): FieldEr
     case 'Exists':
       if (value) yield invalid(field, value, "value must be empty when `operator` is 'Exists'")
       return
+    case 'Lt':
+    case 'Gt':
+      // They are named among what would be right, and are behind a gate that is closed.
+      yield notSupported(field, operator, ['Equal', 'Exists', 'Lt', 'Gt'])
+      return
     default:
       yield notSupported(field, operator, ['Equal', 'Exists'])
   }

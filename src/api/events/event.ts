@@ -2,6 +2,7 @@
 import { eventProblems, newStyleSeriesProblems } from '../core/event-problems.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
+import { unqualifiedProblems } from '../finalizers.ts'
 import type { Event as StoredEvent } from '../generated/types/core-v1.ts'
 import type { Event } from '../generated/types/events-v1.ts'
 import { internalForm } from '../internal-form.ts'
@@ -90,6 +91,9 @@ const orNull = (time: string | null | undefined) => (time ?? null) as unknown as
 function* strictProblems(object: StoredEvent): FieldErrors {
   const { name } = object.metadata
   for (const problem of name ? dnsSubdomainProblems(name) : []) yield invalid('metadata.name', name, problem)
+  for (const [n, finalizer] of (object.metadata.finalizers ?? []).entries()) {
+    yield* unqualifiedProblems(`metadata.finalizers[${n}]`, finalizer)
+  }
   const { series, eventTime, type = '', firstTimestamp, lastTimestamp, count, source } = object
   yield* newStyleSeriesProblems(series)
   if (!eventTime) yield required('eventTime')

@@ -33,9 +33,8 @@ export const csiNode = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
   },
 
   // An empty list is kept as null, too; yet its author has written it.
-  prepareForCreate({ spec }) {
-    nullIfEmpty(spec, 'drivers')
-  },
+  prepareForCreate: ({ spec }) => nullIfEmpty(spec, 'drivers'),
+  prepareForUpdate: ({ spec }) => nullIfEmpty(spec, 'drivers'),
 
   updateChecks: ['metadata', 'object', 'change'],
   validate: ({ spec }) => driversProblems(spec.drivers ?? []),

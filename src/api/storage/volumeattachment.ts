@@ -9,10 +9,10 @@ import { breaches, maxInt32, rangeSentence } from '../fields.ts'
 import type {
   VolumeAttachment,
   VolumeAttachmentSource,
-  VolumeAttachmentSpec,
   VolumeAttachmentStatus,
   VolumeError,
 } from '../generated/types/storage-v1.ts'
+import { immutable } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { dnsSubdomainProblems } from '../names.ts'
 import { byteLength } from '../text-bytes.ts'
@@ -47,12 +47,14 @@ export const volumeAttachment = defineKind<VolumeAttachment>('storage.k8s.io/v1'
   validate: problems,
 
   *validateUpdate({ spec }, previous) {
-    if (!isEqual(spec, previous.spec)) yield invalid('spec', inGo(spec), 'field is immutable')
+    if (!isEqual(spec, previous.spec))
+      yield immutable('spec', 'io.k8s.api.storage.v1.VolumeAttachmentSpec', spec)
   },
 
   *validateStatus(object, previous) {
     yield* problems(object)
-    if (!isEqual(object.spec, previous.spec)) yield invalid('spec', inGo(object.spec), 'field is immutable')
+    if (!isEqual(object.spec, previous.spec))
+      yield immutable('spec', 'io.k8s.api.storage.v1.VolumeAttachmentSpec', object.spec)
   },
 
   columns: columnsOf<VolumeAttachment>((c) => [
@@ -83,14 +85,12 @@ function* problems({ spec, status }: VolumeAttachment): FieldErrors {
 function* sourceProblems(source: VolumeAttachmentSource, path: string): FieldErrors {
   const { persistentVolumeName: name, inlineVolumeSpec: inline } = source
   const exactly = 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'
+  const field = `${path}.persistentVolumeName`
   if (name !== undefined && inline) yield forbidden(path, exactly)
   else if (inline) yield* inlineVolumeProblems(inline, `${path}.inlineVolumeSpec`)
   else if (name === undefined) yield required(path, exactly)
-  else {
-    const field = `${path}.persistentVolumeName`
-    if (name === '') yield required(field, 'must specify non empty persistentVolumeName')
-    yield* breaches(dnsSubdomainProblems, field, name)
-  }
+  else if (name === '') yield required(field, 'must specify non empty persistentVolumeName')
+  if (name !== undefined) yield* breaches(dnsSubdomainProblems, field, name)
 }
 
 const maxMetadataBytes = 256 * 1024
@@ -115,13 +115,3 @@ function* errorProblems({ message = '', errorCode }: VolumeError, path: string):
     yield invalid(`${path}.errorCode`, errorCode, rangeSentence(0, maxInt32))
   }
 }
-
-/** The API server prints a value of its own type, with all of its fields. */
-const inGo = ({ attacher, source, nodeName }: VolumeAttachmentSpec) => ({
-  Attacher: attacher,
-  Source: {
-    PersistentVolumeName: source?.persistentVolumeName ?? null,
-    InlineVolumeSpec: source?.inlineVolumeSpec ?? null,
-  },
-  NodeName: nodeName,
-})

@@ -124,10 +124,12 @@ class Allocation {
   }
 
   #problemOf(ip: string, family: IPFamily): string | undefined {
-    const range = this.addresses.ranges.of(family).find((each) => isInRange(each, ip))
+    const ranges = this.addresses.ranges.of(family)
+    const range = ranges.find((each) => isInRange(each, ip) && isGiven(each, ip))
+    // Who only tries asks the first range alone.
+    if (!range && this.addresses.isTried && ranges.length > 0)
+      return `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${ranges[0].text}`
     if (!range) return 'the provided network does not match the current range'
-    if (!isGiven(range, ip))
-      return `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${range.text}`
     return this.taken.isTaken(ip, this.object) ? 'provided IP is already allocated' : undefined
   }
 

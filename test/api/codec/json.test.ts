@@ -146,6 +146,22 @@ test.each([
   expect(() => readPod({ spec: { containers: [container] } })).toThrow(message)
 })
 
+test('what a type that decodes itself cannot take is told before all else, and else what comes first', () => {
+  const wrong = { ports: 'none', command: 'none' }
+  const first = /Container\.spec\.containers\.ports/
+
+  expect(() => readPod({ spec: { containers: [wrong] } })).toThrow(first)
+  expect(() =>
+    readPod({ spec: { containers: [{ ...wrong, resources: { limits: { cpu: 'many' } } }] } }),
+  ).toThrow(/^quantities must match/)
+})
+
+test('of two texts that are no bytes the first is told', () => {
+  const data = { b: 'Never', a: '$(A)' }
+
+  expect(() => read('v1', 'Secret', { data })).toThrow('illegal base64 data at input byte 4')
+})
+
 test('quantities are stored in canonical form, numbers too', () => {
   const { object } = readPod({
     spec: { containers: [{ resources: { requests: { cpu: 0.5, memory: '1024Mi' } } }] },

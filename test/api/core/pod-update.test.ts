@@ -44,6 +44,11 @@ describe('of the spec', () => {
 
     expect(updating({ tolerations: [one] }, { tolerations: [one, { operator: 'Exists' }] })).toEqual([])
     expect(updating({ tolerations: [one] }, { tolerations: [{ ...one, tolerationSeconds: 9 }] })).toEqual([])
+    expect(updating({ tolerations: [one] }, { tolerations: [one, { ...one, key: '/' }] })).toEqual([
+      expect.stringMatching(/^spec.tolerations\[1\].key: Invalid value: "\/": /),
+      expect.stringMatching(/^spec.tolerations\[1\].key: Invalid value: "\/": /),
+      expect.anything(),
+    ])
     expect(updating({ tolerations: [one] }, { tolerations: [] })).toEqual([
       'spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds',
     ])

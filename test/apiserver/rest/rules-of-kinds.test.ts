@@ -21,6 +21,10 @@ const paths = {
   EndpointSlice: `/apis/discovery.k8s.io/v1${inDefault}/endpointslices`,
   Secret: `/api/v1${inDefault}/secrets`,
   SubjectAccessReview: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+  RuntimeClass: '/apis/node.k8s.io/v1/runtimeclasses',
+  Event: `/apis/events.k8s.io/v1${inDefault}/events`,
+  Service: `/api/v1${inDefault}/services`,
+  VolumeAttachment: '/apis/storage.k8s.io/v1/volumeattachments',
   ReplicationController: `/api/v1${inDefault}/replicationcontrollers`,
 }
 type Tried = keyof typeof paths
@@ -85,6 +89,48 @@ const ephemeral = {
 
 test.each<[Tried, string, object]>([
   ['Pod', 'spec.os.name: Required value', podWith({ os: {} })],
+  [
+    'Pod',
+    "spec.containers[0].resizePolicy: Invalid value: \"RestartContainer\": must be 'NotRequired' when pod `restartPolicy` is 'Never'",
+    {
+      spec: {
+        restartPolicy: 'Never',
+        containers: [
+          { ...container, resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }] },
+        ],
+      },
+    },
+  ],
+  [
+    'Pod',
+    'spec.resources.claims: Forbidden: claims may not be set for Resources at pod-level',
+    podWith({ resources: { claims: [] } }),
+  ],
+  [
+    'Pod',
+    'spec.resources.claims[0].request: Invalid value: "a.b": must not contain dots',
+    podWith({ resources: { claims: [{ name: 'x', request: 'a.b' }] } }),
+  ],
+  [
+    'RuntimeClass',
+    'scheduling.tolerations[0].operator: Unsupported value: "Gt": supported values: "Equal", "Exists", "Lt", "Gt"',
+    { handler: 'x', scheduling: { tolerations: [{ key: 'a', operator: 'Gt' }] } },
+  ],
+  [
+    'Event',
+    'metadata.finalizers[0]: Invalid value: "mine": name is neither a standard finalizer name nor is it fully qualified',
+    { metadata: { name: 'x', finalizers: ['mine'] } },
+  ],
+  [
+    'Service',
+    'spec.clusterIPs: Invalid value: ["1.2.3.4"]: failed to allocate IP 1.2.3.4: the provided IP (1.2.3.4) is not in the valid range. The range of valid IPs is 10.96.0.0/12',
+    { spec: { clusterIP: '1.2.3.4', ports: [{ port: 80 }] } },
+  ],
+  [
+    'VolumeAttachment',
+    'spec.source.persistentVolumeName: Invalid value: "A": a lowercase RFC 1123 subdomain',
+    { spec: { attacher: 'a', nodeName: 'n', source: { persistentVolumeName: 'A', inlineVolumeSpec: {} } } },
+  ],
   [
     'Deployment',
     'spec.template.spec.preemptionPolicy: Required value',
