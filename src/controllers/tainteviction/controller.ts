@@ -3,6 +3,7 @@
 import { markForDisruption } from '../../api/core/disruption.ts'
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
+import { isEqual } from '../../api/equality.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
 import { keyOf, refOfKey } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
@@ -53,7 +54,7 @@ class TaintEviction {
       if (this.#planned.size > 0 && this.#planned.has(key)) this.#pods.add(key)
       return
     }
-    if (previous?.spec.nodeName === nodeName && previous.spec.tolerations === tolerations) return
+    if (previous?.spec.nodeName === nodeName && isEqual(previous.spec.tolerations, tolerations)) return
     const host = this.context.cache.get(node, nodeName)
     if (host && noExecuteTaintsOf(host).length > 0) this.#pods.add(key)
   }
@@ -127,6 +128,7 @@ class TaintEviction {
   }
 }
 
+/** Taints of other effects are none of its business: the pods of a node are not judged anew for them. */
 const taintsDiffer = (object: Node, previous: Node | undefined): boolean =>
   object.spec.taints !== previous?.spec.taints &&
-  noExecuteTaintsOf(object).length + (previous ? noExecuteTaintsOf(previous).length : 0) > 0
+  !isEqual(noExecuteTaintsOf(object), previous ? noExecuteTaintsOf(previous) : [])

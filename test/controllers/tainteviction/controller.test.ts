@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { event } from '../../../src/api/core/event.ts'
 import { node } from '../../../src/api/core/node.ts'
 import { pod } from '../../../src/api/core/pod.ts'
-import type { Toleration } from '../../../src/api/generated/types/core-v1.ts'
+import type { Taint, Toleration } from '../../../src/api/generated/types/core-v1.ts'
 import { findCondition } from '../../../src/api/meta.ts'
 import { serviceAccountController } from '../../../src/controllers/serviceaccount/controller.ts'
 import { taintEvictionController } from '../../../src/controllers/tainteviction/controller.ts'
@@ -25,7 +26,7 @@ function planeWithPod(tolerations: readonly Toleration[]): ControlPlane {
   return plane
 }
 
-function setTaints(plane: ControlPlane, taints: (typeof taint)[]): void {
+function setTaints(plane: ControlPlane, taints: Taint[]): void {
   plane.client.update(node, nodeIn(plane, 'node-1'), ({ spec }) => {
     spec.taints = taints
   })
@@ -47,6 +48,20 @@ test('a pod that does not tolerate a taint is deleted at once', () => {
     reason: 'DeletionByTaintManager',
     message: 'Taint manager: deleting due to NoExecute taint',
   })
+})
+
+test('a pod that is on its way out is not evicted again for a taint of another effect', () => {
+  const plane = planeWithPod([])
+  setTaints(plane, [taint])
+  plane.advance(seconds(1))
+  setTaints(plane, [taint, { key: 'full', effect: 'NoSchedule' }])
+
+  expect(isGoing(plane)).toBe(true)
+  expect(eventsIn(plane).filter((each) => each.startsWith('TaintManagerEviction'))).toEqual([
+    'TaintManagerEviction: Marking for deletion Pod default/app',
+  ])
+  const [{ count }] = plane.client.list(event).filter(({ reason }) => reason === 'TaintManagerEviction')
+  expect(count).toBe(1)
 })
 
 test('a pod that tolerates a taint for a while is deleted afterwards', () => {
