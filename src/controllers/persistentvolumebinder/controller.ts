@@ -6,6 +6,7 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generate
 import { keyOf, refOfKey } from '../../api/meta.ts'
 import { isDefaultStorageClass, storageClass } from '../../api/storage/storageclass.ts'
 import type { Change } from '../../client/change.ts'
+import type { Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
@@ -24,13 +25,14 @@ export const persistentVolumeBinder = defineActor({
 const lookMs = seconds(15)
 
 class PersistentVolumeBinder {
-  /** The keys of the claims that wait for a volume, by their class, in the order in which they came. */
+  /** The keys of the claims that wait for a volume, by their class or for one that they name, in the order in which they came. */
   readonly #waiting = new Map<string, Set<string>>()
   readonly #claims: WorkQueue
   readonly #volumes: WorkQueue
   /** Classes in which a volume has become free. */
   readonly #classes: WorkQueue
   readonly #startedAt: number
+  #look: Timer | undefined
 
   constructor(private readonly context: ActorContext) {
     const { cache, clock } = context
@@ -58,10 +60,10 @@ class PersistentVolumeBinder {
   }
 
   #followClaim({ type, key, object, previous }: Change<PersistentVolumeClaim>): void {
-    if (previous) this.#waiting.get(classOfClaim(previous) ?? '')?.delete(key)
+    if (previous) this.#waiting.get(placeOf(previous))?.delete(key)
     if (object.spec.volumeName) this.#volumes.add(object.spec.volumeName)
     if (type === 'DELETED') return
-    if (isWaiting(object)) this.#wait(classOfClaim(object) ?? '', key)
+    if (object.status.phase === 'Pending') this.#wait(placeOf(object), key)
     const { annotations } = object.metadata
     const isNews = previous?.spec !== object.spec || previous.metadata.annotations !== annotations
     if (isNews || isSaidToBeUnbound(object, previous)) this.#claims.add(key)
@@ -79,17 +81,39 @@ class PersistentVolumeBinder {
 
   /** A claim that was bound, to a volume that says otherwise now, is looked at every so often. @param volume absent: it is gone */
   #lookAt(key: string, volume: PersistentVolume | undefined): void {
-    const { cache, clock } = this.context
     const { name, namespace } = refOfKey(key)
-    const claim = cache.get(persistentVolumeClaim, name, namespace)
+    const claim = this.context.cache.get(persistentVolumeClaim, name, namespace)
     if (!claim || !volume || !areAtOdds(claim, volume)) return this.#claims.add(key)
-    this.#claims.addAfter(key, lookMs - ((clock.now() - this.#startedAt) % lookMs))
+    this.#claims.addAfter(key, this.#msToLook)
   }
 
-  #wait(className: string, key: string): void {
-    const others = this.#waiting.get(className)
+  get #msToLook(): number {
+    return lookMs - ((this.context.clock.now() - this.#startedAt) % lookMs)
+  }
+
+  /** As long as claims wait, all of them are looked at every so often, so that they tell again what they wait for. */
+  #lookLater(): void {
+    this.#look ??= this.context.clock.after(
+      this.#msToLook,
+      () => {
+        this.#look = undefined
+        for (const keys of this.#waiting.values()) for (const key of keys) this.#claims.add(key)
+        if (this.#hasWaiting) this.#lookLater()
+      },
+      { background: true },
+    )
+  }
+
+  get #hasWaiting(): boolean {
+    for (const keys of this.#waiting.values()) if (keys.size > 0) return true
+    return false
+  }
+
+  #wait(place: string, key: string): void {
+    this.#lookLater()
+    const others = this.#waiting.get(place)
     if (others) others.add(key)
-    else this.#waiting.set(className, new Set([key]))
+    else this.#waiting.set(place, new Set([key]))
   }
 
   /** Goes through those that wait for as long as there is something to be had. */
@@ -111,6 +135,10 @@ class PersistentVolumeBinder {
 
 /** The key of a class in the queue: there may be a class without a name. */
 const nameOfClass = (volume: PersistentVolume): string => `/${classOfVolume(volume)}`
+
+/** Where a claim waits: with others of its class, or with those that wait for volumes which they name. */
+const placeOf = (claim: PersistentVolumeClaim): string =>
+  claim.spec.volumeName ? '/named' : (classOfClaim(claim) ?? '')
 
 const isWaiting = ({ spec, status }: PersistentVolumeClaim): boolean =>
   !spec.volumeName && status.phase === 'Pending'

@@ -2,10 +2,12 @@ import { expect, test } from 'vitest'
 import { event } from '../../../src/api/core/event.ts'
 import { persistentVolume } from '../../../src/api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../../src/api/core/persistentvolumeclaim.ts'
+import { pod } from '../../../src/api/core/pod.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../src/api/generated/types/core-v1.ts'
 import type { DeepPartial } from '../../../src/api/kind.ts'
 import { storageClass } from '../../../src/api/storage/storageclass.ts'
 import { persistentVolumeBinder } from '../../../src/controllers/persistentvolumebinder/controller.ts'
+import { seconds } from '../../../src/sim/duration.ts'
 import { cellsOf, named } from '../../apiserver/admission/api-server.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 
@@ -253,4 +255,41 @@ test('a claim is told once what it waits for, whatever volumes come that are not
   storage.claim('data', '5Gi')
   storage.volume('small', '1Gi')
   expect(told()).toEqual([['data', 'ExternalProvisioning', 1]])
+})
+
+test('a claim that waits is looked at every fifteen seconds, and tells again what it waits for', () => {
+  const cluster = new Storage()
+  cluster.user.create(storageClass, {
+    metadata: { name: 'late' },
+    provisioner: 'disks.example.com',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  })
+  cluster.claim('data', '1Gi', { storageClassName: 'late' })
+  cluster.advance(seconds(30))
+  cluster.user.create(pod, {
+    metadata: named('db'),
+    spec: {
+      containers: [{ name: 'db', image: 'db:1' }],
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+    },
+  } as never)
+  cluster.advance(seconds(45))
+
+  const counts = cluster.client
+    .list(event)
+    .map(({ reason, message, count }) => `${reason} x${count}: ${message}`)
+  expect(counts).toEqual([
+    'WaitForFirstConsumer x3: waiting for first consumer to be created before binding',
+    'WaitForPodScheduled x3: waiting for pod db to be scheduled',
+  ])
+})
+
+test('a claim that wants a volume which does not suit it tells so again and again', () => {
+  const cluster = new Storage()
+  cluster.volume('small', '1Gi')
+  cluster.claim('data', '5Gi', { volumeName: 'small' })
+  cluster.advance(seconds(30))
+  expect(cluster.client.list(event).map(({ reason, count }) => `${reason} x${count}`)).toEqual([
+    'VolumeMismatch x3',
+  ])
 })
