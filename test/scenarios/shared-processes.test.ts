@@ -36,8 +36,24 @@ describe('a Pod whose containers share their processes', () => {
         '    1 65535     0:00 /pause\n' +
         '    8 root      0:00 nginx: master process nginx -g daemon off;\n' +
         '   15 root      0:00 sh -c ps; sleep 3600\n' +
-        '   16 root      0:00 ps\n',
+        [16, 17, 18, 19].map((pid) => `   ${pid} 101       0:00 nginx: worker process\n`).join('') +
+        '   20 root      0:00 ps\n',
     )
+  })
+
+  test('lets nginx have others work for it when it is told to, and when one of them has ended', () => {
+    const workers = 'ps | grep "[w]orker" | awk \'{ printf "%s ", $1 } END { print "" }\''
+    const cluster = started(
+      podOfBoth(
+        `sleep 1; ${workers}; kill -HUP 8; ${workers}; kill -9 $(ps | grep "[w]orker" | head -n 1 | awk '{ print $1 }'); sleep 1; ${workers}; sleep 3600`,
+      ),
+    )
+    cluster.advance(seconds(5))
+    const shown = logs(cluster, 'both', { container: 'shell' })
+    const [before, reloaded, replaced] = shown.split('\n').map((line) => line.trim().split(' '))
+    expect([before.length, reloaded.length, replaced.length]).toEqual([4, 4, 4])
+    expect(reloaded.filter((pid) => before.includes(pid))).toEqual([])
+    expect(replaced.slice(0, 3)).toEqual(reloaded.slice(1))
   })
 
   test('lets one container end the first process of another, which is restarted then', () => {
@@ -135,8 +151,9 @@ test('an ephemeral container with a target sees the processes of that container 
   expect(logs(cluster, 'web', { container: 'shell' })).toBe(
     'PID   USER     TIME  COMMAND\n' +
       '    1 root      0:00 nginx: master process nginx -g daemon off;\n' +
-      '    8 root      0:00 sh -c ps; ls /proc/1/root/usr/share/nginx\n' +
-      '    9 root      0:00 ps\n' +
+      [2, 3, 4, 5].map((pid) => `    ${pid} 101       0:00 nginx: worker process\n`).join('') +
+      '   12 root      0:00 sh -c ps; ls /proc/1/root/usr/share/nginx\n' +
+      '   13 root      0:00 ps\n' +
       'html\n',
   )
 })

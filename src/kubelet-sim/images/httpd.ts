@@ -236,8 +236,9 @@ function problemIn({ machine }: Process): string | undefined {
 
 const pidFile = `${serverRoot}/logs/httpd.pid`
 
-/** The group of www-data. */
+/** www-data. */
 const workersGroup = 33
+const worker = { uid: 33, gid: workersGroup }
 
 /** Why it cannot start: it writes down its number as it starts, and gives its workers to others. */
 function hindrance(context: ServiceContext): string | undefined {
@@ -257,7 +258,12 @@ function hindrance(context: ServiceContext): string | undefined {
   )
 }
 
+const httpdTitle = Object.freeze(['httpd', '-DFOREGROUND'])
+
 const httpdService: Service = {
+  title: () => httpdTitle,
+  workers: ({ user }) =>
+    Array.from({ length: 3 }, () => ({ args: httpdTitle, user: user.uid === 0 ? worker : user })),
   command: (args) =>
     args.some((each) => /^(-t|-v|-S|-k|graceful|restart|stop|configtest)$/.test(each)) ? control : undefined,
   ports: (context) => (configurationOf(context).problem ? [] : configurationOf(context).settings.ports),

@@ -152,6 +152,8 @@ export interface Service {
   isLocal?(context: ServiceContext, port: number): boolean
   /** And for UDP. */
   datagramPorts?(context: ServiceContext): readonly number[]
+  /** The processes that work for it, once it has started; one that ends is replaced, and all are as it begins anew. Default: it has none. */
+  workers?(context: ServiceContext): readonly ServiceWorker[]
   /** What it does as it starts. A returned exit code ends it. */
   start?(context: ServiceContext): number | undefined
   /** Absent for a service that does not speak HTTP. */
@@ -192,6 +194,12 @@ export interface Service {
   stop?(context: ServiceContext, signal: Signal): number | undefined
   /** It has ended, however that came: its connections are to be closed. */
   end?(context: ServiceContext): void
+}
+
+/** One that works for a service. */
+export interface ServiceWorker {
+  readonly args: readonly string[]
+  readonly user: User
 }
 
 /** What a service knows of the container it runs in. */

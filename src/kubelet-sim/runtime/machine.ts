@@ -45,7 +45,7 @@ export interface Surroundings {
 /** Processes that see each other. */
 export type ProcessNamespace = Pick<
   ProcessTable<ContainerProcess>,
-  'size' | 'get' | 'has' | 'list' | 'takePid' | 'add' | 'delete'
+  'size' | 'get' | 'has' | 'list' | 'takePid' | 'add' | 'delete' | 'whenSeen' | 'reveal'
 >
 
 /** The kubelet's podPidsLimit is unlimited; this is what a host can bear. */

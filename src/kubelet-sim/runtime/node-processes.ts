@@ -23,6 +23,14 @@ export class NodeProcesses implements ProcessNamespace {
     return this.#own.takePid(skipped)
   }
 
+  whenSeen(run: () => void): void {
+    this.#own.whenSeen(run)
+  }
+
+  reveal(): void {
+    this.#own.reveal()
+  }
+
   get(pid: number): ContainerProcess | undefined {
     return this.#own.get(pid) ?? this.#guests().find((each) => each.pid === pid)
   }
@@ -49,6 +57,7 @@ export class NodeProcesses implements ProcessNamespace {
     if (this.size === 0) return found
     for (const machine of this.containers()) {
       if (machine.processes === this) continue
+      machine.processes.reveal()
       for (const each of machine.ownProcesses) found.push(this.#seenFrom(each))
     }
     return found

@@ -8,11 +8,27 @@ export class ProcessTable<P extends Numbered> {
   /** All of them, once there have been two. */
   #all: Map<number, P> | undefined
   #lastPid = 0
+  /** Who begins as soon as somebody looks. */
+  #unseen: (() => void)[] | undefined
 
   /** The pid of the next process. @param skipped so many before it were those of others, who have ended since */
   takePid(skipped = 0): number {
+    this.reveal()
     this.#lastPid += skipped + 1
     return this.#lastPid
+  }
+
+  /** Runs once, before another process begins: until then nobody can tell. Ten thousand servers have no process for each who works for them. */
+  whenSeen(run: () => void): void {
+    this.#unseen ??= []
+    this.#unseen.push(run)
+  }
+
+  /** Somebody looks. */
+  reveal(): void {
+    const unseen = this.#unseen
+    this.#unseen = undefined
+    for (const run of unseen ?? []) run()
   }
 
   get size(): number {

@@ -133,6 +133,8 @@ export interface Processes<P = Process> {
   has(pid: number): boolean
   /** As they are now, in the order in which they began. */
   list(): readonly P[]
+  /** Runs once, before another process begins. */
+  whenSeen(run: () => void): void
 }
 
 /** What processes may have of their own, by its name below /proc/PID/ns. */

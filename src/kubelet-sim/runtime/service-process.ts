@@ -17,6 +17,7 @@ import { isAble } from './permissions.ts'
 import { PortServer } from './port-server.ts'
 import type { Signal } from './posix.ts'
 import type { Process, Program, Resident } from './program.ts'
+import { ServiceWorkers } from './service-workers.ts'
 import { noteUnknownWriter } from './unknown-files.ts'
 import { boundedLength } from './work.ts'
 
@@ -43,6 +44,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   #answered: Map<OrderedAnswer, number> | undefined
   /** The CPUs that are at work for it. */
   #engaged = 0
+  /** Those that work for it, once somebody has looked. */
+  #workers: ServiceWorkers | undefined
 
   constructor(
     private readonly service: Service,
@@ -165,6 +168,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   end(): void {
     this.#close()
+    this.#workers?.end()
     this.service.end?.(this)
     if (this.#engaged > 0) this.process.machine.engage(-this.#engaged)
   }
@@ -302,7 +306,14 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   #begin(): void {
     const code = this.service.start?.(this)
-    if (code !== undefined) this.exit(code)
+    if (code !== undefined) return this.exit(code)
+    if (this.service.workers) this.process.machine.processes.whenSeen(() => this.#employ())
+  }
+
+  #employ(): void {
+    const { process, service } = this
+    if (process.isAlive && !this.isStopping)
+      this.#workers = new ServiceWorkers(process, () => service.workers?.(this) ?? [])
   }
 
   #failToListen(trouble: string): void {
@@ -322,6 +333,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   #reload(isMoved: boolean): 'handled' {
+    this.#workers?.employ()
     if (!isMoved) return 'handled'
     this.#close()
     const trouble = this.#listen()

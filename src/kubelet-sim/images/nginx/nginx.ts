@@ -2,8 +2,9 @@
 import { memoOfLast } from '../../../api/memo.ts'
 import { formatDate } from '../../programs/commands/date.ts'
 import { sendSignal } from '../../runtime/among-processes.ts'
+import { hostOf } from '../../runtime/container-config.ts'
 import { root } from '../../runtime/files.ts'
-import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
+import type { Image, Service, ServiceContext, ServiceWorker } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import { ENOENT, isError, type Signal } from '../../runtime/posix.ts'
 import type { Process, Program } from '../../runtime/program.ts'
@@ -171,6 +172,21 @@ const listensOn = (port: number, { configuration }: State): readonly Listen[] =>
 
 const nginxTitle = Object.freeze(['nginx: master process', 'nginx', '-g', 'daemon off;'])
 
+const nginxUser = { uid: 101, gid: 101 }
+const workerTitle = Object.freeze(['nginx: worker process'])
+
+/** More would only be looked at. */
+const mostWorkers = 32
+
+/** One for each CPU of the node, unless its configuration says otherwise. */
+function workersOf(context: ServiceContext): readonly ServiceWorker[] {
+  const text = context.files.read(configOf(context.args))
+  const [, asked = '1'] = (!isError(text) && /^\s*worker_processes\s+(\w+)\s*;/m.exec(text)) || []
+  const count = asked === 'auto' ? hostOf(context.config).cpus : Number(asked) || 1
+  const user = context.user.uid === 0 ? nginxUser : context.user
+  return Array.from({ length: Math.min(count, mostWorkers) }, () => ({ args: workerTitle, user }))
+}
+
 /** @param site what its image says in place of the usual site */
 function nginxService(server: WebServer, site?: string): Service {
   // Read when somebody first needs it: most serve nothing but their page.
@@ -179,6 +195,7 @@ function nginxService(server: WebServer, site?: string): Service {
     command: nginxCommand,
     knowsPorts: true,
     title: () => nginxTitle,
+    workers: workersOf,
     isLocal(context, port) {
       const there = listensOn(port, stateOf(context, site))
       return there.length > 0 && there.every((each) => each.isLocal)
