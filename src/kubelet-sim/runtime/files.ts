@@ -22,6 +22,7 @@ import {
 } from './posix.ts'
 import type { Quota } from './quota.ts'
 import { compact } from './text-buffer.ts'
+import { maskOf } from './user.ts'
 import {
   BlockDevice,
   bytesPerEntry,
@@ -182,7 +183,7 @@ export class Files {
     if (node instanceof Device) return node
     if (place.isReadOnly) return EROFS
     if (!node) {
-      const file = this.#create(place, new RegularFile(0o644, this.#clock.now()), user)
+      const file = this.#create(place, new RegularFile(0o666 & ~maskOf(user), this.#clock.now()), user)
       return isError(file) ? file : { file, volume }
     }
     if (!(node instanceof RegularFile)) return EINVAL
@@ -217,7 +218,8 @@ export class Files {
     if (isError(place)) return place
     if (place.isReadOnly) return EROFS
     if (place.node) place.node.modifiedAt = this.#clock.now()
-    const made = place.node ?? this.#create(place, new RegularFile(0o644, this.#clock.now()), user)
+    const made =
+      place.node ?? this.#create(place, new RegularFile(0o666 & ~maskOf(user), this.#clock.now()), user)
     return isError(made) ? made : undefined
   }
 
@@ -225,7 +227,7 @@ export class Files {
     const place = this.locate(path)
     if (isError(place)) return place
     if (place.node) return EEXIST
-    const made = this.#create(place, new Directory(0o755, this.#clock.now()), user)
+    const made = this.#create(place, new Directory(0o777 & ~maskOf(user), this.#clock.now()), user)
     return isError(made) ? made : undefined
   }
 

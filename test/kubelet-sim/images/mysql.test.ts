@@ -172,3 +172,17 @@ test.each([
 ])('a statement of %s is refused', (_name, make) => {
   expect(server().run(`${make} >/q; mysql </q`)).toMatch(/^ERROR 1064 \(42000\) at line 1/)
 })
+
+test('a key that is there already is changed, skipped or replaced as it is wanted', () => {
+  const { run } = server()
+  const ask = (text: string) => run(`mysql -N -e "${text}"`)
+  ask('CREATE DATABASE d; CREATE TABLE d.t (k VARCHAR(9) PRIMARY KEY, n INT)')
+  ask(
+    "INSERT INTO d.t VALUES ('a', 1); INSERT INTO d.t VALUES ('a', 5) ON DUPLICATE KEY UPDATE n = n + VALUES(n)",
+  )
+  expect(ask('SELECT n FROM d.t')).toBe('6\n')
+  ask("INSERT IGNORE INTO d.t VALUES ('a', 7)")
+  expect(ask('SELECT n FROM d.t')).toBe('6\n')
+  ask("REPLACE INTO d.t VALUES ('a', 8)")
+  expect(ask('SELECT n FROM d.t')).toBe('8\n')
+})

@@ -139,3 +139,18 @@ test('postgres keeps in its volume what it was told', () => {
   server({ mounts }).say(users)
   expect(server({ mounts }).say("psql -U postgres shop -tAc 'select name from users'")).toBe('alice\nbob\n')
 })
+
+test('ON CONFLICT changes the row that is there, with what was to be added', () => {
+  const { say } = server()
+  const sql = (text: string) => say(`psql -U postgres shop -tA -c "${text}"`)
+  sql('CREATE TABLE hits (page text PRIMARY KEY, count int)')
+  const hit = (page: string, count: number, more = '') =>
+    sql(
+      `INSERT INTO hits VALUES ('${page}', ${count}) ON CONFLICT (page) DO UPDATE SET count = hits.count + excluded.count ${more} RETURNING count`,
+    )
+  expect([hit('/', 1), hit('/', 2), hit('/', 9, 'WHERE excluded.count < 9')]).toEqual([
+    '1\nINSERT 0 1\n',
+    '3\nINSERT 0 1\n',
+    'INSERT 0 0\n',
+  ])
+})

@@ -214,3 +214,32 @@ test('A parameter that has to be set ends the shell: 127 with -c, 1 in a file', 
     '! bash: line 1: no: unbound variable\n127\n! /f: line 1: no: unbound variable\n1\n',
   )
 })
+
+test.each([
+  ['letters change their case', 'a=hELLo; echo ${a~} ${a~~}', 'HELLo HellO\n'],
+  [
+    'variables are declared again',
+    `declare -ir n=5; x='a b'; echo "\${n@A}" "\${x@A}" "\${n@a}"`,
+    "declare -ir n='5' x='a b' ir\n",
+  ],
+  [
+    'words are completed',
+    'f() { :; }; compgen -A function; compgen -W "apple banana" b; compgen -W x y; echo $?',
+    'f\nbanana\n1\n',
+  ],
+  ['scripts come in by /dev/stdin', "source /dev/stdin <<< 'y=5'; echo $y", '5\n'],
+  [
+    'new files have the rights that umask leaves',
+    'umask 077; >f; mkdir d; stat -c %a f d; umask; umask -S; umask u=rwx,g=rx,o=; umask',
+    '600\n700\n0077\nu=rwx,g=,o=\n0027\n',
+  ],
+  [
+    'chmod takes rights from others',
+    '>f; chmod u=rw,g=u,o= f; stat -c %a f; chmod u+xs,o=g f; stat -c %a f',
+    '660\n4766\n',
+  ],
+  ['braces without a choice stay', 'echo {a..} {a{b,c}}', '{a..} {ab} {ac}\n'],
+  ['a tilde leads to the home of others', 'echo ~root ~nobody', '/root /nonexistent\n'],
+])('%s', (_name, script, output) => {
+  expect(run(`cd /tmp; ${script}`).output).toBe(output)
+})

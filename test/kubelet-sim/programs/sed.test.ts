@@ -48,3 +48,24 @@ test('A script that never comes to an end leaves time to others', () => {
 test('A line that doubles for ever ends its program', () => {
   expect(testRuntime().sh("echo a | sed ':a;H;G;ba'").output).toBe('! sed: out of memory\n')
 })
+
+test.each([
+  [
+    'refer to their own groups',
+    `printf 'aa\\nab\\n' | sed -n '/\\(.\\)\\1/p'; echo 'the the cat' | sed -E 's/\\b(\\w+) \\1\\b/\\1/'; printf 'abba\\nabab\\n' | grep -E '^(.)(.)\\2\\1$'`,
+    'aa\nthe cat\nabba\n',
+  ],
+  ['find nothing twice in one place', "echo baaac | sed 's/a*/x/g'", 'xbxcx\n'],
+  ['give up where there are too many ways', `printf '%060d' 0 | grep -cE '^((0*)*)*\\1\\2x$'`, '0\n'],
+])('Expressions %s', (_name, script, output) => {
+  expect(testRuntime().sh(script, { image: 'debian:12', command: ['bash', '-c', script] }).output).toBe(
+    output,
+  )
+})
+
+test('The text of a, i and c keeps its spaces, and has lines and tabs', () => {
+  const script = `echo x | sed 'a\\  one\\n\\ttwo'`
+  expect(testRuntime().sh(script, { image: 'debian:12', command: ['bash', '-c', script] }).output).toBe(
+    'x\n  one\n\ttwo\n',
+  )
+})

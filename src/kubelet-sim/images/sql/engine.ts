@@ -9,6 +9,7 @@ import {
   SqlError,
   type SqlValue,
   type Statement,
+  type WhenKnown,
 } from './syntax.ts'
 import { Databases, type Row, Table } from './tables.ts'
 
@@ -149,11 +150,36 @@ export class Engine {
         if (!(each.kind === 'call' && each.name === 'default'))
           row[places ? places[at] : at] = worthOf(each, around)
       const whole = table.columns.map((column, at) => this.#filled(table, column, row[at], around))
-      if (statement.skipsKnown && table.isKnown(whole)) continue
-      table.add(whole)
-      added.push(whole)
+      const known = statement.whenKnown === 'refused' ? -1 : table.placeOfKnown(whole)
+      const made = known < 0 ? whole : this.#meet(statement.whenKnown, { table, known, whole, asking })
+      if (!made) continue
+      if (known < 0) table.add(whole)
+      added.push(made)
     }
     return this.#changed(added, { returning: statement.returning, table, asking })
+  }
+
+  /** What becomes of a row whose key is there already; undefined where nothing does. */
+  #meet(
+    how: WhenKnown,
+    { table, known, whole, asking }: { table: Table; known: number; whole: Row; asking: Asking },
+  ): Row | undefined {
+    if (how === 'skipped' || how === 'refused') return undefined
+    if (how === 'replaces') {
+      table.replace(known, whole)
+      return whole
+    }
+    const old = table.rows[known]
+    const around = this.#around(asking, table, old, whole)
+    if (how.where && !isTrue(worthOf(how.where, around))) return undefined
+    const next = [...old]
+    for (const { column, value } of how.changes) {
+      const place = table.indexOf(column)
+      if (place < 0) throw new SqlError('unknown column', column, 'field list')
+      next[place] = this.#cast(table.columns[place], worthOf(value, around))
+    }
+    table.replace(known, next)
+    return next
   }
 
   #update(
@@ -214,12 +240,13 @@ export class Engine {
     return null
   }
 
-  #around(asking: Asking, table: Table | undefined, row: Row | undefined): Surroundings {
+  /** @param wanted the row that was to be added */
+  #around(asking: Asking, table: Table | undefined, row: Row | undefined, wanted?: Row): Surroundings {
     return {
-      column: (name) => {
+      column: (name, isNew) => {
         const place = table ? table.indexOf(name) : -1
         if (place < 0) throw new SqlError('unknown column', name, 'field list')
-        return row?.[place] ?? null
+        return (isNew ? wanted : row)?.[place] ?? null
       },
       variable: (name) => {
         const value = this.facts.variable(name)

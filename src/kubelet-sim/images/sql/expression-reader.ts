@@ -222,12 +222,17 @@ export class ExpressionReader {
       this.next()
       return { kind: 'truth', holds: word === 'true' }
     }
+    if (word === 'values') {
+      this.next()
+      return this.#call(word)
+    }
     if (reserved.test(word)) this.refuse()
     const name = this.name()
     if (this.is('(')) return this.#call(name.toLowerCase())
     if (/^current_(timestamp|user|date)$/i.test(name))
       return { kind: 'call', name: name.toLowerCase(), args: [] }
-    return this.skip('.') ? { kind: 'column', name: this.name() } : { kind: 'column', name }
+    if (!this.skip('.')) return { kind: 'column', name }
+    return { kind: 'column', name: this.name(), ...(name.toLowerCase() === 'excluded' && { isNew: true }) }
   }
 
   #call(name: string): Expression {
@@ -242,6 +247,9 @@ export class ExpressionReader {
       do args.push(this.expression())
       while (this.skip(','))
     this.take(')')
-    return { kind: 'call', name, args }
+    const [first] = args
+    return name === 'values' && first?.kind === 'column'
+      ? { ...first, isNew: true }
+      : { kind: 'call', name, args }
   }
 }

@@ -3,7 +3,8 @@ import { type Expression, SqlError, type SqlValue } from './syntax.ts'
 
 /** What is known where an expression stands. */
 export interface Surroundings {
-  column(name: string): SqlValue
+  /** @param isNew of the row that was to be added, where another one is in its place */
+  column(name: string, isNew?: boolean): SqlValue
   variable(name: string): SqlValue
   call(name: string, args: readonly SqlValue[]): SqlValue
   /** What it is called here that something holds, or does not. */
@@ -29,7 +30,7 @@ export function worthOf(expression: Expression, around: Surroundings): SqlValue 
     case 'truth':
       return around.truth(expression.holds)
     case 'column':
-      return around.column(expression.name)
+      return around.column(expression.name, expression.isNew)
     case 'variable':
       return around.variable(expression.name)
     case 'call':

@@ -1,6 +1,7 @@
 /** Makes a statement out of its text. */
 import { ExpressionReader } from '../sql/expression-reader.ts'
 import {
+  type Change,
   type Chosen,
   type ColumnDefinition,
   type Expression,
@@ -8,6 +9,7 @@ import {
   SqlError,
   type Statement,
   type TableName,
+  type WhenKnown,
 } from './syntax.ts'
 
 export function parseSql(text: string, quotes: 'names' | 'texts'): Statement {
@@ -221,8 +223,9 @@ class StatementReader extends ExpressionReader {
   }
 
   #insert(): Statement {
+    const replaces = this.is('replace')
     this.next()
-    this.skip('ignore')
+    const otherwise = replaces ? 'replaces' : this.skip('ignore') ? 'skipped' : 'refused'
     this.take('into')
     const table = this.#table()
     const columns = this.is('(') ? this.#names() : undefined
@@ -237,20 +240,37 @@ class StatementReader extends ExpressionReader {
       this.take(')')
       rows.push(row)
     } while (this.skip(','))
-    const skipsKnown = this.#skipsKnown()
-    return { kind: 'insert', table, columns, rows, skipsKnown, returning: this.#returning() }
+    const whenKnown = this.#whenKnown(otherwise)
+    return { kind: 'insert', table, columns, rows, whenKnown, returning: this.#returning() }
   }
 
-  /** `ON CONFLICT (id) DO NOTHING`: on which of them makes no difference. */
-  #skipsKnown(): boolean {
-    if (!this.is('on')) return false
-    if (this.quotes === 'texts') throw new SqlError('unsupported', 'ON')
-    this.take('on')
+  /** `ON CONFLICT (id) DO …` of postgres, `ON DUPLICATE KEY UPDATE …` of mysql: on which key makes no difference. */
+  #whenKnown(otherwise: WhenKnown): WhenKnown {
+    if (!this.skip('on')) return otherwise
+    if (this.quotes === 'texts') {
+      for (const word of ['duplicate', 'key', 'update']) this.take(word)
+      return { changes: this.#changes(), where: undefined }
+    }
     this.take('conflict')
     if (this.is('(')) this.#names()
+    else if (this.skip('on')) {
+      this.take('constraint')
+      this.name()
+    }
     this.take('do')
-    if (!this.skip('nothing')) throw new SqlError('unsupported', 'ON CONFLICT DO UPDATE')
-    return true
+    if (this.skip('nothing')) return 'skipped'
+    for (const word of ['update', 'set']) this.take(word)
+    return { changes: this.#changes(), where: this.#where() }
+  }
+
+  #changes(): readonly Change[] {
+    const changes: Change[] = []
+    do {
+      const column = this.name()
+      this.take('=')
+      changes.push({ column, value: this.expression() })
+    } while (this.skip(','))
+    return changes
   }
 
   #returning(): readonly Chosen[] | undefined {
@@ -271,13 +291,13 @@ class StatementReader extends ExpressionReader {
     this.take('update')
     const table = this.#table()
     this.take('set')
-    const changes: { column: string; value: Expression }[] = []
-    do {
-      const column = this.name()
-      this.take('=')
-      changes.push({ column, value: this.expression() })
-    } while (this.skip(','))
-    return { kind: 'update', table, changes, where: this.#where(), returning: this.#returning() }
+    return {
+      kind: 'update',
+      table,
+      changes: this.#changes(),
+      where: this.#where(),
+      returning: this.#returning(),
+    }
   }
 
   #where(): Expression | undefined {

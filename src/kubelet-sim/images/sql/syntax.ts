@@ -6,7 +6,8 @@ export type SqlValue = string | number | boolean | null
 export type Expression =
   | { readonly kind: 'value'; readonly value: SqlValue }
   | { readonly kind: 'truth'; readonly holds: boolean }
-  | { readonly kind: 'column'; readonly name: string }
+  /** `isNew`: of the row that was to be added, where another one is in its place. */
+  | { readonly kind: 'column'; readonly name: string; readonly isNew?: boolean }
   /** `@@server_id` */
   | { readonly kind: 'variable'; readonly name: string }
   | {
@@ -65,6 +66,18 @@ export interface Select {
   readonly isDistinct: boolean
 }
 
+/** It is refused, left as it is, takes the place of the other one, or changes that. */
+export type WhenKnown =
+  | 'refused'
+  | 'skipped'
+  | 'replaces'
+  | { readonly changes: readonly Change[]; readonly where: Expression | undefined }
+
+export interface Change {
+  readonly column: string
+  readonly value: Expression
+}
+
 export type Statement =
   | Select
   | { readonly kind: 'create database' | 'drop database'; readonly name: string; readonly isLenient: boolean }
@@ -84,14 +97,14 @@ export type Statement =
       readonly table: TableName
       readonly columns: readonly string[] | undefined
       readonly rows: readonly (readonly Expression[])[]
-      /** Rows that are there already are left as they are. */
-      readonly skipsKnown: boolean
+      /** What becomes of a row that has a key which is there already. */
+      readonly whenKnown: WhenKnown
       readonly returning: Returning
     }
   | {
       readonly kind: 'update'
       readonly table: TableName
-      readonly changes: readonly { readonly column: string; readonly value: Expression }[]
+      readonly changes: readonly Change[]
       readonly where: Expression | undefined
       readonly returning: Returning
     }

@@ -37,10 +37,13 @@ export class Table {
     this.#enter(row)
   }
 
-  /** Whether there is one already that has a key of this one. */
-  isKnown(row: Row): boolean {
-    for (const [column, known] of this.#keys) if (row[column] !== null && known.has(row[column])) return true
-    return false
+  /** Where the one is that has a key of this one; -1 where there is none. */
+  placeOfKnown(row: Row): number {
+    for (const [column, known] of this.#keys) {
+      const value = row[column]
+      if (value !== null && known.has(value)) return this.rows.findIndex((each) => each[column] === value)
+    }
+    return -1
   }
 
   /** Leaves those that are to stay; answers how many have gone. */

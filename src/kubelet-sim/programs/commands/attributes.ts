@@ -4,10 +4,12 @@ import { isAble } from '../../runtime/permissions.ts'
 import { ENOENT, EPERM, isError, type PosixError } from '../../runtime/posix.ts'
 import { ownPath } from '../../runtime/proc-files.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
+import { maskOf } from '../../runtime/user.ts'
 import { entryUnits } from '../../runtime/work.ts'
 import { idOf } from './accounts.ts'
 import { cannot, hint, missing } from './complaints.ts'
 import { instantNamed } from './date-input.ts'
+import { isMode, newMode } from './file-mode.ts'
 import { mayBeThere } from './image-files.ts'
 import { isLink } from './nodes.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
@@ -105,7 +107,7 @@ const chmod: Program = (process) => {
   const [mode, ...operands] = options.operands
   if (mode === undefined) return missing(process)
   if (operands.length === 0) return missing(process, isGnu(process) ? `operand after '${mode}'` : 'operand')
-  if (!modeForm.test(mode)) {
+  if (!isMode(mode)) {
     process.complain(`chmod: invalid mode: '${mode}'\n${hint(process)}`)
     return 1
   }
@@ -113,36 +115,15 @@ const chmod: Program = (process) => {
   return eachOperand(process, deed, (path) => changeMode(process, path, mode))
 }
 
-const modeForm =
-  /^(?:[0-7]{1,5}|(?:[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$/
-
 export function changeMode(process: Process, path: string, mode: string): PosixError | undefined {
   const place = process.machine.files.locate(path)
   if (isError(place)) return place
   if (!place.node) return mayBeThere(process, path) ? undefined : ENOENT
   if (process.user.uid !== place.node.uid && !isAble(process, 'FOWNER')) return EPERM
-  place.node.mode = newMode(place.node.mode, mode)
+  const { node } = place
+  const isDirectory = node instanceof Directory
+  node.mode = newMode(node.mode, mode, { isDirectory, umask: maskOf(process.user) })
   return undefined
-}
-
-const whoBits: Readonly<Record<string, number>> = { u: 0o700, g: 0o070, o: 0o007, a: 0o777 }
-
-function newMode(before: number, text: string): number {
-  if (/^[0-7]{1,5}$/.test(text)) return Number.parseInt(text, 8) & 0o7777
-  let mode = before
-  for (const clause of text.split(',')) {
-    const found = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause)
-    if (!found) continue
-    const who = [...(found[1] || 'a')].reduce((bits, each) => bits | whoBits[each], 0)
-    const what =
-      (found[3].includes('r') ? 0o444 : 0) |
-      (found[3].includes('w') ? 0o222 : 0) |
-      (/x|X/.test(found[3]) ? 0o111 : 0)
-    if (found[2] === '+') mode |= who & what
-    else if (found[2] === '-') mode &= ~(who & what)
-    else mode = (mode & ~who) | (who & what)
-  }
-  return mode
 }
 
 interface Owners {

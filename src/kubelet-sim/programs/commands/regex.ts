@@ -1,7 +1,11 @@
-/** Regular expressions as grep, sed and expr write them, translated to those of RE2, whose time is bounded whatever a user writes. */
+/**
+ * Regular expressions as grep, sed and expr write them, translated to those of RE2, whose time is bounded whatever a user writes. Those
+ * that refer to their own groups are back-references.ts's.
+ */
 import { RE2JS } from 're2js'
 import type { Process, Working } from '../../runtime/program.ts'
 import { InvalidExpression, ProgramMemo } from '../memo.ts'
+import { type Compiled, compileWithReferences, hasReference } from './back-references.ts'
 
 interface Syntax {
   /** -E: `+ ? | ( ) { }` have their meaning without a backslash. */
@@ -35,7 +39,7 @@ export const expressionBytes = 65_536
 export class Expression {
   /** @param literal the text that alone matches, where the expression is one */
   constructor(
-    private readonly compiled: RE2JS,
+    private readonly compiled: Compiled,
     private readonly literal: string | undefined,
   ) {}
 
@@ -137,6 +141,10 @@ export function compileExpression(
     !syntax.ignoresCase && !syntax.whole && (syntax.isFixed || !/[\\[\].*^$+?(){}|\n]/.test(pattern))
   // A long text needs no expression: it is only looked for.
   if (isLiteral && pattern.length > longestCompiled) return new Expression(anything, pattern)
+  if (!syntax.isFixed && hasReference(plain)) {
+    const found = compileWithReferences(source, syntax.ignoresCase === true)
+    return found ? new Expression(found, undefined) : new InvalidExpression('Invalid back reference')
+  }
   const compiled = process.machine
     .shared(ProgramMemo)
     .expression(source, syntax.ignoresCase ? RE2JS.CASE_INSENSITIVE : 0)

@@ -51,7 +51,8 @@ function wordsOf({ message }: Malformed, dialect: string): string {
   if (!found) return message
   if (found[2] === 'bad number')
     return dialect === 'bash' ? `${found[1]}: integer expression expected` : `Illegal number: ${found[1]}`
-  return dialect === 'bash' ? 'too many arguments' : `${found[1]}: unexpected operator`
+  if (dialect !== 'bash') return `${found[1]}: unexpected operator`
+  return 'too many arguments'
 }
 
 /** The common test, of two operands and nothing else; undefined for any other, and for what is malformed. */

@@ -1,8 +1,8 @@
 /** Words that stand for others at the beginning of a command, for whoever is at a terminal: alias, unalias. */
 import { forEachChild, type SyntaxNode, type Word } from 'unbash'
 import { parseCost, parseScript } from '../parse.ts'
-import { quoted } from './parameter.ts'
 import type { Shell } from './shell.ts'
+import { quoted } from './transformations.ts'
 
 /** More are not kept, nor longer ones. */
 const mostAliases = 1_000

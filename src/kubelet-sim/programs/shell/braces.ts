@@ -98,10 +98,13 @@ class BraceExpansion {
       return this.#claim(texts.length) ? texts.map((each) => before + each) : []
     }
     const texts: string[] = []
-    for (const each of splitAtCommas(body)) {
+    const pieces = splitAtCommas(body)
+    // Braces with nothing to choose from stay.
+    const [open, close] = pieces.length === 1 ? ['{', '}'] : ['', '']
+    for (const each of pieces) {
       const inner = each.includes('{') ? yield* wordsIn(this.shell, each) : []
       const expanded = inner.length === 1 && inner[0].parts ? yield* this.textsOf(inner[0]) : [each]
-      for (const text of expanded) texts.push(before + text)
+      for (const text of expanded) texts.push(before + open + text + close)
       yield* this.shell.process.breathe(expanded.length * textUnits)
       if (!this.#claim(expanded.length) || texts.length > mostWords) return texts
     }

@@ -1,8 +1,9 @@
 /** The commands that a shell runs itself. */
 
 import { Directory, resolvePath } from '../../runtime/files.ts'
-import { ENOENT, isError } from '../../runtime/posix.ts'
+import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Command, Process, Working } from '../../runtime/program.ts'
+import { readChunk } from '../../runtime/streams.ts'
 import { echo } from '../commands/output.ts'
 import { programPath } from '../commands/program-path.ts'
 import { pwd } from '../commands/system.ts'
@@ -12,6 +13,7 @@ import { longestScript } from '../script-reader.ts'
 import { setAliases, unsetAliases } from './aliases.ts'
 import { evaluateText } from './arithmetic.ts'
 import { mapfile, printfBuiltin, setShellOptions } from './bash-builtins.ts'
+import { completing } from './completion.ts'
 import {
   declareLocal,
   declareVariables,
@@ -24,6 +26,7 @@ import { describeCommands, locateCommands } from './describe.ts'
 import { popDirectory, pushDirectory, showDirectories } from './directory-stack.ts'
 import { getOptions } from './get-options.ts'
 import { background, disown, foreground, killJobs, listJobs, wait } from './jobs.ts'
+import { changeMask } from './mask.ts'
 import type { Shell } from './shell.ts'
 import type { Jump } from './shell-state.ts'
 import { findProgram, replaceShell, runChild } from './start-program.ts'
@@ -114,7 +117,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['jobs', listJobs],
   ['fg', foreground],
   ['bg', background],
-  ['umask', saying('0022')],
+  ['umask', changeMask],
   ['getopts', getOptions],
   ['hash', hash],
   ['alias', setAliases],
@@ -138,6 +141,7 @@ const bashBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['times', saying('0m0.000s 0m0.000s\n0m0.000s 0m0.000s')],
   ['history', () => 0],
   ['bind', () => 0],
+  ['compgen', completing(() => [...builtins.keys(), ...bashBuiltins.keys()])],
   ['complete', () => 0],
   ['caller', ({ calls }) => (calls.length > 0 ? 0 : 1)],
 ])
@@ -197,7 +201,7 @@ function leaveLoop(shell: Shell, args: readonly string[]): number {
 function shift(shell: Shell, args: readonly string[]): number {
   const by = numberOf(args[1] ?? '1') ?? 1
   if (by < 0 || by > shell.positional.length) {
-    shell.complain("shift: can't shift that many")
+    if (shell.dialect !== 'bash') shell.complain("shift: can't shift that many")
     return 1
   }
   shell.setPositional(shell.positional.slice(by))
@@ -220,9 +224,26 @@ function* evaluate(shell: Shell, text: string): Working<number> {
   return shell.status
 }
 
+/** The text of a script to be read: a file, or what comes in by a device such as /dev/stdin. */
+function* scriptText(process: Process, name: string): Working<string | PosixError> {
+  const { cwd, machine, user } = process
+  const path = resolvePath(cwd, name)
+  const node = machine.files.node(path)
+  if (isError(node) || !('open' in node)) return machine.files.read(path, user, longestScript + 1)
+  const handle = machine.openToRead(path, process)
+  if (isError(handle)) return handle
+  let text = ''
+  while (text.length <= longestScript) {
+    const piece = yield* readChunk(handle)
+    if (piece === undefined) break
+    text += piece
+    if (process.needsRest(piece.length)) yield* process.rest()
+  }
+  return text
+}
+
 function* source(shell: Shell, args: readonly string[]): Working<number> {
-  const { cwd, machine, user } = shell.process
-  const text = machine.files.read(resolvePath(cwd, args[1] ?? ''), user, longestScript + 1)
+  const text = yield* scriptText(shell.process, args[1] ?? '')
   if (isError(text)) {
     const why = text === ENOENT ? 'not found' : text.message
     shell.fail(`${shell.dialect === 'ash' ? `.: can't open '${args[1]}'` : `.: ${args[1]}: ${why}`}`)

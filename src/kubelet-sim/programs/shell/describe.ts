@@ -7,7 +7,7 @@ import type { Shell } from './shell.ts'
 /** Whether a shell has a builtin of a name. */
 type HasBuiltin = (shell: Shell, name: string) => unknown
 
-const keywords: ReadonlySet<string> = new Set(
+export const keywords: ReadonlySet<string> = new Set(
   '! case do done elif else esac fi for function if in select then time until while { } [['.split(' '),
 )
 /** Those that only bash has. */

@@ -3,6 +3,7 @@ import type { AnsiCQuotedPart, ExtendedGlobPart, ParsedScript, Redirection, Word
 import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import { Capture, readChunk } from '../../runtime/streams.ts'
+import { accountNamed } from '../commands/accounts.ts'
 import { ansiBytes } from '../commands/escapes.ts'
 import { parseCost } from '../parse.ts'
 import { arithmetic, numberText } from './arithmetic.ts'
@@ -214,6 +215,8 @@ function* expandSimple(shell: Shell, name: string, target: Target): Working {
 
 function tilde(shell: Shell, { text, value }: Word): string {
   if (text[0] !== '~') return value
-  if (value.length > 1 && value[1] !== '/') return value
-  return (shell.get('HOME') ?? '') + value.slice(1)
+  const [, name, rest] = /^~([^/]*)(.*)$/s.exec(value) ?? []
+  if (name === '') return (shell.get('HOME') ?? '') + rest
+  const home = text[1] === value[1] ? accountNamed(shell.process, name)?.home : undefined
+  return home === undefined ? value : home + rest
 }

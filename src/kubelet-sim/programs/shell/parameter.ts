@@ -1,14 +1,13 @@
 /** Parameters and what `${…}` does with them. */
 import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
-import { lowerCased, upperCased } from '../../runtime/bytes.ts'
 import type { Process, Working } from '../../runtime/program.ts'
 import { longestBite } from '../../runtime/work.ts'
-import { ansiBytes } from '../commands/escapes.ts'
 import { removePattern, replacePattern } from '../pattern-work.ts'
 import { evaluateText } from './arithmetic.ts'
 import { elementNamed, elementValue, keyOf, setElement } from './arrays.ts'
 import type { Target } from './fields.ts'
 import { longestValue, type Shell } from './shell.ts'
+import { attributesOf, changeCase, declared, transformed } from './transformations.ts'
 
 /** What a name stands for that is, or may be, no variable. */
 const special: ReadonlyMap<string, (shell: Shell) => string | undefined> = new Map<
@@ -103,6 +102,11 @@ export function* add(shell: Shell, { fields, isQuoted }: Target, text: string): 
 export function* expandParameter(shell: Shell, part: ParameterExpansionPart, target: Target): Working {
   const { prefix, operation, index } = part
   const isBash = shell.dialect === 'bash'
+  const toggled = isBash && operation?.type === 'Unknown' ? /^\$\{(\w+)(~~?)\}$/.exec(part.text) : null
+  if (toggled) {
+    const [, variable, operator] = toggled
+    return yield* add(shell, target, changeCase(parameterValue(shell, variable) ?? '', operator))
+  }
   if (
     operation?.type === 'Unknown' ||
     (!isBash && (index || operation?.type === 'Transform' || prefix === '!'))
@@ -123,6 +127,13 @@ export function* expandParameter(shell: Shell, part: ParameterExpansionPart, tar
     return yield* expandDefault(shell, { name, index, value, isSet, operator, operand }, target)
   }
   if (value === undefined && shell.has('nounset')) return failUnset(shell, name)
+  const letter = operation?.type === 'Transform' ? operation.operand.text : undefined
+  if (letter === 'A' || letter === 'a')
+    return yield* add(
+      shell,
+      target,
+      letter === 'a' ? attributesOf(shell, name) : declared(shell, name, value),
+    )
   yield* add(shell, target, yield* operate(shell, value ?? '', operation))
 }
 
@@ -339,47 +350,6 @@ function slice(value: string, offset: number, length: number | undefined): strin
   if (length === undefined) return value.slice(from)
   return value.slice(from, length < 0 ? value.length + length : from + length)
 }
-
-function changeCase(value: string, operator: '^' | '^^' | ',' | ',,'): string {
-  const change = (text: string) => (operator[0] === '^' ? upperCased(text) : lowerCased(text))
-  return operator.length === 2 ? change(value) : change(value.slice(0, 1)) + value.slice(1)
-}
-
-/** `${name@Q}` and its like. */
-function transformed(shell: Shell, value: string, letter: string): string {
-  switch (letter) {
-    case 'Q':
-      return quoted(value)
-    case 'U':
-      return upperCased(value)
-    case 'L':
-      return lowerCased(value)
-    case 'u':
-      return changeCase(value, '^')
-    case 'E':
-      return ansiBytes(value)
-    default:
-      shell.fail(`@${letter}: bad substitution`)
-      return ''
-  }
-}
-
-/** As a shell would read it again. */
-export const quoted = (value: string): string =>
-  /[^ -~]/.test(value)
-    ? `$'${value.replace(/[^ -~]|['\\]/g, escapeOf)}'`
-    : `'${value.replaceAll("'", "'\\''")}'`
-
-const shortEscapes: Readonly<Record<string, string>> = {
-  '\n': '\\n',
-  '\t': '\\t',
-  '\r': '\\r',
-  '\x1b': '\\E',
-}
-
-const escapeOf = (char: string): string =>
-  shortEscapes[char] ??
-  (/['\\]/.test(char) ? `\\${char}` : `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`)
 
 function lengthOf(shell: Shell, value = ''): number {
   shell.process.charge(value.length >> 3)

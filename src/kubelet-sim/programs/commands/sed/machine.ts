@@ -247,8 +247,12 @@ export class SedMachine {
     const result = new TextBuffer()
     let from = 0
     let count = 0
+    let last = -1
     let hasChanged = false
     yield* expression.each(this.process, line, (match) => {
+      // Nothing is found right behind what was found before.
+      if (match.start === match.end && match.start === last) return true
+      last = match.end
       if (++count < nth) return true
       hasChanged = true
       result.append(line.slice(from, match.start))

@@ -17,6 +17,9 @@ export function parseSed(
 
 type Common = Omit<SedCommand, 'substitution' | 'translation'>
 
+/** What a backslash means in the text of a, i and c; else what follows it is meant. */
+const textEscapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' }
+
 class SedParser {
   #at = 0
   /** The commands that have opened a bracket. */
@@ -188,14 +191,16 @@ class SedParser {
   #text(): string {
     this.#skip(/[ \t]/)
     if (this.script[this.#at] === '\\') {
-      this.#at++
-      this.#skip(/[ \t]/)
-      if (this.script[this.#at] === '\n') this.#at++
+      // What stands on the next line begins there; on this one, its spaces belong to it.
+      const [, newline] = /^\\([ \t]*\n)?/.exec(this.script.slice(this.#at))!
+      this.#at += 1 + (newline?.length ?? 0)
     }
     let text = ''
     for (; this.#at < this.script.length && this.script[this.#at] !== '\n'; this.#at++) {
-      if (this.script[this.#at] === '\\') this.#at++
-      text += this.script[this.#at] ?? ''
+      const char = this.script[this.#at]
+      if (char === '\\') this.#at++
+      const next = this.script[this.#at] ?? ''
+      text += char === '\\' ? (textEscapes[next] ?? next) : char
     }
     return text
   }
