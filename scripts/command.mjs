@@ -17,6 +17,8 @@ export async function bundleCommand(root, outdir) {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
+    // It is run as a script, which may import nothing: what Node brings is required instead.
+    supported: { 'dynamic-import': false },
     metafile: true,
     absWorkingDir: root,
   })

@@ -225,3 +225,30 @@ describe('a container runs', () => {
     await expectWell()
   })
 })
+
+test('a webhook outside of the cluster that does not answer refuses what it is asked about', async () => {
+  const configurations = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations'
+  const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] }
+  const webhook = {
+    name: 'closed.example.com',
+    clientConfig: { url: 'https://127.0.0.1:1/' },
+    rules: [rule],
+    sideEffects: 'None',
+    admissionReviewVersions: ['v1'],
+  }
+  expect(
+    await send('POST', configurations, { metadata: { name: 'closed' }, webhooks: [webhook] }),
+  ).toMatchObject({
+    code: 201,
+  })
+  const { code, body } = await send('POST', '/api/v1/namespaces/default/configmaps', {
+    metadata: { name: 'a' },
+  })
+  expect(code).toBe(500)
+  expect(body.message).toMatch(
+    /^Internal error occurred: failed calling webhook "closed.example.com": .* connection refused$/,
+  )
+
+  expect((await send('DELETE', `${configurations}/closed`)).code).toBe(200)
+  await expectWell()
+})
