@@ -144,8 +144,11 @@ interface KindDefinition<T extends KubeObject> {
   readonly statusLeavesAlone?: FieldSet
   /** Shows that the deletion of an object was asked for, besides its metadata, in place; the status is not to be written to. */
   prepareForDelete?(object: Draft<T>): void
-  /** What is wrong with an object, in order. `previous`: what is stored, where it is changed. */
-  validate?(object: T, previous?: T): FieldErrors
+  /**
+   * What is wrong with an object, in order. `previous`: what is stored, where it is changed; `known`: what was found in the
+   * metadata of a new one.
+   */
+  validate?(object: T, previous?: T, known?: FieldErrors): FieldErrors
   /** What is wrong with a change. */
   validateUpdate?(object: T, previous: T): FieldErrors
   /**

@@ -226,7 +226,8 @@ export class Registry implements ServedApi {
     prepareCreation(version.isCheckedAsWritten ? version : kind, object, this.now)
     this.#admission.allot(request)
     if (kind.sharesSpecs) object.spec = this.#shared.admitted(spec!, object.spec!)
-    check(kind, object, metadataProblems(kind, object), version.validate?.(object))
+    const known = metadataProblems(kind, object)
+    check(kind, object, known, version.validate?.(object, undefined, known))
     warnAuthor(kind, object, context)
     // By now it has its name.
     const valid = madeUpName === undefined ? request : { ...request, name: metadata.name }

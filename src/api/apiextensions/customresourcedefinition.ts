@@ -102,7 +102,7 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>(
 
     *validate(object) {
       const { spec, metadata } = object
-      if (metadata.name !== `${spec.names.plural}.${spec.group}`) {
+      if (metadata.name && metadata.name !== `${spec.names.plural}.${spec.group}`) {
         yield invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')
       }
       yield* specProblems(spec, false)

@@ -1,4 +1,5 @@
 /** Parts of a definition as Go prints the structures that it has inside, in messages that show them whole. */
+import { noItems } from '../empty-list.ts'
 import type {
   CustomResourceDefinitionVersion,
   JSONSchemaProps,
@@ -6,26 +7,29 @@ import type {
 } from '../generated/types/apiextensions-v1.ts'
 import { isMap } from '../structural-schema/schema-node.ts'
 
-export const goVersions = (versions: readonly CustomResourceDefinitionVersion[]): readonly object[] =>
-  versions.map((version) => ({
-    Name: version.name,
-    Served: version.served,
-    Storage: version.storage,
-    Deprecated: version.deprecated ?? false,
-    DeprecationWarning: version.deprecationWarning ?? null,
-    Schema: version.schema ? { OpenAPIV3Schema: goSchema(version.schema.openAPIV3Schema) } : null,
-    Subresources: version.subresources ? goSubresources(version.subresources) : null,
-    AdditionalPrinterColumns:
-      version.additionalPrinterColumns?.map((column) => ({
-        Name: column.name,
-        Type: column.type,
-        Format: column.format ?? '',
-        Description: column.description ?? '',
-        Priority: column.priority ?? 0,
-        JSONPath: column.jsonPath,
-      })) ?? null,
-    SelectableFields: version.selectableFields?.map(({ jsonPath }) => ({ JSONPath: jsonPath })) ?? null,
-  }))
+/** null: nobody has given any. */
+export const goVersions = (versions: readonly CustomResourceDefinitionVersion[]): readonly object[] | null =>
+  versions === noItems ? null : versions.map(goVersion)
+
+const goVersion = (version: CustomResourceDefinitionVersion): object => ({
+  Name: version.name,
+  Served: version.served,
+  Storage: version.storage,
+  Deprecated: version.deprecated ?? false,
+  DeprecationWarning: version.deprecationWarning ?? null,
+  Schema: version.schema ? { OpenAPIV3Schema: goSchema(version.schema.openAPIV3Schema) } : null,
+  Subresources: version.subresources ? goSubresources(version.subresources) : null,
+  AdditionalPrinterColumns:
+    version.additionalPrinterColumns?.map((column) => ({
+      Name: column.name,
+      Type: column.type,
+      Format: column.format ?? '',
+      Description: column.description ?? '',
+      Priority: column.priority ?? 0,
+      JSONPath: column.jsonPath,
+    })) ?? null,
+  SelectableFields: version.selectableFields?.map(({ jsonPath }) => ({ JSONPath: jsonPath })) ?? null,
+})
 
 const goSubresources = ({
   status,

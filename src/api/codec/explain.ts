@@ -34,6 +34,8 @@ interface Place {
   /** The struct fields gone through, and the struct that has the last of them: what Go's decoder names. */
   readonly fields: readonly string[]
   readonly owner?: StructType
+  /** The struct with a field that reads itself what is in it: for all of that Go's decoder names it. */
+  readonly reader?: StructType
   /** The Go type of what stands here. */
   readonly goType: string
   readonly found: Found
@@ -54,7 +56,7 @@ function explainStruct(struct: StructType, value: unknown, place: Place): void {
 function explainField(field: Field, value: unknown, owner: StructType, place: Place): void {
   const fields = [...place.fields, ...field.inlinedFrom, field.name]
   const goType = ownTypeName(owner.name, field.name) ?? goTypeOf(field.type, field)
-  explainType(field.type, value, { ...place, fields, owner, goType })
+  explainType(field.type, value, { ...place, fields, owner: place.reader ?? owner, goType })
 }
 
 function explainType(type: Type, value: unknown, place: Place): void {
@@ -109,15 +111,19 @@ function explainMap(of: Type, value: unknown, place: Place): void {
   }
 }
 
+/** A type that decodes itself: of what is in it no unknown field is told, and with its first error Go's decoder ends. */
 function explainSchemaOr(value: unknown, place: Place): void {
   if (typeof value === 'boolean') return
-  if (!Array.isArray(value)) explainStruct(schemaStruct(), value, place)
+  const found: Found = { problems: [], first: undefined }
+  const within = { ...place, reader: place.reader ?? place.owner, found }
+  if (!Array.isArray(value)) explainStruct(schemaStruct(), value, within)
   else
     for (const [index, item] of value.entries()) {
       if (typeof item !== 'string') {
-        explainStruct(schemaStruct(), item, { ...place, path: `${place.path}[${index}]` })
+        explainStruct(schemaStruct(), item, { ...within, path: `${place.path}[${index}]` })
       }
     }
+  if (found.first) throw found.first
 }
 
 function note(kind: Type['kind'], value: unknown, place: Place): void {

@@ -7,12 +7,8 @@ import { valueProblems } from '../structural-schema/validation.ts'
 import type { CustomVersion } from './custom-version.ts'
 import { scaleProblems } from './scale.ts'
 
-/** @param previous what is stored, where the object is changed: what is wrong already may stay as it is */
-export function objectProblems(
-  version: CustomVersion,
-  object: KubeObject,
-  previous?: KubeObject,
-): FieldErrors {
+export function objectProblems(version: CustomVersion, change: Change): FieldErrors {
+  const { object, previous } = change
   const { node, schema, defined } = version
   const scale = defined.subresources?.scale
   const found: FieldError[] = [
@@ -21,7 +17,7 @@ export function objectProblems(
     ...embeddedProblems(node, object),
   ]
   if (!previous || listDuplicates(node, previous).length === 0) found.push(...listDuplicates(node, object))
-  return withRules(found, version, { object, previous })
+  return withRules(found, version, change)
 }
 
 /** Of an update of the status only that is looked at. */
@@ -44,7 +40,10 @@ export function statusProblems(
 
 interface Change {
   readonly object: KubeObject
+  /** What is stored, where the object is changed: what is wrong already may stay as it is. */
   readonly previous?: KubeObject
+  /** What was found in its metadata, which is told by whoever has found it. */
+  readonly known?: FieldErrors
 }
 
 const notChecked =
@@ -63,10 +62,11 @@ const blocking: readonly FieldError['type'][] = [
 function withRules(
   found: readonly FieldError[],
   { rules }: CustomVersion,
-  { object, previous }: Change,
+  { object, previous, known = [] }: Change,
 ): FieldErrors {
   if (!rules.hasAny) return found
-  if (found.some(({ type }) => blocking.includes(type))) return [...found, invalid('<nil>', null, notChecked)]
+  if ([...known, ...found].some(({ type }) => blocking.includes(type)))
+    return [...found, invalid('<nil>', null, notChecked)]
   const { problems, warnings } = rules.evaluate(object, previous)
   if (warnings.length > 0) leftAlone.set(object, warnings)
   return [...found, ...problems]

@@ -29,6 +29,8 @@ const longestKnown = 1_024
 interface Served {
   /** Objects have a protobuf form. Their metadata, and what is said of errors, always has. */
   readonly inProtobuf: boolean
+  /** No router asks before a handler does: custom objects have none. Default false. */
+  readonly isUnrouted?: boolean
 }
 
 /** Clients send a handful of different Accept headers: each is read once. Bounded, for those who send others. */
@@ -68,7 +70,8 @@ export function checkTakesJson(accept: string | undefined): void {
 function negotiate(accept: string, offer: Offer, served: Served): Form {
   const ranges = rangesOf(accept)
   const types = offer === 'text' ? ['text/plain', ...mediaTypes] : mediaTypes
-  if (!ranges.some(({ type }) => type === '*/*' || types.includes(type))) throw notRepresented(types, offer)
+  const isKnown = ranges.some(({ type }) => type === '*/*' || types.includes(type))
+  if (!isKnown && !served.isUnrouted) throw notRepresented(types, offer)
   const form = firstForm(ranges, offer, served)
   if (form) return form
   const accepted = offer === 'stream' ? streamed : mediaTypes.join(', ')

@@ -4,7 +4,7 @@ import { decode, parseJson } from '../../api/codec/json.ts'
 import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
 import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
-import { goJson } from '../../api/go-json.ts'
+import { goJson, withKeysInOrder } from '../../api/go-json.ts'
 import type { StructType } from '../../api/schema.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
 import { readAs, reportFields } from '../decoding.ts'
@@ -97,7 +97,7 @@ class PatchResults {
     const { expected, struct } = this
     if (expected.isUnstructured) this.#checkStillItself(changed)
     const other = patch.mayChangeKind ? whyNotAsExpected(changed, expected) : undefined
-    if (other !== undefined) throw invalidPatch(patch.show(changed, current), other)
+    if (other !== undefined) throw invalidPatch(this.#shown(patch, changed, current), other)
     if (patch.mayChangeKind && isVersionless(changed)) return this.#unread(patch, changed)
     try {
       const reads = { ...expected, structure: () => struct }
@@ -110,8 +110,13 @@ class PatchResults {
       if (!(error instanceof DecodeError)) throw error
       if (!patch.mayChangeKind && isTooLarge(error))
         return this.decoded(patch, withWrappedIntegers(struct, changed), current)
-      throw invalidPatch(patch.show(changed, current), patch.explain?.(error) ?? error.message)
+      throw invalidPatch(this.#shown(patch, changed, current), patch.explain?.(error) ?? error.message)
     }
+  }
+
+  /** What has no type has no order of fields. */
+  #shown(patch: Patch, changed: unknown, current: object): string {
+    return this.expected.isUnstructured ? goJson(withKeysInOrder(changed)) : patch.show(changed, current)
   }
 
   /** Without a version an object is read as the server's own form of it, whose fields have other names: nothing is left. */

@@ -4,6 +4,7 @@
  */
 import { isInProtobuf } from '../../api/codec/protobuf.ts'
 import { ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
+import type { Kind } from '../../api/kind.ts'
 import type { MetricsConnection } from '../../client/metrics-connection.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import { Flows } from '../flow-control/flows.ts'
@@ -64,6 +65,7 @@ export class Rest {
   readonly #negotiator = new Negotiator()
   /** For kinds that Kubernetes does not have: they have no protobuf form. */
   readonly #withoutProtobuf = new Negotiator({ inProtobuf: false })
+  readonly #ofCustom = new Negotiator({ inProtobuf: false, isUnrouted: true })
   readonly #texts: Serialised<string>
   readonly #messages: Serialised<Uint8Array>
   readonly #reading: Reading
@@ -175,17 +177,23 @@ export class Rest {
   #questionOf({ method, query, headers }: RestRequest, path: ResourcePath): ResourceQuestion {
     const served = this.#kinds.at(path)
     let { accept } = headers
-    const isInQuestion = accept?.includes('protobuf') && !isInProtobuf(served)
     // What somebody else answers is in his form.
     if (path.subresource !== undefined && subresourceAt(path.subresource)?.relay) accept = undefined
-    const negotiator = isInQuestion ? this.#withoutProtobuf : this.#negotiator
     return {
       kind: served.stored,
       served,
       path,
       query,
-      form: negotiator.form(accept, served.isAnswered ? 'noTable' : offerOf(method, path, query)),
+      form: this.#negotiatorFor(served, accept).form(
+        accept,
+        served.isAnswered ? 'noTable' : offerOf(method, path, query),
+      ),
     }
+  }
+
+  #negotiatorFor(kind: Kind, accept: string | undefined): Negotiator {
+    if (kind.isUnstructured) return this.#ofCustom
+    return accept?.includes('protobuf') && !isInProtobuf(kind) ? this.#withoutProtobuf : this.#negotiator
   }
 
   #read(r: ResourceRequest): Answer {

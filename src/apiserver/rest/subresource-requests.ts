@@ -119,10 +119,10 @@ export class SubresourceRequests {
     const { r, subresource } = below
     const { speaks, name } = subresource
     const context = contextOf(r, 'ApplyOptions')
-    const said = appliedConfiguration(r, context, { expected: speaks ?? r.served })
-    const configuration = { kind: r.served, subresource: name, speaks: speaks && typedAs(speaks), said }
     const options = { force: context.force, at: formatTime(this.options.now()) }
     return this.#write(below, { ...context, isRecorded: true }, (current) => {
+      const said = appliedConfiguration(r, context, { expected: speaks ?? r.served })
+      const configuration = { kind: r.served, subresource: name, speaks: speaks && typedAs(speaks), said }
       if (speaks && r.kind.isUnstructured) throw cannotBeConverted(r, speaks)
       const wanted = applyTo(current as KubeObject, context.fieldManager, configuration, options)
       const placed = { ...wanted, metadata: { ...wanted.metadata } }

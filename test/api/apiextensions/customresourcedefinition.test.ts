@@ -137,3 +137,30 @@ test('formats that nobody knows are taken, and warned of once', () => {
   )
   expect(warned).toEqual(['unrecognized format "of-mine"'])
 })
+
+describe('what a definition says wrongly', () => {
+  test('without a name it is not told how it should be named', () => {
+    const { metadata: _none, ...nameless } = definitionOf({}) as { metadata: object }
+    const { message } = refusal(() => create({ metadata: {}, ...nameless }))
+    expect(message).toContain('metadata.name: Required value: name or generateName is required')
+    expect(message).not.toContain('must be spec.names.plural')
+  })
+
+  test('versions that are left out are shown as null, and none at all as an empty list', () => {
+    const { spec, ...rest } = definitionOf({}) as unknown as CustomResourceDefinition
+    const why = 'must have exactly one version marked as storage version'
+    const { versions: _none, ...versionless } = spec
+    const whyNot = (sent: object) => refusal(() => create(sent)).message
+    expect(whyNot({ ...rest, spec: versionless })).toContain(`Invalid value: null: ${why}`)
+    expect(whyNot({ ...rest, spec: { ...spec, versions: [] } })).toContain(`Invalid value: []: ${why}`)
+  })
+
+  test('nothing is told of fields that are unknown within items, which Go reads by themselves', () => {
+    const items = { type: 'string', colour: 'red' } as JSONSchemaProps
+    expect(() => create(definitionOf({ a: { type: 'array', items } }))).not.toThrow()
+    const wrong = { type: 'object', 'x-kubernetes-validations': [{ rule: 1 }] } as unknown as JSONSchemaProps
+    expect(whyNot({ a: { type: 'array', items: wrong } })).toContain(
+      'cannot unmarshal number into Go struct field JSONSchemaProps.spec.versions.schema.openAPIV3Schema.properties.items.x-kubernetes-validations.rule of type string',
+    )
+  })
+})

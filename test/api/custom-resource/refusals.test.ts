@@ -1,0 +1,54 @@
+/** In which words custom objects are refused, and what is looked at first. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Cluster } from '../../../src/cluster.ts'
+import { ask } from '../../support/asking.ts'
+import { testCluster } from '../../support/cluster.ts'
+import { definitionOf } from '../../support/definition.ts'
+
+const things = '/apis/example.com/v1/namespaces/default/things'
+const thing = (metadata: object, spec: object = {}) => ({
+  apiVersion: 'example.com/v1',
+  kind: 'Thing',
+  metadata,
+  spec,
+})
+
+let cluster: Cluster
+beforeEach(() => {
+  cluster = testCluster({ nodes: 0 })
+  const size = { type: 'integer', 'x-kubernetes-validations': [{ rule: 'self > 1' }] }
+  const spec = { type: 'object', properties: { size } }
+  const versions = { subresources: { status: {} } }
+  cluster.apply(definitionOf({ spec, status: { type: 'object' } }, versions))
+  cluster.advance(1_000)
+})
+afterEach(() => cluster.close())
+
+test('rules are not asked about an object without a name', async () => {
+  const { code, body } = await ask(cluster, `POST ${things}`, thing({}, { size: 1 }))
+  expect(code).toBe(422)
+  expect(body.details.causes).toMatchObject([
+    { field: 'metadata.name', message: 'Required value: name or generateName is required' },
+    { field: '<nil>', message: expect.stringMatching(/: some validation rules were not checked because/) },
+  ])
+})
+
+test('what a patch has made of an object is shown in alphabetical order, down to its metadata', async () => {
+  await ask(cluster, `POST ${things}`, thing({ name: 'a' }, { size: 2 }))
+  const { body } = await ask(cluster, `PATCH ${things}/a`, { metadata: { labels: 1 } })
+  expect(body.message).toMatch(
+    /"metadata\\":\{\\"creationTimestamp\\":[^,]*,\\"generation\\":1,\\"labels\\":1,\\"managedFields\\":\[\{\\"apiVersion\\":/,
+  )
+})
+
+test('the status of what is not there is not found, whatever is applied to it', async () => {
+  const path = `${things}/missing/status?fieldManager=me`
+  const { code } = await ask(cluster, `APPLY ${path}`, { ...thing({ name: 'missing' }), status: 'up' })
+  expect(code).toBe(404)
+})
+
+test('no router turns down a form before the handler of custom objects does', async () => {
+  const { code, body } = await ask(cluster, `GET ${things}`, undefined, { accept: 'text/html' })
+  expect(code).toBe(406)
+  expect(body.message).toMatch(/^only the following media types are accepted: application\/json, /)
+})
