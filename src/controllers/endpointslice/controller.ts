@@ -31,8 +31,10 @@ export const endpointSliceController = defineController<Service, SliceMemory>({
   backOff: { firstMs: seconds(1), maxMs: seconds(1_000) },
   watches: [
     podChanges,
-    watch(endpointSlice, ({ object, previous }) =>
-      [serviceKeyOf(object), previous && serviceKeyOf(previous)].filter((key) => key !== undefined),
+    watch<EndpointSlice, SliceMemory>(endpointSlice, ({ object, previous }, _cache, { isWriting }) =>
+      isWriting
+        ? []
+        : [serviceKeyOf(object), previous && serviceKeyOf(previous)].filter((key) => key !== undefined),
     ),
     watch<Node, SliceMemory>(node, ({ type, object, previous }, cache, memory) => {
       if (memory.isWithoutHints || (type === 'MODIFIED' && isSamePlace(object, previous!))) return []
@@ -43,32 +45,43 @@ export const endpointSliceController = defineController<Service, SliceMemory>({
   memory: () => new SliceMemory(),
 
   reconcile(context, object) {
-    const { cache, client, memory } = context
     if (!hasEndpointsFromPods(object)) return
-    const slices = cache.by(managedSlices, keyOf(object)).filter((slice) => !isBeingDeleted(slice))
-    const families: readonly string[] = object.spec.ipFamilies ?? ['IPv4']
-    const selected = podsSelectedBy(cache, object)
-    const triggeredAt = memory.triggers.next(object, selected)
-    const pods = selected.filter(hasAddress)
-    const lost = families.flatMap((family) => {
-      const ofFamily = slices.filter(({ addressType }) => addressType === family)
-      return reconcileFamily(context, object, {
-        addressType: family as AddressType,
-        slices: ofFamily,
-        pods,
-        triggeredAt,
-      })
-    })
-    for (const slice of slices) {
-      if (!families.includes(slice.addressType)) client.delete(endpointSlice, slice)
+    const { memory } = context
+    memory.isWriting = true
+    try {
+      tellOfLost(context, object, writeSlices(context, object))
+    } finally {
+      memory.isWriting = false
     }
-    tellOfLost(context, object, [...new Set(lost)])
   },
 
   forget({ memory }, { name, namespace }) {
     memory.forget(keyFor(name, namespace))
   },
 })
+
+/** Answers what keeps pods from being listed, each problem once. */
+function writeSlices(context: Context<SliceMemory>, object: Service): readonly string[] {
+  const { cache, client, memory } = context
+  const slices = cache.by(managedSlices, keyOf(object)).filter((slice) => !isBeingDeleted(slice))
+  const families: readonly string[] = object.spec.ipFamilies ?? ['IPv4']
+  const selected = podsSelectedBy(cache, object)
+  const triggeredAt = memory.triggers.next(object, selected)
+  const pods = selected.filter(hasAddress)
+  const lost = families.flatMap((family) => {
+    const ofFamily = slices.filter(({ addressType }) => addressType === family)
+    return reconcileFamily(context, object, {
+      addressType: family as AddressType,
+      slices: ofFamily,
+      pods,
+      triggeredAt,
+    })
+  })
+  for (const slice of slices) {
+    if (!families.includes(slice.addressType)) client.delete(endpointSlice, slice)
+  }
+  return [...new Set(lost)]
+}
 
 const isSamePlace = (a: Node, b: Node): boolean =>
   isNodeReady(a) === isNodeReady(b) && a.metadata.labels?.[zoneLabel] === b.metadata.labels?.[zoneLabel]

@@ -4,6 +4,8 @@ import { type Counts, isOverloaded } from './zone-shares.ts'
 
 export class SliceMemory {
   readonly triggers = new TriggerTimes()
+  /** Whether slices are being written: what the controller does itself does not wake it. Source: EndpointSliceTracker. */
+  isWriting = false
   /** By service and family: how many endpoints each zone was given by hints. */
   readonly #given = new Map<string, Map<string, Counts>>()
 

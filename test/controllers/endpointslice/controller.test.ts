@@ -313,6 +313,20 @@ describe('a service with the topology mode Auto', () => {
     )
   })
 
+  test('what it writes itself does not wake it: why there are no hints is said once', () => {
+    const cluster = plane()
+    addNode(cluster, 'node-1', 'a')
+    addNode(cluster, 'node-2', 'b')
+    cluster.user.create(service, {
+      metadata: { name: 'web', namespace: 'default', annotations: auto },
+      spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+    } as never)
+    cluster.settle()
+
+    const told = cluster.client.list(event).filter(({ reason }) => reason === 'TopologyAwareHintsDisabled')
+    expect(told.map(({ count }) => count)).toEqual([1])
+  })
+
   test.each([
     ['too few endpoints', 1, '4', 'Insufficient number of endpoints (1 endpoints, 2 zones)'],
     [
