@@ -146,7 +146,12 @@ test('what is wrong with a claim keeps its pod from being scheduled, in the word
 })
 
 describe('a pod whose volume is being made', () => {
-  const waiting = () => {
+  const cpuHungry = (name: string, cpu: string, claims: readonly string[] = []) =>
+    podNamed(name, {
+      containers: [{ name: 'app', image: 'app:1', resources: { requests: { cpu } } }],
+      volumes: claims.map((claimName) => ({ name: claimName, persistentVolumeClaim: { claimName } })),
+    })
+  const waiting = (podFor?: (name: string) => ReturnType<typeof podNamed>) => {
     const cluster = testCluster({ nodes: 1 })
     cluster.client.create(storageClass, {
       metadata: { name: 'made' },
@@ -154,13 +159,22 @@ describe('a pod whose volume is being made', () => {
       volumeBindingMode: 'WaitForFirstConsumer',
     } as never)
     claim(cluster, 'data', 'made')
-    use(cluster, 'db', 'data')
+    if (podFor) cluster.client.create(pod, podFor('db'))
+    else use(cluster, 'db', 'data')
     cluster.settle()
     return cluster
   }
   const data = (cluster: Cluster) => cluster.client.get(persistentVolumeClaim, 'data', 'default')
   const told = (cluster: Cluster) =>
     eventsOf(cluster, 'pod/db').flatMap((each) => each.split('binding volumes: ').slice(1))
+
+  test('takes its place on the node once, though that is announced', () => {
+    const cluster = waiting((name) => cpuHungry(name, '3', ['data']))
+    expect(cluster.client.get(pod, 'db', 'default').status.nominatedNodeName).toBe('node-1')
+    cluster.client.create(pod, cpuHungry('other', '1'))
+    cluster.settle()
+    expect(nodeOf(cluster, 'other')).toBe('node-1')
+  })
 
   test('is told where that fails, and is tried again', () => {
     const cluster = waiting()

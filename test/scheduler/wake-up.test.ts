@@ -140,6 +140,16 @@ describe('a waiting pod is not tried again when', () => {
     expect(attemptsAt(plane, 'db')).toBe(1)
   })
 
+  test('a node that was never cordoned changes its labels', () => {
+    const plane = new SchedulingPlane()
+    plane.addNode('closed', { spec: { unschedulable: true } })
+    plane.addNode('full', { allocatable: { pods: '0' } })
+    plane.addPod('db')
+    plane.changeNode('full', ({ metadata }) => Object.assign(metadata, { labels: { disk: 'ssd' } }))
+
+    expect(attemptsAt(plane, 'db')).toBe(1)
+  })
+
   test('it is deleted', () => {
     const plane = waiting()
     plane.deletePod('db')

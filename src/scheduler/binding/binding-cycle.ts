@@ -139,7 +139,11 @@ export class BindingCycle implements WaitingPods {
     const { plugins } = profile
     queue.done(queued)
     if (plugins.preBind.length > 0) {
-      if (!binding.preparation && preBindPreFlight(plugins, binding)) this.#announce(binding)
+      if (!binding.preparation && preBindPreFlight(plugins, binding)) {
+        // Who hears of the pod now is to know that it has its place already.
+        this.#bindings.set(pod.uid, binding)
+        this.#announce(binding)
+      }
       const answer = preBind(plugins, binding)
       if (answer && 'wait' in answer) return this.#prepare(binding, answer)
       if (answer)

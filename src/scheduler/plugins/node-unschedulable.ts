@@ -33,7 +33,7 @@ export const nodeUnschedulable: Plugin = {
   }),
 
   wakesOn: {
-    node: (_pod, node, previous) => !node.spec.unschedulable && (previous?.spec.unschedulable ?? true),
+    node: (_pod, node, previous) => !node.spec.unschedulable && (!previous || !!previous.spec.unschedulable),
     pod: ({ spec }) => toleratesCordon(spec),
   },
 }
