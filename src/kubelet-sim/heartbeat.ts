@@ -1,7 +1,6 @@
 /** Shows that a node lives: registers it, renews its Lease, and reports its status. */
-import { lease as leaseKind, nodeLeaseNamespace } from '../api/coordination/lease.ts'
+import { lease as leaseKind, nodeLeaseNamespace, renewedAgain } from '../api/coordination/lease.ts'
 import { node as nodeKind } from '../api/core/node.ts'
-import type { Lease } from '../api/generated/types/coordination-v1.ts'
 import type { Node, NodeStatus } from '../api/generated/types/core-v1.ts'
 import { csiNode } from '../api/storage/csinode.ts'
 import { formatMicroTime, formatTime } from '../api/time.ts'
@@ -208,8 +207,3 @@ export class Heartbeat {
     })
   }
 }
-
-const renewedAgain = (first: Lease, at: number): Lease => ({
-  ...first,
-  spec: { ...first.spec, renewTime: formatMicroTime(at) },
-})

@@ -1,5 +1,5 @@
 /** A Lease that a part of the control plane holds, and renews as long as it runs. */
-import { lease as leaseKind } from '../../api/coordination/lease.ts'
+import { lease as leaseKind, renewedAgain } from '../../api/coordination/lease.ts'
 import type { Lease } from '../../api/generated/types/coordination-v1.ts'
 import { formatMicroTime } from '../../api/time.ts'
 import type { Client } from '../../client/client.ts'
@@ -58,8 +58,3 @@ function renew(client: Client, { name, holder, durationSeconds, labels, isElecti
   if (found) client.replace(leaseKind, found, { ...found, spec })
   else client.create(leaseKind, { metadata: { name, namespace, ...(labels && { labels }) }, spec })
 }
-
-const renewedAgain = (first: Lease, at: number): Lease => ({
-  ...first,
-  spec: { ...first.spec, renewTime: formatMicroTime(at) },
-})

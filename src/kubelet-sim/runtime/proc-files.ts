@@ -16,6 +16,7 @@ import { kernelOf } from './kernel.ts'
 import { kernelSettings } from './kernel-settings.ts'
 import { mountsText } from './mounts.ts'
 import { boundOf, effectiveOf } from './permissions.ts'
+import { nameOf } from './process-name.ts'
 import type { Machine, Process } from './program.ts'
 import { nowhere, TextSource } from './streams.ts'
 
@@ -142,7 +143,7 @@ function fillProcess(machine: Machine, process: Process, directory: Directory): 
   )
   directory.put(
     'comm',
-    text(() => `${commandOf(process)}\n`),
+    text(() => `${nameOf(process)}\n`),
   )
   const environ = new Device(() => new TextSource(environmentOf(process)), 0o400)
   environ.uid = uid
@@ -176,7 +177,7 @@ const machineProfile = ({ machine: { config } }: Process): string =>
 const kernelFiles: Readonly<Record<string, (process: Process) => string>> = {
   status: statusOf,
   stat: ({ pid, parentPid, session, args }) =>
-    `${pid} (${commandOf({ args })}) S ${parentPid} ${session} ${session} 0 -1 0\n`,
+    `${pid} (${nameOf({ args })}) S ${parentPid} ${session} ${session} 0 -1 0\n`,
   cgroup: () => '0::/\n',
   mounts: ({ machine }) => mountsText(machine),
   limits: limitsText,
@@ -244,20 +245,13 @@ function mayTrace(from: Machine, { machine, user }: Process): boolean {
 const environmentOf = ({ variables }: Process): string =>
   Array.from(variables, ([name, value]) => `${name}=${value}\0`).join('')
 
-/** The kernel keeps 15 bytes of it. */
-function commandOf({ args }: Pick<Process, 'args'>): string {
-  const name = args[0] ?? ''
-  const [title] = name.slice(name.lastIndexOf('/') + 1).split(': ', 1)
-  return title.slice(0, 15)
-}
-
 function statusOf(process: Process): string {
   const { pid, parentPid, user, machine } = process
   const { mayGain = true, isConfined = false } = machine.config.privileges ?? {}
   const four = (id: number) => Array(4).fill(id).join('\t')
   const effective = maskOf(effectiveOf(process))
   const lines: readonly (readonly [string, string | number])[] = [
-    ['Name', commandOf(process)],
+    ['Name', nameOf(process)],
     ['State', 'S (sleeping)'],
     ['Tgid', pid],
     ['Pid', pid],

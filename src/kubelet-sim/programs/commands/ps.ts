@@ -1,9 +1,9 @@
 /** ps: as busybox shows processes, and as procps does, in its forms of BSD and of System V. */
+import { nameOf } from '../../runtime/process-name.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
 import { userName } from './accounts.ts'
 import { formatDate } from './date.ts'
 import { isGnu } from './options.ts'
-import { nameOf } from './process-name.ts'
 
 /** As much of what a process was started with as is shown: as the kernel does. */
 const longestShown = 4_096

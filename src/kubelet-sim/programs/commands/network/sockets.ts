@@ -1,8 +1,8 @@
 /** Commands that show who listens: netstat, ss. */
+import { nameOf } from '../../../runtime/process-name.ts'
 import type { Process, Program, Running } from '../../../runtime/program.ts'
 import type { Server } from '../../../runtime/server.ts'
 import { Options, refuseOption } from '../options.ts'
-import { nameOf } from '../process-name.ts'
 
 interface Row {
   readonly protocol: 'tcp' | 'udp'
