@@ -25,7 +25,7 @@ type SentScale = Partial<Scale> & {
 /** @param more what is peculiar to the age */
 const columnsWith = (more?: Partial<Column<Scale>>) =>
   columnsOf<Scale>((c) => [
-    c.name,
+    { ...c.name, format: '' },
     c.count('Desired', ({ spec }) => spec.replicas ?? 0),
     c.count('Available', ({ status }) => status.replicas),
     { ...c.age, ...more },

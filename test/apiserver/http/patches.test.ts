@@ -174,6 +174,16 @@ test.each([merge, strategic])('%s cannot rename an object', async (type) => {
   )
 })
 
+test('what a patch leaves alone is shown in the order in which Go has its fields', async () => {
+  const services = '/api/v1/namespaces/default/services'
+  await api.http
+    .post(services)
+    .send({ metadata: { name: 'web' }, spec: { ports: [{ port: 80 }] } })
+    .expect(201)
+  const { body } = await patch(merge, { metadata: { labels: 1 } }, `${services}/web`).expect(422)
+  expect(body.message).toMatch(/"clusterIP\\":.*"clusterIPs\\":.*"type\\":.*"sessionAffinity\\":/)
+})
+
 test('a patch of another sort is refused, whatever else is wrong with the request', async () => {
   const { body } = await patch('application/json', {}).query({ dryRun: 'some' }).expect(415)
   expect(body.message).toBe('415: Unsupported Media Type')

@@ -1,4 +1,4 @@
-/** The stored objects of admission.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of admission.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { UserInfo } from './authentication-v1.ts'
 import type { GroupVersionKind, GroupVersionResource, Status } from './meta-v1.ts'
 
@@ -11,6 +11,9 @@ export interface AdmissionRequest {
   readonly kind: GroupVersionKind
   readonly resource: GroupVersionResource
   readonly subResource?: string
+  readonly requestKind?: GroupVersionKind
+  readonly requestResource?: GroupVersionResource
+  readonly requestSubResource?: string
   readonly name?: string
   readonly namespace?: string
   readonly operation: Operation
@@ -19,9 +22,6 @@ export interface AdmissionRequest {
   readonly oldObject?: { readonly [key: string]: unknown }
   readonly dryRun?: boolean
   readonly options?: { readonly [key: string]: unknown }
-  readonly requestKind?: GroupVersionKind
-  readonly requestResource?: GroupVersionResource
-  readonly requestSubResource?: string
 }
 
 export interface AdmissionResponse {

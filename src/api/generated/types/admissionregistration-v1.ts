@@ -1,4 +1,4 @@
-/** The stored objects of admissionregistration.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of admissionregistration.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 import type { Condition, LabelSelector, ListMeta } from './meta-v1.ts'
 
@@ -100,13 +100,13 @@ export interface MutatingWebhook {
   readonly clientConfig: WebhookClientConfig
   readonly rules?: readonly RuleWithOperations[]
   readonly failurePolicy: FailurePolicyType
+  readonly matchPolicy: MatchPolicyType
   readonly namespaceSelector: LabelSelector
+  readonly objectSelector: LabelSelector
   readonly sideEffects: SideEffectClass
   readonly timeoutSeconds: number
   readonly admissionReviewVersions: readonly string[]
-  readonly matchPolicy: MatchPolicyType
   readonly reinvocationPolicy: ReinvocationPolicyType
-  readonly objectSelector: LabelSelector
   readonly matchConditions?: readonly MatchCondition[]
 }
 
@@ -234,12 +234,12 @@ export interface ValidatingWebhook {
   readonly clientConfig: WebhookClientConfig
   readonly rules?: readonly RuleWithOperations[]
   readonly failurePolicy: FailurePolicyType
+  readonly matchPolicy: MatchPolicyType
   readonly namespaceSelector: LabelSelector
+  readonly objectSelector: LabelSelector
   readonly sideEffects: SideEffectClass
   readonly timeoutSeconds: number
   readonly admissionReviewVersions: readonly string[]
-  readonly matchPolicy: MatchPolicyType
-  readonly objectSelector: LabelSelector
   readonly matchConditions?: readonly MatchCondition[]
 }
 
@@ -270,7 +270,7 @@ export interface Variable {
 }
 
 export interface WebhookClientConfig {
+  readonly url?: string
   readonly service?: ServiceReference
   readonly caBundle?: string
-  readonly url?: string
 }

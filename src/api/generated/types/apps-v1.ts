@@ -1,4 +1,4 @@
-/** The stored objects of apps.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of apps.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 import type { ConditionStatus, PersistentVolumeClaim, PodTemplateSpec } from './core-v1.ts'
 import type { LabelSelector, ListMeta } from './meta-v1.ts'
@@ -88,10 +88,10 @@ export interface Deployment {
 export interface DeploymentCondition {
   readonly type: string
   readonly status: ConditionStatus
-  readonly reason?: string
-  readonly message?: string
   readonly lastUpdateTime?: string
   readonly lastTransitionTime?: string
+  readonly reason?: string
+  readonly message?: string
 }
 
 export interface DeploymentList {
@@ -116,12 +116,12 @@ export interface DeploymentStatus {
   readonly observedGeneration?: number
   readonly replicas?: number
   readonly updatedReplicas?: number
+  readonly readyReplicas?: number
   readonly availableReplicas?: number
   readonly unavailableReplicas?: number
-  readonly conditions?: readonly DeploymentCondition[]
-  readonly readyReplicas?: number
-  readonly collisionCount?: number
   readonly terminatingReplicas?: number
+  readonly conditions?: readonly DeploymentCondition[]
+  readonly collisionCount?: number
 }
 
 export interface DeploymentStrategy {
@@ -154,19 +154,19 @@ export interface ReplicaSetList {
 
 export interface ReplicaSetSpec {
   readonly replicas: number
+  readonly minReadySeconds?: number
   readonly selector: LabelSelector
   readonly template: PodTemplateSpec
-  readonly minReadySeconds?: number
 }
 
 export interface ReplicaSetStatus {
   readonly replicas: number
   readonly fullyLabeledReplicas?: number
-  readonly observedGeneration?: number
   readonly readyReplicas?: number
   readonly availableReplicas?: number
-  readonly conditions?: readonly ReplicaSetCondition[]
   readonly terminatingReplicas?: number
+  readonly observedGeneration?: number
+  readonly conditions?: readonly ReplicaSetCondition[]
 }
 
 export interface RollingUpdateDaemonSet {

@@ -1,4 +1,4 @@
-/** The stored objects of authentication.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of authentication.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 
 export interface BoundObjectReference {
@@ -29,8 +29,8 @@ export interface TokenRequest {
 
 export interface TokenRequestSpec {
   readonly audiences?: readonly string[]
-  readonly boundObjectRef?: BoundObjectReference
   readonly expirationSeconds?: number
+  readonly boundObjectRef?: BoundObjectReference
 }
 
 export interface TokenRequestStatus {
@@ -54,8 +54,8 @@ export interface TokenReviewSpec {
 export interface TokenReviewStatus {
   readonly authenticated?: boolean
   readonly user: UserInfo
-  readonly error?: string
   readonly audiences?: readonly string[]
+  readonly error?: string
 }
 
 export interface UserInfo {

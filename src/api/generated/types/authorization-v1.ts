@@ -1,4 +1,4 @@
-/** The stored objects of authorization.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of authorization.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 import type { FieldSelectorRequirement, LabelSelectorRequirement } from './meta-v1.ts'
 
@@ -93,9 +93,9 @@ export interface SubjectAccessReviewSpec {
 
 export interface SubjectAccessReviewStatus {
   readonly allowed: boolean
+  readonly denied?: boolean
   readonly reason?: string
   readonly evaluationError?: string
-  readonly denied?: boolean
 }
 
 export interface SubjectRulesReviewStatus {

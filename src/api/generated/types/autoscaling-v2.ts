@@ -1,4 +1,4 @@
-/** The stored objects of autoscaling.v2, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of autoscaling.v2, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 import type { ConditionStatus } from './core-v1.ts'
 import type { LabelSelector, ListMeta } from './meta-v1.ts'
@@ -46,9 +46,9 @@ export interface HPAScalingPolicy {
 }
 
 export interface HPAScalingRules {
+  readonly stabilizationWindowSeconds?: number
   readonly selectPolicy: ScalingPolicySelect
   readonly policies: readonly HPAScalingPolicy[]
-  readonly stabilizationWindowSeconds?: number
   /** Behind feature gate HPAConfigurableTolerance. */
   readonly tolerance?: string
 }
@@ -108,8 +108,8 @@ export interface MetricSpec {
   readonly object?: ObjectMetricSource
   readonly pods?: PodsMetricSource
   readonly resource?: ResourceMetricSource
-  readonly external?: ExternalMetricSource
   readonly containerResource?: ContainerResourceMetricSource
+  readonly external?: ExternalMetricSource
 }
 
 export interface MetricStatus {
@@ -117,8 +117,8 @@ export interface MetricStatus {
   readonly object?: ObjectMetricStatus
   readonly pods?: PodsMetricStatus
   readonly resource?: ResourceMetricStatus
-  readonly external?: ExternalMetricStatus
   readonly containerResource?: ContainerResourceMetricStatus
+  readonly external?: ExternalMetricStatus
 }
 
 export interface MetricTarget {

@@ -1,4 +1,4 @@
-/** The stored objects of batch.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of batch.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 import type { ConditionStatus, ObjectReference, PodTemplateSpec } from './core-v1.ts'
 import type { LabelSelector, ListMeta, ObjectMeta } from './meta-v1.ts'
@@ -30,13 +30,13 @@ export interface CronJobList {
 
 export interface CronJobSpec {
   readonly schedule: string
+  readonly timeZone?: string
   readonly startingDeadlineSeconds?: number
   readonly concurrencyPolicy: ConcurrencyPolicy
   readonly suspend: boolean
   readonly jobTemplate: JobTemplateSpec
   readonly successfulJobsHistoryLimit: number
   readonly failedJobsHistoryLimit: number
-  readonly timeZone?: string
 }
 
 export interface CronJobStatus {
@@ -73,19 +73,19 @@ export interface JobSpec {
   readonly parallelism: number
   readonly completions?: number
   readonly activeDeadlineSeconds?: number
+  readonly podFailurePolicy?: PodFailurePolicy
+  readonly successPolicy?: SuccessPolicy
+  readonly backoffLimit: number
+  readonly backoffLimitPerIndex?: number
+  readonly maxFailedIndexes?: number
   readonly selector: LabelSelector
   readonly manualSelector?: boolean
   readonly template: PodTemplateSpec
-  readonly backoffLimit: number
   readonly ttlSecondsAfterFinished?: number
   readonly completionMode: CompletionMode
   readonly suspend: boolean
-  readonly podFailurePolicy?: PodFailurePolicy
-  readonly backoffLimitPerIndex?: number
-  readonly maxFailedIndexes?: number
   readonly podReplacementPolicy: PodReplacementPolicy
   readonly managedBy?: string
-  readonly successPolicy?: SuccessPolicy
 }
 
 export interface JobStatus {
@@ -95,11 +95,11 @@ export interface JobStatus {
   readonly active?: number
   readonly succeeded?: number
   readonly failed?: number
+  readonly terminating?: number
   readonly completedIndexes?: string
+  readonly failedIndexes?: string
   readonly uncountedTerminatedPods?: UncountedTerminatedPods
   readonly ready?: number
-  readonly failedIndexes?: string
-  readonly terminating?: number
 }
 
 export interface JobTemplateSpec {

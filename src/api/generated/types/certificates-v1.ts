@@ -1,4 +1,4 @@
-/** The stored objects of certificates.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of certificates.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 import type { ConditionStatus } from './core-v1.ts'
 import type { ListMeta } from './meta-v1.ts'
@@ -15,11 +15,11 @@ export interface CertificateSigningRequest {
 
 export interface CertificateSigningRequestCondition {
   readonly type: string
+  readonly status: ConditionStatus
   readonly reason?: string
   readonly message?: string
   readonly lastUpdateTime?: string
   readonly lastTransitionTime?: string
-  readonly status: ConditionStatus
 }
 
 export interface CertificateSigningRequestList {
@@ -31,13 +31,13 @@ export interface CertificateSigningRequestList {
 
 export interface CertificateSigningRequestSpec {
   readonly request: string
+  readonly signerName: string
+  readonly expirationSeconds?: number
+  readonly usages?: readonly KeyUsage[]
   readonly username?: string
   readonly uid?: string
   readonly groups?: readonly string[]
-  readonly usages?: readonly KeyUsage[]
   readonly extra?: { readonly [key: string]: readonly string[] }
-  readonly signerName: string
-  readonly expirationSeconds?: number
 }
 
 export interface CertificateSigningRequestStatus {

@@ -1,4 +1,4 @@
-/** The stored objects of core.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of core.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 import type { Condition, LabelSelector, ListMeta, ObjectMeta, OwnerReference } from './meta-v1.ts'
 
@@ -228,8 +228,8 @@ export interface ClusterTrustBundleProjection {
   readonly name?: string
   readonly signerName?: string
   readonly labelSelector?: LabelSelector
-  readonly path: string
   readonly optional?: boolean
+  readonly path: string
 }
 
 export interface ComponentCondition {
@@ -257,9 +257,9 @@ export interface ConfigMap {
   readonly apiVersion: 'v1'
   readonly kind: 'ConfigMap'
   readonly metadata: StoredMeta
+  readonly immutable?: boolean
   readonly data?: { readonly [key: string]: string }
   readonly binaryData?: { readonly [key: string]: string }
-  readonly immutable?: boolean
 }
 
 export interface ConfigMapEnvSource {
@@ -308,27 +308,27 @@ export interface Container {
   readonly args?: readonly string[]
   readonly workingDir?: string
   readonly ports?: readonly ContainerPort[]
+  readonly envFrom?: readonly EnvFromSource[]
   readonly env?: readonly EnvVar[]
   readonly resources: ResourceRequirements
-  readonly volumeMounts?: readonly VolumeMount[]
-  readonly livenessProbe?: Probe
-  readonly readinessProbe?: Probe
-  readonly lifecycle?: Lifecycle
-  readonly terminationMessagePath: string
-  readonly imagePullPolicy: PullPolicy
-  readonly securityContext?: SecurityContext
-  readonly stdin?: boolean
-  readonly stdinOnce?: boolean
-  readonly tty?: boolean
-  readonly envFrom?: readonly EnvFromSource[]
-  readonly terminationMessagePolicy: TerminationMessagePolicy
-  readonly volumeDevices?: readonly VolumeDevice[]
-  readonly startupProbe?: Probe
   /** Behind feature gate InPlacePodVerticalScaling. */
   readonly resizePolicy?: readonly ContainerResizePolicy[]
   readonly restartPolicy?: ContainerRestartPolicy
   /** Behind feature gate ContainerRestartRules. */
   readonly restartPolicyRules?: readonly ContainerRestartRule[]
+  readonly volumeMounts?: readonly VolumeMount[]
+  readonly volumeDevices?: readonly VolumeDevice[]
+  readonly livenessProbe?: Probe
+  readonly readinessProbe?: Probe
+  readonly startupProbe?: Probe
+  readonly lifecycle?: Lifecycle
+  readonly terminationMessagePath: string
+  readonly terminationMessagePolicy: TerminationMessagePolicy
+  readonly imagePullPolicy: PullPolicy
+  readonly securityContext?: SecurityContext
+  readonly stdin?: boolean
+  readonly stdinOnce?: boolean
+  readonly tty?: boolean
 }
 
 export interface ContainerExtendedResourceRequest {
@@ -443,9 +443,9 @@ export interface EmptyDirVolumeSource {
 
 export interface EndpointAddress {
   readonly ip: string
-  readonly targetRef?: ObjectReference
   readonly hostname?: string
   readonly nodeName?: string
+  readonly targetRef?: ObjectReference
 }
 
 export interface EndpointPort {
@@ -503,27 +503,27 @@ export interface EphemeralContainer {
   readonly args?: readonly string[]
   readonly workingDir?: string
   readonly ports?: readonly ContainerPort[]
+  readonly envFrom?: readonly EnvFromSource[]
   readonly env?: readonly EnvVar[]
   readonly resources: ResourceRequirements
-  readonly volumeMounts?: readonly VolumeMount[]
-  readonly livenessProbe?: Probe
-  readonly readinessProbe?: Probe
-  readonly lifecycle?: Lifecycle
-  readonly terminationMessagePath: string
-  readonly imagePullPolicy: PullPolicy
-  readonly securityContext?: SecurityContext
-  readonly stdin?: boolean
-  readonly stdinOnce?: boolean
-  readonly tty?: boolean
-  readonly envFrom?: readonly EnvFromSource[]
-  readonly terminationMessagePolicy: TerminationMessagePolicy
-  readonly volumeDevices?: readonly VolumeDevice[]
-  readonly startupProbe?: Probe
   /** Behind feature gate InPlacePodVerticalScaling. */
   readonly resizePolicy?: readonly ContainerResizePolicy[]
   readonly restartPolicy?: ContainerRestartPolicy
   /** Behind feature gate ContainerRestartRules. */
   readonly restartPolicyRules?: readonly ContainerRestartRule[]
+  readonly volumeMounts?: readonly VolumeMount[]
+  readonly volumeDevices?: readonly VolumeDevice[]
+  readonly livenessProbe?: Probe
+  readonly readinessProbe?: Probe
+  readonly startupProbe?: Probe
+  readonly lifecycle?: Lifecycle
+  readonly terminationMessagePath: string
+  readonly terminationMessagePolicy: TerminationMessagePolicy
+  readonly imagePullPolicy: PullPolicy
+  readonly securityContext?: SecurityContext
+  readonly stdin?: boolean
+  readonly stdinOnce?: boolean
+  readonly tty?: boolean
   readonly targetContainerName?: string
 }
 
@@ -534,27 +534,27 @@ export interface EphemeralContainerCommon {
   readonly args?: readonly string[]
   readonly workingDir?: string
   readonly ports?: readonly ContainerPort[]
+  readonly envFrom?: readonly EnvFromSource[]
   readonly env?: readonly EnvVar[]
   readonly resources: ResourceRequirements
-  readonly volumeMounts?: readonly VolumeMount[]
-  readonly livenessProbe?: Probe
-  readonly readinessProbe?: Probe
-  readonly lifecycle?: Lifecycle
-  readonly terminationMessagePath: string
-  readonly imagePullPolicy: PullPolicy
-  readonly securityContext?: SecurityContext
-  readonly stdin?: boolean
-  readonly stdinOnce?: boolean
-  readonly tty?: boolean
-  readonly envFrom?: readonly EnvFromSource[]
-  readonly terminationMessagePolicy: TerminationMessagePolicy
-  readonly volumeDevices?: readonly VolumeDevice[]
-  readonly startupProbe?: Probe
   /** Behind feature gate InPlacePodVerticalScaling. */
   readonly resizePolicy?: readonly ContainerResizePolicy[]
   readonly restartPolicy?: ContainerRestartPolicy
   /** Behind feature gate ContainerRestartRules. */
   readonly restartPolicyRules?: readonly ContainerRestartRule[]
+  readonly volumeMounts?: readonly VolumeMount[]
+  readonly volumeDevices?: readonly VolumeDevice[]
+  readonly livenessProbe?: Probe
+  readonly readinessProbe?: Probe
+  readonly startupProbe?: Probe
+  readonly lifecycle?: Lifecycle
+  readonly terminationMessagePath: string
+  readonly terminationMessagePolicy: TerminationMessagePolicy
+  readonly imagePullPolicy: PullPolicy
+  readonly securityContext?: SecurityContext
+  readonly stdin?: boolean
+  readonly stdinOnce?: boolean
+  readonly tty?: boolean
 }
 
 export interface EphemeralVolumeSource {
@@ -705,8 +705,8 @@ export interface ISCSIPersistentVolumeSource {
   readonly readOnly?: boolean
   readonly portals?: readonly string[]
   readonly chapAuthDiscovery?: boolean
-  readonly secretRef?: SecretReference
   readonly chapAuthSession?: boolean
+  readonly secretRef?: SecretReference
   readonly initiatorName?: string
 }
 
@@ -719,8 +719,8 @@ export interface ISCSIVolumeSource {
   readonly readOnly?: boolean
   readonly portals?: readonly string[]
   readonly chapAuthDiscovery?: boolean
-  readonly secretRef?: LocalObjectReference
   readonly chapAuthSession?: boolean
+  readonly secretRef?: LocalObjectReference
   readonly initiatorName?: string
 }
 
@@ -947,12 +947,12 @@ export interface NodeSelectorTerm {
 
 export interface NodeSpec {
   readonly podCIDR?: string
-  readonly externalID?: string
+  readonly podCIDRs?: readonly string[]
   readonly providerID?: string
   readonly unschedulable?: boolean
   readonly taints?: readonly Taint[]
   readonly configSource?: NodeConfigSource
-  readonly podCIDRs?: readonly string[]
+  readonly externalID?: string
 }
 
 export interface NodeStatus {
@@ -1041,9 +1041,9 @@ export interface PersistentVolumeClaimList {
 
 export interface PersistentVolumeClaimSpec {
   readonly accessModes: readonly PersistentVolumeAccessMode[]
+  readonly selector?: LabelSelector
   readonly resources: VolumeResourceRequirements
   readonly volumeName?: string
-  readonly selector?: LabelSelector
   readonly storageClassName?: string
   readonly volumeMode: PersistentVolumeMode
   readonly dataSource?: TypedLocalObjectReference
@@ -1203,12 +1203,12 @@ export interface PodCertificateProjection {
 
 export interface PodCondition {
   readonly type: string
+  readonly observedGeneration?: number
   readonly status: ConditionStatus
   readonly lastProbeTime?: string
   readonly lastTransitionTime?: string
   readonly reason?: string
   readonly message?: string
-  readonly observedGeneration?: number
 }
 
 export interface PodDNSConfig {
@@ -1306,18 +1306,18 @@ export interface PodSchedulingGroup {
 
 export interface PodSecurityContext {
   readonly seLinuxOptions?: SELinuxOptions
+  readonly windowsOptions?: WindowsSecurityContextOptions
   readonly runAsUser?: number
+  readonly runAsGroup?: number
   readonly runAsNonRoot?: boolean
   readonly supplementalGroups?: readonly number[]
+  /** Behind feature gate SupplementalGroupsPolicy. */
+  readonly supplementalGroupsPolicy?: SupplementalGroupsPolicy
   readonly fsGroup?: number
-  readonly runAsGroup?: number
   readonly sysctls?: readonly Sysctl[]
-  readonly windowsOptions?: WindowsSecurityContextOptions
   readonly fsGroupChangePolicy?: PodFSGroupChangePolicy
   readonly seccompProfile?: SeccompProfile
   readonly appArmorProfile?: AppArmorProfile
-  /** Behind feature gate SupplementalGroupsPolicy. */
-  readonly supplementalGroupsPolicy?: SupplementalGroupsPolicy
   /** Behind feature gate SELinuxChangePolicy. */
   readonly seLinuxChangePolicy?: PodSELinuxChangePolicy
 }
@@ -1328,7 +1328,9 @@ export interface PodSignature {
 
 export interface PodSpec {
   readonly volumes?: readonly Volume[]
+  readonly initContainers?: readonly Container[]
   readonly containers: readonly Container[]
+  readonly ephemeralContainers?: readonly EphemeralContainer[]
   readonly restartPolicy: RestartPolicy
   readonly terminationGracePeriodSeconds: number
   readonly activeDeadlineSeconds?: number
@@ -1336,31 +1338,29 @@ export interface PodSpec {
   readonly nodeSelector?: { readonly [key: string]: string }
   readonly serviceAccountName: string
   readonly serviceAccount?: string
+  readonly automountServiceAccountToken?: boolean
   readonly nodeName?: string
   readonly hostNetwork?: boolean
   readonly hostPID?: boolean
   readonly hostIPC?: boolean
+  readonly shareProcessNamespace?: boolean
   readonly securityContext: PodSecurityContext
   readonly imagePullSecrets?: readonly LocalObjectReference[]
   readonly hostname?: string
   readonly subdomain?: string
   readonly affinity?: Affinity
   readonly schedulerName: string
-  readonly initContainers?: readonly Container[]
-  readonly automountServiceAccountToken?: boolean
   readonly tolerations?: readonly Toleration[]
   readonly hostAliases?: readonly HostAlias[]
   readonly priorityClassName?: string
   readonly priority: number
   readonly dnsConfig?: PodDNSConfig
-  readonly shareProcessNamespace?: boolean
   readonly readinessGates?: readonly PodReadinessGate[]
   readonly runtimeClassName?: string
   readonly enableServiceLinks: boolean
   readonly preemptionPolicy: PreemptionPolicy
   readonly overhead?: { readonly [key: string]: string }
   readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[]
-  readonly ephemeralContainers?: readonly EphemeralContainer[]
   readonly setHostnameAsFQDN?: boolean
   readonly os?: PodOS
   readonly hostUsers?: boolean
@@ -1376,25 +1376,25 @@ export interface PodSpec {
 }
 
 export interface PodStatus {
+  readonly observedGeneration?: number
   readonly phase: PodPhase
   readonly conditions?: readonly PodCondition[]
   readonly message?: string
   readonly reason?: string
+  readonly nominatedNodeName?: string
   readonly hostIP?: string
+  readonly hostIPs?: readonly HostIP[]
   readonly podIP?: string
+  readonly podIPs?: readonly PodIP[]
   readonly startTime?: string
+  readonly initContainerStatuses?: readonly ContainerStatus[]
   readonly containerStatuses?: readonly ContainerStatus[]
   readonly qosClass: PodQOSClass
-  readonly initContainerStatuses?: readonly ContainerStatus[]
-  readonly nominatedNodeName?: string
-  readonly podIPs?: readonly PodIP[]
   readonly ephemeralContainerStatuses?: readonly ContainerStatus[]
   /** Behind feature gate InPlacePodVerticalScaling. */
   readonly resize?: PodResizeStatus
   /** Behind feature gate DynamicResourceAllocation. */
   readonly resourceClaimStatuses?: readonly PodResourceClaimStatus[]
-  readonly hostIPs?: readonly HostIP[]
-  readonly observedGeneration?: number
   /** Behind feature gate DRAExtendedResource. */
   readonly extendedResourceClaimStatus?: PodExtendedResourceClaimStatus
   /** Behind feature gate InPlacePodLevelResourcesVerticalScaling. */
@@ -1548,17 +1548,17 @@ export interface ReplicationControllerList {
 
 export interface ReplicationControllerSpec {
   readonly replicas: number
+  readonly minReadySeconds?: number
   readonly selector: { readonly [key: string]: string }
   readonly template: PodTemplateSpec
-  readonly minReadySeconds?: number
 }
 
 export interface ReplicationControllerStatus {
   readonly replicas: number
   readonly fullyLabeledReplicas?: number
-  readonly observedGeneration?: number
   readonly readyReplicas?: number
   readonly availableReplicas?: number
+  readonly observedGeneration?: number
   readonly conditions?: readonly ReplicationControllerCondition[]
 }
 
@@ -1670,10 +1670,10 @@ export interface Secret {
   readonly apiVersion: 'v1'
   readonly kind: 'Secret'
   readonly metadata: StoredMeta
-  readonly data?: { readonly [key: string]: string }
-  readonly type: string
-  readonly stringData?: { readonly [key: string]: string }
   readonly immutable?: boolean
+  readonly data?: { readonly [key: string]: string }
+  readonly stringData?: { readonly [key: string]: string }
+  readonly type: string
 }
 
 export interface SecretEnvSource {
@@ -1716,13 +1716,13 @@ export interface SecurityContext {
   readonly capabilities?: Capabilities
   readonly privileged?: boolean
   readonly seLinuxOptions?: SELinuxOptions
+  readonly windowsOptions?: WindowsSecurityContextOptions
   readonly runAsUser?: number
+  readonly runAsGroup?: number
   readonly runAsNonRoot?: boolean
   readonly readOnlyRootFilesystem?: boolean
   readonly allowPrivilegeEscalation?: boolean
-  readonly runAsGroup?: number
   readonly procMount?: ProcMountType
-  readonly windowsOptions?: WindowsSecurityContextOptions
   readonly seccompProfile?: SeccompProfile
   readonly appArmorProfile?: AppArmorProfile
 }
@@ -1773,10 +1773,10 @@ export interface ServiceList {
 export interface ServicePort {
   readonly name?: string
   readonly protocol: Protocol
+  readonly appProtocol?: string
   readonly port: number
   readonly targetPort: number | string
   readonly nodePort?: number
-  readonly appProtocol?: string
 }
 
 export interface ServiceProxyOptions {
@@ -1789,6 +1789,7 @@ export interface ServiceSpec {
   readonly ports?: readonly ServicePort[]
   readonly selector?: { readonly [key: string]: string }
   readonly clusterIP?: string
+  readonly clusterIPs?: readonly string[]
   readonly type: ServiceType
   readonly externalIPs?: readonly string[]
   readonly sessionAffinity: ServiceAffinity
@@ -1799,9 +1800,8 @@ export interface ServiceSpec {
   readonly healthCheckNodePort?: number
   readonly publishNotReadyAddresses?: boolean
   readonly sessionAffinityConfig?: SessionAffinityConfig
-  readonly ipFamilyPolicy?: IPFamilyPolicy
-  readonly clusterIPs?: readonly string[]
   readonly ipFamilies?: readonly IPFamily[]
+  readonly ipFamilyPolicy?: IPFamilyPolicy
   readonly allocateLoadBalancerNodePorts?: boolean
   readonly loadBalancerClass?: string
   readonly internalTrafficPolicy?: ServiceInternalTrafficPolicy
@@ -1921,9 +1921,9 @@ export interface Volume {
   readonly quobyte?: QuobyteVolumeSource
   readonly azureDisk?: AzureDiskVolumeSource
   readonly photonPersistentDisk?: PhotonPersistentDiskVolumeSource
+  readonly projected?: ProjectedVolumeSource
   readonly portworxVolume?: PortworxVolumeSource
   readonly scaleIO?: ScaleIOVolumeSource
-  readonly projected?: ProjectedVolumeSource
   readonly storageos?: StorageOSVolumeSource
   readonly csi?: CSIVolumeSource
   readonly ephemeral?: EphemeralVolumeSource
@@ -1938,11 +1938,11 @@ export interface VolumeDevice {
 export interface VolumeMount {
   readonly name: string
   readonly readOnly?: boolean
+  readonly recursiveReadOnly?: RecursiveReadOnlyMode
   readonly mountPath: string
   readonly subPath?: string
   readonly mountPropagation?: MountPropagationMode
   readonly subPathExpr?: string
-  readonly recursiveReadOnly?: RecursiveReadOnlyMode
 }
 
 export interface VolumeMountStatus {
@@ -1997,9 +1997,9 @@ export interface VolumeSource {
   readonly quobyte?: QuobyteVolumeSource
   readonly azureDisk?: AzureDiskVolumeSource
   readonly photonPersistentDisk?: PhotonPersistentDiskVolumeSource
+  readonly projected?: ProjectedVolumeSource
   readonly portworxVolume?: PortworxVolumeSource
   readonly scaleIO?: ScaleIOVolumeSource
-  readonly projected?: ProjectedVolumeSource
   readonly storageos?: StorageOSVolumeSource
   readonly csi?: CSIVolumeSource
   readonly ephemeral?: EphemeralVolumeSource

@@ -1,4 +1,4 @@
-/** The stored objects of discovery.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of discovery.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 import type { ObjectReference, Protocol } from './core-v1.ts'
 import type { ListMeta } from './meta-v1.ts'
@@ -38,9 +38,9 @@ export interface EndpointSlice {
   readonly apiVersion: 'discovery.k8s.io/v1'
   readonly kind: 'EndpointSlice'
   readonly metadata: StoredMeta
+  readonly addressType: AddressType
   readonly endpoints?: readonly Endpoint[]
   readonly ports?: readonly EndpointPort[]
-  readonly addressType: AddressType
 }
 
 export interface EndpointSliceList {

@@ -1,4 +1,4 @@
-/** The stored objects of events.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of events.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 import type { EventSource, ObjectReference } from './core-v1.ts'
 import type { ListMeta } from './meta-v1.ts'

@@ -1,4 +1,4 @@
-/** The stored objects of meta.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of meta.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 
 export type ConditionStatus = 'False' | 'True' | 'Unknown'
 
@@ -209,10 +209,10 @@ export interface ObjectMeta {
 }
 
 export interface OwnerReference {
+  readonly apiVersion: string
   readonly kind: string
   readonly name: string
   readonly uid: string
-  readonly apiVersion: string
   readonly controller?: boolean
   readonly blockOwnerDeletion?: boolean
 }
@@ -278,9 +278,9 @@ export interface StatusDetails {
   readonly name?: string
   readonly group?: string
   readonly kind?: string
+  readonly uid?: string
   readonly causes?: readonly StatusCause[]
   readonly retryAfterSeconds?: number
-  readonly uid?: string
 }
 
 export interface Table {

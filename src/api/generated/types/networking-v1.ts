@@ -1,4 +1,4 @@
-/** The stored objects of networking.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of networking.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 import type { Protocol, TypedLocalObjectReference } from './core-v1.ts'
 import type { Condition, LabelSelector, ListMeta } from './meta-v1.ts'
@@ -9,8 +9,8 @@ export type PolicyType = 'Egress' | 'Ingress'
 
 export interface HTTPIngressPath {
   readonly path?: string
-  readonly backend: IngressBackend
   readonly pathType: PathType
+  readonly backend: IngressBackend
 }
 
 export interface HTTPIngressRuleValue {
@@ -49,8 +49,8 @@ export interface Ingress {
 }
 
 export interface IngressBackend {
-  readonly resource?: TypedLocalObjectReference
   readonly service?: IngressServiceBackend
+  readonly resource?: TypedLocalObjectReference
 }
 
 export interface IngressClass {
@@ -118,10 +118,10 @@ export interface IngressServiceBackend {
 }
 
 export interface IngressSpec {
+  readonly ingressClassName?: string
   readonly defaultBackend?: IngressBackend
   readonly tls?: readonly IngressTLS[]
   readonly rules?: readonly IngressRule[]
-  readonly ingressClassName?: string
 }
 
 export interface IngressStatus {

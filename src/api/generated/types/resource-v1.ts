@@ -1,4 +1,4 @@
-/** The stored objects of resource.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
+/** The stored objects of resource.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json --objects FOLDER`; never by hand. */
 import type { StoredMeta } from '../../meta-types.ts'
 import type { NodeSelector } from './core-v1.ts'
 import type { Condition, ListMeta, ObjectMeta } from './meta-v1.ts'
@@ -15,11 +15,11 @@ export interface AllocatedDeviceStatus {
   readonly driver: string
   readonly pool: string
   readonly device: string
+  /** Behind feature gate DRAConsumableCapacity. */
+  readonly shareID?: string
   readonly conditions?: readonly Condition[]
   readonly data?: { readonly [key: string]: unknown }
   readonly networkData?: NetworkDeviceData
-  /** Behind feature gate DRAConsumableCapacity. */
-  readonly shareID?: string
 }
 
 export interface AllocationResult {
