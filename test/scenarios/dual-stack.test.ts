@@ -52,7 +52,8 @@ describe('with two families', () => {
       name: `V${n}`,
       valueFrom: { fieldRef: { fieldPath } },
     }))
-    const { image, container } = script('echo $V0; echo $V1; grep knows /etc/hosts')
+    const asked = 'echo $V0; echo $V1; grep knows /etc/hosts; ip a show eth0 | grep -o "inet6.*global"'
+    const { image, container } = script(asked)
     cluster.apply(
       pod('knows', { image, container: { ...container, env }, podSpec: { restartPolicy: 'Never' } }),
     )
@@ -60,7 +61,7 @@ describe('with two families', () => {
     const { podIPs, hostIPs } = podOf(cluster, 'knows').status
     const [first, second] = podIPs!.map(({ ip }) => ip)
     expect(logs(cluster, 'knows')).toBe(
-      `${first},${second}\n${hostIPs!.map(({ ip }) => ip).join()}\n${first}\tknows\n${second}\tknows\n`,
+      `${first},${second}\n${hostIPs!.map(({ ip }) => ip).join()}\n${first}\tknows\n${second}\tknows\ninet6 ${second}/64 scope global\n`,
     )
   })
 

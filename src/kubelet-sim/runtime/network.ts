@@ -90,6 +90,11 @@ export class Network {
     this.#options = options
   }
 
+  /** The address of the other family that who has this one has, too; undefined where there is one family. */
+  otherAddressOf(ip: string): string | undefined {
+    return this.#options.otherOf?.(ip)
+  }
+
   /** Says what answers for names and virtual addresses from now on. */
   configure(options: NetworkOptions): void {
     this.#options = { ...this.#options, ...options }

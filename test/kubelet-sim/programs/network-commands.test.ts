@@ -16,6 +16,11 @@ describe('in a container', () => {
         '          inet addr:10.244.0.1  Bcast:10.244.0.255  Mask:255.255.255.0\n10.244.0.0      0.0.0.0         255.255.255.0   U     0      0        0 eth0\n2\n',
     ],
     [
+      'every link has an address of IPv6',
+      'ip addr show eth0 | grep -o "inet6.*"; ifconfig eth0 | grep inet6',
+      'inet6 fe80::858:aff:fef4:1/64 scope link \n          inet6 addr: fe80::858:aff:fef4:1/64 Scope:Link\n',
+    ],
+    [
       'nothing of it can be changed',
       'ip link set eth0 down; echo $?; mount -t tmpfs x /mnt; echo $?',
       '! ip: RTNETLINK answers: Operation not permitted\n2\n! mount: permission denied (are you root?)\n1\n',

@@ -45,8 +45,19 @@ function hardwareAddress(ip: string): string {
 /** The network of a Pod is the /24 of its node. */
 const networkOf = (ip: string): string => ip.replace(/\.\d+$/, '')
 
-function interfacesOf({ machine: { config } }: Process): readonly Interface[] {
+/** The address of IPv6 that every interface has, made of that of its hardware: RFC 4291. */
+function linkLocalOf(ip: string): string {
+  const [first, ...rest] = hardwareAddress(ip)
+    .split(':')
+    .map((each) => Number.parseInt(each, 16))
+  const octets = [first ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)]
+  const groups = [0, 2, 4, 6].map((n) => ((octets[n] << 8) | octets[n + 1]).toString(16))
+  return `fe80::${groups.join(':')}`
+}
+
+function interfacesOf({ machine: { config, network } }: Process): readonly Interface[] {
   const { ip } = config
+  const second = isV6(ip) ? ip : network.otherAddressOf(ip)
   const eth0: Interface = {
     index: 2,
     name: 'eth0',
@@ -59,7 +70,10 @@ function interfacesOf({ machine: { config } }: Process): readonly Interface[] {
     inet: isV6(ip)
       ? []
       : [{ address: ip, prefix: 24, broadcast: `${networkOf(ip)}.255`, scope: 'global eth0' }],
-    inet6: isV6(ip) ? [{ address: ip, prefix: 64, scope: 'global' }] : [],
+    inet6: [
+      ...(second === undefined ? [] : [{ address: second, prefix: 64, scope: 'global' }]),
+      { address: linkLocalOf(ip), prefix: 64, scope: 'link' },
+    ],
   }
   return [loopback, eth0]
 }
@@ -219,7 +233,7 @@ function* ifconfig(process: Process): Running {
       ),
       ...inet6.map(
         ({ address, prefix, scope }) =>
-          `          inet6 addr: ${address}/${prefix} Scope:${scope === 'host' ? 'Host' : 'Global'}`,
+          `          inet6 addr: ${address}/${prefix} Scope:${scope[0].toUpperCase()}${scope.slice(1)}`,
       ),
       `          UP ${isLoop ? 'LOOPBACK' : 'BROADCAST'} RUNNING${isLoop ? '' : ' MULTICAST'}  MTU:${mtu}  Metric:1`,
       '          RX packets:0 errors:0 dropped:0 overruns:0 frame:0',
