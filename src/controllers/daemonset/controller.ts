@@ -84,8 +84,10 @@ const setsOn = (nodeName: string, cache: Cache): ReadonlySet<string> =>
   )
 
 /** A pod that may stay where no new one would go is not looked at, and not counted anew. Source: syncNodeUpdate. */
-function concerns({ spec, status }: DaemonSet, { object }: Change<Node>, isThere: boolean): boolean {
+function concerns({ spec, status }: DaemonSet, { type, object }: Change<Node>, isThere: boolean): boolean {
   const placement = placementOn(object, daemonSpec(spec.template))
+  // An update may have waited for a node that was gone and is back.
+  if (isThere && type === 'ADDED') return true
   if (isThere) return placement === 'leave' || status.numberMisscheduled > 0
   return placement === 'run'
 }
@@ -108,8 +110,9 @@ function reconcile(context: Context<Surveys>, set: DaemonSet): void {
   const count = { ...survey.count }
   const inUse = namesInUse(history, daemonPodsOf(cache, set))
   const refusal = advance(context, survey, hash)
-  // All but the newest count towards the limit, whether pods are of them or not.
-  forgetRevisions(context, set, { all: history.all, live: inUse, counted: history.all.length - 1 })
+  // All but the newest count towards the limit, whether pods are of them or not. An update that cannot go on forgets nothing.
+  if (survey.astray === 0)
+    forgetRevisions(context, set, { all: history.all, live: inUse, counted: history.all.length - 1 })
   reportStatus(context, set, count)
   if (survey.nextAt !== undefined) context.requeueAfter(survey.nextAt - clock.now())
   if (refusal) throw refusal

@@ -54,6 +54,8 @@ export interface Finding {
   readonly replaced?: Pod
   /** The pod of an older revision that serves where none is to be made any more. */
   readonly sunset?: Pod
+  /** There is a pod of an older revision, and its node is gone: an update that surges waits until it is collected. */
+  readonly isAstray?: boolean
   /** When the next ready pod has been so for long enough. */
   readonly nextAvailableInMs?: number
 }
@@ -141,7 +143,7 @@ function surplusOf(running: readonly Pod[], view: View): readonly Pod[] {
 
 type StandOfUpdate = Pick<
   Finding,
-  'isUnserved' | 'isSurging' | 'isServed' | 'outdated' | 'replaced' | 'sunset'
+  'isUnserved' | 'isSurging' | 'isServed' | 'outdated' | 'replaced' | 'sunset' | 'isAstray'
 >
 
 function standOfUpdate(view: View): StandOfUpdate {
@@ -158,7 +160,7 @@ function standOfUpdate(view: View): StandOfUpdate {
   }
   const stand = { isUnserved: !isServed, isSurging: false, isServed }
   if (!old) return stand
-  if (wanted.surges && placement === 'gone') return stand
+  if (wanted.surges && placement === 'gone') return { ...stand, isAstray: true }
   if (wanted.surges && placement !== 'run') return { ...stand, [isServed ? 'sunset' : 'replaced']: old }
   return { ...stand, outdated: { pod: old, is: isServed ? 'serving' : 'broken' } }
 }

@@ -9,9 +9,15 @@ export interface Plan {
   readonly delete: readonly Pod[]
 }
 
-/** @param most so many of each are wanted at most */
+const nothing: Plan = { create: [], delete: [] }
+
+/**
+ * An update that surges does nothing while there is an old pod on a node that is gone: the real controller fails there, again and again.
+ * @param most so many of each are wanted at most
+ */
 export function planUpdate(survey: Survey, most: number): Plan {
   const { surge, unavailable } = limits(survey)
+  if (surge > 0 && survey.astray > 0) return nothing
   return surge === 0 ? replace(survey, unavailable, most) : surgeAhead(survey, surge, most)
 }
 

@@ -28,6 +28,8 @@ export class Survey {
   readonly serving = new Set<string>()
   readonly replaced = new Set<string>()
   readonly sunset = new Set<string>()
+  /** How many nodes are gone from under an old pod. */
+  astray = 0
   /** How many nodes lack a pod that serves alone, wait for the newer of two, and have an older or only one that serves. */
   unserved = 0
   surging = 0
@@ -107,6 +109,7 @@ export class Survey {
     if (finding.isUnserved) this.unserved += sign
     if (finding.isSurging) this.surging += sign
     if (finding.isServed) this.served += sign
+    if (finding.isAstray) this.astray += sign
     note(this.missing, nodeName, sign > 0 && finding.isMissing)
     note(this.surplus, nodeName, sign > 0 && finding.surplus.length > 0)
     note(this.ended, nodeName, sign > 0 && finding.ended.length > 0)

@@ -252,6 +252,20 @@ describe('a rolling update', () => {
     expect(imagesIn(plane)).toEqual(['app:2'])
   })
 
+  test('with maxSurge goes on only when the old pods of nodes that are gone have been collected', () => {
+    const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+    const plane = withSet({ nodes: 3, image: 'app:1', spec: { updateStrategy: strategy } })
+    play(plane)
+    plane.client.delete(node, plane.client.get(node, 'node-3'))
+    setImage(plane, 'app:2')
+    expect(imagesIn(plane)).toEqual(['app:1', 'app:1', 'app:1'])
+
+    const stray = podsIn(plane).find((each) => targetOf(each) === 'node-3')!
+    plane.client.delete(pod, stray, { gracePeriodSeconds: 0 })
+    plane.settle()
+    expect(imagesIn(plane)).toEqual(['app:1', 'app:1', 'app:2'])
+  })
+
   test('with OnDelete waits for somebody to delete', () => {
     const plane = withSet({ nodes: 2, image: 'app:1', spec: { updateStrategy: { type: 'OnDelete' } } })
     play(plane)
