@@ -16,6 +16,9 @@ export function copyGivenEmpty<T extends object>(copy: T, holder: object): T {
   return copy
 }
 
+/** A copy with what was given empty, too. */
+export const withEmptyParts = <T extends object>(holder: T): T => ({ ...given.get(holder), ...holder })
+
 /** A part as messages show it: null where nobody gave it, empty where it was given empty. */
 export const shownPart = <T extends object>(holder: T, name: keyof T & string): unknown =>
   holder[name] ?? given.get(holder)?.[name] ?? null

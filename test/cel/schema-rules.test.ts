@@ -36,6 +36,8 @@ test.each([
   ['nope > 1', "1:1: undeclared reference to 'nope' (in container '')"],
   ['self.s.fly()', "1:11: undeclared reference to 'fly' (in container '')"],
   ["self.s.matches('(')", '1:16: invalid matches argument'],
+  ['..', "1:2: Syntax error: no viable alternative at input '..'"],
+  ['[.]', "1:3: Syntax error: no viable alternative at input '.]'"],
   ['has(self)', '1:5: invalid argument to has() macro'],
   ['[1, "a"].size() == 2', "1:5: expected type 'int' but found 'string'"],
 ])('%s does not compile: %s', (rule, complaint) => {

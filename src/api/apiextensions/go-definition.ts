@@ -5,6 +5,7 @@ import type {
   JSONSchemaProps,
   ValidationRule,
 } from '../generated/types/apiextensions-v1.ts'
+import { withEmptyParts } from '../given-empty.ts'
 import { isMap } from '../structural-schema/schema-node.ts'
 
 /** null: nobody has given any. */
@@ -45,8 +46,9 @@ const goSubresources = ({
     : null,
 })
 
-export function goSchema(schema: JSONSchemaProps | undefined): object | null {
-  if (!schema) return null
+export function goSchema(said: JSONSchemaProps | undefined): object | null {
+  if (!said) return null
+  const schema = withEmptyParts(said)
   const list = (each: readonly JSONSchemaProps[] | undefined) => each?.map(goSchema) ?? null
   const map = (each: Readonly<Record<string, JSONSchemaProps>> | undefined) =>
     each ? inside(each, goSchema) : null

@@ -4,6 +4,7 @@
  */
 import { type FieldErrors, forbidden, notSupported } from '../field-error.ts'
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { below, keyIn, type Path, pathText } from '../structural-schema/path.ts'
 import { additionalOf, isMap, itemsOf } from '../structural-schema/schema-node.ts'
 import { extensionProblems } from './extension-problems.ts'
@@ -52,7 +53,9 @@ function* saidProblems(schema: JSONSchemaProps, place: Place, at: (name: string)
   for (const name of ['patternProperties', 'definitions'] as const) {
     if (Object.keys(schema[name] ?? {}).length > 0) yield forbidden(at(name), `${name} is not supported`)
   }
-  if (schema.dependencies !== undefined) yield forbidden(at('dependencies'), 'dependencies is not supported')
+  // None at all are some, if they are said.
+  if (shownPart(schema, 'dependencies') !== null)
+    yield forbidden(at('dependencies'), 'dependencies is not supported')
   if (schema.$ref !== undefined) yield forbidden(at('$ref'), '$ref is not supported')
   if (type === 'null') {
     yield forbidden(at('type'), 'type cannot be set to null, use nullable as an alternative')

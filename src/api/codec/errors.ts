@@ -19,6 +19,9 @@ export class DecodeError extends Error {
   }
 }
 
+/** What is said of what is neither a schema nor true or false. */
+export const noSchema = 'boolean or JSON schema expected'
+
 /** A value, and the type that it is not of. */
 export interface Mismatch {
   readonly value: unknown

@@ -1,7 +1,7 @@
 /** Says what is wrong with a value, and where, once decoding has found that something is. */
 import { enumValues } from '../generated/facts.ts'
 import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'
-import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
+import { DecodeError, jsonTypeOf, noSchema, WrongType } from './errors.ts'
 import { ownTypeName } from './go-type-names.ts'
 import { scalarDecoders } from './scalars.ts'
 
@@ -10,9 +10,10 @@ type Json = Readonly<Record<string, unknown>>
 /**
  * The unknown fields of `value`, in its own order, worded as the API server's strict decoding does.
  * @throws DecodeError for the first value that a type which decodes itself cannot take, else for the first that has the wrong type
+ * @param isConverted whether it was never a text, and has no order of its own: then the first in that of the type is told
  */
-export function explain(struct: StructType, value: unknown): string[] {
-  const found: Found = { problems: [], first: undefined }
+export function explain(struct: StructType, value: unknown, isConverted: boolean): string[] {
+  const found: Found = { problems: [], first: undefined, isConverted }
   explainStruct(struct, value, { path: '', fields: [], found, goType: goNameOf(struct) })
   if (found.first) throw found.first
   return found.problems
@@ -22,6 +23,7 @@ interface Found {
   readonly problems: string[]
   /** Go's decoder remembers it, and goes on. */
   first: DecodeError | undefined
+  readonly isConverted: boolean
 }
 
 /** The scalars that decode themselves: with their errors Go's decoder ends. */
@@ -43,7 +45,7 @@ interface Place {
 
 function explainStruct(struct: StructType, value: unknown, place: Place): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return note('struct', value, place)
-  for (const key of Object.keys(value)) {
+  for (const key of place.found.isConverted ? keysInOrderOf(struct, value) : Object.keys(value)) {
     const part = (value as Json)[key]
     if (part === undefined) continue
     const field = struct.fields.get(key)
@@ -51,6 +53,11 @@ function explainStruct(struct: StructType, value: unknown, place: Place): void {
     if (field) explainField(field, part, struct, { ...place, path })
     else if (!struct.keepsUnknownFields) place.found.problems.push(`unknown field "${path}"`)
   }
+}
+
+function keysInOrderOf({ fields }: StructType, value: object): readonly string[] {
+  const unknown = Object.keys(value).filter((key) => !fields.has(key))
+  return [...[...fields.keys()].filter((name) => Object.hasOwn(value, name)), ...unknown]
 }
 
 function explainField(field: Field, value: unknown, owner: StructType, place: Place): void {
@@ -74,7 +81,7 @@ function explainType(type: Type, value: unknown, place: Place): void {
     case 'schemaOrArray':
     case 'schemaOrBool':
     case 'schemaOrStringArray':
-      explainSchemaOr(value, place)
+      explainSchemaOr(type.kind, value, place)
       break
     default:
       explainScalar(type.kind, value, place)
@@ -91,7 +98,7 @@ function explainScalar(kind: keyof typeof scalarDecoders, value: unknown, place:
         ? error
         : wrongType(kind, value, { ...place, goType: error.goType ?? place.goType }, error.got)
     if (decodingThemselves.has(kind)) throw problem
-    place.found.first ??= problem
+    take(problem, place)
   }
 }
 
@@ -111,23 +118,27 @@ function explainMap(of: Type, value: unknown, place: Place): void {
   }
 }
 
-/** A type that decodes itself: of what is in it no unknown field is told, and with its first error Go's decoder ends. */
-function explainSchemaOr(value: unknown, place: Place): void {
-  if (typeof value === 'boolean') return
-  const found: Found = { problems: [], first: undefined }
-  const within = { ...place, reader: place.reader ?? place.owner, found }
-  if (!Array.isArray(value)) explainStruct(schemaStruct(), value, within)
-  else
-    for (const [index, item] of value.entries()) {
-      if (typeof item !== 'string') {
-        explainStruct(schemaStruct(), item, { ...within, path: `${place.path}[${index}]` })
-      }
-    }
+/** They decode themselves: their errors end all, and of fields that they do not know nothing is said. */
+function explainSchemaOr(kind: Type['kind'], value: unknown, place: Place): void {
+  const found: Found = { ...place.found, problems: [], first: undefined }
+  const inside: Place = { ...place, reader: place.reader ?? place.owner, found }
+  if (!Array.isArray(value) && typeof value === 'object') explainStruct(schemaStruct(), value, inside)
+  else if (kind === 'schemaOrBool' && typeof value !== 'boolean') throw new DecodeError(noSchema)
+  else if (kind === 'schemaOrArray' && Array.isArray(value)) {
+    for (const [index, item] of value.entries())
+      explainStruct(schemaStruct(), item, { ...inside, path: `${place.path}[${index}]` })
+  } else if (kind === 'schemaOrStringArray' && Array.isArray(value))
+    explainScalar('wrappedStrings', value, inside)
   if (found.first) throw found.first
 }
 
 function note(kind: Type['kind'], value: unknown, place: Place): void {
-  place.found.first ??= wrongType(kind, value, place)
+  take(wrongType(kind, value, place), place)
+}
+
+function take(problem: DecodeError, { found }: Place): void {
+  if (found.isConverted) throw problem
+  found.first ??= problem
 }
 
 function wrongType(

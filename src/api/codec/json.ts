@@ -6,7 +6,7 @@ import { memoByIdentity } from '../memo.ts'
 import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'
 import { keysInOrderOfBytes } from '../text-bytes.ts'
 import { unsetTime } from '../time.ts'
-import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
+import { DecodeError, jsonTypeOf, noSchema, WrongType } from './errors.ts'
 import { explain } from './explain.ts'
 import { copyJson, maxDepth, setKey } from './safe.ts'
 import { resourceAmount, scalarDecoders, zeroOf } from './scalars.ts'
@@ -25,6 +25,8 @@ export interface DecodeOptions {
   readonly keepsFrozen?: boolean
   /** Parts that are as they should be, and not wanted: they are answered as they are. Default: none. */
   passesOver?(part: object): boolean
+  /** Whether the value was never a text: what is wrong first is so in the order of the type, and ends all. Default false. */
+  readonly isConverted?: boolean
 }
 
 /**
@@ -35,15 +37,15 @@ export interface DecodeOptions {
 export function decode<T = Record<string, unknown>>(
   struct: StructType,
   value: unknown,
-  { keepsFrozen = false, passesOver }: DecodeOptions = {},
+  { keepsFrozen = false, passesOver, isConverted = false }: DecodeOptions = {},
 ): Decoded<T> {
   const pass: Pass = { hasUnknownFields: false, depth: 0, keepsFrozen, passesOver }
   try {
     const object = decoderOf(struct)(value, pass) as T
-    return { object, problems: pass.hasUnknownFields ? explain(struct, value) : [] }
+    return { object, problems: pass.hasUnknownFields ? explain(struct, value, isConverted) : [] }
   } catch (error) {
     if (!(error instanceof WrongType || error instanceof DecodeError)) throw error
-    explain(struct, value)
+    explain(struct, value, isConverted)
     throw error instanceof DecodeError ? error : new DecodeError(error.message)
   }
 }
@@ -195,7 +197,7 @@ function compileType(type: Type): Decoder {
     case 'schemaOrArray':
       return schemaOr((value, pass) => (Array.isArray(value) ? schemas(value, pass) : undefined))
     case 'schemaOrBool':
-      return schemaOr((value) => (typeof value === 'boolean' ? value : undefined))
+      return schemaOr((value) => truth(value))
     case 'schemaOrStringArray':
       return schemaOr((value) => (Array.isArray(value) ? scalarDecoders.wrappedStrings(value) : undefined))
     case 'fieldsV1':
@@ -259,10 +261,18 @@ const plain = (type: Type): Field => ({
   patchStrategy: [],
 })
 
+/** What is neither a schema nor the other is taken for nothing at all, unless the other refuses it. */
 const schemaOr =
   (other: Decoder): Decoder =>
   (value, pass) =>
-    other(value, pass) ?? decoderOf(schemaStruct())(value, pass)
+    typeof value === 'object' && !Array.isArray(value)
+      ? decoderOf(schemaStruct())(value, pass)
+      : other(value, pass)
+
+function truth(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new DecodeError(noSchema)
+  return value
+}
 
 const schemas = (values: readonly unknown[], pass: Pass) =>
   values.map((value) => decoderOf(schemaStruct())(value, pass))

@@ -67,6 +67,7 @@ function quantityIn(value: unknown, form: (text: string) => string): string {
 function bytes(value: unknown): string {
   if (!Array.isArray(value)) return canonicalBase64(string(value))
   for (const each of value) {
+    if (each === null) continue
     if (typeof each !== 'number') throw new WrongType(jsonTypeOf(each), 'uint8')
     if (!Number.isInteger(each) || each < 0 || each > 255) throw new WrongType(`number ${each}`, 'uint8')
   }

@@ -31,7 +31,15 @@ export const noMergeKey = (item: unknown, key: string) =>
   plain(`map: ${goText(item)} does not contain declared merge key: ${key}`)
 
 export const badDirective = (directive: unknown, map: unknown) =>
-  plain(`unknown patch type: ${goText(directive)} in map: ${goText(map)}`)
+  plain(`unknown patch type: ${asText(directive)} in map: ${goText(map)}`)
+
+/** `%s` of what may be no text. */
+function asText(value: unknown): string {
+  if (value === null) return '%!s(<nil>)'
+  return typeof value === 'string' || typeof value === 'object'
+    ? goText(value)
+    : `%!s(${goTypeOf(value)}=${goText(value)})`
+}
 
 export const mergeInList = () => plain('merging lists cannot yet be specified in the patch')
 

@@ -21,6 +21,7 @@ import {
   apiVersionOf,
   checkIdentity,
   type Expected,
+  isKnown,
   isMap,
   type Json,
   sentWith,
@@ -42,8 +43,11 @@ interface Patch {
   explain?(error: DecodeError): string
 }
 
-/** @throws ApiError 400 for a text that is no such patch */
-type PatchReader = (text: string, struct: StructType) => Patch
+/**
+ * @param isLooked whether the text is looked at before it is read, as it is for who wants to know of fields that mean nothing
+ * @throws ApiError 400 for a text that is no such patch
+ */
+type PatchReader = (text: string, struct: StructType, isLooked: boolean) => Patch
 
 interface SentPatch {
   readonly context: RequestContext & UpdateOptions
@@ -61,7 +65,7 @@ export function patchOf(r: ResourceRequest, expected: Expected): SentPatch {
   const context = contextOf(r, 'PatchOptions')
   const results = new PatchResults(expected, r.path, context)
   const change = (current: object) => {
-    const patch = read(bodyText(sentWith(r)), results.struct)
+    const patch = read(bodyText(sentWith(r)), results.struct, context.fieldValidation !== 'Ignore')
     const changed = patch.change(current)
     if (changed === current && patch.problems.length === 0) return current
     const object = results.decoded(patch, changed, current)
@@ -95,13 +99,16 @@ class PatchResults {
   /** @throws ApiError 422 for what is no object of its kind */
   decoded(patch: Patch, changed: unknown, current: object): Json {
     const { expected, struct } = this
-    if (expected.isUnstructured) this.#checkStillItself(changed)
-    const other = patch.mayChangeKind ? whyNotAsExpected(changed, expected) : undefined
-    if (other !== undefined) throw invalidPatch(this.#shown(patch, changed, current), other)
-    if (patch.mayChangeKind && isVersionless(changed)) return this.#unread(patch, changed)
     try {
+      if (expected.isUnstructured) this.#checkStillItself(changed)
+      const other = patch.mayChangeKind ? whyNotAsExpected(changed, expected) : undefined
+      if (other !== undefined) throw invalidPatch(this.#shown(patch, changed, current), other)
+      if (patch.mayChangeKind && isVersionless(changed)) return this.#unread(patch, changed)
       const reads = { ...expected, structure: () => struct }
-      const { object, problems } = readAs(reads, changed, { keepsFrozen: true })
+      const { object, problems } = readAs(reads, changed, {
+        keepsFrozen: true,
+        isConverted: !patch.mayChangeKind,
+      })
       // What was never a text has no order.
       const unknown = patch.mayChangeKind ? problems : problems.toSorted()
       reportFields([...patch.problems, ...unknown], this.context)
@@ -149,7 +156,12 @@ const unknownField = (field: string) => `unknown field "${field}"`
 const isVersionless = (changed: unknown): changed is Json => isMap(changed) && !changed.apiVersion
 
 function whyNotAsExpected(changed: unknown, expected: Expected): string | undefined {
-  return whyUnnamed(changed) ?? whyOther(changed as Json, expected)
+  const unnamed = whyUnnamed(changed)
+  if (unnamed !== undefined) return unnamed
+  const { kind } = changed as Json
+  if (isVersionless(changed) && kind && kind !== expected.kind && !isKnown('v1', String(kind)))
+    return `no kind ${JSON.stringify(kind)} is registered for the internal version of group "" in scheme "pkg/runtime/scheme.go:111"`
+  return whyOther(changed as Json, expected)
 }
 
 const strategic = 'application/strategic-merge-patch+json'
@@ -161,15 +173,15 @@ const readers: Readonly<Record<string, PatchReader>> = {
   [strategic]: readStrategicMergePatch,
 }
 
-function readJsonPatch(text: string, struct: StructType): Patch {
-  const { operations, problems } = readOperations(text)
+function readJsonPatch(text: string, struct: StructType, isLooked: boolean): Patch {
+  const { operations, problems } = isLooked ? readOperations(text) : unlookedOperations(text)
   const change = (current: object) => inGoOrder(applyJsonPatch(current, operations), current)
   return { problems, change, show: showAs(struct), mayChangeKind: true }
 }
 
-function readMergePatch(text: string, struct: StructType): Patch {
-  const { value, problems } = readMap(text, unreadable)
-  if (value === null) throw badRequest('Invalid JSON Patch')
+function readMergePatch(text: string, struct: StructType, isLooked: boolean): Patch {
+  const { value, problems } = isLooked ? readMap(text, unreadable) : readJson(text, noMergePatch)
+  if (typeof value !== 'object' || value === null) throw noMergePatch()
   const change = (current: object) => inGoOrder(applyMergePatch(current, value), current)
   return { problems, change, show: showAs(struct), mayChangeKind: true }
 }
@@ -192,6 +204,8 @@ function readStrategicMergePatch(text: string, struct: StructType): Patch {
 }
 
 type Refuse = (why: string) => Error
+
+const noMergePatch = () => badRequest('Invalid JSON Patch')
 
 const unreadable: Refuse = (why) => badRequest(`error decoding patch: ${why}`)
 
@@ -235,6 +249,23 @@ function readOperations(text: string) {
     }
   }
   return { operations, problems: problems.map((problem) => `json patch ${problem}`) }
+}
+
+/** The same where nobody has looked at them: what is not what it should be fails when its turn comes. */
+function unlookedOperations(text: string) {
+  const { value } = readJson(text, badRequest)
+  const operations = Array.isArray(value)
+    ? value.map((each) => (isMap(each) ? carriedOut(each) : each))
+    : value
+  return { operations, problems: [] }
+}
+
+function carriedOut(operation: Json): Json {
+  const { op, path, from } = operation
+  const named = op === 'move' || op === 'copy' ? [op, path, from] : [op, path]
+  return named.every((each) => each === undefined || each === null || typeof each === 'string')
+    ? operation
+    : { op: 'unknown' }
 }
 
 const wrongType = (value: unknown, wanted: string) =>

@@ -348,8 +348,8 @@ class Parser {
 
   /** A name, a call of one, or a message: `a`, `.a`, `a(…)`, `a.b{…}`. */
   #named(): Expression {
-    const dot = this.#in.is('.') ? this.#in.match('.', { tokens: ['IDENTIFIER'] }).text : ''
-    if (!dot && this.#isMessage()) return this.#message()
+    const dot = this.#in.is('.') ? this.#in.matchBefore('IDENTIFIER').text : ''
+    if (this.#isMessage()) return this.#message(dot)
     const token = this.#in.match('IDENTIFIER', { tokens: ['(', '{', '.', '['], mayEnd: true })
     const isCall = this.#in.is('(')
     const open = isCall ? this.#in.match('(', { tokens: [...expressionStart, ')'] }) : token
@@ -367,8 +367,9 @@ class Parser {
     return this.#in.peek(n).kind === '{'
   }
 
-  #message(): Expression {
-    let type = this.#in.consume().text
+  /** @param dot that with which its type begins, if any */
+  #message(dot: string): Expression {
+    let type = dot + this.#in.consume().text
     while (this.#in.is('.')) type += this.#in.consume().text + this.#in.consume().text
     const open = this.#in.match('{', { tokens: ['?', 'IDENTIFIER', 'ESC_IDENTIFIER', ',', '}'] })
     const fields: StructField[] = []

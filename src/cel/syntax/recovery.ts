@@ -132,6 +132,13 @@ export class TokenReader {
     return this.#recoverInline(kind, next)
   }
 
+  /** The token that is here, where `kind` comes behind it: else no choice begins so. */
+  matchBefore(kind: TokenKind): Token {
+    const next = this.peek(1)
+    if (next.kind !== kind) this.noAlternative(this.token, next)
+    return this.match(this.token.kind, { tokens: [kind] })
+  }
+
   /** Before a choice: sees to it that something is here that may be here. */
   sync(possible: Follow): void {
     if (this.#isRecovering || possible.mayEnd || possible.tokens.includes(this.token.kind)) return

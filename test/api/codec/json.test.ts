@@ -212,6 +212,22 @@ test('keys that name prototypes are data', () => {
   expect(({} as { polluted?: number }).polluted).toBeUndefined()
 })
 
+test('of what is neither a schema nor what else may stand there nothing is said, but where it may be true or false', () => {
+  const definition = (schema: object) => ({ spec: { versions: [{ schema: { openAPIV3Schema: schema } }] } })
+  const readDefinition = (schema: object) =>
+    read('apiextensions.k8s.io/v1', 'CustomResourceDefinition', definition(schema))
+
+  expect(readDefinition({ items: 1, dependencies: { a: 1 } }).problems).toEqual([])
+  expect(readDefinition({ items: { colour: 1 } }).problems).toEqual([])
+  expect(() => readDefinition({ additionalProperties: 1 })).toThrow('boolean or JSON schema expected')
+})
+
+test('bytes one by one may be null', () => {
+  expect(read('v1', 'Secret', { data: { a: [104, null] } }).object).toEqual(
+    expect.objectContaining({ data: { a: 'aAA=' } }),
+  )
+})
+
 test('nothing of what was read is shared with what it was read from', () => {
   const value = { metadata: { managedFields: [{ fieldsV1: { 'f:spec': {} } }], labels: { a: 'b' } } }
   const { object } = readPod(value)

@@ -89,6 +89,44 @@ test.each([
   expect(body).toMatchObject({ reason: 'Invalid', message: rejected })
 })
 
+test.each([
+  [merge, '{', 'Invalid JSON Patch'],
+  [merge, '1', 'Invalid JSON Patch'],
+  [json, '{', 'unexpected end of JSON input'],
+  [json, '{}', 'json: cannot unmarshal object into Go value of type jsonpatch.Patch'],
+])('who wants to know nothing of its fields is told of a %s that is %s: %s', async (type, body, message) => {
+  const { body: answer } = await patch(type, body, `${web}?fieldValidation=Ignore`).expect(400)
+
+  expect(answer.message).toBe(message)
+})
+
+test('then an operation that is none fails as all do, and a list takes the place of the object', async () => {
+  const ignoring = `${web}?fieldValidation=Ignore`
+
+  expect((await patch(json, [{ op: 1, path: '/spec' }], ignoring).expect(422)).body.message).toBe(rejected)
+  expect((await patch(merge, [1], ignoring).expect(422)).body.message).toContain("couldn't get version/kind")
+})
+
+test('a patch that takes away the version is refused where validation is strict', async () => {
+  const remove = [{ op: 'remove', path: '/apiVersion' }]
+  const { body } = await patch(json, remove, `${web}?fieldValidation=Strict`).expect(422)
+
+  expect(body.message).toMatch(/: strict decoding error: unknown field "metadata", unknown field "spec"/)
+})
+
+test('a patch that makes its version its kind is refused as what is known to nobody', async () => {
+  const move = [{ op: 'move', from: '/apiVersion', path: '/kind' }]
+  const { body } = await patch(json, move).expect(422)
+
+  expect(body.message).toContain('no kind "apps/v1" is registered for the internal version of group ""')
+})
+
+test('of several values of the wrong type in a strategic patch the first of the type is told', async () => {
+  const { body } = await patch(strategic, { spec: { template: [], replicas: 'x' } }).expect(422)
+
+  expect(body.message).toMatch(/: unrecognized type: int32$/)
+})
+
 test('a JSON patch that doubles the object again and again is rejected', async () => {
   const bomb = Array.from({ length: 60 }, (_, n) => ({
     op: 'copy',
