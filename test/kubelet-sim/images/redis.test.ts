@@ -127,3 +127,38 @@ test('redis-server says which version it is, and serves nobody for that', () => 
   const { output } = testRuntime().sh(script, { image: 'redis:8.0.2', command: ['sh', '-c', script] })
   expect(output).toBe('Redis server v=8.0.2\n')
 })
+
+test('Who waits for a list takes what comes, the longest of them first, and no longer than he wants', () => {
+  const { run } = server()
+  expect(
+    run(
+      'redis-cli blpop q 2; (redis-cli blpop q 0 >/one) & sleep 1; (redis-cli brpop q 0 >/two) & sleep 1; redis-cli rpush q a b >/dev/null; sleep 1; cat /one /two; redis-cli llen q',
+    ),
+  ).toBe('\nq\na\nq\nb\n0\n')
+})
+
+test.each([
+  [
+    'scores are added as options want it',
+    'zadd z 1 a 2 b; redis-cli zadd z nx 9 a; redis-cli zadd z gt ch 5 a 1 b; redis-cli zadd z incr 1 a; redis-cli zrevrange z 0 0 withscores',
+    '2\n0\n1\n6\na\n6\n',
+  ],
+  [
+    'ranges of scores have limits',
+    'zadd z 1 a 2 b 3 c; redis-cli zrangebyscore z 1 3 limit 1 1; redis-cli zrevrangebyscore z 3 1 limit 0 1; redis-cli zremrangebyscore z -inf 2',
+    '3\nb\nc\n2\n',
+  ],
+  [
+    'lists move from one to another',
+    'rpush l a b; redis-cli lmove l m right left; redis-cli linsert l before a z; redis-cli lrange l 0 -1; redis-cli lpos l a',
+    '2\nb\n2\nz\na\n1\n',
+  ],
+  [
+    'keys are copied with what they have',
+    'rpush l a; redis-cli copy l m; redis-cli rpush m b; redis-cli lrange l 0 -1; redis-cli object encoding m',
+    '1\n1\n2\na\nlistpack\n',
+  ],
+])('%s', (_name, script, output) => {
+  const { run } = server()
+  expect(run(`redis-cli ${script}`)).toBe(output)
+})

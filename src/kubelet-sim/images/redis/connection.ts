@@ -1,6 +1,7 @@
 /** One client of a redis server: whether it may ask, what it has in hand, and what it listens to. */
 import type { Socket } from '../../runtime/socket.ts'
 import type { Reply } from '../conversation.ts'
+import { type Waiting, waitingOf } from './blocking.ts'
 import { fits } from './command.ts'
 import { commandOf, orError } from './commands.ts'
 import { replyText, requestIn, requestText } from './protocol.ts'
@@ -13,6 +14,8 @@ interface Asked {
   follow(master: { readonly host: string; readonly port: number } | undefined): void
   snapshot(): string
   log(mark: string, text: string): void
+  /** Calls back in so many milliseconds. */
+  later(ms: number, run: () => void): void
   /** Somebody speaks HTTP: a page may have made a browser do so. */
   suspect(ip: string): void
 }
@@ -44,6 +47,8 @@ export class Connection {
   #isSpoilt = false
   /** What the keys were that it watches. */
   readonly #watched = new Map<string, string>()
+  /** What it waits for. */
+  #waiting: Waiting | undefined
   readonly #channels = new Set<string>()
   readonly #patterns = new Set<string>()
   /** It does not read what it listens to. */
@@ -114,7 +119,40 @@ export class Connection {
         `ERR Can't execute '${name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
       )
     if (this.#queue && !ofTransactions.has(name)) return this.#enqueue(words)
-    return this.#special(name, words.slice(1)) ?? replyText(this.server.run(words))
+    return this.#special(name, words.slice(1)) ?? this.#wait(name, words) ?? replyText(this.server.run(words))
+  }
+
+  /** Undefined for what does not wait. What there is already is taken at once. */
+  #wait(name: string, words: readonly string[]): string | undefined {
+    const problem = orError(() => {
+      this.#waiting = waitingOf(name, words.slice(1))
+      return null
+    })
+    if (problem !== null) return replyText(problem)
+    if (!this.#waiting) return undefined
+    const { forMs } = this.#waiting
+    const begun = this.#waiting
+    this.tryAgain()
+    if (this.#waiting === begun && forMs !== undefined) {
+      this.server.later(forMs, () => {
+        if (this.#waiting !== begun) return
+        this.#waiting = undefined
+        this.#push('*-1\r\n')
+      })
+    }
+    return ''
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting !== undefined
+  }
+
+  /** Something has changed: whoever waits tries to take it. */
+  tryAgain(): void {
+    const value = this.#waiting?.attempt((words) => this.server.run(words))
+    if (value === undefined || value === null) return
+    this.#waiting = undefined
+    this.#push(replyText(value))
   }
 
   #authenticate(words: readonly string[], password: string | undefined): string {

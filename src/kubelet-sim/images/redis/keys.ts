@@ -26,6 +26,43 @@ const expire = (unitMs: number) =>
     return 1
   })
 
+const expireAt = (unitMs: number) =>
+  writes(2, (store, [key, at]) => {
+    const ms = integer(at) * unitMs
+    if (store.get(key) === undefined) return 0
+    store.expire(key, ms)
+    return 1
+  })
+
+const timeOfEnd = (unitMs: number) =>
+  reads(1, (store, [key]) => {
+    if (store.get(key) === undefined) return -2
+    const at = store.expiryOf(key)
+    return at === undefined ? -1 : Math.floor(at / unitMs)
+  })
+
+function structuredCopy(kept: Kept): Kept {
+  if (typeof kept === 'string') return kept
+  if (Array.isArray(kept)) return [...kept]
+  if (kept instanceof Set) return new Set(kept)
+  return kept instanceof SortedSet ? new SortedSet(kept) : new Map(kept)
+}
+
+/** How large something is that is kept in one piece: more of it, or longer, is kept otherwise. */
+const [mostCompact, longestCompact] = [128, 64]
+
+function encodingOf(kept: Kept): string {
+  if (typeof kept === 'string')
+    return /^-?\d{1,18}$/.test(kept) ? 'int' : kept.length <= 44 ? 'embstr' : 'raw'
+  const words = kept instanceof Map ? [...kept.keys()] : [...kept]
+  const isCompact = words.length <= mostCompact && words.every((each) => each.length <= longestCompact)
+  if (Array.isArray(kept)) return isCompact ? 'listpack' : 'quicklist'
+  if (kept instanceof Set && words.length <= 512 && words.every((each) => /^-?\d{1,18}$/.test(each)))
+    return 'intset'
+  if (isCompact) return 'listpack'
+  return kept instanceof SortedSet ? 'skiplist' : 'hashtable'
+}
+
 /** How long a key is kept yet: -1 for ever, -2 where there is none. */
 const timeLeft = (unitMs: number) =>
   reads(1, (store, [key]) => {
@@ -57,6 +94,28 @@ export const keyCommands: Commands = {
     store.expire(to, expiry)
     return ok
   }),
+  touch: reads(1, (store, keys) => keys.filter((key) => store.get(key) !== undefined).length),
+  copy: writes(2, (store, [from, to, ...options]) => {
+    const kept = store.get(from)
+    if (
+      kept === undefined ||
+      (store.get(to) !== undefined && !options.some((each) => /^replace$/i.test(each)))
+    )
+      return 0
+    store.put(to, structuredCopy(kept))
+    store.expire(to, store.expiryOf(from))
+    return 1
+  }),
+  object: reads(2, (store, [what, key]) => {
+    if (!/^encoding$/i.test(what)) throw new RedisError(`ERR OBJECT ${what} is not simulated`)
+    const kept = store.get(key)
+    return kept === undefined ? null : encodingOf(kept)
+  }),
+  expireat: expireAt(1_000),
+  pexpireat: expireAt(1),
+  expiretime: timeOfEnd(1_000),
+  pexpiretime: timeOfEnd(1),
+  randomkey: reads(0, (store) => store.keys()[0] ?? null),
   expire: expire(1_000),
   pexpire: expire(1),
   persist: writes(1, (store, [key]) => {

@@ -31,6 +31,7 @@ export class RedisServer implements Surroundings {
   #unsaved = 0
   #savedAt: number
   #looksLater = false
+  #isOffering = false
   /** When it last said that somebody speaks HTTP to it. */
   #suspectedAt = Number.NEGATIVE_INFINITY
   /** What was said earlier is being done again: when it was said. */
@@ -190,8 +191,23 @@ export class RedisServer implements Surroundings {
   #changed(words: readonly string[]): void {
     this.#unsaved++
     for (const each of this.#connections) each.pass(words)
+    this.#offer()
     if (this.#isAppending) this.#append([this.context.now(), ...words])
     this.#lookLater()
+  }
+
+  /** Whoever has waited longest is offered first what has come; once the change is told. */
+  #offer(): void {
+    if (this.#isOffering || ![...this.#connections].some(({ isWaiting }) => isWaiting)) return
+    this.#isOffering = true
+    this.context.after(0, () => {
+      this.#isOffering = false
+      for (const each of this.#connections) each.tryAgain()
+    })
+  }
+
+  later(ms: number, run: () => void): void {
+    this.context.after(ms, run)
   }
 
   /** `save 60 10000`: once so many seconds have passed since the last time, and so much has changed. */

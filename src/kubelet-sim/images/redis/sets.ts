@@ -23,6 +23,25 @@ export const setCommands: Commands = {
   sinter: reads(1, (store, [first, ...others]) =>
     [...(store.set(first) ?? [])].filter((each) => others.every((key) => store.set(key)?.has(each))),
   ),
+  sdiff: reads(1, (store, [first, ...others]) =>
+    [...(store.set(first) ?? [])].filter((each) => !others.some((key) => store.set(key)?.has(each))),
+  ),
+  smismember: reads(2, (store, [key, ...members]) =>
+    members.map((each) => (store.set(key)?.has(each) ? 1 : 0)),
+  ),
+  // Any member will do: the first is one.
+  spop: writes(1, (store, [key, count]) => {
+    const set = store.set(key) ?? new Set<string>()
+    const found = [...set].slice(0, count === undefined ? 1 : integer(count))
+    for (const each of found) set.delete(each)
+    store.tidy(key, set.size)
+    return count === undefined ? (found[0] ?? null) : found
+  }),
+  srandmember: reads(1, (store, [key, count]) => {
+    const all = [...(store.set(key) ?? [])]
+    return count === undefined ? (all[0] ?? null) : all.slice(0, Math.abs(integer(count)))
+  }),
+  sscan: reads(2, (store, [key]) => ['0', [...(store.set(key) ?? [])]]),
   sunion: reads(1, (store, keys) => [...new Set(keys.flatMap((key) => [...(store.set(key) ?? [])]))]),
 }
 
@@ -57,17 +76,72 @@ function ranked(store: RedisStore, [key, from, to, ...options]: readonly string[
   return told(range(isReversed || words.includes('rev') ? all.toReversed() : all, from, to), options)
 }
 
+/** `LIMIT 0 10`. */
+function limited(found: Scored, options: readonly string[]): readonly string[] {
+  const at = options.findIndex((each) => /^limit$/i.test(each))
+  if (at < 0) return told(found, options)
+  const [from, count] = [integer(options[at + 1] ?? ''), integer(options[at + 2] ?? '')]
+  return told(found.slice(from, count < 0 ? undefined : from + count), options)
+}
+
+const addOption = /^(?:nx|xx|gt|lt|ch|incr)$/i
+
+/** `ZADD key NX GT CH 1 member`: which scores are set, and what is counted. */
+function addScores(store: RedisStore, [key, ...rest]: readonly string[]) {
+  const first = rest.findIndex((each) => !addOption.test(each))
+  const options = new Set(rest.slice(0, first).map((each) => each.toLowerCase()))
+  const pairs = rest.slice(first)
+  if (first < 0 || pairs.length % 2 !== 0) throw syntaxError()
+  if (options.has('nx') && (options.has('xx') || options.has('gt') || options.has('lt')))
+    throw new RedisError('ERR XX and NX options at the same time are not compatible')
+  const scores = pairs.filter((_, n) => n % 2 === 0).map(float)
+  const set = store.sortedSet(key) ?? store.put(key, new SortedSet())
+  store.checkRoom(set.size, scores.length)
+  let [added, changed] = [0, 0]
+  let last: number | null = null
+  for (const [n, said] of scores.entries()) {
+    const member = pairs[2 * n + 1]
+    const old = set.get(member)
+    const score = options.has('incr') ? said + (old ?? 0) : said
+    const isLeft =
+      (options.has('nx') && old !== undefined) ||
+      (options.has('xx') && old === undefined) ||
+      (options.has('gt') && old !== undefined && score <= old) ||
+      (options.has('lt') && old !== undefined && score >= old)
+    if (isLeft) continue
+    set.set(member, score)
+    last = score
+    if (old === undefined) added++
+    else if (old !== score) changed++
+  }
+  store.tidy(key, set.size)
+  if (options.has('incr')) return last === null ? null : scoreText(last)
+  return options.has('ch') ? added + changed : added
+}
+
 export const sortedSetCommands: Commands = {
-  zadd: writes(3, (store, [key, ...rest]) => {
-    const isOption = (word: string) => /^(nx|xx|gt|lt|ch|incr)$/i.test(word)
-    if (isOption(rest[0])) throw new RedisError('ERR options of ZADD are not simulated')
-    if (rest.length % 2 !== 0) throw syntaxError()
-    const scores = rest.filter((_, n) => n % 2 === 0).map(float)
-    const set = store.sortedSet(key) ?? store.put(key, new SortedSet())
-    store.checkRoom(set.size, scores.length)
-    const before = set.size
-    for (const [n, score] of scores.entries()) set.set(rest[2 * n + 1], score)
-    return set.size - before
+  zadd: writes(3, (store, args) => addScores(store, args)),
+  zscan: reads(2, (store, [key]) => ['0', told(store.sortedSet(key)?.inOrder() ?? [], ['withscores'])]),
+  zrevrank: reads(2, (store, [key, member]) => {
+    const place = (store.sortedSet(key)?.inOrder() ?? []).toReversed().findIndex(([each]) => each === member)
+    return place < 0 ? null : place
+  }),
+  zrevrangebyscore: reads(3, (store, [key, most, least, ...options]) =>
+    limited(between(store.sortedSet(key), least, most).toReversed(), options),
+  ),
+  zremrangebyscore: writes(3, (store, [key, least, most]) => {
+    const set = store.sortedSet(key) ?? new SortedSet()
+    const gone = between(set, least, most)
+    for (const [member] of gone) set.delete(member)
+    store.tidy(key, set.size)
+    return gone.length
+  }),
+  zpopmax: writes(1, (store, [key, count = '1']) => {
+    const set = store.sortedSet(key) ?? new SortedSet()
+    const found = set.inOrder().toReversed().slice(0, integer(count))
+    for (const [member] of found) set.delete(member)
+    store.tidy(key, set.size)
+    return told(found, ['withscores'])
   }),
   zincrby: writes(3, (store, [key, by, member]) => {
     const more = float(by)
@@ -100,7 +174,7 @@ export const sortedSetCommands: Commands = {
   zrange: reads(3, (store, args) => ranked(store, args)),
   zrevrange: reads(3, (store, args) => ranked(store, args, true)),
   zrangebyscore: reads(3, (store, [key, least, most, ...options]) =>
-    told(between(store.sortedSet(key), least, most), options),
+    limited(between(store.sortedSet(key), least, most), options),
   ),
   zpopmin: writes(1, (store, [key, count = '1']) => {
     const set = store.sortedSet(key) ?? new SortedSet()

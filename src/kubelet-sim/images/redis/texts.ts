@@ -1,5 +1,5 @@
 /** Commands of redis for texts and numbers. */
-import { type Commands, float, integer, ok, reads, syntaxError, writes } from './command.ts'
+import { type Commands, float, integer, ok, range, reads, syntaxError, writes } from './command.ts'
 import { RedisError } from './error.ts'
 import type { RedisStore } from './store.ts'
 
@@ -51,6 +51,21 @@ export const textCommands: Commands = {
     store.delete(key)
     return before
   }),
+  getex: writes(1, (store, [key, ...rest]) => {
+    const words = rest.map((each) => each.toLowerCase())
+    if (words.some((each) => !/^(ex|px|persist|-?\d+)$/.test(each))) throw syntaxError()
+    const text = store.text(key) ?? null
+    const length = lengthOf(words, rest)
+    if (text !== null && length !== undefined) store.expire(key, store.surroundings.now() + length)
+    if (words.includes('persist')) store.expire(key, undefined)
+    return text
+  }),
+  psetex: writes(3, (store, [key, ms, value]) => {
+    store.put(key, value)
+    store.expire(key, store.surroundings.now() + integer(ms))
+    return ok
+  }),
+  getrange: reads(3, (store, [key, from, to]) => range([...(store.text(key) ?? '')], from, to).join('')),
   mset: writes(2, (store, args) => {
     if (args.length % 2 !== 0) throw new RedisError("ERR wrong number of arguments for 'mset' command")
     for (let n = 0; n < args.length; n += 2) store.put(args[n], args[n + 1])
