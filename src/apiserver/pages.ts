@@ -17,6 +17,8 @@ interface PageRequest {
   /** List as it stood at this revision; ignored with a token, which has its own. */
   readonly revision?: number
   readonly isMeant?: (object: KubeObject) => boolean
+  /** That is one object at most, and nothing is behind it. */
+  readonly isOfOne?: boolean
 }
 
 export interface Page {
@@ -46,7 +48,6 @@ export class PageSearch {
   readonly #all: readonly KubeObject[]
   readonly #items: KubeObject[] = []
   #next: number
-  #hasMore = false
 
   /** @throws ApiError 400 for a token that is none, 410 for one whose revision is forgotten */
   constructor(
@@ -59,22 +60,22 @@ export class PageSearch {
     this.#next = token ? firstFrom(this.#all, prefixOf(request) + token.start) : 0
   }
 
-  /** Looks at the next object. Answers whether the page is whole. */
+  /**
+   * Looks at the next object. Answers whether the page is whole. Whether one of those behind it fits the selector is for the next
+   * page to say.
+   */
   look(): boolean {
     const { isMeant, limit } = this.request
-    if (!isMeant) return true
-    if (this.#next >= this.#all.length) return true
+    if (!isMeant || this.#next >= this.#all.length) return true
     const object = this.#all[this.#next++]
-    if (!isMeant(object)) return false
-    this.#hasMore = this.#items.length === limit
-    if (!this.#hasMore) this.#items.push(object)
-    return this.#hasMore
+    if (isMeant(object)) this.#items.push(object)
+    return this.#items.length === limit
   }
 
   /** The page, once it is whole. */
   get page(): Page {
-    const { isMeant, limit } = this.request
-    if (isMeant) return this.#pageOf(this.#items, this.#hasMore)
+    const { isMeant, isOfOne, limit } = this.request
+    if (isMeant) return this.#pageOf(this.#items, !isOfOne && this.#next < this.#all.length)
     const end = limit === undefined ? this.#all.length : this.#next + limit
     const remaining = this.#all.length - end
     const items = this.#next === 0 && remaining <= 0 ? this.#all : this.#all.slice(this.#next, end)

@@ -38,6 +38,7 @@ export class Collections {
       token,
       revision,
       isMeant,
+      isOfOne: meansOne({ kind, path }, asked),
     })
     return this.#work(
       () => search.look(),
@@ -64,6 +65,15 @@ export class Collections {
     return { sort: 'work', step, result }
   }
 }
+
+/** Whether a list is that of one object, by its name. Source: SelectionPredicate.MatchesSingle of the API server. */
+const meansOne = (
+  { kind, path }: Pick<ResourceQuestion, 'kind' | 'path'>,
+  { fieldSelector, continue: token }: Asked,
+): boolean =>
+  token === undefined &&
+  (!kind.namespaced || path.namespace !== undefined) &&
+  fieldSelector.some(({ field, equal }) => field === 'metadata.name' && equal)
 
 /** @throws ApiError 504 for a revision that is still to come */
 export function checkIsPast({ revision }: ServedApi, asked: number | undefined): void {

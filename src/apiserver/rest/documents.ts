@@ -84,7 +84,9 @@ export class Documents {
     const found = this.#at(path, request)
     if (!found && isGroup && group !== undefined && !this.kinds.knowsGroup(group)) return undefined
     if (!found) throw unknownPath()
-    if (request.method !== 'GET' && path !== '/apis') throw methodNotAllowed()
+    // The list of groups, and a group alone, are shown to whatever method.
+    const isOfGroups = isGroup && (group === undefined || path === `/apis/${group}`)
+    if (request.method !== 'GET' && !isOfGroups) throw methodNotAllowed()
     return found
   }
 

@@ -56,6 +56,16 @@ test('pages of a selection do not say how many remain', async () => {
   expect(namesOf(second)).toEqual(['e'])
 })
 
+test('a page of a selection goes on wherever there are objects behind it, whether they fit or not', async () => {
+  const first = await list({ limit: 1, labelSelector: 'half=first' })
+  expect(namesOf(first)).toEqual(['a'])
+  const second = await list({ limit: 1, labelSelector: 'half=first', continue: first.metadata.continue })
+  expect(namesOf(second)).toEqual(['b'])
+  const last = await list({ limit: 1, labelSelector: 'half=first', continue: second.metadata.continue })
+  expect(last).toMatchObject({ items: [], metadata: { resourceVersion: first.metadata.resourceVersion } })
+  expect(last.metadata.continue).toBeUndefined()
+})
+
 test('pages over all namespaces go from one to the next', async () => {
   await api.http
     .post('/api/v1/namespaces/kube-system/configmaps')
