@@ -1,6 +1,6 @@
 /** Deletes the pods that do not tolerate the NoExecute taints of their node, or no longer do. */
 
-import { markForDisruption } from '../../api/core/disruption.ts'
+import { isMarkedForDisruption, markForDisruption } from '../../api/core/disruption.ts'
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isEqual } from '../../api/equality.ts'
@@ -18,6 +18,11 @@ export const taintEvictionController = defineActor({
   component: 'taint-eviction-controller',
   start: (context) => new TaintEviction(context).start(),
 })
+
+const noExecute = {
+  reason: 'DeletionByTaintManager',
+  message: 'Taint manager: deleting due to NoExecute taint',
+}
 
 interface Eviction {
   readonly pod: Pod
@@ -40,7 +45,9 @@ class TaintEviction {
   start(): void {
     const { cache } = this.context
     cache.onNews(node, ({ type, object, previous }) => {
-      if (type !== 'DELETED' && taintsDiffer(object, previous)) this.#nodes.add(object.metadata.name)
+      // A node that is back without its taints calls off what was planned when it had them.
+      if (type === 'ADDED' || (type === 'MODIFIED' && taintsDiffer(object, previous)))
+        this.#nodes.add(object.metadata.name)
     })
     cache.onChange(pod, (change) => this.#followPod(change))
     for (const object of cache.list(node))
@@ -111,14 +118,12 @@ class TaintEviction {
     const object = this.#find(key)
     if (!object) return
     events.normal(object, 'TaintManagerEviction', `Marking for deletion Pod ${key}`)
-    const marked = client.updateStatus(pod, object, (status) =>
-      markForDisruption(status, {
-        reason: 'DeletionByTaintManager',
-        message: 'Taint manager: deleting due to NoExecute taint',
-        at: formatTime(clock.now()),
-        generation: object.metadata.generation,
-      }),
-    )
+    const { generation } = object.metadata
+    const marked = isMarkedForDisruption(object.status, noExecute)
+      ? object
+      : client.updateStatus(pod, object, (status) =>
+          markForDisruption(status, { ...noExecute, at: formatTime(clock.now()), generation }),
+        )
     client.delete(pod, marked)
   }
 

@@ -64,6 +64,16 @@ test('a pod that is on its way out is not evicted again for a taint of another e
   expect(count).toBe(1)
 })
 
+test('a pod that is driven off by another taint as well says so of the generation of the first', () => {
+  const plane = planeWithPod([])
+  setTaints(plane, [taint])
+  const said = findCondition(podIn(plane).status.conditions, 'DisruptionTarget')
+  setTaints(plane, [taint, { key: 'broken', effect: 'NoExecute' }])
+
+  expect(podIn(plane).metadata.generation).toBe(2)
+  expect(findCondition(podIn(plane).status.conditions, 'DisruptionTarget')).toEqual(said)
+})
+
 test('a pod that tolerates a taint for a while is deleted afterwards', () => {
   const plane = planeWithPod([
     { key: 'dedicated', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
@@ -88,6 +98,17 @@ test('a taint that is lifted in time calls the deletion off', () => {
   plane.advance(minutes(4))
 
   expect(isGoing(plane)).toBe(false)
+  expect(eventsIn(plane)).toContain('TaintManagerEviction: Cancelling deletion of Pod default/app')
+})
+
+test('a node that was gone and is back without its taint calls the deletion off', () => {
+  const plane = planeWithPod([
+    { key: 'dedicated', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
+  ])
+  setTaints(plane, [taint])
+  plane.client.delete(node, nodeIn(plane, 'node-1'))
+  plane.client.create(node, { metadata: { name: 'node-1' } })
+  plane.settle()
   expect(eventsIn(plane)).toContain('TaintManagerEviction: Cancelling deletion of Pod default/app')
 })
 
