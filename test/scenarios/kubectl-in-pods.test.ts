@@ -169,3 +169,11 @@ describe('kubectl in a container', () => {
     expect(line(cluster, 'pods', 'app')).toContain('Running')
   })
 })
+
+test('kubectl shows lists that are too long to come in one piece', () => {
+  const cluster = clusterWhosePodsMay({ nodes: 1 })
+  for (let n = 0; n < 600; n++) cluster.client.create(configMap, { metadata: { name: `map-${n}` } })
+  const script =
+    'kubectl get cm -o name | wc -l; kubectl get cm --no-headers | wc -l; kubectl get --raw /api/v1/configmaps | jq ".items|length" >/dev/null; echo $?'
+  expect(says(cluster, script).split('\n').slice(0, 3)).toEqual(['601', '601', '0'])
+})

@@ -6,6 +6,7 @@ import type { HttpResponse } from '../../../runtime/network.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import { connectMs, parseAddress } from '../addresses.ts'
 import { exchange, type HttpFailure } from '../http/exchange.ts'
+import { endForMemory } from '../input.ts'
 import type { ClusterAccess } from './cluster-access.ts'
 import { Failure, failure, Refused } from './failure.ts'
 import type { Flags } from './flags.ts'
@@ -55,8 +56,20 @@ export class ApiClient {
 
   /** @throws Refused, Failure */
   *get<T = KubeObject>(path: string, question: Question = {}): Working<T> {
-    const { body } = yield* this.ask(path, question)
-    return JSON.parse(textOf(body))
+    return JSON.parse(textOf(yield* this.read(path, question)))
+  }
+
+  /** All of an answer, in bytes: a long list comes piece by piece. @throws Refused, Failure */
+  *read(path: string, question: Question = {}): Working<string> {
+    const { body, rest } = yield* this.ask(path, { ...question, takesStream: true })
+    const pieces = [body]
+    for (let piece = rest?.read(); rest && piece !== undefined; piece = rest.read()) {
+      if (piece === '') yield rest.more
+      else if (this.process.claim(piece.length)) pieces.push(piece)
+      else yield* endForMemory(this.process)
+      yield* this.process.breathe(piece.length)
+    }
+    return pieces.join('')
   }
 
   /** The same; undefined for what is not there. */

@@ -31,7 +31,7 @@ function* run(kubectl: Kubectl): Working<number> {
   const { flags } = kubectl
   const raw = flags.get('raw')
   if (raw !== undefined) {
-    yield* kubectl.process.write((yield* kubectl.client.ask(raw)).body)
+    yield* kubectl.process.write(yield* kubectl.client.read(raw))
     return 0
   }
   if (kubectl.operands.length === 0 && !flags.has('filename') && !flags.has('kustomize'))
@@ -151,7 +151,7 @@ function* follow(kubectl: Kubectl, parts: readonly Part[], output: Output | unde
   if (parts.length !== 1) throw failure('you may only specify a single resource type')
   const [{ kind, path, name, query }] = parts
   const accept = output ? 'application/json' : tableType
-  const first = textOf((yield* client.ask(query ? `${path}?${query}` : path, { accept })).body)
+  const first = textOf(yield* client.read(query ? `${path}?${query}` : path, { accept }))
   const answer = JSON.parse(first)
   const version: string =
     name !== undefined && output
