@@ -1,4 +1,6 @@
 /** What in a configuration does not fit its type, in the words of structured-merge-diff: `.spec.ports: expected list, got &{80}`. */
+
+import { goSyntax, goText, goTypeOf } from '../api/go-text.ts'
 import {
   type Field,
   fieldIn,
@@ -9,7 +11,6 @@ import {
 } from '../api/schema.ts'
 import { isKnownPart } from './known-configurations.ts'
 import { hasTwins, keysOf, namesItems } from './list-items.ts'
-import { goSyntax, goText, goTypeOf } from './patch/go-text.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { isEqual } from '../equality.ts'
-import { duplicate, type FieldErrors, forbidden, invalid } from '../field-error.ts'
+import { duplicate, type FieldErrors, forbidden, internal, invalid } from '../field-error.ts'
 import { breaches, choiceProblems } from '../fields.ts'
 import type { Node, NodeAddress, NodeSpec, NodeStatus, Taint } from '../generated/types/core-v1.ts'
 import { areDualStack, cidrProblems } from '../ip.ts'
@@ -178,11 +178,14 @@ function* rangeProblems(podCIDRs: readonly string[]): FieldErrors {
   const field = 'spec.podCIDRs'
   for (const [n, cidr] of podCIDRs.entries()) yield* cidrProblems(`${field}[${n}]`, cidr)
   if (podCIDRs.length < 2) return
+  const unread = podCIDRs.findIndex((cidr) => cidrProblems(field, cidr).length > 0)
+  if (unread >= 0) {
+    const why = `invalid CIDR[${unread}]: <nil> (invalid CIDR address: ${podCIDRs[unread]})`
+    yield internal(field, `invalid PodCIDRs. failed to check with dual stack with error:${why}`)
+  }
+  // Twins are of one family, and that is what is told of them.
   if (podCIDRs.length > 2 || !areDualStack(podCIDRs)) {
     yield invalid(field, podCIDRs, 'may specify no more than one CIDR for each IP family')
-  }
-  for (const [n, cidr] of podCIDRs.entries()) {
-    if (podCIDRs.indexOf(cidr) < n) yield duplicate(`${field}[${n}]`, cidr)
   }
 }
 

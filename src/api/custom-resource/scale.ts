@@ -3,6 +3,7 @@ import { internalError } from '../errors.ts'
 import { type FieldErrors, invalid } from '../field-error.ts'
 import { maxInt32 } from '../fields.ts'
 import type { CustomResourceSubresourceScale } from '../generated/types/apiextensions-v1.ts'
+import { goText, goTypeOf } from '../go-text.ts'
 import type { KubeObject, ScaleRules } from '../kind.ts'
 import { quoted } from '../quote.ts'
 import { isMap, type Json } from '../structural-schema/schema-node.ts'
@@ -68,15 +69,4 @@ function* replicasProblems(path: string, replicas: unknown): FieldErrors {
 
 /** In the words of Go's accessors of fields. */
 const accessor = (path: string, value: unknown, wanted: string) =>
-  `${path} accessor error: ${JSON.stringify(value)} is of the type ${goTypeOf(value)}, expected ${wanted}`
-
-function goTypeOf(value: unknown): string {
-  if (Array.isArray(value)) return '[]interface {}'
-  if (value === null) return '<nil>'
-  const types: Readonly<Record<string, string>> = {
-    object: 'map[string]interface {}',
-    boolean: 'bool',
-    number: 'float64',
-  }
-  return types[typeof value] ?? typeof value
-}
+  `${path} accessor error: ${goText(value)} is of the type ${goTypeOf(value)}, expected ${wanted}`

@@ -1,6 +1,6 @@
 /** What can be wrong with a strategic merge patch, in the words of the API server. */
 import { ApiError, badRequest } from '../../api/errors.ts'
-import { goText, goTypeOf } from './go-text.ts'
+import { goText, goTypeOf } from '../../api/go-text.ts'
 
 /** Mistakes that the API server does not sort out: it answers 500, which they are not, with the same sentence. */
 const plain = (message: string) => badRequest(message)

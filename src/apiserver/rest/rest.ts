@@ -220,7 +220,7 @@ export class Rest {
   #write(r: ResourceRequest): Answer {
     const { path, kind, request } = r
     if (path.subresource !== undefined) return this.#askBelow(r, path.subresource)
-    const verb = writeVerb(request.method, path)
+    const verb = writeVerb(request.method, path, kind)
     checkVerb(kind, verb)
     // The namespace of what is created is in the path, always.
     if (kind.namespaced && path.namespace === undefined) throw methodNotAllowed()

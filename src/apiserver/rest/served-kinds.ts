@@ -92,10 +92,13 @@ export function checkIsWatched(kind: Kind): void {
 export const isAllowed = ({ verbs }: Kind, method: string): boolean =>
   method === 'GET' ? verbs.includes('get') : verbs.includes('create') || verbs.includes('update')
 
-/** The verb of a request that is no GET. @throws ApiError 405 */
-export function writeVerb(method: string, { name, watch }: ResourcePath): Verb {
+/** The verb of a request that is no GET. @throws ApiError 405, 400 for a custom object without a name */
+export function writeVerb(method: string, { name, watch }: ResourcePath, kind: Kind): Verb {
   const onCollection = name === undefined
   if (!watch) {
+    // No router looks at the paths of custom objects: what is posted has its name in itself, wherever it is posted to.
+    if (kind.isUnstructured && method === 'POST') return 'create'
+    if (kind.isUnstructured && method === 'PUT' && onCollection) throw badRequest('name must be provided')
     if (method === 'POST' && onCollection) return 'create'
     if (method === 'DELETE') return onCollection ? 'deletecollection' : 'delete'
     if (method === 'PUT' && !onCollection) return 'update'

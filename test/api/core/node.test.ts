@@ -69,6 +69,11 @@ test('a node is printed as kubectl prints it', () => {
 
 test.each<[string, object, string]>([
   [
+    'ranges that are the same, or are none',
+    { spec: { podCIDRs: ['x', 'x'] } },
+    '[spec.podCIDRs[0]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64), spec.podCIDRs[1]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64), spec.podCIDRs: Internal error: invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[0]: <nil> (invalid CIDR address: x), spec.podCIDRs: Invalid value: ["x","x"]: may specify no more than one CIDR for each IP family]',
+  ],
+  [
     'two ranges of one family',
     { spec: { podCIDRs: ['10.244.0.0/24', '10.244.1.0/24'] } },
     'spec.podCIDRs: Invalid value: ["10.244.0.0/24","10.244.1.0/24"]: may specify no more than one CIDR for each IP family',

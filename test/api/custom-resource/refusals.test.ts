@@ -52,3 +52,11 @@ test('no router turns down a form before the handler of custom objects does', as
   expect(code).toBe(406)
   expect(body.message).toMatch(/^only the following media types are accepted: application\/json, /)
 })
+
+test('a custom object may be posted to a name, and is put nowhere without one', async () => {
+  const { code, body } = await ask(cluster, `POST ${things}/elsewhere`, thing({ name: 'a' }, { size: 2 }))
+  expect(code).toBe(201)
+  expect(body.metadata.name).toBe('a')
+  const nameless = await ask(cluster, `PUT ${things}`, thing({ name: 'a' }, { size: 2 }))
+  expect(nameless).toMatchObject({ code: 400, body: { message: 'name must be provided' } })
+})

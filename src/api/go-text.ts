@@ -1,4 +1,4 @@
-/** Values as Go prints them, which the API server does in what it says of patches. */
+/** Values as Go prints them, which the API server does in what it says of patches and of custom objects. */
 
 /** `%v`: `map[image:nginx name:web]`. */
 export function goText(value: unknown): string {
@@ -19,6 +19,7 @@ export function goSyntax(value: unknown): string {
 
 /** `%T`: the type of a value that has been read without knowing what it is. */
 export function goTypeOf(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>'
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
   if (typeof value === 'boolean') return 'bool'
   if (typeof value === 'string') return 'string'
