@@ -84,10 +84,17 @@ export interface ListParameters {
   readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan'
 }
 
+type Selectors = Pick<ListParameters, 'labelSelector' | 'fieldSelector'>
+
 /**
+ * What is asked for, with what its selectors mean.
+ * @param meant asked once it is known what goes together, and before it is looked from where a list is to go on; it may throw
  * @throws ApiError 400 for a selector or a number that cannot be read, 422 for parameters that do not go together
  */
-export function listParameters(query: Query): ListParameters {
+export function listParameters<T>(
+  query: Query,
+  meant: (selectors: Selectors) => T,
+): ListParameters & { readonly isMeant: T } {
   const { limit = 0 } = numbersOf(query)
   const parameters = {
     ...selectorsOf(query),
@@ -97,9 +104,10 @@ export function listParameters(query: Query): ListParameters {
     resourceVersionMatch: textOf(query, 'resourceVersionMatch') || undefined,
   }
   refuse([...listProblems(parameters, textOf(query, 'resourceVersion'))])
+  const asked = { ...(parameters as ListParameters), isMeant: meant(parameters) }
   if (parameters.continue === undefined) {
     const resourceVersion = resourceVersionOf(query, 'invalid resource version: ')
-    return { ...(parameters as ListParameters), resourceVersion }
+    return { ...asked, resourceVersion }
   }
   // A token says itself of which version the list is.
   if (textOf(query, 'resourceVersion')) {
@@ -107,7 +115,7 @@ export function listParameters(query: Query): ListParameters {
     if (textOf(query, 'resourceVersion') !== '0')
       throw badRequest('specifying resource version is not allowed when using continue')
   }
-  return parameters as ListParameters
+  return asked
 
   function* listProblems(given: typeof parameters, version: string | undefined): Iterable<FieldError> {
     const { resourceVersionMatch: match, continue: token } = given
@@ -169,8 +177,8 @@ export function watchParameters(query: Query): WatchQuery {
 
 /** The numbers of ListOptions: each must be one, whether it is used or not. */
 const numbersOf = (query: Query) => ({
-  limit: numberOf(query, 'limit'),
   timeoutSeconds: numberOf(query, 'timeoutSeconds'),
+  limit: numberOf(query, 'limit'),
 })
 
 const selectorsOf = (query: Query) => ({

@@ -41,19 +41,18 @@ export class Reading {
 
   list(r: ResourceRequest): Answer {
     const { registry, representation, now, collections } = this.options
-    const shown = shownTo(r, now())
-    const parameters = listParameters(r.query)
-    const isMeant = selectionOf(r, parameters)
+    const parameters = listParameters(r.query, (selectors) => selectionOf(r, selectors))
+    const { isMeant } = parameters
     if (r.kind.told) {
       const told = r.kind.told.list(r.path.namespace)
       const items = isMeant ? told.filter(isMeant) : told
-      return representation.list(r, { items, revision: 0, whole: false }, shown)
+      return representation.list(r, { items, revision: 0, whole: false }, shownTo(r, now()))
     }
-    return collections.find(r, { ...parameters, isMeant }, (page) => {
+    return collections.find(r, parameters, (page) => {
       convertForCache(r.served, page.items)
       const isAll = !isMeant && parameters.continue === undefined && page.token === undefined
       const whole = isAll && page.revision === registry.revision
-      return representation.list(r, { ...page, whole }, shown)
+      return representation.list(r, { ...page, whole }, shownTo(r, now()))
     })
   }
 

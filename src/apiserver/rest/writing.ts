@@ -99,8 +99,7 @@ export class Writing {
   deleteCollection(r: ResourceRequest): Answer {
     const { representation, now, collections, onWork } = this.options
     const shown = shownTo(r, now())
-    const parameters = listParameters(r.query)
-    const isMeant = selection(r.served, parameters)
+    const parameters = listParameters(r.query, (selectors) => selection(r.served, selectors))
     const options = checkedDeleteOptions(sentDeleteOptions(r))
     const context = { ...contextWith(r, options), isOfCollection: true }
     warnOfOrphans(r.kind, options, context)
@@ -114,7 +113,7 @@ export class Writing {
       }
       onWork()
     }
-    return collections.find(r, { ...parameters, isMeant }, (page) => {
+    return collections.find(r, parameters, (page) => {
       convertAll(r.served, page.items)
       const answer = () => representation.list(r, { ...page, whole: false }, shown)
       return collections.each(page.items, remove, answer)

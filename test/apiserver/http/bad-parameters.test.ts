@@ -15,11 +15,24 @@ const tokenOf = (said: object) => Buffer.from(JSON.stringify(said)).toString('ba
 const badStart = (why: string) =>
   `invalid continue token: continue key is not valid: ${why} (version meta.k8s.io/v1)`
 
+test('what a table is to hold is looked at when there is one', async () => {
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+  const { body } = await api.http
+    .get(`${pods}?includeObject=x&fieldSelector=a%3Db`)
+    .set('accept', accept)
+    .expect(400)
+
+  expect(body.message).toBe('field label not supported: a')
+})
+
 test.each([
   ['limit=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
   ['limit=9223372036854775808', 'strconv.ParseInt: parsing "9223372036854775808": value out of range'],
   ['timeoutSeconds=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
   ['watch=1&limit=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
+  ['limit=x&timeoutSeconds=y', 'strconv.ParseInt: parsing "y": invalid syntax'],
+  ['fieldSelector=a%3Db&continue=x', 'field label not supported: a'],
+  ['fieldSelector=a%3Db&resourceVersion=-1', 'field label not supported: a'],
   ['limit=1.5', 'strconv.ParseInt: parsing "1.5": invalid syntax'],
   [
     'resourceVersion=cool',
