@@ -295,8 +295,9 @@ export class Registry implements ServedApi {
     const warns = write.takes === 'object' && context.warn !== undefined
     const counts = write.countsGenerations && kind.countsGenerations
     const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, before)
-    warnOfUpdate(object, update, isOtherSpec)
-    if (counts && (rules.isNewGeneration?.(object, before) ?? isOtherSpec)) {
+    const isNewGeneration = counts && (rules.isNewGeneration?.(object, before) ?? isOtherSpec)
+    warnOfUpdate(object, update, isOtherSpec || isNewGeneration)
+    if (isNewGeneration) {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }
     admission.validate(request)

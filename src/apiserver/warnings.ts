@@ -16,14 +16,14 @@ export function warnAuthor(
 
 /**
  * The same for who changes an object, or its status.
- * @param isOtherSpec whether anything has changed but metadata and status
+ * @param isOther whether anything has changed but metadata and status, or what else counts up the generation
  */
-export function warnOfUpdate(object: KubeObject, update: Update, isOtherSpec: boolean): void {
+export function warnOfUpdate(object: KubeObject, update: Update, isOther: boolean): void {
   const { kind, current, write, context } = update
   const { warn } = context
   if (!warn || write.takes === 'part') return
   if (write.takes === 'status') for (const warning of kind.statusWarnings?.(object) ?? []) warn(warning)
-  else if (isOtherSpec || kind.warnsAlways) warnAuthor(kind, object, context, current)
+  else if (isOther || kind.warnsAlways) warnAuthor(kind, object, context, current)
 }
 
 /** Who deletes and does not say what becomes of dependents, where that is not what most expect. */

@@ -67,6 +67,27 @@ test('an update is warned of what it leaves as it is, but of an annotation only 
   expect(updated.headers['warning']).toBeUndefined()
 })
 
+test('who changes the annotations of a Deployment is warned of its template, for that is another generation', async () => {
+  const path = '/apis/apps/v1/namespaces/default/deployments'
+  const labels = { app: 'web' }
+  const ports = [{ containerPort: 80, name: 'http' }]
+  const containers = ['a', 'b'].map((name) => ({ name, image: 'nginx', ports }))
+  const template = { metadata: { labels }, spec: { containers } }
+  const spec = { selector: { matchLabels: labels }, template }
+  await api.http
+    .post(path)
+    .send({ metadata: { name: 'web' }, spec })
+    .expect(201)
+  const patch = (metadata: object) =>
+    api.http.patch(`${path}/web`).set('content-type', 'application/merge-patch+json').send({ metadata })
+
+  const annotated = await patch({ annotations: { note: 'x' } }).expect(200)
+  const labelled = await patch({ labels: { note: 'x' } }).expect(200)
+
+  expect(annotated.headers['warning']).toContain('duplicate port')
+  expect(labelled.headers['warning']).toBeUndefined()
+})
+
 test('who is refused for where his object belongs is told first what is wrong with the object', async () => {
   const misplaced = { metadata: { name: 'a', namespace: 'elsewhere' }, colour: 'red' }
   const made = await api.http.post('/api/v1/namespaces/default/configmaps').send(misplaced).expect(400)
