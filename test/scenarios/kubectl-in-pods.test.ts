@@ -177,3 +177,30 @@ test('kubectl shows lists that are too long to come in one piece', () => {
     'kubectl get cm -o name | wc -l; kubectl get cm --no-headers | wc -l; kubectl get --raw /api/v1/configmaps | jq ".items|length" >/dev/null; echo $?'
   expect(says(cluster, script).split('\n').slice(0, 3)).toEqual(['601', '601', '0'])
 })
+
+test.each([
+  [
+    "kubectl get nodes -o go-template='{{range 9999}}{{range 9999}}x{{end}}{{end}}' 2>&1",
+    'error: error executing template: kubesim gives up after 1000000 steps\n',
+  ],
+  [
+    'kubectl get nodes -o go-template="$(printf \'{{if 1}}%.0s\' $(seq 300))" 2>&1',
+    'error: error parsing template: template: output:1: nested too deep\n',
+  ],
+  [
+    "kubectl get nodes -o jsonpath=\"$(printf '{range .}%.0s' $(seq 300))\" 2>&1 | grep -o 'nested too deep'",
+    'nested too deep\n',
+  ],
+  [
+    "kubectl get nodes -o jsonpath='{..a..b..c..d}' 2>&1 | grep -o 'too many recursive descents'",
+    'too many recursive descents\n',
+  ],
+])('templates that would take for ever are given up: %s', (script, output) => {
+  expect(says(clusterWhosePodsMay({ nodes: 1 }), script)).toBe(`${output}rc=${/grep/.test(script) ? 0 : 1}\n`)
+})
+
+test('a command that runs itself in its own Pod, over and over, does no harm', () => {
+  const cluster = clusterWhosePodsMay({ nodes: 1 })
+  const text = 'echo "kubectl exec script -- sh /tmp/r" >/tmp/r; sleep 2; sh /tmp/r'
+  expect(says(cluster, text)).toContain('rc=')
+})

@@ -56,6 +56,11 @@ test.each([
     'aa\nthe cat\nabba\n',
   ],
   ['find nothing twice in one place', "echo baaac | sed 's/a*/x/g'", 'xbxcx\n'],
+  [
+    'and long texts do no harm',
+    `printf '%015000d' 0 >f; for n in 1 2; do printf '%0500d' 0; done >p; sed -n "s/\\(0\\{9\\}\\)*\\1x/y/p" f | wc -c; grep -c "\\($(cat p)\\)*\\1x" f; grep -cE "$(printf '(a)%.0s' $(seq 3000))\\1" f 2>&1 | tail -1 | cut -c1-9`,
+    '0\n! grep: line too long for this expression\ngrep: bad\n',
+  ],
   ['give up where there are too many ways', `printf '%060d' 0 | grep -cE '^((0*)*)*\\1\\2x$'`, '0\n'],
 ])('Expressions %s', (_name, script, output) => {
   expect(testRuntime().sh(script, { image: 'debian:12', command: ['bash', '-c', script] }).output).toBe(

@@ -21,14 +21,17 @@ interface Matcher {
 
 /** A search that takes more steps finds nothing. */
 const mostSteps = 200_000
-/** Groups that are repeated more often within one match count as not repeated any more. */
-const deepest = 1_000
+/** Longer expressions are refused, for each part of one is within that before it. */
+const longestSource = 2_000
+/** Parts that follow each other within one match: beyond that nothing matches. */
+const deepest = 2_000
 
 /** Whether an expression, as RE2 has them, refers to one of its groups. */
 export const hasReference = (source: string): boolean => /^(?:[^\\]|\\[^1-9])*\\[1-9]/s.test(source)
 
 /** undefined for what is malformed, or refers to a group that there is not. */
 export function compileWithReferences(source: string, ignoresCase: boolean): Compiled | undefined {
+  if (source.length > longestSource) return undefined
   const reader = new Reader(source, ignoresCase)
   const node = reader.whole()
   if (!node) return undefined
@@ -57,6 +60,15 @@ class Search implements Matcher {
     private readonly node: Node,
     readonly text: string,
   ) {}
+
+  /** One part more within those before it. */
+  within(match: () => boolean): boolean {
+    if (this.depth >= deepest) return false
+    this.depth++
+    const isMatch = match()
+    this.depth--
+    return isMatch
+  }
 
   step(): boolean {
     return ++this.#steps <= mostSteps
@@ -177,7 +189,8 @@ class Reader {
       if (this.#at === from) break
     }
     return nodes.reduceRight<Node>(
-      (rest, node) => (search, at, next) => node(search, at, (behind) => rest(search, behind, next)),
+      (rest, node) => (search, at, next) =>
+        search.within(() => node(search, at, (behind) => rest(search, behind, next))),
       (_search, at, next) => next(at),
     )
   }
@@ -291,11 +304,9 @@ const ofNode =
   (node: Node, least: number, most: number): Node =>
   (search, at, next) => {
     const more = (count: number, from: number): boolean => {
-      const mayGoOn = count < most && search.depth < deepest && search.step()
-      search.depth++
-      const hasMore =
-        mayGoOn && node(search, from, (behind) => (behind > from || count < least) && more(count + 1, behind))
-      search.depth--
+      const mayGoOn = count < most && search.step()
+      const again = (behind: number) => (behind > from || count < least) && more(count + 1, behind)
+      const hasMore = mayGoOn && search.within(() => node(search, from, again))
       return hasMore || (count >= least && next(from))
     }
     return more(0, at)

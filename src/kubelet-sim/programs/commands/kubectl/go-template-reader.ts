@@ -1,6 +1,7 @@
 /** Reads templates of Go. */
 import { failure } from './failure.ts'
 import type { Expression } from './go-template-values.ts'
+import { deepestTemplate } from './template-budget.ts'
 
 export type Node =
   | { readonly sort: 'text'; readonly text: string }
@@ -23,9 +24,6 @@ interface Branches {
 const tokenPattern =
   /\s*("(?:[^"\\]|\\.)*"|`[^`]*`|'(?:[^'\\]|\\.)'|:=|[=|(),]|\$?(?:\.?[A-Za-z_][\w]*)(?:\.[A-Za-z_]\w*)*|\$|(?:\.[A-Za-z_]\w*)+|\.|-?\d+(?:\.\d+)?)/y
 
-/** Deeper ones are refused. */
-const deepest = 100
-
 export class GoTemplateReader {
   /** Texts and actions, one after the other. */
   readonly #pieces: readonly { readonly text: string; readonly isAction: boolean }[]
@@ -45,7 +43,7 @@ export class GoTemplateReader {
 
   /** Up to one of these words, which is answered too. */
   #until(ends: readonly string[]): { readonly nodes: Node[]; readonly end: string | undefined } {
-    if (++this.#depth > deepest) throw wrong('nested too deep')
+    if (++this.#depth > deepestTemplate) throw wrong('nested too deep')
     const nodes: Node[] = []
     for (;;) {
       const piece = this.#pieces[this.#at++]
@@ -137,7 +135,7 @@ function pipelineOf(text: string): Pipeline {
     if (!found) throw wrong(`unexpected "${text.slice(at).trim()[0]}" in operand`)
     tokens.push(found[1])
   }
-  const reader = { tokens, at: 0 }
+  const reader = { tokens, at: 0, depth: 0 }
   const [first, second, third, fourth] = tokens
   if (first?.startsWith('$') && (second === ':=' || second === '=')) {
     reader.at = 2
@@ -153,6 +151,8 @@ function pipelineOf(text: string): Pipeline {
 interface Tokens {
   readonly tokens: readonly string[]
   at: number
+  /** How many brackets it has. */
+  depth: number
 }
 
 function pipeline(reader: Tokens): Expression {
@@ -183,6 +183,7 @@ function command(reader: Tokens): Expression {
 function operand(reader: Tokens, isFirst: boolean): Expression {
   const token = reader.tokens[reader.at++]
   if (token === '(') {
+    if (++reader.depth > deepestTemplate) throw wrong('nested too deep')
     const value = pipeline(reader)
     if (reader.tokens[reader.at++] !== ')') throw wrong('unclosed left paren')
     const fields = reader.tokens[reader.at]?.startsWith('.')

@@ -2,21 +2,45 @@
 import { failure } from './failure.ts'
 import { GoTemplateReader, type Node } from './go-template-reader.ts'
 import { evaluate, goText, isTrue, type Scope } from './go-template-values.ts'
+import { checkLength, TemplateBudget } from './template-budget.ts'
+
+/** Longer ones are refused. */
+const longest = 65_536
 
 /** @throws Failure for what is no template, and where it goes wrong */
 export function goTemplate(text: string): (object: unknown) => string {
+  checkLength(text, longest)
   const nodes = new GoTemplateReader(text).nodes()
   return (object) => {
-    const out: string[] = []
+    const out = new Output()
     run(nodes, object, { variables: [{ name: '$', value: object }] }, out)
-    return out.join('')
+    return out.text
+  }
+}
+
+/** What has come of it, and what that has taken. */
+class Output {
+  readonly #pieces: string[] = []
+  readonly #budget = new TemplateBudget()
+
+  get text(): string {
+    return this.#pieces.join('')
+  }
+
+  push(text: string): void {
+    this.#budget.spend(text.length)
+    this.#pieces.push(text)
+  }
+
+  step(): void {
+    this.#budget.spend(1)
   }
 }
 
 /** How a loop goes on. */
 type Flow = 'on' | 'break' | 'continue'
 
-function run(nodes: readonly Node[], dot: unknown, scope: Scope, out: string[]): Flow {
+function run(nodes: readonly Node[], dot: unknown, scope: Scope, out: Output): Flow {
   const inner: Scope = { variables: [...scope.variables] }
   for (const node of nodes) {
     const flow = step(node, dot, inner, out)
@@ -25,7 +49,8 @@ function run(nodes: readonly Node[], dot: unknown, scope: Scope, out: string[]):
   return 'on'
 }
 
-function step(node: Node, dot: unknown, scope: Scope, out: string[]): Flow {
+function step(node: Node, dot: unknown, scope: Scope, out: Output): Flow {
+  out.step()
   switch (node.sort) {
     case 'text':
       out.push(node.text)
@@ -48,11 +73,12 @@ function step(node: Node, dot: unknown, scope: Scope, out: string[]): Flow {
   }
 }
 
-function range(node: Node & { sort: 'range' }, dot: unknown, scope: Scope, out: string[]): Flow {
+function range(node: Node & { sort: 'range' }, dot: unknown, scope: Scope, out: Output): Flow {
   const entries = entriesOf(evaluate(node.value, dot, scope))
   if (entries.length === 0) return run(node.otherwise, dot, scope, out)
   const [first, second] = node.variables ?? []
   for (const [key, value] of entries) {
+    out.step()
     const own: Scope = { variables: [...scope.variables] }
     if (first) own.variables.push({ name: first, value: second ? key : value })
     if (second) own.variables.push({ name: second, value })

@@ -2,6 +2,7 @@
 import { goJson, withKeysInOrder } from '../../../../api/go-json.ts'
 import { type JsonPath, jsonPath, PathOutOfBounds } from '../../../../api/json-path.ts'
 import { failure } from './failure.ts'
+import { checkLength, deepestTemplate, TemplateBudget } from './template-budget.ts'
 
 type Part =
   | { readonly text: string }
@@ -16,7 +17,7 @@ export function jsonPathTemplate(template: string): Template {
   const parts = partsOf(template)
   return (object) => {
     try {
-      return shown(parts, object, object)
+      return shown(parts, object, { root: object, budget: new TemplateBudget() })
     } catch (error) {
       if (!(error instanceof PathOutOfBounds)) throw error
       throw failure(
@@ -41,8 +42,14 @@ function goMap(value: unknown): string {
   return `map[string]interface {}{${entries.map(([key, each]) => `${goJson(key)}:${goMap(each)}`).join(', ')}}`
 }
 
+/** Longer ones are refused. */
+const longest = 8_192
+/** Each `..` leads to everything below everything. */
+const mostDescents = 3
+
 /** A path as people write it, with braces and the first dot or without. @throws Failure. Source: get.RelaxedJSONPathExpression. */
 export function relaxedPath(text: string): JsonPath {
+  checkLength(text, longest)
   const [, inner] = /^\{?\.?([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}?$/.exec(text) ?? []
   if (inner === undefined || inner === '')
     throw failure(
@@ -52,12 +59,16 @@ export function relaxedPath(text: string): JsonPath {
 }
 
 function pathOf(text: string): JsonPath {
+  checkLength(text, longest)
+  if (text.split('..').length > mostDescents)
+    throw failure(`error parsing jsonpath ${text}, too many recursive descents for kubesim`)
   const path = jsonPath(text.replace(/^[$@](?=[.[]|$)/, '') || '.', { isStrict: true })
   if (!path) throw failure(`error parsing jsonpath ${text}, unrecognized character in action`)
   return path
 }
 
 function partsOf(template: string): readonly Part[] {
+  checkLength(template, longest)
   const open: { readonly path: JsonPath | undefined; readonly parts: Part[] }[] = [
     { path: undefined, parts: [] },
   ]
@@ -72,6 +83,7 @@ function partsOf(template: string): readonly Part[] {
     for (const action of actionsIn(template.slice(brace + 1, end).trim())) {
       const { parts } = open.at(-1)!
       const range = /^range\s+(.+)$/s.exec(action)
+      if (range && open.length > deepestTemplate) throw wrong('nested too deep')
       if (range) open.push({ path: pathOf(range[1].trim()), parts: [] })
       else if (action === 'end') {
         const { path, parts: inner } = open.pop()!
@@ -111,19 +123,28 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '
 const unquoted = (text: string): string =>
   text.slice(1, -1).replace(/\\(.)/g, (_whole, sign: string) => escapes[sign] ?? sign)
 
-function shown(parts: readonly Part[], value: unknown, root: unknown): string {
+interface Showing {
+  readonly root: unknown
+  readonly budget: TemplateBudget
+}
+
+function shown(parts: readonly Part[], value: unknown, showing: Showing): string {
   return parts
     .map((part) => {
+      showing.budget.spend(1)
       if ('text' in part) return part.text
-      if ('path' in part)
-        return part
-          .path(part.source.startsWith('$') ? root : value)
+      if ('path' in part) {
+        const text = part
+          .path(part.source.startsWith('$') ? showing.root : value)
           .map(plainText)
           .join(' ')
+        showing.budget.spend(text.length >> 4)
+        return text
+      }
       return part
         .range(value)
         .flatMap((each) => (Array.isArray(each) ? each : [each]))
-        .map((each) => shown(part.parts, each, root))
+        .map((each) => shown(part.parts, each, showing))
         .join('')
     })
     .join('')

@@ -1,7 +1,8 @@
 /** `kubectl proxy`: hands requests on to the API server, in the name of who runs it. */
 import { isLocalHost, type Server } from '../../../runtime/network.ts'
-import { forever, type Working } from '../../../runtime/program.ts'
+import { forever, type Process, type Working } from '../../../runtime/program.ts'
 import { parseAddress, resolve } from '../addresses.ts'
+import { compileExpression, type Expression, InvalidExpression } from '../regex.ts'
 import { Failure, failure } from './failure.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 
@@ -32,15 +33,27 @@ function* untilEnded(): Working<number> {
   for (;;) yield forever
 }
 
+/** `^*$` means in Go what `^$` does, and people write it for everything. @throws Failure */
+function expressionOf(process: Process, text: string): Expression {
+  const found = compileExpression(process, text === '^*$' ? '.*' : text, { isExtended: true, isPerl: true })
+  if (found instanceof InvalidExpression) throw failure(`error parsing regexp: ${found.message}`)
+  return found
+}
+
 function serverOf({ process, flags, access }: Kubectl): Server {
-  const hosts = (flags.get('accept-hosts') ?? usualHosts).split(',').map((each) => new RegExp(each))
+  const hosts = (flags.get('accept-hosts') ?? usualHosts)
+    .split(',')
+    .map((each) => expressionOf(process, each))
   const { network, config } = process.machine
   const target = parseAddress(access.server)
   return {
     handle(request) {
       const { host = '', authorization: _own, ...headers } = request.headers ?? {}
       const name = host.replace(/:\d+$/, '')
-      if (!flags.isOn('disable-filter') && !hosts.some((each) => each.test(name)))
+      if (
+        !flags.isOn('disable-filter') &&
+        !hosts.some((each) => each.canSearch(name) && each.isIn(process, name))
+      )
         return { status: 403, body: 'Forbidden', headers: { 'content-type': 'text/plain; charset=utf-8' } }
       const ip = target && resolve(process.machine, target.host)
       const server = ip === undefined ? 'no route to host' : network.connect(ip, target!.port, config.ip)
