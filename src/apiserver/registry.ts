@@ -223,9 +223,11 @@ export class Registry implements ServedApi {
       kinds: this.resources.kinds,
     }
     this.#admission.admit(request)
+    // What is shared is prepared and looked at once.
+    if (kind.sharesSpecs) object.spec = this.#shared.admitted(spec!, object.spec!)
     prepareCreation(version.isCheckedAsWritten ? version : kind, object, this.now)
     this.#admission.allot(request)
-    if (kind.sharesSpecs) object.spec = this.#shared.admitted(spec!, object.spec!)
+    if (kind.sharesSpecs) this.#shared.share(object)
     const known = metadataProblems(kind, object)
     check(kind, object, known, version.validate?.(object, undefined, known))
     warnAuthor(kind, object, context)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { pod } from '../../src/api/core/pod.ts'
 import { serviceAccount } from '../../src/api/core/serviceaccount.ts'
 import { priorityClass } from '../../src/api/scheduling/priorityclass.ts'
@@ -23,6 +23,21 @@ test('pods that have the same labels have one object of them between them', () =
 
   expect(two.metadata.labels).toBe(one.metadata.labels)
   expect(other.metadata.labels).toEqual({ app: 'db' })
+})
+
+test('what admission has made of their spec is shared before they are prepared, so that it is looked at once', () => {
+  const { user } = apiServer()
+  const { prepareForCreate } = pod
+  const prepared: object[] = []
+  vi.spyOn(pod, 'prepareForCreate').mockImplementation((object, now) => {
+    prepared.push(object.spec)
+    prepareForCreate?.(object, now)
+  })
+
+  for (const name of ['one', 'two', 'three']) user.create(pod, podNamed(name))
+  vi.restoreAllMocks()
+
+  expect(new Set(prepared).size).toBe(1)
 })
 
 test('pods that say something else have specs of their own', () => {
