@@ -2,6 +2,7 @@
 import { event } from '../../api/core/event.ts'
 import type { OwnerReference } from '../../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import { once } from '../../api/memo.ts'
 import { foregroundDeletion, isBeingDeleted, keyOf, orphanDependents, refOfKey } from '../../api/meta.ts'
 import type { Change } from '../../client/change.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
@@ -30,7 +31,7 @@ export const garbageCollector = (served: Served): Actor =>
 interface Names {
   readonly list: readonly Kind[]
   readonly byName: ReadonlyMap<string, Kind>
-  readonly lists: ReturnType<typeof listsByName>
+  readonly lists: () => ReturnType<typeof listsByName>
 }
 
 class Collector {
@@ -39,7 +40,7 @@ class Collector {
   readonly #misplaced: WorkQueue
   /** By the uid of an owner deleted in the foreground: how many dependents it still waits for. */
   readonly #waitsFor = new Map<string, number>()
-  #kinds: Names = { list: [], byName: new Map(), lists: new Map() }
+  #kinds: Names = { list: [], byName: new Map(), lists: () => new Map() }
 
   constructor(
     private readonly context: ActorContext,
@@ -93,8 +94,7 @@ class Collector {
    */
   #consider(kind: Kind, object: KubeObject, previous?: KubeObject): void {
     const isLeaving = isDeletingDependents(object) || isOrphaningDependents(object)
-    const known = new Set(previous?.metadata.ownerReferences?.map(({ uid }) => uid))
-    const added = object.metadata.ownerReferences?.filter(({ uid }) => !known.has(uid)) ?? []
+    const added = addedOwners(object, previous)
     const states = added.map((owner) => this.#stateOf(owner, object))
     if (states.some((state) => state !== 'solid')) this.#lookForMisplaced(kind, object, added)
     if (isLeaving || states.includes('dangling')) this.#add(kind, object)
@@ -212,7 +212,7 @@ class Collector {
 
   #stateOf(owner: OwnerReference, dependent: KubeObject): OwnerState {
     const name = nameOf(owner)
-    const named = this.#names.byName.get(name) ?? this.#names.lists.get(name)
+    const named = this.#names.byName.get(name) ?? this.#names.lists().get(name)
     if (!named || (named.namespaced && dependent.metadata.namespace === undefined)) return 'unresolvable'
     const found = this.#find(owner, dependent)
     if (!found) return 'dangling'
@@ -251,9 +251,23 @@ class Collector {
 
   get #names(): Names {
     const list = this.served.kinds
-    if (list !== this.#kinds.list) this.#kinds = { list, byName: kindsByName(list), lists: listsByName(list) }
+    if (list !== this.#kinds.list)
+      this.#kinds = { list, byName: kindsByName(list), lists: once(() => listsByName(list)) }
     return this.#kinds
   }
 }
 
 const uidOf = ({ metadata }: KubeObject): string => metadata.uid
+
+/** Most objects have no owners, or are new. */
+function addedOwners(
+  { metadata: { ownerReferences } }: KubeObject,
+  previous?: KubeObject,
+): readonly OwnerReference[] {
+  const before = previous?.metadata.ownerReferences
+  if (!ownerReferences || !before) return ownerReferences ?? none
+  const known = new Set(before.map(({ uid }) => uid))
+  return ownerReferences.filter(({ uid }) => !known.has(uid))
+}
+
+const none: readonly OwnerReference[] = []
