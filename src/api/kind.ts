@@ -5,6 +5,7 @@ import { defaultColumns } from './columns.ts'
 import { type Defaults, fillOf } from './defaults.ts'
 import type { FieldErrors } from './field-error.ts'
 import type { PodTemplateSpec } from './generated/types/core-v1.ts'
+import { deepFreeze } from './memo.ts'
 import type { FieldSet, StoredMeta } from './meta-types.ts'
 import { dnsSubdomainProblems } from './names.ts'
 import type { NotSimulated } from './not-simulated.ts'
@@ -309,6 +310,9 @@ export function defineKind<T extends KubeObject>(
     countsGenerations: definition.countsGenerations ?? hasStatus,
     columns: definition.columns ?? defaultColumns,
     selectableFields: definition.selectableFields ?? {},
+    // What is frozen is remembered by whoever reckons with it.
+    leavesAlone: deepFreeze(definition.leavesAlone),
+    statusLeavesAlone: deepFreeze(definition.statusLeavesAlone),
     notSimulated: definition.notSimulated && Object.freeze({ ...definition.notSimulated }),
     structure: () => (structure ??= structureOf()),
     stored: undefined as unknown as Kind,

@@ -73,10 +73,19 @@ export const withFields = (each: ManagedFieldsEntry, fieldsV1: FieldSet): Manage
 
 /** Each author once: of two entries of one, as a scaling may leave them, the later counts. */
 export function eachOnce(entries: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] {
-  const isTwice = (each: ManagedFieldsEntry, n: number) =>
-    entries.some((other, m) => m > n && isBy(each, other))
-  if (!entries.some(isTwice)) return entries
-  return [...new Map(entries.map((each) => [identityOf(each), each])).values()]
+  if (entries.length <= few && !hasTwins(entries)) return entries
+  const found = new Map(entries.map((each) => [identityOf(each), each]))
+  return found.size === entries.length ? entries : [...found.values()]
+}
+
+/** So many entries are compared with each other sooner than by what identifies them. */
+const few = 8
+
+function hasTwins(entries: readonly ManagedFieldsEntry[]): boolean {
+  for (let n = 1; n < entries.length; n++) {
+    for (let m = 0; m < n; m++) if (isBy(entries[n], entries[m])) return true
+  }
+  return false
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -191,7 +191,7 @@ export function compareFields(struct: StructType, before: object, after: object)
     if (!field) continue
     if (was !== undefined) changes.note(field.step, compareValues(field, was, is))
     else {
-      const written = newFieldsOf(field, is)
+      const written = readOnce(field, is)
       if (written) changes.write(field.step, written)
     }
   }
