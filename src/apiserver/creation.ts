@@ -55,8 +55,11 @@ export function creationOf(
  * @param now the cluster's time, in milliseconds
  */
 export function prepareCreation(kind: Kind, object: Working, now: number): void {
-  const hasOne = kind.mayLackStatus ? object.status !== undefined : !isEmpty(object.status ?? {})
-  const clears = kind.hasStatus && !kind.keepsStatusOnCreate && hasOne
+  const { status } = object
+  const isClear = kind.mayLackStatus
+    ? status === undefined
+    : status !== undefined && isEmpty(status as object)
+  const clears = kind.hasStatus && !kind.keepsStatusOnCreate && !isClear
   if (clears) clearStatus(kind, object)
   dropDisabledFields(kind, object)
   kind.prepareForCreate?.(object, now)

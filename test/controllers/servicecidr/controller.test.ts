@@ -42,7 +42,7 @@ test('a range is ready, and Services get addresses of it', () => {
   )
   expect(addService(cluster, 'web', '10.200.0.7').spec.clusterIP).toBe('10.200.0.7')
   expect(() => addService(cluster, 'all', '10.200.0.255')).toThrow(
-    'the provided IP (10.200.0.255) is not in the valid range. The range of valid IPs is 10.200.0.0/24',
+    'failed to allocate IP 10.200.0.255: the provided network does not match the current range',
   )
 })
 
