@@ -130,15 +130,11 @@ interface KindDefinition<T extends KubeObject> {
   /** The same for an update of the object proper, in place; `previous` is what is stored. */
   prepareForUpdate?(object: Draft<T>, previous: T, now: number): void
   /**
-   * The same for an update of the status, of which the spec is left out already: what of the metadata it may not touch.
+   * The same for an update of the status, of which the spec is left out already: what of the metadata it may not touch,
+   * and what the server itself says of a status: the author of the request comes to manage none of it.
    * @param now the cluster's time, in milliseconds
    */
   prepareForStatusUpdate?(object: Draft<T>, previous: T, now: number): void
-  /**
-   * What the server itself says of an updated status, in place: its author comes to manage none of it. For kinds of one version.
-   * @param now the cluster's time, in milliseconds
-   */
-  stampStatus?(object: Draft<T>, previous: T, now: number): void
   /** The fields, besides the status, that nobody comes to manage by a write of the object. */
   readonly leavesAlone?: FieldSet
   /** The fields, besides the spec, that nobody comes to manage by a write of the status. */

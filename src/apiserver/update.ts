@@ -101,7 +101,11 @@ export function prepareUpdate(update: Update, object: Working, now: number): voi
     keepDeletion(object, current)
   }
   if (write.takes === 'part') part?.prepareForUpdate(object, current, now)
-  if (write.takes === 'status') prepareStatus(update, object, now)
+  if (write.takes === 'status') {
+    if (version.isCheckedAsWritten) keepOnlyStatus(object, before)
+    keepSpec(object, before)
+    rules.prepareForStatusUpdate?.(object, before, now)
+  }
   if (write.takes !== 'object') return
   keepStatus(rules, object, before)
   if (version.isCheckedAsWritten) return
@@ -110,11 +114,4 @@ export function prepareUpdate(update: Update, object: Working, now: number): voi
     kind.prepareForUpdate(object, current, now)
     kind.defaults?.(object)
   }
-}
-
-function prepareStatus({ version, current, rules, before }: Update, object: Working, now: number): void {
-  if (version.isCheckedAsWritten) keepOnlyStatus(object, before)
-  keepSpec(object, before)
-  rules.prepareForStatusUpdate?.(object, before, now)
-  rules.stampStatus?.(object, current, now)
 }

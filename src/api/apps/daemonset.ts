@@ -57,7 +57,7 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
     setTemplateGeneration(object, templateGenerationOf(previous) + (isSame ? 0n : 1n))
   },
 
-  stampStatus(object, previous) {
+  prepareForStatusUpdate(object, previous) {
     setTemplateGeneration(object, templateGenerationOf(previous))
   },
 

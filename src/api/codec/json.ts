@@ -197,7 +197,7 @@ function compileType(type: Type): Decoder {
     case 'schemaOrArray':
       return schemaOr((value, pass) => (Array.isArray(value) ? schemas(value, pass) : undefined))
     case 'schemaOrBool':
-      return schemaOr((value) => truth(value))
+      return schemaOr(truth)
     case 'schemaOrStringArray':
       return schemaOr((value) => (Array.isArray(value) ? scalarDecoders.wrappedStrings(value) : undefined))
     case 'fieldsV1':

@@ -44,7 +44,7 @@ export const persistentVolume = defineKind<PersistentVolume>('v1', 'PersistentVo
     status.lastPhaseTransitionTime = metadata.creationTimestamp
   },
 
-  stampStatus(object, { status: before }, now) {
+  prepareForStatusUpdate(object, { status: before }, now) {
     const { phase, lastPhaseTransitionTime: told } = object.status
     if (phase === before.phase || (told && told !== before.lastPhaseTransitionTime)) return
     object.status = { ...object.status, lastPhaseTransitionTime: formatTime(now) }
