@@ -15,7 +15,7 @@ import type { ContainerMachine } from './runtime/machine.ts'
 import type { NodeJournal } from './runtime/node-journal.ts'
 import { NodeProcesses } from './runtime/node-processes.ts'
 import { isError } from './runtime/posix.ts'
-import type { Process, Program } from './runtime/program.ts'
+import { type Process, waits } from './runtime/program.ts'
 import type { HostFiles } from './volumes/host-files.ts'
 import { hostOfNode } from './worker/host-of-node.ts'
 import type { Worker } from './worker/node-services.ts'
@@ -42,8 +42,6 @@ const daemons = [
 
 /** What systemd waits before it starts a daemon again. */
 const restartMs = 10_000
-
-const waits: Program = () => ({ heed: () => 'default', end() {} })
 
 /** What containers run in now. */
 function* machinesOf(workers: Iterable<Worker>): Iterable<ContainerMachine> {

@@ -1,12 +1,11 @@
 /** The rules that kube-proxy has written on a node: how Services lead to their endpoints. Pure. Source: pkg/proxy/iptables. */
 import { sha256 } from '../../api/codec/sha256.ts'
 import { isHeadless, needsClusterIP } from '../../api/core/service-type.ts'
-import { serviceNameLabel } from '../../api/discovery/endpointslice.ts'
 import type { Service, ServicePort } from '../../api/generated/types/core-v1.ts'
 import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import type { Rule, Table } from '../runtime/firewall.ts'
-import { endpointsIn, reachable, reachableOn, type Target } from './endpoints.ts'
-import { outerIPsOf } from './service-table.ts'
+import { reachable, reachableOn, type Target } from './endpoints.ts'
+import { outerIPsOf, ServiceTable } from './service-table.ts'
 
 interface Sight {
   readonly services: readonly Service[]
@@ -23,12 +22,15 @@ const builtIn: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The tables `filter` and `nat`. */
-export function tablesOf(sight: Sight): readonly Table[] {
+export function tablesOf({ services, slices, nodeName }: Sight): readonly Table[] {
+  const behind = new ServiceTable()
+  for (const slice of slices) behind.addSlice(slice)
   const filter: Rule[] = [...filterFrame]
   const nat: Rule[] = [...natFrame]
-  for (const service of sight.services) {
+  for (const service of services) {
     if (!needsClusterIP(service.spec) || isHeadless(service.spec)) continue
-    for (const port of service.spec.ports ?? []) addPort(new Way(service, port, sight), { filter, nat })
+    for (const port of service.spec.ports ?? [])
+      addPort(new Way(service, port, behind, nodeName), { filter, nat })
   }
   nat.push(lastOfServices)
   return [table('filter', filter), table('nat', nat)]
@@ -121,29 +123,21 @@ function nameFrom(text: string): string {
 class Way {
   readonly name: string
   readonly protocol: string
+  readonly ip: string | undefined
   readonly all: readonly Target[]
   readonly local: readonly Target[]
 
   constructor(
     readonly service: Service,
     readonly port: ServicePort,
-    { slices, nodeName }: Sight,
+    behind: ServiceTable,
+    nodeName: string,
   ) {
     const { name, namespace } = service.metadata
     this.name = `${namespace}/${name}${port.name ? `:${port.name}` : ''}`
     this.protocol = port.protocol.toLowerCase()
-    const parts = slices.flatMap((slice) => {
-      const isOwn =
-        slice.metadata.namespace === namespace &&
-        slice.metadata.labels?.[serviceNameLabel] === name &&
-        slice.addressType === 'IPv4'
-      const found =
-        isOwn &&
-        slice.ports?.find(
-          (each) => (each.name ?? '') === (port.name ?? '') && each.protocol === port.protocol,
-        )
-      return found && found.port !== undefined ? [endpointsIn(slice, found.port)] : []
-    })
+    this.ip = service.spec.clusterIPs?.find((each) => !each.includes(':'))
+    const parts = [...behind.partsBehind(this, 'IPv4')]
     this.all = reachable(parts, () => undefined)
     this.local = reachableOn(parts, nodeName)
   }
@@ -184,8 +178,7 @@ const hasOutside = ({ service, port }: Way): boolean =>
 
 /** What leads to the port: the cluster IP, addresses for those outside, a port of the node. */
 function addEntries(way: Way, { filter, nat }: Tables, inner: 'SVC' | 'SVL'): void {
-  const { service, port, protocol, name } = way
-  const ip = [...(service.spec.clusterIPs ?? [])].find((each) => !each.includes(':'))
+  const { service, port, protocol, name, ip } = way
   const at = (chain: string, destination: string | undefined, what: string, target: string): Rule => ({
     chain,
     destination,
@@ -219,11 +212,10 @@ function addEntries(way: Way, { filter, nat }: Tables, inner: 'SVC' | 'SVL'): vo
 
 /** The endpoints of a chain, each with the same chance. */
 function addChoice(way: Way, nat: Rule[], sort: 'SVC' | 'SVL'): void {
-  const { service, port, protocol, name } = way
+  const { service, port, protocol, name, ip } = way
   const chain = way.chain(sort)
   const targets = way.targetsOf(sort === 'SVL')
   if (targets.length === 0) return
-  const ip = [...(service.spec.clusterIPs ?? [])].find((each) => !each.includes(':'))
   if (ip !== undefined)
     nat.push({
       chain,

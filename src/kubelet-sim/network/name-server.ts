@@ -2,6 +2,7 @@
 import { RE2JS } from 're2js'
 import { parseIP } from '../../api/ip-number.ts'
 import { memoOfLast } from '../../api/memo.ts'
+import { clusterDomain } from '../pod/dns.ts'
 import { type Directive, isIn, plainZone, type ServerBlock } from '../runtime/corefile.ts'
 import { addressAnswer, type DnsAnswer, type DnsQuestion, noSuchName, plainName } from '../runtime/dns.ts'
 
@@ -12,8 +13,6 @@ interface Sources {
   /** The servers that others are, by their addresses or as `/etc/resolv.conf`; undefined where nobody is there. */
   elsewhere(question: DnsQuestion, server: string): DnsAnswer | undefined
 }
-
-const clusterZone = 'cluster.local'
 
 const refused: DnsAnswer = Object.freeze({ ...noSuchName(), code: 'REFUSED' })
 const failed: DnsAnswer = Object.freeze({ ...noSuchName(), code: 'SERVFAIL' })
@@ -67,8 +66,8 @@ const longestOf = (zones: readonly string[], name: string): string | undefined =
 
 /** A further zone knows all names of the first one. */
 function zoneAnswer(question: DnsQuestion, zone: string, { cluster }: Sources): DnsAnswer {
-  if (zone === '' || zone === clusterZone || zone.endsWith('.arpa')) return cluster(question)
-  const name = `${question.name.slice(0, question.name.length - zone.length)}${clusterZone}`
+  if (zone === '' || zone === clusterDomain || zone.endsWith('.arpa')) return cluster(question)
+  const name = `${question.name.slice(0, question.name.length - zone.length)}${clusterDomain}`
   return renamed(cluster({ ...question, name }), name, question.name)
 }
 

@@ -150,7 +150,10 @@ export class ServiceTable {
   }
 
   /** The parts of what is behind a port of a Service at addresses of a family. */
-  *partsBehind({ service, port }: Front, family: 'IPv4' | 'IPv6'): Iterable<Endpoints> {
+  *partsBehind(
+    { service, port }: Pick<Front, 'service' | 'port'>,
+    family: 'IPv4' | 'IPv6',
+  ): Iterable<Endpoints> {
     for (const slice of this.#slicesOf(service)) {
       if (slice.addressType !== family) continue
       const own = slice.ports?.find((each) => isPort(each, port))?.port

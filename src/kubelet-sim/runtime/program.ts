@@ -209,3 +209,6 @@ export interface Distribution {
 
 /** Never comes: what waits for its end. */
 export const forever: Wait = () => () => {}
+
+/** Stays until a signal ends it. */
+export const waits: Program = () => ({ heed: () => 'default', end() {} })

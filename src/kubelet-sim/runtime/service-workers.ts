@@ -1,11 +1,9 @@
 /** The processes that work for a service: they begin when somebody first looks, are replaced where one ends, and end with it. */
 import type { ServiceWorker } from './image.ts'
 import { isError } from './posix.ts'
-import type { Process, Program } from './program.ts'
+import { type Process, waits } from './program.ts'
 
 const nobody: readonly Process[] = Object.freeze([])
-
-const waits: Program = () => ({ heed: () => 'default', end() {} })
 
 export class ServiceWorkers {
   #employed = nobody
