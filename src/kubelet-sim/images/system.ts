@@ -5,6 +5,7 @@ import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import { emptyBase } from './bases.ts'
+import { klog } from './klog.ts'
 import { plainText } from './plain-text.ts'
 
 const versionOf = ({ config }: ServiceContext, otherwise: string): string =>
@@ -50,19 +51,6 @@ export const coreDns: Image = {
   user: { uid: 65_532, gid: 65_532 },
   userName: 'nonroot',
   services: new Map([['coredns', coreDnsService]]),
-}
-
-/** A line as Kubernetes' own programs write it. */
-function note(context: ServiceContext, where: string, text: string): void {
-  const at = new Date(context.now()).toISOString()
-  context.complain(`I${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000       1 ${where}] ${text}\n`)
-}
-
-/** What it says as it ends. */
-function fail(context: ServiceContext, problem: string): void {
-  const at = new Date(context.now()).toISOString()
-  const when = `E${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000`
-  context.complain(`${when}       1 run.go:72] "command failed" err=${JSON.stringify(problem)}\n`)
 }
 
 const modes: ReadonlySet<string> = new Set(['iptables', 'ipvs', 'nftables'])
@@ -134,15 +122,15 @@ const kubeProxyService: Service = {
   start(context) {
     const { problem, mode } = proxyConfiguration(context)
     if (problem !== undefined) {
-      fail(context, problem)
+      klog(context, 'E', `"command failed" err=${JSON.stringify(problem)}`, 'run.go:72')
       return 1
     }
-    note(context, 'server_linux.go:53', `"Using ${mode} proxy"`)
-    note(context, 'server.go:715', `"Successfully retrieved node IP(s)" IPs=["${context.config.ip}"]`)
-    note(context, 'server_linux.go:145', `"Using ${mode} Proxier"`)
-    note(context, 'server.go:527', `"Version info" version="v${versionOf(context, '1.36.0')}"`)
+    klog(context, 'I', `"Using ${mode} proxy"`, 'server_linux.go:53')
+    klog(context, 'I', `"Successfully retrieved node IP(s)" IPs=["${context.config.ip}"]`, 'server.go:715')
+    klog(context, 'I', `"Using ${mode} Proxier"`, 'server_linux.go:145')
+    klog(context, 'I', `"Version info" version="v${versionOf(context, '1.36.0')}"`, 'server.go:527')
     for (const what of ['service config', 'endpoint slice config', 'node config']) {
-      note(context, 'shared_informer.go:356', `"Caches are synced" controller="${what}"`)
+      klog(context, 'I', `"Caches are synced" controller="${what}"`, 'shared_informer.go:356')
     }
     return undefined
   },

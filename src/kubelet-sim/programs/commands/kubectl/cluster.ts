@@ -4,6 +4,7 @@ import type { Service } from '../../../../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import { quantityMilliValue, quantityValue } from '../../../../api/quantity.ts'
 import type { Working } from '../../../runtime/program.ts'
+import { byCode } from '../sort-keys.ts'
 import { failure, notSimulated, Refused } from './failure.ts'
 import { apiVersionOf, resourceName } from './kinds.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
@@ -27,7 +28,7 @@ export const apiResources: Command = {
       .filter((each) => namespaced === undefined || each.isNamespaced === namespaced)
       .filter((each) => verbs.every((verb) => each.verbs.includes(verb)))
       .filter((each) => categories.every((category) => each.categories.includes(category)))
-      .sort((a, b) => (a.group === b.group ? order(a.plural, b.plural) : order(a.group, b.group)))
+      .sort((a, b) => (a.group === b.group ? byCode(a.plural, b.plural) : byCode(a.group, b.group)))
     if (flags.get('output') === 'name')
       return yield* kubectl.say(shown.map((each) => `${resourceName(each)}\n`).join(''))
     const isWide = flags.get('output') === 'wide'
@@ -50,8 +51,6 @@ export const apiResources: Command = {
     yield* kubectl.say(columnsOf(flags.isOn('no-headers') ? rows : [titles, ...rows]))
   },
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 export const apiVersions: Command = {
   flags: '',
@@ -171,8 +170,8 @@ function sortedUse(by: string | undefined, items: readonly Metrics[]): readonly 
   if (by === undefined)
     return items.toSorted(
       (a, b) =>
-        order(a.metadata.namespace ?? '', b.metadata.namespace ?? '') ||
-        order(a.metadata.name, b.metadata.name),
+        byCode(a.metadata.namespace ?? '', b.metadata.namespace ?? '') ||
+        byCode(a.metadata.name, b.metadata.name),
     )
   if (by !== 'cpu' && by !== 'memory') throw failure('--sort-by accepts only cpu or memory')
   const value = ({ usage, containers = [] }: Metrics) =>

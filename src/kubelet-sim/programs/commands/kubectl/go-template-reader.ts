@@ -36,20 +36,20 @@ export class GoTemplateReader {
 
   /** @throws Failure */
   nodes(): readonly Node[] {
-    const { nodes, end } = this.#until([])
+    const { nodes, end } = this.#until()
     if (end !== undefined) throw wrong(`unexpected {{${end}}}`)
     return nodes
   }
 
-  /** Up to one of these words, which is answered too. */
-  #until(ends: readonly string[]): { readonly nodes: Node[]; readonly end: string | undefined } {
+  /** Up to `end` or `else`, which is answered too, with what follows the word. */
+  #until(where?: 'inside'): { readonly nodes: Node[]; readonly end: string | undefined } {
     if (++this.#depth > deepestTemplate) throw wrong('nested too deep')
     const nodes: Node[] = []
     for (;;) {
       const piece = this.#pieces[this.#at++]
       if (!piece) {
         this.#depth--
-        if (ends.length > 0) throw wrong('unexpected EOF')
+        if (where === 'inside') throw wrong('unexpected EOF')
         return { nodes, end: undefined }
       }
       if (!piece.isAction) {
@@ -60,7 +60,6 @@ export class GoTemplateReader {
       const [word = ''] = /^[a-z]+\b/.exec(action) ?? []
       if (word === 'end' || word === 'else') {
         this.#depth--
-        if (!ends.includes(word)) return { nodes, end: action }
         return { nodes, end: action }
       }
       const node = this.#node(word, action)
@@ -80,11 +79,11 @@ export class GoTemplateReader {
 
   #branching(word: 'if' | 'with' | 'range', condition: string): Node {
     const head = pipelineOf(condition)
-    const { nodes: then, end } = this.#until(['end', 'else'])
+    const { nodes: then, end } = this.#until('inside')
     let otherwise: readonly Node[] = []
     const [, more] = /^else\s*(.*)$/s.exec(end ?? '') ?? []
     if (more) otherwise = [this.#branching(more.startsWith('with') ? 'with' : 'if', more.replace(/^\w+/, ''))]
-    else if (more === '') otherwise = this.#until(['end']).nodes
+    else if (more === '') otherwise = this.#until('inside').nodes
     const branches = { ...head, then, otherwise }
     return word === 'range'
       ? { sort: 'range', ...branches }
@@ -171,7 +170,7 @@ function command(reader: Tokens): Expression {
   for (;;) {
     const token = reader.tokens[reader.at]
     if (token === undefined || token === '|' || token === ')') break
-    words.push(operand(reader, words.length === 0))
+    words.push(operand(reader))
   }
   const [head, ...rest] = words
   if (!head) throw wrong('missing value for command')
@@ -180,7 +179,7 @@ function command(reader: Tokens): Expression {
   return head
 }
 
-function operand(reader: Tokens, isFirst: boolean): Expression {
+function operand(reader: Tokens): Expression {
   const token = reader.tokens[reader.at++]
   if (token === '(') {
     if (++reader.depth > deepestTemplate) throw wrong('nested too deep')
@@ -189,9 +188,7 @@ function operand(reader: Tokens, isFirst: boolean): Expression {
     const fields = reader.tokens[reader.at]?.startsWith('.')
       ? reader.tokens[reader.at++].slice(1).split('.')
       : []
-    return fields.length > 0
-      ? { sort: 'fields', of: value, fields }
-      : { ...value, ...(value.sort === 'call' && { isWhole: true }) }
+    return fields.length > 0 ? { sort: 'fields', of: value, fields } : value
   }
   if (token.startsWith('"')) return { sort: 'literal', value: JSON.parse(token) }
   if (token.startsWith('`')) return { sort: 'literal', value: token.slice(1, -1) }
@@ -205,7 +202,6 @@ function operand(reader: Tokens, isFirst: boolean): Expression {
     const variable: Expression = { sort: 'variable', name }
     return fields.length > 0 ? { sort: 'fields', of: variable, fields } : variable
   }
-  if (/^[A-Za-z_]/.test(token))
-    return { sort: 'call', name: token, of: [], ...(!isFirst && { isWhole: true }) }
+  if (/^[A-Za-z_]/.test(token)) return { sort: 'call', name: token, of: [] }
   throw wrong(`unexpected "${token}" in operand`)
 }

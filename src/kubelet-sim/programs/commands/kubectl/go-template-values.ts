@@ -13,7 +13,6 @@ export type Expression =
       readonly sort: 'call'
       readonly name: string
       readonly of: readonly Expression[]
-      readonly isWhole?: boolean
     }
 
 export interface Scope {

@@ -4,11 +4,7 @@
  */
 import { isEqual } from '../../../../api/equality.ts'
 import { type Field, fieldIn, type StructType, type Type, typeOfKind } from '../../../../api/schema.ts'
-
-type Json = Readonly<Record<string, unknown>>
-
-const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isMap, type Json } from '../../../../api/structural-schema/schema-node.ts'
 
 export interface ApplyPatch {
   readonly type: 'application/strategic-merge-patch+json' | 'application/merge-patch+json'
