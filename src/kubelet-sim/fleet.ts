@@ -6,11 +6,15 @@ import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim.ts'
 import { pod as podKind } from '../api/core/pod.ts'
 import { secret } from '../api/core/secret.ts'
 import { service } from '../api/core/service.ts'
+import { serviceAccount } from '../api/core/serviceaccount.ts'
 import { isFileSystemDue } from '../api/core/volume-resize.ts'
 import { alreadyExists, notFound } from '../api/errors.ts'
 import type { PersistentVolumeClaim, Pod } from '../api/generated/types/core-v1.ts'
+import type { Kind } from '../api/kind.ts'
 import { secondAddressOf } from '../api/networking/second-addresses.ts'
+import { runtimeClass } from '../api/node/runtimeclass.ts'
 import { attachableOf } from '../api/storage/attachable.ts'
+import { csiDriver } from '../api/storage/csidriver.ts'
 import { volumeAttachment } from '../api/storage/volumeattachment.ts'
 import type { ApiConnection } from '../client/api-connection.ts'
 import { type Cache, defineIndex } from '../client/cache.ts'
@@ -34,7 +38,6 @@ import { ingressControllers } from './images/ingress-controller.ts'
 import { libraryWith, stockOf } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
 import type { PrivateRegistry } from './images/private-registry.ts'
-import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
 import { checkLoad, type MachineLoad } from './machine-use.ts'
 import type { ReadManifest } from './manifest-folder.ts'
@@ -58,6 +61,7 @@ import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
 import { openSession } from './sessions.ts'
 import { shutdownPeriodsOf } from './shutdown.ts'
+import type { Surroundings } from './surroundings.ts'
 import { undialled, unreachable } from './unreachable.ts'
 import { ContentUpdates } from './volumes/content-volume.ts'
 import { configMapKey, secretKey } from './volumes/contents.ts'
@@ -93,6 +97,9 @@ const apiServerPort = 6_443
 /** 172.18.0.3 is the first node. */
 const firstNodeAddress = 172 * 0x100_0000 + 18 * 0x1_0000 + 3
 
+/** What kubelets look up when they need it, besides what they follow. */
+const read: readonly Kind[] = [service, serviceAccount, runtimeClass, csiDriver]
+
 /** A range of the addresses of pods has room for so many; a node that takes more gets one of its own. */
 const mostPodsInRange = 250
 
@@ -126,6 +133,7 @@ function surroundingsOf(options: KubeletFleetOptions, clusterNetwork: ClusterNet
     runtime,
     disks: new Disks({ clock, space: runtime.limits.disk }),
     services: new ServiceEnvironment(cache),
+    serviceTableAt: (ip) => clusterNetwork.services.tableAt(ip),
     hostPorts: clusterNetwork.hostPorts,
     addressesOf: isDualStack ? (ip) => [ip, secondAddressOf(ip)] : (ip) => [ip],
     readManifest: options.readManifest,
@@ -170,7 +178,7 @@ export class KubeletFleet implements NodeConnection {
     cache.onNews(nodeKind, (change) => this.#machines.get(change.object.metadata.name)?.nodeChanged(change))
     cache.onChange(configMap, (change) => this.#contentChanged(change, configMapKey))
     cache.onChange(secret, (change) => this.#contentChanged(change, secretKey))
-    cache.onChange(service, (change) => this.#missed(change))
+    for (const kind of read) cache.onChange(kind, (change) => this.#missed(change))
     cache.onChange(persistentVolumeClaim, (change) => {
       this.#missed(change)
       if (change.type !== 'DELETED' && isFileSystemDue(change.object)) this.#diskGrown(change.object)

@@ -10,7 +10,7 @@ import type { Clock } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 import type { Beat, Rhythm } from '../sim/rhythm.ts'
 import type { Turn } from '../sim/supervisor.ts'
-import type { HeartbeatRhythms, Kubelet } from './kubelet.ts'
+import type { Kubelet } from './kubelet.ts'
 import {
   isRebooted,
   type NodeSpec,
@@ -22,6 +22,7 @@ import {
   reportedAgain,
   saysTheSame,
 } from './node.ts'
+import type { HeartbeatRhythms } from './surroundings.ts'
 
 /** The kubelet's nodeLeaseDurationSeconds. */
 const leaseSeconds = 40

@@ -30,15 +30,6 @@ export class KubeletView {
     return [...unchanged, ...(kept as T[])]
   }
 
-  /** Of all namespaces; while the kubelet is cut off, without what has gone meanwhile. */
-  all<T extends KubeObject>(kind: Kind<T>): readonly T[] {
-    const before = this.#before?.get(kind)
-    return this.cache.list(kind).flatMap((now) => {
-      const key = keyFor(now.metadata.name, now.metadata.namespace)
-      return before?.has(key) ? ((before.get(key) as T | undefined) ?? []) : now
-    })
-  }
-
   /** No watch tells it anything from now on. */
   cutOff(): void {
     this.#before ??= new Map()

@@ -8,15 +8,14 @@ import type { Client } from '../client/client.ts'
 import { EventRecorder } from '../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
-import type { Rhythm } from '../sim/rhythm.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import type { Eviction } from './eviction/eviction.ts'
 import type { NodeImages } from './images/node-images.ts'
 import type { KubeletFacts } from './kubelet-api/facts.ts'
 import type { KubeletView } from './kubelet-view.ts'
 import type { MachineLoad } from './machine-use.ts'
-import { type ReadManifest, watchManifests } from './manifest-folder.ts'
-import type { HostPorts } from './network/host-ports.ts'
+import { watchManifests } from './manifest-folder.ts'
+import type { ServiceTable } from './network/service-table.ts'
 import { type NodeSpec, usualHandlers } from './node.ts'
 import type { NodeDisk } from './node-disk.ts'
 import { nodeEviction } from './node-eviction.ts'
@@ -31,9 +30,10 @@ import { RejectionTurns } from './rejection-turns.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Network } from './runtime/network.ts'
 import { Schedulability } from './schedulability.ts'
-import { type ServiceEnvironment, serviceVariables } from './service-environment.ts'
+import { serviceVariables } from './service-environment.ts'
 import { shutDown } from './shutdown.ts'
 import { StaticPods } from './static-pods.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { ContentUpdates } from './volumes/content-volume.ts'
 import { deviceMessages } from './volumes/devices.ts'
 import type { Disks } from './volumes/disks.ts'
@@ -44,31 +44,6 @@ import { NoAddress, type NodeServices, type Worker } from './worker/node-service
 import { PendingResizes } from './worker/pending-resizes.ts'
 import { apiRecord, type PodRecord, staticRecord } from './worker/pod-record.ts'
 import { PodWorker } from './worker/pod-worker.ts'
-
-/** What all nodes of a cluster share. */
-export interface Surroundings {
-  readonly clock: Clock
-  readonly rhythms: HeartbeatRhythms
-  readonly network: Network
-  readonly runtime: ContainerRuntime
-  readonly profile: KubeletProfile
-  readonly services: ServiceEnvironment
-  /** All addresses of whoever has this one, that one first. */
-  addressesOf(ip: string): readonly string[]
-  /** The ports of nodes that lead to pods. */
-  readonly hostPorts: HostPorts
-  readonly updates: ContentUpdates
-  readonly disks: Disks
-  readonly readManifest: ReadManifest
-  /** Gives a worker its turn, soon. */
-  enqueue(worker: Worker): void
-}
-
-/** In which all nodes beat. */
-export interface HeartbeatRhythms {
-  readonly renewals: Rhythm
-  readonly reports: Rhythm
-}
 
 interface KubeletOptions {
   readonly spec: NodeSpec
@@ -350,6 +325,10 @@ export class Kubelet implements NodeServices {
   serviceVariables(namespace: string, links: boolean): readonly Variable[] {
     if (this.view.isCutOff) return serviceVariables(this.view, namespace, links)
     return this.surroundings.services.variables(namespace, links)
+  }
+
+  get serviceTable(): ServiceTable {
+    return this.surroundings.serviceTableAt(this.ip)
   }
 
   addressesOf(ip: string): readonly string[] {

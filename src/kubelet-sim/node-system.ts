@@ -1,12 +1,10 @@
 /** What runs on a node besides its containers: the first process of all, and those that a kubelet cannot do without. */
 import { allCapabilities } from '../api/core/capabilities.ts'
-import { service } from '../api/core/service.ts'
-import { endpointSlice } from '../api/discovery/endpointslice.ts'
 import type { Node, Pod } from '../api/generated/types/core-v1.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { NodeImages } from './images/node-images.ts'
-import type { KubeletView } from './kubelet-view.ts'
 import { tablesOf } from './network/iptables.ts'
+import type { ServiceTable } from './network/service-table.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Cri } from './runtime/cri.ts'
 import { root } from './runtime/files.ts'
@@ -29,7 +27,8 @@ interface Machine {
   readonly node: Node | undefined
   readonly images: NodeImages
   readonly bootedAt: number
-  readonly view: KubeletView
+  /** The Services that it knows of. */
+  readonly serviceTable: ServiceTable
   hostFiles(): HostFiles
 }
 
@@ -90,8 +89,7 @@ export class NodeSystem {
 
   /** What kube-proxy has written. */
   firewall(): readonly Table[] {
-    const { view, name } = this.node
-    return tablesOf({ services: view.all(service), slices: view.all(endpointSlice), nodeName: name })
+    return tablesOf(this.node.serviceTable, this.node.name)
   }
 
   /** What containerd tells. */

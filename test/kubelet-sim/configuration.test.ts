@@ -28,15 +28,18 @@ test('variables come from values, ConfigMaps, Secrets and the pod itself, and ma
     { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
     { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'hidden', key: 'password' } } },
     { name: 'CPU', valueFrom: { resourceFieldRef: { resource: 'limits.cpu', divisor: '1m' } } },
+    { name: 'ZERO', valueFrom: { resourceFieldRef: { resource: 'limits.ephemeral-storage' } } },
+    { name: 'MEMORY', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1Mi' } } },
     { name: 'GREETING', value: 'hello $(NAME), $(MY_COLOUR), $$(NAME), $(UNKNOWN)' },
     { name: 'ABSENT', valueFrom: { configMapKeyRef: { name: 'nothing', key: 'x', optional: true } } },
   ]
   const envFrom = [{ prefix: 'MY_', configMapRef: { name: 'settings' } }]
-  const resources = { limits: { cpu: '250m' } }
+  const resources = { limits: { cpu: '250m', 'ephemeral-storage': '0' } }
+  const ofPod = { limits: { memory: '64Mi' } }
   cluster.apply(
     pod('app', {
       image,
-      podSpec: { restartPolicy: 'Never' },
+      podSpec: { restartPolicy: 'Never', resources: ofPod },
       container: { ...container, env, envFrom, resources },
     }),
   )
@@ -49,6 +52,9 @@ test('variables come from values, ConfigMaps, Secrets and the pod itself, and ma
       `IP=${podOf(cluster, 'app').status.podIP}`,
       'PASSWORD=s3cret',
       'CPU=250',
+      // Who sets no limit has that of his pod, and else all of the node.
+      'MEMORY=64',
+      expect.stringMatching(/^ZERO=\d{9,}$/),
       'MY_COLOUR=red',
       'GREETING=hello app, red, $(NAME), $(UNKNOWN)',
       'KUBERNETES_SERVICE_HOST=10.96.0.1',

@@ -57,6 +57,7 @@ test('a program of which its author says how much it uses is OOMKilled by its li
   cluster.apply([
     conducted('fits', { memory: '300Mi' }, { container: limit('512Mi') }),
     conducted('large', { memory: '600Mi' }, { container: limit('512Mi'), podSpec: never }),
+    conducted('shares', { memory: '600Mi' }, { podSpec: { ...never, ...limit('512Mi') } }),
     conducted('leaks', { memory: '100Mi+10Mi/m' }, { container: limit('150Mi') }),
     conducted('free', { memory: '600Mi' }),
   ])
@@ -65,6 +66,7 @@ test('a program of which its author says how much it uses is OOMKilled by its li
   expect(status(cluster, 'free')).toBe('1/1 Running 0')
   expect(status(cluster, 'large')).toBe('0/1 OOMKilled 0')
   expect(podOf(cluster, 'large').status.phase).toBe('Failed')
+  expect(status(cluster, 'shares')).toBe('0/1 OOMKilled 0')
   expect(status(cluster, 'leaks')).toBe('1/1 Running 0')
   cluster.advance(minutes(1) + seconds(5))
   expect(status(cluster, 'leaks')).toMatch(/^1\/1 Running 1/)

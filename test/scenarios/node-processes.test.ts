@@ -150,4 +150,25 @@ describe('chroot /host', () => {
       /^Chain KUBE-NODEPORTS \(1 references\)\ntarget {5}prot opt source .*\nKUBE-EXT-\w+ {2}tcp {2}-- {2}0\.0\.0\.0\/0 {12}0\.0\.0\.0\/0 {12}\/\* default\/web \*\/ tcp dpt:3\d{4}\n$/,
     )
   })
+
+  test('finds there what kube-proxy knew when its node was cut off (P36)', () => {
+    const { cluster, say } = besideWeb()
+    const metadata = { name: 'web', labels: { 'kubernetes.io/service-name': 'web' } }
+    const slice = {
+      ...{ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata, addressType: 'IPv4' },
+      ...{ endpoints: [{ addresses: ['10.0.0.1'] }], ports: [{ port: 80 }] },
+    }
+    cluster.apply([
+      { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { ports: [{ port: 80 }] } },
+      slice,
+    ])
+    say('while sleep 1; do chroot /host iptables-save | grep -o "web -> .*:80" | wc -l; done >/tmp/seen &')
+    cluster.advance(seconds(5))
+    cluster.nodes.partition('node-1')
+    cluster.apply({ ...slice, endpoints: [] })
+    cluster.advance(seconds(5))
+    cluster.apply(slice)
+    cluster.nodes.heal('node-1')
+    expect(say('uniq /tmp/seen')).toBe('1\n')
+  })
 })

@@ -154,6 +154,14 @@ describe('what its processes may do (P30)', () => {
     expect(said(text, { more: { containers } })).toBe('50000 100000\n20\n67108864\n-997\n')
   })
 
+  test('what its Pod asks for and no container does counts for each of them alike', () => {
+    const resources = { requests: { memory: '1Gi' }, limits: { memory: '2Gi' } }
+    const text = 'cat /proc/1/oom_score_adj'
+    const more = [{ name: 'more', image: 'busybox:1.36', command: ['true'] }]
+    const containers = [{ name: 'app', image: 'busybox:1.36', command: ['sh', '-c', text] }, ...more]
+    expect(said(text, { more: { resources, containers } })).toBe('969\n')
+  })
+
   test('sysctls of the Pod are set', () => {
     const pod = { sysctls: [{ name: 'kernel.shm_rmid_forced', value: '1' }] }
     expect(said('sysctl kernel.shm_rmid_forced', { pod })).toBe('kernel.shm_rmid_forced = 1\n')

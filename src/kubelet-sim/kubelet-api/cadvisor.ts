@@ -1,9 +1,10 @@
 /** `/metrics/cadvisor` of a kubelet: what containers use and may use, under the names and labels of cAdvisor. */
-import type { Container } from '../../api/generated/types/core-v1.ts'
+import type { ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
 import { capacitiesOf, systemUse } from '../machine-use.ts'
 import { capacityOf } from '../node.ts'
 import { cpuSharesOf } from '../pod/cgroup.ts'
+import { boundsOf, grantIn } from '../pod/grant.ts'
 import { type ContainerUse, diskOfContainer, memoryOf, type PodUse, processesOf } from '../pod/pod-use.ts'
 import { exposed, type Family, type Labels, type Sample } from './exposition.ts'
 import type { KubeletFacts } from './facts.ts'
@@ -18,7 +19,7 @@ interface Group {
   readonly startedAt: number
   /** Of a container. */
   readonly use?: ContainerUse
-  readonly spec?: Container
+  readonly bounds?: ResourceRequirements
 }
 
 interface Measured extends Pick<Family, 'name' | 'help' | 'type'> {
@@ -28,8 +29,8 @@ interface Measured extends Pick<Family, 'name' | 'help' | 'type'> {
 }
 
 const periodUs = 100_000
-const cpuLimit = ({ spec }: Group) => spec?.resources?.limits?.['cpu']
-const memoryLimit = ({ spec }: Group) => spec && quantityValue(spec.resources?.limits?.['memory'] ?? '0')
+const cpuLimit = ({ bounds }: Group) => bounds?.limits?.['cpu']
+const memoryLimit = ({ bounds }: Group) => bounds && quantityValue(bounds.limits?.['memory'] ?? '0')
 const memory = ({ memoryBytes }: Group) => memoryBytes
 
 const measured: readonly Measured[] = [
@@ -76,7 +77,7 @@ const measured: readonly Measured[] = [
     name: 'container_spec_cpu_period',
     help: 'CPU period of the container.',
     type: 'gauge',
-    value: ({ spec }) => spec && periodUs,
+    value: ({ bounds }) => bounds && periodUs,
   },
   {
     name: 'container_spec_cpu_quota',
@@ -91,7 +92,7 @@ const measured: readonly Measured[] = [
     name: 'container_spec_cpu_shares',
     help: 'CPU share of the container.',
     type: 'gauge',
-    value: ({ spec }) => spec && cpuSharesOf(spec.resources),
+    value: ({ bounds }) => bounds && cpuSharesOf(bounds),
   },
   {
     name: 'container_spec_memory_limit_bytes',
@@ -158,7 +159,6 @@ function groupsOfPod(use: PodUse): readonly Group[] {
   const { metadata, spec, status } = pod
   const of = { namespace: metadata.namespace ?? '', pod: metadata.name }
   const id = `/kubepods.slice/kubepods-pod${metadata.uid.replaceAll('-', '_')}.slice`
-  const specs = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])]
   const statuses = [
     ...(status.initContainerStatuses ?? []),
     ...(status.containerStatuses ?? []),
@@ -180,7 +180,7 @@ function groupsOfPod(use: PodUse): readonly Group[] {
       ...container,
       labels: labelsOf(`${id}/cri-containerd-${run}.scope`, labels),
       use: container,
-      spec: specs.find((one) => one.name === name) as Container | undefined,
+      bounds: boundsOf(grantIn(spec, name)),
     }
   })
   return containers.length === 0 ? [] : [whole, ...each]

@@ -69,7 +69,7 @@ export class IngressRouter {
   /** Undefined where there is no such Service, or nothing behind it. */
   #place(namespace: string, { name, port }: IngressServiceBackend, as: string): Destination | undefined {
     const { services, network } = this.options
-    const place = services.placeOf({ name, namespace }, port)
+    const place = services.placeOf({ name, namespace }, port, as)
     if (!place || 'ip' in place) return place
     const found = network.lookup(place.host, { from: as })
     return typeof found === 'object' ? { ip: found.addresses[0], port: place.port } : undefined

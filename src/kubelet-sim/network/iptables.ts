@@ -2,16 +2,9 @@
 import { sha256 } from '../../api/codec/sha256.ts'
 import { isHeadless, needsClusterIP } from '../../api/core/service-type.ts'
 import type { Service, ServicePort } from '../../api/generated/types/core-v1.ts'
-import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import type { Rule, Table } from '../runtime/firewall.ts'
 import { reachable, reachableOn, type Target } from './endpoints.ts'
-import { outerIPsOf, ServiceTable } from './service-table.ts'
-
-interface Sight {
-  readonly services: readonly Service[]
-  readonly slices: readonly EndpointSlice[]
-  readonly nodeName: string
-}
+import { outerIPsOf, type ServiceTable } from './service-table.ts'
 
 /** What kube-proxy is told of where pods are. */
 const podRange = '10.244.0.0/16'
@@ -21,16 +14,14 @@ const builtIn: Readonly<Record<string, readonly string[]>> = {
   nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
 }
 
-/** The tables `filter` and `nat`. */
-export function tablesOf({ services, slices, nodeName }: Sight): readonly Table[] {
-  const behind = new ServiceTable()
-  for (const slice of slices) behind.addSlice(slice)
+/** The tables `filter` and `nat` of a node. @param known the Services that it knows of */
+export function tablesOf(known: ServiceTable, nodeName: string): readonly Table[] {
   const filter: Rule[] = [...filterFrame]
   const nat: Rule[] = [...natFrame]
-  for (const service of services) {
+  for (const service of known.services()) {
     if (!needsClusterIP(service.spec) || isHeadless(service.spec)) continue
     for (const port of service.spec.ports ?? [])
-      addPort(new Way(service, port, behind, nodeName), { filter, nat })
+      addPort(new Way(service, port, known, nodeName), { filter, nat })
   }
   nat.push(lastOfServices)
   return [table('filter', filter), table('nat', nat)]

@@ -87,6 +87,12 @@ export class ServiceNetwork {
     return false
   }
 
+  /** The Services that are known at an address: on a host that is cut off those of then. */
+  tableAt(ip: string | undefined): ServiceTable {
+    for (const [host, table] of this.#cutOff) if (isFrom(host, ip)) return table
+    return this.#table
+  }
+
   /** How CoreDNS is configured; undefined where it is not, or wrongly: it goes on as it was before that. */
   get #configuration(): readonly ServerBlock[] | undefined {
     const text = this.options.cache.get(configMap, 'coredns', 'kube-system')?.data?.['Corefile']
@@ -99,7 +105,7 @@ export class ServiceNetwork {
     question: DnsQuestion,
     { server = dnsAddress, from }: Asker,
   ): DnsAnswer | 'i/o timeout' => {
-    const table = this.#tableOf(from)
+    const table = this.tableAt(from)
     const dns = this.options.network.connect(server, dnsPort, { from, protocol: 'UDP' })
     if (typeof dns === 'string') {
       const isOurs = table.has(server) || dns !== 'no route to host'
@@ -118,19 +124,22 @@ export class ServiceNetwork {
   /**
    * Where somebody goes who knows a Service by its name, and its port by number or name; undefined where there is none, or
    * nothing behind it. An ExternalName leads to a host.
+   * @param from his address
    */
   placeOf(
     { name, namespace }: { readonly name: string; readonly namespace: string },
     port: { readonly name?: string; readonly number?: number },
+    from: string,
   ): Destination | { readonly host: string; readonly port: number } | undefined {
-    const service = this.#table.get(name, namespace)
+    const table = this.tableAt(from)
+    const service = table.get(name, namespace)
     const { type, clusterIP, externalName, ports = [] } = service?.spec ?? {}
     if (type === 'ExternalName')
       return externalName ? { host: externalName, port: port.number ?? 80 } : undefined
     const own = ports.find((each) => (port.name ? each.name === port.name : each.port === port.number))
     if (!service || !own) return undefined
     const front: Front = { service, port: own, sort: 'cluster' }
-    const targets = reachable([...this.#table.partsBehind(front, familyOf(clusterIP ?? ''))], () => undefined)
+    const targets = reachable([...table.partsBehind(front, familyOf(clusterIP ?? ''))], () => undefined)
     if (targets.length === 0) return undefined
     return clusterIP && clusterIP !== 'None'
       ? { ip: clusterIP, port: own.port }
@@ -140,7 +149,7 @@ export class ServiceNetwork {
   /** Where a connection to the address of a Service, or to a port of a node, ends. */
   readonly route = (call: Call): Routed | ConnectError | undefined => {
     const { ip, from } = call
-    const table = this.#tableOf(from)
+    const table = this.tableAt(from)
     const front = table.front(call)
     if (front) return this.#routed(table, front, call)
     if (!this.options.isNode(ip)) {
@@ -164,7 +173,7 @@ export class ServiceNetwork {
 
   /** Whether an address is no Service's and no node's: whoever calls it reaches it. Who takes one, or leaves it, is told of. */
   readonly isOwn = (ip: string, from: string | undefined): boolean =>
-    !this.#tableOf(from).has(ip) && !this.options.isNode(ip)
+    !this.tableAt(from).has(ip) && !this.options.isNode(ip)
 
   /** Whether an address stands for others. */
   readonly isVirtual = (ip: string): boolean => this.#table.has(ip) && !this.options.isNode(ip)
@@ -218,12 +227,6 @@ export class ServiceNetwork {
     const turn = this.#turns.get(key) ?? 0
     this.#turns.set(key, turn + 1)
     return targets[turn % targets.length]
-  }
-
-  /** What is known where a caller is. */
-  #tableOf(from: string | undefined): ServiceTable {
-    for (const [host, table] of this.#cutOff) if (isFrom(host, from)) return table
-    return this.#table
   }
 }
 

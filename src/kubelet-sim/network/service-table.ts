@@ -95,6 +95,10 @@ export class ServiceTable {
     return this.#byKey.get(keyFor(name, namespace))
   }
 
+  services(): Iterable<Service> {
+    return this.#byKey.values()
+  }
+
   /** Whether an address is that of a Service. */
   has(ip: string): boolean {
     return this.#owners.has(ip)

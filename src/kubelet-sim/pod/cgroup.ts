@@ -1,7 +1,7 @@
 /** How the kubelet tells the kernel what a container may have: the values of its cgroup, and which container goes first without memory. Pure. */
 import { isSidecar } from '../../api/core/container.ts'
 import { qosClassOf } from '../../api/core/resources.ts'
-import type { Container, Pod, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
+import type { Container, Pod, PodSpec, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
 import { isCritical } from './critical.ts'
 
@@ -52,12 +52,22 @@ export function oomScoreOf(
   const qos = qosClassOf(pod.spec)
   if (isCritical(pod, isStatic) || qos === 'Guaranteed') return ofGuaranteed
   if (qos === 'BestEffort') return ofBestEffort
-  const scoreOf = (bytes: number) => 1_000 - Math.trunc((1_000 * bytes) / capacityBytes)
+  const share = shareOfRest(pod.spec)
+  const scoreOf = (bytes: number) => 1_000 - Math.trunc((1_000 * (bytes + share)) / capacityBytes)
   const own = scoreOf(memoryOf(container))
   // A sidecar goes no sooner than those that it serves.
   const isServant = isSidecar(container) && !pod.spec.containers.includes(container)
   const score = isServant ? Math.min(own, scoreOf(Math.min(...pod.spec.containers.map(memoryOf)))) : own
   return Math.min(ofBestEffort - 1, Math.max(ofBestEffort + ofGuaranteed, score))
+}
+
+/** What a pod asks for as a whole and none of its containers does counts for each of them alike. */
+function shareOfRest({ containers, initContainers = [], resources }: PodSpec): number {
+  const whole = resources?.requests?.['memory']
+  if (whole === undefined) return 0
+  const users = [...initContainers.filter(isSidecar), ...containers]
+  const asked = users.reduce((sum, each) => sum + memoryOf(each), 0)
+  return Math.max(0, Math.trunc((quantityValue(whole) - asked) / users.length))
 }
 
 const memoryOf = ({ resources }: Container): number => quantityValue(resources?.requests?.['memory'] ?? '0')

@@ -18,7 +18,7 @@ export interface PodFacts {
   readonly nodeUid: string | undefined
   /** Undefined while its service account is not there. */
   readonly accountUid: string | undefined
-  /** What the node has to give: the limit of a container that sets none. */
+  /** What the node has to give: the limit of a container that sets none, in a pod that sets none. */
   readonly allocatable: { readonly [resource: string]: string }
 }
 
@@ -62,15 +62,16 @@ const asLines = (map: { readonly [key: string]: string } = {}): string =>
     .map((key) => `${key}=${JSON.stringify(map[key])}`)
     .join('\n')
 
-/** A request or limit of a container, in units of the divisor, rounded up. */
+/** A request or limit of a container, in units of the divisor, rounded up. Source: defaultPodLimitsForDownwardAPI of the kubelet. */
 export function resourceValue(
   { resource, divisor }: ResourceFieldSelector,
   { resources }: Pick<Container, 'resources'>,
-  { allocatable }: PodFacts,
+  { pod, allocatable }: PodFacts,
 ): string {
   const [list, name] = resource.split(/\.(.*)/) as ['limits' | 'requests', string]
-  const asked = resources?.[list]?.[name]
-  const quantity = asked ?? (list === 'limits' ? (allocatable[name] ?? '0') : '0')
+  const own = resources?.[list]?.[name]
+  const places = list === 'limits' ? [own, pod.spec.resources?.limits?.[name], allocatable[name]] : [own]
+  const quantity = places.find((each) => each !== undefined && quantityValue(each) > 0) ?? '0'
   const unit = divisor === '' || divisor === '0' ? '1' : divisor
   if (name === 'cpu') return String(Math.ceil(quantityMilliValue(quantity) / quantityMilliValue(unit)))
   return String(Math.ceil(quantityValue(quantity) / quantityValue(unit)))

@@ -17,6 +17,7 @@ import {
   waiting,
 } from '../pod/container-life.ts'
 import { ConfigError, environmentOf } from '../pod/environment.ts'
+import { boundsOf, type Grant } from '../pod/grant.ts'
 import { containerTypeOf } from '../pod/kubelet-counts.ts'
 import { isTask } from '../pod/unknown-program.ts'
 import type { PlannedEnd } from '../runtime/container-config.ts'
@@ -173,14 +174,15 @@ export class StartAttempt {
     if (unknownProfile !== undefined)
       return this.#fail('CreateContainerError', unknownProfile, unknownProfile)
     const id = containerId(worker)
+    const grant = worker.allocatedTo(spec.name)
     const instance = new ContainerInstance(worker, {
       index: this.index,
       id,
       spec,
       env,
       sandbox,
-      end: plannedEnd(worker, { ...this.#container, spec }),
-      grant: worker.allocatedTo(spec.name),
+      end: plannedEnd(worker, { ...this.#container, spec }, grant),
+      grant,
     })
     this.#after(varied(worker.kubelet.profile.createMs, worker.kubelet), () => this.#start(instance))
   }
@@ -274,11 +276,11 @@ export class StartAttempt {
 }
 
 /** How a server ends that would else go on: its Pod says so, or it is taken to have done its work. */
-function plannedEnd({ pod, kubelet }: WorkedPod, container: Container): PlannedEnd | undefined {
+function plannedEnd({ pod, kubelet }: WorkedPod, container: Container, grant: Grant): PlannedEnd | undefined {
   const { exit, exitAfterMs, memory } = conductOf(pod, container.spec.name) ?? {}
   const isTimeOver = exit?.times !== undefined && startsOf(container) >= exit.times
   const isOrdered = !isTimeOver && (exit !== undefined || exitAfterMs !== undefined)
-  if (!isOrdered && (!isTask(pod, container) || isBeyondLimit(memory, container.spec))) return undefined
+  if (!isOrdered && (!isTask(pod, container) || isBeyondLimit(memory, grant))) return undefined
   const afterMs = exitAfterMs ?? varied(kubelet.profile.taskMs, kubelet)
   return {
     afterMs,
@@ -289,8 +291,8 @@ function plannedEnd({ pod, kubelet }: WorkedPod, container: Container): PlannedE
 }
 
 /** It uses more memory than it may, and does not get so far. */
-function isBeyondLimit(memory: Consumption | undefined, { resources }: ContainerSpec): boolean {
-  const limit = resources?.limits?.memory
+function isBeyondLimit(memory: Consumption | undefined, grant: Grant): boolean {
+  const limit = boundsOf(grant).limits?.memory
   return memory !== undefined && limit !== undefined && memory.base > quantityValue(limit)
 }
 
