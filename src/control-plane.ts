@@ -100,6 +100,10 @@ export class ControlPlane {
   readonly #random: Random
   readonly #schedulerSettings: SchedulerSettings
 
+  /** For a part of the cluster itself. */
+  readonly #clientOf = (fieldManager: string, user: User): Client =>
+    new Client(this.registry, { fieldManager, user, trusted: true })
+
   /** @param onEntry called with every entry of the log, from the first on */
   constructor(options: RunOptions, own: OwnParts = {}, onEntry?: (entry: Change) => void) {
     const { nodes = 3, seed = 1, system = false, ingress = false, startAt = newYear2026 } = options
@@ -128,8 +132,7 @@ export class ControlPlane {
     this.store = store
     this.registry = registry
     this.#random = random
-    const clientOf = (fieldManager: string, user: User) => this.#clientOf(fieldManager, user)
-
+    const clientOf = this.#clientOf
     const apiServer = clientOf('kube-apiserver', apiServerUser)
     const families = { isDualStack: isDualStack(options) }
     bootstrap(registry, apiServer, families)
@@ -258,15 +261,10 @@ export class ControlPlane {
     installKubeadmConfiguration(kubeadm)
     installCoreDns(kubeadm)
     installKubeProxy(kubeadm, this.#mayBePrivileged)
-    const clientOf = (fieldManager: string, user: User) => this.#clientOf(fieldManager, user)
+    const clientOf = this.#clientOf
     installTokenTracking(clientOf('kube-apiserver', apiServerUser), this.clock.now())
     installControllerAccounts(clientOf('kube-controller-manager', controllerManagerUser))
     holdLeases({ clock: this.clock, random: this.#random.fork('leaders'), clientOf })
-  }
-
-  /** For a part of the cluster itself. */
-  #clientOf(fieldManager: string, user: User): Client {
-    return new Client(this.registry, { fieldManager, user, trusted: true })
   }
 
   *#travel(goal: Goal): Generator<void> {

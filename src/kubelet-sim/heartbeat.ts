@@ -1,10 +1,11 @@
 /** Shows that a node lives: registers it, renews its Lease, and reports its status. */
-import { lease as leaseKind, nodeLeaseNamespace, renewedAgain } from '../api/coordination/lease.ts'
+import { lease as leaseKind, nodeLeaseNamespace } from '../api/coordination/lease.ts'
 import { node as nodeKind } from '../api/core/node.ts'
 import type { Node, NodeStatus } from '../api/generated/types/core-v1.ts'
 import { csiNode } from '../api/storage/csinode.ts'
 import { formatMicroTime, formatTime } from '../api/time.ts'
 import type { Client } from '../client/client.ts'
+import { repeatRenewals } from '../client/renewals.ts'
 import type { Row } from '../client/repeats.ts'
 import type { Clock } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
@@ -157,9 +158,8 @@ export class Heartbeat {
 
   #repeatRenewals(): void {
     const { client, name } = this.kubelet
-    const renewed = client.find(leaseKind, name, nodeLeaseNamespace)
     const beat = this.#beats?.renewal
-    if (renewed && beat) this.#renewals = client.beginRow(leaseKind, renewed, { beat, again: renewedAgain })
+    if (beat) this.#renewals = repeatRenewals(client, { name, namespace: nodeLeaseNamespace }, beat)
   }
 
   /** Says which storage drivers the node has, unless that was said before. */

@@ -3,7 +3,6 @@ import { columnsOf } from '../columns.ts'
 import { type FieldError, invalid } from '../field-error.ts'
 import type { Lease } from '../generated/types/coordination-v1.ts'
 import { defineKind } from '../kind.ts'
-import { formatMicroTime } from '../time.ts'
 
 /** Where the Leases of the nodes are. */
 export const nodeLeaseNamespace = 'kube-node-lease'
@@ -32,12 +31,6 @@ export const lease = defineKind<Lease>('coordination.k8s.io/v1', 'Lease', {
     'spec.renewTime': 'When the holder last renewed it.',
     'spec.leaseTransitions': 'How often it has changed hands.',
   },
-})
-
-/** A Lease that its holder has renewed, and that is else as it was. @param at in milliseconds since 1970 */
-export const renewedAgain = (first: Lease, at: number): Lease => ({
-  ...first,
-  spec: { ...first.spec, renewTime: formatMicroTime(at) },
 })
 
 const none: readonly FieldError[] = []

@@ -1,8 +1,9 @@
 /** A Lease that a part of the control plane holds, and renews as long as it runs. */
-import { lease as leaseKind, renewedAgain } from '../../api/coordination/lease.ts'
+import { lease as leaseKind } from '../../api/coordination/lease.ts'
 import type { Lease } from '../../api/generated/types/coordination-v1.ts'
 import { formatMicroTime } from '../../api/time.ts'
 import type { Client } from '../../client/client.ts'
+import { repeatRenewals } from '../../client/renewals.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Turn } from '../../sim/supervisor.ts'
 
@@ -16,7 +17,7 @@ export interface Holding {
   readonly isElection: boolean
 }
 
-export const namespace = 'kube-system'
+const namespace = 'kube-system'
 
 /** From now on. */
 export function holdLease(clock: Clock, client: Client, holding: Holding): void {
@@ -33,9 +34,7 @@ export function holdLease(clock: Clock, client: Client, holding: Holding): void 
 
   // While nobody else writes to it, each renewal repeats the one before.
   function keep(): void {
-    if (!clock.supervisor.run(turn, undefined)) return
-    const renewed = client.find(leaseKind, holding.name, namespace)
-    if (renewed) client.beginRow(leaseKind, renewed, { beat, again: renewedAgain })
+    if (clock.supervisor.run(turn, undefined)) repeatRenewals(client, { name: holding.name, namespace }, beat)
   }
 }
 

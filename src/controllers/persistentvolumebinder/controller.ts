@@ -60,7 +60,7 @@ class PersistentVolumeBinder {
   }
 
   #followClaim({ type, key, object, previous }: Change<PersistentVolumeClaim>): void {
-    if (previous) this.#waiting.get(placeOf(previous))?.delete(key)
+    if (previous) this.#waitNoMore(placeOf(previous), key)
     if (object.spec.volumeName) this.#volumes.add(object.spec.volumeName)
     if (type === 'DELETED') return
     if (object.status.phase === 'Pending') this.#wait(placeOf(object), key)
@@ -98,15 +98,10 @@ class PersistentVolumeBinder {
       () => {
         this.#look = undefined
         for (const keys of this.#waiting.values()) for (const key of keys) this.#claims.add(key)
-        if (this.#hasWaiting) this.#lookLater()
+        if (this.#waiting.size > 0) this.#lookLater()
       },
       { background: true },
     )
-  }
-
-  get #hasWaiting(): boolean {
-    for (const keys of this.#waiting.values()) if (keys.size > 0) return true
-    return false
   }
 
   #wait(place: string, key: string): void {
@@ -114,6 +109,11 @@ class PersistentVolumeBinder {
     const others = this.#waiting.get(place)
     if (others) others.add(key)
     else this.#waiting.set(place, new Set([key]))
+  }
+
+  #waitNoMore(place: string, key: string): void {
+    const others = this.#waiting.get(place)
+    if (others?.delete(key) && others.size === 0) this.#waiting.delete(place)
   }
 
   /** Goes through those that wait for as long as there is something to be had. */

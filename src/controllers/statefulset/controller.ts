@@ -121,7 +121,7 @@ function advance(
     most: writesPerTurn + 1,
   }
   const settled = settleClaims(context, set, {
-    turnOf: claimsTurns(situation),
+    turns: () => claimsTurns(situation),
     tell: ({ metadata: { name } }) => say(context, set, { verb: 'Update', podName: name, answer: undefined }),
   })
   if (!settled) return undefined

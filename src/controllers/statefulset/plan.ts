@@ -53,22 +53,22 @@ export function claimsTurns(situation: Situation): (pod: Pod) => ClaimsTurn {
   }
 }
 
+const isInOrder = ({ set }: Situation): boolean => set.spec.podManagementPolicy !== 'Parallel'
+
 /** The ordinal behind which nothing is done yet: there is none where the set need not keep to an order. */
 const troubleOf = (situation: Situation): number =>
-  situation.set.spec.podManagementPolicy === 'Parallel'
-    ? Number.POSITIVE_INFINITY
-    : firstTrouble(situation, windowOf(situation.set))
+  isInOrder(situation) ? firstTrouble(situation, windowOf(situation.set)) : Number.POSITIVE_INFINITY
 
 /** Growing goes before shrinking, and shrinking before updating. In order means one step at a time. */
 export function nextSteps(situation: Situation): readonly Step[] {
   const window = windowOf(situation.set)
-  const isInOrder = situation.set.spec.podManagementPolicy !== 'Parallel'
   const trouble = troubleOf(situation)
   const steps = stepsUpTo(situation, { first: window.first, last: Math.min(window.last, trouble) })
   // In order, a pod that is not available is left as it is.
   if (trouble <= window.last) return steps.filter((step) => step.act !== 'repair' || step.ordinal < trouble)
   const highest = highestSurplus(situation, window)
-  if (isInOrder && highest !== undefined) return [...steps, ...shrinkInOrder(situation, window, highest)]
+  if (isInOrder(situation) && highest !== undefined)
+    return [...steps, ...shrinkInOrder(situation, window, highest)]
   for (const ordinal of surplusToDelete(situation, window, situation.most - steps.length))
     steps.push({ act: 'delete', pod: situation.podAt(ordinal) })
   const outdated = steps.length < situation.most ? nextOutdated(situation, window) : undefined

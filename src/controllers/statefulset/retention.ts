@@ -37,12 +37,13 @@ interface Settled {
 
 /**
  * Puts the claims of all pods right after a change of the set, those of each when its turn has come. Answers whether all that can be
- * done was done; else the set comes back. @param tell says in an Event that the claims of a pod were put right
+ * done was done; else the set comes back. @param turns asked only where there may be something to put right
+ * @param tell says in an Event that the claims of a pod were put right
  */
 export function settleClaims(
   context: Context<ClaimsMemory>,
   set: StatefulSet,
-  { turnOf, tell }: { turnOf(pod: Pod): ClaimsTurn; tell(pod: Pod): void },
+  { turns, tell }: { turns(): (pod: Pod) => ClaimsTurn; tell(pod: Pod): void },
 ): boolean {
   if (!set.spec.volumeClaimTemplates?.length) return true
   const { cache, memory } = context
@@ -51,6 +52,7 @@ export function settleClaims(
   const known = memory.settled.get(key)
   if (known?.version === version && known.waiting.length === 0) return true
   const pods = known?.version === version ? namedPods(cache, set, known.waiting) : cache.ownedBy(set, podKind)
+  const turnOf = turns()
   const waiting: string[] = []
   let writes = 0
   for (const each of pods) {

@@ -38,7 +38,7 @@ export interface Server {
 }
 
 /** A process, as far as one tells it from others. */
-export interface PortOwner {
+interface PortOwner {
   readonly args: readonly string[]
   readonly machine: object
 }
