@@ -42,6 +42,13 @@ export const isExtendedResource = (name: string): boolean =>
 export const isExtendedResourceInQuota = (name: string): boolean =>
   !isNative(name) && name.startsWith('requests.')
 
+/** What comes before the name of a class of devices, where that is asked for as a resource. */
+export const classPrefix = 'deviceclass.resource.kubernetes.io/'
+
+/** Whether a resource is asked for by the name of a class of devices, or is called so in a quota. */
+export const isOfClass = (name: string): boolean => name.startsWith(classPrefix)
+export const isOfClassInQuota = (name: string): boolean => name.startsWith(`requests.${classPrefix}`)
+
 /** Whether a resource comes in whole pieces. */
 export const isIntegerResource = (name: string): boolean => counted.has(name) || isExtendedResource(name)
 

@@ -1,14 +1,20 @@
 /** What an object uses of a quota: asked on every write that may use something, and when a quota is reckoned anew. */
 import type { ResourceList } from '../core/resource-lists.ts'
 import type { ScopedResourceSelectorRequirement } from '../generated/types/core-v1.ts'
-import type { KubeObject } from '../kind.ts'
+import type { Kind, KubeObject } from '../kind.ts'
+
+/** What is known besides the object. */
+export interface Surroundings {
+  /** In milliseconds since 1970. */
+  readonly now: number
+  find<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined
+}
 
 /** One kind's. As methods' types, so that an evaluator of one sort of object is one of objects. Source: apiserver/pkg/quota. */
 export interface Evaluator<T extends KubeObject = KubeObject> {
   /** Whether what a quota names is used by this kind. */
   counts(resource: string): boolean
-  /** @param now in milliseconds */
-  usage(object: T, now: number): ResourceList
+  usage(object: T, around: Surroundings): ResourceList
   /** Whether an object is one of those that a scope is about. Default: never. */
   isIn?(object: T, scope: ScopedResourceSelectorRequirement): boolean
   /** Whether a change may use more than before. Default: never, for objects are only counted. */

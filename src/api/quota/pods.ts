@@ -2,7 +2,13 @@
 import { isPodTerminal } from '../core/pod-conditions.ts'
 import { podResourcesWithOverhead } from '../core/pod-resources.ts'
 import { type ResourceList, resourceListOf } from '../core/resource-lists.ts'
-import { isExtendedResource, isExtendedResourceInQuota, isHugePages } from '../core/resource-names.ts'
+import {
+  isExtendedResource,
+  isExtendedResourceInQuota,
+  isHugePages,
+  isOfClass,
+  isOfClassInQuota,
+} from '../core/resource-names.ts'
 import { qosClassOf } from '../core/resources.ts'
 import { specInUse } from '../core/resources-in-use.ts'
 import type { Pod, PodAffinityTerm, PodSpec } from '../generated/types/core-v1.ts'
@@ -32,9 +38,10 @@ export const podEvaluator: Evaluator<Pod> = {
     counted.has(resource) ||
     isHugePages(resource) ||
     resource.startsWith('requests.hugepages-') ||
-    isExtendedResourceInQuota(resource),
+    isExtendedResourceInQuota(resource) ||
+    isOfClassInQuota(resource),
 
-  usage: (object, now) => (isInUse(object, now) ? usageOfSpec(specInUse(object)) : onlyThere),
+  usage: (object, { now }) => (isInUse(object, now) ? usageOfSpec(specInUse(object)) : onlyThere),
 
   isIn({ spec }, scope) {
     switch (scope.scopeName) {
@@ -96,7 +103,7 @@ function usageOf(requests: ResourceList, limits: ResourceList): ReadonlyMap<stri
   for (const [name, quantity] of requests) {
     if (native.includes(name) || isHugePages(name))
       usage.set(name, quantity).set(`requests.${name}`, quantity)
-    else if (isExtendedResource(name)) usage.set(`requests.${name}`, quantity)
+    else if (isExtendedResource(name) || isOfClass(name)) usage.set(`requests.${name}`, quantity)
   }
   for (const name of native) {
     const limit = limits.get(name)

@@ -1,10 +1,18 @@
 /** Which ResourceClaims a pod uses: those that it names, and those that are made for it from templates. Source: the package resourceclaim. */
 import type { Pod, PodResourceClaim } from '../generated/types/core-v1.ts'
+import type { OwnerReference } from '../generated/types/meta-v1.ts'
 import type { ResourceClaim } from '../generated/types/resource-v1.ts'
-import { isBeingDeleted, isControlledBy } from '../meta.ts'
+import { controllerOf, isBeingDeleted, isControlledBy } from '../meta.ts'
 
 /** Keeps a claim that devices were given to until nobody uses it. */
 export const deleteProtection = 'resource.kubernetes.io/delete-protection'
+
+/** Says of a claim that the scheduler has made it, for a pod that asks for resources behind which classes of devices stand. */
+export const madeForResources = 'resource.kubernetes.io/extended-resource-claim'
+
+/** The pod that such a claim was made for; undefined: it is another sort of claim. */
+export const podOfMadeClaim = (claim: ResourceClaim): OwnerReference | undefined =>
+  claim.metadata.annotations?.[madeForResources] === 'true' ? controllerOf(claim) : undefined
 
 /** The name of the claim that stands behind one of a pod; null: it needs none; undefined: it is not made yet. */
 export function resourceClaimName(

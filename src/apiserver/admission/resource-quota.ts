@@ -5,7 +5,7 @@ import { resourceQuota } from '../../api/core/resourcequota.ts'
 import { forbidden } from '../../api/errors.ts'
 import type { ResourceQuota } from '../../api/generated/types/core-v1.ts'
 import { formatQuantity, type Quantity } from '../../api/quantity.ts'
-import type { Evaluator } from '../../api/quota/evaluator.ts'
+import type { Evaluator, Surroundings } from '../../api/quota/evaluator.ts'
 import { countedBy, evaluatorOf } from '../../api/quota/evaluators.ts'
 import { isInScopes } from '../../api/quota/scopes.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
@@ -61,13 +61,16 @@ const refused = ({ kind, name }: AdmissionRequest, why: string) => forbidden(kin
 /** What an object uses, and what it uses more than before. */
 class Uses {
   readonly whole: ResourceList
+  readonly #around: Surroundings
   #more: ResourceList | undefined
 
   constructor(
     readonly evaluator: Evaluator,
     private readonly request: AdmissionRequest,
   ) {
-    this.whole = evaluator.usage(request.object, request.store.now)
+    const { store } = request
+    this.#around = { now: store.now, find: (kind, name, namespace) => store.get(kind, { name, namespace }) }
+    this.whole = evaluator.usage(request.object, this.#around)
     const negative = [...this.whole].filter(([, { nanos }]) => nanos < 0n).map(([name]) => name)
     if (negative.length === 0) return
     throw refused(request, `quota usage is negative for resource(s): ${negative.sort().join(',')}`)
@@ -81,7 +84,7 @@ class Uses {
 
   #moreThan(previous: NonNullable<AdmissionRequest['previous']>): ResourceList {
     if (this.#more) return this.#more
-    const before = this.evaluator.usage(previous, this.request.store.now)
+    const before = this.evaluator.usage(previous, this.#around)
     this.#more = new Map(
       [...this.whole].map(([name, { nanos, format }]) => {
         const difference = nanos - (before.get(name)?.nanos ?? 0n)

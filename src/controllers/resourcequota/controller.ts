@@ -3,7 +3,8 @@ import { resourceQuota } from '../../api/core/resourcequota.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { ResourceQuota } from '../../api/generated/types/core-v1.ts'
 import { keyOf } from '../../api/meta.ts'
-import { addQuantities, formatQuantity, type Quantity } from '../../api/quantity.ts'
+import { addQuantities, formatQuantity, parseQuantity, type Quantity } from '../../api/quantity.ts'
+import type { Surroundings } from '../../api/quota/evaluator.ts'
 import { countedBy, evaluatorOf } from '../../api/quota/evaluators.ts'
 import { isInScopes } from '../../api/quota/scopes.ts'
 import type { Change } from '../../client/change.ts'
@@ -58,6 +59,8 @@ function givesBack(change: Change, now: number): boolean {
   return change.type === 'DELETED' || (evaluator.givesBack?.(change.object, change.previous!, now) ?? false)
 }
 
+const nothing = parseQuantity('0')
+
 /** What is used of what a quota names. What nobody counts stays as it was. */
 function usedOf(
   { cache, clock }: ActorContext,
@@ -70,24 +73,27 @@ function usedOf(
     const before = quota.status.used?.[name]
     if (before !== undefined) used[name] = before
   }
+  const around: Surroundings = {
+    now: clock.now(),
+    find: (kind, name, namespace) => cache.get(kind, name, namespace),
+  }
+  // Several kinds may count in one: devices, as pods ask for them and as claims do.
+  const total = new Map<string, Quantity>()
   for (const kind of served.kinds) {
     const evaluator = evaluatorOf(kind)
     const resources = evaluator ? countedBy(evaluator, hard) : []
     if (!evaluator || resources.length === 0) continue
-    const total = new Map<string, Quantity>()
+    for (const name of resources) if (!total.has(name)) total.set(name, nothing)
     for (const object of cache.list(kind, quota.metadata.namespace)) {
       if (!isInScopes(evaluator, quota, object)) continue
-      const usage = evaluator.usage(object, clock.now())
+      const usage = evaluator.usage(object, around)
       for (const name of resources) {
-        const [more, sum] = [usage.get(name), total.get(name)]
-        if (more) total.set(name, sum ? addQuantities(sum, more) : more)
+        const more = usage.get(name)
+        if (more) total.set(name, addQuantities(total.get(name)!, more))
       }
     }
-    for (const name of resources) {
-      const quantity = total.get(name)
-      used[name] = quantity ? formatQuantity(quantity) : '0'
-    }
   }
+  for (const [name, quantity] of total) used[name] = formatQuantity(quantity)
   return used
 }
 

@@ -1,5 +1,5 @@
 /** Resources of containers behind which a class of devices stands. Source: extendeddynamicresources.go, extendedresourcecache. */
-import { isExtendedResource } from '../../api/core/resource-names.ts'
+import { classPrefix, isExtendedResource, isOfClass } from '../../api/core/resource-names.ts'
 import { amountsOf } from '../../api/core/resources.ts'
 import type {
   Container,
@@ -10,12 +10,9 @@ import type { DeviceClass, DeviceRequest } from '../../api/generated/types/resou
 import { deviceClass } from '../../api/resource/deviceclass.ts'
 import type { Cache } from '../../client/cache.ts'
 
-/** What comes before the name of a class, where that is asked for as a resource. */
-export const classPrefix = 'deviceclass.resource.kubernetes.io/'
-
 /** The class behind a resource, by its own name or by what it says. Of several that say the same: the newest. */
 export function classOfResource(cache: Cache, name: string): DeviceClass | undefined {
-  if (name.startsWith(classPrefix)) return cache.get(deviceClass, name.slice(classPrefix.length))
+  if (isOfClass(name)) return cache.get(deviceClass, name.slice(classPrefix.length))
   let found: DeviceClass | undefined
   for (const each of cache.list(deviceClass))
     if (each.spec.extendedResourceName === name && (!found || comesBefore(each, found))) found = each

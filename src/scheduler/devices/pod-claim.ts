@@ -6,14 +6,10 @@ import type { Draft } from 'immer'
 import { pod as podKind } from '../../api/core/pod.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { ResourceClaim } from '../../api/generated/types/resource-v1.ts'
-import { controllerOf } from '../../api/meta.ts'
-import { deleteProtection } from '../../api/resource/pod-resource-claims.ts'
+import { deleteProtection, madeForResources, podOfMadeClaim } from '../../api/resource/pod-resource-claims.ts'
 import { resourceClaim } from '../../api/resource/resourceclaim.ts'
 import type { PluginContext } from '../framework/plugin.ts'
 import type { DeviceOrder } from './extended-resources.ts'
-
-/** Says of a claim that the scheduler has made it. */
-const madeBy = 'resource.kubernetes.io/extended-resource-claim'
 
 /** As which it is known until it is made. */
 const imagined = '<extended-resources>'
@@ -24,7 +20,7 @@ export class PodClaims {
   /** The claim that was made for a pod. */
   of({ metadata: { name, namespace, uid } }: Pod): ResourceClaim | undefined {
     return this.context.cache.list(resourceClaim, namespace).find((each) => {
-      const owner = each.metadata.annotations?.[madeBy] === 'true' ? controllerOf(each) : undefined
+      const owner = podOfMadeClaim(each)
       return owner?.uid === uid && owner.name === name
     })
   }
@@ -45,7 +41,7 @@ export class PodClaims {
       metadata: {
         generateName: `${name}-extended-resources-`,
         namespace,
-        annotations: { [madeBy]: 'true' },
+        annotations: { [madeForResources]: 'true' },
         ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid, controller: true }],
       },
       spec: { devices: { requests } },

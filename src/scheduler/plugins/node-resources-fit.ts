@@ -1,6 +1,7 @@
 /** Keeps pods off nodes that have not enough left for them; prefers the emptier nodes, or what it is told to prefer. */
 
 import { allocatableOf } from '../../api/core/node.ts'
+import { classPrefix } from '../../api/core/resource-names.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { DeviceClass } from '../../api/generated/types/resource-v1.ts'
 import type { NodeResourcesFitArgs } from '../../api/kubescheduler/plugin-args.ts'
@@ -8,7 +9,7 @@ import { canonicalQuantity, formatQuantity } from '../../api/quantity.ts'
 import { deviceClass } from '../../api/resource/deviceclass.ts'
 import type { Change } from '../../client/change.ts'
 import { DeviceCounts } from '../devices/device-counts.ts'
-import { classOfResource, classPrefix } from '../devices/extended-resources.ts'
+import { classOfResource } from '../devices/extended-resources.ts'
 import type { Plugin, PluginContext, Refusal, Suggestion } from '../framework/plugin.ts'
 import { type Capacity, capacityOf, type Demand, demandOf } from '../views/demand.ts'
 import type { NodeView } from '../views/node-view.ts'

@@ -5,6 +5,7 @@ import { pod } from '../../../src/api/core/pod.ts'
 import { resourceQuota } from '../../../src/api/core/resourcequota.ts'
 import type { Pod } from '../../../src/api/generated/types/core-v1.ts'
 import type { New } from '../../../src/api/kind.ts'
+import { deviceClass } from '../../../src/api/resource/deviceclass.ts'
 import { resourceClaim } from '../../../src/api/resource/resourceclaim.ts'
 import { minutes } from '../../../src/sim/duration.ts'
 import { testCluster } from '../../support/cluster.ts'
@@ -21,6 +22,8 @@ function clusterWithQuota(hard: Record<string, string>) {
   cluster.settle()
   return { cluster, status: () => cluster.client.get(resourceQuota, 'quota', 'default').status }
 }
+
+const gpuClass = { metadata: { name: 'gpu' }, spec: { extendedResourceName: 'example.com/gpu' } }
 
 test('a new quota counts what is there already', () => {
   const { status } = clusterWithQuota({ pods: '5', 'requests.cpu': '1', 'count/pods': '9', secrets: '3' })
@@ -75,6 +78,59 @@ test('a claim counts the devices that it may be given at most, by their class', 
   expect(status().used).toEqual({
     'gpu.deviceclass.resource.k8s.io/devices': '5',
     'nic.deviceclass.resource.k8s.io/devices': '32',
+  })
+})
+
+const byResource = {
+  'requests.example.com/gpu': '40',
+  'requests.deviceclass.resource.kubernetes.io/gpu': '40',
+  'gpu.deviceclass.resource.k8s.io/devices': '40',
+}
+
+test('a claim counts in the quotas of the resources behind which its classes stand, too', () => {
+  const { cluster, status } = clusterWithQuota(byResource)
+  cluster.client.create(deviceClass, gpuClass)
+  cluster.client.create(resourceClaim, {
+    metadata: { name: 'devices', namespace: 'default' },
+    spec: { devices: { requests: [{ name: 'two', exactly: { deviceClassName: 'gpu', count: 2 } }] } },
+  } as never)
+  cluster.settle()
+  expect(Object.values(status().used!)).toEqual(['2', '2', '2'])
+})
+
+test('what a Pod asks for by the name of a class counts, and once more of its class when it is claimed for the Pod', () => {
+  const { cluster, status } = clusterWithQuota(byResource)
+  cluster.client.create(deviceClass, gpuClass)
+  const two = { 'deviceclass.resource.kubernetes.io/gpu': '2' }
+  const asking = cluster.client.create(pod, {
+    metadata: { name: 'asking', namespace: 'default' },
+    spec: {
+      schedulerName: 'nobody',
+      containers: [{ name: 'app', image: 'nginx', resources: { requests: two, limits: two } }],
+    },
+  })
+  cluster.settle()
+  expect(status().used).toEqual({
+    'requests.example.com/gpu': '0',
+    'requests.deviceclass.resource.kubernetes.io/gpu': '2',
+    'gpu.deviceclass.resource.k8s.io/devices': '0',
+  })
+
+  cluster.client.create(resourceClaim, {
+    metadata: {
+      name: 'made',
+      namespace: 'default',
+      annotations: { 'resource.kubernetes.io/extended-resource-claim': 'true' },
+      ownerReferences: [
+        { apiVersion: 'v1', kind: 'Pod', name: 'asking', uid: asking.metadata.uid, controller: true },
+      ],
+    },
+    spec: { devices: { requests: [{ name: 'three', exactly: { deviceClassName: 'gpu', count: 3 } }] } },
+  } as never)
+  expect(status().used).toEqual({
+    'requests.example.com/gpu': '3',
+    'requests.deviceclass.resource.kubernetes.io/gpu': '3',
+    'gpu.deviceclass.resource.k8s.io/devices': '3',
   })
 })
 
