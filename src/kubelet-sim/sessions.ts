@@ -99,7 +99,7 @@ class Execution extends ClientSession {
       onExit: ({ exitCode }) => this.ended({ exitCode }),
     })
     if (execution instanceof StartError) {
-      const why = execution.execMessage(running.execId)
+      const why = execution.execMessage(running.nextExecId())
       this.ended({ problem: `error executing command in container: ${why}` })
       return
     }

@@ -78,6 +78,26 @@ describe('a Service of type LoadBalancer', () => {
     expect(eventsOf(cluster, 'service/web')).toContain('Type: LoadBalancer -> ClusterIP')
   })
 
+  test('tells of the first thing that makes its balancer anew, and of nothing that does not', () => {
+    const cluster = testCluster({ loadBalancers: true })
+    const change = (spec: object) => {
+      const before = eventsOf(cluster, 'service/web').length
+      cluster.apply(service('web', { type: 'LoadBalancer', ...spec }))
+      cluster.settle()
+      return eventsOf(cluster, 'service/web').slice(before)
+    }
+    cluster.apply(service('web', { type: 'NodePort' }))
+    cluster.settle()
+    expect(change({})[0]).toBe('Type: NodePort -> LoadBalancer')
+    expect(change({ selector: { app: 'else' } })).toEqual([])
+    expect(change({ externalIPs: ['192.0.2.1'], externalTrafficPolicy: 'Local' })[0]).toBe(
+      'ExternalIP: Count: 0 -> 1',
+    )
+    expect(change({ externalIPs: ['192.0.2.2'], externalTrafficPolicy: 'Local' })[0]).toBe(
+      'ExternalIP: Added: 192.0.2.2',
+    )
+  })
+
   test('waits for ever without a cloud, and with a class that is somebody else’s', () => {
     const cluster = testCluster()
     cluster.apply(service('web', { type: 'LoadBalancer' }))

@@ -2,11 +2,13 @@
 import { service } from '../../api/core/service.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Service } from '../../api/generated/types/core-v1.ts'
-import { isBeingDeleted } from '../../api/meta.ts'
+import { isBeingDeleted, keyOf } from '../../api/meta.ts'
+import type { Cache } from '../../client/cache.ts'
+import type { Change } from '../../client/change.ts'
 import { minutes } from '../../sim/duration.ts'
-import { type Context, defineController } from '../runtime/controller.ts'
+import { type Context, defineController, watch } from '../runtime/controller.ts'
 import { AddressPool } from './address-pool.ts'
-import { tellChanges } from './changes.ts'
+import { balancerChange } from './changes.ts'
 
 const cleanupFinalizer = 'service.kubernetes.io/load-balancer-cleanup'
 
@@ -24,6 +26,8 @@ interface Memory {
   readonly pool: AddressPool
   /** The Services as they were served last, by key: what has changed since is told. */
   readonly served: Map<string, Service>
+  /** As they were before they became load balancers. */
+  readonly before: Map<string, Service>
 }
 
 /** @param range the addresses that it gives: `198.18.0.0/15` */
@@ -31,7 +35,8 @@ export const serviceController = (range: string) =>
   defineController<Service, Memory>({
     name: 'service',
     reconciles: service,
-    memory: () => ({ pool: new AddressPool(range), served: new Map() }),
+    memory: () => ({ pool: new AddressPool(range), served: new Map(), before: new Map() }),
+    watches: [watch(service, rememberBefore)],
 
     isRelevant: ({ object, previous }) =>
       wantsLoadBalancer(object) ||
@@ -45,15 +50,29 @@ export const serviceController = (range: string) =>
 
     forget({ memory }, { name, namespace }) {
       memory.served.delete(`${namespace}/${name}`)
+      memory.before.delete(`${namespace}/${name}`)
       memory.pool.release(`${namespace}/${name}`)
     },
   })
 
+function rememberBefore(
+  { object, previous }: Change<Service>,
+  _cache: Cache,
+  { before }: Memory,
+): readonly string[] {
+  if (previous && wantsLoadBalancer(object) && !wantsLoadBalancer(previous))
+    before.set(keyOf(object), previous)
+  return []
+}
+
 function ensure({ client, events, memory, requeueAfter }: Context<Memory>, object: Service): void {
   const key = `${object.metadata.namespace}/${object.metadata.name}`
   const served = memory.served.get(key)
-  if (served && hasFinalizer(object) && isServedAs(served, object)) return
-  if (served) tellChanges(events, served, object)
+  const was = served ?? memory.before.get(key)
+  const change = was && balancerChange(was, object)
+  if (served && hasFinalizer(object) && !change) return
+  memory.before.delete(key)
+  if (change?.told) events.normal(object, ...change.told)
   events.normal(object, 'EnsuringLoadBalancer', 'Ensuring load balancer')
   const kept = hasFinalizer(object) ? object : client.update(service, object, addFinalizer)
   const ip = memory.pool.take(key, object.spec.loadBalancerIP || givenTo(object))
@@ -69,16 +88,11 @@ function ensure({ client, events, memory, requeueAfter }: Context<Memory>, objec
 /** What it gave before it was started anew. */
 const givenTo = ({ status }: Service): string | undefined => status.loadBalancer?.ingress?.[0]?.ip
 
-/** What a load balancer is made by is the same as it was. */
-const isServedAs = (served: Service, { metadata, spec }: Service): boolean =>
-  served.metadata.uid === metadata.uid &&
-  isEqual(served.spec, spec) &&
-  isEqual(served.metadata.annotations, metadata.annotations)
-
 function giveUp({ client, events, memory }: Context<Memory>, object: Service): void {
   const key = `${object.metadata.namespace}/${object.metadata.name}`
   const served = memory.served.get(key)
-  if (served && !isBeingDeleted(object)) tellChanges(events, served, object)
+  const told = served && !isBeingDeleted(object) ? balancerChange(served, object)?.told : undefined
+  if (told) events.normal(object, ...told)
   events.normal(object, 'DeletingLoadBalancer', 'Deleting load balancer')
   memory.pool.release(key)
   memory.served.delete(key)

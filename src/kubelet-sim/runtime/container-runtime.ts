@@ -5,12 +5,12 @@ import { allBytesOf, textOf } from './bytes.ts'
 import type { ContainerConfig, ContainerExit } from './container-config.ts'
 import { LogStore } from './container-log.ts'
 import { openStreams } from './container-streams.ts'
-import { type Files, root, type Volume } from './files.ts'
+import { Directory, type Files, resolvePath, root, type Volume } from './files.ts'
 import { assumedService, type Image, type Library, type Service } from './image.ts'
 import type { Stream } from './log-reader.ts'
 import { ContainerMachine, type ProcessNamespace, type Surroundings } from './machine.ts'
 import type { Network } from './network.ts'
-import { type Exit, isError, type Signal } from './posix.ts'
+import { EACCES, EISDIR, type Exit, isError, type PosixError, type Signal } from './posix.ts'
 import type { Process, Program } from './program.ts'
 import { type Limits, usualLimits } from './quota.ts'
 import { serviceProgram } from './service-process.ts'
@@ -86,8 +86,9 @@ export class ContainerRuntime {
         ? serviceProgram(service)
         : machine.find(args[0], { cwd: machine.workingDir, env: machine.env }))
     if (isError(program)) {
+      const why = refusal(machine, args[0], program)
       machine.discard()
-      return startError(args[0], program)
+      return why
     }
     const container = new RunningContainer(machine)
     container.run(args, program)
@@ -112,6 +113,13 @@ export class ContainerRuntime {
   }
 }
 
+/** The kernel forbids to run a directory; runc looks what it is before. */
+function refusal(machine: ContainerMachine, name: string, error: PosixError): StartError {
+  if (error !== EACCES) return startError(name, error)
+  const isDirectory = machine.files.node(resolvePath(machine.workingDir, name)) instanceof Directory
+  return startError(name, isDirectory ? EISDIR : error)
+}
+
 /** Where a node's files are while its machine is made. */
 const hostMount = '/host'
 
@@ -124,6 +132,7 @@ export class RunningContainer implements Lines {
   stdin: Input | undefined
   terminal: Terminal | undefined
   #first: Process | undefined
+  #namedExecutions = 0
   #stdout: Tee | undefined
   #stderr: Tee | undefined
 
@@ -181,9 +190,9 @@ export class RunningContainer implements Lines {
     return { process, stdin: io.bind(process), terminal: io.terminal }
   }
 
-  /** The runtime names every execution; the container's start tells them apart well enough. */
-  get execId(): string {
-    return hexDigits(`${this.config.ip} ${this.startedAt}`, 64)
+  /** The runtime has a name for every execution. */
+  nextExecId(): string {
+    return hexDigits(`${this.config.ip} ${this.startedAt} ${this.#namedExecutions++}`, 64)
   }
 
   /** Calls back when the container has ended; at once if it has already. */
@@ -239,7 +248,7 @@ export class RunningContainer implements Lines {
     const name = args[0] ?? ''
     const program =
       machine.configProblem(args) ?? machine.find(name, { cwd: machine.workingDir, env: machine.env })
-    return isError(program) ? startError(name, program) : program
+    return isError(program) ? refusal(machine, name, program) : program
   }
 
   #watch(process: Process, { timeoutMs, onExit }: ExecOptions): void {

@@ -1,5 +1,5 @@
 /** Why a program could not be started, as the layers of the container runtime word it. */
-import { E2BIG, EACCES, type PosixError } from './posix.ts'
+import { E2BIG, EACCES, EISDIR, type PosixError } from './posix.ts'
 
 export class StartError {
   constructor(
@@ -26,6 +26,7 @@ export class StartError {
 /** A program that is not there, may not be executed, or is given too much. */
 export function startError(name: string, error: PosixError): StartError {
   if (error === E2BIG) return new StartError(`exec ${name}: argument list too long`, 128)
+  if (error === EISDIR) return new StartError(`exec: "${name}": is a directory`, 126)
   if (error === EACCES) return new StartError(`exec: "${name}": permission denied`, 126)
   const reason = name.includes('/')
     ? `stat ${name}: no such file or directory`

@@ -89,7 +89,7 @@ function probeByCommand(
   if (execution instanceof StartError) {
     done({
       outcome: 'error',
-      message: `rpc error: code = Unknown desc = ${execution.execMessage(running.execId)}: unknown`,
+      message: `rpc error: code = Unknown desc = ${execution.execMessage(running.nextExecId())}`,
     })
   }
 }

@@ -191,8 +191,13 @@ test('a program that a known image does not have is a start error in the words o
   expect((missing as StartError).reason).toBe('exec: "foo": executable file not found in $PATH')
   expect((missing as StartError).message).toContain('runc create failed: unable to start container process')
   expect((path as StartError).reason).toBe('exec: "/opt/foo": stat /opt/foo: no such file or directory')
-  expect((directory as StartError).reason).toBe('exec: "/etc": permission denied')
+  expect((directory as StartError).reason).toBe('exec: "/etc": is a directory')
   expect(start({ image: 'my/app', command: ['/opt/foo'] }).exits).toEqual([])
+})
+
+test('every execution has a name of its own', () => {
+  const { container } = testRuntime().start({ command: ['sleep', 'infinity'] })
+  expect(container.nextExecId()).not.toBe(container.nextExecId())
 })
 
 test('nothing calls back before start, exec and signal have returned', () => {
