@@ -6,6 +6,8 @@ export class Failure extends Error {
   constructor(
     message: string,
     readonly exitCode = 1,
+    /** What had come before, and is written still. */
+    readonly output = '',
   ) {
     super(message)
   }

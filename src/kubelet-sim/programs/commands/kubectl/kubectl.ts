@@ -95,6 +95,7 @@ export const kubectl: Program = function* (process) {
     return yield* obey(process)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
+    yield* process.write(bytesOf(error.output))
     process.complain(bytesOf(`${error.message}\n`))
     return error.exitCode
   }
