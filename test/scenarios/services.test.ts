@@ -287,6 +287,20 @@ describe('a Service that keeps to nodes', () => {
     expect(call(cluster, [`${podIP}:8080/clientip`], away)).toEqual([`${nodeIP(cluster, 'node-3')}:0`])
   })
 
+  test('shows a Pod from within the cluster at an outer address as its node, unless it keeps who comes (P28)', () => {
+    const cluster = twoOfThree()
+    const ports = [{ port: 80, targetPort: 8080, nodePort: 30_081 }]
+    const at = { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }] }
+    cluster.apply([
+      service('web', { type: 'NodePort', externalTrafficPolicy: 'Local', ports }),
+      service('outer', { ...at, externalIPs: ['203.0.113.9'] }),
+    ])
+    cluster.settle()
+    const [seen] = call(cluster, [`${nodeIP(cluster, 'node-1')}:30081/clientip`], on('node-1'))
+    expect(seen).toBe(`${podOf(cluster, `caller-${callers}`).status.podIP}:0`)
+    expect(call(cluster, ['203.0.113.9/clientip'], on('node-3'))).toEqual([`${nodeIP(cluster, 'node-3')}:0`])
+  })
+
   test('tells load balancers on which nodes its Pods are', () => {
     const cluster = twoOfThree()
     cluster.apply(service('web', { type: 'LoadBalancer', externalTrafficPolicy: 'Local', ...toEcho }))

@@ -49,6 +49,7 @@ export class ClusterNetwork {
       hostPort: (call) => this.hostPorts.destination({ ...call, ip: this.#hostOf(call.ip) }),
       isNode: (ip) => machines.isRunning(this.#hostOf(ip)),
       whereIs: (ip) => this.#whereIs(ip),
+      nodeOf: (ip) => machines.addressOf(this.#whereIs(ip)?.nodeName ?? ''),
     })
     this.ingress = new IngressRouter({ cache, network, services: this.services })
     const onChange = () => network.changes.tellAll()

@@ -43,6 +43,8 @@ interface ServiceNetworkOptions {
   now(): number
   /** Whether a node that has power has the address. */
   isNode(ip: string): boolean
+  /** The address of the node at whose address somebody is, or a pod of which has it. */
+  nodeOf(ip: string): string | undefined
   /** The node that has an address, or a pod that has it; undefined where none has. */
   whereIs(ip: string): Vantage | undefined
 }
@@ -197,9 +199,15 @@ export class ServiceNetwork {
     // Without any endpoint a connection is refused; where there are some, but none here, it is dropped.
     if (targets.length === 0) return all.length === 0 ? 'connection refused' : 'i/o timeout'
     const { ip, port } = this.#chosen(front, targets, call)
-    // Who comes by the port of a node that may send him on to another comes as that node.
-    const isMasked = front.sort === 'node' && node === undefined
-    return isMasked ? { ip, port, as: call.ip } : { ip, port }
+    const as = this.#mask(front, call)
+    return as === undefined ? { ip, port } : { ip, port, as }
+  }
+
+  /** Who comes from outside, and may be sent to any node, comes as the node at which he has come in. */
+  #mask({ service: { spec }, sort }: Front, { ip, from }: Call): string | undefined {
+    if (sort === 'cluster' || spec.externalTrafficPolicy === 'Local') return undefined
+    if (sort === 'node') return ip
+    return from === undefined ? undefined : this.options.nodeOf(from)
   }
 
   /** The node whose endpoints alone may be used; undefined where those of all may. */
