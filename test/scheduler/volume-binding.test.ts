@@ -84,7 +84,7 @@ test('a pod waits for its claim, and goes where its volume is', () => {
   expect(whyPending(cluster, 'db')).toContain('pod has unbound immediate PersistentVolumeClaims.')
 
   localVolume(cluster, 'disk', 'node-3')
-  cluster.advance(5_000)
+  cluster.advance(20_000)
 
   expect(nodeOf(cluster, 'db')).toBe('node-3')
 })
@@ -192,7 +192,7 @@ describe('a pod whose volume is being made', () => {
     const cluster = waiting()
     const claimRef = { name: 'data', namespace: 'default' }
     localVolume(cluster, 'disk', 'node-9', '1Gi', { claimRef, storageClassName: 'made' })
-    cluster.settle()
+    cluster.advance(15_000)
     expect(told(cluster)).toEqual([
       'pv "disk" node affinity doesn\'t match node "node-1": no matching NodeSelectorTerms',
     ])

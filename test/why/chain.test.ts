@@ -298,6 +298,7 @@ kind: PersistentVolume
 metadata: {name: disk}
 spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /data}}
 ---${podAsking('db', 'cpu: 100m', 'volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]')}`)
+    cluster.advance(30_000)
     cluster.client.delete(persistentVolumeClaim, cluster.client.get(persistentVolumeClaim, 'data', 'default'))
     cluster.settle()
     const lines = await why('pvc/data')

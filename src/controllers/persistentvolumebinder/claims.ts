@@ -31,19 +31,12 @@ export function syncClaim(binder: Binder, claim: PersistentVolumeClaim): void {
   else syncUnbound(binder, claim)
 }
 
-/** Binds a claim that waits if there is a volume for it now, and says nothing if there is none. */
-export function bindIfThereIsOne(binder: Binder, claim: PersistentVolumeClaim): boolean {
-  const isDelayed = classNamed(binder, classOfClaim(claim))?.volumeBindingMode === 'WaitForFirstConsumer'
-  const volume = volumeFor(binder, claim, isDelayed)
-  if (volume) bind(binder.client, volume, claim)
-  return volume !== undefined
-}
-
 function syncUnbound(binder: Binder, claim: PersistentVolumeClaim): void {
-  if (bindIfThereIsOne(binder, claim)) return
-  const { events } = binder
+  const { client, events } = binder
   const chosen = classNamed(binder, classOfClaim(claim))
   const isDelayed = chosen?.volumeBindingMode === 'WaitForFirstConsumer'
+  const volume = volumeFor(binder, claim, isDelayed)
+  if (volume) return bind(client, volume, claim)
   if (giveDefaultClass(binder, claim)) return
   if (isDelayed && !isAnnotated(claim, selectedNode)) tellThatItWaits(binder, claim)
   else if (classOfClaim(claim)) askForVolume(binder, claim, chosen)

@@ -1,6 +1,5 @@
 /** What the binder works with: volumes by the claim that they name, and free ones by their class. */
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
-import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { pod } from '../../api/core/pod.ts'
 import { claimsOf } from '../../api/core/pod-claims.ts'
 import { claimKeyOf, classWhereFree } from '../../api/core/volume-claim.ts'
@@ -11,9 +10,6 @@ import type { ActorContext } from '../runtime/actor.ts'
 export type Binder = Pick<ActorContext, 'client' | 'cache' | 'events'>
 
 export const keptFor = defineIndex(persistentVolume, claimKeyOf)
-
-/** The claims by the volume that they name. */
-export const naming = defineIndex(persistentVolumeClaim, ({ spec }) => spec.volumeName)
 
 export const availableOf = defineIndex(persistentVolume, classWhereFree)
 

@@ -83,14 +83,25 @@ test('a claim gets the smallest volume that is large enough', () => {
   expect(storage.phaseOf('large')).toBe('Available')
 })
 
-test('a claim that waits gets a volume that comes later, and each volume goes to one claim', () => {
+test('a claim that waits gets a volume that comes later, within fifteen seconds, and each volume goes to one claim', () => {
   const storage = new Storage()
   for (const name of ['a', 'b']) storage.claim(name, '1Gi')
 
   storage.volume('first', '1Gi')
+  expect([storage.stateOf('a'), storage.phaseOf('first')]).toEqual(['Pending', 'Available'])
+  storage.advance(15_000)
   expect([storage.stateOf('a'), storage.stateOf('b')]).toEqual(['Bound first', 'Pending'])
   storage.volume('second', '1Gi')
+  storage.advance(15_000)
   expect(storage.stateOf('b')).toBe('Bound second')
+})
+
+test('a claim that was chosen by its volume is told at once', () => {
+  const storage = new Storage()
+  storage.claim('data', '1Gi')
+  const { name, namespace, uid } = storage.client.get(persistentVolumeClaim, 'data', 'default').metadata
+  storage.volume('made', '1Gi', { claimRef: { name, namespace, uid } })
+  expect(storage.stateOf('data')).toBe('Bound made')
 })
 
 test('a volume that is kept for a claim goes to that claim, even to one of another class', () => {
@@ -233,7 +244,7 @@ test('a claim that named no class when there was no default gets the one that co
     metadata: { name: 'fast', annotations },
     provisioner: 'csi.example.com',
   })
-  storage.settle()
+  storage.advance(15_000)
 
   const { metadata, spec } = storage.client.get(persistentVolumeClaim, 'early', 'default')
   expect(spec.storageClassName).toBe('fast')
