@@ -58,7 +58,7 @@ function say(cluster: Cluster, type: string): void {
     const [{ driver, pool, device }] = status.allocation!.devices.results!
     status.devices = [{ driver, pool, device, conditions: [condition as never] }]
   })
-  cluster.advance(1)
+  cluster.advance(seconds(5))
 }
 
 test('a Pod is bound once its device is ready, and tries again with another one where it never will be', async () => {

@@ -176,6 +176,19 @@ describe('a pod whose volume is being made', () => {
     expect(nodeOf(cluster, 'other')).toBe('node-1')
   })
 
+  test('is bound when the scheduler looks, at a whole second since it has chosen the node', () => {
+    const cluster = waiting()
+    cluster.advance(seconds(10) + 300)
+    const { name, namespace, uid } = data(cluster).metadata
+    const claimRef = { name, namespace, uid }
+    localVolume(cluster, 'disk', 'node-1', '1Gi', { claimRef, storageClassName: 'made' })
+    cluster.advance(699)
+    expect(data(cluster).status.phase).toBe('Bound')
+    expect(nodeOf(cluster, 'db')).toBeUndefined()
+    cluster.advance(1)
+    expect(nodeOf(cluster, 'db')).toBe('node-1')
+  })
+
   test('is told where that fails, and is tried again', () => {
     const cluster = waiting()
     expect(data(cluster).metadata.annotations?.[selectedNode]).toBe('node-1')

@@ -21,7 +21,7 @@ import type { Profile } from '../profile.ts'
 import type { QueuedPod, SchedulingQueue } from '../queue.ts'
 import type { NodeView } from '../views/node-view.ts'
 import type { PodView } from '../views/pod-view.ts'
-import { Binding, type Ending } from './binding.ts'
+import { Binding, type Ending, type Preparation } from './binding.ts'
 
 interface BindingOptions extends Pick<PluginContext, 'cache' | 'client' | 'clock' | 'nodes'> {
   readonly queue: SchedulingQueue
@@ -88,7 +88,7 @@ export class BindingCycle implements WaitingPods {
     if (this.#bindings.size === 0) return
     for (const binding of this.#bindings.values()) {
       const { preparation, pod } = binding
-      if (preparation && helps(preparation.plugin, pod)) this.#plan(binding)
+      if (preparation && helps(preparation.plugin, pod)) this.#plan(binding, this.#msToLook(preparation))
     }
   }
 
@@ -115,10 +115,15 @@ export class BindingCycle implements WaitingPods {
     binding.permits.set(pluginName, this.options.clock.after(waitMs, tooLate, { background: true }))
   }
 
-  #plan(binding: Binding): void {
+  /** It is looked again at the next beat, never at the one in which something has happened. */
+  #msToLook({ everyMs, startedAt }: Preparation): number {
+    return everyMs ? everyMs - ((this.options.clock.now() - startedAt) % everyMs) : 0
+  }
+
+  #plan(binding: Binding, inMs = 0): void {
     if (binding.latency || binding.isOver) return
     const { clock } = this.options
-    binding.latency = clock.after(0, () => {
+    binding.latency = clock.after(inMs, () => {
       binding.latency = undefined
       clock.supervisor.run(this.#turn, binding)
     })
@@ -168,13 +173,20 @@ export class BindingCycle implements WaitingPods {
   #prepare(binding: Binding, { plugin, wait }: { readonly plugin: Plugin; readonly wait: Wait }): void {
     if (binding.preparation?.plugin === plugin) return
     binding.preparation?.timer.cancel()
-    const { tooLate = 'context deadline exceeded', gone, waitMs } = wait
+    const { tooLate = 'context deadline exceeded', gone, waitMs, everyMs } = wait
     const running = `running PreBind plugin "${plugin.name}"`
     const error = `${running}: ${tooLate}`
-    const timer = this.options.clock.after(waitMs, () => this.#endSoon(binding, { error }), {
+    const { clock } = this.options
+    const timer = clock.after(waitMs, () => this.#endSoon(binding, { error }), {
       background: true,
     })
-    binding.preparation = { plugin, timer, gone: gone && `${running}: ${gone}` }
+    binding.preparation = {
+      plugin,
+      timer,
+      gone: gone && `${running}: ${gone}`,
+      everyMs,
+      startedAt: clock.now(),
+    }
     this.#bindings.set(binding.pod.uid, binding)
     const { profile, pod } = binding
     if (wait.tell) profile.events.record(pod.object, { type: 'Normal', action: 'Scheduling', ...wait.tell })

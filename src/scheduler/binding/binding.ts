@@ -16,13 +16,24 @@ interface Course {
   end(binding: Binding, ending: Ending): void
 }
 
+/** What must be there before a pod is bound. */
+export interface Preparation {
+  /** Who brings it about. */
+  readonly plugin: Plugin
+  /** When that is too late. */
+  readonly timer: Timer
+  readonly gone?: string
+  readonly everyMs?: number
+  /** In milliseconds. */
+  readonly startedAt: number
+}
+
 export class Binding implements WaitingPod, Choice {
   /** By the name of the plugin that has not allowed it: when that is too late. */
   readonly permits = new Map<string, Timer>()
   /** How long it takes to bind a pod. */
   latency: Timer | undefined
-  /** Who still brings about what must be there, and when that is too late. */
-  preparation: { readonly plugin: Plugin; readonly timer: Timer; readonly gone?: string } | undefined
+  preparation: Preparation | undefined
   /** Whether it is bound, or never will be. */
   isOver = false
 

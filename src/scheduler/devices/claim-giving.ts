@@ -16,6 +16,7 @@ import {
 } from '../../api/resource/pod-resource-claims.ts'
 import { resourceClaim } from '../../api/resource/resourceclaim.ts'
 import { formatTime } from '../../api/time.ts'
+import { seconds } from '../../sim/duration.ts'
 import type { Random } from '../../sim/random.ts'
 import { never, type PluginContext, type Refusal, type Wait } from '../framework/plugin.ts'
 import type { Demand } from '../views/demand.ts'
@@ -212,6 +213,7 @@ export class ClaimGiving {
     if (!isWaiting) return undefined
     return {
       waitMs: this.bindingTimeoutMs,
+      everyMs: seconds(5),
       tooLate: 'device binding timeout: context deadline exceeded',
       tell: {
         reason: 'BindingConditionsPending',

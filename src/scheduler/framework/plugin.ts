@@ -86,7 +86,9 @@ export interface PostFilterResult {
 export interface Wait {
   /** In milliseconds: after that it has come to nothing. */
   readonly waitMs: number
-  /** What is said then, of `preBind`. */
+  /** So often it is looked whether it is there now, of `preBind`. Left out: at once where something has happened that may be it. */
+  readonly everyMs?: number
+  /** What is said when it has come to nothing, of `preBind`. */
   readonly tooLate?: string
   /** What is said, of `preBind`, where the pod goes meanwhile. Left out: nothing. */
   readonly gone?: string

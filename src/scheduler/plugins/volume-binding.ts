@@ -41,6 +41,7 @@ export function volumeBinding(
 ): Plugin {
   const untilBound = ({ name }: PodView): Wait => ({
     waitMs: seconds(bindTimeoutSeconds),
+    everyMs: seconds(1),
     tooLate: 'binding volumes: context deadline exceeded',
     gone: `binding volumes: pod does not exist any more: pod ${quoted(name)} not found`,
   })
