@@ -100,18 +100,14 @@ export class Deferring implements DeferringServer {
     return admission.letsDefer(kind, namespace, store)
   }
 
-  /** @param make pure, with the instant and the revision of the entry */
   #append(
     type: Deferred['type'],
     { kind, key, before }: Target,
-    make: (at: number, revision: number) => KubeObject,
+    make: ConstructorParameters<typeof Deferred>[0]['make'],
   ): void {
     const { store, outside } = this.options
     outside.end()
     const revision = store.revision + 1
-    const at = store.now
-    store.appendDeferred(
-      new Deferred({ type, kind, key, before, revision, at, make: () => make(at, revision) }),
-    )
+    store.appendDeferred(new Deferred({ type, kind, key, before, revision, at: store.now, make }))
   }
 }

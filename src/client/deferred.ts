@@ -5,6 +5,9 @@
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { Change } from './change.ts'
 
+/** Makes the object as it is stored: frozen. Pure, and asked once, with the instant and the revision of the entry. */
+type Make = (at: number, revision: number) => KubeObject
+
 interface Said {
   readonly type: Change['type']
   readonly kind: Kind
@@ -14,22 +17,26 @@ interface Said {
   readonly at: number
   /** What is changed or deleted. */
   readonly before?: Deferred
-  /** The object as it is stored: frozen. Pure, and asked once. */
-  make(): KubeObject
+  readonly make: Make
 }
 
 /** An object that is made when it is first asked for. */
 class Making {
-  #make: (() => KubeObject) | undefined
+  readonly revision: number
+  /** In milliseconds since 1970. */
+  readonly at: number
+  #make: Make | undefined
   #object: KubeObject | undefined
 
-  constructor(make: () => KubeObject) {
+  constructor({ at, revision, make }: Pick<Said, 'at' | 'revision' | 'make'>) {
+    this.at = at
+    this.revision = revision
     this.#make = make
   }
 
   get object(): KubeObject {
     if (this.#make) {
-      this.#object = this.#make()
+      this.#object = this.#make(this.at, this.revision)
       this.#make = undefined
     }
     return this.#object!
@@ -37,8 +44,9 @@ class Making {
 
   /** The same object and nothing besides. */
   get alone(): Making {
+    const { at, revision } = this
     const object = this.#object
-    return new Making(this.#make ?? (() => object!))
+    return new Making({ at, revision, make: this.#make ?? (() => object!) })
   }
 }
 
@@ -47,19 +55,16 @@ export class Deferred extends Making implements Change {
   readonly type: Said['type']
   readonly kind: Kind
   readonly key: string
-  readonly revision: number
-  readonly at: number
   /** As the object was created. */
   readonly origin: Deferred
   readonly #before: Making | undefined
 
-  constructor({ type, kind, key, revision, at, before, make }: Said) {
-    super(make)
+  constructor(said: Said) {
+    super(said)
+    const { type, kind, key, before } = said
     this.type = type
     this.kind = kind
     this.key = key
-    this.revision = revision
-    this.at = at
     this.origin = before?.origin ?? this
     // Alone, so that no entry keeps in memory all that the object has ever been.
     this.#before = before && (before.origin === before ? before : before.alone)

@@ -122,28 +122,29 @@ export class EventRecorder {
   }
 
   #create(object: KubeObject, subject: Subject, known: Stored): string {
-    const { type, reason, message, fieldPath, isCombined, count, firstAt, at } = known
-    const { client, component, host } = this.#options
-    const namespace = namespaceOf(object)
-    const name = eventName(object, this.#options)
-    const involvedObject = referenceTo(object, subject, fieldPath)
-    const source = this.#source
-    client.createDeferred(event, { name, namespace }, () => ({
-      metadata: { name, namespace },
-      involvedObject,
-      reason,
-      message,
-      source,
-      firstTimestamp: formatTime(firstAt),
-      lastTimestamp: formatTime(at),
-      eventTime: unsetTime,
-      count,
-      type,
-      // The correlator that puts several together names their source and forgets who reports.
-      reportingComponent: isCombined ? '' : component,
-      reportingInstance: isCombined ? '' : (host ?? ''),
-    }))
-    return name
+    const ref = { name: eventName(object, this.#options), namespace: namespaceOf(object) }
+    const involvedObject = referenceTo(object, subject, known.fieldPath)
+    const { count, at } = known
+    this.#options.client.createDeferred(event, ref, () => {
+      const { type, reason, message, isCombined, firstAt } = known
+      const { component, host = '' } = this.#options
+      return {
+        metadata: { ...ref },
+        involvedObject,
+        reason,
+        message,
+        source: this.#source,
+        firstTimestamp: formatTime(firstAt),
+        lastTimestamp: formatTime(at),
+        eventTime: unsetTime,
+        count,
+        type,
+        // The correlator that puts several together names their source and forgets who reports.
+        reportingComponent: isCombined ? '' : component,
+        reportingInstance: isCombined ? '' : host,
+      }
+    })
+    return ref.name
   }
 }
 
@@ -196,7 +197,7 @@ function first(subject: Subject, what: Said, { now, since }: { now: number; sinc
     firstAt: now,
     at: now,
   }
-  subject.stored.push(stored)
+  subject.stored = [...subject.stored, stored]
   return stored
 }
 
@@ -210,15 +211,16 @@ function folded({ stored }: Subject, what: Said, since: number): Said {
 }
 
 /** Since when messages of a sort have come without a pause, this one included. */
-function sinceWhen({ sorts }: Subject, what: Said, now: number): number {
-  const sort = sorts.find((each) => isSameSort(each, what))
-  if (!sort) {
-    sorts.push({ type: what.type, reason: what.reason, since: now, at: now })
-    return now
+function sinceWhen(subject: Subject, what: Said, now: number): number {
+  const { sorts } = subject
+  for (const sort of sorts) {
+    if (!isSameSort(sort, what)) continue
+    if (now - sort.at > pauseMs) sort.since = now
+    sort.at = now
+    return sort.since
   }
-  if (now - sort.at > pauseMs) sort.since = now
-  sort.at = now
-  return sort.since
+  subject.sorts = [...sorts, { type: what.type, reason: what.reason, since: now, at: now }]
+  return now
 }
 
 const isSameSort = (a: Sort, b: Sort): boolean => a.reason === b.reason && a.type === b.type
@@ -231,8 +233,9 @@ const isSame = (a: Said, b: Said): boolean =>
 interface Subject {
   tokens: number
   at: number
-  stored: Stored[]
-  sorts: SortSaid[]
+  /** Copied where something is added: there are few, and an array that grows keeps room for sixteen more. */
+  stored: readonly Stored[]
+  sorts: readonly SortSaid[]
   reference?: ObjectReference
 }
 

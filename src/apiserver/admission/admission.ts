@@ -9,6 +9,10 @@ import type { Store } from '../store.ts'
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
 
+/** What may pass unseen by a plugin that lets writes repeat, and by one that lets them be made later. */
+export const repeatedOperations: readonly Operation[] = ['UPDATE']
+export const deferredOperations: readonly Operation[] = ['CREATE', 'DELETE']
+
 export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly operation: Operation
   readonly kind: Kind<T>
@@ -86,14 +90,21 @@ interface Chosen {
 
 const allIn = ({ admitting, allotting, validating }: Chosen) => [...admitting, ...allotting, ...validating]
 
+/** Those who are asked whether some operations may pass unseen, sorted out once for each kind. */
+interface Consulted {
+  readonly operations: readonly Operation[]
+  readonly plugins: WeakMap<Kind, readonly AdmissionPlugin[]>
+}
+
 /** The plugins in their order, sorted out once for each kind and operation, and for actions. */
 export class AdmissionChain {
   readonly #chosen = new WeakMap<Kind, Map<Operation, Chosen>>()
 
   readonly #chosenForActions = new WeakMap<Kind, Map<Operation, Chosen>>()
 
-  /** Those who are asked about what is created or deleted. */
-  readonly #deferring = new WeakMap<Kind, readonly AdmissionPlugin[]>()
+  /** Those who are asked whether writes of a kind may pass unseen. */
+  readonly #ofRepeated: Consulted = { operations: repeatedOperations, plugins: new WeakMap() }
+  readonly #ofDeferred: Consulted = { operations: deferredOperations, plugins: new WeakMap() }
 
   constructor(private readonly plugins: readonly AdmissionPlugin[]) {}
 
@@ -118,25 +129,26 @@ export class AdmissionChain {
 
   /** Whether all let updates of a kind repeat, as things stand. */
   letsRepeat(kind: Kind, store: Store): boolean {
-    const asked = allIn(this.#chosenFor({ kind, operation: 'UPDATE' }))
-    return asked.every((plugin) => plugin.letsRepeat?.(kind, store) ?? false)
+    for (const plugin of this.#consulted(this.#ofRepeated, kind))
+      if (!plugin.letsRepeat?.(kind, store)) return false
+    return true
   }
 
   /** Whether all let what is created in a namespace, or deleted, be made later, as things stand. */
   letsDefer(kind: Kind, namespace: string, store: Store): boolean {
-    let asked = this.#deferring.get(kind)
-    if (!asked) {
-      const ofOperations = (['CREATE', 'DELETE'] as const).map((operation) =>
-        allIn(this.#chosenFor({ kind, operation })),
-      )
-      asked = [...new Set(ofOperations.flat())]
-      this.#deferring.set(kind, asked)
-    }
-    for (const plugin of asked) {
-      const isLet = plugin.letsDefer?.(kind, namespace, store) ?? plugin.letsRepeat?.(kind, store) ?? false
-      if (!isLet) return false
+    for (const plugin of this.#consulted(this.#ofDeferred, kind)) {
+      if (!(plugin.letsDefer?.(kind, namespace, store) ?? plugin.letsRepeat?.(kind, store))) return false
     }
     return true
+  }
+
+  #consulted({ operations, plugins }: Consulted, kind: Kind): readonly AdmissionPlugin[] {
+    let asked = plugins.get(kind)
+    if (!asked) {
+      const ofAll = operations.flatMap((operation) => allIn(this.#chosenFor({ kind, operation })))
+      plugins.set(kind, (asked = [...new Set(ofAll)]))
+    }
+    return asked
   }
 
   #chosenFor({

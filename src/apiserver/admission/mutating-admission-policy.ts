@@ -14,7 +14,12 @@ import { perObjectLimit } from '../../cel/limits.ts'
 import { givesObject, givesPatches, type PolicyExpression } from '../../cel/policy/expression.ts'
 import { decodeObject } from '../decoding.ts'
 import { asAdmitted } from '../working-object.ts'
-import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
+import {
+  type AdmissionPlugin,
+  type AdmissionRequest,
+  deferredOperations,
+  repeatedOperations,
+} from './admission.ts'
 import type { Authorizer } from './policy/authorizer.ts'
 import { BoundPolicies, type BoundPolicy } from './policy/bound-policies.ts'
 import { PolicyCompiler } from './policy/compiled-policy.ts'
@@ -73,8 +78,8 @@ export function mutatingPolicies(authorizer: Authorizer): AdmissionPlugin {
     name: 'MutatingAdmissionPolicy',
     operations: ['CREATE', 'UPDATE', 'CONNECT'],
     judgesActions: true,
-    letsRepeat: (kind, store) => !policies.mayActOn(kind, store, ['UPDATE']),
-    letsDefer: (kind, _namespace, store) => !policies.mayActOn(kind, store, ['CREATE', 'DELETE']),
+    letsRepeat: (kind, store) => !policies.mayActOn(kind, store, repeatedOperations),
+    letsDefer: (kind, _namespace, store) => !policies.mayActOn(kind, store, deferredOperations),
 
     admit(request) {
       const bound = policies.in(request.store)

@@ -2,7 +2,12 @@
 import { mutatingWebhookConfiguration } from '../../api/admissionregistration/mutatingwebhookconfiguration.ts'
 import type { MutatingWebhook } from '../../api/generated/types/admissionregistration-v1.ts'
 import type { WebhookOptions } from '../webhook-calls.ts'
-import { type AdmissionRequest, defineAdmissionPlugin } from './admission.ts'
+import {
+  type AdmissionRequest,
+  deferredOperations,
+  defineAdmissionPlugin,
+  repeatedOperations,
+} from './admission.ts'
 import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
 import { patchedObject } from './webhooks/patched-object.ts'
@@ -15,9 +20,8 @@ export function mutatingAdmissionWebhook(options: WebhookOptions) {
     name: 'MutatingAdmissionWebhook',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
     judgesActions: true,
-    letsRepeat: (kind, store) => !configured.in(store).some((hook) => mayWant(hook, kind, ['UPDATE'])),
-    letsDefer: (kind, _namespace, store) =>
-      !configured.in(store).some((hook) => mayWant(hook, kind, ['CREATE', 'DELETE'])),
+    letsRepeat: (kind, store) => !mayWant(configured.in(store), kind, repeatedOperations),
+    letsDefer: (kind, _namespace, store) => !mayWant(configured.in(store), kind, deferredOperations),
     admit(request) {
       const hooks = configured.in(request.store)
       if (hooks.length === 0 || request.kind.isBeyondWebhooks) return

@@ -10,7 +10,12 @@ import type {
 import { perObjectLimit } from '../../cel/limits.ts'
 import { usableMessage } from '../../cel/message.ts'
 import { givesBool, givesText, givesTextOrNull, type PolicyExpression } from '../../cel/policy/expression.ts'
-import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
+import {
+  type AdmissionPlugin,
+  type AdmissionRequest,
+  deferredOperations,
+  repeatedOperations,
+} from './admission.ts'
 import type { Authorizer } from './policy/authorizer.ts'
 import { BoundPolicies, type BoundPolicy } from './policy/bound-policies.ts'
 import { PolicyCompiler } from './policy/compiled-policy.ts'
@@ -61,8 +66,8 @@ export function validatingPolicies(authorizer: Authorizer): AdmissionPlugin {
     name: 'ValidatingAdmissionPolicy',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
     judgesActions: true,
-    letsRepeat: (kind, store) => !policies.mayActOn(kind, store, ['UPDATE']),
-    letsDefer: (kind, _namespace, store) => !policies.mayActOn(kind, store, ['CREATE', 'DELETE']),
+    letsRepeat: (kind, store) => !policies.mayActOn(kind, store, repeatedOperations),
+    letsDefer: (kind, _namespace, store) => !policies.mayActOn(kind, store, deferredOperations),
 
     validate(request) {
       const bound = policies.in(request.store)

@@ -1,7 +1,7 @@
 /** ValidatingAdmissionWebhook: asks the servers that ValidatingWebhookConfigurations name whether a change may be. */
 import { validatingWebhookConfiguration } from '../../api/admissionregistration/validatingwebhookconfiguration.ts'
 import type { WebhookOptions } from '../webhook-calls.ts'
-import { defineAdmissionPlugin } from './admission.ts'
+import { deferredOperations, defineAdmissionPlugin, repeatedOperations } from './admission.ts'
 import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
 import { ask, mayWant, wants } from './webhooks/webhook.ts'
@@ -12,9 +12,8 @@ export function validatingAdmissionWebhook(options: WebhookOptions) {
     name: 'ValidatingAdmissionWebhook',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
     judgesActions: true,
-    letsRepeat: (kind, store) => !configured.in(store).some((hook) => mayWant(hook, kind, ['UPDATE'])),
-    letsDefer: (kind, _namespace, store) =>
-      !configured.in(store).some((hook) => mayWant(hook, kind, ['CREATE', 'DELETE'])),
+    letsRepeat: (kind, store) => !mayWant(configured.in(store), kind, repeatedOperations),
+    letsDefer: (kind, _namespace, store) => !mayWant(configured.in(store), kind, deferredOperations),
     validate(request) {
       const hooks = configured.in(request.store)
       if (hooks.length === 0 || request.kind.isBeyondWebhooks) return

@@ -8,6 +8,10 @@ export interface Variable {
   readonly value: string
 }
 
+/** The variables by their names: of several with one, the last counts. */
+export const valuesOf = (env: readonly Variable[]): Map<string, string> =>
+  new Map(env.map(({ name, value }) => [name, value]))
+
 /** Why a container cannot be configured, as the kubelet words it. */
 export class ConfigError {
   constructor(readonly message: string) {}
@@ -31,7 +35,7 @@ export function environmentOf(
   if (!envFrom?.length && env && isPlain(env)) return plainVariables(env, sources.services)
   const variables = new Map<string, string>()
   let left = longestExpanded
-  const all = new Map(sources.services.map(({ name, value }) => [name, value]))
+  const all = valuesOf(sources.services)
   for (const { prefix = '', configMapRef, secretRef } of envFrom ?? []) {
     const entries = configMapRef
       ? dataOf(sources.configMap(configMapRef.name ?? ''), 'configmap', configMapRef)

@@ -1,6 +1,5 @@
 /** What the containers and volumes of a pod use of their node: what the kubelet's stats tell. Pure. */
 import type { Container, Pod } from '../../api/generated/types/core-v1.ts'
-import { memoByIdentity } from '../../api/memo.ts'
 import { conductOf } from './conduct.ts'
 
 export interface ContainerUse {
@@ -54,16 +53,17 @@ export const processesOf = ({ containers }: PodUse): number => total(containers,
 
 /** Whether what a pod says of itself makes it worth while to look what it uses: it may use much, or is not to use more than so much. */
 export function isWorthWatching(pod: Pod): boolean {
-  return hasLimits(pod.spec) || [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].some(usesMuch)
+  const { containers, initContainers = [] } = pod.spec
+  if (hasLimits(pod.spec)) return true
+  return pod.metadata.annotations !== undefined && [...containers, ...initContainers].some(usesMuch)
 
   function usesMuch({ name }: Container): boolean {
-    const conduct = pod.metadata.annotations && conductOf(pod, name)
+    const conduct = conductOf(pod, name)
     return Boolean(conduct?.memory || conduct?.disk || conduct?.processes)
   }
 }
 
-const hasLimits = memoByIdentity(
-  ({ volumes, containers }: Pod['spec']): boolean =>
-    containers.some(({ resources }) => resources?.limits?.['ephemeral-storage'] !== undefined) ||
-    (volumes?.some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) ?? false),
-)
+// Not remembered: each pod that is bound has a spec of its own.
+const hasLimits = ({ volumes, containers }: Pod['spec']): boolean =>
+  containers.some(({ resources }) => resources?.limits?.['ephemeral-storage'] !== undefined) ||
+  (volumes?.some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) ?? false)

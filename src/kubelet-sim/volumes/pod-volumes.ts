@@ -12,6 +12,7 @@ import { memoByIdentity } from '../../api/memo.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import { attachableOf } from '../../api/storage/attachable.ts'
 import { csiDriver } from '../../api/storage/csidriver.ts'
+import type { Variable } from '../pod/environment.ts'
 import type { VolumeUse } from '../pod/pod-use.ts'
 import { type Mount, Volume } from '../runtime/files.ts'
 import { volumeOf } from './claims.ts'
@@ -91,12 +92,15 @@ export function rewriteVolumes(volumes: Volumes): void {
 interface Seen {
   readonly pod: Pod
   readonly volumes: Volumes
-  /** What the variables of the container come to. */
-  readonly variables: ReadonlyMap<string, string>
+  /** Of the container. */
+  readonly env: readonly Variable[]
 }
 
-const mountedAs = ({ pod, volumes }: Seen, name: string): Mounted | undefined =>
-  volumes[pod.spec.volumes?.findIndex((each) => each.name === name) ?? -1]
+function mountedAs({ pod, volumes }: Seen, name: string): Mounted | undefined {
+  const specs = pod.spec.volumes ?? []
+  for (let n = 0; n < specs.length; n++) if (specs[n].name === name) return volumes[n]
+  return undefined
+}
 
 /** Where one container sees the volumes, and the devices. */
 export function mountsOf({ volumeMounts = [], volumeDevices = [] }: Container, seen: Seen): Mount[] {
@@ -109,13 +113,16 @@ export function mountsOf({ volumeMounts = [], volumeDevices = [] }: Container, s
     const found = mountedAs(seen, mount.name)
     if (!found) continue
     const { volume, below, isReadOnly } = found
-    const path = [below, subPathOf(mount, seen.variables)].filter(Boolean).join('/')
-    const readOnly = mount.readOnly || isReadOnly
-    mounts.push({ path: mount.mountPath, volume, readOnly, subPath: path || undefined })
+    const subPath = joined(below, subPathOf(mount, seen.env))
+    mounts.push({ path: mount.mountPath, volume, readOnly: mount.readOnly || isReadOnly, subPath })
   }
   // It is kept for every container: without the room for more that a list has which has grown.
   return [...mounts]
 }
+
+/** One path below another, where there are both; undefined: there is neither. */
+const joined = (upper: string | undefined, lower: string | undefined): string | undefined =>
+  upper && lower ? `${upper}/${lower}` : upper || lower || undefined
 
 /** Why a container cannot have its mounts. What of them is missing is made. @param at the instant */
 export function mountProblem(
@@ -124,9 +131,9 @@ export function mountProblem(
   at: number,
 ): string | undefined {
   for (const mount of volumeMounts) {
-    const problem = mount.subPathExpr && expressionProblem(mount.subPathExpr, seen.variables)
+    const problem = mount.subPathExpr && expressionProblem(mount.subPathExpr, seen.env)
     if (problem) return problem
-    const path = subPathOf(mount, seen.variables)
+    const path = subPathOf(mount, seen.env)
     const found = path ? mountedAs(seen, mount.name) : undefined
     const refusal = path && found && prepareSubPath(found, path, { mount: mount.name, container, at })
     if (refusal) return refusal

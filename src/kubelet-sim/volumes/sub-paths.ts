@@ -1,6 +1,6 @@
 /** The part of a volume that a container sees: made where it is missing, and refused where it leads out of the volume. */
 import type { VolumeMount } from '../../api/generated/types/core-v1.ts'
-import { expand } from '../pod/environment.ts'
+import { expand, type Variable, valuesOf } from '../pod/environment.ts'
 import { bytesOf } from '../runtime/bytes.ts'
 import { Directory, SymbolicLink } from '../runtime/files.ts'
 import { deepestLinks, MountPoint } from '../runtime/volume.ts'
@@ -14,11 +14,9 @@ interface Wanted {
   readonly at: number
 }
 
-/** What is wrong with a subPathExpr whose variables are these. Source: ExpandContainerVolumeMounts, makeMounts. */
-export function expressionProblem(
-  subPathExpr: string,
-  variables: ReadonlyMap<string, string>,
-): string | undefined {
+/** What is wrong with a subPathExpr in such an environment. Source: ExpandContainerVolumeMounts, makeMounts. */
+export function expressionProblem(subPathExpr: string, env: readonly Variable[]): string | undefined {
+  const variables = valuesOf(env)
   const missing = new Set<string>()
   const subPath = expand(subPathExpr, {
     get(name) {
@@ -34,11 +32,11 @@ export function expressionProblem(
   return undefined
 }
 
-/** The path inside of its volume that a mount asks for. */
+/** The path inside of its volume that a mount asks for, in such an environment. */
 export const subPathOf = (
   { subPath, subPathExpr }: VolumeMount,
-  variables: ReadonlyMap<string, string>,
-): string | undefined => (subPathExpr ? expand(subPathExpr, variables) : subPath)
+  env: readonly Variable[],
+): string | undefined => (subPathExpr ? expand(subPathExpr, valuesOf(env)) : subPath)
 
 /** Makes what is missing, as open to all as the volume is. Answers why it cannot be had. */
 export function prepareSubPath(

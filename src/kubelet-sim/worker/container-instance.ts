@@ -5,7 +5,7 @@ import type { Timer } from '../../sim/clock.ts'
 import { type Cgroup, cgroupOf } from '../pod/cgroup.ts'
 import type { Conduct } from '../pod/conduct.ts'
 import type { Terminated } from '../pod/container-life.ts'
-import { expandAll, type Variable } from '../pod/environment.ts'
+import { expandAll, type Variable, valuesOf } from '../pod/environment.ts'
 import { boundsOf, type Grant } from '../pod/grant.ts'
 import type { Privileges } from '../pod/privileges.ts'
 import { textOf } from '../runtime/bytes.ts'
@@ -108,9 +108,7 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   get mounts(): readonly Mount[] {
     if (!this.spec.volumeMounts?.length && !this.spec.volumeDevices?.length) return noMounts
-    if (!this.#mounts) {
-      this.#mounts = this.sandbox.mountsOf(this.spec, this.#variables())
-    }
+    this.#mounts ??= this.sandbox.mountsOf(this.spec, this.env)
     return this.#mounts
   }
 
@@ -269,11 +267,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   }
 
   #expanded(words: readonly string[] | undefined): readonly string[] | undefined {
-    return words?.some((word) => word.includes('$(')) ? expandAll(words, this.#variables()) : words
-  }
-
-  #variables(): ReadonlyMap<string, string> {
-    return new Map(this.env.map(({ name, value }) => [name, value]))
+    return words?.some((word) => word.includes('$(')) ? expandAll(words, valuesOf(this.env)) : words
   }
 }
 

@@ -182,15 +182,14 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     return conductOf(this.owner.pod, name)
   }
 
-  mountsOf(spec: Container, variables: ReadonlyMap<string, string>): Mount[] {
-    return mountsOf(spec, { pod: this.owner.pod, volumes: this.#volumes, variables })
+  mountsOf(spec: Container, env: readonly Variable[]): Mount[] {
+    return mountsOf(spec, { pod: this.owner.pod, volumes: this.#volumes, env })
   }
 
   /** Why a container cannot have its mounts. */
   mountProblem(spec: Container, env: readonly Variable[]): string | undefined {
     if (!spec.volumeMounts?.some(({ subPath, subPathExpr }) => subPath ?? subPathExpr)) return undefined
-    const variables = new Map(env.map(({ name, value }) => [name, value]))
-    return mountProblem(spec, { pod: this.owner.pod, volumes: this.#volumes, variables }, this.now())
+    return mountProblem(spec, { pod: this.owner.pod, volumes: this.#volumes, env }, this.now())
   }
 
   get namespace(): string {

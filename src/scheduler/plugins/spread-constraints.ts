@@ -60,8 +60,12 @@ export function hasAllKeys(view: NodeView, constraints: readonly SpreadConstrain
 
 /** The pods that a constraint means, as a tally counts them. @returns its subject, and what it is made from */
 export function spreadPods({ namespace }: PodView, { selector, topologyKey: key }: SpreadConstraint) {
-  const selects = (kin: Kin) => !kin.isLeaving && matches(selector, kin.labels)
-  const options: HeadcountOptions = { key, namespaces: new Set([namespace]), selects }
+  // Asked for by the first pod alone that has such a constraint.
+  const options = (): HeadcountOptions => ({
+    key,
+    namespaces: new Set([namespace]),
+    selects: (kin: Kin) => !kin.isLeaving && matches(selector, kin.labels),
+  })
   return { subject: `${key}\n${namespace}\n${textOf(selector)}`, options }
 }
 

@@ -67,11 +67,11 @@ function podsFor(constraint: SpreadConstraint, { pod, tallies, needed }: PodsOpt
   const { subject, options } = spreadPods(pod, constraint)
   // Of nodes, each is counted by itself, whatever it is called.
   if (constraint.topologyKey === hostname)
-    return tallies.get(`on nodes\n${subject}`, () => new NodeHeadcount(options))
+    return tallies.get(`on nodes\n${subject}`, () => new NodeHeadcount(options()))
   const { subject: standsOn, domains } = spreadDomains(tallies, pod, { constraint, needed })
   return tallies.get(
     `in domains\n${subject}\n${standsOn}`,
-    () => new Headcount({ ...options, domains, standsOn }),
+    () => new Headcount({ ...options(), domains, standsOn }),
   )
 }
 

@@ -50,8 +50,9 @@ export class BoundPolicies<P extends Policy, B extends Binding, C> {
 
   /** Whether there may be such operations on a kind that one of them is about. */
   mayActOn(kind: Kind, store: Store, operations: readonly Operation[]): boolean {
-    if (kind.isBeyondPolicies) return false
-    return this.in(store).some(
+    const bound = this.in(store)
+    if (bound.length === 0 || kind.isBeyondPolicies) return false
+    return bound.some(
       ({ policy, bindings }) =>
         mayMatch(policy.spec.matchConstraints, kind, operations) &&
         bindings.some(

@@ -59,9 +59,11 @@ export function wants(hook: Webhook, subject: Subject): Kind | undefined {
   throw forbidden(kind, name, holds.error)
 }
 
-/** Whether it may be asked about such operations on a kind. */
-export const mayWant = (hook: Webhook, kind: Kind, operations: readonly Operation[]): boolean =>
-  !kind.isBeyondWebhooks && Boolean(hook.rules?.length) && mayMatch(matchOf(hook), kind, operations)
+/** Whether one of them may be asked about such operations on a kind. */
+export function mayWant(hooks: readonly Webhook[], kind: Kind, operations: readonly Operation[]): boolean {
+  if (hooks.length === 0 || kind.isBeyondWebhooks) return false
+  return hooks.some((hook) => Boolean(hook.rules?.length) && mayMatch(matchOf(hook), kind, operations))
+}
 
 const none: PolicyInput['variables'] = new Map()
 
