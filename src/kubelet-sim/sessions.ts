@@ -14,8 +14,10 @@ import { nowhere, Pipe } from './runtime/streams.ts'
 import type { Terminal } from './runtime/terminal.ts'
 import type { Instance, Worker } from './worker/node-services.ts'
 
-/** @throws NodeRefusal where there is no such container that runs */
+/** @throws NodeRefusal where nothing of it is wanted, or there is no such container that runs */
 export function openSession(worker: Worker | undefined, request: CommandRequest): Session {
+  if (!request.stdin && !request.stdout && !request.stderr)
+    throw new NodeRefusal(400, 'you must specify at least 1 of stdin, stdout, stderr')
   if (!worker) throw new NodeRefusal(404, 'pod does not exist')
   const instance = worker.instance(request.container)
   const { running } = instance ?? {}

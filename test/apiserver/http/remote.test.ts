@@ -173,8 +173,11 @@ describe('exec over a WebSocket', () => {
   test.each([
     ['a pod that is not there', '/none/exec?command=ls&stdout=1', 404],
     ['a container that is not there', '/box/exec?command=ls&stdout=1&container=x', 400],
-  ])('%s is refused before the handshake', async (_name, path, code) => {
-    const socket = new WebSocket(at(path), ['v5.channel.k8s.io'])
+    ['a protocol that nobody speaks', '/box/exec?command=ls&stdout=1', 403, 'v9.channel.k8s.io'],
+    ['a port that is forwarded in such a one', '/web/portforward?ports=80', 403, 'v5.channel.k8s.io'],
+    ['a command of which nothing is wanted', '/box/exec?command=ls', 400, 'v4.channel.k8s.io'],
+  ])('%s is refused before the handshake', async (_name, path, code, protocol = 'v5.channel.k8s.io') => {
+    const socket = new WebSocket(at(path), [protocol])
     const status = await new Promise((resolve) => {
       socket.on('unexpected-response', (_request, response) => resolve(response.statusCode))
     })

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import { ApiError, badRequest } from '../../../api/errors.ts'
+import { NodeRefusal } from '../../../client/node-refusal.ts'
 import { parseResourcePath } from '../../resource-path.ts'
 import type { Opening } from '../../subresources/opening.ts'
 import { switchToSpdy } from '../spdy/upgrade.ts'
@@ -37,13 +38,15 @@ export function overWebSocket(
   request: FastifyRequest,
   options: Options,
 ): (socket: WebSocket) => void {
+  const offered = String(request.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/)
+  const spoken = protocolOf(new Set(offered), request.url)
+  if (spoken === false && offered.join('') !== '') throw new NodeRefusal(403, 'Forbidden')
   if (opening.sort === 'command') {
-    const offered = String(request.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/)
-    const isTranslated = protocolOf(new Set(offered), request.url) === 'v5.channel.k8s.io'
+    const isTranslated = spoken === 'v5.channel.k8s.io'
     const session = isTranslated ? sessionAfterHandshake(opening) : opening.open()
     return (socket) => commandOverWebSocket(socket, opening, { ...options, session })
   }
-  const isTunnel = String(request.headers['sec-websocket-protocol'] ?? '').includes(tunnel)
+  const isTunnel = offered.includes(tunnel)
   if (!isTunnel && opening.ports.length === 0) throw badRequest('query parameter "ports" is required')
   return (socket) => {
     if (socket.protocol !== tunnel) return portsOverWebSocket(socket, opening, options)
