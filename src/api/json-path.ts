@@ -10,17 +10,9 @@ export type JsonPath = (value: unknown) => readonly unknown[]
 /** What a step makes of one value. */
 type Step = (value: unknown) => readonly unknown[]
 
-/** A strict path leads to an item that a list does not have. */
-export class PathOutOfBounds extends Error {}
-
-interface PathOptions {
-  /** Whether a list has to have the items that are asked for: templates of kubectl insist on that. Default: no. */
-  readonly isStrict?: boolean
-}
-
-/** undefined for a text that is no path; a strict one throws PathOutOfBounds when it is followed. */
-export function jsonPath(text: string, { isStrict = false }: PathOptions = {}): JsonPath | undefined {
-  const reader = new Reader(text, isStrict)
+/** undefined for a text that is no path. */
+export function jsonPath(text: string): JsonPath | undefined {
+  const reader = new Reader(text)
   const steps = reader.steps()
   return steps && reader.isAtEnd ? pathOf(steps) : undefined
 }
@@ -56,12 +48,10 @@ const everywhere =
   (value) => [...step(value), ...everyChild(value).flatMap(everywhere(step))]
 
 /** `[0]`, `[-1]`, `[1:3]`, `[::2]`. */
-function slice([from, to, by]: readonly (number | undefined)[], isOne: boolean, isStrict: boolean): Step {
+function slice([from, to, by]: readonly (number | undefined)[], isOne: boolean): Step {
   return (value) => {
     if (!Array.isArray(value)) return none
     const at = (n: number) => (n < 0 ? n + value.length : n)
-    if (isOne && isStrict && (at(from ?? 0) < 0 || at(from ?? 0) >= value.length))
-      throw new PathOutOfBounds(`array index out of bounds: index ${from ?? 0}, length ${value.length}`)
     if (isOne) return value.slice(at(from ?? 0), at(from ?? 0) + 1)
     const part = value.slice(at(from ?? 0), at(to ?? value.length))
     return part.filter((_item, n) => n % Math.max(1, by ?? 1) === 0)
@@ -77,10 +67,7 @@ const filter =
 class Reader {
   #at = 0
 
-  constructor(
-    private readonly text: string,
-    private readonly isStrict: boolean,
-  ) {}
+  constructor(private readonly text: string) {}
 
   get isAtEnd(): boolean {
     return this.#at === this.text.length
@@ -134,7 +121,7 @@ class Reader {
     const [from, to, by] = numbers.map((part) => part?.replace(':', ''))
     if (from === undefined || (from === '' && to === undefined)) return undefined
     const number = (part: string | undefined) => (part ? Number(part) : undefined)
-    return slice([number(from), number(to), number(by)], to === undefined, this.isStrict)
+    return slice([number(from), number(to), number(by)], to === undefined)
   }
 
   #string(): string | undefined {

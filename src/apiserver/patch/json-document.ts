@@ -6,7 +6,7 @@
 import { jsonTypeOf } from '../../api/codec/errors.ts'
 import { copyJson, maxDepth, setKey } from '../../api/codec/safe.ts'
 import { isEqual } from '../../api/equality.ts'
-import { copyOf } from './merge.ts'
+import { copyOf } from '../../api/merge-patch.ts'
 
 /** All that one patch copies may come to no more, as JSON: else each copy could double the document. */
 const maxCopied = 3 * 1024 * 1024

@@ -1,8 +1,8 @@
 /** How strategic merge patch merges lists: by key, or as sets of plain values, and in which order. */
 
 import { goTypeOf } from '../../api/go-text.ts'
+import { isMap } from '../../api/merge-patch.ts'
 import type { Type } from '../../api/schema.ts'
-import { isMap } from './merge.ts'
 import { speaksToMerge } from './strategic-directives.ts'
 import * as errors from './strategic-errors.ts'
 

@@ -1,10 +1,11 @@
 /** `kubectl apply`: by the client, or by the server. */
 import { goJson, withKeysInOrder } from '../../../../api/go-json.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
+import { isMap } from '../../../../api/merge-patch.ts'
 import type { Working } from '../../../runtime/program.ts'
-import { failure, notSimulated, Refused } from './failure.ts'
+import { type Failure, failure, notSimulated, Refused } from './failure.ts'
 import { dryRunOf } from './flags.ts'
-import { pathTo } from './kinds.ts'
+import { apiVersionOf, pathTo } from './kinds.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { pathOfWritten, type Written, writtenObjects } from './manifest-files.ts'
 import { dryRunNotes, Results } from './output.ts'
@@ -104,7 +105,9 @@ function* byClient(kubectl: Kubectl, written: Written): Working<Applied> {
     kubectl.complain(
       `Warning: resource ${kind.plural}/${object.metadata.name} is missing the ${annotation} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
     )
-  const { type, body } = applyPatch(last ? JSON.parse(last) : undefined, asJson(wanted), asJson(current))
+  const applied = last === undefined || last === '' ? undefined : mapIn(last)
+  if (last && !applied) throw unpatchable(kubectl, written, { last, wanted, current })
+  const { type, body } = applyPatch(applied, asJson(wanted), asJson(current))
   if (Object.keys(body).length === 0) return { object: current, done: 'unchanged' }
   if (dryRun === 'client') return { object: current, done: 'configured' }
   const patched = client.get(`${path}${query}`, { method: 'PATCH', type, body })
@@ -117,6 +120,36 @@ function* told<T>(doing: string, source: string, work: Working<T>): Working<T> {
   } catch (error) {
     throw error instanceof Refused ? error.from(doing, source) : error
   }
+}
+
+/** What somebody has noted of an object, if it is one. */
+function mapIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value = JSON.parse(text)
+    return isMap(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What is said where nobody can tell what was applied last. Source: apply's Patcher. */
+function unpatchable(
+  kubectl: Kubectl,
+  { kind, namespace, object, source }: Written,
+  {
+    last,
+    wanted,
+    current,
+  }: { readonly last: string; readonly wanted: KubeObject; readonly current: KubeObject },
+): Failure {
+  const why = 'invalid JSON document'
+  for (const spec of ['openapi v3', 'openapi'])
+    kubectl.complain(`warning: error calculating patch from ${spec} spec: ${why}\n`)
+  const shown = (each: KubeObject) => goJson(withKeysInOrder(each))
+  const groupVersion = kind.group ? apiVersionOf(kind) : `/${kind.version}`
+  return failure(
+    `error when applying patch:\n\nto:\nResource: "${groupVersion}, Resource=${kind.plural}", GroupVersionKind: "${groupVersion}, Kind=${kind.kind}"\nName: "${object.metadata.name}", Namespace: "${namespace ?? ''}"\nfor: "${source}": error when patching "${source}": creating patch with:\noriginal:\n${last}\nmodified:\n${shown(wanted)}\n\ncurrent:\n${shown(current)}\n\nfor: ${why}`,
+  )
 }
 
 const asJson = (object: KubeObject) => object as unknown as Readonly<Record<string, unknown>>

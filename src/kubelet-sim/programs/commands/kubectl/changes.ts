@@ -1,12 +1,13 @@
 /** Commands that change objects by a patch: `patch`, `label`, `annotate`, `scale`, `cordon`, `taint`. */
+
+import { jsonTypeOf } from '../../../../api/codec/errors.ts'
 import { parseYaml } from '../../../../api/codec/yaml.ts'
 import { isEqual } from '../../../../api/equality.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
-import { textOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
-import { isError } from '../../../runtime/posix.ts'
+import { applyMergePatch, isMap } from '../../../../api/merge-patch.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { failure, Refused } from './failure.ts'
+import { textOfFile } from './files.ts'
 import { dryRunOf } from './flags.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { dryRunNotes, Results } from './output.ts'
@@ -33,23 +34,12 @@ export function* patched(
   }: { readonly body: unknown; readonly type?: string; readonly below?: string },
 ): Working<KubeObject> {
   if (dryRunOf(kubectl.flags) === 'client')
-    return type === 'merge' ? (merged(target.object, body) as KubeObject) : target.object
+    return type === 'merge' ? (applyMergePatch(target.object, body) as KubeObject) : target.object
   return yield* kubectl.client.get(`${pathOfTarget(target, below)}${patchQuery(kubectl)}`, {
     method: 'PATCH',
     type: patchTypes[type],
     body,
   })
-}
-
-/** What a merge patch makes of a value. */
-function merged(value: unknown, patch: unknown): unknown {
-  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch
-  const all: Record<string, unknown> = { ...(value as object) }
-  for (const [key, part] of Object.entries(patch)) {
-    if (part === null) delete all[key]
-    else all[key] = merged(all[key], part)
-  }
-  return all
 }
 
 /** Does something to each of the objects, and tells what is refused in the end. */
@@ -82,16 +72,23 @@ export const patch: Command = {
     const type = flags.get('type') ?? 'strategic'
     if (!Object.hasOwn(patchTypes, type))
       throw failure(`--type must be one of [json merge strategic], not "${type}"`)
-    const text = flags.get('patch') ?? textOfFile(kubectl, flags.get('patch-file'))
+    const text = flags.get('patch') ?? patchFile(kubectl)
     if (text === undefined)
       throw failure('must specify --patch or --patch-file containing the contents of the patch')
     const body = patchIn(text)
+    if (dryRunOf(flags) === 'client') checkPatch(type, body)
     return yield* forEachOf(kubectl, yield* foundObjects(kubectl), function* (found, results) {
       const object = yield* patched(kubectl, found, { body, type, below: flags.get('subresource') })
-      const isSame = object.metadata.resourceVersion === found.object.metadata.resourceVersion
+      const isSame = object.metadata?.resourceVersion === found.object.metadata.resourceVersion
       yield* results.tell(object, isSame && dryRunOf(flags) === 'none' ? 'patched (no change)' : 'patched')
     })
   },
+}
+
+function patchFile({ process, flags }: Kubectl): string | undefined {
+  const name = flags.get('patch-file')
+  if (name === undefined) return undefined
+  return textOfFile(process, name, (why) => failure(`unable to read patch file: open ${name}: ${why}`))
 }
 
 function patchIn(text: string): unknown {
@@ -102,11 +99,18 @@ function patchIn(text: string): unknown {
   }
 }
 
-function textOfFile({ process }: Kubectl, name: string | undefined): string | undefined {
-  if (name === undefined) return undefined
-  const bytes = process.machine.files.read(resolvePath(process.cwd, name), process.user)
-  if (isError(bytes)) throw failure(`unable to read patch file: open ${name}: no such file or directory`)
-  return textOf(bytes)
+/** What kubectl itself says of patches that cannot be: those that it sends, the server judges. @throws Failure */
+function checkPatch(type: string, body: unknown): void {
+  if (type === 'json') {
+    const sort = Array.isArray(body) ? body.find((each) => !isMap(each)) : body
+    if (body !== null && (!Array.isArray(body) || sort !== undefined))
+      throw failure(
+        `json: cannot unmarshal ${jsonTypeOf(sort)} into Go value of type jsonpatch.${Array.isArray(body) ? 'Operation' : 'Patch'}`,
+      )
+  } else if (type === 'merge' && Array.isArray(body))
+    throw failure('json: cannot unmarshal array into Go value of type unstructured.detector')
+  else if (!isMap(body) && (type === 'merge' || body !== null))
+    throw failure(type === 'merge' ? 'Invalid JSON Patch' : 'invalid JSON document')
 }
 
 /** `label` and `annotate`, which differ only in their words. */

@@ -1,11 +1,11 @@
 /** Which server kubectl asks, and as whom: a kubeconfig says so, or what a Pod has of its service account. Source: clientcmd. */
-import { parseYaml } from '../../../../api/codec/yaml.ts'
 import { textOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process } from '../../../runtime/program.ts'
 import { Failure, failure, notSimulated } from './failure.ts'
+import { bytesOfFile } from './files.ts'
 import type { Flags } from './flags.ts'
+import { type Kubeconfig, KubeconfigProblem, parsedKubeconfig } from './kubeconfig.ts'
 
 export interface ClusterAccess {
   /** `https://10.96.0.1:443` */
@@ -18,35 +18,8 @@ export interface ClusterAccess {
 
 const accountFolder = '/var/run/secrets/kubernetes.io/serviceaccount'
 
-/** A kubeconfig, as far as it is read. */
-export interface Kubeconfig {
-  readonly 'current-context'?: string
-  readonly clusters?: readonly { readonly name: string; readonly cluster?: ClusterEntry }[]
-  readonly users?: readonly { readonly name: string; readonly user?: UserEntry }[]
-  readonly contexts?: readonly { readonly name: string; readonly context?: ContextEntry }[]
-}
-
-interface ClusterEntry {
-  readonly server?: string
-  readonly 'insecure-skip-tls-verify'?: boolean
-  readonly 'certificate-authority'?: string
-  readonly 'certificate-authority-data'?: string
-}
-
-interface UserEntry {
-  readonly token?: string
-  readonly tokenFile?: string
-  readonly exec?: unknown
-}
-
-interface ContextEntry {
-  readonly cluster?: string
-  readonly user?: string
-  readonly namespace?: string
-}
-
 const readText = (process: Process, path: string): string | undefined => {
-  const bytes = process.machine.files.read(resolvePath(process.cwd, path), process.user)
+  const bytes = bytesOfFile(process, path)
   return isError(bytes) ? undefined : textOf(bytes)
 }
 
@@ -66,10 +39,10 @@ export function kubeconfigOf(process: Process, flags: Flags): Kubeconfig | undef
       continue
     }
     try {
-      const value = parseYaml(text)
-      if (typeof value === 'object' && value !== null) found.push(value as Kubeconfig)
+      found.push(parsedKubeconfig(text))
     } catch (error) {
-      throw failure(`error loading config file "${path}": ${(error as Error).message}`)
+      if (!(error instanceof KubeconfigProblem)) throw error
+      throw failure(`error loading config file "${path}": ${error.message}`)
     }
   }
   return found.length > 0 ? merged(found) : undefined

@@ -2,13 +2,14 @@
 
 import { encodeBase64 } from '../../../../api/codec/base64.ts'
 import { octetsOf } from '../../../../api/codec/octets.ts'
-import { formatYaml } from '../../../../api/codec/yaml.ts'
 import { bytesOf } from '../../../runtime/bytes.ts'
 import { resolvePath } from '../../../runtime/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Working } from '../../../runtime/program.ts'
-import { type Kubeconfig, kubeconfigOf, usualConfig } from './cluster-access.ts'
+import { kubeconfigOf, usualConfig } from './cluster-access.ts'
 import { failure } from './failure.ts'
+import { bytesOfFile } from './files.ts'
+import { type Kubeconfig, kubeconfigText } from './kubeconfig.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { columnsOf } from './text-columns.ts'
 
@@ -21,22 +22,9 @@ function write({ process, flags }: Kubectl, config: Kubeconfig): void {
   const { files } = process.machine
   const folder = place.slice(0, place.lastIndexOf('/'))
   if (folder && !files.exists(folder)) files.makeDirectory(folder, process.user)
-  const whole = {
-    apiVersion: 'v1',
-    clusters: [],
-    contexts: [],
-    'current-context': '',
-    kind: 'Config',
-    preferences: {},
-    users: [],
-    ...clean(config),
-  }
-  const error = files.write(place, bytesOf(formatYaml(whole)), process.user)
+  const error = files.write(place, bytesOf(kubeconfigText(config)), process.user)
   if (error) throw failure(`open ${place}.lock: ${error.message.toLowerCase()}`)
 }
-
-const clean = (config: Kubeconfig): object =>
-  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined))
 
 const name = ({ operands, name: command }: Kubectl): string => {
   if (operands.length === 1) return operands[0]
@@ -60,7 +48,7 @@ const said = (pairs: readonly (readonly [string, unknown])[]): object =>
   Object.fromEntries(pairs.filter(([, value]) => value !== undefined))
 
 function dataOf({ process }: Kubectl, path: string): string {
-  const bytes = process.machine.files.read(resolvePath(process.cwd, path), process.user)
+  const bytes = bytesOfFile(process, path)
   if (isError(bytes))
     throw failure(
       `could not read certificate-authority data from ${path}: open ${path}: no such file or directory`,
@@ -158,9 +146,6 @@ export const configCommands: Readonly<Record<string, Command>> = {
         ? { ...each, cluster: { ...each.cluster, 'certificate-authority-data': 'DATA+OMITTED' } }
         : each,
     )
-    const { contexts = [], 'current-context': current = '' } = config
-    yield* kubectl.say(
-      formatYaml({ apiVersion: 'v1', clusters, contexts, 'current-context': current, kind: 'Config', users }),
-    )
+    yield* kubectl.say(kubeconfigText({ ...config, clusters, users }))
   }),
 }

@@ -5,6 +5,7 @@ import { isError } from '../../../runtime/posix.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { readAll } from '../input.ts'
 import { failure } from './failure.ts'
+import { bytesOfFile, whyOf } from './files.ts'
 import type { Kubectl } from './kubectl-process.ts'
 
 /** By key, in bytes. @throws Failure */
@@ -57,7 +58,7 @@ function* fromFile(
   if (!(files.node(place) instanceof Directory)) return [[key, contentOf(kubectl, path)]]
   if (equals > 0) throw failure('cannot give a key name for a directory path')
   const names = files.list(place, kubectl.process.user)
-  if (isError(names)) throw failure(`open ${path}: ${names.message.toLowerCase()}`)
+  if (isError(names)) throw failure(`open ${path}: ${whyOf(names)}`)
   return [...names]
     .sort()
     .filter((name) => !(files.node(`${place}/${name}`) instanceof Directory) && !name.startsWith('..'))
@@ -65,7 +66,7 @@ function* fromFile(
 }
 
 function contentOf({ process }: Kubectl, path: string): string {
-  const bytes = process.machine.files.read(resolvePath(process.cwd, path), process.user)
-  if (isError(bytes)) throw failure(`error reading ${path}: ${bytes.message.toLowerCase()}`)
+  const bytes = bytesOfFile(process, path)
+  if (isError(bytes)) throw failure(`error reading ${path}: ${whyOf(bytes)}`)
   return bytes
 }

@@ -1,7 +1,7 @@
 /** `-o custom-columns=NAME:.metadata.name,IMAGE:.spec.containers[*].image`. Source: kubectl's get.CustomColumnsPrinter. */
-import type { JsonPath } from '../../../../api/json-path.ts'
 import { failure } from './failure.ts'
-import { plainText, relaxedPath } from './json-path-template.ts'
+import { goValueText } from './go-values/print.ts'
+import { type JsonPath, relaxedPath } from './json-path/template.ts'
 import { isList, type Shown } from './object-list.ts'
 import { columnsOf } from './text-columns.ts'
 
@@ -10,17 +10,38 @@ interface Column {
   readonly path: JsonPath
 }
 
-/** @throws Failure */
-export function customColumns(spec: string, hasNoHeaders: boolean): (shown: Shown) => string {
-  const columns = spec.split(',').map(columnOf)
-  const titles = columns.map(({ title }) => title)
-  return (shown) => {
-    const rows = (isList(shown) ? shown.items : [shown]).map((object) =>
-      columns.map(({ path }) => cell(path, object)),
+/** @param spec `NAME:.metadata.name,…`. @throws Failure */
+export const customColumns = (spec: string, hasNoHeaders: boolean): ((shown: Shown) => string) =>
+  tableOf(spec.split(',').map(columnOf), hasNoHeaders)
+
+/** @param text which has the titles in its first line and the paths in its second. @throws Failure */
+export function customColumnsIn(text: string): (shown: Shown) => string {
+  const missing = (line: string) =>
+    failure(
+      `invalid template, missing ${line} line. Expected format is one line of space separated headers, one line of space separated column specs.`,
     )
-    return columnsOf(hasNoHeaders ? rows : [titles, ...rows])
-  }
+  const lines = text.split('\n')
+  if (text === '') throw missing('header')
+  if (lines.length < 2 || (lines.length === 2 && lines[1] === '')) throw missing('spec')
+  const [titles, paths] = lines.map((line) => line.split(/\s+/).filter(Boolean))
+  if (titles.length !== paths.length)
+    throw failure(
+      `number of headers (${titles.length}) and field specifications (${paths.length}) don't match`,
+    )
+  return tableOf(
+    titles.map((title, n) => ({ title, path: relaxedPath(paths[n]) })),
+    false,
+  )
 }
+
+const tableOf =
+  (columns: readonly Column[], hasNoHeaders: boolean) =>
+  (shown: Shown): string => {
+    const rows = (isList(shown) ? shown.items : [shown]).map((object) =>
+      columns.map(({ path }) => cell(path(object))),
+    )
+    return columnsOf(hasNoHeaders ? rows : [columns.map(({ title }) => title), ...rows])
+  }
 
 function columnOf(text: string): Column {
   const colon = text.indexOf(':')
@@ -28,15 +49,5 @@ function columnOf(text: string): Column {
   return { title: text.slice(0, colon), path: relaxedPath(text.slice(colon + 1)) }
 }
 
-function cell(path: JsonPath, object: unknown): string {
-  const found = path(object)
-  return found.length === 0 ? '<none>' : found.map(shownValue).join(',')
-}
-
-/** Maps and lists are shown as Go prints them. */
-function shownValue(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(shownValue).join(' ')}]`
-  if (typeof value !== 'object' || value === null) return value === null ? '<nil>' : plainText(value)
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `map[${entries.map(([key, each]) => `${key}:${shownValue(each)}`).join(' ')}]`
-}
+const cell = (found: readonly unknown[]): string =>
+  found.length === 0 ? '<none>' : found.map(goValueText).join(',')

@@ -1,6 +1,7 @@
 /** The objects in the files that `-f` names. Source: cli-runtime's resource builder. */
 import { parseYamlDocuments } from '../../../../api/codec/yaml.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
+import { isMap } from '../../../../api/merge-patch.ts'
 import { textOf } from '../../../runtime/bytes.ts'
 import { Directory, resolvePath } from '../../../runtime/files.ts'
 import { statusLine } from '../../../runtime/http-message.ts'
@@ -9,7 +10,8 @@ import type { Working } from '../../../runtime/program.ts'
 import { parseAddress } from '../addresses.ts'
 import { exchange } from '../http/exchange.ts'
 import { readAll } from '../input.ts'
-import { failure, notSimulated } from './failure.ts'
+import { type Failure, failure, notSimulated } from './failure.ts'
+import { textOfFile, whyOf } from './files.ts'
 import { type ApiKind, pathTo } from './kinds.ts'
 import type { Kubectl } from './kubectl-process.ts'
 
@@ -51,17 +53,16 @@ function* filesNamed(kubectl: Kubectl, name: string): Working<readonly FoundFile
   const node = files.node(path)
   if (isError(node)) throw failure(`the path "${name}" does not exist`)
   const paths = node instanceof Directory ? inFolder(kubectl, name) : [name]
-  return paths.map((each) => {
-    const bytes = files.read(resolvePath(kubectl.process.cwd, each), kubectl.process.user)
-    if (isError(bytes)) throw failure(`open ${each}: ${bytes.message.toLowerCase()}`)
-    return { source: each, text: textOf(bytes) }
-  })
+  return paths.map((each) => ({
+    source: each,
+    text: textOfFile(kubectl.process, each, (why) => failure(`open ${each}: ${why}`)),
+  }))
 }
 
 function inFolder(kubectl: Kubectl, folder: string): readonly string[] {
   const { files } = kubectl.process.machine
   const names = files.list(resolvePath(kubectl.process.cwd, folder), kubectl.process.user)
-  if (isError(names)) throw failure(`open ${folder}: ${names.message.toLowerCase()}`)
+  if (isError(names)) throw failure(`open ${folder}: ${whyOf(names)}`)
   const found = [...names].sort().flatMap((name) => {
     const path = `${folder.replace(/\/$/, '')}/${name}`
     if (files.node(resolvePath(kubectl.process.cwd, path)) instanceof Directory)
@@ -100,21 +101,26 @@ function objectsIn(text: string, source: string): readonly KubeObject[] {
   }
 }
 
+const invalid = (source: string, why: string): Failure =>
+  failure(
+    `error validating "${source}": error validating data: ${why}; if you choose to ignore these errors, turn validation off with --validate=false`,
+  )
+
 function itemsOf(document: unknown, source: string): readonly KubeObject[] {
-  const value = document as { kind?: string; apiVersion?: string; items?: readonly unknown[] } | null
+  const value = document as { kind?: unknown; apiVersion?: unknown; items?: readonly unknown[] } | null
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw failure(
       `unable to decode "${source}": json: cannot unmarshal ${Array.isArray(value) ? 'array' : 'string'} into Go value of type unstructured.detector`,
     )
-  const missing = (['apiVersion', 'kind'] as const)
-    .filter((field) => !value[field])
-    .map((field) => `${field} not set`)
-  if (missing.length > 0)
-    throw failure(
-      `error validating "${source}": error validating data: ${missing.length > 1 ? `[${missing.join(', ')}]` : missing[0]}; if you choose to ignore these errors, turn validation off with --validate=false`,
-    )
-  if (value.kind!.endsWith('List') && Array.isArray(value.items))
-    return value.items.flatMap((item) => itemsOf(item, source))
+  const { kind, apiVersion, items } = value
+  const wrong = Object.entries({ apiVersion, kind }).flatMap(([field, said]) =>
+    typeof said === 'string' && said !== '' ? [] : [`${field} ${said ? "isn't string type" : 'not set'}`],
+  )
+  if (wrong.length > 0) throw invalid(source, wrong.length > 1 ? `[${wrong.join(', ')}]` : wrong[0])
+  if (String(kind).endsWith('List') && Array.isArray(items)) {
+    if (!items.every(isMap)) throw invalid(source, 'invalid object to validate')
+    return items.flatMap((item) => itemsOf(item, source))
+  }
   return [value as KubeObject]
 }
 

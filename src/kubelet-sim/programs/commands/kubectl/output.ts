@@ -2,14 +2,12 @@
 import { formatYaml } from '../../../../api/codec/yaml.ts'
 import { goJson, withKeysInOrder } from '../../../../api/go-json.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
-import { textOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
-import { isError } from '../../../runtime/posix.ts'
-import { customColumns } from './custom-columns.ts'
+import { customColumns, customColumnsIn } from './custom-columns.ts'
 import { failure } from './failure.ts'
+import { textOfFile } from './files.ts'
 import type { Flags } from './flags.ts'
 import { goTemplate } from './go-template/go-template.ts'
-import { jsonPathTemplate, jsonPathValues } from './json-path-template.ts'
+import { jsonPathTemplate, jsonPathValues } from './json-path/template.ts'
 import { shownName } from './kinds.ts'
 import type { Kubectl } from './kubectl-process.ts'
 import { isList, type Shown } from './object-list.ts'
@@ -30,6 +28,7 @@ export function outputOf(kubectl: Kubectl): Output | undefined {
   if (!said || said === 'wide') return undefined
   const [, format, inline] = /^([^=]*)=?(.*)$/s.exec(said)!
   const argument = inline || flags.get('template') || ''
+  const allowsMissing = flags.isOn('allow-missing-template-keys', true)
   switch (format) {
     case 'name':
       return { sort: 'name', text: (shown) => (isList(shown) ? shown.items : [shown]).map(nameLine).join('') }
@@ -38,21 +37,21 @@ export function outputOf(kubectl: Kubectl): Output | undefined {
     case 'json':
       return whole((shown) => `${goJson(withKeysInOrder(cleaned(shown, flags)), 4)}\n`)
     case 'jsonpath':
-      return whole(jsonPathTemplate(needed(format, argument)))
+      return whole(jsonPathTemplate(needed(format, argument), allowsMissing))
     case 'jsonpath-as-json':
-      return whole(jsonPathValues(needed(format, argument)))
+      return whole(jsonPathValues(needed(format, argument), allowsMissing))
     case 'jsonpath-file':
-      return whole(jsonPathTemplate(fileOf(kubectl, argument)))
+      return whole(jsonPathTemplate(fileOf(kubectl, argument), allowsMissing))
     case 'go-template':
     case 'template':
-      return whole(goTemplate(needed('go-template', argument)))
+      return whole(goTemplate(needed('go-template', argument), allowsMissing))
     case 'go-template-file':
     case 'templatefile':
-      return whole(goTemplate(fileOf(kubectl, argument)))
+      return whole(goTemplate(fileOf(kubectl, argument), allowsMissing))
     case 'custom-columns':
       return whole(customColumns(needed(format, argument), flags.isOn('no-headers')))
     case 'custom-columns-file':
-      return whole(customColumns(columnsIn(fileOf(kubectl, argument)), flags.isOn('no-headers')))
+      return whole(customColumnsIn(fileOf(kubectl, argument)))
     default:
       throw failure(
         `unable to match a printer suitable for the output format "${said}", allowed formats are: ${formats}`,
@@ -72,21 +71,12 @@ function needed(format: string, argument: string): string {
 }
 
 function fileOf({ process }: Kubectl, name: string): string {
-  const bytes = process.machine.files.read(resolvePath(process.cwd, name), process.user)
-  if (isError(bytes))
-    throw failure(`error reading --template ${name}, open ${name}: no such file or directory`)
-  return textOf(bytes)
-}
-
-/** A file has the names in its first line and the paths in its second. */
-function columnsIn(text: string): string {
-  const [names = [], paths = []] = text.split('\n').map((line) => line.trim().split(/\s+/))
-  return names.map((name, n) => `${name}:${paths[n] ?? ''}`).join(',')
+  return textOfFile(process, name, (why) => failure(`error reading --template ${name}, open ${name}: ${why}`))
 }
 
 const nameLine = ({ apiVersion, kind, metadata }: KubeObject): string => {
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
-  return `${shownName({ kind, group }, metadata.name)}\n`
+  return `${shownName({ kind, group }, metadata?.name ?? '<unknown>')}\n`
 }
 
 /** Without who wrote what. */

@@ -1,25 +1,47 @@
-/** `--sort-by`: by what a path leads to in each object. Source: kubectl's get.SortingPrinter. */
+/** `--sort-by`: objects in the order of what a path leads to in each object. Source: kubectl's get.SortingPrinter. */
 import { isQuantity, parseQuantity } from '../../../../api/quantity.ts'
+import { quoted } from '../../../../api/quote.ts'
 import { failure } from './failure.ts'
-import { relaxedPath } from './json-path-template.ts'
+import { floatOf, integerOf, kindOf, typeOf } from './go-values/values.ts'
+import { pathOf, relaxedTemplate } from './json-path/template.ts'
 
-/** @throws Failure where no object has such a field */
+/** What an object is sorted by. */
+interface Key {
+  readonly value: unknown
+  /** What a text is worth, in billionths. */
+  readonly nanos: bigint | undefined
+}
+
+/** @throws Failure where no object has such a field, and where what it has is in no order */
 export function sortedBy<T>(path: string, items: readonly T[], objectOf: (item: T) => unknown): readonly T[] {
-  const follow = relaxedPath(path)
-  const keyed = items.map((item) => ({ item, key: follow(objectOf(item))[0] }))
-  if (keyed.length > 0 && keyed.every(({ key }) => key === undefined))
-    throw failure(`${path.replace(/^\{?\.?|\}$/g, '')} is not found`)
+  const template = relaxedTemplate(path)
+  const follow = pathOf(template)
+  const keyed = items.map((item) => ({ item, key: keyOf(follow(objectOf(item))[0]) }))
+  if (keyed.length > 0 && keyed.every(({ key }) => key.value === undefined))
+    throw failure(`couldn't find any field with path ${quoted(template)} in the list of objects`)
+  const order = inOrder(template)
   return keyed.sort((a, b) => order(a.key, b.key)).map(({ item }) => item)
 }
 
+const keyOf = (value: unknown): Key => ({
+  value: value ?? undefined,
+  nanos: typeof value === 'string' && isQuantity(value) ? parseQuantity(value).nanos : undefined,
+})
+
 /** What has none comes first. */
-function order(a: unknown, b: unknown): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  const [first, second] = [String(a), String(b)]
-  if (/^\d/.test(first) && /^\d/.test(second) && isQuantity(first) && isQuantity(second)) {
-    const difference = parseQuantity(first).nanos - parseQuantity(second).nanos
-    return difference < 0n ? -1 : difference > 0n ? 1 : 0
+const inOrder =
+  (template: string) =>
+  ({ value: a, nanos: first }: Key, { value: b, nanos: second }: Key): number => {
+    if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1
+    if (first !== undefined && second !== undefined) return compared(first, second)
+    const kind = kindOf(a)
+    const unsortable = (why: string) =>
+      failure(`Field ${template} in [][][]reflect.Value is an unsortable type: interface, err: ${why}`)
+    if (kind !== 'string' && kind !== 'integer' && kind !== 'float')
+      throw unsortable(`unsortable type: ${typeOf(a)}`)
+    if (kind !== kindOf(b)) throw unsortable('unsortable interface: interface')
+    if (kind === 'integer') return compared(integerOf(a), integerOf(b))
+    return kind === 'float' ? compared(floatOf(a), floatOf(b)) : compared(a as string, b as string)
   }
-  return first < second ? -1 : first > second ? 1 : 0
-}
+
+const compared = <T extends string | number | bigint>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0)

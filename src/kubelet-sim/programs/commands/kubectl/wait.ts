@@ -3,7 +3,8 @@ import type { KubeObject } from '../../../../api/kind.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { hasGone } from './delete.ts'
 import { Failure, failure, Refused } from './failure.ts'
-import { plainText, relaxedPath } from './json-path-template.ts'
+import { goValueText } from './go-values/print.ts'
+import { relaxedPath } from './json-path/template.ts'
 import { pathTo, shownName } from './kinds.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { type Found, foundObjects, namespaceFor, pathOfTarget, selections } from './selection.ts'
@@ -125,8 +126,15 @@ function hasValue(text: string): Test {
     const found = follow(object)
     if (found.length > 1) throw failure(`given jsonpath expression matches more than one value`)
     if (found.length === 0) return false
-    return value === undefined || plainText(found[0]) === value
+    return value === undefined || matches(found[0], value)
   }
+}
+
+/** @throws Failure for what has more than one value */
+function matches(found: unknown, wanted: string): boolean {
+  if (typeof found === 'object' && found !== null)
+    throw failure('jsonpath leads to a nested object or list which is not supported')
+  return goValueText(found).trim() === wanted.trim()
 }
 
 function* comes(kubectl: Kubectl, found: Found, test: Test, until: number): Working<boolean> {

@@ -59,12 +59,16 @@ function escaped([, byte, short, long, octal, letter]: RegExpExecArray, quote: s
     : bytesOf(String.fromCodePoint(code))
 }
 
+/** What stands between quotation marks of one sort; undefined where Go says `invalid syntax`. */
+export function unquotedSigns(inner: string, quote: string): string | undefined {
+  const signs = signsIn(inner, quote)
+  return signs && textOf(signs.join(''))
+}
+
 /** What a text in quotation marks says; undefined where it is none. */
 export function unquoted(token: string): string | undefined {
   const inner = token.slice(1, -1)
-  if (token.startsWith('`')) return inner.replaceAll('\r', '')
-  const signs = signsIn(inner, '"')
-  return signs && textOf(signs.join(''))
+  return token.startsWith('`') ? inner.replaceAll('\r', '') : unquotedSigns(inner, '"')
 }
 
 /** The number of a sign: `'a'` is 97. Answers what is wrong, where something is. */

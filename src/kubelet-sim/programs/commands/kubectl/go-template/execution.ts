@@ -2,19 +2,7 @@
 import { quoted } from '../../../../../api/quote.ts'
 import { byteLength, keysInOrderOfBytes } from '../../../../../api/text-bytes.ts'
 import { failure } from '../failure.ts'
-import { TemplateBudget } from '../template-budget.ts'
-import { CallProblem, type Parameter, templateFunctions } from './functions.ts'
-import {
-  type Branch,
-  type Call,
-  type Command,
-  type Node,
-  type Operand,
-  type Pipeline,
-  sourceOf,
-} from './nodes.ts'
-import type { ParsedTemplate } from './parser.ts'
-import { goValueText } from './print.ts'
+import { goValueText } from '../go-values/print.ts'
 import {
   absent,
   boxed,
@@ -29,7 +17,19 @@ import {
   typeOf,
   unboxed,
   type Value,
-} from './values.ts'
+} from '../go-values/values.ts'
+import { TemplateBudget } from '../template-budget.ts'
+import { CallProblem, type Parameter, templateFunctions } from './functions.ts'
+import {
+  type Branch,
+  type Call,
+  type Command,
+  type Node,
+  type Operand,
+  type Pipeline,
+  sourceOf,
+} from './nodes.ts'
+import type { ParsedTemplate } from './parser.ts'
 
 /** What Go says is wrong, with the place. */
 export class ExecutionProblem extends Error {}

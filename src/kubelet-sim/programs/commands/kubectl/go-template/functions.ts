@@ -2,7 +2,7 @@
 import { decodeBase64 } from '../../../../../api/codec/base64.ts'
 import { DecodeError } from '../../../../../api/codec/errors.ts'
 import { byteLength } from '../../../../../api/text-bytes.ts'
-import { cutText, formatted, printed, printedLine } from './print.ts'
+import { cutText, formatted, printed, printedLine } from '../go-values/print.ts'
 import {
   boxed,
   floatOf,
@@ -16,7 +16,7 @@ import {
   typeOf,
   unboxed,
   type Value,
-} from './values.ts'
+} from '../go-values/values.ts'
 
 /** What a function takes: anything with its type, anything, or a text. */
 export type Parameter = 'value' | 'any' | 'string'

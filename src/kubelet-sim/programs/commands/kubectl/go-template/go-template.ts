@@ -2,11 +2,11 @@
 import { goJson, withKeysInOrder } from '../../../../../api/go-json.ts'
 import { quoted } from '../../../../../api/quote.ts'
 import { Failure } from '../failure.ts'
+import { goValueText } from '../go-values/print.ts'
 import { checkLength } from '../template-budget.ts'
 import { Execution, ExecutionProblem } from './execution.ts'
 import { templateFunctions } from './functions.ts'
 import { parsedTemplate } from './parser.ts'
-import { goValueText } from './print.ts'
 
 /** Longer ones are refused. */
 const longest = 65_536

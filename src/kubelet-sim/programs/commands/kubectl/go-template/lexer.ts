@@ -49,6 +49,9 @@ const keywords = new Set('. block break continue define else end if nil range te
 
 const isSpace = (sign: string | undefined): boolean => sign !== undefined && ' \t\r\n'.includes(sign)
 const wordSign = /[_\p{L}\p{Nd}]/u
+
+/** Whether it may stand in a name. */
+export const isWordSign = (sign: string): boolean => wordSign.test(sign)
 const digitsOfBase: Readonly<Record<string, string>> = {
   x: '0123456789abcdefABCDEF_',
   o: '01234567_',
@@ -57,7 +60,7 @@ const digitsOfBase: Readonly<Record<string, string>> = {
 const decimal = '0123456789_'
 
 /** As Go names a sign: `U+00A7 '§'`. */
-function signName(sign: string): string {
+export function signName(sign: string): string {
   const code = sign.codePointAt(0)!
   const number = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
   return /[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(sign) ? `${number} '${sign}'` : number

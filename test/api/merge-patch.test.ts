@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { deepFreeze } from '../../../src/api/memo.ts'
-import { applyMergePatch } from '../../../src/apiserver/patch/merge.ts'
+import { deepFreeze } from '../../src/api/memo.ts'
+import { applyMergePatch } from '../../src/api/merge-patch.ts'
 
 // The examples of RFC 7386, and what the library of the API server makes of nulls in lists.
 test.each([

@@ -1,7 +1,7 @@
 /** JSON merge patch (RFC 7386). */
 
-import { setKey } from '../../api/codec/safe.ts'
-import { isEqual } from '../../api/equality.ts'
+import { setKey } from './codec/safe.ts'
+import { isEqual } from './equality.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

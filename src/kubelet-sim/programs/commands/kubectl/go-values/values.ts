@@ -2,7 +2,7 @@
 
 import { isInt64 } from '../../../../../api/go-numbers.ts'
 import { goTypeOf } from '../../../../../api/go-text.ts'
-import type { GoNumber } from './constants.ts'
+import type { GoNumber } from '../go-template/constants.ts'
 
 /** A whole number of another type than JSON's have, which is `int64`. */
 export class GoInteger {
