@@ -198,12 +198,17 @@ export class RedisServer implements Surroundings {
 
   /** Whoever has waited longest is offered first what has come; once the change is told. */
   #offer(): void {
-    if (this.#isOffering || ![...this.#connections].some(({ isWaiting }) => isWaiting)) return
+    if (this.#isOffering || !this.#hasWaiting()) return
     this.#isOffering = true
     this.context.after(0, () => {
       this.#isOffering = false
       for (const each of this.#connections) each.tryAgain()
     })
+  }
+
+  #hasWaiting(): boolean {
+    for (const { isWaiting } of this.#connections) if (isWaiting) return true
+    return false
   }
 
   later(ms: number, run: () => void): void {

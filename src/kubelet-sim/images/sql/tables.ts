@@ -7,14 +7,15 @@ export class Table {
   rows: Row[] = []
   /** What a column that counts gives next. */
   nextNumber = 1
-  readonly #keys = new Map<number, Set<SqlValue>>()
+  /** Where the row of each value is, by columns whose values are there only once. */
+  readonly #keys = new Map<number, Map<SqlValue, number>>()
 
   constructor(
     readonly name: string,
     readonly columns: readonly ColumnDefinition[],
   ) {
     for (const [n, each] of columns.entries())
-      if (each.isPrimary || each.isUnique) this.#keys.set(n, new Set())
+      if (each.isPrimary || each.isUnique) this.#keys.set(n, new Map())
   }
 
   indexOf(column: string): number {
@@ -26,7 +27,7 @@ export class Table {
   add(row: Row): void {
     this.#check(row, undefined)
     this.rows.push(row)
-    this.#enter(row)
+    this.#enter(row, this.rows.length - 1)
   }
 
   replace(n: number, row: Row): void {
@@ -34,14 +35,14 @@ export class Table {
     this.#check(row, old)
     for (const [column, known] of this.#keys) known.delete(old[column])
     this.rows[n] = row
-    this.#enter(row)
+    this.#enter(row, n)
   }
 
   /** Where the one is that has a key of this one; -1 where there is none. */
   placeOfKnown(row: Row): number {
     for (const [column, known] of this.#keys) {
-      const value = row[column]
-      if (value !== null && known.has(value)) return this.rows.findIndex((each) => each[column] === value)
+      const place = row[column] === null ? undefined : known.get(row[column])
+      if (place !== undefined) return place
     }
     return -1
   }
@@ -50,10 +51,8 @@ export class Table {
   keep(stays: (row: Row) => boolean): number {
     const before = this.rows.length
     this.rows = this.rows.filter(stays)
-    for (const [column, known] of this.#keys) {
-      known.clear()
-      for (const row of this.rows) if (row[column] !== null) known.add(row[column])
-    }
+    for (const known of this.#keys.values()) known.clear()
+    for (const [n, row] of this.rows.entries()) this.#enter(row, n)
     return before - this.rows.length
   }
 
@@ -71,8 +70,8 @@ export class Table {
     }
   }
 
-  #enter(row: Row): void {
-    for (const [column, known] of this.#keys) if (row[column] !== null) known.add(row[column])
+  #enter(row: Row, n: number): void {
+    for (const [column, known] of this.#keys) if (row[column] !== null) known.set(row[column], n)
   }
 }
 

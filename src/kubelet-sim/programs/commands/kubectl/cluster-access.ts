@@ -2,7 +2,7 @@
 import { textOf } from '../../../runtime/bytes.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process } from '../../../runtime/program.ts'
-import { Failure, failure, notSimulated } from './failure.ts'
+import { failure, notSimulated } from './failure.ts'
 import { bytesOfFile } from './files.ts'
 import type { Flags } from './flags.ts'
 import { type Kubeconfig, KubeconfigProblem, parsedKubeconfig } from './kubeconfig.ts'
@@ -82,7 +82,7 @@ function fromConfig(process: Process, flags: Flags, config: Kubeconfig): Cluster
   const context = config.contexts?.find(({ name }) => name === contextName)?.context
   if (contextName && !context) {
     if (flags.has('context')) throw failure(`context "${contextName}" does not exist`)
-    throw new Failure(`error: current-context "${contextName}" does not exist`)
+    throw failure(`current-context "${contextName}" does not exist`)
   }
   const clusterName = flags.get('cluster') ?? context?.cluster
   const cluster = config.clusters?.find(({ name }) => name === clusterName)?.cluster

@@ -148,9 +148,10 @@ function* topNodes(kubectl: Kubectl, isHeaded: boolean): Working {
   const { items: nodes } = yield* kubectl.client.get<{
     items: readonly (KubeObject & { status: { allocatable: Use } })[]
   }>('/api/v1/nodes')
+  const allocatable = new Map(nodes.map(({ metadata, status }) => [metadata.name, status.allocatable]))
   const rows = sortedUse(kubectl.flags.get('sort-by'), items).map(
     ({ metadata, usage = { cpu: '0', memory: '0' } }) => {
-      const all = nodes.find((each) => each.metadata.name === metadata.name)?.status.allocatable
+      const all = allocatable.get(metadata.name)
       const [cpu, memory] = shownUse([usage])
       const share = (part: number, whole: number) => `${Math.floor((part * 100) / whole)}%`
       return [

@@ -7,7 +7,7 @@ import type { Working } from '../../../runtime/program.ts'
 import { dataOf } from './create-data.ts'
 import { bindingOf, ruleObject } from './create-roles.ts'
 import { serviceOf } from './create-services.ts'
-import { failure } from './failure.ts'
+import { failure, notSimulated } from './failure.ts'
 import type { Kubectl } from './kubectl-process.ts'
 import { type Making, nameOf, objectOf, placedMeta } from './making.ts'
 
@@ -108,10 +108,7 @@ const registrySecret = plain((kubectl) => {
   const [username, password, email] = ['docker-username', 'docker-password', 'docker-email'].map((each) =>
     flags.get(each),
   )
-  if (flags.has('from-file'))
-    throw failure(
-      'kubectl create secret docker-registry --from-file is not simulated by kubesim: see docs/FIDELITY.md',
-    )
+  if (flags.has('from-file')) throw notSimulated('kubectl create secret docker-registry --from-file is')
   if (!username || !password)
     throw failure(
       'either --from-file or the combination of --docker-username, --docker-password and --docker-server is required',

@@ -143,8 +143,7 @@ function* waitForEnd(
   kubectl: Kubectl,
   gone: readonly (Target & { readonly uid: string | undefined })[],
 ): Working {
-  const timeout = kubectl.flags.duration('timeout')
-  const until = timeout ? kubectl.now + timeout : undefined
+  const until = kubectl.deadline
   for (const target of gone) {
     const still = yield* kubectl.client.find(pathOfTarget(target))
     if (!still || (target.uid !== undefined && still.metadata.uid !== target.uid)) continue

@@ -2,15 +2,27 @@
 import { goDurationMs } from '../../../../api/go-duration.ts'
 import { Failure, failure } from './failure.ts'
 
-/** Those that all commands have. */
-const globalFlags =
-  'as= as-group= as-uid= cache-dir= certificate-authority= client-certificate= client-key= cluster= context= disable-compression h,help insecure-skip-tls-verify kubeconfig= ' +
-  'log-flush-frequency= match-server-version n,namespace= password= profile= profile-output= request-timeout= s,server= tls-server-name= token= user= username= v,v= vmodule= warnings-as-errors'
-
 interface Flag {
   readonly name: string
+  readonly letter: string | undefined
   readonly takes: 'value' | 'nothing' | 'perhaps'
 }
+
+/** @param text see Flags */
+const declared = (text: string): readonly Flag[] =>
+  text
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((each) => {
+      const [, letter, name, sign] = /^(?:(.),)?([^=?]+)([=?]?)$/.exec(each)!
+      return { name, letter, takes: sign === '=' ? 'value' : sign === '?' ? 'perhaps' : 'nothing' }
+    })
+
+/** Those that all commands have. */
+const globalFlags = declared(
+  'as= as-group= as-uid= cache-dir= certificate-authority= client-certificate= client-key= cluster= context= disable-compression h,help insecure-skip-tls-verify kubeconfig= ' +
+    'log-flush-frequency= match-server-version n,namespace= password= profile= profile-output= request-timeout= s,server= tls-server-name= token= user= username= v,v= vmodule= warnings-as-errors',
+)
 
 export class Flags {
   readonly operands: string[] = []
@@ -31,7 +43,7 @@ export class Flags {
     own: string,
     private readonly command: string,
   ) {
-    for (const text of `${globalFlags} ${own}`.trim().split(/\s+/)) this.#learn(text)
+    for (const flag of [...globalFlags, ...declared(own)]) this.#learn(flag)
     for (let n = 0; n < words.length; n++) {
       const word = words[n]
       if (word === '--') {
@@ -91,8 +103,7 @@ export class Flags {
   }
 
   #wrong(name: string, said: string, why: string): Failure {
-    const { 1: letter } =
-      [...this.#byLetter].map(([each, flag]) => [flag.name, each]).find(([each]) => each === name) ?? []
+    const letter = this.#byName.get(name)?.letter
     const shown = letter === undefined ? `--${name}` : `-${letter}, --${name}`
     return this.#refuse(`invalid argument "${said}" for "${shown}" flag: ${why}`)
   }
@@ -101,11 +112,9 @@ export class Flags {
     return new Failure(`error: ${why}\nSee '${this.command} --help' for usage.`)
   }
 
-  #learn(text: string): void {
-    const [, letter, name, sign] = /^(?:(.),)?([^=?]+)([=?]?)$/.exec(text)!
-    const flag: Flag = { name, takes: sign === '=' ? 'value' : sign === '?' ? 'perhaps' : 'nothing' }
-    this.#byName.set(name, flag)
-    if (letter) this.#byLetter.set(letter, flag)
+  #learn(flag: Flag): void {
+    this.#byName.set(flag.name, flag)
+    if (flag.letter) this.#byLetter.set(flag.letter, flag)
   }
 
   #add(name: string, value: string): void {

@@ -136,13 +136,13 @@ function* showTables(kubectl: Kubectl, parts: readonly Part[]): Working<number> 
 
 /** Several objects of one kind are one table. */
 function joinedByKind(found: readonly (readonly [Part, Table])[]): readonly (readonly [Part, Table])[] {
-  const tables: [Part, Table][] = []
+  const tables: { readonly part: Part; readonly first: Table; readonly rows: Table['rows'][number][] }[] = []
   for (const [part, table] of found) {
     const last = tables.at(-1)
-    if (last && last[0].kind === part.kind) last[1] = { ...last[1], rows: [...last[1].rows, ...table.rows] }
-    else tables.push([part, table])
+    if (last?.part.kind !== part.kind) tables.push({ part, first: table, rows: [...table.rows] })
+    else for (const row of table.rows) last.rows.push(row)
   }
-  return tables
+  return tables.map(({ part, first, rows }) => [part, { ...first, rows }])
 }
 
 /** What there is, and then each change. */

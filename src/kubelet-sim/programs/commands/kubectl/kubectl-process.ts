@@ -58,6 +58,12 @@ export class Kubectl {
     return this.process.machine.clock.now()
   }
 
+  /** Until when somebody wants to wait, as `--timeout` says; undefined: however long it takes. @throws Failure */
+  get deadline(): number | undefined {
+    const timeout = this.flags.duration('timeout')
+    return timeout ? this.now + timeout : undefined
+  }
+
   /** @param text whole lines */
   *say(text: string): Working {
     yield* this.process.write(bytesOf(text))

@@ -46,10 +46,8 @@ const againMs = 5_000
 export const drain: Command = {
   flags: `${common} chunk-size= delete-emptydir-data disable-eviction force grace-period= ignore-daemonsets pod-selector= skip-wait-for-delete-timeout= timeout=`,
   *run(kubectl) {
-    const { flags } = kubectl
-    const timeout = flags.duration('timeout')
-    const until = timeout ? kubectl.now + timeout : undefined
-    const dryRun = dryRunOf(flags)
+    const until = kubectl.deadline
+    const dryRun = dryRunOf(kubectl.flags)
     const results = new Results(kubectl, dryRunNotes[dryRun])
     for (const found of yield* nodesMeant(kubectl)) {
       yield* setSchedulable(kubectl, found, results, true)

@@ -3,7 +3,7 @@ import { isLocalHost, type Server } from '../../../runtime/network.ts'
 import { forever, type Process, type Working } from '../../../runtime/program.ts'
 import { parseAddress, resolve } from '../addresses.ts'
 import { compileExpression, type Expression, InvalidExpression } from '../regex.ts'
-import { Failure, failure } from './failure.ts'
+import { Failure, failure, notSimulated } from './failure.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 
 /** Source: kubectl's proxy.DefaultHostAcceptRE. */
@@ -15,8 +15,7 @@ export const proxy: Command = {
   *run(kubectl) {
     const { flags, process } = kubectl
     for (const each of ['api-prefix', 'accept-paths', 'reject-paths', 'reject-methods', 'unix-socket', 'www'])
-      if (flags.has(each))
-        throw failure(`kubectl proxy --${each} is not simulated by kubesim: see docs/FIDELITY.md`)
+      if (flags.has(each)) throw notSimulated(`kubectl proxy --${each} is`)
     const { network, config } = process.machine
     const port = flags.number('port') ?? 8001
     const address = flags.get('address') ?? '127.0.0.1'

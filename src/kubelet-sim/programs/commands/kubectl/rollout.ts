@@ -108,8 +108,7 @@ function statefulSetProgress({ metadata, spec, status }: StatefulSet): Progress 
 const status: Command = {
   flags: `${common} revision= timeout= w,watch`,
   *run(kubectl) {
-    const timeout = kubectl.flags.duration('timeout')
-    const until = timeout ? kubectl.now + timeout : undefined
+    const until = kubectl.deadline
     const found = yield* foundObjects(kubectl)
     if (found.length === 0) yield* kubectl.say('No resources found in ' + kubectl.namespace + ' namespace.\n')
     for (const each of found) yield* follow(kubectl, each, until)

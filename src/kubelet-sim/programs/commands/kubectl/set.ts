@@ -5,7 +5,7 @@ import type { Container, PodSpec } from '../../../../api/generated/types/core-v1
 import type { KubeObject } from '../../../../api/kind.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { forEachOf, patched } from './changes.ts'
-import { failure, Refused } from './failure.ts'
+import { failure, notSimulated, Refused } from './failure.ts'
 import { dryRunOf } from './flags.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { type Found, foundObjects } from './selection.ts'
@@ -119,8 +119,7 @@ const variables = setting(
   (kubectl) => {
     const { flags } = kubectl
     for (const each of ['from', 'list'])
-      if (flags.has(each))
-        throw failure(`kubectl set env --${each} is not simulated by kubesim: see docs/FIDELITY.md`)
+      if (flags.has(each)) throw notSimulated(`kubectl set env --${each} is`)
     const { words, changes } = split(kubectl, (word) => isAssignment(word) || /^[A-Za-z_]\w*-$/.test(word))
     const all = [...changes, ...flags.all('env')]
     if (all.length === 0) throw failure('at least one environment variable must be provided')

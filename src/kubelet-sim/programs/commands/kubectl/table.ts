@@ -23,10 +23,18 @@ interface Looks {
   readonly withNamespace: boolean
 }
 
+/** What of a table is shown. */
+interface Shown {
+  readonly columns: readonly (NonNullable<Table['columnDefinitions']>[number] & { readonly n: number })[]
+  /** The labels that have columns of their own. */
+  readonly labels: readonly string[]
+  readonly withLabels: boolean
+}
+
 /** Prints rows again and again: the headers once. */
 export class TablePrinter {
   readonly #columns = new TextColumns()
-  #definitions: Table['columnDefinitions']
+  #shown: Shown['columns'] | undefined
 
   constructor(
     private readonly kubectl: Kubectl,
@@ -35,52 +43,52 @@ export class TablePrinter {
 
   text(table: Table): string {
     const { flags } = this.kubectl
-    const isFirst = this.#definitions === undefined
-    this.#definitions ??= table.columnDefinitions ?? []
-    const rows = table.rows.map((row) => this.#row(row))
-    const headed = isFirst && !flags.isOn('no-headers') ? [this.#titles(this.#definitions), ...rows] : rows
+    const isFirst = this.#shown === undefined
+    const isWide = flags.get('output') === 'wide'
+    this.#shown ??= (table.columnDefinitions ?? []).flatMap((column, n) =>
+      column.priority === 0 || isWide ? [{ ...column, n }] : [],
+    )
+    const shown: Shown = {
+      columns: this.#shown,
+      labels: flags.list('label-columns'),
+      withLabels: flags.isOn('show-labels'),
+    }
+    const rows = table.rows.map((row) => this.#row(row, shown))
+    const headed = isFirst && !flags.isOn('no-headers') ? [this.#titles(shown), ...rows] : rows
     return this.#columns.text(headed)
   }
 
-  #isShown(n: number): boolean {
-    const column = this.#definitions?.[n]
-    return column !== undefined && (column.priority === 0 || this.kubectl.flags.get('output') === 'wide')
-  }
-
-  #titles(definitions: NonNullable<Table['columnDefinitions']>): readonly string[] {
-    const { flags } = this.kubectl
+  #titles({ columns, labels, withLabels }: Shown): readonly string[] {
     return [
       ...(this.looks.withNamespace ? ['NAMESPACE'] : []),
-      ...definitions.filter((_each, n) => this.#isShown(n)).map(({ name }) => name.toUpperCase()),
-      ...flags.list('label-columns').map((label) => label.slice(label.lastIndexOf('/') + 1).toUpperCase()),
-      ...(flags.isOn('show-labels') ? ['LABELS'] : []),
+      ...columns.map(({ name }) => name.toUpperCase()),
+      ...labels.map((label) => label.slice(label.lastIndexOf('/') + 1).toUpperCase()),
+      ...(withLabels ? ['LABELS'] : []),
     ]
   }
 
-  #row({ cells, object }: Table['rows'][number]): readonly string[] {
-    const { flags, now } = this.kubectl
+  #row({ cells, object }: Table['rows'][number], shown: Shown): readonly string[] {
+    const { now } = this.kubectl
     const { namespace = '', labels = {} } = object?.metadata ?? {}
-    const all = Object.entries(labels as Readonly<Record<string, string>>)
     return [
       ...(this.looks.withNamespace ? [namespace] : []),
-      ...cells.flatMap((cell, n) => {
-        if (!this.#isShown(n)) return []
-        const { format, type } = this.#definitions![n]
+      ...shown.columns.flatMap(({ n, format, type }) => {
+        if (n >= cells.length) return []
+        const cell = cells[n]
         const text = type === 'date' ? ageOf(cell, now) : cell === null ? '<none>' : String(cell)
         return [format === 'name' && this.looks.kind ? `${this.looks.kind}/${text}` : firstLine(text)]
       }),
-      ...flags.list('label-columns').map((label) => labels[label] ?? ''),
-      ...(flags.isOn('show-labels')
-        ? [
-            all
-              .map(([key, value]) => `${key}=${value}`)
-              .sort()
-              .join(',') || '<none>',
-          ]
-        : []),
+      ...shown.labels.map((label) => labels[label] ?? ''),
+      ...(shown.withLabels ? [labelsText(labels)] : []),
     ]
   }
 }
+
+const labelsText = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join(',') || '<none>'
 
 const firstLine = (text: string): string =>
   /[\n\r\f\t]/.test(text) ? `${text.split(/[\n\r\f\t]/)[0]}...` : text

@@ -2,6 +2,7 @@
  * What `kubectl apply` sends: what its author has changed since he applied last, as a patch. Lists whose items have a key are
  * compared item by item, where the type of the object is known. Source: strategicpatch.CreateThreeWayMergePatch, jsonmergepatch.
  */
+import { setKey } from '../../../../api/codec/safe.ts'
 import { isEqual } from '../../../../api/equality.ts'
 import { type Field, fieldIn, type StructType, type Type, typeOfKind } from '../../../../api/schema.ts'
 import { isMap, type Json } from '../../../../api/structural-schema/schema-node.ts'
@@ -33,13 +34,14 @@ interface States<T> {
 function mapPatch({ original, modified, current }: States<Json>, struct: StructType | undefined): Json {
   const patch: Record<string, unknown> = {}
   for (const key of Object.keys(original ?? {}))
-    if (!(key in modified) && current && key in current) patch[key] = null
+    if (!Object.hasOwn(modified, key) && current && Object.hasOwn(current, key)) setKey(patch, key, null)
   for (const [key, wanted] of Object.entries(modified)) {
     const field = struct && fieldIn(struct, key)
     const states = { original: original?.[key], modified: wanted, current: current?.[key] }
     const part = fieldPatch(states, field)
-    if (part)
-      Object.assign(patch, typeof part.value === 'symbol' ? {} : { [key]: part.value }, part.beside?.(key))
+    if (!part) continue
+    if (typeof part.value !== 'symbol') setKey(patch, key, part.value)
+    Object.assign(patch, part.beside?.(key))
   }
   return patch
 }
@@ -84,6 +86,16 @@ function structOf(type: Type | undefined): StructType | undefined {
   return type && 'of' in type ? structOf(type.of) : undefined
 }
 
+/** Of several with one key the first counts. */
+function firstByKey(
+  items: readonly unknown[],
+  keyOf: (item: unknown) => unknown,
+): ReadonlyMap<unknown, Json> {
+  const found = new Map<unknown, Json>()
+  for (const item of items) if (!found.has(keyOf(item))) found.set(keyOf(item), item as Json)
+  return found
+}
+
 /** Items that have a key: the changed ones, and what goes. */
 function itemsPatch(
   { original = [], modified, current = [] }: States<unknown[]>,
@@ -92,22 +104,18 @@ function itemsPatch(
 ): FieldPatch | undefined {
   const struct = structOf(field.type)
   const keyOf = (item: unknown) => (isMap(item) ? item[key] : undefined)
-  const byKey = (items: readonly unknown[], wanted: unknown) =>
-    items.find((item) => isEqual(keyOf(item), wanted)) as Json | undefined
+  const [originals, wanted, there] = [original, modified, current].map((items) => firstByKey(items, keyOf))
   const changes: Json[] = []
   for (const item of modified as Json[]) {
-    const there = byKey(current, keyOf(item))
-    if (!there) changes.push(item)
+    const old = there.get(keyOf(item))
+    if (!old) changes.push(item)
     else {
-      const body = mapPatch(
-        { original: byKey(original, keyOf(item)), modified: item, current: there },
-        struct,
-      )
+      const body = mapPatch({ original: originals.get(keyOf(item)), modified: item, current: old }, struct)
       if (Object.keys(body).length > 0) changes.push({ ...body, [key]: keyOf(item) })
     }
   }
   for (const item of original)
-    if (!byKey(modified, keyOf(item)) && byKey(current, keyOf(item)))
+    if (!wanted.has(keyOf(item)) && there.has(keyOf(item)))
       changes.push({ $patch: 'delete', [key]: keyOf(item) })
   if (changes.length === 0) return undefined
   const order = (modified as Json[]).map((item) => ({ [key]: keyOf(item) }))
@@ -116,8 +124,9 @@ function itemsPatch(
 
 /** Plain items: those that come, and those that go. */
 function wordsPatch({ original = [], modified, current = [] }: States<unknown[]>): FieldPatch | undefined {
-  const added = modified.filter((each) => !current.includes(each))
-  const gone = original.filter((each) => !modified.includes(each) && current.includes(each))
+  const [wanted, there] = [new Set(modified), new Set(current)]
+  const added = modified.filter((each) => !there.has(each))
+  const gone = original.filter((each) => !wanted.has(each) && there.has(each))
   if (added.length === 0 && gone.length === 0) return undefined
   return {
     value: added.length > 0 ? added : nothing,

@@ -50,12 +50,20 @@ function shown(rule: Rule, isNumeric: boolean): string {
   return `${target.padEnd(9)}  ${protocol.padEnd(4)} --  ${columns} ${words.filter(Boolean).join(' ')}\n`
 }
 
-function listed(table: Table, chain: Table['chains'][number], isNumeric: boolean): string {
-  const references = table.rules.filter(({ target }) => target === chain.name).length
-  const about = chain.policy === undefined ? `${references} references` : `policy ${chain.policy}`
-  const rules = table.rules.filter((each) => each.chain === chain.name)
-  const lines = rules.map((each) => shown(each, isNumeric)).join('')
-  return `Chain ${chain.name} (${about})\ntarget     prot opt source               destination         \n${lines}`
+function listed({ rules }: Table, chains: Table['chains'], isNumeric: boolean): string {
+  const leading = new Map<string, number>()
+  const within = new Map<string, string[]>(chains.map(({ name }) => [name, []]))
+  for (const rule of rules) {
+    leading.set(rule.target, (leading.get(rule.target) ?? 0) + 1)
+    within.get(rule.chain)?.push(shown(rule, isNumeric))
+  }
+  return chains
+    .map(({ name, policy }) => {
+      const about = policy === undefined ? `${leading.get(name) ?? 0} references` : `policy ${policy}`
+      const lines = within.get(name)?.join('')
+      return `Chain ${name} (${about})\ntarget     prot opt source               destination         \n${lines}`
+    })
+    .join('\n')
 }
 
 function* iptablesSave(process: Process): Running {
@@ -110,7 +118,7 @@ function* iptables(process: Process): Running {
     yield* process.write(chains.map(chainSaid).join('') + rules.map(said).join(''))
     return 0
   }
-  yield* process.write(chains.map((each) => listed(table, each, options.has('n'))).join('\n'))
+  yield* process.write(listed(table, chains, options.has('n')))
   return 0
 }
 
