@@ -277,7 +277,7 @@ metadata: {name: kept, namespace: shop, finalizers: [example.com/hold]}`)
     cluster.advance(minutes(5))
     expect(await why('ns/shop')).toEqual([
       'namespace/shop has been terminating for 5m: 1 object in it must go first',
-      '  configmap/kept was deleted 5m ago, and is still there: nobody has removed the finalizer example.com/hold yet, which is for whoever set it to do',
+      '  configmap/kept was deleted 4m55s ago, and is still there: nobody has removed the finalizer example.com/hold yet, which is for whoever set it to do',
     ])
     cluster.client.update(configMap, cluster.client.get(configMap, 'kept', 'shop'), ({ metadata }) => {
       metadata.finalizers = []

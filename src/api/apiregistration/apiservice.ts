@@ -29,6 +29,9 @@ export const localCondition = (at: string) => ({
   message: 'Local APIServices are always available',
 })
 
+/** Whether another server is to answer for a version of a group: then nobody can tell what there is of it. */
+export const isRemote = ({ spec }: APIService): boolean => spec.service !== undefined
+
 export const apiService = defineKind<APIService>('apiregistration.k8s.io/v1', 'APIService', {
   plural: 'apiservices',
   categories: ['api-extensions'],

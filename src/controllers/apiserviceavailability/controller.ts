@@ -1,5 +1,5 @@
 /** Says of every APIService that names a Service whether it answers. In a real cluster the API server does so itself. */
-import { apiService } from '../../api/apiregistration/apiservice.ts'
+import { apiService, isRemote } from '../../api/apiregistration/apiservice.ts'
 import type { APIService, ServiceReference } from '../../api/apiregistration/types.ts'
 import { service } from '../../api/core/service.ts'
 import { endpointSlice, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
@@ -11,7 +11,7 @@ import { defineController, watch } from '../runtime/controller.ts'
 export const apiServiceAvailability = defineController({
   name: 'apiservice-availability',
   reconciles: apiService,
-  isRelevant: ({ object }) => object.spec.service !== undefined,
+  isRelevant: ({ object }) => isRemote(object),
   watches: [
     watch(service, ({ object: { metadata } }, cache) => namesOf(cache, metadata.namespace, metadata.name)),
     watch(endpointSlice, ({ object: { metadata } }, cache) =>

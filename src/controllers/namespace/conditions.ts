@@ -1,4 +1,6 @@
 /** What a namespace being deleted says of how far that is: pure. */
+import type { APIService } from '../../api/apiregistration/types.ts'
+import { pod } from '../../api/core/pod.ts'
 import type { Namespace, NamespaceCondition } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { findCondition } from '../../api/meta.ts'
@@ -9,9 +11,22 @@ export interface Remainder {
   readonly objects: readonly KubeObject[]
   /** Whether it should be gone by now: no finalizer keeps it, and its time to end is over. */
   readonly isOverdue: boolean
+  /** How long it may take yet, in seconds. */
+  readonly secondsLeft: number
+}
+
+/** What keeps a namespace. */
+export interface Content {
+  readonly remainders: readonly Remainder[]
+  /** Who else answers for versions of groups, and does not say what there is. */
+  readonly stale: readonly APIService[]
 }
 
 type Finding = Pick<NamespaceCondition, 'type' | 'status' | 'reason' | 'message'>
+
+/** What is left of pods alone is counted nowhere: nothing else was looked at. */
+const countedOf = (remainders: readonly Remainder[]) =>
+  remainders.filter(({ kind }) => kind !== (pod as unknown as Kind))
 
 const fine = (type: string, reason: string, message: string): Finding => ({
   type,
@@ -41,6 +56,16 @@ const finalized = fine(
   'ContentHasNoFinalizers',
   'All content-preserving finalizers finished',
 )
+
+function discoveryFailure(stale: readonly APIService[]): Finding {
+  if (stale.length === 0) return discovered
+  const groups = stale
+    .map(({ spec: { group, version } }) => `${group}/${version}`)
+    .map((each) => `${each}: stale GroupVersion discovery: ${each}`)
+    .sort()
+  const message = `Discovery failed for some groups, ${stale.length} failing: unable to retrieve the complete list of server APIs: ${groups.join(', ')}`
+  return { type: discovered.type, status: 'True', reason: 'DiscoveryFailed', message }
+}
 
 function contentFailure(namespace: string, remainders: readonly Remainder[]): Finding {
   const overdue = remainders.filter(({ isOverdue }) => isOverdue)
@@ -75,18 +100,19 @@ function finalizersRemaining(remainders: readonly Remainder[]): Finding {
   return { type: finalized.type, status: 'True', reason: 'SomeFinalizersRemain', message }
 }
 
-/** The conditions of a namespace in which `remainders` are left. */
+/** The conditions of a namespace that is to go. */
 export function conditionsOf(
   { metadata: { name }, status: { conditions: before } }: Namespace,
-  remainders: readonly Remainder[],
+  { remainders, stale }: Content,
   at: string,
 ): NamespaceCondition[] {
+  const counted = countedOf(remainders)
   const findings = [
-    discovered,
+    discoveryFailure(stale),
     parsed,
     contentFailure(name, remainders),
-    contentRemaining(remainders),
-    finalizersRemaining(remainders),
+    contentRemaining(counted),
+    finalizersRemaining(counted),
   ]
   const others = before?.filter(({ type }) => !findings.some((finding) => finding.type === type)) ?? []
   return [...others, ...findings.map((finding) => dated(finding, findCondition(before, finding.type), at))]

@@ -1,21 +1,29 @@
-/** Empties a namespace that is being deleted, and then lets it go. */
+/** Empties a namespace that is being deleted, and then lets it go. Source: pkg/controller/namespace. */
+import { apiService, isRemote } from '../../api/apiregistration/apiservice.ts'
 import { namespace } from '../../api/core/namespace.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+import { ApiError } from '../../api/errors.ts'
 import { contentFinalizer } from '../../api/finalizers.ts'
 import type { Namespace, Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
-import { isBeingDeleted, refOfKey } from '../../api/meta.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
 import { formatTime, instantOf } from '../../api/time.ts'
-import { seconds } from '../../sim/duration.ts'
+import { minutes, seconds } from '../../sim/duration.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
 import type { Served } from '../runtime/served.ts'
-import { conditionsOf, type Remainder } from './conditions.ts'
+import { type Content, conditionsOf, type Remainder } from './conditions.ts'
 
-/** What is left is counted anew this often, so that the conditions do not tell of what has gone since. */
-const recheckMs = seconds(8)
+/** Who deletes a namespace, and who changes one that goes, is waited for so long. Source: namespaceDeletionGracePeriod. */
+const graceMs = seconds(5)
+
+/** What finalizers hold is taken to be gone after so many seconds. Source: finalizerEstimateSeconds. */
+const finalizerSeconds = 15
+
+/** The longest wait after a failure. Source: nsControllerRateLimiter. */
+const maxBackOffMs = minutes(1)
 
 /** @param served every kind that is served now: kinds come and go. */
 export const namespaceController = (served: Served): Actor =>
@@ -31,21 +39,13 @@ class NamespaceDeleter {
     private readonly context: ActorContext,
     private readonly served: Served,
   ) {
-    this.#queue = context.queue((name) => this.#reconcile(name))
+    this.#queue = context.queue((name) => this.#reconcile(name), { delayMs: graceMs, maxBackOffMs })
   }
 
   start(): void {
     const { cache } = this.context
     cache.onChange(namespace, ({ type, object }) => {
       if (type !== 'DELETED' && isBeingDeleted(object)) this.#queue.add(object.metadata.name)
-    })
-    cache.onAnyNews(({ type, kind, key }) => {
-      const { namespace: name } = refOfKey(key)
-      if (type !== 'DELETED' || name === undefined) return
-      const home = cache.get(namespace, name)
-      // Only the last one of a kind is news: ten thousand pods that go one by one are one piece of work.
-      if (home && isBeingDeleted(home) && cache.count(kind, home.metadata.name) === 0)
-        this.#queue.add(home.metadata.name)
     })
     for (const each of cache.list(namespace)) if (isBeingDeleted(each)) this.#queue.add(each.metadata.name)
   }
@@ -54,54 +54,62 @@ class NamespaceDeleter {
     const { cache } = this.context
     const object = cache.get(namespace, name)
     if (!object || !isBeingDeleted(object) || isFinalized(object)) return
-    if (!this.#deleteContent(name)) {
-      this.#queue.add(name)
-      return
-    }
+    if (!this.#deleteContent(name)) return this.#queue.addAfter(name, 0)
     const remainders = this.#remaindersOf(object)
-    const reported = this.#report(object, remainders)
-    if (remainders.length === 0) this.#release(reported)
-    else this.#queue.addAfter(name, recheckMs)
+    const stale = cache.list(apiService).filter(isRemote)
+    const reported = this.#report(object, { remainders, stale })
+    const failure = remainders.find(({ isOverdue }) => isOverdue) ?? stale[0]
+    if (failure) throw new ApiError(500, 'InternalError', 'not all that is in the namespace could be deleted')
+    if (remainders.length === 0) return this.#release(reported)
+    const secondsLeft = Math.max(...remainders.map((each) => each.secondsLeft))
+    this.#queue.addAfter(name, seconds(Math.floor(secondsLeft / 2) + 1))
   }
 
-  /** Asks for the deletion of what is left. Answers whether nothing remains to be asked for. */
+  /**
+   * Asks for the deletion of what is left: of Pods first, so that none runs on without what protects or configures it; all else
+   * waits for that, unmentioned. Answers whether nothing remains to be asked for.
+   */
   #deleteContent(name: string): boolean {
+    const budget = { left: writesPerTurn }
+    if (!this.#deleteAll(pod as unknown as Kind, name, budget)) return false
+    return this.#kindsLeft(name).every((kind) => this.#deleteAll(kind, name, budget))
+  }
+
+  #deleteAll(kind: Kind, name: string, budget: { left: number }): boolean {
     const { cache, client } = this.context
-    let left = writesPerTurn
-    for (const kind of this.#kindsToEmpty(name)) {
-      for (const object of cache.list(kind, name)) {
-        if (isBeingDeleted(object)) continue
-        if (left-- === 0) return false
-        client.delete(kind, object)
-      }
+    for (const object of cache.list(kind, name)) {
+      if (isBeingDeleted(object)) continue
+      if (budget.left-- === 0) return false
+      client.delete(kind, object)
     }
     return true
   }
 
-  /** Pods go first, so that none runs on without what protects or configures it; all else waits for that, unmentioned. */
-  #kindsToEmpty(name: string): readonly Kind[] {
+  #kindsLeft(name: string): readonly Kind[] {
     const { cache } = this.context
-    if (cache.count(pod, name) > 0) return [pod]
+    if (cache.count(pod, name) > 0) return [pod as unknown as Kind]
     return this.served.kinds.filter((kind) => kind.namespaced && kind.verbs.includes('delete'))
   }
 
   #remaindersOf({ metadata: { name, deletionTimestamp } }: Namespace): readonly Remainder[] {
     const { cache, clock } = this.context
     const elapsedMs = clock.now() - instantOf(deletionTimestamp)
-    return this.#kindsToEmpty(name)
+    return this.#kindsLeft(name)
       .filter((kind) => cache.count(kind, name) > 0)
       .map((kind) => {
         const objects = cache.list(kind, name)
-        const graceMs = kind === pod ? longestGraceMs(cache.list(pod, name)) : 0
-        return { kind, objects, isOverdue: elapsedMs >= graceMs && !objects.some(hasFinalizers) }
+        const grace = kind === pod ? longestGraceSeconds(cache.list(pod, name)) : 0
+        const isGraceful = elapsedMs < seconds(grace)
+        const isOverdue = !isGraceful && !objects.some(hasFinalizers)
+        return { kind, objects, isOverdue, secondsLeft: isGraceful ? grace : finalizerSeconds }
       })
   }
 
-  #report(object: Namespace, remainders: readonly Remainder[]): Namespace {
+  #report(object: Namespace, content: Content): Namespace {
     const { client, clock } = this.context
     return client.updateStatus(namespace, object, (status) => {
       status.phase = 'Terminating'
-      status.conditions = conditionsOf(object, remainders, formatTime(clock.now()))
+      status.conditions = conditionsOf(object, content, formatTime(clock.now()))
     })
   }
 
@@ -118,10 +126,10 @@ const isFinalized = ({ spec }: Namespace): boolean => (spec.finalizers?.length ?
 const hasFinalizers = ({ metadata }: KubeObject): boolean => (metadata.finalizers?.length ?? 0) > 0
 
 /** How long pods may take to end, counted from the deletion of their namespace; none for what has ended. */
-function longestGraceMs(pods: readonly Pod[]): number {
+function longestGraceSeconds(pods: readonly Pod[]): number {
   let longest = 0
   for (const each of pods) {
     if (!isPodTerminal(each)) longest = Math.max(longest, each.spec.terminationGracePeriodSeconds ?? 0)
   }
-  return seconds(longest)
+  return longest
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { apiService } from '../../../src/api/apiregistration/apiservice.ts'
 import { configMap } from '../../../src/api/core/configmap.ts'
 import { namespace } from '../../../src/api/core/namespace.ts'
 import { pod } from '../../../src/api/core/pod.ts'
@@ -6,7 +7,7 @@ import { namespaceController } from '../../../src/controllers/namespace/controll
 import { rootCaPublisher } from '../../../src/controllers/rootca/controller.ts'
 import { serviceAccountController } from '../../../src/controllers/serviceaccount/controller.ts'
 import { kinds } from '../../../src/kinds.ts'
-import { seconds } from '../../../src/sim/duration.ts'
+import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import { bury, start } from '../shared/pod-stand-in.ts'
 
@@ -69,8 +70,37 @@ test('a namespace waits for what has a finalizer, and says so', () => {
   cluster.client.update(configMap, cluster.client.get(configMap, 'held', 'shop'), ({ metadata }) => {
     delete metadata.finalizers
   })
-  cluster.settle()
+  cluster.advance(seconds(8))
 
+  expect(shopOf(cluster)).toBeUndefined()
+})
+
+test('a namespace that is deleted is left alone for five seconds', () => {
+  const cluster = planeWithShop()
+  cluster.user.create(configMap, { metadata: { name: 'settings', namespace: 'shop' } })
+  cluster.user.delete(namespace, cluster.client.get(namespace, 'shop'))
+  cluster.advance(seconds(5) - 1)
+  expect(cluster.client.find(configMap, 'settings', 'shop')?.metadata.deletionTimestamp).toBeUndefined()
+  cluster.advance(1)
+  expect(shopOf(cluster)).toBeUndefined()
+})
+
+test('a namespace stays while somebody else answers for a group of the API, of whose objects nobody knows', () => {
+  const cluster = planeWithShop()
+  const spec = { group: 'example.com', version: 'v1', groupPriorityMinimum: 100, versionPriority: 100 }
+  const service = { name: 'other', namespace: 'default' }
+  cluster.user.create(apiService, {
+    metadata: { name: 'v1.example.com' },
+    spec: { ...spec, service },
+  } as never)
+  remove(cluster)
+  cluster.advance(minutes(3))
+  expect(shopOf(cluster)?.status.conditions?.[0].message).toBe(
+    'Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: example.com/v1: stale GroupVersion discovery: example.com/v1',
+  )
+
+  cluster.user.delete(apiService, cluster.client.get(apiService, 'v1.example.com'))
+  cluster.advance(minutes(1))
   expect(shopOf(cluster)).toBeUndefined()
 })
 
@@ -86,11 +116,10 @@ test('pods end in their own time, and what they use stays until they have', () =
   const going = cluster.client.get(pod, 'app', 'shop')
   expect(going.metadata.deletionGracePeriodSeconds).toBe(30)
   expect(cluster.client.find(configMap, 'settings', 'shop')).toBeDefined()
-  expect(shopOf(cluster)?.status.conditions?.map(({ message }) => message)).toContain(
-    'Some resources are remaining: pods. has 1 resource instances',
-  )
+  expect(conditionsOf(cluster)).toContain('NamespaceContentRemaining=False ContentRemoved')
 
   bury(cluster)
+  cluster.advance(seconds(16))
 
   expect(shopOf(cluster)).toBeUndefined()
 })
@@ -124,7 +153,7 @@ test('pods that should have ended long ago are called a failure', () => {
   expect(shopOf(cluster)?.status.conditions?.map(({ message }) => message)).toEqual(
     expect.arrayContaining([
       'Failed to delete all resource types, 1 remaining: unexpected items still remain in namespace: shop for gvr: /v1, Resource=pods',
-      'Some resources are remaining: pods. has 1 resource instances',
+      'All content successfully removed',
     ]),
   )
 })
