@@ -26,6 +26,8 @@ export interface ContainerConfig {
   /** How a server is to answer, where it is not as usual; may change at any time. */
   readonly answering?: Answering
   readonly mounts?: readonly Mount[]
+  /** Where on its node that is which is mounted at a path, and its own files; undefined where nobody says. */
+  placeOnNode?(mountPath: string): { readonly source: string; readonly rootfs: string } | undefined
   readonly user?: User
   /** Default: those of an ordinary container. */
   readonly privileges?: ContainerPrivileges

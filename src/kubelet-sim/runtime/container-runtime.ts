@@ -13,6 +13,7 @@ import type { Network } from './network.ts'
 import { EACCES, EISDIR, type Exit, isError, type PosixError, type Signal } from './posix.ts'
 import type { Process, Program } from './program.ts'
 import { type Limits, usualLimits } from './quota.ts'
+import { rootfsProblem } from './rootfs-problem.ts'
 import { serviceProgram } from './service-process.ts'
 import { StartError, startError } from './start-error.ts'
 import type { Handle, Input, Lines, Pipe } from './streams.ts'
@@ -79,6 +80,11 @@ export class ContainerRuntime {
     network.attach(config.ip)
     if (args.length === 0) return new StartError('no command specified', 128)
     const machine = new ContainerMachine(this.#surroundings, config, image, beside)
+    const problem = rootfsProblem(machine)
+    if (problem) {
+      machine.discard()
+      return problem
+    }
     const service = serviceOf(image, args, library)
     const program =
       machine.configProblem(args) ??

@@ -112,6 +112,13 @@ export class ContainerInstance implements ContainerConfig, Output {
     return this.#mounts
   }
 
+  placeOnNode(mountPath: string): { source: string; rootfs: string } | undefined {
+    const source = this.sandbox.sourceOf(this.spec, mountPath)
+    const id = this.id.replace(/^.*:\/\//, '')
+    const rootfs = `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/rootfs`
+    return source === undefined ? undefined : { source, rootfs }
+  }
+
   get user(): User | undefined {
     return this.sandbox.userOf(this.spec)
   }

@@ -28,6 +28,7 @@ import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { Disks } from '../volumes/disks.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
 import { Unmounted } from '../volumes/mount-problem.ts'
+import { sourceOnNode } from '../volumes/node-paths.ts'
 import {
   mountProblem,
   mountsOf,
@@ -184,6 +185,11 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   mountsOf(spec: Container, env: readonly Variable[]): Mount[] {
     return mountsOf(spec, { pod: this.owner.pod, volumes: this.#volumes, env })
+  }
+
+  /** Where on the node that is which a container has at a path. */
+  sourceOf(spec: Container, mountPath: string): string | undefined {
+    return sourceOnNode(this.owner.pod, spec, mountPath)
   }
 
   /** Why a container cannot have its mounts. */
