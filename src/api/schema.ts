@@ -20,7 +20,15 @@ export interface StructType {
   readonly schema?: JSONSchemaProps
 }
 
-export interface Field {
+/** How much of a list or a map somebody can manage, apart from the rest of it. */
+export interface ManagedAs {
+  readonly listType?: 'atomic' | 'set' | 'map'
+  /** The fields by which the items of a list are told apart, where it is a `map`. */
+  readonly mapKeys?: readonly string[]
+  readonly mapType?: 'atomic' | 'granular'
+}
+
+export interface Field extends ManagedAs {
   readonly name: string
   /** `f:` and the name: how FieldsV1 names the field. */
   readonly step: string
@@ -35,9 +43,6 @@ export interface Field {
   readonly pointer: boolean
   readonly omitEmpty: boolean
   readonly required: boolean
-  readonly listType?: 'atomic' | 'set' | 'map'
-  readonly mapKeys?: readonly string[]
-  readonly mapType?: 'atomic' | 'granular'
   /** Any of `merge`, `replace`, `retainKeys`. */
   readonly patchStrategy: readonly string[]
   readonly patchMergeKey?: string
@@ -48,8 +53,11 @@ export interface Field {
 
 export type Type =
   | { readonly kind: ScalarKind }
-  | { readonly kind: 'list' | 'map'; readonly of: Type }
+  | ({ readonly kind: 'list' | 'map'; readonly of: Type } & ManagedAs)
   | { readonly kind: 'struct'; readonly struct: () => StructType }
+
+/** Where a value stands: in a field, which says how it is managed, or in a list or a map, where its type says so. */
+export type Place = Pick<Field, 'type'> & ManagedAs
 
 export const deduced: Type = Object.freeze({ kind: 'deduced' })
 

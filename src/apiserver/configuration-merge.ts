@@ -3,10 +3,10 @@
  * lists item by item, as their types say. Source: structured-merge-diff's Merge.
  */
 import { isEmpty, isEqual } from '../api/equality.ts'
-import { type Field, fieldIn, type StructType } from '../api/schema.ts'
+import { fieldIn, type Place, type StructType } from '../api/schema.ts'
 import { isKnownPart } from './known-configurations.ts'
 import { hasTwins, haveSameNames, type Item, itemsByStep, namesItems, stepOf } from './list-items.ts'
-import { isField, isWhole, type Place, placeInside, placeOfValue } from './places.ts'
+import { isWhole, placeInside, placeOfValue } from './places.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -55,9 +55,7 @@ function mergePart(saidPlace: Place, live: unknown, said: unknown): unknown {
   if (type.kind === 'struct') return merged(type.struct(), live as Json, said as Json)
   if (type.kind === 'map' && !Array.isArray(live))
     return mergeFields(live as Json, said as Json, () => placeInside(place))
-  return isField(place) && namesItems(place)
-    ? mergeItems(place, live as readonly unknown[], said as readonly unknown[])
-    : said
+  return namesItems(place) ? mergeItems(place, live as readonly unknown[], said as readonly unknown[]) : said
 }
 
 const isStructure = (value: unknown): value is object => typeof value === 'object' && value !== null
@@ -71,14 +69,14 @@ const isNothing = (value: unknown): boolean => !isStructure(value) || isEmpty(va
  * Items of both are merged and stand as the configuration has them; the others of the list stay where they were beside
  * those, and the others of the configuration come in its order.
  */
-function mergeItems(field: Field, live: readonly unknown[], said: readonly unknown[]): readonly unknown[] {
-  const place = placeInside(field)
-  if (haveSameNames(field, live, said) && !hasTwins(field, live)) {
+function mergeItems(list: Place, live: readonly unknown[], said: readonly unknown[]): readonly unknown[] {
+  const place = placeInside(list)
+  if (haveSameNames(list, live, said) && !hasTwins(list, live)) {
     const result = live.map((item, n) => mergeValue(place, item, said[n]))
     return isSameList(result, live) ? live : result
   }
-  const wereNamed = itemsByStep(field, live)
-  const [steps, saidSteps] = [live, said].map((items) => items.map((item) => stepOf(field, item as Item)))
+  const wereNamed = itemsByStep(list, live)
+  const [steps, saidSteps] = [live, said].map((items) => items.map((item) => stepOf(list, item as Item)))
   const areNamed = new Set(saidSteps)
   const shared = saidSteps.filter((step) => wereNamed.has(step))
   const done = new Set<string>()

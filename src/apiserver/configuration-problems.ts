@@ -1,16 +1,11 @@
 /** What in a configuration does not fit its type, in the words of structured-merge-diff: `.spec.ports: expected list, got &{80}`. */
 
 import { goSyntax, goText, goTypeOf } from '../api/go-text.ts'
-import {
-  type Field,
-  fieldIn,
-  type ScalarKind,
-  type StructType,
-  type Type,
-  typeOfValue,
-} from '../api/schema.ts'
+import { quoted } from '../api/quote.ts'
+import { fieldIn, type Place, type ScalarKind, type StructType } from '../api/schema.ts'
 import { isKnownPart } from './known-configurations.ts'
-import { hasTwins, keysOf, namesItems } from './list-items.ts'
+import { hasTwins, keysOf, namesItems, saidIn } from './list-items.ts'
+import { placeInside, placeOfValue } from './places.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -23,7 +18,7 @@ export function configurationProblems(struct: StructType, value: unknown): reado
 
 /** Where an item stands: its text is made when something is wrong below it, which it hardly ever is. */
 interface ItemStep {
-  readonly field: Field | undefined
+  readonly list: Place
   readonly item: unknown
   readonly n: number
 }
@@ -37,7 +32,7 @@ class Search {
     if (!isMap(value)) return this.#tell(`: ${wrong('map', value)}`)
     for (const name of Object.keys(value)) {
       const field = fieldIn(struct, name)
-      if (field) this.#inside(name, field.type, value[name], field)
+      if (field) this.#inside(name, field, value[name])
       else if (!struct.keepsUnknownFields) return this.#tell(`.${name}: field not declared in schema`)
     }
   }
@@ -47,23 +42,24 @@ class Search {
     this.found.push(path.join('') + problem)
   }
 
-  #inside(step: string | ItemStep, type: Type, value: unknown, field?: Field): void {
+  #inside(step: string | ItemStep, place: Place, value: unknown): void {
     if (value === null || value === undefined) return
     if (typeof value === 'object' && isKnownPart(value)) return
     this.#path.push(step)
-    this.#value(type, value, field)
+    this.#value(place, value)
     this.#path.pop()
   }
 
-  #value(said: Type, value: unknown, field: Field | undefined): void {
-    const type = typeOfValue(said, value)
+  #value(said: Place, value: unknown): void {
+    const place = placeOfValue(said, value)
+    const { type } = place
     switch (type.kind) {
       case 'struct':
         return this.struct(type.struct(), value)
       case 'map':
-        return this.#map(type.of, value)
+        return this.#map(place, value)
       case 'list':
-        return this.#list(type.of, value, field)
+        return this.#list(place, value)
       default: {
         const problem = scalarProblem(type.kind, value)
         if (problem) this.#tell(`: ${problem}`)
@@ -71,41 +67,43 @@ class Search {
     }
   }
 
-  #map(of: Type, value: unknown): void {
+  #map(place: Place, value: unknown): void {
     if (!isMap(value)) return this.#tell(`: ${wrong('map', value)}`)
-    for (const key of Object.keys(value)) this.#inside(key, of, value[key])
+    const part = placeInside(place)
+    for (const key of Object.keys(value)) this.#inside(key, part, value[key])
   }
 
-  #list(of: Type, value: unknown, field: Field | undefined): void {
+  #list(list: Place, value: unknown): void {
     if (!Array.isArray(value)) return this.#tell(`: ${wrong('list', value)}`)
-    const met = field && areNamed(field, value) && !hasTwins(field, value) ? undefined : new Set<string>()
+    const part = placeInside(list)
+    const met = areNamed(list, value) && !hasTwins(list, value) ? undefined : new Set<string>()
     for (const [n, item] of value.entries()) {
-      const nameless = field && whyNameless(field, item)
+      const nameless = whyNameless(list, item)
       if (nameless) return this.#tell(`: element ${n}: ${nameless}`)
-      const key = met && field && keyText(field, item)
+      const key = met && keyText(list, item)
       if (key !== undefined && met?.has(key)) this.#tell(`: duplicate entries for key ${key}`)
       if (key !== undefined) met?.add(key)
-      this.#inside({ field, item, n }, of, item)
+      this.#inside({ list, item, n }, part, item)
     }
   }
 }
 
-const textOfStep = ({ field, item, n }: ItemStep): string => (field && keyText(field, item)) ?? `[${n}]`
+const textOfStep = ({ list, item, n }: ItemStep): string => keyText(list, item) ?? `[${n}]`
 
-const areNamed = (field: Field, items: readonly unknown[]): boolean =>
-  namesItems(field) && items.every((item) => whyNameless(field, item) === undefined)
+const areNamed = (list: Place, items: readonly unknown[]): boolean =>
+  namesItems(list) && items.every((item) => whyNameless(list, item) === undefined)
 
 /** Why an item cannot be told apart from the others; undefined where it can, or need not. */
-function whyNameless(field: Field, item: unknown): string | undefined {
-  if (field.listType === 'set') {
+function whyNameless(list: Place, item: unknown): string | undefined {
+  if (list.listType === 'set') {
     if (item === null) return "associative list without keys has an element that's an explicit null"
     if (isMap(item)) return "associative list without keys has an element that's a map type"
     return Array.isArray(item) ? 'not supported: associative list with lists as elements' : undefined
   }
-  if (field.listType !== 'map') return undefined
+  if (list.listType !== 'map') return undefined
   if (item === null) return 'associative list with keys may not have a null element'
   if (!isMap(item)) return 'associative list with keys may not have non-map elements'
-  const keys = keysOf(field)
+  const keys = keysOf(list)
   if (keys.some(({ name, otherwise }) => item[name] !== undefined || otherwise !== undefined))
     return undefined
   const names = keys.map(({ name }) => JSON.stringify(name)).join(' ')
@@ -113,13 +111,22 @@ function whyNameless(field: Field, item: unknown): string | undefined {
 }
 
 /** How an item is named among its list; undefined where only its place does that. */
-function keyText(field: Field, item: unknown): string | undefined {
-  if (field.listType === 'set') return `[=${JSON.stringify(item)}]`
-  if (field.listType !== 'map') return undefined
-  const said = keysOf(field)
-    .map(({ name, otherwise }) => ({ name, value: (item as Json)[name] ?? otherwise }))
+function keyText(list: Place, item: unknown): string | undefined {
+  if (list.listType === 'set') return `[=${textOfKey(item)}]`
+  if (list.listType !== 'map') return undefined
+  const said = keysOf(list)
+    .map(({ name, otherwise }) => ({ name, value: saidIn(item as Json, name, otherwise) }))
     .filter(({ value }) => value !== undefined)
-  return `[${said.map(({ name, value }) => `${name}=${JSON.stringify(value)}`).join(',')}]`
+  return `[${said.map(({ name, value }) => `${name}=${textOfKey(value)}`).join(',')}]`
+}
+
+/** A key that is no scalar is wrong, and told all the same; a map without brackets. */
+function textOfKey(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(textOfKey).join(',')}]`
+  if (!isMap(value)) return typeof value === 'string' ? quoted(value) : String(value)
+  return Object.entries(value)
+    .map(([name, part]) => `${name}=${textOfKey(part)}`)
+    .join('')
 }
 
 function scalarProblem(kind: ScalarKind, value: unknown): string | undefined {

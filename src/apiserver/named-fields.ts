@@ -5,20 +5,12 @@
 import { isEmpty } from '../api/equality.ts'
 import { deepFreeze, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
-import type { StructType } from '../api/schema.ts'
+import type { Place, StructType } from '../api/schema.ts'
 import { isEmptySet, leaf, withItself } from './field-set.ts'
 import { isKnownPart } from './known-configurations.ts'
 import { hasTwins, itemsByStep, namesItems, stepOf } from './list-items.ts'
 import { type ReadField, readStruct } from './object-fields.ts'
-import {
-  isField,
-  isWhole,
-  type Place,
-  placeInside,
-  placeOfObject,
-  placeOfStep,
-  placeOfValue,
-} from './places.ts'
+import { isField, isWhole, placeInside, placeOfObject, placeOfStep, placeOfValue } from './places.ts'
 import { SetBuilder, sharedSetsOf } from './shared-field-sets.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -70,7 +62,7 @@ function namedKeys(place: Place, map: Json): FieldSet {
 }
 
 function namedItems(place: Place, items: readonly unknown[]): FieldSet {
-  if (!isField(place) || !namesItems(place)) return leaf
+  if (!namesItems(place)) return leaf
   const found = new SetBuilder(sharedSetsOf(place))
   const part = placeInside(place)
   if (!hasTwins(place, items)) {

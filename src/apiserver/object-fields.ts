@@ -3,10 +3,10 @@ import { noItems } from '../api/empty-list.ts'
 import { isEmpty, isEqual } from '../api/equality.ts'
 import { frozenAs, memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
-import { type Field, fieldIn, type StructType, type Type } from '../api/schema.ts'
+import { type Field, fieldIn, type Place, type StructType } from '../api/schema.ts'
 import { isEmptySet, leaf, subtract, withItself } from './field-set.ts'
 import { finderIn, hasTwins, itemStep, itemsByStep, stepOf } from './list-items.ts'
-import { isField, isWhole, type Place, placeInside, placeOfValue } from './places.ts'
+import { isWhole, placeInside, placeOfValue } from './places.ts'
 import { SetBuilder, sharedSetsOf } from './shared-field-sets.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -90,7 +90,7 @@ function newFieldsOf(field: Field, value: unknown): FieldSet | undefined {
   // A time that nobody has set is null in an empty object, too, and a list that has to be there is.
   if ((value === null && !field.pointer) || value === noItems) return undefined
   if (field.omitEmpty) return fieldsOfField(field, value)
-  return isZero(value) ? undefined : fieldsInside(field, field.type, value)
+  return isZero(value) ? undefined : fieldsInside(field, value)
 }
 
 const isZero = (value: unknown): boolean => value === '' || value === 0 || value === false || value === null
@@ -101,56 +101,55 @@ type StructField = Field & { readonly type: { readonly kind: 'struct'; struct():
 const isStructThere = (field: Field): field is StructField => field.type.kind === 'struct' && !field.pointer
 
 function fieldsOfField(field: Field, value: unknown): FieldSet {
-  const inside = fieldsInside(field, field.type, value)
+  const inside = fieldsInside(field, value)
   return isEmptySet(inside) ? inside : withItself(inside)
 }
 
-function fieldsInside(field: Field | undefined, saidType: Type, value: unknown): FieldSet {
+function fieldsInside(said: Place, value: unknown): FieldSet {
   if (typeof value !== 'object' || value === null) return leaf
-  const place = placeOfValue(field ?? { type: saidType }, value)
+  const place = placeOfValue(said, value)
   if (isWhole(place)) return leaf
   const { type } = place
   switch (type.kind) {
     case 'struct':
       return fieldsOf(type.struct(), value)
     case 'map':
-      return fieldsOfMap(type, value as Json)
+      return fieldsOfMap(place, value as Json)
     case 'list':
-      return field && Array.isArray(value) ? fieldsOfList(field, value) : leaf
+      return Array.isArray(value) ? fieldsOfList(place, value) : leaf
     default:
       return leaf
   }
 }
 
-function fieldsOfMap(type: Type, map: Json): FieldSet {
-  const found = newSet(type)
-  for (const key of Object.keys(map)) {
-    found.add(`f:${key}`, type.kind === 'map' ? fieldsOfValue(type.of, map[key]) : leaf)
-  }
+function fieldsOfMap(place: Place, map: Json): FieldSet {
+  const found = newSet(place.type)
+  const part = placeInside(place)
+  for (const key of Object.keys(map)) found.add(`f:${key}`, fieldsOfValue(part, map[key]))
   return found.set
 }
 
-function fieldsOfValue(of: Type, value: unknown): FieldSet {
-  const inside = fieldsInside(undefined, of, value)
+function fieldsOfValue(place: Place, value: unknown): FieldSet {
+  const inside = fieldsInside(place, value)
   return isEmptySet(inside) ? inside : withItself(inside)
 }
 
-function fieldsOfList(field: Field, list: object): FieldSet {
+function fieldsOfList(place: Place, list: object): FieldSet {
   const items = list as readonly unknown[]
-  const found = newSet(field)
-  if (hasTwins(field, items)) {
-    for (const [step, alike] of itemsByStep(field, items)) {
-      found.add(step, fieldsOfAlike(field, alike))
+  const found = newSet(place)
+  if (hasTwins(place, items)) {
+    for (const [step, alike] of itemsByStep(place, items)) {
+      found.add(step, fieldsOfAlike(place, alike))
     }
-  } else for (const item of items) found.add(stepOf(field, item), fieldsOfItem(field, item))
+  } else for (const item of items) found.add(stepOf(place, item), fieldsOfItem(place, item))
   return found.set
 }
 
 /** Of twins only their name is known: what is in them is as one value. */
-const fieldsOfAlike = (field: Field, items: readonly unknown[]): FieldSet =>
-  items.length > 1 ? leaf : fieldsOfItem(field, items[0])
+const fieldsOfAlike = (place: Place, items: readonly unknown[]): FieldSet =>
+  items.length > 1 ? leaf : fieldsOfItem(place, items[0])
 
-function fieldsOfItem({ type, listType }: Field, item: unknown): FieldSet {
+function fieldsOfItem({ type, listType }: Place, item: unknown): FieldSet {
   if (item === null || listType === 'set' || type.kind !== 'list' || type.of.kind !== 'struct') return leaf
   return isAtomic(type.of.struct()) ? leaf : withItself(fieldsOf(type.of.struct(), item as Json))
 }
@@ -228,8 +227,8 @@ function changesInside(place: Place, was: unknown, is: unknown): FieldChanges | 
   if (Array.isArray(was) !== Array.isArray(is)) return undefined
   const { type } = place
   if (type.kind === 'struct') return compareFields(type.struct(), was, is)
-  if (type.kind === 'map' && !Array.isArray(was)) return compareMaps(type.of, was as Json, is as Json)
-  return type.kind === 'list' && Array.isArray(is) && isField(place)
+  if (type.kind === 'map' && !Array.isArray(was)) return compareMaps(place, was as Json, is as Json)
+  return type.kind === 'list' && Array.isArray(is)
     ? compareItems(place, was as readonly Json[], is as readonly Json[])
     : undefined
 }
@@ -237,7 +236,7 @@ function changesInside(place: Place, was: unknown, is: unknown): FieldChanges | 
 const replacedAsWhole: Replaced = { gone: leaf, come: leaf }
 
 function replaced(saidPlace: Place, was: unknown, is: unknown): Replaced {
-  const come = saidPlace.type.kind === 'deduced' ? fieldsOfValue(saidPlace.type, is) : leaf
+  const come = saidPlace.type.kind === 'deduced' ? fieldsOfValue(saidPlace, is) : leaf
   if (typeof was !== 'object' || was === null) return come === leaf ? replacedAsWhole : { gone: leaf, come }
   const nothingThere = Array.isArray(was) ? nothingListed : nothingInside
   return { gone: changesInside(placeOfValue(saidPlace, was), was, nothingThere)?.removed ?? leaf, come }
@@ -246,67 +245,67 @@ function replaced(saidPlace: Place, was: unknown, is: unknown): Replaced {
 const holdsParts = (place: Place, value: unknown): boolean =>
   typeof value === 'object' && value !== null && !isEmpty(value) && !isWhole(placeOfValue(place, value))
 
-function compareMaps(of: Type, before: Json, after: Json): FieldChanges {
-  const changes = new ChangesBuilder(of)
-  const part = { type: of }
+function compareMaps(place: Place, before: Json, after: Json): FieldChanges {
+  const changes = new ChangesBuilder(place.type)
+  const part = placeInside(place)
   for (const key of Object.keys(after)) {
     const step = `f:${key}`
-    if (!Object.hasOwn(before, key)) changes.write(step, fieldsOfValue(of, after[key]))
+    if (!Object.hasOwn(before, key)) changes.write(step, fieldsOfValue(part, after[key]))
     else changes.note(step, compareValues(part, before[key], after[key]))
   }
   for (const key of Object.keys(before))
-    if (!Object.hasOwn(after, key)) changes.remove(`f:${key}`, fieldsOfValue(of, before[key]))
+    if (!Object.hasOwn(after, key)) changes.remove(`f:${key}`, fieldsOfValue(part, before[key]))
   return changes.done
 }
 
 /** Lists that many objects share are compared once. */
-const compareItems = (field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges =>
-  itemComparison(field)(before, after)
+const compareItems = (place: Place, before: readonly Json[], after: readonly Json[]): FieldChanges =>
+  itemComparison(place)(before, after)
 
-const itemComparison = memoByIdentity((field: Field) =>
-  memoByPair((before: readonly Json[], after: readonly Json[]) => changesOfItems(field, before, after)),
+const itemComparison = memoByIdentity((place: Place) =>
+  memoByPair((before: readonly Json[], after: readonly Json[]) => changesOfItems(place, before, after)),
 )
 
-function changesOfItems(field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges {
-  if (hasTwins(field, before) || hasTwins(field, after)) return changesAmongTwins(field, before, after)
-  if (field.listType === 'set') return changesOfSet(field, before, after)
-  const changes = new ChangesBuilder(field)
-  const part = placeInside(field)
-  const find = finderIn(field, before)
+function changesOfItems(place: Place, before: readonly Json[], after: readonly Json[]): FieldChanges {
+  if (hasTwins(place, before) || hasTwins(place, after)) return changesAmongTwins(place, before, after)
+  if (place.listType === 'set') return changesOfSet(place, before, after)
+  const changes = new ChangesBuilder(place)
+  const part = placeInside(place)
+  const find = finderIn(place, before)
   const met = new Set<Json>()
   for (const item of after) {
     const was = find(item)
-    if (was === undefined) changes.write(itemStep(field, item), fieldsOfItem(field, item))
+    if (was === undefined) changes.write(itemStep(place, item), fieldsOfItem(place, item))
     else {
       met.add(was as Json)
-      if (was !== item) changes.note(itemStep(field, item), compareValues(part, was, item))
+      if (was !== item) changes.note(itemStep(place, item), compareValues(part, was, item))
     }
   }
   for (const item of before)
-    if (!met.has(item)) changes.remove(itemStep(field, item), fieldsOfItem(field, item))
+    if (!met.has(item)) changes.remove(itemStep(place, item), fieldsOfItem(place, item))
   return changes.done
 }
 
-function changesOfSet(field: Field, before: readonly unknown[], after: readonly unknown[]): FieldChanges {
-  const [were, are] = [fieldsOfList(field, before), fieldsOfList(field, after)]
+function changesOfSet(place: Place, before: readonly unknown[], after: readonly unknown[]): FieldChanges {
+  const [were, are] = [fieldsOfList(place, before), fieldsOfList(place, after)]
   return { written: subtract(are, were), removed: subtract(were, are) }
 }
 
 /** Twins are compared as one value; who becomes one of them, or is left alone, is another item. */
-function changesAmongTwins(field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges {
-  const changes = new ChangesBuilder(field)
-  const part = placeInside(field)
-  const were = itemsByStep(field, before)
-  const are = itemsByStep(field, after)
+function changesAmongTwins(place: Place, before: readonly Json[], after: readonly Json[]): FieldChanges {
+  const changes = new ChangesBuilder(place)
+  const part = placeInside(place)
+  const were = itemsByStep(place, before)
+  const are = itemsByStep(place, after)
   for (const [step, now] of are) {
     const then = were.get(step) ?? []
     if (then.length === 1 && now.length === 1) changes.note(step, compareValues(part, then[0], now[0]))
     else if (then.length < 2 || now.length < 2) {
-      if (then.length > 0) changes.remove(step, fieldsOfAlike(field, then))
-      changes.write(step, fieldsOfAlike(field, now))
+      if (then.length > 0) changes.remove(step, fieldsOfAlike(place, then))
+      changes.write(step, fieldsOfAlike(place, now))
     } else if (!isEqual(then, now)) changes.write(step, leaf)
   }
-  for (const [step, then] of were) if (!are.has(step)) changes.remove(step, fieldsOfAlike(field, then))
+  for (const [step, then] of were) if (!are.has(step)) changes.remove(step, fieldsOfAlike(place, then))
   return changes.done
 }
 

@@ -1,19 +1,18 @@
 /** Where a value stands in an object: in a field, or in a list or a map, of which only its type is known. */
 import { memoByIdentity } from '../api/memo.ts'
-import { type Field, fieldIn, type StructType, typeOfValue } from '../api/schema.ts'
+import { type Field, fieldIn, type Place, type StructType, typeOfValue } from '../api/schema.ts'
 import { namesItems } from './list-items.ts'
-
-export type Place =
-  | Field
-  | (Pick<Field, 'type'> & { readonly mapType?: undefined; readonly listType?: undefined })
 
 export const isField = (place: Place): place is Field => 'name' in place
 
 /** Where the items of a list, or the values of a map, stand. */
-export const placeInside = memoByIdentity(
-  ({ type }: Pick<Field, 'type'>): Place =>
-    Object.freeze({ type: type.kind === 'list' || type.kind === 'map' ? type.of : type }),
-)
+export const placeInside = memoByIdentity(({ type }: Pick<Field, 'type'>): Place => {
+  if (type.kind !== 'list' && type.kind !== 'map') return Object.freeze({ type })
+  const { of } = type
+  if (of.kind !== 'list' && of.kind !== 'map') return Object.freeze({ type: of })
+  const { listType, mapKeys, mapType } = of
+  return Object.freeze({ type: of, listType, mapKeys, mapType })
+})
 
 /** Where an object stands. */
 export const placeOfObject = memoByIdentity(

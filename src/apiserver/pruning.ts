@@ -4,11 +4,11 @@
  */
 import { isEmpty } from '../api/equality.ts'
 import type { FieldSet } from '../api/meta-types.ts'
-import { type Field, fieldIn, type StructType } from '../api/schema.ts'
+import { fieldIn, type Place, type StructType } from '../api/schema.ts'
 import { intersect, isMember, unite, without } from './field-set.ts'
 import { namesItems, stepOf } from './list-items.ts'
 import { namedFields, withHolders } from './named-fields.ts'
-import { isField, isWhole, type Place, placeInside, placeOfObject, placeOfValue } from './places.ts'
+import { isWhole, placeInside, placeOfObject, placeOfValue } from './places.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -45,8 +45,7 @@ function remove(said: Place, value: unknown, gone: FieldSet): unknown {
   const place = placeOfValue(said, value)
   if (typeof value !== 'object') return value
   if (value === null || isEmpty(value) || isWhole(place)) return null
-  if (Array.isArray(value))
-    return isField(place) && namesItems(place) ? removeItems(place, value, gone) : value
+  if (Array.isArray(value)) return namesItems(place) ? removeItems(place, value, gone) : value
   return place.type.kind === 'struct' || place.type.kind === 'map'
     ? removeKeys(place, value as Json, gone)
     : value
@@ -69,7 +68,7 @@ function removeKeys(place: Place, value: Json, gone: FieldSet): Json | null {
   return left && isEmpty(left) ? null : (left ?? value)
 }
 
-function removeItems(place: Field, items: readonly unknown[], gone: FieldSet): readonly unknown[] | null {
+function removeItems(place: Place, items: readonly unknown[], gone: FieldSet): readonly unknown[] | null {
   const part = placeInside(place)
   let areSame = true
   const left = items.flatMap((item) => {

@@ -1,7 +1,15 @@
 /** The structure of custom objects, by which their fields are managed, merged and applied, from their schema. Source: kube-openapi's schemaconv. */
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { memoByIdentity, once } from '../memo.ts'
-import { deduced, type Field, optionalField, type StructType, structType, type Type } from '../schema.ts'
+import {
+  deduced,
+  type Field,
+  type ManagedAs,
+  optionalField,
+  type StructType,
+  structType,
+  type Type,
+} from '../schema.ts'
 import { additionalOf, isIntOrString, itemsOf } from '../structural-schema/schema-node.ts'
 
 /** @param name as OpenAPI is to call it: `com.example.v1.Website` */
@@ -38,14 +46,18 @@ const ownFields = once((): readonly Field[] => {
 function fieldOf(name: string, schema: JSONSchemaProps, isInOpen: boolean): Field {
   const { default: otherwise } = schema
   return optionalField(name, typeOf(schema, isInOpen), {
-    ...(schema.type === 'array' && {
-      listType: (schema['x-kubernetes-list-type'] ?? 'atomic') as Field['listType'],
-      mapKeys: schema['x-kubernetes-list-map-keys'],
-    }),
-    ...(schema['x-kubernetes-map-type'] === 'atomic' && { mapType: 'atomic' as const }),
+    ...managedAs(schema),
     ...(otherwise !== undefined && { default: otherwise }),
   })
 }
+
+const managedAs = (schema: JSONSchemaProps): ManagedAs => ({
+  ...(schema.type === 'array' && {
+    listType: (schema['x-kubernetes-list-type'] ?? 'atomic') as ManagedAs['listType'],
+    mapKeys: schema['x-kubernetes-list-map-keys'],
+  }),
+  ...(schema['x-kubernetes-map-type'] === 'atomic' && { mapType: 'atomic' as const }),
+})
 
 const typeOf = (schema: JSONSchemaProps, isInOpen: boolean): Type =>
   isInOpen ? typeInOpen(schema) : typeInClosed(schema)
@@ -60,13 +72,13 @@ function readType(schema: JSONSchemaProps, isInOpen: boolean): Type {
   switch (schema.type) {
     case 'object': {
       const additional = additionalOf(schema)
-      if (additional) return { kind: 'map', of: typeOf(additional, isOpen) }
-      if (schema.additionalProperties === true) return { kind: 'map', of: deduced }
+      if (additional) return { kind: 'map', of: typeOf(additional, isOpen), ...managedAs(schema) }
+      if (schema.additionalProperties === true) return { kind: 'map', of: deduced, ...managedAs(schema) }
       return { kind: 'struct', struct: once(() => structOf(schema, isInOpen)) }
     }
     case 'array': {
       const items = itemsOf(schema)
-      return { kind: 'list', of: items ? typeOf(items, isOpen) : deduced }
+      return { kind: 'list', of: items ? typeOf(items, isOpen) : deduced, ...managedAs(schema) }
     }
     case 'integer':
       return { kind: 'int64' }

@@ -1,6 +1,6 @@
 /** Finds in a configuration what is written as a whole: policies may not write such lists, maps and structs. */
-import type { StructType } from '../../../api/schema.ts'
-import { isWhole, type Place, placeInside, placeOfObject } from '../../places.ts'
+import type { Place, StructType } from '../../../api/schema.ts'
+import { isWhole, placeInside, placeOfObject } from '../../places.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
