@@ -8,7 +8,7 @@ import type {
   PodStatus,
   ResourceRequirements,
 } from '../../api/generated/types/core-v1.ts'
-import { deepFreeze, memoByPair } from '../../api/memo.ts'
+import { deepFreeze, memoByIdentity, memoByPair } from '../../api/memo.ts'
 import { formatQuantity } from '../../api/quantity.ts'
 
 /** What a pod has by one spec. */
@@ -29,13 +29,16 @@ const noContainers: readonly Container[] = Object.freeze([])
 
 const resourcesOf = (spec: PodSpec): PodResources =>
   spec.resources || spec.overhead
-    ? counted(spec)
+    ? ofSpec(spec)
     : ofContainers(spec.containers, spec.initContainers ?? noContainers)
 
 /** Ten thousand pods of one template share it. */
 const ofContainers = memoByPair((containers: readonly Container[], initContainers: readonly Container[]) =>
   counted({ containers, initContainers } as PodSpec),
 )
+
+/** What more counts than containers is the pod's own: it is asked for twice with each of its statuses. */
+const ofSpec = memoByIdentity((spec: PodSpec) => counted(spec))
 
 function counted(spec: PodSpec): PodResources {
   const requests = written(podResourcesWithOverhead(spec, 'requests'))
