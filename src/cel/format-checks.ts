@@ -27,7 +27,7 @@ const wanted: Clauses<Wanted> = {
   binary: { kinds: [...integers, 'bool'], complaint: complaints.binary },
   octal: { kinds: integers, complaint: complaints.octal },
   fixed: () => ({ kinds: doubles, complaint: complaints.fixed }),
-  scientific: () => ({ kinds: doubles, complaint: complaints.scientific }),
+  scientific: { kinds: doubles, complaint: complaints.scientific },
   hex: () => ({ kinds: [...integers, ...texts], complaint: complaints.hex }),
 }
 

@@ -1,10 +1,10 @@
 /** YAML as kubectl and the API server read it: YAML 1.1, as the Go library that they use understands it. */
-import { DEFAULT_SCALAR_STYLE_RULES, type DumpOptions, dump, SCALAR_STYLE, type ScalarLayout } from 'js-yaml'
 import { DecodeError } from './errors.ts'
 import { parseJson } from './json-text.ts'
 import { construct } from './yaml/construct.ts'
 import { yamlError } from './yaml/cursor.ts'
 import { documentsOf } from './yaml/documents.ts'
+import { Emitter } from './yaml/emitter.ts'
 import { parseDocument, type YamlNode } from './yaml/parser.ts'
 
 interface YamlValue {
@@ -76,27 +76,5 @@ function converted<T>(read: () => T): T {
 export const parseYamlDocuments = (text: string): unknown[] =>
   Array.from(yamlDocuments(text), ({ value }) => value)
 
-/** What would be read as something else than a text stands in double quotes, as go-yaml has it; other texts in single ones. */
-function doubleQuoteWhatReadsOtherwise(layout: ScalarLayout): void {
-  const { node, presenterOptions, style } = layout
-  const read = presenterOptions.schema.resolveImplicitScalarTag(node.value).tag.tagName
-  if (style === SCALAR_STYLE.PLAIN && read !== node.tag) layout.style = SCALAR_STYLE.DOUBLE_QUOTED
-}
-
-const { quoteInvalidPlain, fallbackToDoubleQuoted, ...firstRules } = DEFAULT_SCALAR_STYLE_RULES
-
-const yamlStyle: DumpOptions = {
-  sortKeys: true,
-  noRefs: true,
-  lineWidth: -1,
-  seqNoIndent: true,
-  scalarStyleRules: [
-    ...Object.values(firstRules),
-    doubleQuoteWhatReadsOtherwise,
-    quoteInvalidPlain,
-    fallbackToDoubleQuoted,
-  ],
-}
-
-/** Plain JSON as YAML, its keys in alphabetical order as kubectl and the API server write it. */
-export const formatYaml = (value: unknown): string => dump(value, yamlStyle)
+/** Plain JSON as YAML, as kubectl and the API server write it. */
+export const formatYaml = (value: unknown): string => new Emitter().document(value)

@@ -90,19 +90,18 @@ const fixed =
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
-const scientific =
-  (precision: number): Clause =>
-  (value) => {
-    const double = doubleOf(value)
-    if (double === undefined) return wrong(complaints.scientific, value)
-    if (!Number.isFinite(double)) return infinityText(double)
-    const [mantissa, exponent] = double.toExponential(precision).split('e')
-    const digits = exponent
-      .slice(1)
-      .padStart(2, '0')
-      .replace(/\d/g, (digit) => superscripts[Number(digit)])
-    return `${mantissa}\u202f×\u202f10${exponent.startsWith('-') ? '⁻' : ''}${digits}`
-  }
+/** Go's printer of messages has six digits after the point, whatever the clause says. */
+const scientific: Clause = (value) => {
+  const double = doubleOf(value)
+  if (double === undefined) return wrong(complaints.scientific, value)
+  if (!Number.isFinite(double)) return infinityText(double)
+  const [mantissa, exponent] = double.toExponential(6).split('e')
+  const digits = exponent
+    .slice(1)
+    .padStart(2, '0')
+    .replace(/\d/g, (digit) => superscripts[Number(digit)])
+  return `${mantissa}×10${exponent.startsWith('-') ? '⁻' : ''}${digits}`
+}
 
 const binary: Clause = (value) => {
   if (typeof value === 'boolean') return value ? '1' : '0'
@@ -129,7 +128,7 @@ export type Clauses<T> = Readonly<{
   binary: T
   octal: T
   fixed: (precision: number) => T
-  scientific: (precision: number) => T
+  scientific: T
   hex: (isUpper: boolean) => T
 }>
 
@@ -175,7 +174,7 @@ function clauseOf<T>(precision: string | undefined, sign: string, known: Clauses
     case 'f':
       return known.fixed(digits)
     case 'e':
-      return known.scientific(digits)
+      return known.scientific
     case 'b':
       return known.binary
     case 'x':

@@ -61,5 +61,5 @@ export const times: Library = {
   '(duration).getHours() -> int': perUnit(3_600n * billion),
   '(duration).getMinutes() -> int': perUnit(60n * billion),
   '(duration).getSeconds() -> int': perUnit(billion),
-  '(duration).getMilliseconds() -> int': (duration: Duration) => (duration.nanoseconds / 1_000_000n) % 1_000n,
+  '(duration).getMilliseconds() -> int': perUnit(1_000_000n),
 }

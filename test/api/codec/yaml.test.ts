@@ -256,6 +256,42 @@ test('what reads as a number or a flag stands in double quotes, what is only har
   )
 })
 
+test('keys with numbers stand in the order of the numbers, and letters behind all other signs', () => {
+  const said = { a10: 1, a2: 1, ab: 1, 'a-b': 1, z01: 1, z1: 1 }
+  expect(formatYaml(said)).toBe('a-b: 1\na2: 1\na10: 1\nab: 1\nz1: 1\nz01: 1\n')
+})
+
+test('a line goes on in the next one from its first space behind the eightieth sign on', () => {
+  const long = `${'word '.repeat(17)}end`
+  const said = { list: [{ plain: long }, { quoted: `${long}: x` }, { tabbed: `${long}\tx` }] }
+  const first = `${'word '.repeat(14)}word`
+  expect(formatYaml(said)).toBe(
+    [
+      'list:',
+      `- plain: ${first}\n    word word end`,
+      `- quoted: '${first}\n    word word end: x'`,
+      `- tabbed: "${first}\n    word word end\\tx"`,
+      '',
+    ].join('\n'),
+  )
+})
+
+test('a text of several lines tells how it ends, and how far it is indented where that cannot be seen', () => {
+  expect(formatYaml({ a: 'x\ny\n', b: 'x\n\n', c: ' x\ny', d: 'x \ny' })).toBe(
+    'a: |\n  x\n  y\nb: |+\n  x\n\nc: |2-\n   x\n  y\nd: "x \\ny"\n',
+  )
+})
+
+test('a key that is long, or has several lines, stands behind a question mark', () => {
+  const key = 'k'.repeat(129)
+  expect(formatYaml({ [key]: ['a'] })).toBe(`? ${key}\n: - a\n`)
+  expect(formatYaml({ 'a\nb': { c: 1 } })).toBe('? |-\n  a\n  b\n: c: 1\n')
+})
+
+test('a sign that cannot be printed is told in letters, and so is one beyond the basic plane', () => {
+  expect(formatYaml(['\u0007\u001b', '😀', 'é'])).toBe('- "\\a\\e"\n- "\\U0001F600"\n- é\n')
+})
+
 test.each(['a\n', 'a ', 'x: y\n', "'a\n", '"a" ', '&a [*a] ', '[a: b],', '-\n', '?\n', '{"a":', '|\n\n'])(
   'a megabyte of %j is read or refused in no time',
   (part) => {

@@ -44,6 +44,13 @@ export function resolve(text: string, tag: string): unknown {
   throw yamlError(`cannot decode !!${sort} \`${text}\` as a !!${wanted}`, 0)
 }
 
+/** Whether a text is read as one, too, where it stands without quotes. */
+export const readsAsText = (text: string): boolean =>
+  !isBase60(text) && ['str', 'merge'].includes(sortOf(text, '').sort)
+
+/** Who reads YAML 1.1 by the letter takes it for a number of minutes and seconds. */
+const isBase60 = (text: string): boolean => /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/.test(text)
+
 function sortOf(text: string, wanted: string): Resolved {
   const word = words.get(text)
   if (word) return word
