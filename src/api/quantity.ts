@@ -39,7 +39,8 @@ function readQuantity(text: string): Quantity {
   const numerator = digits * nanosInOne * (exponent < 0 ? 1n : base ** BigInt(exponent))
   const denominator = 10n ** BigInt(fraction.length) * (exponent < 0 ? base ** BigInt(-exponent) : 1n)
   const nanos = divideUp(numerator, denominator)
-  const capped = nanos > largest ? largest : nanos
+  // In powers of two there is a largest one.
+  const capped = format === 'binary' && nanos > largest ? largest : nanos
   return { nanos: sign === '-' ? -capped : capped, format }
 }
 
@@ -73,23 +74,23 @@ export function isQuantity(text: unknown): text is string {
   }
 }
 
-/** The canonical text: no fraction, and the largest suffix that needs none. */
+/** The canonical text: no fraction, and the largest suffix that needs none. What no suffix is large enough for has none, as in the real thing. */
 export function formatQuantity({ nanos, format }: Quantity): string {
   if (nanos === 0n) return '0'
   const sign = nanos < 0n ? '-' : ''
   const size = nanos < 0n ? -nanos : nanos
-  if (format === 'binary' && size >= 1024n * nanosInOne)
-    return sign + formatBinary(divideUp(size, nanosInOne))
+  // What is no whole number is not rounded, but written in thousandths.
+  if (format === 'binary' && size >= 1024n * nanosInOne && size % nanosInOne === 0n)
+    return sign + formatBinary(size / nanosInOne)
   let [number, step] = [size, 0]
-  while (number % 1000n === 0n && step < decimalSuffixes.length - 1)
-    [number, step] = [number / 1000n, step + 1]
-  if (format !== 'exponent') return `${sign}${number}${decimalSuffixes[step]}`
+  while (number % 1000n === 0n) [number, step] = [number / 1000n, step + 1]
+  if (format !== 'exponent') return `${sign}${number}${decimalSuffixes[step] ?? ''}`
   return step === 3 ? `${sign}${number}` : `${sign}${number}e${(step - 3) * 3}`
 }
 
 function formatBinary(units: bigint): string {
   let step = 0
-  while (units % 1024n === 0n && step < binarySuffixes.length - 1) [units, step] = [units / 1024n, step + 1]
+  while (units % 1024n === 0n) [units, step] = [units / 1024n, step + 1]
   return `${units}${binarySuffixes[step]}`
 }
 
@@ -98,14 +99,51 @@ const plainlyCanonical =
   /^(?:0|[1-9]\d{0,2}(?:[numkMGTP]|[KMGTP]i)?|[1-9]\d{0,8}(?:[1-9]\d\d|\d[1-9]\d|\d\d[1-9])[numkM]?)$/
 
 /** The text as the API server stores it: `1000m` becomes `1`. */
-export const canonicalQuantity = (text: string): string =>
-  plainlyCanonical.test(text) ? text : formatQuantity(parseQuantity(text))
+export function canonicalQuantity(text: string): string {
+  if (plainlyCanonical.test(text)) return text
+  const quantity = parseQuantity(text)
+  return isKept(text, quantity) ? text : formatQuantity(quantity)
+}
+
+/** How many digits the real parser takes in without a second look. */
+const mostDigits = 18
+const mostBinaryDigits = 14
+
+/** An amount as `value · 10^scale`, in 64 bits. */
+export interface ShortAmount {
+  readonly value: bigint
+  readonly scale: number
+}
+
+/** How the real thing keeps a quantity; undefined where it does so in as many digits as there are. @param text one that is a quantity */
+export function shortAmount(text: string): ShortAmount | undefined {
+  const [, sign, whole, fraction = '', suffix] = parts.exec(text)!
+  const digits = whole.replace(/^0+/, '') || '0'
+  const { format, base, exponent } = readSuffix(suffix)
+  const value = BigInt(sign + digits + fraction)
+  if (format === 'binary') {
+    const isShort = fraction === '' && digits.length <= mostBinaryDigits - exponent * 3
+    return isShort ? { value: value * base ** BigInt(exponent), scale: 0 } : undefined
+  }
+  const scale = exponent - fraction.length
+  return digits.length + fraction.length <= mostDigits && scale >= -9 ? { value, scale } : undefined
+}
+
+/** Whether the real parser takes a text for canonical at first glance: `1.125`, `+5`, `007`, `1.Ki`. */
+function isKept(text: string, { nanos, format }: Quantity): boolean {
+  const short = shortAmount(text)
+  if (!short || nanos === 0n) return false
+  const [, , whole, fraction = ''] = parts.exec(text)!
+  if (format === 'binary') return BigInt(whole) % 8n !== 0n
+  const startsWithZero = fraction !== '' && /^0*$/.test(whole)
+  return short.scale % 3 === 0 && short.value % 1000n !== 0n && !startsWithZero
+}
 
 /** The same for an amount of a resource, of which a thousandth is the least. */
 export function resourceQuantity(text: string): string {
-  const canonical = canonicalQuantity(text)
-  if (!/[nu]$|e-/.test(canonical)) return canonical
-  const { nanos, format } = parseQuantity(canonical)
+  if (plainlyCanonical.test(text) && !/[nu]$/.test(text)) return text
+  const { nanos, format } = parseQuantity(text)
+  if (nanos % nanosInMilli === 0n) return canonicalQuantity(text)
   const millis = nanos < 0n ? -divideUp(-nanos, nanosInMilli) : divideUp(nanos, nanosInMilli)
   return formatQuantity({ nanos: millis * nanosInMilli, format })
 }

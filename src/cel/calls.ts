@@ -80,7 +80,8 @@ function optionalOr({ name, args: [left, right] }: PlannedCall): Evaluate {
   return (frame) => {
     const value = left.evaluate(frame)
     if (value instanceof CelError) return value
-    if (!(value instanceof Optional)) return noSuchOverload
+    // What is no optional is the value itself.
+    if (!(value instanceof Optional)) return name === 'or' ? noSuchOverload : value
     if (value.value === undefined) return right.evaluate(frame)
     return name === 'or' ? value : value.value
   }
@@ -104,13 +105,15 @@ function invoker({ name, overloads, args, types }: PlannedCall): Invoke {
   return (...values) => {
     const fitting = overloads.find(({ parameters }) => parameters.every((type, n) => fits(values[n], type)))
     if (fitting) return (fitting.body as unknown as Invoke)(...values)
-    return ofLanguage.test(name) ? noSuchOverload : noOverloadOf(name, values)
+    if (untold.test(name)) return noSuchOverload
+    return name === 'size' ? noSize : noOverloadOf(name, values)
   }
 }
 
-/** What CEL itself has, which tells nothing of its arguments; libraries do. Source: cel-go's stdlib. */
-const ofLanguage =
-  /^(?:[_!@-].*|size|contains|startsWith|endsWith|matches|int|uint|double|bool|string|bytes|timestamp|duration|dyn|type|get(?:FullYear|Month|Date|Day\w+|Hours|Minutes|Seconds|Milliseconds))$/
+/** Operators, and what only texts have, tell nothing of their arguments; all else does. Source: cel-go's stdlib. */
+const untold = /^(?:[_!@-].*|contains|startsWith|endsWith|matches)$/
+
+const noSize = new CelError('no such overload: size')
 
 const noOverloadOf = (name: string, args: readonly Value[]) =>
   new CelError(`no such overload: ${name}(${args.map((each) => typeOf(each).name).join(', ')})`)

@@ -2,7 +2,28 @@
 import type { Expression } from './ast.ts'
 import type { Evaluate } from './attributes.ts'
 import { type Frame, overBudget } from './frame.ts'
-import { ArrayList, CelError, EntryMap, ListValue, MapValue, noSuchOverload, type Value } from './values.ts'
+import {
+  boolType,
+  bytesType,
+  doubleType,
+  durationType,
+  intType,
+  nullType,
+  stringType,
+  type Type,
+  timestampType,
+  uintType,
+} from './types.ts'
+import {
+  ArrayList,
+  CelError,
+  EntryMap,
+  ListValue,
+  MapValue,
+  noSuchOverload,
+  typeOf,
+  type Value,
+} from './values.ts'
 
 /** The list that a loop is about to fill. */
 export class GrowingList extends ArrayList {
@@ -42,13 +63,30 @@ export function loopEvaluator(loop: Loop): Evaluate {
     frame.locals[loop.slot] = undefined
     if (range instanceof ListValue) overList(loop, frame, range)
     else if (range instanceof MapValue) overMap(loop, frame, range)
-    else return noSuchOverload
+    else return notIterable(range)
     if (frame.cost > frame.limit) return overBudget
     const result = loop.result(frame)
     // What the loop held before it ended must not be taken for a value of the next round.
     frame.locals[loop.slot] = undefined
     return result instanceof GrowingList ? new ArrayList(result.elements) : result
   }
+}
+
+const goTypes: ReadonlyMap<Type, string> = new Map([
+  [intType, 'Int'],
+  [uintType, 'Uint'],
+  [doubleType, 'Double'],
+  [boolType, 'Bool'],
+  [stringType, 'String'],
+  [bytesType, 'Bytes'],
+  [nullType, 'Null'],
+  [durationType, 'Duration'],
+  [timestampType, 'Timestamp'],
+])
+
+function notIterable(value: Value): CelError {
+  const name = goTypes.get(typeOf(value))
+  return name ? new CelError(`got 'types.${name}', expected iterable type`) : noSuchOverload
 }
 
 function overList(loop: Loop, frame: Frame, list: ListValue) {

@@ -170,6 +170,18 @@ test('names that CEL reserves are spelt with underscores', () => {
 })
 
 test.each([
+  ['dyn(self.a).size() == 1', "no such overload: size'"],
+  ['dyn(self.a).getHours() == 1', "no such overload: getHours(int)'"],
+  ['dyn(self.a).all(x, x)', "got 'types.Int', expected iterable type evaluating rule"],
+])('%s fails: %s', (rule, sentence) => {
+  expect(found(withRule(rule), { spec: { a: 1 } })[0]).toContain(sentence)
+})
+
+test.each([
+  ["quantity('1.5Gi').isInteger() == false"],
+  ["quantity('0.3').asApproximateFloat() != 0.3"],
+  ["quantity('1').add(quantity('1k')).asInteger() == 1001"],
+  ['dyn(1).orValue(2) == 1'],
   ["duration('1.5s').getMilliseconds() == 1500"],
   ["'%.2e'.format([12345.678]) == '1.234568×10⁰⁴'"],
 ])('%s', (rule) => {
