@@ -33,7 +33,10 @@ export function checkLiterals(checked: Checked, issues: Issue[]): void {
 function checkArgument(node: Expression & { kind: 'call' }, issues: Issue[]) {
   const test = Object.hasOwn(literalTests, node.name) ? literalTests[node.name] : undefined
   const [arg] = node.args
-  if (!test || arg?.kind !== 'literal' || typeof arg.value !== 'string' || test(arg.value)) return
+  if (!test || arg?.kind !== 'literal') return
+  const { value } = arg
+  // A number may be written for a duration, and is none.
+  if (typeof value === 'string' ? test(value) : node.name !== 'duration' || typeof value !== 'bigint') return
   issues.push({ at: arg.at, message: `invalid ${node.name} argument` })
 }
 

@@ -36,6 +36,7 @@ test.each([
   ['nope > 1', "1:1: undeclared reference to 'nope' (in container '')"],
   ['self.s.fly()', "1:11: undeclared reference to 'fly' (in container '')"],
   ["self.s.matches('(')", '1:16: invalid matches argument'],
+  ["duration(5) > duration('1s')", '1:10: invalid duration argument'],
   ['..', "1:2: Syntax error: no viable alternative at input '..'"],
   ['[.]', "1:3: Syntax error: no viable alternative at input '.]'"],
   ['has(self)', '1:5: invalid argument to has() macro'],

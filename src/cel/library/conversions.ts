@@ -72,7 +72,8 @@ export const conversions: Library = {
   'double(string) -> double': (text: string) => orCannot(parseDouble(text), text, doubleType),
   'double(uint) -> double': ({ value }: Uint) => Number(value),
   'duration(duration) -> duration': identity,
-  'duration(int) -> duration': (nanoseconds: bigint) => new Duration(nanoseconds),
+  // It may be written, and never succeeds.
+  'duration(int) -> duration': (value: bigint) => conversionError(value, durationType),
   'duration(string) -> duration': (text: string) => {
     const nanoseconds = parseGoDuration(text)
     return nanoseconds === undefined ? conversionError(text, durationType) : duration(nanoseconds)
