@@ -22,17 +22,17 @@ const debianWords =
     ' ',
   )
 const ubuntuWords =
-  'latest rolling devel questing plucky oracular noble mantic lunar kinetic jammy impish hirsute groovy focal eoan disco bionic artful zesty xenial trusty precise'.split(
+  'latest rolling devel resolute questing plucky oracular noble mantic lunar kinetic jammy impish hirsute groovy focal eoan disco bionic artful zesty xenial trusty precise'.split(
     ' ',
   )
 
 /** By the last part of the repository. An image that is not listed has whatever looks like a version. */
 const tags: ReadonlyMap<string, Tags> = new Map([
   ['agnhost', { from: '2.0', to: '2.59', words: [] }],
-  ['alpine', { from: '3.1', to: '3.22', words: ['latest', 'edge'] }],
+  ['alpine', { from: '3.1', to: '3.24', words: ['latest', 'edge'] }],
   [
     'busybox',
-    { from: '1.20', to: '1.37', words: ['latest', 'stable', 'unstable', 'musl', 'uclibc', 'glibc'] },
+    { from: '1.20', to: '1.38', words: ['latest', 'stable', 'unstable', 'musl', 'uclibc', 'glibc'] },
   ],
   ['coredns', { from: '1.1', to: '1.14' }],
   ['artifact', { from: '1.0', to: '2.0', words: [] }],
@@ -50,17 +50,17 @@ const tags: ReadonlyMap<string, Tags> = new Map([
     'mysql',
     { from: '5.5', to: '9.5', words: ['latest', 'lts', 'innovation', 'oracle', 'oraclelinux', 'debian'] },
   ],
-  ['nginx', { from: '1.7', to: '1.29', words: ['latest', 'stable', 'mainline'] }],
+  ['nginx', { from: '1.7', to: '1.31', words: ['latest', 'stable', 'mainline'] }],
   ['nginx-slim', { from: '0.1', to: '0.36', words: [] }],
-  ['nginx-unprivileged', { from: '1.15', to: '1.29', words: ['latest', 'stable', 'mainline'] }],
+  ['nginx-unprivileged', { from: '1.15', to: '1.31', words: ['latest', 'stable', 'mainline'] }],
   ['pause', { from: '0.8', to: '3.10', words: ['latest'] }],
   ['perl', { from: '5.18', to: '5.42', words: ['latest', 'stable', 'devel', 'threaded'] }],
   ['postgres', { from: '9.0', to: '18.1', words: ['latest'] }],
-  ['redis', { from: '2.6', to: '8.4', words: ['latest'] }],
+  ['redis', { from: '2.6', to: '8.10', words: ['latest'] }],
   ['resource-consumer', { from: '1.5', to: '1.13', words: [] }],
   ['stress', { from: '1.0', to: '1.0', words: ['latest'] }],
   ['zookeeper', { from: '3.4', to: '3.9', words: ['latest'] }],
-  ['ubuntu', { from: '12.4', to: '25.10', words: ubuntuWords }],
+  ['ubuntu', { from: '12.4', to: '26.4', words: ubuntuWords }],
 ])
 
 /** What may follow a version: how it was built, and on what. */
@@ -106,7 +106,7 @@ const isWord = (known: Tags | undefined, word: string): boolean => {
 const steadyMinors = 20
 
 /**
- * Whether a known image is asked for by a word that is none of its tags (`nginx:latestt`), or by a version that lies more than twice as far as the last one that is known, or that has
+ * Whether a known image is asked for by a word that is none of its tags (`nginx:latestt`), or by a version that lies more than twice as far as the last one that is known, and not just beyond it, or that has
  * another first number where that never changes, as only a slip or a lesson about one does (`nginx:1.161`, `nginx:2.0`): a release
  * to come may have any number nearer than that.
  */
@@ -120,7 +120,7 @@ export function isSlip(reference: ImageReference): boolean {
   const [major, minor] = known.to.split('.').map(Number)
   const mostMajor = minor >= steadyMinors ? major : 2 * major + 1
   if (Number(found[1]) !== major) return Number(found[1]) > mostMajor
-  return Number(found[2] ?? 0) > 2 * minor + 1
+  return Number(found[2] ?? 0) > Math.max(2 * minor + 1, minor + steadyMinors)
 }
 
 const compare = (a: readonly number[], b: readonly number[]): number => a[0] - b[0] || a[1] - b[1]

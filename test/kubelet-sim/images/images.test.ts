@@ -67,6 +67,8 @@ test.each([
   ['gcr.io/google-samples/kubernetes-bootcamp:v10', true],
   ['nginx:1.31', false],
   ['postgres:20', false],
+  ['redis:8.12.1-alpine', false],
+  ['redis:8.99', true],
   ['registry.example.com/mirror/nginx:1.161', false],
 ])('that %s is a slip is %s', (name, isSlip) => {
   expect(pullImage(name) instanceof PullError).toBe(isSlip)
