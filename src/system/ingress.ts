@@ -43,6 +43,7 @@ export function installIngressController(client: Client): void {
     metadata: { name, namespace, labels },
     spec: {
       type: 'LoadBalancer',
+      externalTrafficPolicy: 'Local',
       selector: labels,
       ports: [
         { name: 'http', port: 80, protocol: 'TCP', targetPort: 'http' },

@@ -44,6 +44,18 @@ test.each([
     'registry.example.com/app:1',
     'failed to pull and unpack image "registry.example.com/app:1": failed to resolve reference "registry.example.com/app:1": failed to do request: Head "https://registry.example.com/v2/app/manifests/1": dial tcp: lookup registry.example.com: no such host',
   ],
+  [
+    'ghcr.io/nobody/app:1',
+    'failed to pull and unpack image "ghcr.io/nobody/app:1": failed to resolve reference "ghcr.io/nobody/app:1": failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Anobody%2Fapp%3Apull&service=ghcr.io: 403 Forbidden',
+  ],
+  [
+    'quay.io/nobody/app:1',
+    'failed to pull and unpack image "quay.io/nobody/app:1": failed to resolve reference "quay.io/nobody/app:1": unexpected status from HEAD request to https://quay.io/v2/nobody/app/manifests/1: 401 UNAUTHORIZED',
+  ],
+  [
+    'localhost:5000/app:1',
+    'failed to pull and unpack image "localhost:5000/app:1": failed to resolve reference "localhost:5000/app:1": failed to do request: Head "http://localhost:5000/v2/app/manifests/1": dial tcp [::1]:5000: connect: connection refused',
+  ],
 ])('%s cannot be pulled: ErrImagePull, then ImagePullBackOff (P35)', (image, message) => {
   const cluster = pulled(image)
   expect(status(cluster, 'app')).toBe('0/1 ImagePullBackOff 0')
@@ -54,6 +66,13 @@ test.each([
   expect(containerOf(cluster, 'app').state.waiting?.message).toBe(
     `Back-off pulling image "${image}": ErrImagePull: ${message}`,
   )
+})
+
+test('an Ingress is routed all the same', () => {
+  const cluster = testCluster({ nodes: 1, registry: 'strict', ingress: true })
+  cluster.advance(minutes(1))
+  const found = cluster.get('deployments', { namespace: 'ingress-kubesim' })
+  expect(found).toContain('1/1')
 })
 
 test("an image of one's own can be pulled with any tag", () => {

@@ -21,12 +21,15 @@ export const nginxIngressController: SimulatedIngressController = {
   image: 'ingress-nginx/controller',
 }
 
-const all = [ownIngressController, nginxIngressController]
+export const simulatedControllers: readonly SimulatedIngressController[] = [
+  ownIngressController,
+  nginxIngressController,
+]
 
 /** The one that runs as an image. */
 export function ingressControllerOf(image: string): SimulatedIngressController | undefined {
   // Asked of every image of every workload, nearly all of which are others.
-  const controller = all.find((each) => image.includes(each.image))
+  const controller = simulatedControllers.find((each) => image.includes(each.image))
   const parsed = controller && parseReference(image)
   if (!parsed) return undefined
   const { registry, repository } = parsed

@@ -1,6 +1,7 @@
 /** What the containers of a cluster can be made of: the images that kubesim knows, those of one's own, and the programs in them. */
 import { baseName, type ImageReference, parseReference } from '../../api/image-reference.ts'
 import { memoOfLast } from '../../api/memo.ts'
+import { simulatedControllers } from '../../api/networking/simulated-ingress.ts'
 import { programs } from '../programs/programs.ts'
 import { runScript } from '../programs/shell/script-files.ts'
 import type { Image, Library } from '../runtime/image.ts'
@@ -54,9 +55,9 @@ interface Registries {
   readonly privateRegistries: readonly PrivateRegistry[]
 }
 
-/** Strict ones hold the images that kubesim knows, with their tags, and those of one's own, with any. */
+/** Strict ones hold the images that kubesim knows, with their tags, and those of one's own and of ingress controllers, with any. */
 export function stockOf({ isStrict, own, privateRegistries }: Registries): Stock {
-  const names = new Set(own.map(({ name }) => name))
+  const names = new Set([...own.map(({ name }) => name), ...simulatedControllers.map(({ image }) => image)])
   const isOwn = (reference: ImageReference) => namesOf(reference).some((name) => names.has(name))
   const byDepth = privateRegistries.toSorted((a, b) => b.name.length - a.name.length)
   return {

@@ -83,25 +83,45 @@ const registries: ReadonlySet<string> = new Set([
 
 function notInStock(name: string, reference: ImageReference, isThere: boolean): string {
   if (!isThere && !registries.has(reference.registry)) return unreachable(name, reference)
-  if (reference.registry === 'docker.io' && !isKnownRepository(reference)) return denied(name)
+  if (!isKnownRepository(reference)) {
+    const why = secrecy[reference.registry]?.(reference)
+    if (why) return `${resolving(name)}: ${why}`
+  }
   return `rpc error: code = NotFound desc = ${resolving(name)}: ${name}: not found`
 }
 
 const resolving = (name: string): string =>
   `failed to pull and unpack image "${name}": failed to resolve reference "${name}"`
 
-/** Docker Hub does not tell a repository that is not there from one that is private. */
-const denied = (name: string): string =>
-  `${resolving(name)}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`
+/** Those that do not tell a repository which is not there from one that is private, and what comes of asking them. */
+const secrecy: Readonly<Record<string, (reference: ImageReference) => string>> = {
+  'docker.io': () =>
+    'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+  'ghcr.io': ({ repository }) =>
+    `failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3A${encodeURIComponent(repository)}%3Apull&service=ghcr.io: 403 Forbidden`,
+  'quay.io': (reference) =>
+    `unexpected status from HEAD request to ${manifestOf(reference)}: 401 UNAUTHORIZED`,
+}
 
-function notFound(name: string, { registry, repository }: ImageReference): string {
-  if (registry === 'docker.io' && missing.test(repository)) return denied(name)
+const manifestOf = ({ registry, repository, tag, digest }: ImageReference): string =>
+  `${isLocal(registry) ? 'http' : 'https'}://${registry}/v2/${repository}/manifests/${digest ?? tag}`
+
+const isLocal = (registry: string): boolean => /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(registry)
+
+function notFound(name: string, reference: ImageReference): string {
+  const why = missing.test(reference.repository) && secrecy[reference.registry]?.(reference)
+  if (why) return `${resolving(name)}: ${why}`
   return `rpc error: code = NotFound desc = ${resolving(name)}: ${name}: not found`
 }
 
-const unreachable = (name: string, { registry, repository, tag, digest }: ImageReference): string =>
-  `failed to pull and unpack image "${name}": failed to resolve reference "${name}": failed to do request: ` +
-  `Head "https://${registry}/v2/${repository}/manifests/${digest ?? tag}": dial tcp: lookup ${registry.replace(/:\d+$/, '')}: no such host`
+function unreachable(name: string, reference: ImageReference): string {
+  const [host, port = '80'] = reference.registry.split(':')
+  const local = host === 'localhost' ? '[::1]' : host
+  const dial = isLocal(reference.registry)
+    ? `dial tcp ${local}:${port}: connect: connection refused`
+    : `dial tcp: lookup ${host}: no such host`
+  return `${resolving(name)}: failed to do request: Head "${manifestOf(reference)}": ${dial}`
+}
 
 /** Roughly what the well-known ones weigh, in MiB. */
 const knownSizes: Readonly<Record<string, number>> = {
