@@ -67,7 +67,38 @@ describe('a Deployment', () => {
 
   test('cannot create Pods where a quota forbids it', async () => {
     const { why } = applied(noPods + workload('Deployment', fine))
-    expect((await why('deploy/web')).at(-1)).toMatch(/has 0 of 1 pods: .*exceeded quota: none/)
+    const [, refused, quota] = await why('deploy/web')
+    expect(refused).toMatch(/has 0 of 1 pods: .*exceeded quota: none/)
+    expect(quota).toBe('    resourcequota/none has no room left for pods (0 of 0 used)')
+  })
+
+  test('cannot create Pods about which a webhook is to be asked that is not there', async () => {
+    const { why } = applied(`
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: gate}
+webhooks:
+- name: gate.example.com
+  admissionReviewVersions: [v1]
+  sideEffects: None
+  clientConfig: {service: {name: gate, namespace: default}}
+  rules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
+---
+${workload('Deployment', fine)}`)
+    expect((await why('deploy/web')).slice(-2)).toEqual([
+      '    validatingwebhookconfiguration/gate asks gate.example.com, and refuses what that does not answer',
+      '      service/gate does not exist',
+    ])
+  })
+
+  test('cannot create Pods for a service account that is not there', async () => {
+    const { why } = applied(
+      workload('Deployment', fine).replace(
+        'spec: {containers',
+        'spec: {serviceAccountName: robot, containers',
+      ),
+    )
+    expect((await why('deploy/web')).at(-1)).toBe('    serviceaccount/robot does not exist')
   })
 })
 
@@ -331,5 +362,57 @@ describe('a question that has no answer', () => {
     ['pod/a/b', "'pod/a/b' does not name one object: say its type and its name, such as pod/web"],
   ])('%s', async (resource, message) => {
     await expect(why(resource)).rejects.toThrow(message)
+  })
+})
+
+describe('what holds others up', () => {
+  test('a definition whose names another one has', async () => {
+    const definition = (plural: string) => `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: ${plural}.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: ${plural}, kind: Widget}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+---`
+    const { why } = applied(definition('widgets') + definition('gadgets'))
+    expect((await why('crd/gadgets.example.com')).at(-1)).toBe(
+      '  customresourcedefinition/widgets.example.com has Widget, WidgetList, widget already',
+    )
+  })
+
+  test('a volume that its last claim has left', async () => {
+    const { cluster, why } = applied(`
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: disk}
+spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /data}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec: {storageClassName: '', accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}`)
+    cluster.client.delete(persistentVolumeClaim, cluster.client.get(persistentVolumeClaim, 'data', 'default'))
+    cluster.settle()
+    expect(await why('pv/disk')).toEqual([
+      'persistentvolume/disk is kept as claim default/data has left it (Retain): nobody gets it until somebody removes its claimRef',
+    ])
+  })
+
+  test('a Secret that a volume of a Pod is made of', async () => {
+    const { cluster, why } = applied(
+      podAsking('web', 'cpu: 100m', 'volumes: [{name: keys, secret: {secretName: keys}}]'),
+    )
+    cluster.advance(seconds(5))
+    expect((await why('pod/web')).at(-1)).toBe('  secret/keys does not exist')
+  })
+
+  test('a template of claims of devices', async () => {
+    const { why } = applied(
+      podAsking('web', 'cpu: 100m', 'resourceClaims: [{name: gpu, resourceClaimTemplateName: gpus}]'),
+    )
+    expect((await why('pod/web')).at(-1)).toBe('  resourceclaimtemplate/gpus does not exist')
   })
 })

@@ -10,6 +10,7 @@ import type { Node, PodSpec } from '../../api/generated/types/core-v1.ts'
 import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { counted } from '../general.ts'
+import { namedCauses } from '../named-causes.ts'
 import { told, unavailable } from '../pods.ts'
 import type { Question } from '../question.ts'
 import { subjectOf } from '../subject.ts'
@@ -25,7 +26,11 @@ export const daemonSetExplainer = explainerOf(daemonSet, (object, question) => {
   const counts = `has ${numberAvailable} of ${counted(wanted, 'pod')} available${others}`
   if (numberAvailable >= wanted) return { sentence: counts, because: alike(leftOut) }
   const failure = placed < wanted ? told(object, 'FailedCreate', question) : undefined
-  const because = [...unavailable(object, question, spec.minReadySeconds), ...alike(leftOut)]
+  const because = [
+    ...namedCauses(failure ?? '', object.metadata.namespace, question),
+    ...unavailable(object, question, spec.minReadySeconds),
+    ...alike(leftOut),
+  ]
   return { sentence: failure ? `${counts}: ${failure}` : counts, because }
 })
 

@@ -10,6 +10,7 @@ import { humanDuration } from '../../api/time.ts'
 import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, counted } from '../general.ts'
+import { namedCauses } from '../named-causes.ts'
 import { told } from '../pods.ts'
 import type { Question } from '../question.ts'
 import type { Finding, Why } from '../why.ts'
@@ -40,7 +41,11 @@ function running(object: Job, question: Question): Finding {
   const counts = `${succeeded} of ${wanted} done, ${active} active${failed > 0 ? `, ${failed} failed` : ''}`
   if (active > 0) return { sentence: `is at work: ${counts}`, because: podsIn('Pending', object, question) }
   const refused = told(object, 'FailedCreate', question)
-  if (refused) return { sentence: `cannot create pods: ${refused}` }
+  if (refused)
+    return {
+      sentence: `cannot create pods: ${refused}`,
+      because: namedCauses(refused, object.metadata.namespace, question),
+    }
   if (failed === 0) return { sentence: `has not begun: ${counts}` }
   return {
     sentence: `waits before it tries again${untilRetry(object, question)}: ${counts}`,

@@ -45,7 +45,7 @@ function unbound(claim: PersistentVolumeClaim, question: Question): Finding {
   const chosen = name ? question.find(storageClass, name) : undefined
   const volumes = question.list(persistentVolume).map((volume) => ({
     object: subjectOf(volume),
-    sentence: objectionTo(volume, claim) ?? 'would do',
+    sentence: objectionTo(volume, claim) ?? 'would do: claims that wait are looked at every fifteen seconds',
     because: [],
   }))
   if (chosen?.volumeBindingMode === 'WaitForFirstConsumer' && !usersOf(claim))

@@ -1,10 +1,8 @@
 /** Why a Pod waits, is not ready, has failed, or went where it went. */
-import { configMap } from '../../api/core/configmap.ts'
 import { node } from '../../api/core/node.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { pod } from '../../api/core/pod.ts'
 import { claimsOf } from '../../api/core/pod-claims.ts'
-import { secret } from '../../api/core/secret.ts'
 import type { ContainerStatus, Pod } from '../../api/generated/types/core-v1.ts'
 import { selects } from '../../api/labels.ts'
 import { findCondition, isBeingDeleted, isConditionTrue } from '../../api/meta.ts'
@@ -15,6 +13,8 @@ import { humanDuration, instantOf } from '../../api/time.ts'
 import { readinessOf } from '../../scheduler/devices/binding-conditions.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
+import { namedCauses } from '../named-causes.ts'
+import { told } from '../pods.ts'
 import type { Question } from '../question.ts'
 import type { Finding, Scheduling, Why } from '../why.ts'
 
@@ -75,16 +75,21 @@ const claimsThatWait = (object: Pod, question: Question): readonly Why[] =>
     .map(({ name }) => question.whyNamed(persistentVolumeClaim, name, object.metadata.namespace))
 
 /** Its claims on devices that are not ready for it. */
-const devicesThatWait = (object: Pod, question: Question): readonly Why[] =>
-  resourceClaimNames(object)
-    .filter((name) => {
-      const claim = question.find(resourceClaim, name, object.metadata.namespace)
-      return !claim?.status.allocation || readinessOf(claim) !== true
-    })
-    .map((name) => question.whyNamed(resourceClaim, name, object.metadata.namespace))
+function devicesThatWait(object: Pod, question: Question): readonly Why[] {
+  const { namespace } = object.metadata
+  const waiting = resourceClaimNames(object).filter((name) => {
+    const claim = question.find(resourceClaim, name, namespace)
+    return !claim?.status.allocation || readinessOf(claim) !== true
+  })
+  const refused = told(object, 'FailedResourceClaimCreation', question)
+  return [
+    ...waiting.map((name) => question.whyNamed(resourceClaim, name, namespace)),
+    ...namedCauses(refused ?? '', namespace, question),
+  ]
+}
 
-function failed({ status }: Pod, told: string | undefined): Finding {
-  if (told) return { sentence: `has failed: ${clause(told)}` }
+function failed({ status }: Pod, why: string | undefined): Finding {
+  if (why) return { sentence: `has failed: ${clause(why)}` }
   const ended = allStatuses(status).filter(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0)
   return { sentence: `has failed: ${ended.map(endOf).join('; ') || 'nobody has said why'}` }
 }
@@ -150,33 +155,26 @@ function holdOf(status: ContainerStatus, object: Pod, question: Question): Findi
     case 'PodInitializing':
       return undefined
     case 'ContainerCreating':
-      return {
-        sentence: `cannot start yet: ${creating(object, question)}`,
-        because: claimsThatWait(object, question),
-      }
+      return creating(object, question)
     default:
       return {
         sentence: `cannot start container ${name}: ${reason}${message ? ` (${clause(message)})` : ''}`,
-        because: namedIn(message, object, question),
+        because: namedCauses(message, object.metadata.namespace, question),
       }
   }
 }
 
 /** A container that is being made waits for what Events tell, if they tell anything. */
-function creating(object: Pod, question: Question): string {
+function creating(object: Pod, question: Question): Finding {
   const warning = question.events(object).find(({ type }) => type === 'Warning')
-  return warning ? `${warning.reason}: ${clause(warning.message ?? '')}` : 'its containers are being made'
-}
-
-/** What a kubelet's message says is missing: `configmap "app" not found`. */
-function namedIn(message: string, { metadata: { namespace } }: Pod, question: Question): readonly Why[] {
-  const [, word, name] = /(configmap|secret) "([^"]+)" not found/.exec(message) ?? []
-  if (!word) return []
-  return [
-    word === 'secret'
-      ? question.whyNamed(secret, name, namespace)
-      : question.whyNamed(configMap, name, namespace),
-  ]
+  const words = clause(warning?.message ?? '')
+  return {
+    sentence: `cannot start yet: ${warning ? `${warning.reason}: ${words}` : 'its containers are being made'}`,
+    because: [
+      ...claimsThatWait(object, question),
+      ...namedCauses(words, object.metadata.namespace, question),
+    ],
+  }
 }
 
 function unreadiness(object: Pod, question: Question): string {

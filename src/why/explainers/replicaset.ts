@@ -5,6 +5,7 @@ import type { KubeObject } from '../../api/kind.ts'
 import { findCondition } from '../../api/meta.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause } from '../general.ts'
+import { namedCauses } from '../named-causes.ts'
 import { unavailable } from '../pods.ts'
 import type { Question } from '../question.ts'
 import type { Finding } from '../why.ts'
@@ -33,7 +34,8 @@ function explain(object: ReplicaKeeper, question: Question): Finding {
     ? `has ${replicas} of ${wanted} pods: ${clause(failure.message ?? '')}`
     : `has ${availableReplicas} of ${wanted} pods available`
   if (!isRefused && availableReplicas >= wanted) return { sentence }
-  return { sentence, because: unavailable(object, question, spec.minReadySeconds) }
+  const named = isRefused ? namedCauses(failure.message ?? '', object.metadata.namespace, question) : []
+  return { sentence, because: [...named, ...unavailable(object, question, spec.minReadySeconds)] }
 }
 
 export const replicaSetExplainer = explainerOf(replicaSet, explain)

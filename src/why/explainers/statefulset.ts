@@ -6,6 +6,7 @@ import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { explainerOf } from '../explainer.ts'
+import { namedCauses } from '../named-causes.ts'
 import { told, unavailable } from '../pods.ts'
 import type { Question } from '../question.ts'
 import type { Finding } from '../why.ts'
@@ -29,7 +30,11 @@ function incomplete(object: StatefulSet, question: Question): Finding {
     }
   const because = unavailable(object, question, spec.minReadySeconds)
   const failure = because.length === 0 ? told(object, 'FailedCreate', question) : undefined
-  return { sentence: failure ? `${counts}: ${failure}` : `${counts}${updateOf(object)}`, because }
+  if (failure === undefined) return { sentence: `${counts}${updateOf(object)}`, because }
+  return {
+    sentence: `${counts}: ${failure}`,
+    because: namedCauses(failure, object.metadata.namespace, question),
+  }
 }
 
 /** The one with the lowest number that is not ready, or on its way out: for the others it is waited with. */

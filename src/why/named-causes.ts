@@ -1,0 +1,64 @@
+/** What a message that somebody was given names: a refusal of the API server, or a warning of a kubelet. */
+import { mutatingWebhookConfiguration } from '../api/admissionregistration/mutatingwebhookconfiguration.ts'
+import { validatingAdmissionPolicy } from '../api/admissionregistration/validatingadmissionpolicy.ts'
+import { validatingWebhookConfiguration } from '../api/admissionregistration/validatingwebhookconfiguration.ts'
+import { resourceQuota } from '../api/core/resourcequota.ts'
+import type { Kind } from '../api/kind.ts'
+import { priorityClass } from '../api/scheduling/priorityclass.ts'
+import type { Question } from './question.ts'
+import { missing } from './subject.ts'
+import type { Why } from './why.ts'
+
+/** The objects that a message leads back to, where it names any. @param namespace in which it is about something */
+export function namedCauses(
+  message: string,
+  namespace: string | undefined,
+  question: Question,
+): readonly Why[] {
+  const found = [
+    ...quotaIn(message, namespace, question),
+    ...webhookIn(message, question),
+    ...policyIn(message, question),
+  ]
+  return found.length > 0 ? found : missingIn(message, namespace, question)
+}
+
+function quotaIn(message: string, namespace: string | undefined, question: Question): readonly Why[] {
+  const name = firstOf(/(?:exceeded quota|failed quota|status unknown for quota): ([^,:]+)/, message)
+  return name ? [question.whyNamed(resourceQuota, name, namespace)] : []
+}
+
+/** The configurations that have a webhook asked which has refused, or has not answered. */
+function webhookIn(message: string, question: Question): readonly Why[] {
+  const name = firstOf(/(?:failed calling webhook|admission webhook) "([^"]+)"/, message)
+  if (!name) return []
+  const asks = ({ webhooks }: { readonly webhooks?: readonly { readonly name: string }[] }) =>
+    webhooks?.some((each) => each.name === name)
+  return [
+    ...question
+      .list(mutatingWebhookConfiguration)
+      .filter(asks)
+      .map((each) => question.why(mutatingWebhookConfiguration, each)),
+    ...question
+      .list(validatingWebhookConfiguration)
+      .filter(asks)
+      .map((each) => question.why(validatingWebhookConfiguration, each)),
+  ]
+}
+
+function policyIn(message: string, question: Question): readonly Why[] {
+  const name = firstOf(/ValidatingAdmissionPolicy '([^']+)'/, message)
+  return name ? [question.whyNamed(validatingAdmissionPolicy, name)] : []
+}
+
+/** `configmap "app" not found`, `resourceclaimtemplate.resource.k8s.io "gpu" not found`, `no PriorityClass with name high was found` */
+function missingIn(message: string, namespace: string | undefined, question: Question): readonly Why[] {
+  const className = firstOf(/no PriorityClass with name (\S+) was found/, message)
+  if (className) return [question.whyNamed(priorityClass, className)]
+  const [, word, name] = /([a-z]+)(?:\.[a-z0-9.]+)? "([^"]+)" not found/.exec(message) ?? []
+  const kind = word && question.kinds.find(({ singular, plural }) => singular === word || plural === word)
+  if (!kind || question.find(kind as Kind, name, namespace)) return []
+  return [missing(kind, name, namespace)]
+}
+
+const firstOf = (pattern: RegExp, message: string): string | undefined => pattern.exec(message)?.[1]
