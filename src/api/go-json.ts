@@ -9,9 +9,13 @@ export function withKeysInOrder(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, each]) => [key, withKeysInOrder(each)]))
 }
 
-/** What could end a script is escaped. @param indent how many spaces a level is set in; default: all in one line */
+/** @param indent how many spaces a level is set in; default: all in one line */
 export const goJson = (value: unknown, indent?: number): string =>
-  JSON.stringify(value, undefined, indent).replace(
+  withEscapes(JSON.stringify(value, undefined, indent))
+
+/** The same JSON text with what could end a script escaped, as Go does it: outside of texts there is none of it. */
+export const withEscapes = (json: string): string =>
+  json.replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

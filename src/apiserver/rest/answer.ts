@@ -1,6 +1,7 @@
 /** Answers as values. How each gets to who asked is for the edge where he is. */
 import { formatYaml } from '../../api/codec/yaml.ts'
 import { ApiError } from '../../api/errors.ts'
+import { goJson } from '../../api/go-json.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { LogStream } from '../../client/node-connection.ts'
 import { NodeRefusal } from '../../client/node-refusal.ts'
@@ -116,7 +117,7 @@ export type Wanted = Pick<RestRequest, 'headers' | 'query'>
 export function wholeValue(request: Wanted, value: object, form?: Form, code = 200): Whole {
   if (form?.media === 'yaml') return whole('application/yaml', formatYaml(value), code)
   if (form?.media === 'protobuf') return whole(protobuf, valueAsProtobuf(value), code)
-  const text = isPretty(request) ? prettyText(value) : `${JSON.stringify(value)}\n`
+  const text = isPretty(request) ? prettyText(value) : `${goJson(value)}\n`
   return whole('application/json', text, code)
 }
 

@@ -1,5 +1,6 @@
 /** What is served besides resources: the version, the paths, the groups and their resources, OpenAPI, and how the server is. */
 import { methodNotAllowed } from '../../api/errors.ts'
+import { goJson } from '../../api/go-json.ts'
 import { inAllVersions } from '../../api/kind-versions.ts'
 import {
   aggregatedDiscovery,
@@ -117,7 +118,7 @@ export class Documents {
       request.subject = { page: where === 'core' ? 'api' : 'apis', component: 'apiserver' }
       const type = `${media};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`
       const document = aggregatedDiscovery(kinds, where, this.#elsewhere)
-      const text = `${JSON.stringify(document)}\n`
+      const text = `${goJson(document)}\n`
       return tagged(type, { text, body: media === protobuf ? valueAsProtobuf(document) : text }, request)
     }
     // Clients are told the address under which they have asked.

@@ -1,5 +1,6 @@
 /** How a list is written item by item: so that no list is too long for one text, and none is written at once. */
 import { formatYaml } from '../../api/codec/yaml.ts'
+import { goJson } from '../../api/go-json.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import type { Piece } from './pieces.ts'
 import { headFirst, prettyText } from './pretty.ts'
@@ -31,11 +32,12 @@ export function listFormat(list: ListShape, media: 'json' | 'yaml', isPretty: bo
   if (media === 'yaml') return yaml(list)
   return isPretty ? prettyJson(list) : json(list)
 }
+
 function json({ envelope, field, isNullIfEmpty, item, itemText }: ListShape): ListFormat {
-  const textOf = itemText ?? ((object: KubeObject) => JSON.stringify(item(object)))
+  const textOf = itemText ?? ((object: KubeObject) => goJson(item(object)))
   return {
     type: 'application/json',
-    begin: `${JSON.stringify(envelope).slice(0, -1)},"${field}":${isNullIfEmpty ? '' : '['}`,
+    begin: `${goJson(envelope).slice(0, -1)},"${field}":${isNullIfEmpty ? '' : '['}`,
     item: (object, index) =>
       index === 0 ? `${isNullIfEmpty ? '[' : ''}${textOf(object)}` : `,${textOf(object)}`,
     end: (count) => (isNullIfEmpty && count === 0 ? 'null}\n' : ']}\n'),
@@ -49,7 +51,7 @@ const prettyJson = ({ envelope, field, isNullIfEmpty, item }: ListShape): ListFo
   end: (count) => (count > 0 ? '\n  ]\n}' : isNullIfEmpty ? 'null\n}' : '[]\n}'),
 })
 
-const indented = (value: object) => JSON.stringify(headFirst(value), null, 2).replaceAll('\n', '\n    ')
+const indented = (value: object) => goJson(headFirst(value), 2).replaceAll('\n', '\n    ')
 
 /** The fields of a map are in alphabetical order there. */
 function yaml({ envelope, field, isNullIfEmpty, item }: ListShape): ListFormat {

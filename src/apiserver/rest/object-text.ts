@@ -1,5 +1,5 @@
 /** The JSON text of a stored object. What many objects share, such as the containers of a template, is written once. */
-import { withKeysInOrder } from '../../api/go-json.ts'
+import { withEscapes, withKeysInOrder } from '../../api/go-json.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { memoByIdentity, memoOfLast } from '../../api/memo.ts'
 import type { FieldSet } from '../../api/meta-types.ts'
@@ -11,7 +11,9 @@ type Write = (key: string, value: unknown) => string | undefined
 
 /** A line. Joined, not added up: a string that was added up keeps its pieces, and each answer that holds it goes through them. */
 export const objectLine = (kind: Kind, object: KubeObject): string =>
-  kind.isUnstructured ? `${textInAlphabeticalOrder(object, customPart)}\n` : lineOfStruct(kind, object)
+  withEscapes(
+    kind.isUnstructured ? `${textInAlphabeticalOrder(object, customPart)}\n` : lineOfStruct(kind, object),
+  )
 
 const lineOfStruct = (kind: Kind, object: KubeObject): string =>
   [beginningOf(kind), fieldTexts(object, kind.sharesSpecs ? partWithSharedSpec : part), '}\n'].join('')

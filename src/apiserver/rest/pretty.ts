@@ -1,4 +1,5 @@
 /** JSON for people: indented, for whoever reads it in a terminal or in a browser. */
+import { goJson } from '../../api/go-json.ts'
 import { metadataInOrder } from './metadata-order.ts'
 import { textOf } from './parameters.ts'
 import type { RestRequest } from './request.ts'
@@ -12,7 +13,7 @@ export function isPretty({ headers, query }: Pick<RestRequest, 'headers' | 'quer
   return /;\s*pretty=1\b/.test(headers.accept ?? '') || readByPeople.test(headers['user-agent'] ?? '')
 }
 
-export const prettyText = (value: object): string => JSON.stringify(headFirst(value), null, 2)
+export const prettyText = (value: object): string => goJson(headFirst(value), 2)
 
 /** What an object is comes first, then its metadata, each in the order of its type. */
 export function headFirst(value: object): object {

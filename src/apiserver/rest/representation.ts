@@ -1,5 +1,6 @@
 /** Objects, lists and tables in the form that the client asked for. */
 import { notAcceptable } from '../../api/errors.ts'
+import { goJson } from '../../api/go-json.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Page } from '../pages.ts'
 import { type IncludeObject, partialMetadata, rowOf, tableHead, tableOf } from '../table.ts'
@@ -80,7 +81,7 @@ export class Representation {
   rendering(r: ResourceQuestion, { isFirst, now }: { readonly isFirst: boolean; now(): number }): Rendering {
     const { form, served: kind } = r
     const media = form.media === 'protobuf' ? 'protobuf' : 'json'
-    const written = media === 'protobuf' ? valueAsProtobuf : (value: object) => JSON.stringify(value)
+    const written = media === 'protobuf' ? valueAsProtobuf : (value: object) => goJson(value)
     // No event is a list: the real server, too, then falls back on the object itself.
     if (form.as === 'object' || form.as === 'PartialObjectMetadataList')
       return {

@@ -31,6 +31,27 @@ test('metadata is told in the order of its type, in every form', async () => {
   expect((await get(`${configMaps}/m?pretty=1`)).replace(/\n */g, '').replaceAll('": ', '":')).toMatch(fields)
 })
 
+describe('what could end a script is escaped, as Go does it', () => {
+  test.each([
+    ['an object', `${configMaps}/m`, {}],
+    ['an object for people', `${configMaps}/m`, { 'user-agent': 'curl/8.0' }],
+    ['a list', configMaps, {}],
+    ['a list for people', `${configMaps}?pretty=1`, {}],
+    ['a Table', configMaps, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }],
+    ['an event of a watch', `${configMaps}?watch=true&timeoutSeconds=1&resourceVersion=0`, {}],
+  ])('in %s', async (_what, path, headers) => {
+    await post('{"metadata":{"name":"m","annotations":{"said":"<b> & </b>\\u2028"}}}')
+    const answered = get(path, headers)
+    cluster.advance(1_000)
+    expect(await answered).toMatch(/"said": ?"\\u003cb\\u003e \\u0026 \\u003c\/b\\u003e\\u2028"/)
+  })
+
+  test('and in what refuses', async () => {
+    const text = await (await post('{"metadata":{"name":"<m>"}}')).text()
+    expect(text).toContain('\\u003cm\\u003e')
+  })
+})
+
 describe('a field that a text says twice', () => {
   const text =
     '{"metadata":{"name":"m","labels":{"a":"1","a":"2"},"foo":1},"data":{"k":"1"},"data":{"l":"2"},"bar":{"x":1,"x":2},"bar":2}'
