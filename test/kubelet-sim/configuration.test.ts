@@ -223,6 +223,21 @@ test('each container sees the part of a volume that its variables name', () => {
   expect(logs(cluster, 'app')).toBe('app\napp\n')
 })
 
+test('an emptyDir in memory takes as much of what is written as fits, to the byte', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const volume = { name: 'small', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }
+  const { image, container } = script('cd /small; head -c 3000000 /dev/zero >all; wc -c <all; touch none; ls')
+  cluster.apply(
+    pod('app', {
+      image,
+      podSpec: { restartPolicy: 'Never', volumes: [volume] },
+      container: { ...container, volumeMounts: [{ name: 'small', mountPath: '/small' }] },
+    }),
+  )
+  cluster.advance(minutes(1))
+  expect(logs(cluster, 'app')).toMatch(/No space left on device\n1048576\nall\nnone\n$/)
+})
+
 test('an emptyDir in memory holds no more than its sizeLimit', () => {
   const cluster = testCluster({ nodes: 1 })
   const { image, container } = script(

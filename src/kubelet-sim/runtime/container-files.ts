@@ -1,8 +1,9 @@
 /** The files that every container has: the usual directories, /etc and /dev. */
 import { groupOf, passwdOf } from './accounts.ts'
 import { bytesOf } from './bytes.ts'
-import { Device, Directory, directoryAt, MountPoint, nodeAt, RegularFile, SymbolicLink } from './files.ts'
+import { Device, Directory, directoryAt, MountPoint, RegularFile, SymbolicLink } from './files.ts'
 import { distributionOf, type Image, releaseFiles } from './image.ts'
+import { nodeAt } from './node-at.ts'
 import { procDirectory } from './proc-files.ts'
 import type { Machine } from './program.ts'
 import { ProgramDirectory } from './program-directory.ts'

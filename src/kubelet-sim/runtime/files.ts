@@ -2,6 +2,7 @@
 import type { Clock } from '../../sim/clock.ts'
 import { bytesOf } from './bytes.ts'
 import { byDepth, type Mount } from './mount.ts'
+import { nodeAt } from './node-at.ts'
 import {
   EACCES,
   EBUSY,
@@ -34,7 +35,6 @@ import {
   LiveDirectory,
   MountPoint,
   may,
-  nodeAt,
   RegularFile,
   root,
   SymbolicLink,
@@ -52,7 +52,6 @@ export {
   type Mount,
   MountPoint,
   may,
-  nodeAt,
   RegularFile,
   root,
   SymbolicLink,
@@ -197,19 +196,20 @@ export class Files {
   }
 
   /** Answers whether a volume has so many bytes more; what is in memory is whose it is who writes. */
-  #take(volume: Volume, bytes: number): boolean {
-    if (!volume.take(bytes)) return false
+  #take(volume: Volume, bytes: number, what: 'take' | 'takeEntry' = 'take'): boolean {
+    if (!volume[what](bytes)) return false
     if (volume.isInMemory) this.#holdInMemory?.(bytes)
     return true
   }
 
-  /** Puts `text` at the end of an open file. */
+  /** Puts `text` at the end of an open file; of what does not fit, as much as fits. */
   append({ file, volume }: OpenedFile, text: string): PosixError | undefined {
     if (file.links === 0) return undefined
-    if (!this.#take(volume, text.length)) return ENOSPC
-    file.append(text)
+    const fitting = text.length <= volume.freeBytes ? text : text.slice(0, Math.max(0, volume.freeBytes))
+    if (!this.#take(volume, fitting.length)) return ENOSPC
+    file.append(fitting)
     file.modifiedAt = this.#clock.now()
-    return undefined
+    return fitting === text ? undefined : ENOSPC
   }
 
   /** Sets the instant of last change, making the file if it is missing. */
@@ -252,7 +252,7 @@ export class Files {
     if (place.volume !== volume) return EXDEV
     if (place.isReadOnly) return EROFS
     if (!may(place.parent, user, 2)) return EACCES
-    if (place.parent.isFull || !this.#take(volume, bytesPerEntry)) return ENOSPC
+    if (place.parent.isFull || !this.#take(volume, bytesPerEntry, 'takeEntry')) return ENOSPC
     node.links++
     place.parent.put(compact(place.name), node)
     return undefined
@@ -274,9 +274,9 @@ export class Files {
 
   /** Takes a name away, and with the last name of a file its content. */
   #unlink({ node, volume, parent, name }: Place): void {
-    this.#take(volume, -bytesPerEntry)
+    const linkLength = node instanceof SymbolicLink ? node.target.length : 0
+    this.#take(volume, -bytesPerEntry - linkLength, 'takeEntry')
     parent.drop(name)
-    if (node instanceof SymbolicLink) this.#take(volume, -node.target.length)
     if (!(node instanceof RegularFile) || --node.links > 0) return
     this.#take(volume, -node.size)
     node.content = ''
@@ -318,7 +318,8 @@ export class Files {
     if (!may(place.parent, user, 2)) return EACCES
     if (place.name.length > longestName) return ENAMETOOLONG
     const linkLength = node instanceof SymbolicLink ? node.target.length : 0
-    if (place.parent.isFull || !this.#take(place.volume, bytesPerEntry + linkLength)) return ENOSPC
+    if (place.parent.isFull || !this.#take(place.volume, bytesPerEntry + linkLength, 'takeEntry'))
+      return ENOSPC
     node.uid = user.uid
     // A directory with the set-group-id bit, as fsGroup makes it, hands its group on.
     node.gid = place.parent.mode & 0o2000 ? place.parent.gid : user.gid

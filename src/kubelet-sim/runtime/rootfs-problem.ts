@@ -5,9 +5,9 @@ import { containerFiles } from './container-files.ts'
 import { Directory, Files, type Mount, resolvePath } from './files.ts'
 import type { Image } from './image.ts'
 import type { ContainerMachine } from './machine.ts'
+import { nodeAt } from './node-at.ts'
 import { isError } from './posix.ts'
 import { StartError } from './start-error.ts'
-import { nodeAt } from './volume.ts'
 
 type Sort = 'file' | 'directory' | 'nothing'
 

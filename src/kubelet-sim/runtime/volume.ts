@@ -229,7 +229,7 @@ export class MountPoint {
   ) {}
 }
 
-type Node = RegularFile | Directory | SymbolicLink | Device | MountPoint
+export type Node = RegularFile | Directory | SymbolicLink | Device | MountPoint
 export type FileNode = Exclude<Node, MountPoint>
 
 /** A longer chain of links leads nowhere. */
@@ -254,6 +254,8 @@ export interface VolumeOptions {
 export class Volume {
   #root: Directory | undefined
   #used = 0
+  /** What of that is no content: names, and what else there is of a file. */
+  #entries = 0
   /** A program that nobody knows may write to it: what is in it besides, only its author knows. */
   hasUnknownWriter = false
 
@@ -278,10 +280,27 @@ export class Volume {
     return this.#used
   }
 
-  /** Counts `bytes` more (or fewer); answers whether they fit. */
+  /** For how many bytes of content there is room. */
+  get freeBytes(): number {
+    const { capacityBytes = defaultCapacityBytes } = this.options
+    return Math.min(capacityBytes - this.#used + this.#entries, defaultCapacityBytes - this.#used)
+  }
+
+  /** Counts `bytes` of content more (or fewer); answers whether they fit. */
   take(bytes: number): boolean {
-    const { capacityBytes = defaultCapacityBytes, disk } = this.options
-    if (bytes > 0 && this.#used + bytes > Math.min(capacityBytes, defaultCapacityBytes)) return false
+    return (bytes <= 0 || bytes <= this.freeBytes) && this.#count(bytes)
+  }
+
+  /** The same of an entry of a directory: it has room where there is none for content, as inodes have. */
+  takeEntry(bytes: number): boolean {
+    if (bytes > 0 && this.#used + bytes > defaultCapacityBytes) return false
+    if (!this.#count(bytes)) return false
+    this.#entries += bytes
+    return true
+  }
+
+  #count(bytes: number): boolean {
+    const { disk } = this.options
     if (disk && !disk.take(bytes)) return false
     this.#used += bytes
     return true
@@ -293,6 +312,7 @@ export class Volume {
   /** Nobody needs it any more: its space is free. */
   discard(): void {
     this.take(-this.#used)
+    this.#entries = 0
     this.#root = undefined
   }
 
@@ -371,20 +391,4 @@ export function directoryAt(from: Directory, names: readonly string[], at: numbe
     directory = next
   }
   return directory
-}
-
-/** What is at `path` below `from`, following links: a directory, made, if there is nothing. */
-export function nodeAt(from: Directory, path: string, at: number, links = 0): FileNode {
-  const names = path.split('/').filter((name) => name !== '' && name !== '.')
-  let node: FileNode = from
-  for (const [n, name] of names.entries()) {
-    if (!(node instanceof Directory)) break
-    const entry: Node = node.entries.get(name) ?? directoryAt(from, names.slice(0, n + 1), at)
-    if (entry instanceof SymbolicLink && !entry.target.startsWith('/') && links < deepestLinks) {
-      const rest = [...names.slice(0, n), entry.target, ...names.slice(n + 1)]
-      return nodeAt(from, rest.join('/'), at, links + 1)
-    }
-    node = entry instanceof MountPoint ? entry.node : entry
-  }
-  return node
 }

@@ -177,7 +177,7 @@ test('a volume that is full takes no more', () => {
     mounts: [{ path: '/data', volume: small }],
   })
   expect(output).toBe('! seq: write error: No space left on device\n1\nok\n')
-  expect(small.usedBytes).toBeLessThanOrEqual(1_000)
+  expect(small.freeBytes).toBeGreaterThanOrEqual(0)
 })
 
 test('tail -F waits for a file, and goes on with the one that takes its place', () => {
