@@ -76,8 +76,8 @@ describe('kubectl in a container', () => {
     ],
     [
       'refuses by name what is not simulated',
-      'kubectl describe deploy web',
-      'error: kubectl describe is not simulated by kubesim: see docs/FIDELITY.md\nrc=1\n',
+      'kubectl explain deploy',
+      'error: kubectl explain is not simulated by kubesim: see docs/FIDELITY.md\nrc=1\n',
     ],
     [
       'makes a Secret anew, as those do that fetch tokens for registries',

@@ -8,6 +8,7 @@ import { apiResources, apiVersions, clusterInfo, top } from './cluster.ts'
 import { configCommands } from './config.ts'
 import { create, createCommands } from './create.ts'
 import { deleteObjects } from './delete.ts'
+import { describe } from './describe/describe.ts'
 import { exec } from './exec.ts'
 import { Failure, failure, notSimulated } from './failure.ts'
 import { Flags } from './flags.ts'
@@ -40,6 +41,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
     cordon,
     create,
     delete: deleteObjects,
+    describe,
     drain,
     exec,
     expose,
@@ -79,7 +81,7 @@ const aliases: Readonly<Record<string, string>> = {
 
 /** What kubectl has besides. */
 const others = new Set(
-  'alpha attach autoscale certificate completion cp debug describe diff edit events explain kustomize options plugin port-forward'.split(
+  'alpha attach autoscale certificate completion cp debug diff edit events explain kustomize options plugin port-forward'.split(
     ' ',
   ),
 )
