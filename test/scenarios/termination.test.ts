@@ -55,6 +55,21 @@ describe('deleting a Pod', () => {
     expect(seen.at(-1)).toBe(137)
   })
 
+  test.each([
+    ['python3 -m http.server', 'python:3.12'],
+    ['httpd -f', 'busybox:1.36'],
+    ['stress --cpu 1', 'polinux/stress'],
+  ])('waits for the whole grace of what handles no signal: %s (P10)', (command, image) => {
+    const cluster = testCluster()
+    cluster.apply(pod('app', { image, container: { command: command.split(' ') } }))
+    cluster.advance(seconds(10))
+    deletePod(cluster, 'app')
+    cluster.advance(seconds(29))
+    expect(status(cluster, 'app')).toBe('1/1 Terminating 0')
+    cluster.advance(seconds(2))
+    expect(status(cluster, 'app')).toBe('gone')
+  })
+
   test('runs the preStop hook before the signal, within the same grace (P10)', () => {
     const cluster = testCluster()
     cluster.apply(

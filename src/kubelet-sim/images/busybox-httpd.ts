@@ -4,7 +4,7 @@ import type { Service } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import type { Process, Program } from '../runtime/program.ts'
-import { serviceProgram } from '../runtime/service-process.ts'
+import { onNoSignal, serviceProgram } from '../runtime/service-process.ts'
 import { respond, type WebServer } from './web.ts'
 
 /** The value of `-p 80` or `-p80`. */
@@ -37,6 +37,7 @@ function serviceOf(process: Process): Service {
     isLocal: () => isLocalHost((option(process.args, 'p') ?? '').replace(/:\d+$/, '')),
     handle: (request) => respond(request, machine.files, server),
     portTaken: () => 'httpd: bind: Address already in use\n',
+    stopsOn: onNoSignal,
   }
 }
 

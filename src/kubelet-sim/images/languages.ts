@@ -95,8 +95,11 @@ const pythonServer = (process: Process, args: readonly string[]): Service => {
       )
       return response
     },
-    // It handles no signal, and the kernel spares the first process the rest.
-    exitCode: 143,
+    stopsOn: new Set(['SIGINT']),
+    stop(context) {
+      context.print('\nKeyboard interrupt received, exiting.\n')
+      return 0
+    },
   }
 }
 

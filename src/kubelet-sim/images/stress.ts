@@ -2,6 +2,7 @@
 import { isQuantity, quantityValue } from '../../api/quantity.ts'
 import { minutes, parseDuration, seconds } from '../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+import { onNoSignal } from '../runtime/service-process.ts'
 import { anyBase, emptyBase } from './bases.ts'
 import { flag } from './flags.ts'
 import { klog } from './klog.ts'
@@ -35,6 +36,7 @@ const stressService: Service = {
     endInTime(context)
     return undefined
   },
+  stopsOn: onNoSignal,
 }
 
 function endInTime(context: ServiceContext): void {

@@ -188,6 +188,8 @@ export interface Service {
   readonly isAssumed?: boolean
   /** What it says when a port is taken; it then exits with 1. */
   portTaken?(port: number): string
+  /** The signals that it takes for being asked to stop; what the kernel does with others, it does. Default: all that ask for that. */
+  readonly stopsOn?: ReadonlySet<Signal>
   /** Its exit code after a signal that asks it to stop. Default 0. */
   readonly exitCode?: number
   /** It has been asked to stop: answers its exit code, or undefined where it ends by itself, later. Absent for `exitCode`. */

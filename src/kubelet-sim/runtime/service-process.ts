@@ -158,9 +158,9 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   heed(signal: Signal): 'handled' | 'default' {
     if (signal === 'SIGHUP' && this.service.reload) return this.#reload(this.service.reload(this))
-    if (!stopSignals.has(signal)) return 'default'
-    this.isStopping = true
     const { service } = this
+    if (!(service.stopsOn ?? stopSignals).has(signal)) return 'default'
+    this.isStopping = true
     const code = service.stop ? service.stop(this, signal) : (service.exitCode ?? 0)
     if (code !== undefined) this.exit(code)
     return 'handled'
@@ -377,6 +377,9 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     if (this.#datagramServer) this.network.close(this.ip, this.#datagramServer)
   }
 }
+
+/** For a program that handles no signal: the kernel spares the first process of a container. */
+export const onNoSignal: ReadonlySet<Signal> = new Set()
 
 /** The signals that ask a server to stop. */
 const stopSignals: ReadonlySet<Signal> = new Set(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGWINCH'])

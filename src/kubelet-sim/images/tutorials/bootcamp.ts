@@ -1,5 +1,6 @@
 /** kubernetes-bootcamp: what the first tutorial of Kubernetes ("Learn Kubernetes Basics") deploys, scales and updates. */
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
+import { onNoSignal } from '../../runtime/service-process.ts'
 import { debianWithCurl } from '../bases.ts'
 import { perServer } from '../per-server.ts'
 
@@ -31,7 +32,7 @@ const service: Service = {
       headers: { 'content-type': 'text/plain' },
     }
   },
-  exitCode: 143,
+  stopsOn: onNoSignal,
 }
 
 /** The tutorial shows this file. */
