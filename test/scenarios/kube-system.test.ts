@@ -66,7 +66,10 @@ describe('with its system', () => {
     const said = () => cluster.readLogs(proxy(), { container: 'kube-proxy' }).text
     const config = cluster.client.get(configMap, 'kube-proxy', namespace)
     cluster.client.update(configMap, config, (draft) => {
-      draft.data!['config.conf'] = draft.data!['config.conf'].replace('mode: iptables', 'mode: "ipvs"')
+      draft.data!['config.conf'] = draft.data!['config.conf'].replace(
+        'mode: iptables',
+        "mode: 'ipvs' # of old",
+      )
     })
     cluster.client.delete(podKind, proxy())
     cluster.advance(seconds(40))

@@ -65,6 +65,11 @@ describe('kubectl in a container', () => {
       'deployment.apps/web condition met\nerror: timed out waiting for the condition on deployments/web\nrc=1\n',
     ],
     [
+      'takes what stands behind the first sign for the value',
+      'kubectl run x --image=nginx --annotations=a=b=c --env=E=f=g --dry-run=client -o jsonpath="{.metadata.annotations.a} {.spec.containers[0].env[0].value}"; kubectl expose deploy web --name=e --port=80 --selector=a=b --dry-run=client -o jsonpath="{.spec.selector.a}"',
+      'b=c f=gbrc=0\n',
+    ],
+    [
       'deletes, and tells in which namespace',
       'kubectl delete deploy web; kubectl get deploy web',
       'deployment.apps "web" deleted from default namespace\nError from server (NotFound): deployments.apps "web" not found\nrc=1\n',

@@ -1,4 +1,6 @@
 /** What runs in kube-system: CoreDNS and kube-proxy. The simulated network does their work; they are there to be looked at. */
+import { DecodeError } from '../../api/codec/errors.ts'
+import { parseYaml } from '../../api/codec/yaml.ts'
 import { hexDigits } from '../../sim/random.ts'
 import { CorefileError, readCorefile } from '../runtime/corefile.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
@@ -68,7 +70,8 @@ function proxyConfiguration({ args, touchedFiles: files }: ServiceContext): Prox
   if (path === undefined || !files) return { mode }
   const text = files.read(path)
   if (isError(text)) return { mode, problem: `failed complete: open ${path}: ${text.message.toLowerCase()}` }
-  const asked = /^mode:[ \t]*"?(\w*)"?[ \t]*$/m.exec(text)?.[1] || mode
+  const configuration = configurationIn(text)
+  const asked = configuration.mode || mode
   if (!modes.has(asked)) {
     const what =
       'must be iptables,ipvs,nftables or blank (blank means the best-available proxy [currently iptables])'
@@ -77,9 +80,28 @@ function proxyConfiguration({ args, touchedFiles: files }: ServiceContext): Prox
       problem: `failed validate: KubeProxyConfiguration.Mode: Invalid value: "${asked}": ${what}`,
     }
   }
-  const kubeconfig = /^ +kubeconfig:[ \t]*"?([^\s"]+)"?[ \t]*$/m.exec(text)?.[1]
-  if (kubeconfig === undefined || files.exists(kubeconfig)) return { mode: asked }
+  const { kubeconfig } = configuration
+  if (!kubeconfig || files.exists(kubeconfig)) return { mode: asked }
   return { mode, problem: `stat ${kubeconfig}: no such file or directory` }
+}
+
+/** As far as it says something; what cannot be read says nothing. */
+function configurationIn(text: string): { readonly mode?: string; readonly kubeconfig?: string } {
+  const value = parsedOrNothing(text) as
+    | { readonly mode?: unknown; readonly clientConnection?: { readonly kubeconfig?: unknown } | null }
+    | undefined
+  const textOf = (said: unknown) => (typeof said === 'string' ? said : undefined)
+  return { mode: textOf(value?.mode), kubeconfig: textOf(value?.clientConnection?.kubeconfig) }
+}
+
+function parsedOrNothing(text: string): object | undefined {
+  try {
+    const value = parseYaml(text)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
 }
 
 const healthPort = 10_256

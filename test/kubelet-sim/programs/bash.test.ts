@@ -217,6 +217,7 @@ test('A parameter that has to be set ends the shell: 127 with -c, 1 in a file', 
 
 test.each([
   ['letters change their case', 'a=hELLo; echo ${a~} ${a~~}', 'HELLo HellO\n'],
+  ['a case cannot change of what is not set', '(set -u; echo ${nope~} x) 2>/dev/null; echo after', 'after\n'],
   [
     'variables are declared again',
     `declare -ir n=5; x='a b'; echo "\${n@A}" "\${x@A}" "\${n@a}"`,

@@ -22,7 +22,7 @@ import { hasOwnLogs, logLinks, note, openLogs } from './logs.ts'
 import { cacheFolder, isUnhindered, makePlaces, saidOfSite, told, warning } from './places.ts'
 import { answer } from './serve.ts'
 import { signed, usualVersion } from './signature.ts'
-import { ConfigError } from './syntax.ts'
+import { ConfigError, parseConfig } from './syntax.ts'
 import { fillTemplates } from './templates.ts'
 
 /** Containers that start at one instant share what they write. */
@@ -180,8 +180,11 @@ const mostWorkers = 32
 
 /** One for each CPU of the node, unless its configuration says otherwise. */
 function workersOf(context: ServiceContext): readonly ServiceWorker[] {
-  const text = context.files.read(configOf(context.args))
-  const [, asked = '1'] = (!isError(text) && /^\s*worker_processes\s+(\w+)\s*;/m.exec(text)) || []
+  const file = configOf(context.args)
+  const text = context.files.read(file)
+  const top = isError(text) ? [] : parseConfig(text, file)
+  const [asked = '1'] =
+    (top instanceof ConfigError ? [] : top).find(({ name }) => name === 'worker_processes')?.args ?? []
   const count = asked === 'auto' ? hostOf(context.config).cpus : Number(asked) || 1
   const user = context.user.uid === 0 ? nginxUser : context.user
   return Array.from({ length: Math.min(count, mostWorkers) }, () => ({ args: workerTitle, user }))

@@ -18,19 +18,12 @@ const clear = writes(0, (store) => {
   return ok
 })
 
-const expire = (unitMs: number) =>
-  writes(2, (store, [key, length]) => {
-    const ms = integer(length) * unitMs
+/** @param isFromNow whether it is a length of time, not an instant */
+const expire = (unitMs: number, isFromNow: boolean) =>
+  writes(2, (store, [key, time]) => {
+    const ms = integer(time) * unitMs
     if (store.get(key) === undefined) return 0
-    store.expire(key, store.surroundings.now() + ms)
-    return 1
-  })
-
-const expireAt = (unitMs: number) =>
-  writes(2, (store, [key, at]) => {
-    const ms = integer(at) * unitMs
-    if (store.get(key) === undefined) return 0
-    store.expire(key, ms)
+    store.expire(key, ms + (isFromNow ? store.surroundings.now() : 0))
     return 1
   })
 
@@ -111,13 +104,13 @@ export const keyCommands: Commands = {
     const kept = store.get(key)
     return kept === undefined ? null : encodingOf(kept)
   }),
-  expireat: expireAt(1_000),
-  pexpireat: expireAt(1),
+  expireat: expire(1_000, false),
+  pexpireat: expire(1, false),
   expiretime: timeOfEnd(1_000),
   pexpiretime: timeOfEnd(1),
   randomkey: reads(0, (store) => store.keys()[0] ?? null),
-  expire: expire(1_000),
-  pexpire: expire(1),
+  expire: expire(1_000, true),
+  pexpire: expire(1, true),
   persist: writes(1, (store, [key]) => {
     const had = store.get(key) !== undefined && store.expiryOf(key) !== undefined
     store.expire(key, undefined)

@@ -105,7 +105,9 @@ export function* expandParameter(shell: Shell, part: ParameterExpansionPart, tar
   const toggled = isBash && operation?.type === 'Unknown' ? /^\$\{(\w+)(~~?)\}$/.exec(part.text) : null
   if (toggled) {
     const [, variable, operator] = toggled
-    return yield* add(shell, target, changeCase(parameterValue(shell, variable) ?? '', operator))
+    const value = parameterValue(shell, variable)
+    if (value === undefined && shell.has('nounset')) return failUnset(shell, variable)
+    return yield* add(shell, target, changeCase(value ?? '', operator))
   }
   if (
     operation?.type === 'Unknown' ||

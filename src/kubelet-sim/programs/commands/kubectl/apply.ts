@@ -9,6 +9,7 @@ import { apiVersionOf, pathTo } from './kinds.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { pathOfWritten, type Written, writtenObjects } from './manifest-files.ts'
 import { dryRunNotes, Results } from './output.ts'
+import { forEachTold } from './refusals.ts'
 import { applyPatch } from './three-way.ts'
 
 const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
@@ -38,18 +39,10 @@ function* run(kubectl: Kubectl): Working<number> {
   const all = yield* writtenObjects(kubectl)
   if (all.length === 0) throw failure('no objects passed to apply')
   const results = new Results(kubectl, dryRunNotes[dryRun])
-  let worst = 0
-  for (const written of all) {
-    try {
-      const { object, done } = yield* isServerSide ? onServer(kubectl, written) : byClient(kubectl, written)
-      yield* results.tell(object, done)
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      kubectl.complain(`${error.message}\n`)
-      worst = 1
-    }
-  }
-  return worst
+  return yield* forEachTold(kubectl, all, function* (written) {
+    const { object, done } = yield* isServerSide ? onServer(kubectl, written) : byClient(kubectl, written)
+    yield* results.tell(object, done)
+  })
 }
 
 interface Applied {

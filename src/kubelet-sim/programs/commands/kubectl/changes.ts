@@ -11,6 +11,7 @@ import { textOfFile } from './files.ts'
 import { dryRunOf } from './flags.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { dryRunNotes, Results } from './output.ts'
+import { forEachTold } from './refusals.ts'
 import { type Found, foundObjects, pathOfTarget } from './selection.ts'
 
 const patchTypes: Readonly<Record<string, string>> = {
@@ -49,17 +50,7 @@ export function* forEachOf(
   act: (found: Found, results: Results) => Working,
 ): Working<number> {
   const results = new Results(kubectl, dryRunNotes[dryRunOf(kubectl.flags)])
-  let code = 0
-  for (const found of all) {
-    try {
-      yield* act(found, results)
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      kubectl.complain(`${error.message}\n`)
-      code = 1
-    }
-  }
-  return code
+  return yield* forEachTold(kubectl, all, (found) => act(found, results))
 }
 
 const common =

@@ -10,6 +10,7 @@ import { serviceOf } from './create-services.ts'
 import { failure, notSimulated } from './failure.ts'
 import type { Kubectl } from './kubectl-process.ts'
 import { type Making, nameOf, objectOf, placedMeta } from './making.ts'
+import { pairsIn } from './pairs.ts'
 
 const plain = (objectOf: (kubectl: Kubectl) => KubeObject, flags = ''): Making => ({
   flags,
@@ -205,7 +206,7 @@ const cronJob = plain((kubectl) => {
 }, 'image= schedule= restart=')
 
 const quota = plain((kubectl) => {
-  const hard = Object.fromEntries(kubectl.flags.list('hard').map((each) => each.split('=')))
+  const hard = pairsIn(kubectl.flags.list('hard'))
   const scopes = kubectl.flags.list('scopes')
   return objectOf('v1', 'ResourceQuota', placedMeta(kubectl, nameOf(kubectl)), {
     spec: { hard, ...(scopes.length > 0 && { scopes }) },
@@ -234,7 +235,7 @@ const budget = plain((kubectl) => {
     flags.get(each),
   )
   if (!selector) throw failure('a selector must be specified')
-  const matchLabels = Object.fromEntries(selector.split(',').map((each) => each.split('=')))
+  const matchLabels = pairsIn(selector.split(','))
   const number = (text: string) => (/^\d+$/.test(text) ? Number(text) : text)
   return objectOf('policy/v1', 'PodDisruptionBudget', placedMeta(kubectl, nameOf(kubectl)), {
     spec: {

@@ -1,12 +1,13 @@
 /** `kubectl delete`. */
 import type { KubeObject } from '../../../../api/kind.ts'
 import type { Working } from '../../../runtime/program.ts'
-import { failure, Refused } from './failure.ts'
+import { failure } from './failure.ts'
 import { dryRunOf } from './flags.ts'
 import { kindWord } from './kinds.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { writtenObjects } from './manifest-files.ts'
 import { dryRunNotes, outputOf } from './output.ts'
+import { forEachTold } from './refusals.ts'
 import { listed, namespaceFor, pathOfTarget, selections, type Target } from './selection.ts'
 import { minorVersion } from './version.ts'
 import { Watch, watchOf } from './watch.ts'
@@ -33,31 +34,30 @@ function* run(kubectl: Kubectl): Working<number> {
     )
   const output = outputOf(kubectl)
   const gone: (Target & { readonly uid: string | undefined })[] = []
-  let worst = code
-  for (const target of found) {
-    try {
+  const done = isForced ? 'force deleted' : 'deleted'
+  const note = dryRunNotes[dryRun]
+  const failed = yield* forEachTold(
+    kubectl,
+    found,
+    function* (target) {
       const answer = dryRun === 'client' ? undefined : yield* remove(kubectl, target, dryRun === 'server')
       gone.push({ ...target, uid: uidIn(answer) })
-      const done = isForced ? 'force deleted' : 'deleted'
       const where =
         target.namespace !== undefined && minorVersion(kubectl.process) >= 34
           ? ` from ${target.namespace} namespace`
           : ''
-      const note = dryRunNotes[dryRun]
       yield* kubectl.say(
         output?.sort === 'name'
           ? `${kindWord(target.kind)}/${target.name}\n`
           : `${kindWord(target.kind)} "${target.name}" ${done}${where}${note && ` ${note}`}\n`,
       )
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      if (error.isNotFound && flags.isOn('ignore-not-found')) continue
-      kubectl.complain(
-        `${(target.source === undefined ? error : error.from('deleting', target.source)).message}\n`,
-      )
-      worst = 1
-    }
-  }
+    },
+    (refused, { source }) => {
+      if (refused.isNotFound && flags.isOn('ignore-not-found')) return undefined
+      return source === undefined ? refused : refused.from('deleting', source)
+    },
+  )
+  const worst = code || failed
   if (found.length === 0 && code === 0) yield* kubectl.say('No resources found\n')
   if (worst === 0 && flags.isOn('wait', !isForced) && dryRun === 'none') yield* waitForEnd(kubectl, gone)
   return worst
@@ -80,23 +80,17 @@ function* targetsOf(
     }
   }
   const found: ToDelete[] = []
-  let code = 0
-  for (const { kind, names } of yield* selections(kubectl, kubectl.operands)) {
-    const namespace = namespaceFor(kubectl, kind)
-    if (names) {
-      found.push(...names.map((name) => ({ kind, namespace, name })))
-      continue
-    }
-    if (!flags.isOn('all') && !flags.get('selector') && !flags.get('field-selector'))
-      throw failure('resource(s) were provided, but no name was specified')
-    try {
+  const code = yield* forEachTold(
+    kubectl,
+    yield* selections(kubectl, kubectl.operands),
+    function* ({ kind, names }) {
+      const namespace = namespaceFor(kubectl, kind)
+      if (names) return void found.push(...names.map((name) => ({ kind, namespace, name })))
+      if (!flags.isOn('all') && !flags.get('selector') && !flags.get('field-selector'))
+        throw failure('resource(s) were provided, but no name was specified')
       found.push(...(yield* listed(kubectl, kind, namespace)))
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      kubectl.complain(`${error.message}\n`)
-      code = 1
-    }
-  }
+    },
+  )
   return { found, code }
 }
 

@@ -2,12 +2,13 @@
 import type { KubeObject } from '../../../../api/kind.ts'
 import { textOf } from '../../../runtime/bytes.ts'
 import type { Working } from '../../../runtime/program.ts'
-import { Failure, failure, Refused } from './failure.ts'
+import { Failure, failure, type Refused } from './failure.ts'
 import { type ApiKind, apiVersionOf, kindWord, pathTo } from './kinds.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { pathOfWritten, writtenObjects } from './manifest-files.ts'
 import { listOf } from './object-list.ts'
 import { type Output, outputOf } from './output.ts'
+import { forEachTried } from './refusals.ts'
 import { isOfAllNamespaces, namespaceFor, narrowing, selections, unfound } from './selection.ts'
 import { sortedBy } from './sorting.ts'
 import { shownTable, type Table, TablePrinter, tableType } from './table.ts'
@@ -71,15 +72,16 @@ function* asked<T>(
 ): Working<{ readonly found: readonly (readonly [Part, T])[]; readonly code: number }> {
   const found: [Part, T][] = []
   const refused: Refused[] = []
-  for (const part of parts) {
-    try {
+  yield* forEachTried(
+    parts,
+    function* (part) {
       const work = ask(part)
       found.push([part, yield* part.name === undefined ? unfound(kubectl, part.kind, work) : work])
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      if (!(error.isNotFound && kubectl.flags.isOn('ignore-not-found'))) refused.push(error)
-    }
-  }
+    },
+    (each) => {
+      if (!(each.isNotFound && kubectl.flags.isOn('ignore-not-found'))) refused.push(each)
+    },
+  )
   for (const { message } of refused) kubectl.complain(`${message}\n`)
   return { found, code: refused.length > 0 ? 1 : 0 }
 }

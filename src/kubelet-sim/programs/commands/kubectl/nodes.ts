@@ -1,5 +1,7 @@
 /** `kubectl cordon`, `uncordon`, `drain` and `taint`. */
+import { isPodTerminal } from '../../../../api/core/pod-conditions.ts'
 import type { Node, Pod } from '../../../../api/generated/types/core-v1.ts'
+import { controllerOf } from '../../../../api/meta.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { forEachOf, patched } from './changes.ts'
 import { hasGone } from './delete.ts'
@@ -73,11 +75,11 @@ function* podsToGo(kubectl: Kubectl, node: string): Working<readonly Pod[]> {
   const wrong = new Map<string, string[]>()
   const blame = (why: string, name: string) => wrong.set(why, [...(wrong.get(why) ?? []), name])
   for (const pod of items) {
-    const { metadata, spec, status } = pod
+    const { metadata, spec } = pod
     if (metadata.annotations?.['kubernetes.io/config.mirror']) continue
     const shown = `${metadata.namespace}/${metadata.name}`
-    const owner = metadata.ownerReferences?.find(({ controller }) => controller)
-    const isOver = status.phase === 'Succeeded' || status.phase === 'Failed'
+    const owner = controllerOf(pod)
+    const isOver = isPodTerminal(pod)
     if (owner?.kind === 'DaemonSet' && !isOver) {
       if (flags.isOn('ignore-daemonsets')) ignored.push(shown)
       else blame('cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)', shown)

@@ -1,14 +1,19 @@
 /** The Pods behind a name: a Pod itself, or those of a workload or a Service. Source: polymorphichelpers. */
+import { isPodReady } from '../../../../api/core/pod-conditions.ts'
 import type { Pod } from '../../../../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
+import { labelSelectorText } from '../../../../api/labels.ts'
+import type { LabelSelector, Labels } from '../../../../api/selector.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { failure } from './failure.ts'
 import { shownName } from './kinds.ts'
 import type { Kubectl } from './kubectl-process.ts'
 import { type Found, foundObjects } from './selection.ts'
 
+type Selector = Labels | LabelSelector
+
 interface Selecting {
-  readonly spec?: { readonly selector?: Readonly<Record<string, unknown>> }
+  readonly spec?: { readonly selector?: Selector }
 }
 
 /** A word without a kind is a Pod's name. */
@@ -36,29 +41,15 @@ export function* selectedPods(
   return items.toSorted((a, b) => rank(a) - rank(b))
 }
 
-function queryOf(selector: Readonly<Record<string, unknown>>): string {
-  const { matchLabels, matchExpressions } = selector as {
-    matchLabels?: Readonly<Record<string, string>>
-    matchExpressions?: readonly { key: string; operator: string; values?: readonly string[] }[]
-  }
-  const isPlain = matchLabels === undefined && matchExpressions === undefined
-  const equal = Object.entries((isPlain ? selector : (matchLabels ?? {})) as Readonly<Record<string, string>>)
-  return [
-    ...equal.map(([key, value]) => `${key}=${value}`),
-    ...(matchExpressions ?? []).map(({ key, operator, values = [] }) => {
-      if (operator === 'Exists') return key
-      if (operator === 'DoesNotExist') return `!${key}`
-      return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`
-    }),
-  ].join(',')
-}
+/** As a query. Services have labels alone. */
+const queryOf = (selector: Selector): string =>
+  labelSelectorText(
+    'matchLabels' in selector || 'matchExpressions' in selector
+      ? (selector as LabelSelector)
+      : { matchLabels: selector as Labels },
+  )
 
-const rank = ({ status }: Pod): number =>
-  status.phase === 'Running'
-    ? status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True')
-      ? 0
-      : 1
-    : 2
+const rank = (pod: Pod): number => (pod.status.phase === 'Running' ? (isPodReady(pod) ? 0 : 1) : 2)
 
 /** The container that is meant, told where nobody names one; whether there is one of that name, the server says. */
 export function containerOf(kubectl: Kubectl, { metadata, spec }: Pod, named: string | undefined): string {

@@ -3,12 +3,13 @@ import type { KubeObject } from '../../../../api/kind.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { withLastApplied, writeQuery } from './apply.ts'
 import { hasGone } from './delete.ts'
-import { failure, Refused } from './failure.ts'
+import { failure } from './failure.ts'
 import { dryRunOf } from './flags.ts'
 import { pathTo } from './kinds.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { pathOfWritten, type Written, writtenObjects } from './manifest-files.ts'
 import { dryRunNotes, Results } from './output.ts'
+import { forEachTold } from './refusals.ts'
 
 /** Makes each object of the files. */
 export function* createFromFiles(kubectl: Kubectl): Working<number> {
@@ -66,16 +67,13 @@ function* each(
 ): Working<number> {
   const results = new Results(kubectl, dryRunNotes[dryRunOf(kubectl.flags)])
   const query = writeQuery(kubectl, kubectl.name.replaceAll(' ', '-'))
-  let worst = 0
-  for (const written of yield* writtenObjects(kubectl)) {
-    try {
+  return yield* forEachTold(
+    kubectl,
+    yield* writtenObjects(kubectl),
+    function* (written) {
       const work = act(written, query)
       yield* results.tell(work ? yield* work : written.object, done)
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      kubectl.complain(`${error.from(doing, written.source).message}\n`)
-      worst = 1
-    }
-  }
-  return worst
+    },
+    (refused, { source }) => refused.from(doing, source),
+  )
 }

@@ -5,18 +5,13 @@ import { createOne } from './create.ts'
 import { failure, notSimulated } from './failure.ts'
 import type { Command } from './kubectl-process.ts'
 import { objectOf, placedMeta } from './making.ts'
+import { pairOf, pairsIn } from './pairs.ts'
 import { foundObjects } from './selection.ts'
 
 const common =
   'dry-run? field-manager= f,filename= k,kustomize= o,output= R,recursive save-config show-managed-fields template='
 
-const labelsIn = (text: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    text
-      .split(',')
-      .filter(Boolean)
-      .map((each) => each.split('=')),
-  )
+const labelsIn = (text: string): Readonly<Record<string, string>> => pairsIn(text.split(','))
 
 /** What would have to stay connected with the Pod. */
 const attached = ['attach', 'stdin', 'rm', 'tty', 'expose']
@@ -35,9 +30,10 @@ export const run: Command = {
     const words = flags.behindDashes ?? rest
     const labels = flags.has('labels') ? labelsIn(flags.get('labels')!) : { run: name }
     const port = flags.number('port')
-    const env = flags
-      .all('env')
-      .map((each) => ({ name: each.slice(0, each.indexOf('=')), value: each.slice(each.indexOf('=') + 1) }))
+    const env = flags.all('env').map((each) => {
+      const [name, value] = pairOf(each)
+      return { name, value }
+    })
     const container = {
       name,
       image,
@@ -48,7 +44,7 @@ export const run: Command = {
       ...(flags.isOn('privileged') && { securityContext: { privileged: true } }),
       resources: {},
     }
-    const annotations = Object.fromEntries(flags.all('annotations').map((each) => each.split('=')))
+    const annotations = pairsIn(flags.all('annotations'))
     const metadata = placedMeta(kubectl, name, { labels, ...(flags.has('annotations') && { annotations }) })
     const spec = {
       containers: [container],
@@ -63,7 +59,7 @@ export const expose: Command = {
   flags: `${common} cluster-ip= external-ip= l,labels= load-balancer-ip= name= overrides= override-type= port= protocol= selector= session-affinity= target-port= type=`,
   *run(kubectl) {
     const { flags } = kubectl
-    const [found, ...more] = yield* foundObjects(kubectl)
+    const [found, ...more] = yield* foundObjects(kubectl, kubectl.operands, false)
     if (!found || more.length > 0) throw failure('you must provide exactly one resource to expose')
     const object = found.object as KubeObject & {
       readonly spec: { readonly selector?: { readonly matchLabels?: object }; readonly template?: Pod }

@@ -5,6 +5,7 @@ import { Failure, failure, Refused } from './failure.ts'
 import { type ApiKind, apiVersionOf, pathTo } from './kinds.ts'
 import type { Kubectl } from './kubectl-process.ts'
 import { pathOfWritten, writtenObjects } from './manifest-files.ts'
+import { forEachTried } from './refusals.ts'
 
 /** Objects of a kind: those of these names, or all that the flags select. */
 export interface Selection {
@@ -33,8 +34,12 @@ const noResources = () =>
     "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
   )
 
-/** @throws Failure */
-export function* selections(kubectl: Kubectl, words: readonly string[]): Working<readonly Selection[]> {
+/** @param takesSelector whether `--selector` chooses objects; else it has another meaning. @throws Failure */
+export function* selections(
+  kubectl: Kubectl,
+  words: readonly string[],
+  takesSelector = true,
+): Working<readonly Selection[]> {
   const kinds = yield* kubectl.kinds()
   if (words.length === 0) throw noResources()
   if (words.some((word) => word.includes('/'))) {
@@ -57,7 +62,8 @@ export function* selections(kubectl: Kubectl, words: readonly string[]): Working
   if (names.length > 0) {
     if (isOfAllNamespaces(kubectl))
       throw failure('a resource cannot be retrieved by name across all namespaces')
-    if (kubectl.flags.get('selector')) throw failure('name cannot be provided when a selector is specified')
+    if (takesSelector && kubectl.flags.get('selector'))
+      throw failure('name cannot be provided when a selector is specified')
   }
   return found.map((kind) => ({ kind, names: names.length > 0 ? names : undefined }))
 }
@@ -76,7 +82,11 @@ export interface Found extends Target {
 }
 
 /** The objects that a command is about, as they stand: of files, or of words. @throws Failure, Refused */
-export function* foundObjects(kubectl: Kubectl, words = kubectl.operands): Working<readonly Found[]> {
+export function* foundObjects(
+  kubectl: Kubectl,
+  words = kubectl.operands,
+  takesSelector = true,
+): Working<readonly Found[]> {
   if (kubectl.flags.has('filename') || kubectl.flags.has('kustomize')) {
     const found: Found[] = []
     for (const written of yield* writtenObjects(kubectl)) {
@@ -87,14 +97,13 @@ export function* foundObjects(kubectl: Kubectl, words = kubectl.operands): Worki
   }
   const found: Found[] = []
   const refused: Refused[] = []
-  for (const selection of yield* selections(kubectl, words))
-    for (const part of partsOf(selection))
-      try {
-        found.push(...(yield* ofSelection(kubectl, part)))
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error
-        refused.push(error)
-      }
+  yield* forEachTried(
+    (yield* selections(kubectl, words, takesSelector)).flatMap(partsOf),
+    function* (part) {
+      found.push(...(yield* ofSelection(kubectl, part)))
+    },
+    (each) => refused.push(each),
+  )
   if (found.length === 0 && refused.length > 0) throw refused.length === 1 ? refused[0] : together(refused)
   kubectl.refused.push(...refused)
   return found

@@ -8,6 +8,7 @@ import { forEachOf, patched } from './changes.ts'
 import { failure, notSimulated, Refused } from './failure.ts'
 import { dryRunOf } from './flags.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
+import { pairOf, pairsIn } from './pairs.ts'
 import { type Found, foundObjects } from './selection.ts'
 
 const common =
@@ -91,10 +92,7 @@ const image = setting('', 'image updated', (kubectl) => {
   return {
     words,
     change(spec) {
-      const wanted = changes.map((each) => [
-        each.slice(0, each.indexOf('=')),
-        each.slice(each.indexOf('=') + 1),
-      ])
+      const wanted = changes.map(pairOf)
       const all: readonly Container[] = [...spec.containers, ...(spec.initContainers ?? [])]
       for (const [name] of wanted)
         if (name !== '*' && !all.some((each) => each.name === name))
@@ -142,21 +140,22 @@ const variables = setting(
 /** Those that are there keep their places. */
 function orderAfter(env: readonly { readonly name: string }[], changes: readonly string[]) {
   const gone = new Set(changes.flatMap((text) => (text.includes('=') ? [] : [text.slice(0, -1)])))
-  const set = changes.flatMap((text) => (text.includes('=') ? [text.slice(0, text.indexOf('='))] : []))
+  const set = changes.flatMap((text) => (text.includes('=') ? [pairOf(text)[0]] : []))
   const names = new Set([...env.map(({ name }) => name), ...set])
   return [...names].filter((name) => !gone.has(name)).map((name) => ({ name }))
 }
 
-const variableOf = (text: string): object =>
-  text.includes('=')
-    ? { name: text.slice(0, text.indexOf('=')), value: text.slice(text.indexOf('=') + 1) }
-    : { name: text.slice(0, -1), $patch: 'delete' }
+function variableOf(text: string): object {
+  if (!text.includes('=')) return { name: text.slice(0, -1), $patch: 'delete' }
+  const [name, value] = pairOf(text)
+  return { name, value }
+}
 
 const resources = setting(
   'c,containers= limits= requests=',
   'resource requirements updated',
   ({ flags, operands }) => {
-    const amounts = (name: string) => Object.fromEntries(flags.list(name).map((each) => each.split('=')))
+    const amounts = (name: string) => pairsIn(flags.list(name))
     const [limits, requests] = [amounts('limits'), amounts('requests')]
     if (isEqual(limits, {}) && isEqual(requests, {}))
       throw failure('you must specify an update to requests or limits (in the form of --requests/--limits)')

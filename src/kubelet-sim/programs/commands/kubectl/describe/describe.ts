@@ -1,9 +1,10 @@
 /** `kubectl describe`: all that is to be said of objects, with their Events. Source: kubectl's cmd/describe. */
 import type { Working } from '../../../../runtime/program.ts'
-import { Failure, Refused } from '../failure.ts'
+import { Failure, type Refused } from '../failure.ts'
 import { pathTo } from '../kinds.ts'
 import type { Command, Kubectl } from '../kubectl-process.ts'
 import { pathOfWritten, writtenObjects } from '../manifest-files.ts'
+import { forEachTried } from '../refusals.ts'
 import { type Found, isOfAllNamespaces, listed, namespaceFor, selections } from '../selection.ts'
 import { describerOf } from './describers.ts'
 import { Page } from './page.ts'
@@ -42,30 +43,29 @@ function* textOf({ kind, object }: Found, view: View): Working<string> {
 
 function* allFound(kubectl: Kubectl, refused: Refused[]): Working<readonly Found[]> {
   const found: Found[] = []
-  function* add(work: () => Working<readonly Found[]>): Working {
-    try {
-      found.push(...(yield* work()))
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      refused.push(error)
-    }
-  }
+  const refuse = (each: Refused) => refused.push(each)
   if (kubectl.flags.has('filename') || kubectl.flags.has('kustomize')) {
-    for (const written of yield* writtenObjects(kubectl))
-      yield* add(function* () {
+    yield* forEachTried(
+      yield* writtenObjects(kubectl),
+      function* (written) {
         const object = yield* kubectl.client.get(pathOfWritten(written))
-        return [{ ...written, name: object.metadata.name, object }]
-      })
+        found.push({ ...written, name: object.metadata.name, object })
+      },
+      refuse,
+    )
     return found
   }
-  for (const { kind, names } of yield* selections(kubectl, kubectl.operands)) {
-    const namespace = namespaceFor(kubectl, kind)
-    if (!names) yield* add(() => listed(kubectl, kind, namespace))
-    for (const name of names ?? [])
-      yield* add(function* () {
-        return [{ kind, namespace, name, object: yield* kubectl.client.get(pathTo(kind, namespace, name)) }]
-      })
-  }
+  const parts = (yield* selections(kubectl, kubectl.operands)).flatMap(({ kind, names }) =>
+    (names ?? [undefined]).map((name) => ({ kind, name, namespace: namespaceFor(kubectl, kind) })),
+  )
+  yield* forEachTried(
+    parts,
+    function* ({ kind, name, namespace }) {
+      if (name === undefined) return void found.push(...(yield* listed(kubectl, kind, namespace)))
+      found.push({ kind, namespace, name, object: yield* kubectl.client.get(pathTo(kind, namespace, name)) })
+    },
+    refuse,
+  )
   return found
 }
 
