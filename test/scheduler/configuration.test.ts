@@ -260,6 +260,14 @@ describe('what is said is read strictly', () => {
     expect(() => schedulerSettings({ ...kind, ...given })).toThrow(message)
   })
 
+  test('is told all at once, of what plugins are told, too', () => {
+    const pluginConfig = [{ name: 'VolumeBinding', args: { bindTimeoutSeconds: -1 } }]
+    const given = { ...kind, percentageOfNodesToScore: 101, profiles: [{ pluginConfig }] }
+    expect(() => readConfiguration(given)).toThrow(
+      /profiles\[0\].pluginConfig\[0\].args.bindTimeoutSeconds: .*; percentageOfNodesToScore: /,
+    )
+  })
+
   test('and what is not said is as in Kubernetes', () => {
     const args = {
       name: 'NodeResourcesFit',

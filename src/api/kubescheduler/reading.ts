@@ -60,10 +60,10 @@ export function readConfiguration(value: unknown): ReadConfiguration {
       ...profile,
       // Of several, each must have its own name.
       schedulerName: profile.schedulerName ?? (profiles.length === 1 ? 'default-scheduler' : ''),
-      args: argsOf[n],
+      args: argsOf[n].args,
     })),
   }
-  const problems = [...problemsOf(read, given)]
+  const problems = [...problemsOf(read, given, argsOf)]
   if (problems.length > 0) throw new InvalidConfiguration(problems)
   return read
 }
@@ -97,7 +97,13 @@ function strictly(struct: typeof configurationStruct, value: unknown, path: stri
   }
 }
 
-function argsIn(configs: readonly PluginConfig[], path: string): ReadonlyMap<string, unknown> {
+/** What the plugins of a profile are told. */
+interface ReadArgs {
+  readonly args: ReadonlyMap<string, unknown>
+  readonly problems: readonly Problem[]
+}
+
+function argsIn(configs: readonly PluginConfig[], path: string): ReadArgs {
   const problems: Problem[] = []
   const args = new Map<string, unknown>()
   for (const [n, { name, args: given }] of configs.entries()) {
@@ -110,8 +116,7 @@ function argsIn(configs: readonly PluginConfig[], path: string): ReadonlyMap<str
       problems.push(...error.problems)
     }
   }
-  if (problems.length > 0) throw new InvalidConfiguration(problems)
-  return args
+  return { args, problems }
 }
 
 /** Of plugins that Kubernetes does not know, the arguments are as they stand. */
@@ -135,14 +140,21 @@ function argsOf(name: string, given: unknown, field: string): unknown {
   return args
 }
 
-function* problemsOf(read: ReadConfiguration, given: KubeSchedulerConfiguration): FieldErrors {
+function* problemsOf(
+  read: ReadConfiguration,
+  given: KubeSchedulerConfiguration,
+  argsOf: readonly ReadArgs[],
+): Generator<Problem> {
   const { leaderElection = {}, clientConnection = {}, parallelism = 16, extenders } = given as Given
   const { burst = 0 } = clientConnection
   if (burst < 0) yield invalid('clientConnection.burst', burst, 'must be non-negative')
   yield* leaderElectionProblems(leaderElection)
   if (parallelism <= 0)
     yield invalid('parallelism', parallelism, 'should be an integer value greater than zero')
-  for (const [n, profile] of read.profiles.entries()) yield* profileProblems(profile, n, read)
+  for (const [n, profile] of read.profiles.entries()) {
+    yield* profileProblems(profile, n, read)
+    yield* argsOf[n].problems
+  }
   yield* percentageProblems('percentageOfNodesToScore', read.percentageOfNodesToScore)
   const { podInitialBackoffSeconds: first, podMaxBackoffSeconds: longest } = read
   if (first <= 0) yield invalid('podInitialBackoffSeconds', first, 'must be greater than 0')
