@@ -238,7 +238,11 @@ export class Registry implements ServedApi {
     if (!context.dryRun) checkHasNoVersion(sentVersion)
     else if (sentVersion) metadata.resourceVersion = sentVersion
     const namesake = madeUpName === undefined ? this.store.get(kind, refOf(object)) : undefined
-    if (namesake) throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
+    if (namesake) {
+      // A quota is charged before it turns out that there is one of that name already, and stays so until it is reckoned anew.
+      if (!context.dryRun) valid.beforeCommit?.()
+      throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
+    }
     warnOfWhatIsNotSimulated(kind, object, context)
     return this.#append(kind, 'ADDED', asStored(version, object), context, valid)
   }

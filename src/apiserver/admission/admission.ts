@@ -39,7 +39,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly spoken?: SpokenUpdate
   readonly context: RequestContext
   /**
-   * Set by a plugin that has something to write if the object is stored: called just before that, and not for who only tries.
+   * Set by a plugin that has something to write if the object is stored, or one of its name is there already: called just before
+   * that, and not for who only tries.
    */
   beforeCommit?: () => void
   /** What is stored besides. */

@@ -45,9 +45,18 @@ test('what is only tried, or refused for another reason, is not charged', () => 
   const context = { fieldManager: 'test', user: userNamed('test') }
   user.create(configMap, { metadata: named('there') })
   new Client(registry, { ...context, dryRun: true }).create(configMap, { metadata: named('tried') })
-  refusal(() => user.create(configMap, { metadata: named('there') }))
   refusal(() => user.create(configMap, { metadata: named('Bad_Name') }))
   expect(used()).toEqual({ configmaps: '1' })
+})
+
+test('what turns out to be there already is charged once more, and refused by the quota in the end', () => {
+  const { user, used } = limited({ configmaps: '2' })
+  user.create(configMap, { metadata: named('there') })
+  expect(refusal(() => user.create(configMap, { metadata: named('there') })).reason).toBe('AlreadyExists')
+  expect(used()).toEqual({ configmaps: '2' })
+  expect(refusal(() => user.create(configMap, { metadata: named('there') })).message).toContain(
+    'exceeded quota',
+  )
 })
 
 test('what gets its name from the API server is charged, too', () => {
