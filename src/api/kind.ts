@@ -177,6 +177,8 @@ interface KindDefinition<T extends KubeObject> {
   /** What is said to who deletes an object and does not say what becomes of its dependents. */
   readonly orphanWarning?: string
   readonly columns?: readonly Column<T>[]
+  /** In which order the rows of a Table stand. Default: by namespace and name, as lists are. */
+  rowOrder?(a: T, b: T): number
   /** Fields that a field selector may name besides metadata.name and metadata.namespace. */
   readonly selectableFields?: Readonly<Record<string, FieldReader<T>>>
   /** What is said of any other field. Default: the words that most kinds have. */

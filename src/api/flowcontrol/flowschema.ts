@@ -65,6 +65,9 @@ export const flowSchema = defineKind<FlowSchema>('flowcontrol.apiserver.k8s.io/v
     c.show('MissingPL', (object) => danglingOf(object)?.status ?? '?'),
   ]),
 
+  // By name where the precedence is the same, as they come.
+  rowOrder: (a, b) => a.spec.matchingPrecedence - b.spec.matchingPrecedence,
+
   descriptions: {
     '': 'Says which requests are of which priority level. Here no request waits for another: it is kept and checked.',
     'spec.priorityLevelConfiguration': 'The level of the requests that it is about.',

@@ -115,7 +115,8 @@ export class Representation {
     shown: Shown,
   ): Answer {
     const { as, media } = shown.form
-    const { items, revision } = page
+    const { revision } = page
+    const items = as === 'Table' && served.rowOrder ? page.items.toSorted(served.rowOrder) : page.items
     // Of those that have no struct, Go leaves out nothing.
     const metadata = listMetadata(page, served.isUnstructured && as === 'object')
     const shape = this.#listShape(served, { ...shown, metadata })

@@ -80,7 +80,8 @@ class NamespaceDeleter {
     for (const object of cache.list(kind, name)) {
       if (isBeingDeleted(object)) continue
       if (budget.left-- === 0) return false
-      client.delete(kind, object)
+      // Nobody's dependents are left behind, as those of a Job would be.
+      client.delete(kind, object, { propagationPolicy: 'Background' })
     }
     return true
   }

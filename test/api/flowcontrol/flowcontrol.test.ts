@@ -5,6 +5,7 @@ import { priorityLevelConfiguration } from '../../../src/api/flowcontrol/priorit
 import { createCluster } from '../../../src/index.ts'
 import { minutes } from '../../../src/sim/duration.ts'
 import { apiServer, cellsOf, refusal } from '../../apiserver/admission/api-server.ts'
+import { ask } from '../../support/asking.ts'
 
 const robots = (name: string, level: string) => ({
   metadata: { name },
@@ -32,6 +33,16 @@ test('a level deals its flows a hand of queues unless it says otherwise', () => 
     HandSize: 8,
     QueueLengthLimit: 50,
   })
+})
+
+test('a table of schemas begins with those that count first', async () => {
+  const cluster = createCluster({ nodes: 0 })
+  cluster.advance(1_000)
+  const { body } = await ask(cluster, 'GET /apis/flowcontrol.apiserver.k8s.io/v1/flowschemas', undefined, {
+    accept: 'application/json;as=Table;g=meta.k8s.io;v=v1',
+  })
+  const names = body.rows.map(({ cells }: { cells: string[] }) => cells[0])
+  expect([names[0], names.at(-1)]).toEqual(['exempt', 'catch-all'])
 })
 
 test('a hand must be told by the bits of a hash', () => {

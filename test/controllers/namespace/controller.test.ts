@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { apiService } from '../../../src/api/apiregistration/apiservice.ts'
+import { job } from '../../../src/api/batch/job.ts'
 import { configMap } from '../../../src/api/core/configmap.ts'
 import { namespace } from '../../../src/api/core/namespace.ts'
 import { pod } from '../../../src/api/core/pod.ts'
@@ -44,6 +45,16 @@ test('a deleted namespace takes everything in it along', () => {
   for (const kind of served.kinds)
     if (kind.namespaced) expect(cluster.client.list(kind, { namespace: 'shop' })).toEqual([])
   expect(cluster.client.list(configMap, { namespace: 'default' })).toHaveLength(elsewhere)
+})
+
+test('a Job goes with its namespace without leaving its Pods to themselves', () => {
+  const cluster = planeWithShop()
+  const template = { spec: { restartPolicy: 'Never' as const, containers: [{ name: 'c', image: 'i' }] } }
+  cluster.user.create(job, { metadata: { name: 'once', namespace: 'shop' }, spec: { template } })
+
+  remove(cluster)
+
+  expect(shopOf(cluster)).toBeUndefined()
 })
 
 test('a namespace waits for what has a finalizer, and says so', () => {
