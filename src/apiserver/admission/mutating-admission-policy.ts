@@ -12,7 +12,6 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import { quoted } from '../../api/quote.ts'
 import { perObjectLimit } from '../../cel/limits.ts'
 import { givesObject, givesPatches, type PolicyExpression } from '../../cel/policy/expression.ts'
-import { decodeObject } from '../decoding.ts'
 import { asAdmitted } from '../working-object.ts'
 import {
   type AdmissionPlugin,
@@ -25,10 +24,12 @@ import { BoundPolicies, type BoundPolicy } from './policy/bound-policies.ts'
 import { PolicyCompiler } from './policy/compiled-policy.ts'
 import { conditionsHold, evaluateAll, OutOfBudget } from './policy/evaluation.ts'
 import { versionThatMatches } from './policy/matching.ts'
+import { mutatedObject } from './policy/mutated-object.ts'
 import { paramsOf, whyNoParams } from './policy/params.ts'
 import { MutationError, withConfiguration, withJsonPatches } from './policy/patches.ts'
 import { Subject } from './policy/subject.ts'
 import { readSpoken, replaceFields, spokenIn } from './spoken.ts'
+import { checkPlace } from './webhooks/patched-object.ts'
 
 interface CompiledMutation {
   readonly expression: PolicyExpression
@@ -193,15 +194,14 @@ class Mutating {
       const { apiVersion, kind } = spoken.type
       return spoken.take({ ...readSpoken(spoken.type, changed), apiVersion, kind })
     }
-    const decoded = decodeObject(version, changed, { ...context, keepsStored: true, textProblems: undefined })
-    const object = Object.assign(decoded, {
-      apiVersion: version.apiVersion,
-      kind: version.kind,
-    }) as Draft<KubeObject>
+    const { apiVersion } = version
+    const left = mutatedObject(version, changed, context.isRecorded)
+    const object = Object.assign(left, { apiVersion, kind: version.kind }) as unknown as Draft<KubeObject>
     version.defaults?.(object)
     const stored = version.toStored(object as KubeObject) as Draft<KubeObject>
     if (version !== kind) kind.defaults?.(stored)
     const admitted = asAdmitted(kind, context.apiVersion, stored)
+    checkPlace(this.#request.object, admitted)
     replaceFields(this.#request.object.metadata, admitted.metadata)
     replaceFields(this.#request.object, { ...admitted, metadata: this.#request.object.metadata })
   }

@@ -212,6 +212,34 @@ test('what a policy makes of an object is validated as what a user writes', () =
   expect(refusal(() => create(server, { a: 'x' })).message).toContain('data[a b]: Invalid value')
 })
 
+test.each([
+  ["add', path: '/spek', value: 'x'", 'strict decoding error: unknown field "spek"'],
+  [
+    "replace', path: '/data', value: 'x'",
+    'json: cannot unmarshal string into Go struct field ConfigMap.data of type map[string]string',
+  ],
+  ["replace', path: '/kind', value: 'Nope'", 'no kind "Nope" is registered for version "v1"'],
+  [
+    "replace', path: '/kind', value: 'Secret'",
+    'failed to convert object: converting (v1.Secret) to (core.ConfigMap): unknown conversion',
+  ],
+])('a JSON patch that leaves no object of the kind is a failure: %s', (operation, why) => {
+  const server = apiServer()
+  mutate(server, 'wrong', { failurePolicy: 'Ignore', mutations: [patched(`[JSONPatch{op: '${operation}}]`)] })
+  const failed = refusal(() => create(server, { a: 'x' }))
+  expect(failed.code).toBe(500)
+  expect(failed.message).toContain(`Internal error occurred: ${why}`)
+})
+
+test('a policy sends nothing to another namespace', () => {
+  const server = apiServer()
+  const elsewhere = patched("[JSONPatch{op: 'replace', path: '/metadata/namespace', value: 'other'}]")
+  mutate(server, 'elsewhere', { mutations: [elsewhere] })
+  expect(refusal(() => create(server, { a: 'x' })).message).toBe(
+    'the namespace of the provided object does not match the namespace sent on the request',
+  )
+})
+
 test('a test of a JSON patch at a place that is not there is no test that fails', () => {
   const server = apiServer()
   mutate(server, 'marked', {

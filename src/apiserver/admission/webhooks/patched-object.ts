@@ -92,7 +92,7 @@ function inWords<T>(run: () => T): T {
 }
 
 /** An object without a namespace is of that of the request. @throws ApiError for one of another */
-function checkPlace({ metadata }: KubeObject, next: Working): void {
+export function checkPlace({ metadata }: KubeObject, next: Working): void {
   const { namespace } = metadata
   if (namespace === undefined) delete next.metadata.namespace
   else if (!next.metadata.namespace) next.metadata.namespace = namespace

@@ -1,0 +1,56 @@
+/** What the mutations of a policy have left, as an object of its kind. Source: apiserver's admission/plugin/policy/mutating. */
+import { DecodeError } from '../../../api/codec/errors.ts'
+import { internalError, invalid } from '../../../api/errors.ts'
+import { invalid as invalidField } from '../../../api/field-error.ts'
+import { goJson } from '../../../api/go-json.ts'
+import type { Kind } from '../../../api/kind.ts'
+import { readAs } from '../../decoding.ts'
+import { isKnown, namedObject, whyOther } from '../../rest/input.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/**
+ * In a version of a kind; what it is does not change.
+ * @param keepsNull as in the context of the request
+ * @throws ApiError 500 for what is not of the kind, 422 for a custom object of another
+ */
+export function mutatedObject(version: Kind, changed: object, keepsNull?: boolean): Record<string, unknown> {
+  try {
+    const named = namedObject(changed)
+    checkKind(version, named)
+    const { apiVersion, kind } = version
+    const options = { keepsFrozen: true, keepsNull }
+    const { object, problems } = readAs(version, { ...named, apiVersion, kind }, options)
+    // Of a custom object what its schema does not know is cut off without a word.
+    if (problems.length > 0 && !version.isUnstructured)
+      throw new DecodeError(`strict decoding error: ${problems.join(', ')}`)
+    object.metadata ??= {}
+    return object
+  } catch (error) {
+    throw error instanceof DecodeError ? internalError(error.message) : error
+  }
+}
+
+/** @throws DecodeError; ApiError */
+function checkKind(version: Kind, named: Json): void {
+  if (version.isUnstructured) return checkCustom(version, named)
+  const why = whyOther(named, version)
+  if (why === undefined) return
+  const isOther = isKnown(String(named.apiVersion), String(named.kind))
+  throw new DecodeError(isOther ? `failed to convert object: ${why}` : why)
+}
+
+function checkCustom(version: Kind, named: Json): void {
+  const { apiVersion = '', kind } = named
+  if (!kind) throw new DecodeError(`Object 'Kind' is missing in '${goJson(named)}'`)
+  if (apiVersion !== version.apiVersion) {
+    const type = `${String(apiVersion).includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`
+    const cannot = `is unstructured and is not suitable for converting to ${JSON.stringify(version.apiVersion)}`
+    throw new DecodeError(`failed to convert object: ${type} ${cannot}`)
+  }
+  if (kind === version.kind) return
+  const { name = '' } = (named.metadata ?? {}) as { name?: string }
+  throw invalid({ kind: String(kind), group: version.group }, name, [
+    invalidField('kind', kind, `must be ${version.kind}`),
+  ])
+}
