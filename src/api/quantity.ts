@@ -8,6 +8,8 @@ type QuantityFormat = 'decimal' | 'binary' | 'exponent'
 export interface Quantity {
   readonly nanos: bigint
   readonly format: QuantityFormat
+  /** How it was written, where that is kept. Nothing that is reckoned has it. */
+  readonly kept?: string
 }
 
 /** The text is no quantity. */
@@ -41,7 +43,8 @@ function readQuantity(text: string): Quantity {
   const nanos = divideUp(numerator, denominator)
   // In powers of two there is a largest one.
   const capped = format === 'binary' && nanos > largest ? largest : nanos
-  return { nanos: sign === '-' ? -capped : capped, format }
+  const quantity = { nanos: sign === '-' ? -capped : capped, format }
+  return isKept(text, quantity) ? { ...quantity, kept: text } : quantity
 }
 
 function fail(): never {
@@ -75,7 +78,8 @@ export function isQuantity(text: unknown): text is string {
 }
 
 /** The canonical text: no fraction, and the largest suffix that needs none. What no suffix is large enough for has none, as in the real thing. */
-export function formatQuantity({ nanos, format }: Quantity): string {
+export function formatQuantity({ nanos, format, kept }: Quantity): string {
+  if (kept !== undefined) return kept
   if (nanos === 0n) return '0'
   const sign = nanos < 0n ? '-' : ''
   const size = nanos < 0n ? -nanos : nanos
@@ -99,11 +103,8 @@ const plainlyCanonical =
   /^(?:0|[1-9]\d{0,2}(?:[numkMGTP]|[KMGTP]i)?|[1-9]\d{0,8}(?:[1-9]\d\d|\d[1-9]\d|\d\d[1-9])[numkM]?)$/
 
 /** The text as the API server stores it: `1000m` becomes `1`. */
-export function canonicalQuantity(text: string): string {
-  if (plainlyCanonical.test(text)) return text
-  const quantity = parseQuantity(text)
-  return isKept(text, quantity) ? text : formatQuantity(quantity)
-}
+export const canonicalQuantity = (text: string): string =>
+  plainlyCanonical.test(text) ? text : formatQuantity(parseQuantity(text))
 
 /** How many digits the real parser takes in without a second look. */
 const mostDigits = 18
