@@ -13,7 +13,10 @@ import type { Typed } from './typed.ts'
 export type ChangesIn = (apiVersion: string | undefined) => FieldChanges | undefined
 
 /** Another version of what `type` is; undefined: it is not served. */
-export function versionBeside({ stored }: Typed, apiVersion: string | undefined): Kind | undefined {
+export function versionBeside(
+  { stored }: Pick<Typed, 'stored'>,
+  apiVersion: string | undefined,
+): Kind | undefined {
   if (!stored || stored.versions.length === 0) return undefined
   return inAllVersions([stored]).find((each) => each.apiVersion === apiVersion)
 }

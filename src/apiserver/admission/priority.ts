@@ -50,10 +50,11 @@ class DefaultClass {
   }
 }
 
-function checkClass({ object, name, kind, store }: AdmissionRequest, defaults: DefaultClass): void {
+function checkClass({ object, previous, name, kind, store }: AdmissionRequest, defaults: DefaultClass): void {
   const { globalDefault, metadata } = object as PriorityClass
   const other = globalDefault ? defaults.of(store) : undefined
-  if (other && other.metadata.name !== metadata.name) {
+  // Of what is new nobody has seen yet whether there is one of its name.
+  if (other && (!previous || other.metadata.name !== metadata.name)) {
     const why = `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`
     throw forbidden(kind, name, why)
   }

@@ -25,6 +25,8 @@ export interface Expected {
   readonly reads?: Kind['reads']
   /** Whether it must say what it is. */
   readonly isUnstructured?: boolean
+  /** The kind as it is stored, where it is one. */
+  readonly stored?: Kind
   /** Versions that are served no more, and taken all the same: `policy/v1beta1`. They have the same structure. */
   readonly pastVersions?: readonly string[]
 }

@@ -2,18 +2,20 @@
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
 import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
-import { badRequest, invalid } from '../../api/errors.ts'
+import { badRequest, internalError, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import { goJson, withKeysInOrder } from '../../api/go-json.ts'
 import { goText } from '../../api/go-text.ts'
 import { applyMergePatch } from '../../api/merge-patch.ts'
 import type { StructType } from '../../api/schema.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
+import { versionBeside } from '../changes-in-versions.ts'
 import { readAs, reportFields } from '../decoding.ts'
 import { inGoOrder } from '../patch/go-order.ts'
 import { applyJsonPatch } from '../patch/json.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
 import type { ResourcePath } from '../resource-path.ts'
+import { isApply } from './applying.ts'
 import { bodyText, mostValues, patchTypeOf, unknownPatch, unknownPatchOfCustom } from './body.ts'
 import { contextOf } from './context.ts'
 import { inConverterWords } from './converter-words.ts'
@@ -74,6 +76,12 @@ export function patchOf(r: ResourceRequest, expected: Expected): SentPatch {
     return object
   }
   return { context: { ...context, trusted: true }, change }
+}
+
+/** A patch of a custom object that names none. @throws ApiError 415 for one of another sort, 400 */
+export function refuseNameless(r: ResourceRequest): never {
+  if (!isApply(r)) readerOf(r)
+  throw badRequest('name must be provided')
 }
 
 /** @throws ApiError 415 */
@@ -141,9 +149,15 @@ class PatchResults {
     const { apiVersion, kind, metadata, ...parts } = changed as Json
     const [wanted, said] = [apiVersionOf(expected), { kind: String(kind), group: expected.group }]
     const { name = '' } = this.path
+    if (!kind) throw new DecodeError(`Object 'Kind' is missing in '${goJson(withKeysInOrder(changed))}'`)
     if (apiVersion !== wanted) {
-      reportFields(Object.keys(parts).map(unknownField), this.context)
-      throw invalid(said, name, [invalidField('apiVersion', apiVersion, `must be ${wanted}`)])
+      if (!apiVersion)
+        throw internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
+      const [, group = ''] = String(apiVersion).split('/').reverse()
+      // Of a version of the group that there is not, nothing is known.
+      const isUnknown = group === expected.group && !versionBeside(expected, String(apiVersion))
+      if (isUnknown) reportFields(Object.keys(parts).map(unknownField), this.context)
+      throw invalid({ ...said, group }, name, [invalidField('apiVersion', apiVersion, `must be ${wanted}`)])
     }
     if (kind !== expected.kind)
       throw invalid(said, name, [invalidField('kind', kind, `must be ${expected.kind}`)])

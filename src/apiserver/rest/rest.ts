@@ -29,6 +29,7 @@ import { Negotiator, type Offer } from './negotiation.ts'
 import { objectMessage } from './object-message.ts'
 import { objectLine } from './object-text.ts'
 import { flagOf, type Query } from './parameters.ts'
+import { refuseNameless } from './patching.ts'
 import { Reading } from './reading.ts'
 import { relayed } from './relaying.ts'
 import { Representation } from './representation.ts'
@@ -220,6 +221,9 @@ export class Rest {
   #write(r: ResourceRequest): Answer {
     const { path, kind, request } = r
     if (path.subresource !== undefined) return this.#askBelow(r, path.subresource)
+    // No router looks at the paths of custom objects.
+    const isNameless = kind.isUnstructured && path.name === undefined && !path.watch
+    if (isNameless && request.method === 'PATCH') refuseNameless(r)
     const verb = writeVerb(request.method, path, kind)
     checkVerb(kind, verb)
     // The namespace of what is created is in the path, always.

@@ -41,6 +41,33 @@ test('what a patch has made of an object is shown in alphabetical order, down to
   )
 })
 
+test.each([
+  [
+    { apiVersion: 'v1' },
+    422,
+    'Thing "a" is invalid: apiVersion: Invalid value: "v1": must be example.com/v1',
+  ],
+  [{ apiVersion: 'other.io/v1' }, 422, 'Thing.other.io "a" is invalid: apiVersion'],
+  [{ apiVersion: null }, 500, "Object 'apiVersion' is missing in 'object has no apiVersion field'"],
+  [{ kind: null }, 422, "Object 'Kind' is missing in"],
+])(
+  'a patch that makes something else of a custom object is told what that is: %j',
+  async (patch, status, why) => {
+    await ask(cluster, `POST ${things}`, thing({ name: 'a' }, { size: 2 }))
+    const { code, body, warnings } = await ask(cluster, `PATCH ${things}/a`, patch)
+    expect(code).toBe(status)
+    expect(body.message).toContain(why)
+    expect(warnings).toEqual([])
+  },
+)
+
+test('a patch of no object in particular is held against its sort, and then has no name', async () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  expect((await ask(cluster, `PATCH ${things}`, {}, form)).code).toBe(415)
+  const { code, body } = await ask(cluster, `PATCH ${things}`, {})
+  expect([code, body.message]).toEqual([400, 'name must be provided'])
+})
+
 test('the status of what is not there is not found, whatever is applied to it', async () => {
   const path = `${things}/missing/status?fieldManager=me`
   const { code } = await ask(cluster, `APPLY ${path}`, { ...thing({ name: 'missing' }), status: 'up' })

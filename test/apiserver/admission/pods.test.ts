@@ -132,7 +132,9 @@ test('a pod neither invents a class nor a number', () => {
 
 test('there is one default class at most', () => {
   const { user } = apiServer()
-  const first = user.create(priorityClass, { metadata: { name: 'a' }, value: 1, globalDefault: true })
+  const make = () => user.create(priorityClass, { metadata: { name: 'a' }, value: 1, globalDefault: true })
+  const first = make()
+  expect(refusal(make).message).toContain('"a" is forbidden: PriorityClass a is already marked as default')
   const create = () => user.create(priorityClass, { metadata: { name: 'b' }, value: 2, globalDefault: true })
 
   expect(refusal(create).message).toBe(
