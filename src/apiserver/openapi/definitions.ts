@@ -12,6 +12,7 @@ import {
 import { customSchema } from './custom-schemas.ts'
 import { type Dialect, type GroupVersionKind, gvkOf, type Json, refTo } from './dialect.ts'
 import { plainSchemas, specialNames, specialSchema } from './special-types.ts'
+import { isTold } from './untold-enums.ts'
 
 /** What is said of types beyond their structure. */
 export interface Remarks {
@@ -54,7 +55,7 @@ export class Definitions {
     for (const field of byName(struct)) {
       properties[field.name] = this.#fieldSchema(field, descriptions?.get(field.name))
     }
-    const required = byName(struct).filter((field) => field.required)
+    const required = [...struct.fields.values()].filter((field) => field.required)
     const kinds = this.#remarks.kinds.get(struct.name) ?? kindsOf(struct)
     const description = descriptions?.get('')
     return {
@@ -116,18 +117,27 @@ export class Definitions {
   }
 
   #itemSchema(of: Type, field: Field): Json {
-    const more = this.#dialect.isV3 && of.kind === 'struct' ? { default: {} } : {}
-    return this.#typeSchema(of, field, more)
+    const more = this.#dialect.isV3 ? itemDefault(of) : {}
+    const schema = this.#typeSchema(of, field, more)
+    // What is not described and has no default is a reference and nothing else.
+    return Object.keys(schema).join() === 'allOf' ? (schema.allOf as readonly Json[])[0] : schema
   }
 
   #scalarSchema(kind: ScalarKind, field: Field, more: Json): Json {
-    const values = kind === 'string' && field.enum ? { enum: field.enum } : {}
+    const values = kind === 'string' && isTold(field.enum) ? { enum: field.enum } : {}
     const plain = plainSchemas[kind]
     if (plain) return { ...more, ...plain, ...values }
     const name = specialNames[kind]!
     if (!this.#schemas.has(name)) this.#schemas.set(name, specialSchema(kind, this.#dialect))
     return refTo(name, this.#dialect, more)
   }
+}
+
+/** What an item is that does not say; of custom objects that is not told. */
+function itemDefault(of: Type): Json {
+  if (of.kind === 'struct') return of.struct().schema ? {} : { default: {} }
+  const zero = plainSchemas[of.kind as ScalarKind] ? zeroOf(of.kind as ScalarKind) : undefined
+  return zero === undefined ? {} : { default: zero }
 }
 
 const byName = (struct: StructType): readonly Field[] =>

@@ -125,6 +125,18 @@ test('fields say which values they take, what they are when not given, and wheth
   expect(schemas['io.k8s.apimachinery.pkg.util.intstr.IntOrString'].format).toBe('int-or-string')
 })
 
+test('items say what they are when nothing is said, and only types that are closed which values they take', () => {
+  const { components } = apps()
+  const of = (name: string) => components.schemas[`io.k8s.api.${name}`]
+  expect(of('core.v1.Container').properties.args.items).toEqual({ type: 'string', default: '' })
+  expect(of('core.v1.ResourceRequirements').properties.limits.additionalProperties).toEqual({
+    $ref: '#/components/schemas/io.k8s.apimachinery.pkg.api.resource.Quantity',
+  })
+  expect(of('apps.v1.DeploymentCondition').properties.status.enum).toBeUndefined()
+  expect(of('apps.v1.DeploymentCondition').required).toEqual(['type', 'status'])
+  expect(of('core.v1.Container').properties.imagePullPolicy.enum).toEqual(['Always', 'IfNotPresent', 'Never'])
+})
+
 test('every reference leads somewhere', () => {
   const openApi = openApiOf({ kinds })
   const check = (text: string, prefix: string, names: object) => {
