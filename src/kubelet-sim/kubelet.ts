@@ -31,7 +31,7 @@ import type { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Network } from './runtime/network.ts'
 import { Schedulability } from './schedulability.ts'
 import { serviceVariables } from './service-environment.ts'
-import { shutDown } from './shutdown.ts'
+import { shutDown, waitsForPods } from './shutdown.ts'
 import { StaticPods } from './static-pods.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { ContentUpdates } from './volumes/content-volume.ts'
@@ -275,6 +275,9 @@ export class Kubelet implements NodeServices {
   /** The machine is to go: its pods end in order. @param done called when it may */
   shutDown(done: () => void): void {
     if (this.isShuttingDown) return
+    const configuration = this.options.spec.kubelet ?? {}
+    // One that has no time for it does not hear of it: the system ends all that runs.
+    if (!waitsForPods(configuration)) return done()
     this.isShuttingDown = true
     const { node } = this
     if (node) this.events.normal(node, 'Shutdown', 'Shutdown manager detected shutdown event')
@@ -282,7 +285,7 @@ export class Kubelet implements NodeServices {
     const { clock } = this
     shutDown(
       {
-        configuration: this.options.spec.kubelet ?? {},
+        configuration,
         get now() {
           return clock.now()
         },

@@ -28,6 +28,12 @@ export function shutdownPeriodsOf({
   return { ordinaryMs: Math.max(0, lengthOf(shutdownGracePeriod) - criticalMs), criticalMs }
 }
 
+/** Whether a kubelet looks out for the shutdown of its machine at all. */
+export function waitsForPods(configuration: KubeletConfiguration): boolean {
+  const { ordinaryMs, criticalMs } = shutdownPeriodsOf(configuration)
+  return ordinaryMs > 0 || criticalMs > 0
+}
+
 /** Ends all pods, and calls back when the machine may go. */
 export function shutDown(host: ShutdownHost, done: () => void): void {
   const { ordinaryMs, criticalMs } = shutdownPeriodsOf(host.configuration)

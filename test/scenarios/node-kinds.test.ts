@@ -48,13 +48,16 @@ describe('a node that is shut down', () => {
     expect(podOf(cluster, 'plain').status.phase).toBe('Failed')
   })
 
-  test('goes at once where its kubelet waits for nothing', () => {
+  test('goes at once where its kubelet waits for nothing, and nobody is told (P36)', () => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply(pod('plain', stubborn))
     cluster.settle()
     cluster.kubelets.node('node-1').shutDown()
     cluster.advance(seconds(1))
     expect(cluster.nodes.list()).toMatchObject([{ isRunning: false }])
+    expect(status(cluster, 'plain')).toBe('1/1 Running 0')
+    expect(line(cluster, 'nodes', 'node-1')).toMatch(/^Ready/)
+    expect(eventsOf(cluster, 'node/node-1').join()).not.toContain('Shutdown')
     expect(() => cluster.kubelets.node('node-9').shutDown()).toThrow('nodes "node-9" not found')
   })
 })
