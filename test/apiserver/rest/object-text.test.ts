@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { goJson } from '../../../src/api/go-json.ts'
 import type { KubeObject } from '../../../src/api/kind.ts'
 import { metadataInOrder } from '../../../src/apiserver/rest/metadata-order.ts'
 import { objectLine } from '../../../src/apiserver/rest/object-text.ts'
@@ -19,7 +20,7 @@ test('the text of every object of a running cluster is its JSON, and says first 
     const texts = objects.map((object) => objectLine(kind, object).trimEnd())
     expect(texts).toEqual(
       objects.map(({ kind, apiVersion, metadata, ...rest }) =>
-        JSON.stringify({ kind, apiVersion, metadata: metadataInOrder({ ...metadata }), ...rest }),
+        goJson({ kind, apiVersion, metadata: metadataInOrder({ ...metadata }), ...rest }),
       ),
     )
   }
