@@ -31,19 +31,14 @@ export function rootfsProblem(machine: ContainerMachine): StartError | undefined
 
 function mountProblem(machine: ContainerMachine, { path, volume, subPath, readOnly }: Mount) {
   const { config, clock } = machine
-  if (
-    isBelow(
-      (config.mounts ?? []).filter((each) => each.path !== path),
-      path,
-    )
-  )
-    return undefined
+  const others = (config.mounts ?? []).filter((each) => each.path !== path)
+  if (isBelow(others, path)) return undefined
   const place = config.placeOnNode?.(path)
   if (!place) return undefined
   const { source, rootfs } = place
   const why = (reason: string) => `error mounting "${source}" to rootfs at "${path}": ${reason}`
-  const node = subPath ? nodeAt(volume.root, bytesOf(subPath), clock.now()) : volume.root
-  const isDirectory = node instanceof Directory
+  // The top of a volume is one anyway, and not asked for: its files are made when somebody first looks at them.
+  const isDirectory = !subPath || nodeAt(volume.root, bytesOf(subPath), clock.now()) instanceof Directory
   const file = fileOnWay(machine, isDirectory ? path : path.replace(/\/[^/]*$/, ''))
   if (file) {
     const made = `cannot create subdirectories in "${rootfs}${file}": not a directory`
