@@ -2,7 +2,9 @@
  * Paths into an object as columns and selectable fields name them: `.status.conditions[?(@.type=="Ready")].status`.
  * Source: client-go's jsonpath, of which templates and ranges are left out: those are kubectl's.
  */
+
 import { isEqual } from './equality.ts'
+import { isMap } from './json-map.ts'
 
 /** Answers all values that it leads to; nothing where a field is missing on the way. */
 export type JsonPath = (value: unknown) => readonly unknown[]
@@ -21,11 +23,6 @@ const pathOf =
   (steps: readonly Step[]): JsonPath =>
   (value) =>
     steps.reduce<readonly unknown[]>((values, step) => values.flatMap(step), [value])
-
-type Json = Readonly<Record<string, unknown>>
-
-const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const none: readonly unknown[] = []
 

@@ -2,6 +2,7 @@
 
 import { setKey } from './codec/safe.ts'
 import { isEqual } from './equality.ts'
+import { isMap } from './json-map.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -27,10 +28,6 @@ function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls)
   return isMap(value) ? applyMergePatch({}, value) : value
 }
-
-/** Whether a value is a JSON object. */
-export const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A copy of one level. Spreading keeps a key `__proto__` what it is: data. */
 export const copyOf = (map: Json): Record<string, unknown> => ({ ...map })

@@ -1,6 +1,7 @@
 /** What in a configuration does not fit its type, in the words of structured-merge-diff: `.spec.ports: expected list, got &{80}`. */
 
 import { goSyntax, goText, goTypeOf } from '../api/go-text.ts'
+import { isMap } from '../api/json-map.ts'
 import { quoted } from '../api/quote.ts'
 import { fieldIn, type Place, type ScalarKind, type StructType } from '../api/schema.ts'
 import { isKnownPart } from './known-configurations.ts'
@@ -156,6 +157,3 @@ const wrong = (wanted: string, value: unknown) => `expected ${wanted}, got ${sho
 
 /** The library prints the structure in which it holds a value. */
 const shown = (value: unknown) => `&{${goText(value)}}`
-
-const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,15 +1,17 @@
 /** Has a webhook make objects of one version of a custom kind those of another. Source: the webhook converter of apiextensions-apiserver. */
+
 import { jsonTypeOf } from '../api/codec/errors.ts'
 import { ApiError } from '../api/errors.ts'
 import type { ConversionResponse, CustomResourceDefinition } from '../api/generated/types/apiextensions-v1.ts'
 import type { ObjectMeta } from '../api/generated/types/meta-v1.ts'
 import { goTypeOf } from '../api/go-text.ts'
+import { isMap } from '../api/json-map.ts'
 import type { KubeObject } from '../api/kind.ts'
 import { labelProblems } from '../api/labels.ts'
 import { annotationProblems } from '../api/metadata-problems.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import { uuidOfText } from './admission/webhooks/review.ts'
-import { isMap, type Json, namedObject } from './rest/input.ts'
+import { type Json, namedObject } from './rest/input.ts'
 import { checkReview, reviewAnswered, reviewVersionIn, type WantedReview } from './webhook-answers.ts'
 import { askWebhook, callTo, type WebhookOptions } from './webhook-calls.ts'
 

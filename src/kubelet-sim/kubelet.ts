@@ -1,4 +1,5 @@
 /** The kubelet of one machine, from its boot until the power goes: what its pods need of it, and the pods. */
+import { isMirror } from '../api/core/mirror-pod.ts'
 import { node as nodeKind } from '../api/core/node.ts'
 import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim.ts'
 import { claimsOf } from '../api/core/pod-claims.ts'
@@ -24,7 +25,6 @@ import { noUsage, type Usage } from './pod/admission.ts'
 import type { Variable } from './pod/environment.ts'
 import { KubeletCounts } from './pod/kubelet-counts.ts'
 import type { PodUse } from './pod/pod-use.ts'
-import { isMirror } from './pod/static-pod.ts'
 import type { KubeletProfile } from './profile.ts'
 import { RejectionTurns } from './rejection-turns.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'

@@ -1,4 +1,5 @@
 /** The static pods of one node, while its kubelet runs: who is started when, and what becomes of their mirrors. */
+import { isMirror } from '../api/core/mirror-pod.ts'
 import { pod as podKind } from '../api/core/pod.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import { isBeingDeleted, keyOf, refOfKey } from '../api/meta.ts'
@@ -7,7 +8,7 @@ import type { Client } from '../client/client.ts'
 import type { Clock } from '../sim/clock.ts'
 import { seconds } from '../sim/duration.ts'
 import type { Turn } from '../sim/supervisor.ts'
-import { isMirror, isMirrorOf, seenPod } from './pod/static-pod.ts'
+import { isMirrorOf, seenPod } from './pod/static-pod.ts'
 import type { Worker } from './worker/node-services.ts'
 
 /** What they ask of their kubelet. */

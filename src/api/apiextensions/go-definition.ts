@@ -1,4 +1,5 @@
 /** Parts of a definition as Go prints the structures that it has inside, in messages that show them whole. */
+
 import { noItems } from '../empty-list.ts'
 import type {
   CustomResourceDefinitionVersion,
@@ -6,7 +7,7 @@ import type {
   ValidationRule,
 } from '../generated/types/apiextensions-v1.ts'
 import { withEmptyParts } from '../given-empty.ts'
-import { isMap } from '../structural-schema/schema-node.ts'
+import { isMap } from '../json-map.ts'
 
 /** null: nobody has given any. */
 export const goVersions = (versions: readonly CustomResourceDefinitionVersion[]): readonly object[] | null =>

@@ -2,11 +2,13 @@
  * What no schema of a definition may say, or not together. Source: apiextensions-apiserver's
  * ValidateCustomResourceDefinitionOpenAPISchema.
  */
+
 import { type FieldErrors, forbidden, notSupported } from '../field-error.ts'
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { shownPart } from '../given-empty.ts'
+import { isMap } from '../json-map.ts'
 import { below, keyIn, type Path, pathText } from '../structural-schema/path.ts'
-import { additionalOf, isMap, itemsOf } from '../structural-schema/schema-node.ts'
+import { additionalOf, itemsOf } from '../structural-schema/schema-node.ts'
 import { extensionProblems } from './extension-problems.ts'
 import { ruleTextProblems } from './rule-text-problems.ts'
 

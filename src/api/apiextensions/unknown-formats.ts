@@ -1,7 +1,9 @@
 /** Formats in the schemas of a definition that the API server does not know: it takes any value for them. */
+
 import type { CustomResourceDefinitionSpec, JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
+import { isMap } from '../json-map.ts'
 import { isKnownFormat } from '../structural-schema/formats.ts'
-import { additionalOf, isMap, itemsOf } from '../structural-schema/schema-node.ts'
+import { additionalOf, itemsOf } from '../structural-schema/schema-node.ts'
 import { hoisted } from './hoisted.ts'
 
 /** In the order in which they are found, each as often as it is. */

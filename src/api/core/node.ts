@@ -217,7 +217,8 @@ function statusText({ spec, status }: Node): string {
 
 const rolePrefix = 'node-role.kubernetes.io/'
 
-function rolesText({ metadata: { labels = {} } }: Node): string {
+/** `control-plane,worker`, as kubectl shows it; `<none>` */
+export function rolesText({ metadata: { labels = {} } }: Node): string {
   const roles = new Set<string>()
   for (const [key, value] of Object.entries(labels)) {
     if (key.startsWith(rolePrefix) && key !== rolePrefix) roles.add(key.slice(rolePrefix.length))

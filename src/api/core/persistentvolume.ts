@@ -16,7 +16,7 @@ import { formatTime } from '../time.ts'
 import { accessModesText } from './access-modes.ts'
 import { newLabelFor, oldLabelWarnings } from './old-node-labels.ts'
 import { persistentVolumeProblems, volumeSources } from './persistentvolume-problems.ts'
-import { classAnnotation, classAnnotationWarnings } from './storage-class-annotation.ts'
+import { classAnnotationWarnings, classNamedBy } from './storage-class-annotation.ts'
 import { defaultStorageSource } from './volume-defaults.ts'
 
 export const persistentVolume = defineKind<PersistentVolume>('v1', 'PersistentVolume', {
@@ -108,9 +108,8 @@ export const persistentVolume = defineKind<PersistentVolume>('v1', 'PersistentVo
   },
 })
 
-/** The class of a volume: an annotation had it before there was a field, and still goes first. */
-export const classOfVolume = ({ metadata: { annotations }, spec }: PersistentVolume): string =>
-  annotations?.[classAnnotation] ?? spec.storageClassName ?? ''
+/** The class of a volume; empty where it has none. */
+export const classOfVolume = (volume: PersistentVolume): string => classNamedBy(volume) ?? ''
 
 /** Sources whose drivers are gone from Kubernetes. */
 const oldSources: Readonly<Record<string, string>> = {

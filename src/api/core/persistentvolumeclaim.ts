@@ -12,7 +12,7 @@ import { claimSpecProblems } from './claim-spec-problems.ts'
 import { claimChangeProblems } from './claim-update.ts'
 import { fractionalStorageWarnings } from './claim-warnings.ts'
 import { basicAmountProblems } from './persistentvolume-problems.ts'
-import { classAnnotation, classAnnotationWarnings } from './storage-class-annotation.ts'
+import { classAnnotationWarnings, classNamedBy } from './storage-class-annotation.ts'
 
 export const persistentVolumeClaim = defineKind<PersistentVolumeClaim>('v1', 'PersistentVolumeClaim', {
   plural: 'persistentvolumeclaims',
@@ -55,7 +55,7 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim>('v1', 'Pe
     c.show('Access Modes', ({ spec, status }) =>
       spec.volumeName ? accessModesText(status.accessModes) : '',
     ),
-    c.show('StorageClass', (object) => classOfClaim(object) ?? ''),
+    c.show('StorageClass', (object) => classNamedBy(object) ?? ''),
     c.show('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName ?? '<unset>'),
     c.age,
     c.wide('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>'),
@@ -76,12 +76,6 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim>('v1', 'Pe
     'status.capacity': 'How much there is.',
   },
 })
-
-/** The class of a claim: an annotation had it before there was a field, and still goes first. Undefined: it names none. */
-export const classOfClaim = ({
-  metadata: { annotations },
-  spec,
-}: PersistentVolumeClaim): string | undefined => annotations?.[classAnnotation] ?? spec.storageClassName
 
 const isOldSource = ({ apiGroup, kind }: NonNullable<PersistentVolumeClaimSpec['dataSource']>) =>
   kind === 'PersistentVolumeClaim' ? !apiGroup : kind === 'VolumeSnapshot' && apiGroup === snapshotGroup

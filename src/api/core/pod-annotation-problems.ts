@@ -1,10 +1,11 @@
 /** What is wrong with annotations that mean something to a pod. Source: ValidatePodSpecificAnnotations. */
+
 import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import type { Pod, PodSpec } from '../generated/types/core-v1.ts'
 import type { Labels } from '../selector.ts'
 import { appArmorAnnotationProblems, appArmorPrefix } from './app-armor.ts'
+import { mirrorAnnotation } from './mirror-pod.ts'
 
-const mirror = 'kubernetes.io/config.mirror'
 const deletionCost = 'controller.kubernetes.io/pod-deletion-cost'
 
 /** @param path of the annotations */
@@ -14,9 +15,9 @@ export function* podAnnotationProblems(
   path: string,
 ): FieldErrors {
   if (!annotations) return
-  if (annotations[mirror] !== undefined && !spec.nodeName) {
+  if (annotations[mirrorAnnotation] !== undefined && !spec.nodeName) {
     const detail = 'must set spec.nodeName if mirror pod annotation is set'
-    yield invalid(`${path}[${mirror}]`, annotations[mirror], detail)
+    yield invalid(`${path}[${mirrorAnnotation}]`, annotations[mirrorAnnotation], detail)
   }
   const cost = annotations[deletionCost]
   if (cost !== undefined && !isInt32(cost)) {
@@ -50,5 +51,5 @@ const none: Labels = Object.freeze({})
 
 function fixed(key: string): string | undefined {
   if (key.startsWith(appArmorPrefix)) return 'AppArmor annotations'
-  return key === mirror ? 'mirror pod annotation' : undefined
+  return key === mirrorAnnotation ? 'mirror pod annotation' : undefined
 }

@@ -1,9 +1,11 @@
 /** How a pod is resized: what of it may change, and what is wrong with a change. Source: ValidatePodResize of the API server. */
+
 import type { Draft } from 'immer'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import type { Container, Pod, PodSpec, ResourceRequirements } from '../generated/types/core-v1.ts'
 import { isSidecar } from './container.ts'
+import { isMirror } from './mirror-pod.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
 import { type Quantities, qosClassOf } from './resources.ts'
 
@@ -45,8 +47,8 @@ const resized = (before: readonly Container[], now: readonly Container[] = []): 
 }
 
 export function* podResizeProblems({ spec }: Pod, previous: Pod): FieldErrors {
-  const { metadata, spec: before, status } = previous
-  if (metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
+  const { spec: before, status } = previous
+  if (isMirror(previous)) {
     return yield forbidden('', 'static pods cannot be resized')
   }
   if (before.os?.name === 'windows') return yield forbidden('', 'windows pods cannot be resized')

@@ -1,4 +1,5 @@
 /** What may become of a pod once it exists: what is wrong with a change of its spec and of its ephemeral containers. */
+
 import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import { maxInt32, rangeSentence } from '../fields.ts'
@@ -13,6 +14,7 @@ import type {
 import { internalDifference } from '../internal-form.ts'
 import { structType } from '../schema.ts'
 import { paddedImages } from './container-problems.ts'
+import { isMirror } from './mirror-pod.ts'
 import { podAnnotationUpdateProblems } from './pod-annotation-problems.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
 import { tolerationProblems } from './toleration.ts'
@@ -162,7 +164,7 @@ function withNodeAffinityOf({ affinity: before }: PodSpec, { affinity }: PodSpec
 
 /** What is wrong with a change of a pod's ephemeral containers: they can be added, and that is all. */
 export function* ephemeralContainersUpdateProblems(pod: Pod, before: Pod): FieldErrors {
-  if (before.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
+  if (isMirror(before)) {
     return yield forbidden('', 'static pods do not support ephemeral containers')
   }
   yield* podAnnotationUpdateProblems(pod, before)

@@ -1,10 +1,11 @@
 /** Which volume a claim can have: what binds them, and how both say that they are bound. */
+
 import type { PersistentVolume, PersistentVolumeClaim } from '../generated/types/core-v1.ts'
 import { selects } from '../labels.ts'
 import { isBeingDeleted, keyFor } from '../meta.ts'
 import { compareQuantities, parseQuantity, type Quantity } from '../quantity.ts'
 import { classOfVolume } from './persistentvolume.ts'
-import { classOfClaim } from './persistentvolumeclaim.ts'
+import { classNamedBy } from './storage-class-annotation.ts'
 
 /** On a claim: it was bound once, whatever has become of its volume since. */
 export const bindCompleted = 'pv.kubernetes.io/bind-completed'
@@ -64,7 +65,7 @@ export const classWhereFree = (volume: PersistentVolume): string | undefined =>
 export function isCandidate(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
   const { selector } = claim.spec
   return (
-    classWhereFree(volume) === (classOfClaim(claim) ?? '') &&
+    classWhereFree(volume) === (classNamedBy(claim) ?? '') &&
     isUsable(volume, claim) &&
     (selector === undefined || selects(selector, volume.metadata.labels))
   )

@@ -1,4 +1,5 @@
 /** The versions of a custom kind: how an object is read in one, and made one of another. */
+
 import { SchemaRules } from '../../cel/schema-rules.ts'
 import { DecodeError } from '../codec/errors.ts'
 import { isEqual } from '../equality.ts'
@@ -8,11 +9,12 @@ import type {
   CustomResourceDefinitionVersion,
   JSONSchemaProps,
 } from '../generated/types/apiextensions-v1.ts'
+import { isMap } from '../json-map.ts'
 import type { KubeObject, ReadOptions } from '../kind.ts'
 import { frozenAs, memoByIdentity } from '../memo.ts'
 import { NotAnObject, readMetadata, withMetadata } from '../structural-schema/embedded-metadata.ts'
 import { takenIn } from '../structural-schema/intake.ts'
-import { isMap, type Json, SchemaNode } from '../structural-schema/schema-node.ts'
+import { type Json, SchemaNode } from '../structural-schema/schema-node.ts'
 import { inOrderOfBytes } from '../text-bytes.ts'
 
 /** An object as it was read, and the fields that it may not have: `unknown field "spec.foo"`. */

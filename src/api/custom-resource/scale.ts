@@ -1,12 +1,14 @@
 /** How the replicas of custom objects are read and written, by the paths that their definition names. */
+
 import { internalError } from '../errors.ts'
 import { type FieldErrors, invalid } from '../field-error.ts'
 import { maxInt32 } from '../fields.ts'
 import type { CustomResourceSubresourceScale } from '../generated/types/apiextensions-v1.ts'
 import { goText, goTypeOf } from '../go-text.ts'
+import { isMap } from '../json-map.ts'
 import type { KubeObject, ScaleRules } from '../kind.ts'
 import { quoted } from '../quote.ts'
-import { isMap, type Json } from '../structural-schema/schema-node.ts'
+import type { Json } from '../structural-schema/schema-node.ts'
 
 const namesIn = (path: string): readonly string[] => path.replace(/^\./, '').split('.')
 

@@ -1,5 +1,7 @@
 /** PodSecurityConfiguration: what holds of namespaces without labels, and who is exempt. Source: pod-security-admission's admission/api. */
+
 import { duplicate, type FieldError, type FieldErrors, invalid } from '../field-error.ts'
+import { isMap } from '../json-map.ts'
 import { dnsLabelProblems, dnsSubdomainProblems } from '../names.ts'
 import {
   isLevel,
@@ -49,16 +51,13 @@ export function configurationProblems(value: unknown): readonly string[] {
 
 type Values = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const parts: Readonly<Record<string, readonly string[]>> = {
   defaults: modes.flatMap((mode) => [mode, `${mode}-version`]),
   exemptions: ['usernames', 'namespaces', 'runtimeClasses'],
 }
 
 function shapeProblem(value: unknown): string | undefined {
-  if (!isObject(value)) return `it must be an object of kind ${kindName}`
+  if (!isMap(value)) return `it must be an object of kind ${kindName}`
   const { apiVersion = versions[0], kind: named = kindName, ...rest } = value
   if (named !== kindName || !versions.some((version) => version === apiVersion)) {
     return `no kind "${named}" is registered for version "${apiVersion}": it must be ${kindName} of ${versions[0]}`
@@ -66,7 +65,7 @@ function shapeProblem(value: unknown): string | undefined {
   for (const [name, part] of Object.entries(rest)) {
     if (!Object.hasOwn(parts, name)) return `unknown field "${name}"`
     if (part === undefined || part === null) continue
-    if (!isObject(part)) return `${name} must be an object`
+    if (!isMap(part)) return `${name} must be an object`
     const problem = partProblem(name, part)
     if (problem) return problem
   }

@@ -1,8 +1,10 @@
 /** Which item of a list was there before: told by the keys of a list that is a map, and of no other. */
+
 import { isEqual } from '../equality.ts'
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
+import { isMap } from '../json-map.ts'
 import { memoByIdentity } from '../memo.ts'
-import { additionalOf, isMap, itemsOf, type Json } from './schema-node.ts'
+import { additionalOf, itemsOf, type Json } from './schema-node.ts'
 
 /**
  * @param previous the list as it was, if it was one.

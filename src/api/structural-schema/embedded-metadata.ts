@@ -2,10 +2,12 @@
  * Objects within an object: their metadata takes the form that all metadata has, and they must say what they are. Source:
  * apiextensions-apiserver's objectmeta package.
  */
+
 import { DecodeError } from '../codec/errors.ts'
 import { decode } from '../codec/json.ts'
 import { type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches, nonNegativeProblems } from '../fields.ts'
+import { isMap } from '../json-map.ts'
 import { labelProblems } from '../labels.ts'
 import { once } from '../memo.ts'
 import type { StoredMeta } from '../meta-types.ts'
@@ -13,7 +15,7 @@ import { annotationProblems, finalizerProblems, ownerProblems } from '../metadat
 import { dns1035LabelProblems, dnsLabelProblems, pathSegmentProblems } from '../names.ts'
 import { structType } from '../schema.ts'
 import { below, itemAt, keyIn, type Path, pathText } from './path.ts'
-import { isMap, type Json, type SchemaNode } from './schema-node.ts'
+import type { Json, SchemaNode } from './schema-node.ts'
 
 /** What a value should be and is not. @param message `template.kind: Invalid value: 1: must be a string` */
 export class NotAnObject extends Error {

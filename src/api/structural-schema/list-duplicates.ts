@@ -1,7 +1,9 @@
 /** Items that are in a set twice, or in a list that is a map under the same keys. Source: apiextensions-apiserver's listtype. */
+
 import { duplicate, type FieldError, invalid } from '../field-error.ts'
+import { isMap } from '../json-map.ts'
 import { below, itemAt, keyIn, type Path, pathText } from './path.ts'
-import { isMap, type Json, type SchemaNode } from './schema-node.ts'
+import type { Json, SchemaNode } from './schema-node.ts'
 
 /** Of an item that is there more than twice, too, only the second is told. */
 export function listDuplicates(node: SchemaNode, value: unknown): readonly FieldError[] {

@@ -4,9 +4,6 @@ import { memoByIdentity } from '../memo.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
-export const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The schema of every item; undefined where nothing is said, or of each item something else, which no structural schema does. */
 export const itemsOf = ({ items }: JSONSchemaProps): JSONSchemaProps | undefined =>
   Array.isArray(items) ? undefined : (items as JSONSchemaProps | undefined)

@@ -2,6 +2,7 @@
  * What is wrong with a value by its schema, in the words of the API server. Source: kube-openapi's validation package, and
  * apiextensions-apiserver, which makes errors of fields of what it finds.
  */
+
 import { isEqual } from '../equality.ts'
 import {
   type FieldError,
@@ -14,6 +15,7 @@ import {
 } from '../field-error.ts'
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { isInt64 } from '../go-numbers.ts'
+import { isMap } from '../json-map.ts'
 import { memoByIdentity } from '../memo.ts'
 import { quoted } from '../quote.ts'
 import { combinationFindings } from './combinations.ts'
@@ -25,7 +27,7 @@ import { below, itemAt } from './path.ts'
 import { type MatchingWork, matchesPattern } from './pattern.ts'
 import { aboutNothing, fieldOf, nameOf, type Placed } from './placed.ts'
 import { isRightAtOnce, type Look, quickLook } from './quick-look.ts'
-import { additionalOf, isIntOrString, isMap, itemsOf, type Json } from './schema-node.ts'
+import { additionalOf, isIntOrString, itemsOf, type Json } from './schema-node.ts'
 import { charactersIn } from './text-length.ts'
 
 interface ValidationOptions {

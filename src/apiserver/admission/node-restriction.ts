@@ -1,5 +1,7 @@
 /** A kubelet writes to what is its node's, and to nothing else. Source: the plugin NodeRestriction. */
+
 import { lease } from '../../api/coordination/lease.ts'
+import { isMirror } from '../../api/core/mirror-pod.ts'
 import { node } from '../../api/core/node.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { pod } from '../../api/core/pod.ts'
@@ -13,7 +15,6 @@ import { csiNode } from '../../api/storage/csinode.ts'
 import { nodeOf } from '../authorization/node.ts'
 import { configMapsIn, secretsIn } from '../authorization/node-relations.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
-import { isMirror } from './service-account-secrets.ts'
 
 const nodeLeases = 'kube-node-lease'
 

@@ -1,5 +1,7 @@
 /** A claim grows only where its class lets it. */
-import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+
+import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import { forbidden } from '../../api/errors.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import { compareQuantities, parseQuantity } from '../../api/quantity.ts'
@@ -36,7 +38,7 @@ const isLarger = (claim: PersistentVolumeClaim, before: PersistentVolumeClaim) =
   compareQuantities(sizeOf(claim), sizeOf(before)) > 0
 
 function mayGrow(claim: PersistentVolumeClaim, before: PersistentVolumeClaim, store: Store): boolean {
-  const name = classOfClaim(claim)
-  if (!name || name !== classOfClaim(before)) return false
+  const name = classNamedBy(claim)
+  if (!name || name !== classNamedBy(before)) return false
   return store.get(storageClass, { name })?.allowVolumeExpansion ?? false
 }

@@ -63,10 +63,6 @@ function environmentProblem(
   return undefined
 }
 
-/** The API server shows a static pod of a kubelet as a mirror, and changes nothing in it. */
-export const isMirror = ({ metadata }: Pod): boolean =>
-  metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined
-
 /** A static pod runs without the API server, so it names nothing of it. */
 export function mirrorProblem({ spec }: Pod): string | undefined {
   const { serviceAccountName, volumes = [] } = spec

@@ -1,6 +1,8 @@
 /** Gives every pod a service account, and its containers the account's token. */
+
 import type { Draft } from 'immer'
 import { rootCaName } from '../../api/core/configmap.ts'
+import { isMirror } from '../../api/core/mirror-pod.ts'
 import { pod } from '../../api/core/pod.ts'
 import { serviceAccount } from '../../api/core/serviceaccount.ts'
 import { forbidden } from '../../api/errors.ts'
@@ -12,7 +14,6 @@ import { ownSpec } from './pod-spec.ts'
 import {
   ephemeralSecretProblem,
   guardsSecrets,
-  isMirror,
   mirrorProblem,
   secretProblem,
 } from './service-account-secrets.ts'

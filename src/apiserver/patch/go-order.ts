@@ -1,5 +1,5 @@
 /** The order of keys in what becomes of a patch: it shows in warnings, and in what is said of a patch that does not fit. */
-import { isMap } from '../../api/merge-patch.ts'
+import { isMap } from '../../api/json-map.ts'
 
 /**
  * `patched` as the library of the API server leaves it: the maps that a patch went through have their keys in order, the

@@ -1,7 +1,8 @@
 /** JSON patch (RFC 6902), as a request and as what others ask for: webhooks, policies. */
+
 import { jsonTypeOf } from '../../api/codec/errors.ts'
 import { ApiError, badRequest, requestEntityTooLarge } from '../../api/errors.ts'
-import { isMap } from '../../api/merge-patch.ts'
+import { isMap } from '../../api/json-map.ts'
 import { JsonPatchFailure, type JsonPatchOperation, PatchedDocument } from './json-document.ts'
 
 const maxOperations = 10_000

@@ -1,6 +1,7 @@
 /** What in a strategic merge patch only speaks to the merge: `$patch` and the lists beside a list. */
+
 import { setKey } from '../../api/codec/safe.ts'
-import { isMap } from '../../api/merge-patch.ts'
+import { isMap } from '../../api/json-map.ts'
 
 export const deletion = '$deleteFromPrimitiveList'
 export const order = '$setElementOrder'

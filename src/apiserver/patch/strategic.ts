@@ -1,7 +1,9 @@
 /** Strategic merge patch: a merge patch that knows which lists are merged item by item, and by which key. */
+
 import { setKey } from '../../api/codec/safe.ts'
 import { isEqual } from '../../api/equality.ts'
-import { copyOf, isMap } from '../../api/merge-patch.ts'
+import { isMap } from '../../api/json-map.ts'
+import { copyOf } from '../../api/merge-patch.ts'
 import type { StructType, Type } from '../../api/schema.ts'
 import { deletion, fieldOf, order, speaksToMerge, withoutDirectives } from './strategic-directives.ts'
 import * as errors from './strategic-errors.ts'

@@ -1,16 +1,18 @@
 /** Server-side apply as it comes in: the configuration of one author, which names only what he wants to decide. */
+
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
 import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
 import { readYaml } from '../../api/codec/yaml.ts'
 import { badRequest } from '../../api/errors.ts'
 import { withKeysInOrder } from '../../api/go-json.ts'
+import { isMap } from '../../api/json-map.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { configurationProblems } from '../configuration-problems.ts'
 import { reportFields } from '../decoding.ts'
 import { isKnownPart, type KnownConfigurations } from '../known-configurations.ts'
 import { bodyText, mostValues, patchTypeOf } from './body.ts'
-import { type Expected, isMap, type Json, sentWith, structOf } from './input.ts'
+import { type Expected, type Json, sentWith, structOf } from './input.ts'
 import type { ResourceRequest } from './request.ts'
 
 export const isApply = ({ request }: ResourceRequest): boolean =>

@@ -1,8 +1,10 @@
 /** The object that a request brings: of the kind that is expected, and named as the path names it. */
+
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
+import { isMap } from '../../api/json-map.ts'
 import type { Kind } from '../../api/kind.ts'
 import { type StructType, typeOfKind } from '../../api/schema.ts'
 import type { RequestContext } from '../../client/client.ts'
@@ -72,9 +74,6 @@ export function structured(
     throw cannotBeHandled(saidBy(object, expected), expected.kind, error.message)
   }
 }
-
-export const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export const apiVersionOf = ({ group, version }: Expected) => (group ? `${group}/${version}` : version)
 
@@ -176,8 +175,9 @@ export function checkPlace(check: () => void, read: () => unknown): void {
 }
 
 /** An object goes to the namespace of the path. @throws ApiError 400 when it says another */
-export function putIntoNamespace({ metadata }: Json, { namespace }: ResourcePath): void {
-  if (!isMap(metadata)) return
+export function putIntoNamespace({ metadata: said }: Json, { namespace }: ResourcePath): void {
+  if (!isMap(said)) return
+  const metadata: Json = said
   if (namespace === undefined) delete metadata.namespace
   else if (!metadata.namespace) metadata.namespace = namespace
   else if (typeof metadata.namespace === 'string' && metadata.namespace !== namespace) {

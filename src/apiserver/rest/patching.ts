@@ -1,4 +1,5 @@
 /** PATCH: which of the four patches a request brings, as a function from what is stored to what is to be. */
+
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
 import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
@@ -6,6 +7,7 @@ import { badRequest, internalError, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import { goJson, withKeysInOrder } from '../../api/go-json.ts'
 import { goText } from '../../api/go-text.ts'
+import { isMap } from '../../api/json-map.ts'
 import { applyMergePatch } from '../../api/merge-patch.ts'
 import type { StructType } from '../../api/schema.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
@@ -24,7 +26,6 @@ import {
   checkIdentity,
   type Expected,
   isKnown,
-  isMap,
   type Json,
   sentWith,
   structOf,

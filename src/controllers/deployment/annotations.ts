@@ -2,6 +2,7 @@
 
 import { maxInt32 } from '../../api/fields.ts'
 import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
+import { lastAppliedAnnotation } from '../../api/last-applied-annotation.ts'
 import { maxSurge } from './limits.ts'
 
 export const revisionAnnotation = 'deployment.kubernetes.io/revision'
@@ -13,7 +14,7 @@ export const rollbackAnnotation = 'deprecated.deployment.rollback.to'
 
 /** Annotations that say something about the object that bears them, and so are not handed down. */
 const notHandedDown: ReadonlySet<string> = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
+  lastAppliedAnnotation,
   revisionAnnotation,
   revisionHistoryAnnotation,
   desiredReplicasAnnotation,

@@ -1,6 +1,8 @@
 /** Gives every template its ReplicaSet and its revision number, and forgets revisions beyond the limit. */
+
 import { deployment as deploymentKind } from '../../api/apps/deployment.ts'
 import { replicaSet } from '../../api/apps/replicaset.ts'
+import { templateHashLabel } from '../../api/apps/template-hash-label.ts'
 import { isEqual } from '../../api/equality.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
@@ -14,7 +16,7 @@ import { annotationsOfRevision, revisionAnnotation, revisionOf, sizeAnnotations 
 import { createdSet, failedToCreateSet, foundSet, progressingOf, withCondition } from './conditions.ts'
 import { hasHistoryLimit, hasProgressDeadline } from './limits.ts'
 import { sizeOfLatest } from './rolling-update.ts'
-import { type Rollout, templateHashLabel } from './rollout.ts'
+import type { Rollout } from './rollout.ts'
 
 const nextRevision = ({ old }: Rollout): bigint => {
   let highest = 0n

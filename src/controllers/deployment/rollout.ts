@@ -1,11 +1,10 @@
 /** A Deployment, and the ReplicaSets of its revisions. */
+import { templateHashLabel } from '../../api/apps/template-hash-label.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Deployment, DeploymentCondition, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
 import type { PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
 import type { ObjectMeta } from '../../api/generated/types/meta-v1.ts'
 import { oldestFirst } from '../../api/meta.ts'
-
-export const templateHashLabel = 'pod-template-hash'
 
 /** What one turn knows. */
 export interface Rollout {

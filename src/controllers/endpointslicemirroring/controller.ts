@@ -1,4 +1,5 @@
 /** Shows Endpoints that were made by hand in EndpointSlices too, for a service without a selector has no others. */
+
 import { endpoints } from '../../api/core/endpoints.ts'
 import { service } from '../../api/core/service.ts'
 import {
@@ -10,6 +11,7 @@ import {
 import { isEqual } from '../../api/equality.ts'
 import type { Endpoints } from '../../api/generated/types/core-v1.ts'
 import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
+import { lastAppliedAnnotation } from '../../api/last-applied-annotation.ts'
 import { controllerReference, isBeingDeleted, keyFor, keyOf, refOf } from '../../api/meta.ts'
 import { defineIndex } from '../../client/cache.ts'
 import { type Context, defineController, watch } from '../runtime/controller.ts'
@@ -22,7 +24,7 @@ const controllerName = 'endpointslicemirroring-controller.k8s.io'
 const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader'
 
 /** Annotations that say something about the Endpoints object itself. */
-const notHandedDown = new Set([triggerTimeAnnotation, 'kubectl.kubernetes.io/last-applied-configuration'])
+const notHandedDown = new Set([triggerTimeAnnotation, lastAppliedAnnotation])
 
 /** By the key of the Endpoints: the slices that this controller has made. */
 const mirrors = defineIndex(endpointSlice, ({ metadata: { namespace, labels } }) =>

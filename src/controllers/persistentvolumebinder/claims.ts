@@ -2,8 +2,10 @@
  * What is done about one claim: a volume is found for it, or it is said why it waits. A claim that waits is Pending from the
  * beginning. Source: syncClaim of pv_controller.go.
  */
+
 import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
-import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import {
   bestOf,
   bindCompleted,
@@ -33,13 +35,13 @@ export function syncClaim(binder: Binder, claim: PersistentVolumeClaim): void {
 
 function syncUnbound(binder: Binder, claim: PersistentVolumeClaim): void {
   const { client, events } = binder
-  const chosen = classNamed(binder, classOfClaim(claim))
+  const chosen = classNamed(binder, classNamedBy(claim))
   const isDelayed = chosen?.volumeBindingMode === 'WaitForFirstConsumer'
   const volume = volumeFor(binder, claim, isDelayed)
   if (volume) return bind(client, volume, claim)
   if (giveDefaultClass(binder, claim)) return
   if (isDelayed && !isAnnotated(claim, selectedNode)) tellThatItWaits(binder, claim)
-  else if (classOfClaim(claim)) askForVolume(binder, claim, chosen)
+  else if (classNamedBy(claim)) askForVolume(binder, claim, chosen)
   else {
     const why = 'no persistent volumes available for this claim and no storage class is set'
     events.normal(claim, 'FailedBinding', why)
@@ -59,13 +61,13 @@ function volumeFor(
     .by(keptFor, keyOf(claim))
     .filter((each) => isForClaim(each, claim) && isUsable(each, claim))
   if (kept.length > 0 || isDelayed) return bestOf(kept)
-  const candidates = cache.by(availableOf, classOfClaim(claim) ?? '')
+  const candidates = cache.by(availableOf, classNamedBy(claim) ?? '')
   return bestOf(candidates.filter((each) => isCandidate(each, claim)))
 }
 
 /** A claim that named no class when there was no default gets the one that there is now. */
 function giveDefaultClass({ cache, client }: Binder, claim: PersistentVolumeClaim): boolean {
-  if (classOfClaim(claim) !== undefined) return false
+  if (classNamedBy(claim) !== undefined) return false
   const found = defaultStorageClassOf(cache.list(storageClass))
   if (!found) return false
   client.update(persistentVolumeClaim, claim, ({ spec }) => {
@@ -103,7 +105,7 @@ function syncNamed({ cache, client, events }: Binder, claim: PersistentVolumeCla
 function mismatchOf(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
   if (isBeingDeleted(volume)) return `the volume is marked for deletion "${volume.metadata.name}"`
   if (!isLargeEnough(volume, claim)) return 'requested PV is too small'
-  if (classOfVolume(volume) !== (classOfClaim(claim) ?? '')) return 'storageClassName does not match'
+  if (classOfVolume(volume) !== (classNamedBy(claim) ?? '')) return 'storageClassName does not match'
   if (!hasSameAttributes(volume, claim)) return 'volumeAttributesClassName does not match'
   if (!hasSameMode(volume, claim)) return 'incompatible volumeMode'
   return hasAccessModes(volume, claim) ? undefined : 'incompatible accessMode'

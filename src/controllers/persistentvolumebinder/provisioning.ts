@@ -1,5 +1,7 @@
 /** Asks whoever makes volumes of a class for one, or says why nobody does. Source: provisionClaimOperation. */
-import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+
+import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
 import { movedProvisioners } from '../../api/storage/moved-drivers.ts'
@@ -18,7 +20,7 @@ export function askForVolume(
   chosen: StorageClass | undefined,
 ): void {
   if (!chosen) {
-    const why = `storageclass.storage.k8s.io "${classOfClaim(claim)}" not found`
+    const why = `storageclass.storage.k8s.io "${classNamedBy(claim)}" not found`
     return events.warning(claim, 'ProvisioningFailed', why)
   }
   const { provisioner } = chosen

@@ -1,7 +1,9 @@
 /** Makes a disk for every claim that asks for one of its classes, and takes it away when the claim is gone. Source: external-provisioner. */
+
 import { node } from '../../api/core/node.ts'
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
-import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import { provisionedBy, selectedNode } from '../../api/core/volume-claim.ts'
 import type {
   PersistentVolume,
@@ -75,7 +77,7 @@ function askedDisk(cache: Cache, key: string): AskedDisk | undefined {
   const { name, namespace } = refOfKey(key)
   const claim = cache.get(persistentVolumeClaim, name, namespace)
   if (!claim || claim.spec.volumeName || isBeingDeleted(claim)) return undefined
-  const chosen = cache.get(storageClass, classOfClaim(claim) ?? '')
+  const chosen = cache.get(storageClass, classNamedBy(claim) ?? '')
   if (!chosen || !mayBegin(claim, chosen)) return undefined
   const disk = diskFor(claim, chosen, nodeAffinityOf(claim, chosen, cache))
   return cache.get(persistentVolume, disk.metadata.name!) ? undefined : { claim, chosen, disk }

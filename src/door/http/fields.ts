@@ -1,5 +1,7 @@
 /** What the body of a request for a lever may say: read strictly, and described in the OpenAPI document. */
+
 import { badRequest } from '../../api/errors.ts'
+import { isMap } from '../../api/json-map.ts'
 import { parseDuration } from '../../sim/duration.ts'
 
 interface FieldRule<T> {
@@ -87,16 +89,13 @@ export const oneOf = <T>(schema: object, what: string, is: (value: unknown) => b
 
 /** An object that somebody else reads. */
 export const object = (description: string): FieldRule<object> =>
-  rule({ type: 'object', description }, { is: isObject, what: 'an object' })
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  rule({ type: 'object', description }, { is: isMap, what: 'an object' })
 
 export const textsByName = (description: string): FieldRule<Readonly<Record<string, string>>> =>
   rule(
     { type: 'object', additionalProperties: { type: 'string' }, description },
     {
-      is: (value) => isObject(value) && Object.values(value).every((each) => typeof each === 'string'),
+      is: (value) => isMap(value) && Object.values(value).every((each) => typeof each === 'string'),
       what: 'an object of strings',
     },
   )
@@ -117,8 +116,7 @@ export const listOf = <R extends FieldRules>(
  * @throws ApiError 400 for a field that there is not, that is missing, or that is no such thing
  */
 export function readFields<R extends FieldRules>(rules: R, value: unknown, prefix = ''): BodyOf<R> {
-  if (!isObject(value))
-    throw badRequest(`${prefix ? `${prefix.slice(0, -1)}: ` : 'the body '}must be an object`)
+  if (!isMap(value)) throw badRequest(`${prefix ? `${prefix.slice(0, -1)}: ` : 'the body '}must be an object`)
   const read: Record<string, unknown> = {}
   for (const name of Object.keys(value)) {
     if (!Object.hasOwn(rules, name)) throw badRequest(`unknown field "${prefix}${name}"`)

@@ -1,4 +1,5 @@
 /** A static pod, as the kubelet of a node reads it, and the mirror that shows it in the API. Pure. Source: the kubelet's pkg/kubelet/config. */
+import { mirrorAnnotation } from '../../api/core/mirror-pod.ts'
 import type { Node, Pod, PodSpec, Toleration, Volume } from '../../api/generated/types/core-v1.ts'
 import type { New } from '../../api/kind.ts'
 import { deepFreeze } from '../../api/memo.ts'
@@ -8,7 +9,6 @@ import { hash, Random } from '../../sim/random.ts'
 const hashKey = 'kubernetes.io/config.hash'
 const sourceKey = 'kubernetes.io/config.source'
 const seenKey = 'kubernetes.io/config.seen'
-const mirrorKey = 'kubernetes.io/config.mirror'
 
 /** Where a manifest of a static pod is from. */
 export interface StaticOrigin {
@@ -65,18 +65,16 @@ export function mirrorOf({ metadata, spec }: Pod, { metadata: { name, uid } }: N
       name: metadata.name,
       namespace: metadata.namespace,
       ...(labels && { labels }),
-      annotations: { ...annotations, [mirrorKey]: annotations![hashKey] },
+      annotations: { ...annotations, [mirrorAnnotation]: annotations![hashKey] },
       ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid, controller: true }],
     },
     spec,
   }
 }
 
-export const isMirror = ({ metadata }: Pod): boolean => metadata.annotations?.[mirrorKey] !== undefined
-
 /** Whether a mirror shows this static pod, and not an earlier one of its name. */
 export const isMirrorOf = (mirror: Pod, { metadata }: Pod): boolean =>
-  mirror.metadata.annotations?.[mirrorKey] === metadata.annotations?.[hashKey]
+  mirror.metadata.annotations?.[mirrorAnnotation] === metadata.annotations?.[hashKey]
 
 /** The objects of the API that a pod refers to, by their resource; undefined where there are none: a static pod has none. */
 export function apiReferenceOf(spec: PodSpec): string | undefined {

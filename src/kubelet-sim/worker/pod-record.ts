@@ -1,11 +1,12 @@
 /** Where a kubelet writes down what it has to say of a pod: in the API, or for a static pod in its own memory, of which the API shows a mirror. */
+import { isMirror } from '../../api/core/mirror-pod.ts'
 import { node as nodeKind } from '../../api/core/node.ts'
 import { pod as podKind } from '../../api/core/pod.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Pod, PodStatus } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { seconds } from '../../sim/duration.ts'
-import { isMirror, isMirrorOf, mirrorOf } from '../pod/static-pod.ts'
+import { isMirrorOf, mirrorOf } from '../pod/static-pod.ts'
 import type { Worker } from './node-services.ts'
 
 interface Reporter extends Worker {

@@ -1,6 +1,8 @@
 /** The volumes that storage drivers attach for pods, by what is the same for the same volume. */
+
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
-import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import type { Cache } from '../../client/cache.ts'
 import type { PodView } from '../views/pod-view.ts'
@@ -20,7 +22,7 @@ export function addClaims(volumes: DriverVolumes, { object, claims }: PodView, c
     const claim = cache.get(persistentVolumeClaim, name, object.metadata.namespace)
     if (claim?.spec.volumeName) addVolume(volumes, claim.spec.volumeName, cache)
     else if (claim) {
-      const provisioner = cache.get(storageClass, classOfClaim(claim) ?? '')?.provisioner
+      const provisioner = cache.get(storageClass, classNamedBy(claim) ?? '')?.provisioner
       if (provisioner) volumes.set(`${object.metadata.namespace}/${name}`, provisioner)
     }
   }

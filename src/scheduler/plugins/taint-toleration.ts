@@ -1,4 +1,5 @@
 /** Keeps pods off nodes whose taints they do not tolerate; prefers nodes with fewer soft taints. */
+import { taintText } from '../../api/core/taints.ts'
 import { isTolerated } from '../../api/core/toleration.ts'
 import type { Node, PodSpec, Taint } from '../../api/generated/types/core-v1.ts'
 import { never, type Plugin, stretchReversed } from '../framework/plugin.ts'
@@ -47,9 +48,6 @@ export const taintToleration: Plugin = {
     pod: ({ spec }, previous) => spec.tolerations !== previous.spec.tolerations,
   },
 }
-
-/** `dedicated=gpu:NoSchedule`, as kubectl writes it. */
-const taintText = ({ key, value, effect }: Taint): string => `${key}${value ? `=${value}` : ''}:${effect}`
 
 const isOpenTo = (spec: PodSpec, node: Node) =>
   toleratesAll(spec, node.spec.taints?.filter(({ effect }) => effect !== 'PreferNoSchedule') ?? [])

@@ -1,7 +1,8 @@
 /** What the claims of a pod that wait for a node would get on each: a volume that is free, or one that is made for them. */
+
 import { matchesNodeSelector } from '../../api/core/node-selector.ts'
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
-import { classOfClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import {
   classWhereFree,
   isCandidate,
@@ -46,14 +47,14 @@ export class VolumeChoices {
   constructor(private readonly cache: Cache) {}
 
   classOf(claim: PersistentVolumeClaim): StorageClass | undefined {
-    const name = classOfClaim(claim)
+    const name = classNamedBy(claim)
     return name ? this.cache.get(storageClass, name) : undefined
   }
 
   /** The smallest claim first, so that it does not take what only suits a larger one. */
   wishesOf(claims: readonly PersistentVolumeClaim[]): readonly Wish[] {
     return claims.toSorted(smallestFirst).map((claim) => {
-      const free = this.cache.by(availableOf, classOfClaim(claim) ?? '')
+      const free = this.cache.by(availableOf, classNamedBy(claim) ?? '')
       return {
         claim,
         candidates: free.filter((each) => isCandidate(each, claim)).toSorted(smallestVolumeFirst),

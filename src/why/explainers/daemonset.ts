@@ -1,9 +1,11 @@
 /** Why a DaemonSet runs on fewer nodes than it might. */
+
 import { daemonSpec, placementOn } from '../../api/apps/daemon-placement.ts'
 import { daemonSet } from '../../api/apps/daemonset.ts'
 import { node } from '../../api/core/node.ts'
 import { meetsNodeRequirements } from '../../api/core/node-selector.ts'
 import { pod } from '../../api/core/pod.ts'
+import { taintText } from '../../api/core/taints.ts'
 import { isTolerated } from '../../api/core/toleration.ts'
 import type { DaemonSet } from '../../api/generated/types/apps-v1.ts'
 import type { Node, PodSpec } from '../../api/generated/types/core-v1.ts'
@@ -59,6 +61,6 @@ function reasonAgainst(each: Node, spec: PodSpec): string {
   const keeping = each.spec.taints?.filter(
     (taint) => taint.effect !== 'PreferNoSchedule' && !isTolerated(taint, spec.tolerations),
   )
-  const taints = keeping?.map(({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`)
+  const taints = keeping?.map(taintText)
   return `its pods do not tolerate the taint ${taints?.join(', ')}`
 }

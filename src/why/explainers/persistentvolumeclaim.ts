@@ -1,6 +1,8 @@
 /** Why a PersistentVolumeClaim is not bound. */
+
 import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
-import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import {
   claimKeyOf,
   hasAccessModes,
@@ -41,7 +43,7 @@ function namedVolume(claim: PersistentVolumeClaim, name: string, question: Quest
 }
 
 function unbound(claim: PersistentVolumeClaim, question: Question): Finding {
-  const name = classOfClaim(claim)
+  const name = classNamedBy(claim)
   const chosen = name ? question.find(storageClass, name) : undefined
   const volumes = question.list(persistentVolume).map((volume) => ({
     object: subjectOf(volume),
@@ -69,7 +71,7 @@ function objectionTo(volume: PersistentVolume, claim: PersistentVolumeClaim): st
     if (other) return `is kept for claim ${other}`
     if (status.phase !== 'Available') return `is ${status.phase}, and not to be had`
   }
-  const [ofVolume, ofClaim] = [classOfVolume(volume) ?? '', classOfClaim(claim) ?? '']
+  const [ofVolume, ofClaim] = [classOfVolume(volume) ?? '', classNamedBy(claim) ?? '']
   if (ofVolume !== ofClaim) return `is of storage class '${ofVolume}', not '${ofClaim}'`
   if (!isLargeEnough(volume, claim))
     return `has ${spec.capacity?.['storage']}, less than ${claim.spec.resources?.requests?.['storage']}`

@@ -1,19 +1,11 @@
 /** The escapes of echo -e and printf: `\n`, `\x41`, `\101`, and `\c`, which cuts the text off. */
+
 import { bytesOf } from '../../runtime/bytes.ts'
 import type { Process, Working } from '../../runtime/program.ts'
 import { TextBuffer } from '../../runtime/text-buffer.ts'
+import { cEscapes } from '../c-escapes.ts'
 
-const escapes: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-}
+const escapes: Readonly<Record<string, string>> = { ...cEscapes, e: '\x1b' }
 
 interface Unescaped {
   readonly plain: string

@@ -1,4 +1,5 @@
 /** Texts as a program writes them: how they begin, and what their backslashes stand for. */
+import { cEscapes } from '../c-escapes.ts'
 
 export interface QuotedStart {
   /** `rb`, `f`, or nothing. */
@@ -18,19 +19,7 @@ export function textStart(text: string, at: number): QuotedStart | undefined {
   return { prefix: found[1] ?? '', quote: found[2], length: found[0].length }
 }
 
-const simple: Readonly<Record<string, string>> = {
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-}
+const simple: Readonly<Record<string, string>> = { ...cEscapes, '\n': '', "'": "'", '"': '"' }
 
 const escaped = /\\(?:([0-7]{1,3})|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|N\{([^}]*)\}|([\s\S]))/g
 const byteEscape = /\\(?:([0-7]{1,3})|x([\da-fA-F]{2})|([\s\S]))/g

@@ -1,7 +1,9 @@
 /** `kubectl apply`: by the client, or by the server. */
+
 import { goJson, withKeysInOrder } from '../../../../api/go-json.ts'
+import { isMap } from '../../../../api/json-map.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
-import { isMap } from '../../../../api/merge-patch.ts'
+import { lastAppliedAnnotation } from '../../../../api/last-applied-annotation.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { type Failure, failure, notSimulated, Refused } from './failure.ts'
 import { dryRunOf } from './flags.ts'
@@ -11,8 +13,6 @@ import { pathOfWritten, type Written, writtenObjects } from './manifest-files.ts
 import { dryRunNotes, Results } from './output.ts'
 import { forEachTold } from './refusals.ts'
 import { applyPatch } from './three-way.ts'
-
-const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
 export const apply: Command = {
   flags:
@@ -93,10 +93,10 @@ function* byClient(kubectl: Kubectl, written: Written): Working<Applied> {
     const made = client.get(`${pathTo(kind, namespace)}${query}`, { method: 'POST', body: wanted })
     return { object: yield* told('creating', source, made), done: 'created' }
   }
-  const last = current.metadata.annotations?.[annotation]
+  const last = current.metadata.annotations?.[lastAppliedAnnotation]
   if (last === undefined)
     kubectl.complain(
-      `Warning: resource ${kind.plural}/${object.metadata.name} is missing the ${annotation} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
+      `Warning: resource ${kind.plural}/${object.metadata.name} is missing the ${lastAppliedAnnotation} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
     )
   const applied = last === undefined || last === '' ? undefined : mapIn(last)
   if (last && !applied) throw unpatchable(kubectl, written, { last, wanted, current })
@@ -149,8 +149,8 @@ const asJson = (object: KubeObject) => object as unknown as Readonly<Record<stri
 
 /** The object with a note of what was applied. */
 export function withLastApplied(object: KubeObject): KubeObject {
-  const { [annotation]: _old, ...annotations } = object.metadata.annotations ?? {}
+  const { [lastAppliedAnnotation]: _old, ...annotations } = object.metadata.annotations ?? {}
   const plain = { ...object, metadata: { ...object.metadata, annotations } }
-  const noted = { ...annotations, [annotation]: `${goJson(withKeysInOrder(plain))}\n` }
+  const noted = { ...annotations, [lastAppliedAnnotation]: `${goJson(withKeysInOrder(plain))}\n` }
   return { ...object, metadata: { ...object.metadata, annotations: noted } } as KubeObject
 }

@@ -1,6 +1,8 @@
 /** A kubeconfig: which servers there are, who one may be, and what belongs together. Source: clientcmd's api/v1. */
+
 import { DecodeError, jsonTypeOf } from '../../../../api/codec/errors.ts'
 import { formatYaml, parseYaml } from '../../../../api/codec/yaml.ts'
+import { isMap } from '../../../../api/json-map.ts'
 import { keysInOrderOfBytes } from '../../../../api/text-bytes.ts'
 
 export interface Kubeconfig {
@@ -114,9 +116,6 @@ export function parsedKubeconfig(text: string): Kubeconfig {
 }
 
 type Map = Readonly<Record<string, unknown>>
-
-const isMap = (value: unknown): value is Map =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function valueIn(text: string): unknown {
   try {

@@ -1,7 +1,8 @@
 /** The objects in the files that `-f` names. Source: cli-runtime's resource builder. */
+
 import { parseYamlDocuments } from '../../../../api/codec/yaml.ts'
+import { isMap } from '../../../../api/json-map.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
-import { isMap } from '../../../../api/merge-patch.ts'
 import { textOf } from '../../../runtime/bytes.ts'
 import { Directory, resolvePath } from '../../../runtime/files.ts'
 import { statusLine } from '../../../runtime/http-message.ts'

@@ -1,4 +1,5 @@
 /** `kubectl cordon`, `uncordon`, `drain` and `taint`. */
+import { mirrorAnnotation } from '../../../../api/core/mirror-pod.ts'
 import { isPodTerminal } from '../../../../api/core/pod-conditions.ts'
 import type { Node, Pod } from '../../../../api/generated/types/core-v1.ts'
 import { controllerOf } from '../../../../api/meta.ts'
@@ -76,7 +77,7 @@ function* podsToGo(kubectl: Kubectl, node: string): Working<readonly Pod[]> {
   const blame = (why: string, name: string) => wrong.set(why, [...(wrong.get(why) ?? []), name])
   for (const pod of items) {
     const { metadata, spec } = pod
-    if (metadata.annotations?.['kubernetes.io/config.mirror']) continue
+    if (metadata.annotations?.[mirrorAnnotation]) continue
     const shown = `${metadata.namespace}/${metadata.name}`
     const owner = controllerOf(pod)
     const isOver = isPodTerminal(pod)

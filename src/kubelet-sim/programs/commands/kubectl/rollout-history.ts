@@ -1,5 +1,6 @@
 /** `kubectl rollout history` and `undo`: the templates that a workload has had. Source: polymorphichelpers. */
 
+import { templateHashLabel } from '../../../../api/apps/template-hash-label.ts'
 import { isEqual } from '../../../../api/equality.ts'
 import type { ControllerRevision, Deployment, ReplicaSet } from '../../../../api/generated/types/apps-v1.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
@@ -55,7 +56,7 @@ function* revisionsOf(kubectl: Kubectl, { kind, namespace, object }: Found): Wor
 }
 
 function ofReplicaSet(set: ReplicaSet, current: unknown): Revision {
-  const { 'pod-template-hash': _hash, ...labels } = (set.spec.template?.metadata?.labels ?? {}) as Readonly<
+  const { [templateHashLabel]: _hash, ...labels } = (set.spec.template?.metadata?.labels ?? {}) as Readonly<
     Record<string, string>
   >
   const template = { ...set.spec.template, metadata: { ...set.spec.template?.metadata, labels } }

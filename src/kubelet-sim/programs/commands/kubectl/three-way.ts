@@ -2,10 +2,12 @@
  * What `kubectl apply` sends: what its author has changed since he applied last, as a patch. Lists whose items have a key are
  * compared item by item, where the type of the object is known. Source: strategicpatch.CreateThreeWayMergePatch, jsonmergepatch.
  */
+
 import { setKey } from '../../../../api/codec/safe.ts'
 import { isEqual } from '../../../../api/equality.ts'
+import { isMap } from '../../../../api/json-map.ts'
 import { type Field, fieldIn, type StructType, type Type, typeOfKind } from '../../../../api/schema.ts'
-import { isMap, type Json } from '../../../../api/structural-schema/schema-node.ts'
+import type { Json } from '../../../../api/structural-schema/schema-node.ts'
 
 export interface ApplyPatch {
   readonly type: 'application/strategic-merge-patch+json' | 'application/merge-patch+json'

@@ -1,31 +1,9 @@
 /** PersistentVolumeClaims: of their own, or as templates. Source: describe.go's printPersistentVolumeClaim. */
 
-import { classAnnotation } from '../../../../../api/core/storage-class-annotation.ts'
+import { accessModesText } from '../../../../../api/core/access-modes.ts'
+import { classNamedBy } from '../../../../../api/core/storage-class-annotation.ts'
 import type { PersistentVolumeClaim } from '../../../../../api/generated/types/core-v1.ts'
-import type { KubeObject } from '../../../../../api/kind.ts'
 import type { Page } from './page.ts'
-
-const shortModes: Readonly<Record<string, string>> = {
-  ReadWriteOnce: 'RWO',
-  ReadOnlyMany: 'ROX',
-  ReadWriteMany: 'RWX',
-  ReadWriteOncePod: 'RWOP',
-}
-
-/** `RWO,RWX` */
-export const modesText = (modes: readonly string[] = []): string =>
-  Object.keys(shortModes)
-    .filter((mode) => modes.includes(mode))
-    .map((mode) => shortModes[mode])
-    .join(',')
-
-interface OfClass {
-  readonly metadata?: Partial<Pick<KubeObject['metadata'], 'annotations'>>
-  readonly spec: { readonly storageClassName?: string }
-}
-
-export const classOf = ({ metadata, spec }: OfClass): string =>
-  metadata?.annotations?.[classAnnotation] ?? spec.storageClassName ?? ''
 
 /** @param status `Bound`; absent for a template, which has neither that nor a name */
 export function describeClaim(page: Page, claim: PersistentVolumeClaim, status?: string): void {
@@ -34,7 +12,7 @@ export function describeClaim(page: Page, claim: PersistentVolumeClaim, status?:
     page.line(0, 'Name', metadata.name)
     page.line(0, 'Namespace', metadata.namespace)
   }
-  page.line(0, 'StorageClass', classOf(claim))
+  page.line(0, 'StorageClass', classNamedBy(claim) ?? '')
   if (status !== undefined) page.line(0, 'Status', status)
   page.line(0, 'Volume', spec.volumeName ?? '')
   page.labels('Labels', metadata?.labels)
@@ -42,7 +20,7 @@ export function describeClaim(page: Page, claim: PersistentVolumeClaim, status?:
   if (status !== undefined) page.line(0, 'Finalizers', `[${(metadata.finalizers ?? []).join(' ')}]`)
   const bound = spec.volumeName ? claim.status : undefined
   page.line(0, 'Capacity', bound ? (bound.capacity?.['storage'] ?? '0') : '')
-  page.line(0, 'Access Modes', modesText(bound?.accessModes))
+  page.line(0, 'Access Modes', accessModesText(bound?.accessModes))
   page.lineIf(0, 'VolumeMode', spec.volumeMode)
   if (!spec.dataSource) return
   page.write(0, 'DataSource:\n')

@@ -1,4 +1,5 @@
 /** Anything else: all fields that an object has. Source: describe.go's genericDescriber. */
+import { isMap } from '../../../../../api/json-map.ts'
 import { inOrderOfBytes } from '../../../../../api/text-bytes.ts'
 import { goValueText } from '../go-values/print.ts'
 import { describeEvents } from './events.ts'
@@ -20,9 +21,6 @@ export const describeAnything: Describer = function* (page, object, view) {
   describeFields(page, 0, object as unknown as Json, '')
   describeEvents(page, yield* view.eventsOf(object), view)
 }
-
-const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function describeFields(page: Page, level: number, fields: Json, path: string): void {
   for (const field of Object.keys(fields).sort(inOrderOfBytes)) {

@@ -1,5 +1,6 @@
 /** A Node, with what runs on it. Source: describe.go's describeNode. */
 
+import { rolesText } from '../../../../../api/core/node.ts'
 import { podResourcesWithOverhead } from '../../../../../api/core/pod-resources.ts'
 import { specInUse } from '../../../../../api/core/resources-in-use.ts'
 import type { Lease } from '../../../../../api/generated/types/coordination-v1.ts'
@@ -14,7 +15,7 @@ import {
 } from '../../../../../api/quantity.ts'
 import { inOrderOfBytes, keysInOrderOfBytes } from '../../../../../api/text-bytes.ts'
 import { describeEvents } from './events.ts'
-import { dateText, orNone, type Page } from './page.ts'
+import { dateText, type Page } from './page.ts'
 import type { Describer, View } from './settings.ts'
 import { describeMarks } from './workloads.ts'
 
@@ -32,7 +33,7 @@ export const describeNode: Describer<Node> = function* (page, node, view) {
     `/apis/resource.k8s.io/v1/resourceslices?fieldSelector=${encodeURIComponent(`spec.nodeName=${metadata.name}`)}`,
   )
   page.line(0, 'Name', metadata.name)
-  page.line(0, 'Roles', orNone(rolesOf(node).join(',')))
+  page.line(0, 'Roles', rolesText(node))
   describeMarks(page, node)
   page.line(0, 'CreationTimestamp', dateText(metadata.creationTimestamp))
   page.taints('Taints', spec.taints)
@@ -60,16 +61,6 @@ export const describeNode: Describer<Node> = function* (page, node, view) {
   // The kubelet names itself by its name alone.
   const ofKubelet = yield* view.eventsOf(node, { uid: metadata.name })
   describeEvents(page, events && [...events, ...(ofKubelet ?? [])], view)
-}
-
-const rolePrefix = 'node-role.kubernetes.io/'
-
-function rolesOf({ metadata: { labels = {} } }: Node): readonly string[] {
-  const roles = Object.entries(labels).flatMap(([key, value]) => {
-    if (key.startsWith(rolePrefix)) return [key.slice(rolePrefix.length)]
-    return key === 'kubernetes.io/role' ? [value] : []
-  })
-  return [...new Set(roles.filter(Boolean))].sort(inOrderOfBytes)
 }
 
 function describeLease(page: Page, { spec: { holderIdentity, acquireTime, renewTime } = {} }: Lease): void {

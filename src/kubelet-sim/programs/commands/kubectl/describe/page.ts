@@ -1,5 +1,8 @@
 /** What `kubectl describe` writes: titles and values, one below the other. Source: describe.go's PrefixWriter and its print…Multiline. */
+
+import { taintText } from '../../../../../api/core/taints.ts'
 import type { Taint, Toleration } from '../../../../../api/generated/types/core-v1.ts'
+import { lastAppliedAnnotation } from '../../../../../api/last-applied-annotation.ts'
 import { inOrderOfBytes, keysInOrderOfBytes } from '../../../../../api/text-bytes.ts'
 import { aligned } from './tab-writer.ts'
 
@@ -64,7 +67,7 @@ export class Page {
   }
 
   annotations(title: string, annotations: Texts = {}): void {
-    const keys = keysInOrderOfBytes(annotations).filter((key) => key !== lastApplied)
+    const keys = keysInOrderOfBytes(annotations).filter((key) => key !== lastAppliedAnnotation)
     const values = keys.flatMap((key) => {
       const value = annotations[key].replace(/\n$/, '')
       if (value.length + key.length + 2 <= longestAnnotation && !value.includes('\n'))
@@ -86,19 +89,12 @@ export class Page {
   }
 }
 
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
-
 /** `a=b`, in order. */
 export const pairsOf = (texts: Texts = {}): readonly string[] =>
   keysInOrderOfBytes(texts).map((key) => `${key}=${texts[key]}`)
 
 export const shortened = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most)}...` : text
-
-function taintText({ key, value, effect }: Taint): string {
-  if (!effect) return value ? `${key}=${value}:` : key
-  return value ? `${key}=${value}:${effect}` : `${key}:${effect}`
-}
 
 function tolerationText({ key = '', value = '', effect, operator, tolerationSeconds }: Toleration): string {
   const said = `${key}${value && `=${value}`}${effect ? `:${effect}` : ''}`

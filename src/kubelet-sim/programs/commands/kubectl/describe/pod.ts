@@ -1,5 +1,6 @@
 /** A Pod, and the template of one. Source: describe.go's describePod and DescribePodTemplate. */
 
+import { mirrorAnnotation } from '../../../../../api/core/mirror-pod.ts'
 import { isPodTerminal } from '../../../../../api/core/pod-conditions.ts'
 import { qosClassOf } from '../../../../../api/core/resources.ts'
 import type {
@@ -17,8 +18,6 @@ import { describeEvents } from './events.ts'
 import { dateText, type Page } from './page.ts'
 import type { Describer } from './settings.ts'
 import { describeVolumes } from './volumes.ts'
-
-const mirror = 'kubernetes.io/config.mirror'
 
 export const describePod: Describer<Pod> = function* (page, pod, view) {
   const { metadata, spec, status } = pod
@@ -77,7 +76,7 @@ export const describePod: Describer<Pod> = function* (page, pod, view) {
   page.labels('Node-Selectors', spec.nodeSelector)
   page.tolerations('Tolerations', spec.tolerations)
   describeSpread(page, spec.topologySpreadConstraints)
-  const uid = metadata.annotations?.[mirror] ?? metadata.uid
+  const uid = metadata.annotations?.[mirrorAnnotation] ?? metadata.uid
   describeEvents(page, yield* view.eventsOf(pod, { withKind: false, uid }), view)
 }
 

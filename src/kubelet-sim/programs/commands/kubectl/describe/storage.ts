@@ -1,4 +1,7 @@
 /** Volumes, claims to them, and their classes. Source: describe.go. */
+
+import { accessModesText } from '../../../../../api/core/access-modes.ts'
+import { classOfVolume } from '../../../../../api/core/persistentvolume.ts'
 import type {
   NodeSelectorRequirement,
   PersistentVolume,
@@ -12,7 +15,7 @@ import type {
 } from '../../../../../api/generated/types/storage-v1.ts'
 import { labelsText } from '../../../../../api/labels.ts'
 import { inOrderOfBytes } from '../../../../../api/text-bytes.ts'
-import { classOf, describeClaim, modesText } from './claims.ts'
+import { describeClaim } from './claims.ts'
 import { describeEvents } from './events.ts'
 import { boolText, dateText, type Page } from './page.ts'
 import type { Describer } from './settings.ts'
@@ -24,12 +27,12 @@ export const describeVolume: Describer<PersistentVolume> = function* (page, volu
   page.line(0, 'Name', metadata.name)
   describeMarks(page, volume)
   page.line(0, 'Finalizers', `[${(metadata.finalizers ?? []).join(' ')}]`)
-  page.line(0, 'StorageClass', classOf(volume))
+  page.line(0, 'StorageClass', classOfVolume(volume))
   const { deletionTimestamp: goes } = metadata
   page.line(0, 'Status', goes ? `Terminating (lasts ${view.age(goes)})` : (status.phase ?? ''))
   page.line(0, 'Claim', spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : '')
   page.line(0, 'Reclaim Policy', spec.persistentVolumeReclaimPolicy ?? '')
-  page.line(0, 'Access Modes', modesText(spec.accessModes))
+  page.line(0, 'Access Modes', accessModesText(spec.accessModes))
   page.lineIf(0, 'VolumeMode', spec.volumeMode)
   page.line(0, 'Capacity', spec.capacity?.['storage'] ?? '0')
   const terms = spec.nodeAffinity?.required?.nodeSelectorTerms

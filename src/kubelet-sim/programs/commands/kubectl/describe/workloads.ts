@@ -1,5 +1,7 @@
 /** What makes Pods: sets of them, Jobs and what makes Jobs. Source: describe.go. */
 
+import { templateHashLabel } from '../../../../../api/apps/template-hash-label.ts'
+import { classNamedBy } from '../../../../../api/core/storage-class-annotation.ts'
 import { isEqual } from '../../../../../api/equality.ts'
 import type {
   DaemonSet,
@@ -19,7 +21,6 @@ import { isControlledBy, oldestFirst } from '../../../../../api/meta.ts'
 import type { LabelSelector } from '../../../../../api/selector.ts'
 import { humanDuration } from '../../../../../api/time.ts'
 import type { Working } from '../../../../runtime/program.ts'
-import { classOf } from './claims.ts'
 import { describeEvents } from './events.ts'
 import { boolText, dateText, orNone, orUnset, type Page } from './page.ts'
 import { describeController, describeTemplate } from './pod.ts'
@@ -68,29 +69,34 @@ function* describePods(page: Page, owner: KubeObject, selector: string, view: Vi
   )
 }
 
-export const describeReplicaSet: Describer<ReplicaSet> = function* (page, set, view) {
+/** What sets of replicas of either sort end in. */
+function* describeReplicas(
+  page: Page,
+  set: ReplicaSet | ReplicationController,
+  selector: string,
+  view: View,
+): Working {
   const { spec, status } = set
-  describeName(page, set)
-  page.line(0, 'Selector', orNone(labelSelectorText(spec.selector)))
-  describeMarks(page, set)
-  describeController(page, set)
   page.line(0, 'Replicas', `${status.replicas} current / ${spec.replicas} desired`)
-  yield* describePods(page, set, labelSelectorText(spec.selector), view)
+  yield* describePods(page, set, selector, view)
   describeTemplate(page, spec.template)
   describeConditions(page, status.conditions)
   describeEvents(page, yield* view.eventsOf(set), view)
 }
 
-export const describeReplicationController: Describer<ReplicationController> = function* (page, set, view) {
-  const { spec, status } = set
+export const describeReplicaSet: Describer<ReplicaSet> = function* (page, set, view) {
   describeName(page, set)
-  page.line(0, 'Selector', labelsText(spec.selector))
+  page.line(0, 'Selector', orNone(labelSelectorText(set.spec.selector)))
   describeMarks(page, set)
-  page.line(0, 'Replicas', `${status.replicas} current / ${spec.replicas} desired`)
-  yield* describePods(page, set, labelSelectorText({ matchLabels: spec.selector }), view)
-  describeTemplate(page, spec.template)
-  describeConditions(page, status.conditions)
-  describeEvents(page, yield* view.eventsOf(set), view)
+  describeController(page, set)
+  yield* describeReplicas(page, set, labelSelectorText(set.spec.selector), view)
+}
+
+export const describeReplicationController: Describer<ReplicationController> = function* (page, set, view) {
+  describeName(page, set)
+  page.line(0, 'Selector', labelsText(set.spec.selector))
+  describeMarks(page, set)
+  yield* describeReplicas(page, set, labelSelectorText({ matchLabels: set.spec.selector }), view)
 }
 
 export const describeDaemonSet: Describer<DaemonSet> = function* (page, set, view) {
@@ -136,7 +142,7 @@ function describeClaims(page: Page, claims: readonly PersistentVolumeClaim[] = [
   for (const claim of claims) {
     const { metadata, spec } = claim
     page.line(1, 'Name', metadata.name)
-    page.line(1, 'StorageClass', classOf(claim))
+    page.line(1, 'StorageClass', classNamedBy(claim) ?? '')
     page.labels('Labels', metadata.labels, '  ')
     page.labels('Annotations', metadata.annotations, '  ')
     page.line(1, 'Capacity', spec.resources?.requests?.['storage'] ?? '<default>')
@@ -193,12 +199,10 @@ function* describeReplicaSets(page: Page, deployment: Deployment, view: View): W
   page.line(0, 'NewReplicaSet', shown(newest ? [newest] : []))
 }
 
-const hashLabel = 'pod-template-hash'
-
 /** Whether its Pods are as a Deployment wants them now. */
 function isOfTemplate({ spec }: ReplicaSet, deployment: Deployment): boolean {
   const { metadata = {}, ...rest } = spec.template ?? {}
-  const { [hashLabel]: _hash, ...labels } = metadata.labels ?? {}
+  const { [templateHashLabel]: _hash, ...labels } = metadata.labels ?? {}
   const { metadata: wanted = {}, ...wantedRest } = deployment.spec.template
   return (
     isEqual(rest, wantedRest) && isEqual({ ...metadata, labels }, { ...wanted, labels: wanted.labels ?? {} })

@@ -1,6 +1,8 @@
 /** Constants as templates of Go have them: texts in quotation marks, signs and numbers. Source: strconv's Unquote, text/template/parse's newNumber. */
+
 import { quoted } from '../../../../../api/quote.ts'
 import { bytesOf, textOf } from '../../../../runtime/bytes.ts'
+import { cEscapes } from '../../../c-escapes.ts'
 
 /** A number by all types that can hold it. */
 export interface GoNumber {
@@ -8,17 +10,6 @@ export interface GoNumber {
   readonly float?: number
   /** What nothing else can hold. */
   readonly complex?: { readonly real: number; readonly imaginary: number }
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
 }
 
 const escapePattern =
@@ -52,7 +43,7 @@ function escaped([, byte, short, long, octal, letter]: RegExpExecArray, quote: s
     return code > 255 ? undefined : String.fromCharCode(code)
   }
   if (letter !== undefined)
-    return letter === '"' || letter === "'" ? (letter === quote ? letter : undefined) : escapes[letter]
+    return letter === '"' || letter === "'" ? (letter === quote ? letter : undefined) : cEscapes[letter]
   const code = Number.parseInt(short ?? long, 16)
   return code > 0x10ffff || (code >= 0xd800 && code < 0xe000)
     ? undefined
