@@ -206,3 +206,24 @@ test('tail -f follows a file as it grows', () => {
   clock.advance(5_500)
   expect(tail.timed).toEqual(['0s 1\n', '2s more\n', '4s more\n'])
 })
+
+test('a volume has no files until somebody looks into it: not for a container that only starts', () => {
+  const { sh, start } = testRuntime()
+  let looks = 0
+  class Lazy extends Volume {
+    override get root() {
+      looks++
+      return super.root
+    }
+  }
+  const config = {
+    mounts: [{ path: '/var/run/secrets', volume: new Lazy() }],
+    placeOnNode: () => ({ source: '/var/lib/kubelet/token', rootfs: '/run/rootfs' }),
+  }
+
+  start({ image: 'nginx:1.27', ...config })
+  expect(looks).toBe(0)
+
+  sh('ls /var/run/secrets', config)
+  expect(looks).toBeGreaterThan(0)
+})
