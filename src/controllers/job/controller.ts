@@ -48,9 +48,10 @@ export const jobController = defineController<Job, SurplusPlans>({
   reconcile(context, object) {
     const { client, memory } = context
     const key = keyOf(object)
-    const { name, namespace, resourceVersion } = object.metadata
+    const { name, namespace, resourceVersion, uid } = object.metadata
     if (isFinished(object) || isManagedByAnother(object)) {
       context.backOff.note(key, undefined)
+      context.backOff.note(uid, undefined)
       memory.forget(key)
       releaseStrays(context, key, object)
       return

@@ -8,6 +8,7 @@ import type { New } from '../../api/kind.ts'
 import { keyOf } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
+import { mustPause } from '../shared/pace.ts'
 import { createPod, deletePod } from '../shared/pod-actions.ts'
 import { leastEstablishedFirst } from '../shared/pod-order.ts'
 import { slowStart, thatMatters } from '../shared/requests.ts'
@@ -131,13 +132,15 @@ function createPods(context: Context, job: Job, { stand, missing }: Shortage): C
   const templates = isIndexed(job)
     ? templatesOfIndexes(context, job, { stand, missing })
     : templatesInTurn(context, job, { stand, missing })
+  const { length: count } = templates
+  if (count > 0 && mustPause(context, job, { wanted: job.spec.parallelism, count })) return { created: 0 }
   let created = 0
   const refusal = slowStart(templates, (template) => {
     const refused = createPod(context, job, template)
     if (!refused) created++
     return refused
   })
-  if (missing > writesPerTurn && templates.length === writesPerTurn && !refusal) context.requeueAfter(0)
+  if (missing > count && count === writesPerTurn && !refusal) context.requeueAfter(0)
   return { created, refusal: thatMatters(refusal) }
 }
 

@@ -8,9 +8,9 @@ import { controllerOf, isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { matches, type Selector } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
-import { goesInCircles } from './circles.ts'
 import { orphansOf } from './orphans.ts'
 import { settleOwnership } from './ownership.ts'
+import { mustPause } from './pace.ts'
 import { createPod, deletePod } from './pod-actions.ts'
 import { podCounts } from './pod-counts.ts'
 import { podFromTemplate } from './pod-from-template.ts'
@@ -95,7 +95,7 @@ function correct<T extends ReplicatingSet>(
 
 function create(context: Context, set: ReplicatingSet, missing: number): Correction {
   const count = Math.min(missing, writesPerTurn)
-  if (goesInCircles(context, set, count)) return settled
+  if (mustPause(context, set, { wanted: set.spec.replicas, count })) return settled
   const blank = podFromTemplate(set.spec.template, set)
   const refusal = slowStart(new Array(count).fill(blank), (template) => createPod(context, set, template))
   return { refusal: thatMatters(refusal), isDone: refusal !== undefined || missing === count }

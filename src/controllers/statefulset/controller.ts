@@ -9,9 +9,9 @@ import { controllerOf, isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
 import { matches } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
 import { type Context, defineController, watch, writesPerTurn } from '../runtime/controller.ts'
-import { goesInCircles } from '../shared/circles.ts'
 import { orphansOf } from '../shared/orphans.ts'
 import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
+import { mustPause } from '../shared/pace.ts'
 import { attempt, slowStart, thatMatters } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, templateOf } from '../shared/revisions.ts'
 import { revisionHash } from '../shared/template-hash.ts'
@@ -130,7 +130,7 @@ function advance(
   const steps = nextSteps(situation)
   const turn = steps.slice(0, writesPerTurn)
   const missing = turn.filter(({ act }) => act === 'create').length
-  if (missing > 0 && goesInCircles(context, set, missing)) return undefined
+  if (missing > 0 && mustPause(context, set, { wanted: set.spec.replicas, count: missing })) return undefined
   const refused = slowStart(turn, (step) => carryOut(context, set, revisions, step))
   // The back-off of a turn that failed decides when the next one comes.
   if (steps.length > turn.length && !refused) context.requeueAfter(0)

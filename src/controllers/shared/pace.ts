@@ -1,0 +1,38 @@
+/** Lets time go on while a set makes pods without end, or so many that it takes long. */
+import type { KubeObject } from '../../api/kind.ts'
+import { seconds } from '../../sim/duration.ts'
+import type { Context } from '../runtime/controller.ts'
+
+/** A real cluster goes on as fast as it can, but there every step takes its time. */
+const pauseMs = seconds(1)
+/** What is made again now and then, by a user or a test, is no circle. */
+const allowance = 100
+/** More than so many a second no cluster makes; a machine that simulates one takes about as long. */
+const mostAtOnce = 5_000
+
+interface Making {
+  /** How many pods the set is to have. */
+  readonly wanted: number
+  /** How many this turn makes. */
+  readonly count: number
+}
+
+/**
+ * Whether a set has made so many pods in this instant that it has to wait for a second: many thousands, or so many more
+ * than it needs that something must be undoing its work. Otherwise `count` is remembered as made.
+ */
+export function mustPause(
+  { backOff, clock, requeueAfter }: Context,
+  { metadata: { uid } }: KubeObject,
+  { wanted, count }: Making,
+): boolean {
+  const now = clock.now()
+  const before = backOff.known(uid)
+  const made = before?.lastAt === now ? before.count : 0
+  if (made > Math.min(2 * wanted + allowance, mostAtOnce)) {
+    requeueAfter(pauseMs)
+    return true
+  }
+  backOff.note(uid, { count: made + count, lastAt: now })
+  return false
+}
