@@ -8,6 +8,8 @@ export interface Surroundings {
   /** In milliseconds since 1970. */
   readonly now: number
   find<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined
+  /** What `owner` controls, of one kind, in its namespace. */
+  ownedBy<T extends KubeObject>(owner: KubeObject, kind: Kind<T>): readonly T[]
 }
 
 /** One kind's. As methods' types, so that an evaluator of one sort of object is one of objects. Source: apiserver/pkg/quota. */

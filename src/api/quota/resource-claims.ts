@@ -5,10 +5,13 @@
 import { pod as podKind } from '../core/pod.ts'
 import type { ResourceList } from '../core/resource-lists.ts'
 import { classPrefix, isExtendedResourceInQuota, isOfClassInQuota } from '../core/resource-names.ts'
+import type { Pod } from '../generated/types/core-v1.ts'
 import type { DeviceRequest, ResourceClaim } from '../generated/types/resource-v1.ts'
+import { oldestFirst } from '../meta.ts'
 import { parseQuantity, type Quantity } from '../quantity.ts'
 import { deviceClass } from '../resource/deviceclass.ts'
 import { podOfMadeClaim } from '../resource/pod-resource-claims.ts'
+import { resourceClaim } from '../resource/resourceclaim.ts'
 import type { Evaluator, Surroundings } from './evaluator.ts'
 import { podEvaluator } from './pods.ts'
 
@@ -45,7 +48,7 @@ function usageOf(claim: ResourceClaim, around: Surroundings): ResourceList {
 function lessThatOfPod(usage: ResourceList, claim: ResourceClaim, around: Surroundings): ResourceList {
   const owner = podOfMadeClaim(claim)
   const pod = owner && around.find(podKind, owner.name, claim.metadata.namespace)
-  if (!pod || pod.metadata.uid !== owner.uid) return usage
+  if (!pod || pod.metadata.uid !== owner.uid || !isChargedWith(pod, claim, around)) return usage
   const charged = podEvaluator.usage(pod, around)
   return new Map(
     [...usage].map(([name, { nanos, format }]) => {
@@ -53,6 +56,16 @@ function lessThatOfPod(usage: ResourceList, claim: ResourceClaim, around: Surrou
       return [name, { nanos: rest > 0n ? rest : 0n, format }]
     }),
   )
+}
+
+/** Whether it is this claim that the pod was charged for: that which it names or, until then, the oldest. */
+function isChargedWith(pod: Pod, claim: ResourceClaim, around: Surroundings): boolean {
+  const named = pod.status.extendedResourceClaimStatus
+  if (named) return named.resourceClaimName === claim.metadata.name
+  const older = around
+    .ownedBy(pod, resourceClaim)
+    .find((each) => podOfMadeClaim(each) && oldestFirst(each, claim) < 0)
+  return older === undefined
 }
 
 /** How many devices of each class a request may come to, whichever of its alternatives is taken. */

@@ -4,6 +4,7 @@ import { type ResourceList, resourceListOf } from '../../api/core/resource-lists
 import { resourceQuota } from '../../api/core/resourcequota.ts'
 import { forbidden } from '../../api/errors.ts'
 import type { ResourceQuota } from '../../api/generated/types/core-v1.ts'
+import { isControlledBy } from '../../api/meta.ts'
 import { formatQuantity, type Quantity } from '../../api/quantity.ts'
 import type { Evaluator, Surroundings } from '../../api/quota/evaluator.ts'
 import { countedBy, evaluatorOf } from '../../api/quota/evaluators.ts'
@@ -69,7 +70,12 @@ class Uses {
     private readonly request: AdmissionRequest,
   ) {
     const { store } = request
-    this.#around = { now: store.now, find: (kind, name, namespace) => store.get(kind, { name, namespace }) }
+    this.#around = {
+      now: store.now,
+      find: (kind, name, namespace) => store.get(kind, { name, namespace }),
+      ownedBy: (owner, kind) =>
+        store.list(kind, owner.metadata.namespace).filter((each) => isControlledBy(each, owner)),
+    }
     this.whole = evaluator.usage(request.object, this.#around)
     const negative = [...this.whole].filter(([, { nanos }]) => nanos < 0n).map(([name]) => name)
     if (negative.length === 0) return

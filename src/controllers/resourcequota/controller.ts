@@ -76,6 +76,7 @@ function usedOf(
   const around: Surroundings = {
     now: clock.now(),
     find: (kind, name, namespace) => cache.get(kind, name, namespace),
+    ownedBy: (owner, kind) => cache.ownedBy(owner, kind),
   }
   // Several kinds may count in one: devices, as pods ask for them and as claims do.
   const total = new Map<string, Quantity>()

@@ -116,22 +116,33 @@ test('what a Pod asks for by the name of a class counts, and once more of its cl
     'gpu.deviceclass.resource.k8s.io/devices': '0',
   })
 
-  cluster.client.create(resourceClaim, {
-    metadata: {
-      name: 'made',
-      namespace: 'default',
-      annotations: { 'resource.kubernetes.io/extended-resource-claim': 'true' },
-      ownerReferences: [
-        { apiVersion: 'v1', kind: 'Pod', name: 'asking', uid: asking.metadata.uid, controller: true },
-      ],
-    },
-    spec: { devices: { requests: [{ name: 'three', exactly: { deviceClassName: 'gpu', count: 3 } }] } },
-  } as never)
+  const claimForPod = (name: string, count: number) =>
+    cluster.client.create(resourceClaim, {
+      metadata: {
+        name,
+        namespace: 'default',
+        annotations: { 'resource.kubernetes.io/extended-resource-claim': 'true' },
+        ownerReferences: [
+          { apiVersion: 'v1', kind: 'Pod', name: 'asking', uid: asking.metadata.uid, controller: true },
+        ],
+      },
+      spec: { devices: { requests: [{ name: 'gpus', exactly: { deviceClassName: 'gpu', count } }] } },
+    } as never)
+  claimForPod('made', 3)
   expect(status().used).toEqual({
     'requests.example.com/gpu': '3',
     'requests.deviceclass.resource.kubernetes.io/gpu': '3',
     'gpu.deviceclass.resource.k8s.io/devices': '3',
   })
+
+  // The Pod was charged for one claim: of a second one nothing is let off.
+  claimForPod('second', 1)
+  expect(status().used!['requests.deviceclass.resource.kubernetes.io/gpu']).toBe('4')
+  cluster.client.updateStatus(pod, asking, (draft) => {
+    draft.extendedResourceClaimStatus = { resourceClaimName: 'second', requestMappings: [] }
+  })
+  cluster.advance(minutes(5))
+  expect(status().used!['requests.deviceclass.resource.kubernetes.io/gpu']).toBe('5')
 })
 
 test('what a quota limits can be changed, and is counted then', () => {
