@@ -3,17 +3,10 @@ import type { ServiceContext } from '../../runtime/image.ts'
 import type { Reply } from '../conversation.ts'
 import { answerQuestion } from '../sql/question.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
-import {
-  compare,
-  type Doc,
-  isDoc,
-  MongoError,
-  matches,
-  projected,
-  updated,
-  type Value,
-  valueAt,
-} from './documents.ts'
+import { compare, type Doc, isDoc, MongoError, type Value, valueAt } from './documents.ts'
+import { matches } from './filters.ts'
+import { projected } from './projections.ts'
+import { updated } from './updates.ts'
 
 /** What a client asks, as one line of JSON. */
 export interface Question {
