@@ -9,7 +9,7 @@ function server(more: object = {}) {
   runtime.clock.advance(10)
   const say = (script: string) => {
     const answer = exec(container, ['bash', '-c', script])
-    runtime.clock.advance(100)
+    runtime.clock.advance(10_000)
     return answer.output
   }
   /** What one statement after the other shows. */
@@ -83,14 +83,132 @@ describe('mongosh', () => {
       ),
     ).toBe(
       'MongoServerError: E11000 duplicate key error collection: shop.users index: _id_ dup key: { _id: 1 }\n' +
-        'MongoServerError: unknown operator: $odd\n1\n',
+        'MongoServerError[BadValue]: unknown operator: $odd\n1\n',
     )
     expect(
-      say('mongosh shop --quiet --eval "db.users.aggregate([])"; echo $?; mongosh --eval "foo.bar()"'),
+      say(
+        "mongosh shop --quiet --eval 'db.users.aggregate([{ $foo: 1 }])'; echo $?; mongosh --eval 'foo.bar()'",
+      ),
     ).toBe(
-      'MongoServerError: kubesim does not simulate db.users.aggregate()\n1\nReferenceError: foo is not defined\n',
+      "MongoServerError: Unrecognized pipeline stage name: '$foo'\n1\nReferenceError: foo is not defined\n",
     )
   })
+})
+
+describe('a pipeline', () => {
+  const orders =
+    'db.orders.insertMany([{ _id: 1, item: "a", price: 10, qty: 2, at: ISODate("2026-03-01T08:00:00Z"), tags: ["x", "y"] }, ' +
+    '{ _id: 2, item: "b", price: 20, qty: 1, at: ISODate("2026-04-02"), tags: ["x"] }, { _id: 3, item: "a", price: 5, qty: 10, tags: [] }])'
+  /** What each of these stages comes to. */
+  function asked(stages: string): string {
+    const { mongosh } = server()
+    mongosh(orders)
+    mongosh('db.stock.insertMany([{ _id: 1, sku: "a", left: 5 }, { _id: 2, sku: "b" }])')
+    return mongosh(`db.orders.aggregate([${stages}])`)
+  }
+
+  test('groups, sorts and cuts', () => {
+    expect(
+      asked(
+        '{ $group: { _id: "$item", total: { $sum: { $multiply: ["$price", "$qty"] } }, mean: { $avg: "$qty" }, ids: { $push: "$_id" } } }, { $sort: { total: -1 } }, { $limit: 1 }',
+      ),
+    ).toBe("[ { _id: 'a', total: 70, mean: 6, ids: [ 1, 3 ] } ]\n")
+    expect(asked('{ $match: { tags: "x" } }, { $unwind: "$tags" }, { $sortByCount: "$tags" }')).toBe(
+      "[ { _id: 'x', count: 2 }, { _id: 'y', count: 1 } ]\n",
+    )
+    expect(
+      asked('{ $bucket: { groupBy: "$price", boundaries: [0, 10], default: "more" } }, { $skip: 1 }'),
+    ).toBe("[ { _id: 'more', count: 2 } ]\n")
+  })
+
+  test('shows what is asked for, in the order in which it stands there, and what is worked out behind it', () => {
+    expect(
+      asked(
+        '{ $match: { _id: 1 } }, { $project: { _id: 0, day: { $dateToString: { format: "%d.%m.%Y", date: "$at" } }, item: 1, ' +
+          'size: { $cond: [{ $gte: ["$qty", 2] }, "many", "few"] }, n: { $size: "$tags" } } }',
+      ),
+    ).toBe("[ { item: 'a', day: '01.03.2026', size: 'many', n: 2 } ]\n")
+    expect(
+      asked(
+        '{ $limit: 1 }, { $set: { "sum.all": { $reduce: { input: [1, 2], initialValue: 0, in: { $add: ["$$value", "$$this"] } } } } }, { $unset: ["at", "tags", "price"] }',
+      ),
+    ).toBe("[ { _id: 1, item: 'a', qty: 2, sum: { all: 3 } } ]\n")
+  })
+
+  test('looks up in another collection, by what is the same or by a pipeline', () => {
+    expect(
+      asked(
+        '{ $lookup: { from: "stock", localField: "item", foreignField: "sku", as: "s" } }, { $match: { "s.left": 5 } }, { $count: "n" }',
+      ),
+    ).toBe('[ { n: 2 } ]\n')
+    expect(
+      asked(
+        '{ $lookup: { from: "stock", let: { i: "$item" }, pipeline: [{ $match: { $expr: { $eq: ["$sku", "$$i"] } } }], as: "s" } }, ' +
+          '{ $replaceRoot: { newRoot: { $arrayElemAt: ["$s", 0] } } }, { $limit: 1 }',
+      ),
+    ).toBe("[ { _id: 1, sku: 'a', left: 5 } ]\n")
+    expect(
+      asked('{ $facet: { n: [{ $count: "all" }], first: [{ $limit: 1 }, { $project: { _id: 1 } }] } }'),
+    ).toBe('[\n  { n: [ { all: 3 } ], first: [ { _id: 1 } ] }\n]\n')
+  })
+
+  test.each([
+    ['{ $group: { n: { $sum: 1 } } }', '[Location15955]: a group specification must include an _id'],
+    ['{ $group: { _id: 1, n: { $add: 1 } } }', "[Location15952]: unknown group operator '$add'"],
+    [
+      '{ $project: { a: { $foo: 1 } } }',
+      '[Location31325]: Invalid $project :: caused by :: Unknown expression $foo',
+    ],
+    [
+      '{ $set: { a: { $foo: 1 } } }',
+      "[InvalidPipelineOperator]: Invalid $set :: caused by :: Unrecognized expression '$foo'",
+    ],
+    [
+      '{ $project: { a: { $add: ["$item", 1] } } }',
+      '[Location16554]: PlanExecutor error during aggregation :: caused by :: $add only supports numeric or date types, not string',
+    ],
+    [
+      '{ $project: { a: { $divide: [1, 0] } } }',
+      "[Location16608]: Failed to optimize pipeline :: caused by :: can't $divide by zero",
+    ],
+    ['{ $out: "x" }', ': kubesim does not simulate $out'],
+  ])('is told what is wrong with it: %s', (stages, said) => {
+    expect(asked(stages)).toBe(`MongoServerError${said}\n`)
+  })
+
+  test.each([
+    ['[1]', '["$$value", "$$value"]', 'BSONObjectTooLarge'],
+    ['"a"', '{ $concat: ["$$value", "$$value"] }', 'BSONObjectTooLarge'],
+    ['0', '{ $size: { $map: { input: { $range: [0, 100000] }, in: "$$value" } } }', 'MaxTimeMSExpired'],
+  ])('ends where it gets too large or takes too long: %s, %s', (start, next, code) => {
+    expect(
+      asked(
+        `{ $project: { x: { $reduce: { input: { $range: [0, 100] }, initialValue: ${start}, in: ${next} } } } }`,
+      ),
+    ).toContain(`MongoServerError[${code}]`)
+  })
+
+  test('is shown document by document, and changes documents', () => {
+    const { mongosh } = server()
+    mongosh(orders)
+    mongosh('db.orders.updateMany({}, [{ $set: { total: { $multiply: ["$price", "$qty"] } } }])')
+    expect(
+      mongosh('db.orders.aggregate([{ $project: { total: 1 } }, { $limit: 1 }]).forEach(printjson)'),
+    ).toBe('{\n  _id: 1,\n  total: 20\n}\n')
+  })
+})
+
+test('many documents are taken in at once, each id but once', () => {
+  const { say } = server()
+  const docs = `$(awk 'BEGIN { for (; n < 10000; n++) printf "{}," }')`
+  const before = performance.now()
+  expect(
+    say(`mongosh --quiet shop --eval "db.a.insertMany([{ _id: 7 }, ${docs}]).acknowledged" --eval 'db.a.insertMany([{ _id: 6 }, { _id: 7 }])'
+mongosh --quiet shop --eval 'db.a.countDocuments()'`),
+  ).toBe(
+    'true\nMongoBulkWriteError: E11000 duplicate key error collection: shop.a index: _id_ dup key: { _id: 7 }\n10002\n',
+  )
+  expect(performance.now() - before).toBeLessThan(3_000)
 })
 
 test('a server that has users lets nobody else in, but says that it is up', () => {

@@ -6,9 +6,9 @@ import type { Process, Program, Running, Working } from '../../runtime/program.t
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
 import { type Doc, isDoc, type Value } from './documents.ts'
-import { inspect } from './inspect.ts'
+import { inspect, inspectWide } from './inspect.ts'
+import type { Answer, Question } from './question.ts'
 import { type Chain, Script, ScriptError, type Step } from './script.ts'
-import type { Answer, Question } from './server.ts'
 
 const usualPort = 27_017
 
@@ -122,6 +122,8 @@ function* session(process: Process, told: Told): Running {
 
 class Shell {
   #database: string
+  /** Line by line, be it typed or not. */
+  #isTold = false
 
   constructor(
     private readonly process: Process,
@@ -148,6 +150,7 @@ class Shell {
 
   *converse(isQuiet: boolean): Running {
     const { process, place } = this
+    this.#isTold = true
     const isTyped = process.input.isTerminal ?? false
     if (isTyped && !isQuiet)
       yield* process.write(
@@ -187,7 +190,9 @@ class Shell {
       return true
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error
-      this.process.complain(`${error.message}\n`)
+      // What a whole script fails of is told without the name of its code.
+      const message = this.#isTold ? error.message : error.message.replace(/^(\w+)\[\w+\]: /, '$1: ')
+      this.process.complain(`${message}\n`)
       return false
     }
   }
@@ -235,8 +240,7 @@ class Shell {
     const [first] = steps
     if (start === 'print' || start === 'printjson') {
       const args = first && 'args' in first ? first.args : []
-      const texts = args.map((each) => (typeof each === 'string' && start === 'print' ? each : inspect(each)))
-      yield* this.process.write(`${texts.join(' ')}\n`)
+      yield* this.process.write(`${args.map((each) => printed(each, start)).join(' ')}\n`)
       return undefined
     }
     if (start === 'rs' || start === 'sh')
@@ -267,10 +271,19 @@ class Shell {
 
   *#called({ database, names, verb, args }: Call, rest: readonly Step[]): Working<Value | undefined> {
     if (names.length === 0 && verb === 'getName') return database
-    const { cursor, left } = verb === 'find' ? cursorOf(rest) : { cursor: undefined, left: rest }
+    const { cursor, left } = /^(find|aggregate)$/.test(verb)
+      ? cursorOf(rest, verb === 'find')
+      : { cursor: undefined, left: rest }
     const collection = names.length > 0 ? names.join('.') : undefined
     const answer = yield* this.#ask({ database, collection, verb, args, cursor })
     if ('error' in answer) throw new ScriptError(answer.error)
+    const [step, call, ...more] = left
+    if (step && 'name' in step && step.name === 'forEach' && Array.isArray(answer.value)) {
+      if (!call || !('callback' in call))
+        throw new ScriptError('SyntaxError: kubesim understands no functions but print and printjson')
+      for (const each of answer.value) yield* this.process.write(`${printed(each, call.callback)}\n`)
+      return more.reduce(follow, undefined)
+    }
     return left.reduce(follow, answer.value)
   }
 
@@ -314,12 +327,18 @@ interface Cursor {
   readonly left: readonly Step[]
 }
 
-function cursorOf(steps: readonly Step[]): Cursor {
+const printed = (value: Value, by: string): string =>
+  typeof value === 'string' ? value : by === 'print' ? inspect(value) : inspectWide(value)
+
+/** @param isFind of what `find` has found, which is sorted and cut; a pipeline does that itself */
+function cursorOf(steps: readonly Step[], isFind: boolean): Cursor {
   let cursor: Cursor['cursor'] = {}
   for (let n = 0; n < steps.length; n += 2) {
     const [step, call] = [steps[n], steps[n + 1]]
     const value = call && 'args' in call ? call.args[0] : undefined
     if (!('name' in step)) return { cursor, left: steps.slice(n) }
+    if (!isFind && /^(sort|limit|skip|count|size)$/.test(step.name))
+      throw new ScriptError(`TypeError: db.collection.aggregate(...).${step.name} is not a function`)
     if (step.name === 'sort') cursor = { ...cursor, sort: (isDoc(value ?? null) ? value : {}) as Doc }
     else if (step.name === 'limit') cursor = { ...cursor, limit: Number(value) || 0 }
     else if (step.name === 'skip') cursor = { ...cursor, skip: Number(value) || 0 }
@@ -331,7 +350,7 @@ function cursorOf(steps: readonly Step[]): Cursor {
 
 /** A field of what has been answered, or the number of documents. */
 function follow(value: Value | undefined, step: Step): Value | undefined {
-  if ('args' in step) return value
+  if (!('name' in step)) return value
   if (Array.isArray(value)) {
     if (/^(length|count|size|itcount)$/.test(step.name)) return value.length
     if (/^\d+$/.test(step.name)) return value[Number(step.name)]

@@ -19,22 +19,27 @@ interface Shown {
   readonly levels: number
 }
 
-export const inspect = (value: Value | undefined): string => shownOf(value, 0, 0).text
+/** As it is shown when it is the last. */
+export const inspect = (value: Value | undefined): string => shownOf(value, { indentation: 0, depth: 0 }).text
 
-function shownOf(value: Value | undefined, indentation: number, depth: number): Shown {
+/** As `printjson` shows it: each field on a line of its own. */
+export const inspectWide = (value: Value | undefined): string =>
+  shownOf(value, { indentation: 0, depth: 0, isWide: true }).text
+
+function shownOf(value: Value | undefined, place: Place): Shown {
   if (value === undefined) return { text: 'undefined', levels: 0 }
   if (typeof value === 'string') return { text: quoted(value), levels: 0 }
   if (Array.isArray(value))
     return together(
       '[]',
       value.map((each) => ['', each] as const),
-      { indentation, depth },
+      place,
     )
   if (!isDoc(value)) return { text: String(value), levels: 0 }
   const special = specialText(value)
   if (special !== undefined) return { text: special, levels: 0 }
   const entries = Object.entries(value).map(([name, each]) => [`${nameText(name)}: `, each] as const)
-  return together('{}', entries, { indentation, depth })
+  return together('{}', entries, place)
 }
 
 function specialText({ $oid, $date, $regex, $options = '' }: Doc): string | undefined {
@@ -46,20 +51,25 @@ function specialText({ $oid, $date, $regex, $options = '' }: Doc): string | unde
 interface Place {
   readonly indentation: number
   readonly depth: number
+  readonly isWide?: boolean
 }
 
 function together(
   braces: '[]' | '{}',
   entries: readonly (readonly [string, Value])[],
-  { indentation, depth }: Place,
+  { indentation, depth, isWide = false }: Place,
 ): Shown {
   if (entries.length === 0) return { text: braces, levels: 1 }
   if (depth > deepest) return { text: '…', levels: 0 }
-  const items = entries.map(([name, each]) => ({ name, ...shownOf(each, indentation + 2, depth + 1) }))
+  const items = entries.map(([name, each]) => ({
+    name,
+    ...shownOf(each, { indentation: indentation + 2, depth: depth + 1, isWide }),
+  }))
   const texts = items.map(({ name, text }) => `${name}${text}`)
   const levels = 1 + Math.max(...items.map((each) => each.levels))
   const length = texts.reduce((sum, each) => sum + each.length + 1, texts.length + 1 + 10 + indentation)
-  const fits = levels <= levelsOnLine && length <= widest && !texts.some((each) => each.includes('\n'))
+  const fits =
+    !isWide && levels <= levelsOnLine && length <= widest && !texts.some((each) => each.includes('\n'))
   if (fits) return { text: `${braces[0]} ${texts.join(', ')} ${braces[1]}`, levels }
   const margin = `\n${' '.repeat(indentation)}`
   return { text: `${braces[0]}${margin}  ${texts.join(`,${margin}  `)}${margin}${braces[1]}`, levels }

@@ -1,7 +1,11 @@
 /** What mongosh is told, as far as it is calls of methods on `db` and its like: `db.users.find({ age: { $gt: 2 } }).sort({ age: -1 })`. */
 import type { Value } from './documents.ts'
 
-export type Step = { readonly name: string } | { readonly args: readonly Value[] }
+export type Step =
+  | { readonly name: string }
+  | { readonly args: readonly Value[] }
+  /** A call that is given a function: `forEach(printjson)`. */
+  | { readonly callback: 'print' | 'printjson' }
 
 /** A name, and what is asked of it: fields and calls. */
 export interface Chain {
@@ -55,11 +59,21 @@ export class Script {
       else if (this.#skip('[')) {
         steps.push({ name: String(this.#value(0)) })
         this.#expect(']')
-      } else if (this.#skip('(')) steps.push({ args: this.#list(')', 0) })
+      } else if (this.#skip('(')) steps.push(this.#callback() ?? { args: this.#list(')', 0) })
       else break
     }
     this.#endStatement()
     return { start, steps }
+  }
+
+  #callback(): Step | undefined {
+    const [, name] = /^\s*\)/.test(this.text.slice(this.#at, this.#at + 100))
+      ? (/^(print|printjson)$/.exec(this.#token.text) ?? [])
+      : []
+    if (name === undefined || this.#token.kind !== 'word') return undefined
+    this.#token = this.#read()
+    this.#expect(')')
+    return { callback: name as 'print' | 'printjson' }
   }
 
   #endStatement(): void {

@@ -1,50 +1,44 @@
 /** The server of mongo: keeps documents, and writes down what changes them where its files are, so that they outlast it. */
+
+import { Random } from '../../../sim/random.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { Reply } from '../conversation.ts'
 import { answerQuestion } from '../sql/question.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
+import { aggregated, pipelineOf } from './aggregation.ts'
+import { Budget } from './budget.ts'
+import { Databases } from './databases.ts'
 import { compare, type Doc, isDoc, MongoError, type Value, valueAt } from './documents.ts'
-import { matches } from './filters.ts'
-import { projected } from './projections.ts'
+import type { Surroundings } from './expressions.ts'
+import { askingWith, checkFilter, isTest, matches } from './filters.ts'
+import { projectionOf } from './projections.ts'
+import type { Answer, Question } from './question.ts'
+import { sorted } from './sorting.ts'
 import { updated } from './updates.ts'
 
-/** What a client asks, as one line of JSON. */
-export interface Question {
-  readonly user?: string
-  readonly password?: string
-  readonly database: string
-  /** Absent for what is asked of the database. */
-  readonly collection?: string
-  readonly verb: string
-  readonly args: readonly Value[]
-  /** What is done with what `find` has found. */
-  readonly cursor?: { readonly sort?: Doc; readonly limit?: number; readonly skip?: number }
-}
-
-export type Answer = { readonly value: Value | undefined } | { readonly error: string }
-
-/** No server keeps more documents. */
-const mostDocuments = 100_000
+/** In bytes, of all that a pipeline answers. */
+const largestAnswer = 32 * 1024 * 1024
 
 const version = '8.0.13'
 
 const changing = new Set(
-  'insertOne insertMany updateOne updateMany replaceOne deleteOne deleteMany drop createCollection dropDatabase createUser'.split(
+  'insertOne insertMany updateOne updateMany replaceOne deleteOne deleteMany findOneAndUpdate findOneAndReplace findOneAndDelete drop createCollection dropDatabase createUser'.split(
     ' ',
   ),
 )
 
-type Collection = Doc[]
-
 export class MongoServer {
-  readonly #databases = new Map<string, Map<string, Collection>>()
+  readonly #kept = new Databases()
   readonly #users = new Map<string, string>()
-  #count = 0
   #ids = 0
   #now: number
+  /** Of the question that is being answered. */
+  #budget = new Budget()
+  readonly #random: Random
 
   constructor(private readonly context: ServiceContext) {
     this.#now = context.now()
+    this.#random = new Random(hashOf(context.config.hostname))
     const user = context.env('MONGO_INITDB_ROOT_USERNAME')
     if (user) this.#users.set(user, context.env('MONGO_INITDB_ROOT_PASSWORD') ?? '')
     this.#replay()
@@ -58,15 +52,21 @@ export class MongoServer {
     this.#now = this.context.now()
     const refusal = this.#refusal(question)
     if (refusal) return { error: refusal }
-    this.context.work(0.05)
+    const ids = this.#ids
+    const write = () => this.#write({ ...question, password: undefined, at: this.#now, ids })
+    this.#budget = new Budget()
     try {
-      const ids = this.#ids
       const value = this.#run(question)
-      if (changing.has(question.verb)) this.#write({ ...question, password: undefined, at: this.#now, ids })
+      if (changing.has(question.verb)) write()
       return { value }
     } catch (error) {
-      if (error instanceof MongoError) return { error: `MongoServerError: ${error.message}` }
-      throw error
+      if (!(error instanceof MongoError)) throw error
+      // What came before the mistake stays.
+      if (question.verb === 'insertMany') write()
+      const code = error.codeName === undefined ? '' : `[${error.codeName}]`
+      return { error: `${error.kind}${code}: ${error.message}` }
+    } finally {
+      this.context.work(0.05 + this.#budget.ms)
     }
   }
 
@@ -77,7 +77,7 @@ export class MongoServer {
     const needsUser =
       this.context.env('MONGO_INITDB_ROOT_USERNAME') !== undefined || this.context.args.includes('--auth')
     return needsUser && user === undefined && !isFree
-      ? `MongoServerError: Command ${commandOf(verb)} requires authentication`
+      ? `MongoServerError[Unauthorized]: Command ${commandOf(verb)} requires authentication`
       : undefined
   }
 
@@ -87,7 +87,7 @@ export class MongoServer {
   }
 
   #ofDatabase({ database, verb, args }: Question): Value | undefined {
-    const collections = this.#databases.get(database)
+    const names = this.#kept.collections(database)
     switch (verb) {
       case 'runCommand':
       case 'adminCommand':
@@ -104,23 +104,22 @@ export class MongoServer {
       case 'version':
         return version
       case 'getCollectionNames':
-        return [...(collections?.keys() ?? [])].sort()
+        return [...names].sort()
       case 'listDatabases':
-        return [...new Set(['admin', 'config', 'local', ...this.#databases.keys()])].sort()
+        return [...new Set(['admin', 'config', 'local', ...this.#kept.databases()])].sort()
       case 'createCollection':
-        if (collections?.has(String(args[0])))
-          throw new MongoError(`Collection ${database}.${args[0]} already exists.`)
-        this.#collection(database, String(args[0]))
+        if (names.includes(String(args[0])))
+          throw new MongoError(`Collection ${database}.${args[0]} already exists.`, 'NamespaceExists')
+        this.#kept.create({ database, name: String(args[0]) })
         return { ok: 1 }
       case 'dropDatabase':
-        for (const each of collections?.values() ?? []) this.#count -= each.length
-        this.#databases.delete(database)
+        for (const name of names) this.#kept.drop({ database, name }, this.#budget)
         return { ok: 1, dropped: database }
       case 'createUser': {
         const [user] = args
         if (!isDoc(user)) throw new MongoError('createUser needs a document')
         if (this.#users.has(String(user['user'])))
-          throw new MongoError(`User "${user['user']}@${database}" already exists`)
+          throw new MongoError(`User "${user['user']}@${database}" already exists`, 'Location51003')
         this.#users.set(String(user['user']), String(user['pwd'] ?? ''))
         return { ok: 1 }
       }
@@ -132,8 +131,8 @@ export class MongoServer {
       case 'stats':
         return {
           db: database,
-          collections: collections?.size ?? 0,
-          objects: [...(collections?.values() ?? [])].reduce((sum, each) => sum + each.length, 0),
+          collections: names.length,
+          objects: names.reduce((sum, name) => sum + this.#kept.docs(database, name).length, 0),
           ok: 1,
         }
       default:
@@ -146,65 +145,75 @@ export class MongoServer {
     if (name === 'ping') return { ok: 1 }
     if (name === 'hello' || name === 'isMaster') return { isWritablePrimary: true, ok: 1 }
     if (name === 'listDatabases')
-      return { databases: [...this.#databases.keys()].map((each) => ({ name: each })), ok: 1 }
+      return { databases: [...this.#kept.databases()].map((each) => ({ name: each })), ok: 1 }
     if (name === 'serverStatus') return { version, process: 'mongod', uptime: 1, ok: 1 }
-    throw new MongoError(`no such command: '${name}'`)
+    throw new MongoError(`no such command: '${name}'`, 'CommandNotFound')
   }
 
-  #collection(database: string, name: string): Collection {
-    let collections = this.#databases.get(database)
-    if (!collections) this.#databases.set(database, (collections = new Map()))
-    let found = collections.get(name)
-    if (!found) collections.set(name, (found = []))
-    return found
+  get #surroundings(): Surroundings {
+    return {
+      now: { $date: new Date(this.#now).toISOString() },
+      budget: this.#budget,
+      variables: undefined,
+    }
+  }
+
+  /** Whether documents are those that a filter wants. @throws MongoError */
+  #wanted(filter: Value): (doc: Doc) => boolean {
+    if (!isDoc(filter)) return () => true
+    checkFilter(filter)
+    const asking = askingWith(this.#surroundings)
+    return (doc) => {
+      this.#budget.spend()
+      return matches(doc, filter, asking)
+    }
   }
 
   #ofCollection(question: Question, name: string): Value | undefined {
     const { database, verb, args } = question
-    const kept = this.#databases.get(database)?.get(name) ?? []
+    const kept = this.#kept.docs(database, name)
     const [first = {}, second = {}] = args
-    const filter = isDoc(first) ? first : {}
     switch (verb) {
       case 'find':
-        return found(kept, question)
-      case 'findOne': {
-        const one = kept.find((each) => matches(each, filter))
-        return one ? projected(one, isDoc(second) ? second : {}) : null
-      }
+        return this.#found(kept, question)
+      case 'findOne':
+        return this.#found(kept, { ...question, cursor: { ...question.cursor, limit: 1 } })[0] ?? null
+      case 'aggregate':
+        return this.#aggregated(database, kept, args)
       case 'countDocuments':
       case 'count':
       case 'estimatedDocumentCount':
-        return kept.filter((each) => matches(each, filter)).length
+        return kept.filter(this.#wanted(first)).length
       case 'distinct': {
-        const values = kept.flatMap((each) => {
+        const values = kept.filter(this.#wanted(second)).flatMap((each) => {
           const value = valueAt(each, String(first))
           return Array.isArray(value) ? (value as readonly Value[]) : value === undefined ? [] : [value]
         })
         return values.toSorted(compare).filter((each, n, all) => n === 0 || compare(each, all[n - 1]) !== 0)
       }
       case 'insertOne':
-        return { acknowledged: true, insertedId: this.#insert(database, name, filter) }
+        return { acknowledged: true, insertedId: this.#insert(database, name, isDoc(first) ? first : {}) }
       case 'insertMany':
-        if (!Array.isArray(first)) throw new MongoError('Argument "docs" must be an array of documents')
-        return {
-          acknowledged: true,
-          insertedIds: Object.fromEntries(
-            first.map((each, n) => [String(n), this.#insert(database, name, isDoc(each) ? each : {})]),
-          ),
-        }
+        return this.#insertMany(database, name, first)
       case 'deleteOne':
       case 'deleteMany':
-        return this.#delete(kept, filter, verb === 'deleteOne')
+        return {
+          acknowledged: true,
+          deletedCount: this.#delete(question, name, verb === 'deleteOne').length,
+        }
+      case 'findOneAndDelete':
+        return this.#delete(question, name, true)[0] ?? null
       case 'updateOne':
       case 'updateMany':
       case 'replaceOne':
-        return this.#update(question, kept, name)
-      case 'drop': {
-        this.#count -= kept.length
-        return this.#databases.get(database)?.delete(name) ?? false
-      }
+        return this.#update(question, name).answer
+      case 'findOneAndUpdate':
+      case 'findOneAndReplace':
+        return this.#update(question, name).doc
+      case 'drop':
+        return this.#kept.drop({ database, name }, this.#budget)
       case 'createIndex':
-        return Object.entries(filter)
+        return Object.entries(isDoc(first) ? first : {})
           .map(([field, order]) => `${field}_${String(order)}`)
           .join('_')
       case 'getIndexes':
@@ -214,50 +223,127 @@ export class MongoServer {
     }
   }
 
+  #found(kept: readonly Doc[], { args, cursor = {} }: Question): readonly Doc[] {
+    const [filter = {}, projection = {}] = args
+    const { sort = {}, skip = 0, limit = 0 } = cursor
+    const project = projectionOf(isDoc(projection) ? projection : {})
+    const all = kept.filter(this.#wanted(filter))
+    const inOrder = Object.keys(sort).length > 0 ? sorted(all, sort) : all
+    const shown = inOrder.slice(skip, limit > 0 ? skip + limit : undefined)
+    const surroundings = this.#surroundings
+    return shown.map((each) => project(each, surroundings))
+  }
+
+  #aggregated(database: string, kept: readonly Doc[], args: readonly Value[]): readonly Doc[] {
+    // Stages may stand one beside the other, as they do in older scripts.
+    const [first = []] = args
+    const pipeline = pipelineOf(Array.isArray(first) ? first : args)
+    const found = aggregated(kept, pipeline, {
+      ...this.#surroundings,
+      collection: (name) => this.#kept.docs(database, name),
+      chance: () => this.#random.fraction(),
+    })
+    if (found.reduce((sum, each) => sum + this.#budget.sizeOf(each), 0) > largestAnswer)
+      throw new MongoError('kubesim answers at most 32 MiB at once')
+    return found
+  }
+
+  #insertMany(database: string, name: string, docs: Value): Value {
+    if (!Array.isArray(docs))
+      throw new MongoError(
+        'Argument "docs" must be an array of documents',
+        undefined,
+        'MongoInvalidArgumentError',
+      )
+    const insertedIds = (docs as readonly Value[]).map((each, n) => {
+      try {
+        return [String(n), this.#insert(database, name, isDoc(each) ? each : {})] as const
+      } catch (error) {
+        throw error instanceof MongoError
+          ? new MongoError(error.message, undefined, 'MongoBulkWriteError')
+          : error
+      }
+    })
+    return { acknowledged: true, insertedIds: Object.fromEntries(insertedIds) }
+  }
+
   #insert(database: string, name: string, doc: Doc): Value {
     const { _id: id = { $oid: this.#newId() } } = doc
-    const kept = this.#collection(database, name)
-    if (kept.some((each) => compare(each['_id'], id) === 0))
-      throw new MongoError(
-        `E11000 duplicate key error collection: ${database}.${name} index: _id_ dup key: { _id: ${JSON.stringify(id)} }`,
-      )
-    if (this.#count >= mostDocuments) throw new MongoError('not enough disk space')
-    this.#count++
-    kept.push({ ...(doc['_id'] === undefined && { _id: id }), ...doc })
+    const whole = { ...(doc['_id'] === undefined && { _id: id }), ...doc }
+    this.#kept.insert({ database, name }, whole, this.#budget)
     return id
   }
 
-  #delete(kept: Collection, filter: Doc, isOne: boolean): Value {
-    const before = kept.length
-    const gone = kept.filter((each) => matches(each, filter)).slice(0, isOne ? 1 : undefined)
-    const leaving = new Set(gone)
-    const left = kept.filter((each) => !leaving.has(each))
-    kept.splice(0, before, ...left)
-    this.#count -= gone.length
-    return { acknowledged: true, deletedCount: gone.length }
+  #delete({ database, args }: Question, name: string, isOne: boolean): readonly Doc[] {
+    const isWanted = this.#wanted(args[0] ?? {})
+    return this.#kept.delete({ database, name }, isWanted, {
+      most: isOne ? 1 : undefined,
+      budget: this.#budget,
+    })
   }
 
-  #update({ database, verb, args }: Question, kept: Collection, name: string): Value {
-    const [filter, update, options] = args
-    if (!isDoc(filter) || !isDoc(update)) throw new MongoError('update needs a filter and an update document')
-    const change = (doc: Doc): Doc =>
-      verb === 'replaceOne'
-        ? { ...(doc['_id'] !== undefined && { _id: doc['_id'] }), ...update }
-        : updated(doc, update)
+  /** What an update makes of a document. @throws MongoError */
+  #changeBy(verb: string, update: Doc | readonly Value[]): (doc: Doc, isNew?: boolean) => Doc {
+    const surroundings = this.#surroundings
+    if (!isDoc(update)) {
+      const pipeline = pipelineOf(update)
+      const context = { ...surroundings, collection: () => [], chance: () => this.#random.fraction() }
+      return (doc) => aggregated([doc], pipeline, context)[0] ?? doc
+    }
+    if (/[rR]eplace/.test(verb)) {
+      if (Object.keys(update).some((each) => each.startsWith('$')))
+        throw new MongoError(
+          'Replacement document must not contain atomic operators',
+          undefined,
+          'MongoInvalidArgumentError',
+        )
+      return (doc) => ({ ...(doc['_id'] !== undefined && { _id: doc['_id'] }), ...update })
+    }
+    return (doc, isNew = false) => updated(doc, update, { now: surroundings.now, isNew })
+  }
+
+  #update({ database, verb, args }: Question, name: string): { readonly answer: Value; readonly doc: Value } {
+    const [filter = {}, update, options] = args
+    if (!isDoc(update) && !Array.isArray(update))
+      throw new MongoError(
+        'Update document requires atomic operators',
+        undefined,
+        'MongoInvalidArgumentError',
+      )
+    const change = this.#changeBy(verb, update)
+    const isWanted = this.#wanted(filter)
+    const docs = this.#kept.docs(database, name)
+    const showsNew =
+      isDoc(options) && (options['returnDocument'] === 'after' || options['returnNewDocument'] === true)
     let [matchedCount, modifiedCount] = [0, 0]
-    for (const [n, doc] of kept.entries()) {
-      if ((matchedCount > 0 && verb !== 'updateMany') || !matches(doc, filter)) continue
+    let shown: Value = null
+    for (const [n, doc] of docs.entries()) {
+      if (!isWanted(doc)) continue
       matchedCount++
       const made = change(doc)
       if (JSON.stringify(made) !== JSON.stringify(doc)) modifiedCount++
-      kept[n] = made
+      this.#kept.replace({ database, name }, n, { made, budget: this.#budget })
+      shown = showsNew ? made : doc
+      if (verb !== 'updateMany') break
     }
     const isUpsert = matchedCount === 0 && isDoc(options) && options['upsert'] === true
     const plain = Object.fromEntries(
-      Object.entries(filter).filter(([each, value]) => each[0] !== '$' && !isTest(value)),
+      Object.entries(isDoc(filter) ? filter : {}).filter(
+        ([each, value]) => each[0] !== '$' && !isTest(value),
+      ),
     )
-    const insertedId = isUpsert ? this.#insert(database, name, change(plain)) : null
-    return { acknowledged: true, insertedId, matchedCount, modifiedCount, upsertedCount: isUpsert ? 1 : 0 }
+    const made = isUpsert ? change(plain, true) : undefined
+    const insertedId = made ? this.#insert(database, name, made) : null
+    return {
+      answer: {
+        acknowledged: true,
+        insertedId,
+        matchedCount,
+        modifiedCount,
+        upsertedCount: isUpsert ? 1 : 0,
+      },
+      doc: made && showsNew ? { _id: insertedId, ...made } : shown,
+    }
   }
 
   /** When, who and which, in 24 digits. */
@@ -294,32 +380,14 @@ export class MongoServer {
 const isPing = (command: Value | undefined): boolean =>
   command === 'ping' || (isDoc(command) && ('ping' in command || 'hello' in command))
 
-const isTest = (value: Value): boolean =>
-  isDoc(value) && Object.keys(value).some((each) => each.startsWith('$'))
-
 const commandOf = (verb: string): string =>
   verb === 'countDocuments'
     ? 'aggregate'
-    : verb === 'getCollectionNames'
-      ? 'listCollections'
-      : verb.replace(/(One|Many)$/, '')
-
-function found(kept: Collection, { args, cursor = {} }: Question): Value {
-  const [filter = {}, projection = {}] = args
-  const { sort = {}, skip = 0, limit = 0 } = cursor
-  const all = kept.filter((each) => matches(each, isDoc(filter) ? filter : {}))
-  const keys = Object.entries(sort)
-  if (keys.length > 0)
-    all.sort((a, b) => {
-      for (const [path, direction] of keys) {
-        const order = compare(valueAt(a, path), valueAt(b, path))
-        if (order !== 0) return direction === -1 ? -order : order
-      }
-      return 0
-    })
-  const shown = all.slice(skip, limit > 0 ? skip + limit : undefined)
-  return shown.map((each) => projected(each, isDoc(projection) ? projection : {}))
-}
+    : verb.startsWith('findOneAnd')
+      ? 'findAndModify'
+      : verb === 'getCollectionNames'
+        ? 'listCollections'
+        : verb.replace(/(One|Many)$/, '')
 
 function hashOf(text: string): number {
   let hash = 7
