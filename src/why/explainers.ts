@@ -10,6 +10,7 @@ import { autoscalerExplainer } from './explainers/horizontalpodautoscaler.ts'
 import { ingressExplainer } from './explainers/ingress.ts'
 import { jobExplainer } from './explainers/job.ts'
 import { namespaceExplainer } from './explainers/namespace.ts'
+import { policyExplainer } from './explainers/networkpolicy.ts'
 import { nodeExplainer } from './explainers/node.ts'
 import { volumeExplainer } from './explainers/persistentvolume.ts'
 import { claimExplainer } from './explainers/persistentvolumeclaim.ts'
@@ -18,6 +19,7 @@ import { budgetExplainer } from './explainers/poddisruptionbudget.ts'
 import { replicaSetExplainer, replicationControllerExplainer } from './explainers/replicaset.ts'
 import { resourceClaimExplainer } from './explainers/resourceclaim.ts'
 import { quotaExplainer } from './explainers/resourcequota.ts'
+import { clusterRoleBindingExplainer, roleBindingExplainer } from './explainers/rolebinding.ts'
 import { serviceExplainer } from './explainers/service.ts'
 import { statefulSetExplainer } from './explainers/statefulset.ts'
 import { mutatingWebhooksExplainer, validatingWebhooksExplainer } from './explainers/webhookconfiguration.ts'
@@ -27,6 +29,7 @@ export const explainers: readonly Explainer[] = [
   autoscalerExplainer,
   budgetExplainer,
   claimExplainer,
+  clusterRoleBindingExplainer,
   cronJobExplainer,
   daemonSetExplainer,
   definitionExplainer,
@@ -37,11 +40,13 @@ export const explainers: readonly Explainer[] = [
   namespaceExplainer,
   nodeExplainer,
   podExplainer,
+  policyExplainer,
   quotaExplainer,
   replicaSetExplainer,
   replicationControllerExplainer,
   requestExplainer,
   resourceClaimExplainer,
+  roleBindingExplainer,
   serviceExplainer,
   statefulSetExplainer,
   validatingWebhooksExplainer,

@@ -2,11 +2,15 @@
 import { mutatingWebhookConfiguration } from '../api/admissionregistration/mutatingwebhookconfiguration.ts'
 import { validatingAdmissionPolicy } from '../api/admissionregistration/validatingadmissionpolicy.ts'
 import { validatingWebhookConfiguration } from '../api/admissionregistration/validatingwebhookconfiguration.ts'
+import { apiService } from '../api/apiregistration/apiservice.ts'
+import { configMap } from '../api/core/configmap.ts'
+import { namespace as namespaceKind } from '../api/core/namespace.ts'
 import { resourceQuota } from '../api/core/resourcequota.ts'
+import { secret } from '../api/core/secret.ts'
 import type { Kind } from '../api/kind.ts'
 import { priorityClass } from '../api/scheduling/priorityclass.ts'
 import type { Question } from './question.ts'
-import { missing } from './subject.ts'
+import { missing, subjectOf } from './subject.ts'
 import type { Why } from './why.ts'
 
 /** The objects that a message leads back to, where it names any. @param namespace in which it is about something */
@@ -19,6 +23,9 @@ export function namedCauses(
     ...quotaIn(message, namespace, question),
     ...webhookIn(message, question),
     ...policyIn(message, question),
+    ...levelIn(message, namespace, question),
+    ...keyIn(message, question),
+    ...metricsIn(message, question),
   ]
   return found.length > 0 ? found : missingIn(message, namespace, question)
 }
@@ -51,6 +58,34 @@ function policyIn(message: string, question: Question): readonly Why[] {
   return name ? [question.whyNamed(validatingAdmissionPolicy, name)] : []
 }
 
+/** `violates PodSecurity "restricted:latest"`: a level that the namespace is labelled with, unless it is that of all. */
+function levelIn(message: string, name: string | undefined, question: Question): readonly Why[] {
+  const level = firstOf(/violates PodSecurity "([^":]+)/, message)
+  const found = name === undefined ? undefined : question.find(namespaceKind, name)
+  if (!level || found?.metadata.labels?.[enforceLabel] !== level) return []
+  return [{ object: subjectOf(found), sentence: `has the label ${enforceLabel}=${level}`, because: [] }]
+}
+
+/** `couldn't find key user in Secret default/database` */
+function keyIn(message: string, question: Question): readonly Why[] {
+  const [, key, word, namespace, name] =
+    /couldn't find key (\S+) in (\w+) ([^\s/]+)\/([^\s)]+)/.exec(message) ?? []
+  const kind = [secret, configMap].find((each) => each.kind === word)
+  const found = kind && question.find(kind as typeof secret, name, namespace)
+  if (!found) return []
+  const { data, binaryData } = found as { data?: object; binaryData?: object }
+  const keys = Object.keys({ ...data, ...binaryData })
+  const known = keys.length > 0 ? `only ${keys.slice(0, 10).join(', ')}` : 'it is empty'
+  return [{ object: subjectOf(found), sentence: `has no key ${key}: ${known}`, because: [] }]
+}
+
+/** `(get pods.metrics.k8s.io)`, `no custom metrics API (custom.metrics.k8s.io) registered` */
+function metricsIn(message: string, question: Question): readonly Why[] {
+  const group = firstOf(/\((?:get [a-z]+\.)?((?:custom\.|external\.)?metrics\.k8s\.io)\)/, message)
+  if (!group) return []
+  return [question.whyNamed(apiService, `v1beta1.${group}`)]
+}
+
 /** `configmap "app" not found`, `resourceclaimtemplate.resource.k8s.io "gpu" not found`, `no PriorityClass with name high was found` */
 function missingIn(message: string, namespace: string | undefined, question: Question): readonly Why[] {
   const className = firstOf(/no PriorityClass with name (\S+) was found/, message)
@@ -60,5 +95,7 @@ function missingIn(message: string, namespace: string | undefined, question: Que
   if (!kind || question.find(kind as Kind, name, namespace)) return []
   return [missing(kind, name, namespace)]
 }
+
+const enforceLabel = 'pod-security.kubernetes.io/enforce'
 
 const firstOf = (pattern: RegExp, message: string): string | undefined => pattern.exec(message)?.[1]

@@ -259,6 +259,7 @@ spec:
   cluster.advance(seconds(20))
   expect(await why('hpa/web')).toEqual([
     expect.stringContaining('does not scale: FailedGetPodsMetric (the HPA was unable to compute'),
+    '  apiservice/v1beta1.custom.metrics.k8s.io does not exist',
     expect.stringContaining('  deployment/web is complete'),
   ])
   cluster.metrics.setPods({ metric: 'rps', value: 10 })

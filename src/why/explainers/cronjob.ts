@@ -2,12 +2,14 @@
 import { parseSchedule, ScheduleError } from '../../api/batch/cron.ts'
 import { nextAfter } from '../../api/batch/cron-next.ts'
 import { cronJob } from '../../api/batch/cronjob.ts'
-import { job } from '../../api/batch/job.ts'
+import { isFinished, job } from '../../api/batch/job.ts'
 import type { CronJob } from '../../api/generated/types/batch-v1.ts'
+import { isConditionTrue } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
 import type { Question } from '../question.ts'
+import type { Why } from '../why.ts'
 
 export const cronJobExplainer = explainerOf(cronJob, (object, question) => {
   const { spec, status } = object
@@ -16,8 +18,17 @@ export const cronJobExplainer = explainerOf(cronJob, (object, question) => {
   const because = active.map(({ name }) => question.whyNamed(job, name ?? '', object.metadata.namespace))
   if (active.length > 0 && spec.concurrencyPolicy === 'Forbid')
     return { sentence: 'starts no other Job while one is at work (concurrencyPolicy: Forbid)', because }
-  return { sentence: `${nextOf(object, question)}${troubleOf(object, question)}`, because }
+  return {
+    sentence: `${nextOf(object, question)}${troubleOf(object, question)}`,
+    because: [...because, ...lastFailure(object, question)],
+  }
 })
+
+/** The last Job that has ended, if it has failed. */
+function lastFailure(object: CronJob, question: Question): readonly Why[] {
+  const last = question.ownedBy(object, job).filter(isFinished).at(-1)
+  return last && isConditionTrue(last.status.conditions, 'Failed') ? [question.why(job, last)] : []
+}
 
 /** What has kept it from starting one. */
 const troubles = ['FailedCreate', 'MissSchedule', 'TooManyMissedTimes', 'FailedDelete', 'UnexpectedJob']

@@ -3,6 +3,7 @@ import { horizontalPodAutoscaler } from '../../api/autoscaling/horizontalpodauto
 import type { MetricSpec, MetricStatus } from '../../api/generated/types/autoscaling-v2.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause } from '../general.ts'
+import { namedCauses } from '../named-causes.ts'
 import type { Why } from '../why.ts'
 
 export const autoscalerExplainer = explainerOf(horizontalPodAutoscaler, (object, question) => {
@@ -14,7 +15,13 @@ export const autoscalerExplainer = explainerOf(horizontalPodAutoscaler, (object,
     target && (bad || desiredReplicas !== currentReplicas)
       ? [question.whyNamed(target, name, object.metadata.namespace)]
       : []
-  if (bad) return { sentence: `does not scale: ${bad.reason} (${clause(bad.message ?? '')})`, because }
+  if (bad) {
+    const { reason, message = '' } = bad
+    const named = namedCauses(message, object.metadata.namespace, question)
+    // What is missing may be the target itself, of which is told already.
+    const others = named.filter(({ object: { kind } }) => kind !== target?.kind)
+    return { sentence: `does not scale: ${reason} (${clause(message)})`, because: [...others, ...because] }
+  }
   const holding = conditions.find(
     ({ type, status, reason = '' }) =>
       status === 'True' && (type === 'ScalingLimited' || stabilized.includes(reason)),

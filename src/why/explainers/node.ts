@@ -1,5 +1,7 @@
 /** Why a Node is not ready, or takes no Pods. */
 import { node } from '../../api/core/node.ts'
+import { taintText, unschedulableTaint } from '../../api/core/taints.ts'
+import type { Node } from '../../api/generated/types/core-v1.ts'
 import { findCondition } from '../../api/meta.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
@@ -18,5 +20,15 @@ export const nodeExplainer = explainerOf(node, ({ spec, status }, { now }) => {
     return {
       sentence: `is short of something: ${pressed.map(({ message }) => clause(message ?? '')).join('; ')}`,
     }
-  return { sentence: spec.unschedulable ? 'is ready, and cordoned: it takes no new pods' : 'is ready' }
+  const taints = taintsOf(spec)
+  if (spec.unschedulable)
+    return { sentence: `is ready, and cordoned: it takes no new pods${taints && `, and has ${taints}`}` }
+  return { sentence: taints ? `is ready, and takes only pods that tolerate ${taints}` : 'is ready' }
 })
+
+/** The taints that keep pods away, without that of a cordon. */
+const taintsOf = ({ taints = [] }: Node['spec']): string =>
+  taints
+    .filter(({ key, effect }) => effect !== 'PreferNoSchedule' && key !== unschedulableTaint)
+    .map((taint) => `the taint ${taintText(taint)}`)
+    .join(' and ')

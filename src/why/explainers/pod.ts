@@ -3,7 +3,7 @@ import { node } from '../../api/core/node.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { pod } from '../../api/core/pod.ts'
 import { claimsOf } from '../../api/core/pod-claims.ts'
-import type { ContainerStatus, Pod } from '../../api/generated/types/core-v1.ts'
+import type { ContainerStatus, Event, Pod } from '../../api/generated/types/core-v1.ts'
 import { selects } from '../../api/labels.ts'
 import { findCondition, isBeingDeleted, isConditionTrue } from '../../api/meta.ts'
 import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
@@ -150,7 +150,7 @@ function holdOf(status: ContainerStatus, object: Pod, question: Question): Findi
   switch (reason) {
     case 'CrashLoopBackOff':
       return {
-        sentence: `crashes again and again: ${endOf({ ...status, state: lastState })}, ${restartCount} restarts so far`,
+        sentence: `crashes again and again: ${probeOf(status, object, question) ?? endOf({ ...status, state: lastState })}, ${restartCount} restarts so far`,
       }
     case 'PodInitializing':
       return undefined
@@ -163,6 +163,22 @@ function holdOf(status: ContainerStatus, object: Pod, question: Question): Findi
       }
   }
 }
+
+/** Which probe a container has failed since it was started last, if that was its end. */
+function probeOf({ name }: ContainerStatus, object: Pod, question: Question): string | undefined {
+  const field = `spec.containers{${name}}`
+  const told = question.events(object).filter(({ involvedObject }) => involvedObject.fieldPath === field)
+  const at = (event: Event | undefined) => instantOf(event?.lastTimestamp ?? undefined)
+  const failure = told.find(
+    ({ reason, message }) => reason === 'Unhealthy' && /^(?:Liveness|Startup)/.test(message ?? ''),
+  )
+  const started = told.find(({ reason }) => reason === 'Started')
+  if (!failure || at(failure) < at(started)) return undefined
+  return `container ${name} is ended each time, for its ${clause(lowered(failure.message ?? ''))}`
+}
+
+/** `Liveness probe failed` within a sentence. */
+const lowered = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** A container that is being made waits for what Events tell, if they tell anything. */
 function creating(object: Pod, question: Question): Finding {

@@ -5,10 +5,14 @@ import { service } from '../../api/core/service.ts'
 import { isEmpty } from '../../api/equality.ts'
 import type { Pod, Service } from '../../api/generated/types/core-v1.ts'
 import { labelsText } from '../../api/labels.ts'
+import { networkPolicy } from '../../api/networking/networkpolicy.ts'
 import { matches, selectorOfLabels } from '../../api/selector.ts'
 import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { counted } from '../general.ts'
+import { isMeantBy, isolatesIngress } from '../network-policies.ts'
+import type { Question } from '../question.ts'
+import type { Why } from '../why.ts'
 
 export const serviceExplainer = explainerOf(service, (object, question) => {
   const { selector, type, externalName, publishNotReadyAddresses } = object.spec
@@ -27,8 +31,42 @@ export const serviceExplainer = explainerOf(service, (object, question) => {
   const unnamed = portNamesMissing(object, ready)
   if (unnamed.length > 0)
     return { sentence: `leads nowhere at ${unnamed.join(', ')}: no pod has a port of that name`, because }
-  return { sentence: `reaches ${ready.length} of ${counted(pods.length, 'pod')}`, because }
+  const reach = `reaches ${ready.length} of ${counted(pods.length, 'pod')}`
+  const silent = portsNobodyNames(object, ready)
+  const doubts = silent.length > 0 ? `, none of which says that it listens on ${silent.join(', ')}` : ''
+  return {
+    sentence: `${reach}${doubts}${fromOutside(object)}`,
+    because: [...because, ...policiesAt(ready, question)],
+  }
 })
+
+/** Nobody gives a Service its address from outside where no cloud is. */
+const fromOutside = ({ spec: { type }, status }: Service): string =>
+  type === 'LoadBalancer' && !status.loadBalancer?.ingress?.length
+    ? ', and has no address from outside yet: nobody has made a load balancer for it'
+    : ''
+
+/** The policies that keep somebody from pods that would answer. */
+function policiesAt(pods: readonly Pod[], question: Question): readonly Why[] {
+  const [first] = pods
+  if (!first) return []
+  return question
+    .list(networkPolicy, first.metadata.namespace)
+    .filter((policy) => isolatesIngress(policy) && pods.some((each) => isMeantBy(policy, each)))
+    .map((policy) => question.why(networkPolicy, policy))
+}
+
+/** The target ports that no container names, where all of the pods name others. A container may listen on what it does not name. */
+function portsNobodyNames({ spec }: Service, pods: readonly Pod[]): readonly number[] {
+  const named = pods.map((each) => new Set(portsOf(each).map(({ containerPort }) => containerPort)))
+  if (named.some(({ size }) => size === 0)) return []
+  return (spec.ports ?? [])
+    .map(({ port, targetPort }) => targetPort ?? port)
+    .filter((port): port is number => typeof port === 'number' && !named.some((each) => each.has(port)))
+}
+
+const portsOf = ({ spec }: Pod) =>
+  [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ ports = [] }) => ports)
 
 /** The target ports that are named, and that no container has. */
 const portNamesMissing = ({ spec }: Service, pods: readonly Pod[]): readonly string[] =>
@@ -36,7 +74,4 @@ const portNamesMissing = ({ spec }: Service, pods: readonly Pod[]): readonly str
     typeof targetPort === 'string' && !pods.some((each) => hasPort(each, targetPort)) ? [targetPort] : [],
   )
 
-const hasPort = ({ spec }: Pod, name: string): boolean =>
-  [...spec.containers, ...(spec.initContainers ?? [])].some(({ ports }) =>
-    ports?.some((port) => port.name === name),
-  )
+const hasPort = (object: Pod, name: string): boolean => portsOf(object).some((port) => port.name === name)
