@@ -7,12 +7,12 @@ const mostAtOnce = 8_192
 export function fromOctets(octets: Uint8Array): string {
   const pieces: string[] = []
   for (let from = 0; from < octets.length; from += mostAtOnce)
-    pieces.push(textOf(octets.subarray(from, from + mostAtOnce)))
+    pieces.push(piece(octets.subarray(from, from + mostAtOnce)))
   return pieces.join('')
 }
 
 /** Spread, they would be iterated over one by one. */
-const textOf = (octets: Uint8Array): string =>
+const piece = (octets: Uint8Array): string =>
   String.fromCharCode.apply(undefined, octets as unknown as number[])
 
 /** The same bytes as numbers. */
@@ -21,3 +21,14 @@ export function octetsOf(bytes: string): Uint8Array {
   for (let n = 0; n < bytes.length; n++) octets[n] = bytes.charCodeAt(n)
   return octets
 }
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+export const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text)
+
+/** A text in UTF-8. */
+export const bytesOf = (text: string): string => (isAscii(text) ? text : fromOctets(encoder.encode(text)))
+
+/** What bytes say in UTF-8; U+FFFD stands for what is none. */
+export const textOf = (bytes: string): string => (isAscii(bytes) ? bytes : decoder.decode(octetsOf(bytes)))

@@ -1,4 +1,4 @@
-/** What the letter behind a backslash stands for wherever C set the fashion: in shells, Python and Go. */
+/** What the letter behind a backslash stands for wherever C set the fashion: in shells and Python. */
 export const cEscapes: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',

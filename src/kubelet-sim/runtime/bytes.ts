@@ -4,20 +4,9 @@
  * through unharmed. Texts become bytes, and bytes texts, only where something comes into a container or leaves it.
  */
 
-import { fromOctets, octetsOf } from '../../api/codec/octets.ts'
+import { bytesOf, isAscii } from '../../api/codec/octets.ts'
 
-export { fromOctets, octetsOf }
-
-const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-
-const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text)
-
-/** A text in UTF-8. */
-export const bytesOf = (text: string): string => (isAscii(text) ? text : fromOctets(encoder.encode(text)))
-
-/** What bytes say in UTF-8; U+FFFD stands for what is none. */
-export const textOf = (bytes: string): string => (isAscii(bytes) ? bytes : decoder.decode(octetsOf(bytes)))
+export { bytesOf, fromOctets, octetsOf, textOf } from '../../api/codec/octets.ts'
 
 /** All of them in UTF-8; the same list where that changes nothing. */
 export const allBytesOf = (texts: readonly string[]): readonly string[] =>

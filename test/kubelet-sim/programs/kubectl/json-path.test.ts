@@ -4,7 +4,7 @@ import {
   jsonPathTemplate,
   jsonPathValues,
   relaxedPath,
-} from '../../../../src/kubelet-sim/programs/commands/kubectl/json-path/template.ts'
+} from '../../../../src/kubelet-sim/programs/commands/kubectl/json-path.ts'
 
 const object = {
   kind: 'Pod',

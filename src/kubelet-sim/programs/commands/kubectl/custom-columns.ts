@@ -1,7 +1,8 @@
 /** `-o custom-columns=NAME:.metadata.name,IMAGE:.spec.containers[*].image`. Source: kubectl's get.CustomColumnsPrinter. */
+
+import { goValueText } from '../../../../api/go-values/print.ts'
 import { failure } from './failure.ts'
-import { goValueText } from './go-values/print.ts'
-import { type JsonPath, relaxedPath } from './json-path/template.ts'
+import { type JsonPath, relaxedPath } from './json-path.ts'
 import { isList, type Shown } from './object-list.ts'
 import { columnsOf } from './text-columns.ts'
 

@@ -1,9 +1,10 @@
 /** `--sort-by`: objects in the order of what a path leads to in each object. Source: kubectl's get.SortingPrinter. */
+
+import { floatOf, integerOf, kindOf, typeOf } from '../../../../api/go-values/values.ts'
 import { isQuantity, parseQuantity } from '../../../../api/quantity.ts'
 import { quoted } from '../../../../api/quote.ts'
 import { failure } from './failure.ts'
-import { floatOf, integerOf, kindOf, typeOf } from './go-values/values.ts'
-import { pathOf, relaxedTemplate } from './json-path/template.ts'
+import { pathOf, relaxedTemplate } from './json-path.ts'
 
 /** What an object is sorted by. */
 interface Key {

@@ -1,10 +1,11 @@
 /** `kubectl wait`: for a condition, a value, the making or the end of objects. */
+
+import { goValueText } from '../../../../api/go-values/print.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { hasGone } from './delete.ts'
 import { Failure, failure, Refused } from './failure.ts'
-import { goValueText } from './go-values/print.ts'
-import { relaxedPath } from './json-path/template.ts'
+import { relaxedPath } from './json-path.ts'
 import { pathTo, shownName } from './kinds.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { type Found, foundObjects, namespaceFor, pathOfTarget, selections } from './selection.ts'

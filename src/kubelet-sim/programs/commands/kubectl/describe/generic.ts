@@ -1,7 +1,8 @@
 /** Anything else: all fields that an object has. Source: describe.go's genericDescriber. */
+
+import { goValueText } from '../../../../../api/go-values/print.ts'
 import { isMap } from '../../../../../api/json-map.ts'
 import { inOrderOfBytes } from '../../../../../api/text-bytes.ts'
-import { goValueText } from '../go-values/print.ts'
 import { describeEvents } from './events.ts'
 import type { Page } from './page.ts'
 import type { Describer } from './settings.ts'

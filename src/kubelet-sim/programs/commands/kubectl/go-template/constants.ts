@@ -1,8 +1,9 @@
 /** Constants as templates of Go have them: texts in quotation marks, signs and numbers. Source: strconv's Unquote, text/template/parse's newNumber. */
 
+import { GoComplex, GoFloat, GoInteger } from '../../../../../api/go-values/values.ts'
 import { quoted } from '../../../../../api/quote.ts'
-import { bytesOf, textOf } from '../../../../runtime/bytes.ts'
-import { cEscapes } from '../../../c-escapes.ts'
+import { signsIn, unquotedSigns } from '../../../../../api/unquoting.ts'
+import { textOf } from '../../../../runtime/bytes.ts'
 
 /** A number by all types that can hold it. */
 export interface GoNumber {
@@ -10,50 +11,6 @@ export interface GoNumber {
   readonly float?: number
   /** What nothing else can hold. */
   readonly complex?: { readonly real: number; readonly imaginary: number }
-}
-
-const escapePattern =
-  /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|([abfnrtv\\'"]))/y
-
-/** The signs of a text between quotation marks, each as bytes; undefined where Go says `invalid syntax`. */
-function signsIn(text: string, quote: string): readonly string[] | undefined {
-  const signs: string[] = []
-  for (let at = 0; at < text.length; ) {
-    if (text[at] !== '\\') {
-      const sign = String.fromCodePoint(text.codePointAt(at)!)
-      if (sign === quote || sign === '\n') return undefined
-      signs.push(bytesOf(sign))
-      at += sign.length
-      continue
-    }
-    escapePattern.lastIndex = at
-    const found = escapePattern.exec(text)
-    const sign = found && escaped(found, quote)
-    if (sign === undefined || sign === null) return undefined
-    signs.push(sign)
-    at = escapePattern.lastIndex
-  }
-  return signs
-}
-
-function escaped([, byte, short, long, octal, letter]: RegExpExecArray, quote: string): string | undefined {
-  if (byte !== undefined) return String.fromCharCode(Number.parseInt(byte, 16))
-  if (octal !== undefined) {
-    const code = Number.parseInt(octal, 8)
-    return code > 255 ? undefined : String.fromCharCode(code)
-  }
-  if (letter !== undefined)
-    return letter === '"' || letter === "'" ? (letter === quote ? letter : undefined) : cEscapes[letter]
-  const code = Number.parseInt(short ?? long, 16)
-  return code > 0x10ffff || (code >= 0xd800 && code < 0xe000)
-    ? undefined
-    : bytesOf(String.fromCodePoint(code))
-}
-
-/** What stands between quotation marks of one sort; undefined where Go says `invalid syntax`. */
-export function unquotedSigns(inner: string, quote: string): string | undefined {
-  const signs = signsIn(inner, quote)
-  return signs && textOf(signs.join(''))
 }
 
 /** What a text in quotation marks says; undefined where it is none. */
@@ -134,3 +91,13 @@ const complexOf = (real: number, imaginary: number): GoNumber =>
   imaginary === 0
     ? { float: real, complex: { real, imaginary }, ...(Number.isInteger(real) && { integer: BigInt(real) }) }
     : { complex: { real, imaginary } }
+
+/** What a constant is where nobody wants a type of it; undefined where it is too large. */
+export function constantOf({ integer, float, complex }: GoNumber, text: string): unknown {
+  if (complex) return new GoComplex(complex.real, complex.imaginary)
+  const isHex = /^[+-]?0[xX]/.test(text) && !/[pP]/.test(text)
+  if (float !== undefined && !isHex && !text.startsWith("'") && /[.eEpP]/.test(text))
+    return new GoFloat(float)
+  if (integer === undefined || integer >= 2n ** 63n) return undefined
+  return new GoInteger(integer)
+}

@@ -1,12 +1,9 @@
 /** Fills in templates of Go. Source: text/template's exec.go. */
-import { quoted } from '../../../../../api/quote.ts'
-import { byteLength, keysInOrderOfBytes } from '../../../../../api/text-bytes.ts'
-import { failure } from '../failure.ts'
-import { goValueText } from '../go-values/print.ts'
+
+import { goValueText } from '../../../../../api/go-values/print.ts'
 import {
   absent,
   boxed,
-  constantOf,
   GoInteger,
   integerOf,
   isAbsent,
@@ -17,8 +14,12 @@ import {
   typeOf,
   unboxed,
   type Value,
-} from '../go-values/values.ts'
+} from '../../../../../api/go-values/values.ts'
+import { quoted } from '../../../../../api/quote.ts'
+import { byteLength, keysInOrderOfBytes } from '../../../../../api/text-bytes.ts'
+import { failure } from '../failure.ts'
 import { TemplateBudget } from '../template-budget.ts'
+import { constantOf } from './constants.ts'
 import { CallProblem, type Parameter, templateFunctions } from './functions.ts'
 import {
   type Branch,

@@ -1,8 +1,7 @@
 /** The functions of Go's templates, with those that kubectl adds. Source: text/template's funcs.go, cli-runtime's printers. */
 import { decodeBase64 } from '../../../../../api/codec/base64.ts'
 import { DecodeError } from '../../../../../api/codec/errors.ts'
-import { byteLength } from '../../../../../api/text-bytes.ts'
-import { cutText, formatted, printed, printedLine } from '../go-values/print.ts'
+import { cutText, formatted, printed, printedLine } from '../../../../../api/go-values/print.ts'
 import {
   boxed,
   floatOf,
@@ -16,7 +15,8 @@ import {
   typeOf,
   unboxed,
   type Value,
-} from '../go-values/values.ts'
+} from '../../../../../api/go-values/values.ts'
+import { byteLength } from '../../../../../api/text-bytes.ts'
 
 /** What a function takes: anything with its type, anything, or a text. */
 export type Parameter = 'value' | 'any' | 'string'

@@ -1,8 +1,8 @@
 /** Templates of Go, as `-o go-template=…` has them. Source: cli-runtime's printers.GoTemplatePrinter. */
 import { goJson, withKeysInOrder } from '../../../../../api/go-json.ts'
+import { goValueText } from '../../../../../api/go-values/print.ts'
 import { quoted } from '../../../../../api/quote.ts'
 import { Failure } from '../failure.ts'
-import { goValueText } from '../go-values/print.ts'
 import { checkLength } from '../template-budget.ts'
 import { Execution, ExecutionProblem } from './execution.ts'
 import { templateFunctions } from './functions.ts'

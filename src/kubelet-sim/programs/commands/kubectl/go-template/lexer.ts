@@ -1,4 +1,5 @@
 /** The words of Go's templates: texts, and what stands between `{{` and `}}`. Source: text/template's lex.go. */
+import { isWordSign, signName } from '../../../../../api/go-signs.ts'
 import { quoted } from '../../../../../api/quote.ts'
 
 export type TokenSort =
@@ -48,23 +49,12 @@ export function nameOf({ sort, text }: Token): string {
 const keywords = new Set('. block break continue define else end if nil range template with'.split(' '))
 
 const isSpace = (sign: string | undefined): boolean => sign !== undefined && ' \t\r\n'.includes(sign)
-const wordSign = /[_\p{L}\p{Nd}]/u
-
-/** Whether it may stand in a name. */
-export const isWordSign = (sign: string): boolean => wordSign.test(sign)
 const digitsOfBase: Readonly<Record<string, string>> = {
   x: '0123456789abcdefABCDEF_',
   o: '01234567_',
   b: '01_',
 }
 const decimal = '0123456789_'
-
-/** As Go names a sign: `U+00A7 '§'`. */
-export function signName(sign: string): string {
-  const code = sign.codePointAt(0)!
-  const number = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-  return /[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(sign) ? `${number} '${sign}'` : number
-}
 
 export class Lexer {
   #at = 0
@@ -209,7 +199,7 @@ export class Lexer {
       case ')':
         return --this.#brackets < 0 ? this.#wrong('unexpected right paren') : this.#token(')')
     }
-    if (wordSign.test(sign)) return this.#word()
+    if (isWordSign(sign)) return this.#word()
     return /[\x20-\x7e]/.test(sign)
       ? this.#token('sign')
       : this.#wrong(`unrecognized character in action: ${signName(sign)}`)
@@ -273,7 +263,7 @@ export class Lexer {
   }
 
   #readWord(): void {
-    for (let sign = this.#sign; sign !== undefined && wordSign.test(sign); sign = this.#sign)
+    for (let sign = this.#sign; sign !== undefined && isWordSign(sign); sign = this.#sign)
       this.#at += sign.length
   }
 
@@ -314,7 +304,7 @@ export class Lexer {
     }
     this.#accept('i')
     const sign = this.#sign
-    if (sign === undefined || !wordSign.test(sign)) return true
+    if (sign === undefined || !isWordSign(sign)) return true
     this.#at += sign.length
     return false
   }

@@ -1,8 +1,8 @@
 /** Reads templates of jsonpath: texts, and actions in braces. Source: client-go's jsonpath/parser.go. */
 
-import { unquotedSigns } from '../go-template/constants.ts'
-import { isWordSign, signName } from '../go-template/lexer.ts'
+import { isWordSign, signName } from '../go-signs.ts'
 import { GoFloat, GoInteger } from '../go-values/values.ts'
+import { unquotedSigns } from '../unquoting.ts'
 
 export type Node =
   /** Texts, numbers and words that are worth themselves. */

@@ -1,12 +1,12 @@
 /** Templates of jsonpath, as `-o jsonpath=…` has them: texts, and in braces paths, quoted texts and ranges. Source: cli-runtime's printers.JSONPathPrinter. */
-import { goJson, withKeysInOrder } from '../../../../../api/go-json.ts'
-import { quoted } from '../../../../../api/quote.ts'
-import { failure } from '../failure.ts'
-import { formatted, goValueText } from '../go-values/print.ts'
-import { kindOf } from '../go-values/values.ts'
-import { checkLength, TemplateBudget } from '../template-budget.ts'
-import { Evaluation } from './evaluation.ts'
-import { type Node, PathProblem, parsedPath } from './parser.ts'
+import { goJson, withKeysInOrder } from '../../../../api/go-json.ts'
+import { formatted, goValueText } from '../../../../api/go-values/print.ts'
+import { kindOf } from '../../../../api/go-values/values.ts'
+import { Evaluation } from '../../../../api/json-path/evaluation.ts'
+import { type Node, PathProblem, parsedPath } from '../../../../api/json-path/parser.ts'
+import { quoted } from '../../../../api/quote.ts'
+import { failure } from './failure.ts'
+import { checkLength, TemplateBudget } from './template-budget.ts'
 
 /** Longer ones are refused. */
 const longest = 8_192

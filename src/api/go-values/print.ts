@@ -1,7 +1,8 @@
 /** Values as Go prints them: `%v`, `%-10s`, `%[2]*.3f`. Source: fmt's print.go and format.go. */
-import { namedEscapes, quoted } from '../../../../../api/quote.ts'
-import { keysInOrderOfBytes } from '../../../../../api/text-bytes.ts'
-import { bytesOf, textOf } from '../../../../runtime/bytes.ts'
+
+import { bytesOf, textOf } from '../codec/octets.ts'
+import { namedEscapes, quoted } from '../quote.ts'
+import { keysInOrderOfBytes } from '../text-bytes.ts'
 import { type FloatVerb, floatText } from './floats.ts'
 import { floatOf, type GoComplex, type GoInteger, integerOf, kindOf, typeOf } from './values.ts'
 

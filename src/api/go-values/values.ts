@@ -1,8 +1,7 @@
 /** Values of Go's templates, and what reflection tells of them. Objects are as JSON has them. */
 
-import { isInt64 } from '../../../../../api/go-numbers.ts'
-import { goTypeOf } from '../../../../../api/go-text.ts'
-import type { GoNumber } from '../go-template/constants.ts'
+import { isInt64 } from '../go-numbers.ts'
+import { goTypeOf } from '../go-text.ts'
 
 /** A whole number of another type than JSON's have, which is `int64`. */
 export class GoInteger {
@@ -91,14 +90,4 @@ export function isTrue(of: unknown): boolean {
     default:
       return Boolean(of)
   }
-}
-
-/** What a constant is where nobody wants a type of it; undefined where it is too large. */
-export function constantOf({ integer, float, complex }: GoNumber, text: string): unknown {
-  if (complex) return new GoComplex(complex.real, complex.imaginary)
-  const isHex = /^[+-]?0[xX]/.test(text) && !/[pP]/.test(text)
-  if (float !== undefined && !isHex && !text.startsWith("'") && /[.eEpP]/.test(text))
-    return new GoFloat(float)
-  if (integer === undefined || integer >= 2n ** 63n) return undefined
-  return new GoInteger(integer)
 }

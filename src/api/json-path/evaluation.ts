@@ -1,8 +1,8 @@
 /** What templates of jsonpath find in an object. Source: client-go's jsonpath/jsonpath.go. */
-import { keysInOrderOfBytes } from '../../../../../api/text-bytes.ts'
+
 import { goValueText } from '../go-values/print.ts'
 import { floatOf, GoInteger, integerOf, kindOf, typeOf } from '../go-values/values.ts'
-import type { TemplateBudget } from '../template-budget.ts'
+import { keysInOrderOfBytes } from '../text-bytes.ts'
 import { type Node, PathProblem, type Slice } from './parser.ts'
 
 const wrong = (why: string): PathProblem => new PathProblem(why)
@@ -11,6 +11,12 @@ const wrong = (why: string): PathProblem => new PathProblem(why)
 class MissingProblem extends PathProblem {}
 
 type Values = readonly unknown[]
+
+/** What bounds a run, whatever somebody writes. */
+export interface Budget {
+  /** Throws beyond what there is. */
+  spend(steps: number): void
+}
 
 /** One run of a template over an object. */
 export class Evaluation {
@@ -24,7 +30,7 @@ export class Evaluation {
   constructor(
     private readonly nodes: readonly Node[],
     private readonly allowsMissing: boolean,
-    private readonly budget: TemplateBudget,
+    private readonly budget: Budget,
   ) {}
 
   /** What each text and each action has come to. @throws PathProblem */
