@@ -11,7 +11,7 @@ import type {
   ValidatingAdmissionPolicyStatus,
   Validation,
 } from '../generated/types/admissionregistration-v1.ts'
-import { whyNoJsonPath } from '../json-path-problems.ts'
+import { whyNoJsonPath } from '../json-path/path.ts'
 import { defineKind } from '../kind.ts'
 import { keepMetadata } from '../meta.ts'
 import { qualifiedNameProblems } from '../names.ts'

@@ -8,6 +8,12 @@ const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|[
 const timeLayout = '2006-01-02T15:04:05Z07:00'
 const microLayout = '2006-01-02T15:04:05.000000Z07:00'
 
+/** Whether Go reads it as an instant of RFC 3339. */
+export function isTime(text: string): boolean {
+  const match = rfc3339.exec(text)
+  return match !== null && !outOfRange(match)
+}
+
 /** Whole seconds in UTC; undefined for Go's zero time. */
 export function canonicalTime(text: string): string | undefined {
   if (stored.test(text) && !text.startsWith('000')) return text

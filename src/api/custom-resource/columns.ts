@@ -1,11 +1,12 @@
 /** What kubectl get shows of custom objects: what their definition says, or how old they are. Source: apiextensions-apiserver's tableconvertor. */
+import { canonicalTime, isTime } from '../codec/timestamps.ts'
 import { type Cell, type Column, columnsOf } from '../columns.ts'
 import type {
   CustomResourceColumnDefinition,
   CustomResourceDefinitionVersion,
 } from '../generated/types/apiextensions-v1.ts'
-import { goNumber } from '../go-numbers.ts'
-import { type JsonPath, jsonPath } from '../json-path.ts'
+import { valueText } from '../json-path/evaluation.ts'
+import { type JsonPath, jsonPath } from '../json-path/path.ts'
 import type { KubeObject } from '../kind.ts'
 import { age } from '../time.ts'
 
@@ -53,16 +54,14 @@ function cellOf(type: string, value: unknown, now: number): Cell {
     case 'date':
       return typeof value === 'string' ? ageSince(value, now) : null
     default:
-      return textOf(value)
+      return valueText(value)
   }
 }
 
-const ageSince = (text: string, now: number): string =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text) && !Number.isNaN(Date.parse(text))
-    ? age(text, now)
-    : '<invalid>'
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value
-  return typeof value === 'number' ? goNumber(value) : JSON.stringify(value)
+/** Source: metav1.Time's UnmarshalQueryParameter. */
+function ageSince(text: string, now: number): string {
+  if (text === '' || text === 'null' || isUnset(text)) return '<unknown>'
+  return isTime(text) ? age(text.replace(',', '.'), now) : '<invalid>'
 }
+
+const isUnset = (text: string): boolean => isTime(text) && canonicalTime(text) === undefined

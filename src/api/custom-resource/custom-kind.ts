@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import { finalizerNameWarnings } from '../finalizers.ts'
 import type { CustomResourceDefinition } from '../generated/types/apiextensions-v1.ts'
-import { jsonPath } from '../json-path.ts'
+import { jsonPath } from '../json-path/path.ts'
 import { defineKind, type FieldReader, type Kind, type KubeObject } from '../kind.ts'
 import type { FieldSet } from '../meta-types.ts'
 import { structureName } from '../open-structure.ts'

@@ -1,5 +1,6 @@
 /** What templates of jsonpath find in an object. Source: client-go's jsonpath/jsonpath.go. */
 
+import { goJson, withKeysInOrder } from '../go-json.ts'
 import { goValueText } from '../go-values/print.ts'
 import { floatOf, GoInteger, integerOf, kindOf, typeOf } from '../go-values/values.ts'
 import { keysInOrderOfBytes } from '../text-bytes.ts'
@@ -219,4 +220,11 @@ function isLess(a: unknown, b: unknown): boolean {
   if (kind === 'bool') throw wrong('invalid type for comparison')
   if (kind === 'integer') return integerOf(a) < integerOf(b)
   return kind === 'float' ? floatOf(a) < floatOf(b) : (a as string) < (b as string)
+}
+
+/** A value as templates show it: texts as they are, maps and lists as JSON. */
+export function valueText(value: unknown): string {
+  const kind = kindOf(value)
+  if (kind === 'map' || kind === 'list') return goJson(withKeysInOrder(value))
+  return value === null ? 'null' : goValueText(value)
 }

@@ -1,8 +1,7 @@
 /** Templates of jsonpath, as `-o jsonpath=…` has them: texts, and in braces paths, quoted texts and ranges. Source: cli-runtime's printers.JSONPathPrinter. */
 import { goJson, withKeysInOrder } from '../../../../api/go-json.ts'
-import { formatted, goValueText } from '../../../../api/go-values/print.ts'
-import { kindOf } from '../../../../api/go-values/values.ts'
-import { Evaluation } from '../../../../api/json-path/evaluation.ts'
+import { formatted } from '../../../../api/go-values/print.ts'
+import { Evaluation, valueText } from '../../../../api/json-path/evaluation.ts'
 import { type Node, PathProblem, parsedPath } from '../../../../api/json-path/parser.ts'
 import { quoted } from '../../../../api/quote.ts'
 import { failure } from './failure.ts'
@@ -97,11 +96,4 @@ export function pathOf(template: string): JsonPath {
       throw error instanceof PathProblem ? failure(error.message) : error
     }
   }
-}
-
-/** A value as templates show it: texts as they are, maps and lists as JSON. */
-export function valueText(value: unknown): string {
-  const kind = kindOf(value)
-  if (kind === 'map' || kind === 'list') return goJson(withKeysInOrder(value))
-  return value === null ? 'null' : goValueText(value)
 }
