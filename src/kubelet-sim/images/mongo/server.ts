@@ -364,6 +364,7 @@ export class MongoServer {
         const change = JSON.parse(line) as Question & { readonly at: number; readonly ids: number }
         this.#now = Number(change.at)
         this.#ids = Number(change.ids)
+        this.#budget = new Budget()
         this.#run(change)
       } catch (error) {
         if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof MongoError))

@@ -2,6 +2,7 @@
 import { float } from './command.ts'
 import { RedisError } from './error.ts'
 import type { RedisValue } from './store.ts'
+import { readingOf } from './streams/words.ts'
 
 /** What is tried now, and again after each change. */
 export interface Waiting {
@@ -25,6 +26,7 @@ const takesKeys: ReadonlySet<string> = new Set(['blpop', 'brpop', 'bzpopmin', 'b
 
 /** Undefined for a command that does not wait. @throws RedisError */
 export function waitingOf(name: string, args: readonly string[]): Waiting | undefined {
+  if (/^xread(group)?$/.test(name)) return args.length < 3 ? undefined : waitingForEntries(name, args)
   if (!Object.hasOwn(atOnce, name)) return undefined
   const command = atOnce[name]
   const words = args.slice(0, -1)
@@ -50,4 +52,25 @@ function firstOf(keys: readonly string[], take: (key: string) => RedisValue): Re
     return [key, ...[value].flat()]
   }
   return null
+}
+
+/** `XREAD BLOCK 0 STREAMS orders $`: what is the last entry is asked before it waits. */
+function waitingForEntries(name: string, args: readonly string[]): Waiting | undefined {
+  const { block, keys, ids } = readingOf(name, args)
+  if (block === undefined || (name === 'xreadgroup' && ids.some((each) => each !== '>'))) return undefined
+  const head = args.slice(0, args.length - ids.length)
+  let from: readonly string[] | undefined
+  return {
+    forMs: block === 0 ? undefined : block,
+    attempt(run) {
+      from ??= ids.map((id, n) => (id === '$' ? topOf(run, keys[n]) : id))
+      return run([name, ...head, ...from])
+    },
+  }
+}
+
+function topOf(run: (words: readonly string[]) => RedisValue, key: string): string {
+  const about = run(['xinfo', 'stream', key])
+  const top = Array.isArray(about) ? about[about.indexOf('last-generated-id') + 1] : undefined
+  return typeof top === 'string' ? top : '0-0'
 }

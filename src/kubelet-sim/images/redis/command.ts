@@ -6,8 +6,14 @@ export interface Command {
   run(store: RedisStore, args: readonly string[]): RedisValue
   /** The least number of words that it takes. */
   readonly least: number
+  /** Which of its words are keys, of a command that reads. Default: the first. */
+  readonly keys?: 'first' | 'all' | 'none'
   /** Replicas and files are told of it. */
   readonly writes: boolean
+  /** Whether anything has changed. Default: it has. */
+  changes?(value: RedisValue): boolean
+  /** What they are told. Default: what was said. */
+  told?(args: readonly string[], value: RedisValue): readonly string[]
 }
 
 export type Commands = Readonly<Record<string, Command>>
@@ -15,6 +21,11 @@ export type Commands = Readonly<Record<string, Command>>
 type Run = Command['run']
 
 export const reads = (least: number, run: Run): Command => ({ run, least, writes: false })
+/** One that reads, of no key or of all of them. */
+export const readsOf = (keys: 'all' | 'none', least: number, run: Run): Command => ({
+  ...reads(least, run),
+  keys,
+})
 export const writes = (least: number, run: Run): Command => ({ run, least, writes: true })
 
 export const ok: RedisValue = Object.freeze({ status: 'OK' })

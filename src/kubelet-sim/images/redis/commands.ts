@@ -1,12 +1,18 @@
 /** All commands of redis that can be done at once. */
+import { bitCommands } from './bits.ts'
 import type { Command } from './command.ts'
 import { RedisError } from './error.ts'
 import { hashCommands } from './hashes.ts'
 import { keyCommands } from './keys.ts'
 import { listCommands } from './lists.ts'
+import { memoryCommands } from './memory.ts'
+import { scanCommands } from './scanning.ts'
 import { serverCommands } from './server-commands.ts'
 import { setCommands, sortedSetCommands } from './sets.ts'
 import type { RedisValue } from './store.ts'
+import { streamCommands } from './streams/commands.ts'
+import { streamGroupCommands } from './streams/groups.ts'
+import { streamInfoCommands } from './streams/info.ts'
 import { textCommands } from './texts.ts'
 
 const commands: ReadonlyMap<string, Command> = new Map(
@@ -18,6 +24,12 @@ const commands: ReadonlyMap<string, Command> = new Map(
     hashCommands,
     keyCommands,
     serverCommands,
+    bitCommands,
+    scanCommands,
+    memoryCommands,
+    streamCommands,
+    streamGroupCommands,
+    streamInfoCommands,
   ].flatMap(Object.entries<Command>),
 )
 

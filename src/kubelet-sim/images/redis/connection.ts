@@ -5,7 +5,7 @@ import { type Waiting, waitingOf } from './blocking.ts'
 import { fits } from './command.ts'
 import { commandOf, orError } from './commands.ts'
 import { replyText, requestIn, requestText } from './protocol.ts'
-import type { RedisValue } from './store.ts'
+import type { RedisValue, Statistics } from './store.ts'
 
 /** The server of a connection. */
 interface Asked {
@@ -18,6 +18,9 @@ interface Asked {
   later(ms: number, run: () => void): void
   /** Somebody speaks HTTP: a page may have made a browser do so. */
   suspect(ip: string): void
+  /** @param saves undefined: where it is to save at all */
+  shutDown(saves: boolean | undefined): void
+  readonly statistics: Statistics
 }
 
 /** It begins a line of what HTTP sends, and is a command of redis for that reason. */
@@ -49,6 +52,8 @@ export class Connection {
   readonly #watched = new Map<string, string>()
   /** What it waits for. */
   #waiting: Waiting | undefined
+  #name = ''
+  readonly #id: number
   readonly #channels = new Set<string>()
   readonly #patterns = new Set<string>()
   /** It does not read what it listens to. */
@@ -57,7 +62,9 @@ export class Connection {
   constructor(
     private readonly server: Asked,
     private readonly socket: Socket,
-  ) {}
+  ) {
+    this.#id = server.statistics.connections + 1
+  }
 
   get ip(): string {
     return this.socket.peer ?? '127.0.0.1'
@@ -75,7 +82,17 @@ export class Connection {
     }
     if (name === '') return { taken, text: '' }
     if (name === 'quit') return { taken, text: ok, isLast: true }
+    this.server.statistics.commands++
+    if (name === 'shutdown') return this.#shutDown(words, taken)
     return { taken, text: this.#answer(name, words) }
+  }
+
+  #shutDown([, how = '']: readonly string[], taken: number): Reply {
+    if (this.server.settings.get('requirepass') && !this.#isKnown)
+      return { taken, text: errorText('NOAUTH Authentication required.') }
+    if (!/^(|save|nosave|now|force)$/i.test(how)) return { taken, text: errorText('ERR syntax error') }
+    this.server.shutDown(/^save$/i.test(how) ? true : /^nosave$/i.test(how) ? false : undefined)
+    return { taken, text: '', isLast: true }
   }
 
   abort(): void {
@@ -199,11 +216,40 @@ export class Connection {
         return this.#follow(args)
       case 'replconf':
         return ok
+      case 'client':
+        return this.#about(args)
       case 'psync':
       case 'sync':
         return this.#replicate()
       default:
         return undefined
+    }
+  }
+
+  /** What a client asks of its own connection. */
+  #about([verb = '', ...args]: readonly string[]): string {
+    switch (verb.toLowerCase()) {
+      case 'setname':
+        if (args.length !== 1) return errorText("ERR wrong number of arguments for 'client|setname' command")
+        if (/[^!-~]/.test(args[0] ?? ''))
+          return errorText('ERR Client names cannot contain spaces, newlines or special characters.')
+        this.#name = args[0] ?? ''
+        return ok
+      case 'getname':
+        return replyText(this.#name || null)
+      case 'id':
+        return replyText(this.#id)
+      case 'list':
+      case 'info':
+        return replyText(
+          `id=${this.#id} addr=${this.ip}:0 laddr=127.0.0.1:6379 fd=8 name=${this.#name} age=0 idle=0 flags=N db=0 sub=${this.#channels.size} psub=${this.#patterns.size} multi=-1 cmd=client|${verb.toLowerCase()} user=default\n`,
+        )
+      case 'kill':
+        return errorText('ERR No such client')
+      case '':
+        return errorText("ERR wrong number of arguments for 'client' command")
+      default:
+        return ok
     }
   }
 
@@ -246,6 +292,7 @@ export class Connection {
       set: ['SMEMBERS', key],
       hash: ['HGETALL', key],
       zset: ['ZRANGE', key, '0', '-1', 'WITHSCORES'],
+      stream: ['XINFO', 'STREAM', key, 'FULL', 'COUNT', '0'],
     }
     return status in reading ? replyText(this.server.run(reading[status])) : ''
   }

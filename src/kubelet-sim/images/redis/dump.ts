@@ -2,10 +2,13 @@
 import { RedisError } from './error.ts'
 import { typeOf } from './keys.ts'
 import { type Kept, type RedisStore, SortedSet } from './store.ts'
+import { Stream } from './streams/stream.ts'
+import { readStream, writtenStream } from './streams/written.ts'
 
 type Line = readonly [key: string, type: string, value: unknown, expiry?: number]
 
-const written = (kept: Kept): unknown => (typeof kept === 'string' ? kept : [...kept])
+const written = (kept: Kept): unknown =>
+  typeof kept === 'string' ? kept : kept instanceof Stream ? writtenStream(kept) : [...kept]
 
 export const dumpOf = (store: RedisStore): string =>
   store
@@ -28,6 +31,8 @@ function read(type: string, value: unknown): Kept {
       return new Map(pairs())
     case 'zset':
       return new SortedSet(value as readonly (readonly [string, number])[])
+    case 'stream':
+      return readStream(value)
     default:
       return String(value)
   }

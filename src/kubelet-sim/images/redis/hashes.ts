@@ -1,5 +1,5 @@
 /** Commands of redis for hashes: fields with values. */
-import { type Commands, integer, ok, reads, writes } from './command.ts'
+import { type Commands, float, integer, ok, reads, writes } from './command.ts'
 import { RedisError } from './error.ts'
 import type { RedisStore } from './store.ts'
 
@@ -24,10 +24,14 @@ export const hashCommands: Commands = {
   hgetall: reads(1, (store, [key]) => [...(store.hash(key) ?? [])].flat()),
   hkeys: reads(1, (store, [key]) => [...(store.hash(key)?.keys() ?? [])]),
   hvals: reads(1, (store, [key]) => [...(store.hash(key)?.values() ?? [])]),
-  hscan: reads(2, (store, [key]) => ['0', [...(store.hash(key) ?? [])].flat()]),
   hstrlen: reads(2, (store, [key, field]) => store.hash(key)?.get(field)?.length ?? 0),
   hlen: reads(1, (store, [key]) => store.hash(key)?.size ?? 0),
   hexists: reads(2, (store, [key, field]) => (store.hash(key)?.has(field) ? 1 : 0)),
+  hincrbyfloat: writes(3, (store, [key, field, by]) => {
+    const sum = String(float(store.hash(key)?.get(field) ?? '0') + float(by))
+    put(store, [key, field, sum])
+    return sum
+  }),
   hincrby: writes(3, (store, [key, field, by]) => {
     const sum = integer(store.hash(key)?.get(field) ?? '0') + integer(by)
     put(store, [key, field, String(sum)])

@@ -5,12 +5,13 @@ import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse } from '../conversation.ts'
+import type { Command } from './command.ts'
 import { commandOf, orError } from './commands.ts'
 import { Connection } from './connection.ts'
 import { dumpOf, loadDump } from './dump.ts'
 import { MasterLink } from './master-link.ts'
 import { settingsOf } from './settings.ts'
-import { RedisStore, type RedisValue, type Surroundings } from './store.ts'
+import { RedisStore, type RedisValue, type Statistics, type Surroundings } from './store.ts'
 import { redisVersion } from './version.ts'
 
 /** How often it looks whether what has changed is to be saved. */
@@ -27,9 +28,7 @@ export class RedisServer implements Surroundings {
   readonly store: RedisStore
   readonly #connections = new Set<Connection>()
   #master: MasterLink | undefined
-  /** How many changes are not saved. */
-  #unsaved = 0
-  #savedAt: number
+  readonly statistics: Statistics
   #looksLater = false
   #isOffering = false
   /** When it last said that somebody speaks HTTP to it. */
@@ -39,8 +38,12 @@ export class RedisServer implements Surroundings {
 
   constructor(readonly context: ServiceContext) {
     this.settings = settingsOf(context)
+    this.statistics = {
+      startedAt: context.now(),
+      savedAt: context.now(),
+      ...{ connections: 0, connected: 0, commands: 0, hits: 0, misses: 0, expired: 0, unsaved: 0 },
+    }
     this.store = new RedisStore(this)
-    this.#savedAt = context.now()
   }
 
   get version(): string {
@@ -78,8 +81,12 @@ export class RedisServer implements Surroundings {
   accept(socket: Socket): void {
     const connection = new Connection(this, socket)
     this.#connections.add(connection)
+    this.statistics.connections++
+    this.statistics.connected++
     converse(socket, (bytes) => connection.answer(bytes), {
-      onEnd: () => this.#connections.delete(connection),
+      onEnd: () => {
+        if (this.#connections.delete(connection)) this.statistics.connected--
+      },
     })
   }
 
@@ -91,7 +98,7 @@ export class RedisServer implements Surroundings {
   /** As on its way out: what has changed is saved, where anything ever is. */
   stop(): number {
     this.log('M', '# User requested shutdown...')
-    if (this.settings.get('save') && this.#unsaved > 0) this.save()
+    if (this.settings.get('save') && this.statistics.unsaved > 0) this.save()
     this.log('M', '# Redis is now ready to exit, bye bye...')
     return 0
   }
@@ -102,10 +109,22 @@ export class RedisServer implements Surroundings {
       const command = commandOf(words)
       if (command.writes && this.#master && this.settings.get('replica-read-only') !== 'no')
         return { error: "READONLY You can't write against a read only replica." }
-      const value = command.run(this.store, words.slice(1))
-      if (command.writes) this.#changed(words)
+      const args = words.slice(1)
+      if (!command.writes) this.#count(command, args)
+      const value = command.run(this.store, args)
+      if (command.writes && (command.changes?.(value) ?? true))
+        this.#changed(command.told ? [words[0], ...command.told(args, value)] : words)
       return value
     })
+  }
+
+  /** Whether what is asked for is there. */
+  #count({ keys = 'first' }: Command, args: readonly string[]): void {
+    if (keys === 'none') return
+    for (const key of keys === 'all' ? args : args.slice(0, 1)) {
+      if (this.store.get(key) === undefined) this.statistics.misses++
+      else this.statistics.hits++
+    }
   }
 
   /** Takes over what its master was told. */
@@ -128,7 +147,14 @@ export class RedisServer implements Surroundings {
 
   takeSnapshot(text: string): void {
     loadDump(text, this.store)
-    this.#unsaved++
+    this.statistics.unsaved++
+  }
+
+  /** Ends by itself, as somebody has told it to. */
+  shutDown(saves: boolean | undefined): void {
+    if (saves === false) this.statistics.unsaved = 0
+    else if (saves) this.save()
+    this.context.exit(this.stop())
   }
 
   log(mark: string, text: string): void {
@@ -157,6 +183,10 @@ export class RedisServer implements Surroundings {
     return this.#master ? ['role:slave', ...this.#master.info(), ...followers] : ['role:master', ...followers]
   }
 
+  get replicas(): number {
+    return this.#replicas.length
+  }
+
   role(): RedisValue {
     if (this.#master) return this.#master.role()
     return ['master', 0, this.#replicas.map(({ ip }) => [ip, String(this.port), '0'])]
@@ -173,8 +203,8 @@ export class RedisServer implements Surroundings {
   }
 
   save(): void {
-    this.#unsaved = 0
-    this.#savedAt = this.context.now()
+    this.statistics.unsaved = 0
+    this.statistics.savedAt = this.context.now()
     const { files } = this.context
     const problem = files.write(this.#path(this.settings.get('dbfilename') ?? 'dump.rdb'), this.snapshot())
     this.log('M', problem ? '# Failed opening the temp RDB file for saving' : '* DB saved on disk')
@@ -189,7 +219,7 @@ export class RedisServer implements Surroundings {
   }
 
   #changed(words: readonly string[]): void {
-    this.#unsaved++
+    this.statistics.unsaved++
     for (const each of this.#connections) each.pass(words)
     this.#offer()
     if (this.#isAppending) this.#append([this.context.now(), ...words])
@@ -221,7 +251,7 @@ export class RedisServer implements Surroundings {
     this.#looksLater = true
     this.context.after(saveCheckMs, () => {
       this.#looksLater = false
-      if (this.#unsaved === 0) return
+      if (this.statistics.unsaved === 0) return
       if (this.#isToSave()) this.save()
       else this.#lookLater()
     })
@@ -229,8 +259,8 @@ export class RedisServer implements Surroundings {
 
   #isToSave(): boolean {
     const rules = this.settings.get('save')!.split(' ').map(Number)
-    const passed = (this.context.now() - this.#savedAt) / 1_000
-    return rules.some((each, n) => n % 2 === 0 && passed >= each && this.#unsaved >= rules[n + 1])
+    const passed = (this.context.now() - this.statistics.savedAt) / 1_000
+    return rules.some((each, n) => n % 2 === 0 && passed >= each && this.statistics.unsaved >= rules[n + 1])
   }
 
   #load(): void {

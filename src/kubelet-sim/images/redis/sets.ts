@@ -1,7 +1,23 @@
 /** Commands of redis for sets, and for sets whose members have scores. */
-import { type Commands, float, integer, range, reads, syntaxError, writes } from './command.ts'
+import { type Commands, float, integer, range, reads, readsOf, syntaxError, writes } from './command.ts'
 import { RedisError } from './error.ts'
 import { type RedisStore, SortedSet } from './store.ts'
+
+/** What sets have together: told, or kept under another key (`SINTERSTORE`). */
+function together(
+  name: string,
+  of: (store: RedisStore, keys: readonly string[]) => readonly string[],
+): Commands {
+  return {
+    [name]: readsOf('all', 1, of),
+    [`${name}store`]: writes(2, (store, [to, ...keys]) => {
+      const found = of(store, keys)
+      store.delete(to)
+      if (found.length > 0) store.put(to, new Set(found))
+      return found.length
+    }),
+  }
+}
 
 export const setCommands: Commands = {
   sadd: writes(2, (store, [key, ...members]) => {
@@ -20,12 +36,21 @@ export const setCommands: Commands = {
   smembers: reads(1, (store, [key]) => [...(store.set(key) ?? [])]),
   sismember: reads(2, (store, [key, member]) => (store.set(key)?.has(member) ? 1 : 0)),
   scard: reads(1, (store, [key]) => store.set(key)?.size ?? 0),
-  sinter: reads(1, (store, [first, ...others]) =>
+  smove: writes(3, (store, [from, to, member]) => {
+    if (!store.set(from)?.delete(member)) return 0
+    store.tidy(from, store.set(from)?.size ?? 0)
+    const set = store.set(to) ?? store.put(to, new Set<string>())
+    store.checkRoom(set.size, 1)
+    set.add(member)
+    return 1
+  }),
+  ...together('sinter', (store, [first, ...others]) =>
     [...(store.set(first) ?? [])].filter((each) => others.every((key) => store.set(key)?.has(each))),
   ),
-  sdiff: reads(1, (store, [first, ...others]) =>
+  ...together('sdiff', (store, [first, ...others]) =>
     [...(store.set(first) ?? [])].filter((each) => !others.some((key) => store.set(key)?.has(each))),
   ),
+  ...together('sunion', (store, keys) => [...new Set(keys.flatMap((key) => [...(store.set(key) ?? [])]))]),
   smismember: reads(2, (store, [key, ...members]) =>
     members.map((each) => (store.set(key)?.has(each) ? 1 : 0)),
   ),
@@ -41,11 +66,9 @@ export const setCommands: Commands = {
     const all = [...(store.set(key) ?? [])]
     return count === undefined ? (all[0] ?? null) : all.slice(0, Math.abs(integer(count)))
   }),
-  sscan: reads(2, (store, [key]) => ['0', [...(store.set(key) ?? [])]]),
-  sunion: reads(1, (store, keys) => [...new Set(keys.flatMap((key) => [...(store.set(key) ?? [])]))]),
 }
 
-const scoreText = (score: number): string =>
+export const scoreText = (score: number): string =>
   Number.isFinite(score) ? String(score) : score > 0 ? 'inf' : '-inf'
 
 /** `(5` leaves five out. */
@@ -121,7 +144,6 @@ function addScores(store: RedisStore, [key, ...rest]: readonly string[]) {
 
 export const sortedSetCommands: Commands = {
   zadd: writes(3, (store, args) => addScores(store, args)),
-  zscan: reads(2, (store, [key]) => ['0', told(store.sortedSet(key)?.inOrder() ?? [], ['withscores'])]),
   zrevrank: reads(2, (store, [key, member]) => {
     const place = (store.sortedSet(key)?.inOrder() ?? []).toReversed().findIndex(([each]) => each === member)
     return place < 0 ? null : place

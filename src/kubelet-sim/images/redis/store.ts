@@ -1,5 +1,6 @@
 /** What a redis server keeps, by key. */
 import { RedisError } from './error.ts'
+import { Stream } from './streams/stream.ts'
 
 /** An error is a text with `-` before it; a number, a text, nothing, or a list of such. */
 export type RedisValue =
@@ -18,7 +19,7 @@ export class SortedSet extends Map<string, number> {
   }
 }
 
-export type Kept = string | string[] | Map<string, string> | Set<string> | SortedSet
+export type Kept = string | string[] | Map<string, string> | Set<string> | SortedSet | Stream
 
 /** More keys are refused, and so are more items of one. */
 const mostItems = 100_000
@@ -28,6 +29,19 @@ const longestValue = 512 * 1024
 
 const full = () => new RedisError("OOM command not allowed when used memory > 'maxmemory'.")
 
+/** What a server counts. */
+export interface Statistics {
+  readonly startedAt: number
+  connections: number
+  connected: number
+  commands: number
+  hits: number
+  misses: number
+  expired: number
+  unsaved: number
+  savedAt: number
+}
+
 /** What a server is, besides what it keeps. */
 export interface Surroundings {
   readonly version: string
@@ -35,10 +49,14 @@ export interface Surroundings {
   /** What `INFO` says of replication. */
   replication(): readonly string[]
   role(): RedisValue
+  /** How many follow. */
+  readonly replicas: number
   /** What it is set to. */
   readonly settings: Map<string, string>
   /** Keeps what there is where it outlasts the server. */
   save(): void
+  /** What it has counted. */
+  readonly statistics: Statistics
   /** Answers how many have heard it. */
   publish(channel: string, message: string): number
   subscribers(channel: string): number
@@ -56,7 +74,8 @@ export class RedisStore {
 
   get(key: string): Kept | undefined {
     const expiry = this.#expiries.get(key)
-    if (expiry !== undefined && expiry <= this.surroundings.now()) this.#remove(key)
+    if (expiry !== undefined && expiry <= this.surroundings.now() && this.#remove(key))
+      this.surroundings.statistics.expired++
     return this.#kept.get(key)
   }
 
@@ -83,10 +102,19 @@ export class RedisStore {
     return this.#ofSort(key, (kept): kept is SortedSet => kept instanceof SortedSet)
   }
 
+  stream(key: string): Stream | undefined {
+    return this.#ofSort(key, (kept): kept is Stream => kept instanceof Stream)
+  }
+
+  /** @throws RedisError where a text would be too long */
+  checkLength(length: number): void {
+    if (length > longestValue)
+      throw new RedisError('ERR string exceeds maximum allowed size (proto-max-bulk-len)')
+  }
+
   /** @throws RedisError where there is no room for it */
   put<T extends Kept>(key: string, value: T): T {
-    if (typeof value === 'string' && value.length > longestValue)
-      throw new RedisError('ERR string exceeds maximum allowed size (proto-max-bulk-len)')
+    if (typeof value === 'string') this.checkLength(value.length)
     if (this.#kept.size >= mostItems && !this.#kept.has(key)) throw full()
     this.#kept.set(key, value)
     return value

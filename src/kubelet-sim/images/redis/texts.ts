@@ -1,5 +1,5 @@
 /** Commands of redis for texts and numbers. */
-import { type Commands, float, integer, ok, range, reads, syntaxError, writes } from './command.ts'
+import { type Commands, float, integer, ok, range, reads, readsOf, syntaxError, writes } from './command.ts'
 import { RedisError } from './error.ts'
 import type { RedisStore } from './store.ts'
 
@@ -66,12 +66,26 @@ export const textCommands: Commands = {
     return ok
   }),
   getrange: reads(3, (store, [key, from, to]) => range([...(store.text(key) ?? '')], from, to).join('')),
+  setrange: writes(3, (store, [key, offset, text]) => {
+    const at = integer(offset)
+    if (at < 0) throw new RedisError('ERR offset is out of range')
+    const before = store.text(key) ?? ''
+    if (text === '') return before.length
+    store.checkLength(at + text.length)
+    return store.put(key, before.slice(0, at).padEnd(at, '\0') + text + before.slice(at + text.length)).length
+  }),
+  msetnx: writes(2, (store, args) => {
+    if (args.length % 2 !== 0) throw new RedisError("ERR wrong number of arguments for 'msetnx' command")
+    if (args.some((key, n) => n % 2 === 0 && store.get(key) !== undefined)) return 0
+    for (let n = 0; n < args.length; n += 2) store.put(args[n], args[n + 1])
+    return 1
+  }),
   mset: writes(2, (store, args) => {
     if (args.length % 2 !== 0) throw new RedisError("ERR wrong number of arguments for 'mset' command")
     for (let n = 0; n < args.length; n += 2) store.put(args[n], args[n + 1])
     return ok
   }),
-  mget: reads(1, (store, keys) =>
+  mget: readsOf('all', 1, (store, keys) =>
     keys.map((key) => {
       const found = store.get(key)
       return typeof found === 'string' ? found : null

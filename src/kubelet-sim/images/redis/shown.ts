@@ -1,0 +1,64 @@
+/** How redis-cli shows replies. */
+import type { RedisValue } from './store.ts'
+
+export type Form = 'read' | 'raw' | 'csv' | 'json'
+
+const letters: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '"': '\\"',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\x07': '\\a',
+  '\b': '\\b',
+}
+
+/** Byte by byte: what is no letter of ASCII is told by its number. */
+export const quoted = (text: string): string =>
+  `"${text.replace(/[\\"]|[^ -~]/g, (each) => letters[each] ?? `\\x${each.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`
+
+/** With the newline behind it. */
+export function shown(value: RedisValue, form: Form): string {
+  if (form === 'csv') return `${csv(value)}\n`
+  if (form === 'json') return `${JSON.stringify(plain(value))}\n`
+  // A mistake has a line of its own, and one behind it.
+  if (form === 'raw') return `${raw(value)}\n`
+  return `${readable(value, '')}\n`
+}
+
+function raw(value: RedisValue): string {
+  if (value === null) return ''
+  if (typeof value !== 'object') return String(value)
+  if ('error' in value) return `${value.error}\n`
+  return 'status' in value ? value.status : value.map(raw).join('\n')
+}
+
+function csv(value: RedisValue): string {
+  if (value === null) return 'NULL'
+  if (typeof value === 'number') return String(value)
+  if (typeof value === 'string') return quoted(value)
+  if ('error' in value) return `ERROR,${quoted(value.error)}`
+  return 'status' in value ? quoted(value.status) : value.map(csv).join(',')
+}
+
+function plain(value: RedisValue): unknown {
+  if (value === null || typeof value !== 'object') return value
+  if ('error' in value) return `error:${value.error}`
+  return 'status' in value ? value.status : value.map(plain)
+}
+
+function readable(value: RedisValue, indent: string): string {
+  if (value === null) return '(nil)'
+  if (typeof value === 'number') return `(integer) ${value}`
+  if (typeof value === 'string') return quoted(value)
+  if ('error' in value) return `(error) ${value.error}`
+  if ('status' in value) return value.status
+  if (value.length === 0) return '(empty array)'
+  const width = String(value.length).length
+  return value
+    .map((each, n) => {
+      const head = `${String(n + 1).padStart(width)}) `
+      return `${n > 0 ? indent : ''}${head}${readable(each, indent + ' '.repeat(head.length))}`
+    })
+    .join('\n')
+}
