@@ -1,6 +1,8 @@
 /** How a scheduler is set up: its profiles, and how its queue works. */
+
+import { InvalidConfiguration } from '../api/component-config/invalid-configuration.ts'
 import type { KubeSchedulerConfiguration } from '../api/kubescheduler/configuration.ts'
-import { InvalidConfiguration, type ReadProfile, readConfiguration } from '../api/kubescheduler/reading.ts'
+import { type ReadProfile, readConfiguration } from '../api/kubescheduler/reading.ts'
 import { Cache } from '../client/cache.ts'
 import { Clock } from '../sim/clock.ts'
 import { seconds } from '../sim/duration.ts'

@@ -1,5 +1,6 @@
 /** Reads a KubeSchedulerConfiguration: strictly, with what holds where nothing is said. Source: kube-scheduler's loadConfig and validation.go. */
-import { DecodeError, decode } from '../codec/json.ts'
+import { InvalidConfiguration, type Problem } from '../component-config/invalid-configuration.ts'
+import { readShape, readStrictly } from '../component-config/reading.ts'
 import { duplicate, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import {
   apiVersion,
@@ -12,24 +13,6 @@ import { type LeaderElection, leaderElectionProblems } from './leader-election-p
 import { type ArgsName, defaultedArgs } from './plugin-args.ts'
 import { argsProblems } from './plugin-args-problems.ts'
 import { argsStructs, configurationStruct } from './structure.ts'
-
-/** What is wrong with a field. */
-export interface Problem {
-  /** `profiles[0].plugins.score.enabled[1].weight`; empty: the whole. */
-  readonly field: string
-  readonly message: string
-}
-
-/** One sentence tells all that is wrong. */
-export class InvalidConfiguration extends Error {
-  override readonly name = 'InvalidConfiguration'
-
-  constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(sentenceOf).join('; '))
-  }
-}
-
-export const sentenceOf = ({ field, message }: Problem): string => (field ? `${field}: ${message}` : message)
 
 export interface ReadProfile extends KubeSchedulerProfile {
   readonly schedulerName: string
@@ -46,7 +29,11 @@ interface ReadConfiguration {
 
 /** @param value a configuration, or what is to be one. @throws InvalidConfiguration */
 export function readConfiguration(value: unknown): ReadConfiguration {
-  const given = shaped(value)
+  const given = readShape(value, {
+    apiVersion,
+    kind: kindName,
+    struct: configurationStruct,
+  }) as KubeSchedulerConfiguration
   const [only] = given.profiles?.length ? given.profiles : [{}]
   const profiles = given.profiles && given.profiles.length > 1 ? given.profiles : [only]
   const argsOf = profiles.map(({ pluginConfig }, n) =>
@@ -66,35 +53,6 @@ export function readConfiguration(value: unknown): ReadConfiguration {
   const problems = [...problemsOf(read, given, argsOf)]
   if (problems.length > 0) throw new InvalidConfiguration(problems)
   return read
-}
-
-function shaped(value: unknown): KubeSchedulerConfiguration {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InvalidConfiguration([{ field: '', message: `it must be an object of kind ${kindName}` }])
-  const { apiVersion: version = apiVersion, kind = kindName } = value as Partial<KubeSchedulerConfiguration>
-  if (version !== apiVersion || kind !== kindName) {
-    const message = `no kind "${kind}" is registered for version "${version}": it must be ${kindName} of ${apiVersion}`
-    throw new InvalidConfiguration([{ field: kind === kindName ? 'apiVersion' : 'kind', message }])
-  }
-  return strictly(configurationStruct, value, '') as KubeSchedulerConfiguration
-}
-
-/** @param path where the value stands */
-function strictly(struct: typeof configurationStruct, value: unknown, path: string): unknown {
-  const inside = (field: string) => [path, field].filter((each) => each !== '').join('.')
-  try {
-    const { object, problems } = decode(struct, value)
-    if (problems.length === 0) return object
-    throw new InvalidConfiguration(
-      problems.map((message) => ({
-        field: inside(/"(.*)"/s.exec(message)?.[1] ?? ''),
-        message: 'unknown field',
-      })),
-    )
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error
-    throw new InvalidConfiguration([{ field: inside(error.field), message: error.message }])
-  }
 }
 
 /** What the plugins of a profile are told. */
@@ -133,7 +91,7 @@ function argsOf(name: string, given: unknown, field: string): unknown {
     kind: _kind,
     apiVersion: _version,
     ...read
-  } = strictly(struct, given ?? {}, field) as Record<string, unknown>
+  } = readStrictly(struct, given ?? {}, field) as Record<string, unknown>
   const args = defaultedArgs(name as ArgsName, read)
   const problems = [...argsProblems(name as ArgsName, args, field)]
   if (problems.length > 0) throw new InvalidConfiguration(problems)

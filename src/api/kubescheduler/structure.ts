@@ -1,29 +1,23 @@
 /** The structure of a KubeSchedulerConfiguration and of the arguments of plugins. Source: k8s.io/kube-scheduler/config/v1. */
 
-import { optionalField, type StructType, structType, type Type } from '../schema.ts'
+import {
+  any,
+  bool,
+  core,
+  double,
+  type Fields,
+  int32,
+  int64,
+  list,
+  ofObject,
+  part,
+  string,
+  structsOf,
+} from '../component-config/structs.ts'
+import type { StructType } from '../schema.ts'
 import { extensionPoints } from './configuration.ts'
 
-type Fields = Readonly<Record<string, Type>>
-
-const string: Type = { kind: 'string' }
-const int32: Type = { kind: 'int32' }
-const int64: Type = { kind: 'int64' }
-const bool: Type = { kind: 'bool' }
-const double: Type = { kind: 'double' }
-const any: Type = { kind: 'any' }
-const list = (of: Type): Type => ({ kind: 'list', of })
-const part = (of: StructType): Type => ({ kind: 'struct', struct: () => of })
-const core = (name: string): Type => ({
-  kind: 'struct',
-  struct: () => structType(`io.k8s.api.core.v1.${name}`),
-})
-
-const struct = (name: string, fields: Fields): StructType => ({
-  name: `io.k8s.kube-scheduler.config.v1.${name}`,
-  fields: new Map(Object.entries(fields).map(([field, type]) => [field, optionalField(field, type)])),
-})
-
-const ofObject = { apiVersion: string, kind: string }
+const struct = structsOf('io.k8s.kube-scheduler.config.v1')
 
 const weighted = struct('Plugin', { name: string, weight: int32 })
 const pluginSet = part(struct('PluginSet', { enabled: list(part(weighted)), disabled: list(part(weighted)) }))

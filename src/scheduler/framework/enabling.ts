@@ -1,6 +1,7 @@
 /** Which plugins a configuration enables at which points. Source: mergePlugins, expandMultiPointPlugins. */
+
+import { InvalidConfiguration } from '../../api/component-config/invalid-configuration.ts'
 import type { EnabledAndDisabled, PluginSet, WeightedPlugin } from '../../api/kubescheduler/configuration.ts'
-import { InvalidConfiguration } from '../../api/kubescheduler/reading.ts'
 import {
   type At,
   type EnabledPlugins,
