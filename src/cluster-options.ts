@@ -1,11 +1,8 @@
 /** What a cluster is to be like, and what of it makes no sense: the command line and the library refuse the same. */
 
-import {
-  InvalidConfiguration,
-  type Problem,
-  readConfiguration,
-  sentenceOf,
-} from './api/kubescheduler/reading.ts'
+import { problemsIn, sentenceOf } from './api/component-config/invalid-configuration.ts'
+import { readKubeletConfiguration } from './api/kubelet/reading.ts'
+import { readConfiguration } from './api/kubescheduler/reading.ts'
 import { configurationProblems } from './api/pod-security/configuration.ts'
 import type { Journal } from './door/journal.ts'
 import type { OwnParts } from './own-parts.ts'
@@ -33,6 +30,8 @@ export const isWholeNumber = (value: unknown, { least, most }: WholeNumbers): va
 export const mustBeWholeNumber = ({ least, most }: WholeNumbers) =>
   `It must be a whole number from ${least} to ${most}.`
 
+export const operatingSystems = ['linux', 'windows'] as const
+
 export const profileNames = Object.keys(profiles)
 
 interface Rule {
@@ -47,14 +46,12 @@ const list: Rule = { holds: Array.isArray, sentence: 'It must be a list.' }
 /** Which families a cluster can have; the first one is that of whoever asks for none. */
 export const familyChoices: readonly string[] = ['IPv4', 'IPv4,IPv6']
 
-/** Which plugins there are is seen when the scheduler starts. */
-function schedulerProblems(value: unknown): readonly Problem[] {
-  try {
-    readConfiguration(value)
-    return []
-  } catch (error) {
-    if (error instanceof InvalidConfiguration) return error.problems
-    throw error
+/** A configuration of a component. @param read throws InvalidConfiguration */
+function configuration(read: (value: unknown) => unknown): Rule {
+  const problems = (value: unknown) => problemsIn(() => read(value))
+  return {
+    holds: (value) => problems(value).length === 0,
+    sentence: (value) => problems(value).map(sentenceOf).join('; '),
   }
 }
 
@@ -100,10 +97,9 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
     holds: (value) => configurationProblems(value).length === 0,
     sentence: (value) => configurationProblems(value).join('; '),
   },
-  scheduler: {
-    holds: (value) => schedulerProblems(value).length === 0,
-    sentence: (value) => schedulerProblems(value).map(sentenceOf).join('; '),
-  },
+  // Which plugins there are is seen when the scheduler starts.
+  scheduler: configuration(readConfiguration),
+  kubelet: configuration(readKubeletConfiguration),
   kinds: list,
   controllers: list,
   actors: list,

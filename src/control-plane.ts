@@ -46,7 +46,7 @@ import { systemNamespacesController } from './controllers/systemnamespaces/contr
 import { actors, kinds } from './kinds.ts'
 import { KubeletFleet } from './kubelet-sim/fleet.ts'
 import { MetricsServer } from './kubelet-sim/metrics-server.ts'
-import type { NodeSpec } from './kubelet-sim/node.ts'
+import { type NodeSpec, numberedNodes } from './kubelet-sim/node.ts'
 import { Network } from './kubelet-sim/runtime/network.ts'
 import { WebhookServers } from './kubelet-sim/webhook-servers.ts'
 import type { OwnParts } from './own-parts.ts'
@@ -210,6 +210,7 @@ export class ControlPlane {
       images: own.images,
       isStrict: options.registry === 'strict',
       privateRegistries: options.privateRegistries,
+      kubelet: options.kubelet,
     })
   }
 
@@ -375,4 +376,4 @@ const countsOfQueue = ([name, queue]: readonly [string, WorkQueue]): QueueCounts
 }
 
 const nodeSpecs = (nodes: number | readonly NodeSpec[]): readonly NodeSpec[] =>
-  typeof nodes === 'number' ? Array.from({ length: nodes }, (_, n) => ({ name: `node-${n + 1}` })) : nodes
+  typeof nodes === 'number' ? numberedNodes(nodes) : nodes

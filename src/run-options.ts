@@ -1,5 +1,6 @@
 /** What makes a run, besides what comes in from outside: the same options and the same inputs are the same run. */
 import type { IPFamily } from './api/generated/types/core-v1.ts'
+import type { KubeletConfiguration } from './api/kubelet/configuration.ts'
 import type { KubeSchedulerConfiguration } from './api/kubescheduler/configuration.ts'
 import type { PodSecurityConfiguration } from './api/pod-security/configuration.ts'
 import type { PrivateRegistry } from './kubelet-sim/images/private-registry.ts'
@@ -47,6 +48,11 @@ export interface RunOptions {
   readonly podSecurity?: PodSecurityConfiguration
   /** How the scheduler is set up: a KubeSchedulerConfiguration of kubescheduler.config.k8s.io/v1. Default: as kube-scheduler is. */
   readonly scheduler?: KubeSchedulerConfiguration
+  /**
+   * How kubelets are configured of which nothing else is said: a KubeletConfiguration of kubelet.config.k8s.io/v1beta1. Default: as a
+   * kubelet is by default.
+   */
+  readonly kubelet?: KubeletConfiguration
   /** What can be pulled: every image (`any`, the default), or those that kubesim knows, with their tags, and those of one's own (`strict`). */
   readonly registry?: 'any' | 'strict'
   /** Registries, or parts of them, whose images are given only to those who know a password: see imagePullSecrets. */

@@ -119,7 +119,6 @@ describe('who may import whom', () => {
   /** The storeys of kubelet-sim, from the ground: each stands on those that it names. The node itself is above all of them. */
   const storeys: Readonly<Record<string, readonly string[]>> = {
     'profile.ts': [],
-    'kubelet-configuration.ts': [],
     pod: [],
     runtime: [],
     programs: ['runtime'],
@@ -127,7 +126,7 @@ describe('who may import whom', () => {
     volumes: ['pod', 'runtime'],
     network: ['pod', 'runtime'],
     'kubelet-api': ['pod', 'runtime', 'eviction', 'machine-use.ts', 'node.ts'],
-    eviction: ['pod', 'worker', 'kubelet-configuration.ts'],
+    eviction: ['pod', 'worker'],
     worker: ['pod', 'runtime', 'images', 'volumes', 'profile.ts'],
   }
   const storeyOf = (name: string) => (partOf(name) === 'kubelet-sim' ? name.split('/')[1] : undefined)

@@ -4,6 +4,8 @@ import { getHeapStatistics } from 'node:v8'
 import type { IPFamily } from '../api/generated/types/core-v1.ts'
 import { usualCapacity } from '../apiserver/capacity.ts'
 import type { RunningServer } from '../apiserver/http/serve.ts'
+import { operatingSystems } from '../cluster-options.ts'
+import { numberedNodes } from '../kubelet-sim/node.ts'
 import type { ProfileName } from '../profile.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { Speed } from '../sim/pacer.ts'
@@ -12,6 +14,7 @@ import { endOnSignal } from './ending.ts'
 import { recordTo } from './journal/recording.ts'
 import { checkKubeconfig, joinKubeconfig } from './kubeconfig/joining.ts'
 import { temporaryFile } from './kubeconfig/temporary-file.ts'
+import { readKubeletConfig } from './kubelet-config.ts'
 import { type ListenOptions, listen } from './listening.ts'
 import { type Applied, applyManifests } from './manifests/applying.ts'
 import { readManifests } from './manifests/files.ts'
@@ -36,6 +39,8 @@ interface UpOptions extends ListenOptions {
   readonly staticPods?: FoldersByNode
   readonly podSecurityConfig?: string
   readonly schedulerConfig?: string
+  readonly kubeletConfig?: string
+  readonly os?: Readonly<Record<string, string>>
   readonly privileged: boolean
   readonly registry: 'any' | 'strict'
   readonly privateRegistry?: Readonly<Record<string, string>>
@@ -77,7 +82,7 @@ export async function up(options: UpOptions): Promise<void> {
 async function runOptionsOf(options: UpOptions): Promise<RunOptions> {
   const { nodes, seed, profile, system = profile === 'realistic' } = options
   return {
-    nodes,
+    nodes: nodesOf(nodes, options.os),
     seed,
     profile,
     system,
@@ -89,6 +94,7 @@ async function runOptionsOf(options: UpOptions): Promise<RunOptions> {
     startAt: startFor(options.speed),
     podSecurity: readPodSecurity(options.podSecurityConfig),
     scheduler: await readSchedulerConfig(options.schedulerConfig),
+    kubelet: await readKubeletConfig(options.kubeletConfig),
     registry: options.registry === 'any' ? undefined : options.registry,
     privateRegistries: privateRegistriesOf(options.privateRegistry),
     allowPrivileged: options.privileged ? undefined : false,
@@ -99,6 +105,22 @@ async function runOptionsOf(options: UpOptions): Promise<RunOptions> {
 
 const fileFor = ({ kubeconfig }: UpOptions, port: number): string =>
   kubeconfig === undefined ? temporaryFile(port) : resolve(kubeconfig)
+
+/** @throws CliError for a node that there is not, and a system that there is not */
+function nodesOf(count: number, systems: UpOptions['os']): RunOptions['nodes'] {
+  if (!systems) return count
+  const specs = numberedNodes(count)
+  for (const [name, os] of Object.entries(systems)) {
+    const wrong = `option '--os' argument '${name}=${os}' is invalid. `
+    if (!operatingSystems.some((each) => each === os))
+      throw new CliError(`${wrong}Allowed choices are ${operatingSystems.join(', ')}.`)
+    if (!specs.some((each) => each.name === name)) throw new CliError(`${wrong}There is no node ${name}.`)
+  }
+  return specs.map(({ name }) => ({
+    name,
+    os: systems[name] as (typeof operatingSystems)[number] | undefined,
+  }))
+}
 
 /** @throws CliError */
 function privateRegistriesOf(pairs: UpOptions['privateRegistry']): RunOptions['privateRegistries'] {

@@ -1,4 +1,6 @@
 /** All simulated nodes of a cluster: hands every pod to its node, and gives the pods their turns. */
+
+import { InvalidConfiguration } from '../api/component-config/invalid-configuration.ts'
 import { configMap } from '../api/core/configmap.ts'
 import { node as nodeKind } from '../api/core/node.ts'
 import { persistentVolume } from '../api/core/persistentvolume.ts'
@@ -8,9 +10,12 @@ import { secret } from '../api/core/secret.ts'
 import { service } from '../api/core/service.ts'
 import { serviceAccount } from '../api/core/serviceaccount.ts'
 import { isFileSystemDue } from '../api/core/volume-resize.ts'
-import { alreadyExists, notFound } from '../api/errors.ts'
+import { alreadyExists, badRequest, notFound } from '../api/errors.ts'
 import type { PersistentVolumeClaim, Pod } from '../api/generated/types/core-v1.ts'
 import type { Kind } from '../api/kind.ts'
+import type { KubeletConfiguration } from '../api/kubelet/configuration.ts'
+import type { KubeletSettings } from '../api/kubelet/defaults.ts'
+import { readKubeletConfiguration } from '../api/kubelet/reading.ts'
 import { secondAddressOf } from '../api/networking/second-addresses.ts'
 import { runtimeClass } from '../api/node/runtimeclass.ts'
 import { attachableOf } from '../api/storage/attachable.ts'
@@ -32,7 +37,6 @@ import type {
 import type { CommandRequest, Connection, Session } from '../client/node-streams.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
-import { checkConfiguration } from './eviction/thresholds.ts'
 import { heartbeatRhythms } from './heartbeat.ts'
 import { ingressControllers } from './images/ingress-controller.ts'
 import { libraryWith, stockOf } from './images/library.ts'
@@ -45,7 +49,7 @@ import type { NodeUse } from './metrics-server.ts'
 import { apiServerOver } from './network/api-server.ts'
 import { ClusterNetwork, type Machines } from './network/cluster-network.ts'
 import type { NetworkFaults } from './network/network-faults.ts'
-import type { NodeSpec } from './node.ts'
+import { capacityOf, checkCapacity, type MachineSpec, type NodeSpec } from './node.ts'
 import { NodeDisk } from './node-disk.ts'
 import { NodeMachine } from './node-machine.ts'
 import type { ContainerUse } from './pod/pod-use.ts'
@@ -60,7 +64,6 @@ import type { Image } from './runtime/image.ts'
 import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
 import { openSession } from './sessions.ts'
-import { shutdownPeriodsOf } from './shutdown.ts'
 import type { Surroundings } from './surroundings.ts'
 import { undialled, unreachable } from './unreachable.ts'
 import { ContentUpdates } from './volumes/content-volume.ts'
@@ -86,6 +89,8 @@ interface KubeletFleetOptions {
   readonly isStrict?: boolean
   /** Those that want a password. */
   readonly privateRegistries?: readonly PrivateRegistry[]
+  /** How kubelets are configured of which nothing else is said. Default: as a kubelet is by default. */
+  readonly kubelet?: KubeletConfiguration
   /** Known besides those that kubesim knows. */
   readonly images?: readonly Image[]
 }
@@ -150,11 +155,13 @@ export class KubeletFleet implements NodeConnection {
   /** By the address of the node. */
   readonly #byAddress = new Map<string, NodeMachine>()
   readonly #clusterNetwork: ClusterNetwork
+  readonly #usualSettings: KubeletSettings
   #addedNodes = 0
   #wideNodes = 0
 
   constructor(options: KubeletFleetOptions) {
     this.#options = options
+    this.#usualSettings = readKubeletConfiguration(options.kubelet)
     const { clock, cache, network, images = [], isStrict = false, privateRegistries = [] } = options
     this.#registry = new ImageRegistry(stockOf({ isStrict, own: images, privateRegistries }))
     this.#clusterNetwork = new ClusterNetwork({
@@ -209,14 +216,20 @@ export class KubeletFleet implements NodeConnection {
   add(spec: NodeSpec): void {
     const { name } = spec
     if (this.#machines.has(name)) throw alreadyExists(nodeKind, name)
-    checkConfiguration(spec.kubelet ?? {})
-    shutdownPeriodsOf(spec.kubelet ?? {})
+    checkCapacity(spec)
+    const machineSpec = { ...spec, kubelet: this.#settingsFor(spec) }
     const { random, apiServer, cache, clock, profile } = this.#options
     const ip = dotted(firstNodeAddress + this.#addedNodes++)
     const ownRandom = random.fork(name)
-    const images = new NodeImages({ clock, random: ownRandom, registry: this.#registry, profile })
+    const images = new NodeImages({
+      clock,
+      random: ownRandom,
+      registry: this.#registry,
+      profile,
+      settings: machineSpec.kubelet,
+    })
     const machine = new NodeMachine(this.#surroundings, {
-      spec: { ...spec, podCIDR: spec.podCIDR ?? this.#wideRange(spec) },
+      spec: { ...machineSpec, podCIDR: spec.podCIDR ?? this.#wideRange(machineSpec) },
       ip,
       cache,
       link: new Link(apiServer),
@@ -226,6 +239,16 @@ export class KubeletFleet implements NodeConnection {
     machine.join()
     this.#byAddress.set(ip, machine)
     this.#machines.set(name, machine)
+  }
+
+  #settingsFor({ kubelet }: NodeSpec): KubeletSettings {
+    if (kubelet === undefined) return this.#usualSettings
+    try {
+      return readKubeletConfiguration(kubelet)
+    } catch (error) {
+      if (error instanceof InvalidConfiguration) throw badRequest(`kubelet: ${error.message}`)
+      throw error
+    }
   }
 
   /** Takes a machine away, with all that runs on it, and its Node. @throws ApiError 404 */
@@ -367,8 +390,8 @@ export class KubeletFleet implements NodeConnection {
     for (const machine of this.#partitioned) machine.miss(change)
   }
 
-  #wideRange({ capacity }: NodeSpec): string | undefined {
-    if (Number(capacity?.pods ?? 0) <= mostPodsInRange) return undefined
+  #wideRange(spec: MachineSpec): string | undefined {
+    if (Number(capacityOf(spec).pods) <= mostPodsInRange) return undefined
     return `100.${64 + (this.#wideNodes++ % 64)}.0.0/16`
   }
 }

@@ -14,7 +14,7 @@ import type { Turn } from '../sim/supervisor.ts'
 import type { Kubelet } from './kubelet.ts'
 import {
   isRebooted,
-  type NodeSpec,
+  type MachineSpec,
   newCsiNode,
   newNode,
   newsOf,
@@ -25,10 +25,7 @@ import {
 } from './node.ts'
 import type { HeartbeatRhythms } from './surroundings.ts'
 
-/** The kubelet's nodeLeaseDurationSeconds. */
-const leaseSeconds = 40
-
-/** A quarter of that, and the kubelet's nodeStatusUpdateFrequency. */
+/** A quarter of the usual nodeLeaseDurationSeconds, and the kubelet's nodeStatusUpdateFrequency. */
 const beatMs = seconds(10)
 
 /** The kubelet's nodeStatusReportFrequency. */
@@ -54,7 +51,7 @@ export class Heartbeat {
 
   constructor(
     private readonly kubelet: Kubelet,
-    private readonly spec: NodeSpec,
+    private readonly spec: MachineSpec,
     private readonly rhythms: HeartbeatRhythms,
   ) {
     this.#reporting = this.#turn('status', () => this.report())
@@ -204,7 +201,11 @@ export class Heartbeat {
         namespace: nodeLeaseNamespace,
         ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }],
       },
-      spec: { holderIdentity: name, leaseDurationSeconds: leaseSeconds, renewTime },
+      spec: {
+        holderIdentity: name,
+        leaseDurationSeconds: this.spec.kubelet.nodeLeaseDurationSeconds,
+        renewTime,
+      },
     })
   }
 }

@@ -4,6 +4,7 @@ import { node as nodeKind } from '../api/core/node.ts'
 import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim.ts'
 import { claimsOf } from '../api/core/pod-claims.ts'
 import type { Node, PersistentVolumeClaim, Pod } from '../api/generated/types/core-v1.ts'
+import type { KubeletSettings } from '../api/kubelet/defaults.ts'
 import type { Attachable } from '../api/storage/attachable.ts'
 import type { Client } from '../client/client.ts'
 import { EventRecorder } from '../client/events.ts'
@@ -17,7 +18,7 @@ import type { KubeletView } from './kubelet-view.ts'
 import type { MachineLoad } from './machine-use.ts'
 import { watchManifests } from './manifest-folder.ts'
 import type { ServiceTable } from './network/service-table.ts'
-import { type NodeSpec, usualHandlers } from './node.ts'
+import { type MachineSpec, usualHandlers } from './node.ts'
 import type { NodeDisk } from './node-disk.ts'
 import { nodeEviction } from './node-eviction.ts'
 import { NodeSystem } from './node-system.ts'
@@ -46,7 +47,7 @@ import { apiRecord, type PodRecord, staticRecord } from './worker/pod-record.ts'
 import { PodWorker } from './worker/pod-worker.ts'
 
 interface KubeletOptions {
-  readonly spec: NodeSpec
+  readonly spec: MachineSpec
   /** What runs on the machine besides pods, now. */
   readonly load: () => MachineLoad
   readonly ip: string
@@ -126,6 +127,7 @@ export class Kubelet implements NodeServices {
     this.#eviction = nodeEviction(this, {
       spec,
       load: options.load,
+      pods: () => [...this.#workers.values()],
       activePods: () => this.#activePods,
       onChange: () => this.onPressure(),
     })
@@ -275,9 +277,9 @@ export class Kubelet implements NodeServices {
   /** The machine is to go: its pods end in order. @param done called when it may */
   shutDown(done: () => void): void {
     if (this.isShuttingDown) return
-    const configuration = this.options.spec.kubelet ?? {}
+    const { settings } = this
     // One that has no time for it does not hear of it: the system ends all that runs.
-    if (!waitsForPods(configuration)) return done()
+    if (!waitsForPods(settings)) return done()
     this.isShuttingDown = true
     const { node } = this
     if (node) this.events.normal(node, 'Shutdown', 'Shutdown manager detected shutdown event')
@@ -285,7 +287,7 @@ export class Kubelet implements NodeServices {
     const { clock } = this
     shutDown(
       {
-        configuration,
+        settings,
         get now() {
           return clock.now()
         },
@@ -294,6 +296,10 @@ export class Kubelet implements NodeServices {
       },
       done,
     )
+  }
+
+  get settings(): KubeletSettings {
+    return this.options.spec.kubelet
   }
 
   get os(): string {

@@ -2,7 +2,7 @@
 import { badRequest } from '../api/errors.ts'
 import { isQuantity, quantityValue } from '../api/quantity.ts'
 import type { Observations } from './eviction/thresholds.ts'
-import { capacityOf, type NodeSpec } from './node.ts'
+import { capacityOf, type MachineSpec } from './node.ts'
 import { diskOf, inPages, memoryOf, type PodUse, processesOf } from './pod/pod-use.ts'
 
 /** What runs on a machine besides pods; what is absent is as usual. */
@@ -35,7 +35,7 @@ interface SystemUse {
   readonly processes: number
 }
 
-export function capacitiesOf(spec: NodeSpec): SystemUse {
+export function capacitiesOf(spec: MachineSpec): SystemUse {
   const capacity = capacityOf(spec)
   const memoryBytes = quantityValue(capacity.memory)
   return {
@@ -46,7 +46,7 @@ export function capacitiesOf(spec: NodeSpec): SystemUse {
 }
 
 export function systemUse(
-  spec: NodeSpec,
+  spec: MachineSpec,
   { memory, disk, processes = usualProcesses }: MachineLoad,
 ): SystemUse {
   const capacity = capacitiesOf(spec)
@@ -60,7 +60,7 @@ export function systemUse(
 }
 
 interface Used {
-  readonly spec: NodeSpec
+  readonly spec: MachineSpec
   readonly load: MachineLoad
   readonly imageBytes: number
 }

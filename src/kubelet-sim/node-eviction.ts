@@ -3,10 +3,11 @@ import type { Node } from '../api/generated/types/core-v1.ts'
 import type { EventRecorder } from '../client/events.ts'
 import type { Clock } from '../sim/clock.ts'
 import { Eviction } from './eviction/eviction.ts'
-import type { Signal } from './eviction/thresholds.ts'
+import { ImageCollection } from './image-collection.ts'
 import type { NodeImages } from './images/node-images.ts'
 import { type MachineLoad, observe } from './machine-use.ts'
-import type { NodeSpec } from './node.ts'
+import type { MachineSpec } from './node.ts'
+import type { PodUse } from './pod/pod-use.ts'
 import type { NodeServices, Worker } from './worker/node-services.ts'
 
 interface Evicting {
@@ -19,20 +20,37 @@ interface Evicting {
 }
 
 interface Watched {
-  readonly spec: NodeSpec
+  readonly spec: MachineSpec
   /** What runs on the machine besides pods, now. */
   readonly load: () => MachineLoad
+  /** All of them, those that have ended, too. */
+  readonly pods: () => readonly Worker[]
   readonly activePods: () => readonly Worker[]
   readonly onChange: () => void
 }
 
-export function nodeEviction(kubelet: Evicting, { spec, load, activePods, onChange }: Watched): Eviction {
-  const imageBytes = () => kubelet.images.sizeBytes
+export function nodeEviction(kubelet: Evicting, watched: Watched): Eviction {
+  const { spec, load, activePods, onChange } = watched
+  const { clock, events, counts, images } = kubelet
+  const settings = spec.kubelet
+  const after: Evicting['after'] = (ms, run, options) => kubelet.after(ms, run, options)
+  const seen = (uses: readonly PodUse[]) =>
+    observe({ spec, load: load(), imageBytes: images.sizeBytes }, uses)
+  const collection = new ImageCollection({
+    clock,
+    events,
+    settings,
+    images,
+    node: () => kubelet.node,
+    observe: () => seen(activePods().map((worker) => worker.use()))['imagefs.available'],
+    usedImages: () => imagesOf(watched.pods()),
+    after,
+  })
   return new Eviction({
-    clock: kubelet.clock,
-    events: kubelet.events,
-    counts: kubelet.counts,
-    configuration: spec.kubelet ?? {},
+    clock,
+    events,
+    counts,
+    settings,
     get node() {
       return kubelet.node
     },
@@ -40,16 +58,24 @@ export function nodeEviction(kubelet: Evicting, { spec, load, activePods, onChan
       return Object.keys(load()).length > 0
     },
     activePods,
-    observe: (uses) => observe({ spec, load: load(), imageBytes: imageBytes() }, uses),
-    reclaim: (signal) => reclaim(signal, kubelet.images, activePods()),
+    observe: seen,
+    reclaim(signal) {
+      // Images that nobody uses go first.
+      if (signal === 'nodefs.available' || signal === 'imagefs.available')
+        images.remove({ used: imagesOf(activePods()), minAgeMs: collection.minAgeMs })
+    },
     onChange,
-    after: (ms, run, options) => kubelet.after(ms, run, options),
+    onDiskUse: () => collection.consider(),
+    after,
   })
 }
 
-/** Images that nobody uses go first. */
-function reclaim(signal: Signal, images: NodeImages, pods: readonly Worker[]): void {
-  if (signal !== 'nodefs.available' && signal !== 'imagefs.available') return
-  const used = pods.flatMap(({ pod: { spec } }) => [...spec.containers, ...(spec.initContainers ?? [])])
-  images.removeUnused(new Set(used.map(({ image }) => image)))
-}
+/** What the containers of pods are made of. */
+const imagesOf = (pods: readonly Worker[]): ReadonlySet<string> =>
+  new Set(
+    pods.flatMap(({ pod: { spec } }) =>
+      [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])].map(
+        ({ image }) => image,
+      ),
+    ),
+  )

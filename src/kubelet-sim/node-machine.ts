@@ -20,7 +20,7 @@ import { Kubelet } from './kubelet.ts'
 import { healthServer, kubeletApi } from './kubelet-api/kubelet-api.ts'
 import { KubeletView } from './kubelet-view.ts'
 import { type MachineLoad, systemUse } from './machine-use.ts'
-import type { NodeSpec } from './node.ts'
+import type { MachineSpec } from './node.ts'
 import type { NodeDisk } from './node-disk.ts'
 import type { PodUse } from './pod/pod-use.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -28,7 +28,7 @@ import { configMapKey, secretKey } from './volumes/contents.ts'
 import type { Worker } from './worker/node-services.ts'
 
 interface NodeMachineOptions {
-  readonly spec: NodeSpec
+  readonly spec: MachineSpec
   readonly ip: string
   readonly cache: Cache
   readonly link: Link

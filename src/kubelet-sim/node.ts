@@ -1,6 +1,7 @@
 /** The Node object of a simulated machine: what its kubelet says of it. Pure. */
 
 import { isEqual } from '../api/equality.ts'
+import { badRequest } from '../api/errors.ts'
 import type {
   ContainerImage,
   Node,
@@ -12,14 +13,17 @@ import type {
 } from '../api/generated/types/core-v1.ts'
 import type { CSINode } from '../api/generated/types/storage-v1.ts'
 import type { New } from '../api/kind.ts'
+import type { KubeletConfiguration } from '../api/kubelet/configuration.ts'
+import { type KubeletSettings, usualSettings } from '../api/kubelet/defaults.ts'
 import { deepFreeze, memoByIdentity } from '../api/memo.ts'
 import { findCondition } from '../api/meta.ts'
 import { secondRangeOf } from '../api/networking/second-addresses.ts'
+import { isQuantity, quantityValue } from '../api/quantity.ts'
 import { movedProvisioners } from '../api/storage/moved-drivers.ts'
 import { diskDriver } from '../api/storage/simulated-disk.ts'
 import { formatTime } from '../api/time.ts'
 import { hash, Random } from '../sim/random.ts'
-import type { KubeletConfiguration } from './kubelet-configuration.ts'
+import { allocatableOf } from './allocatable.ts'
 import { nodeKernel } from './runtime/kernel.ts'
 
 /** What a node is like. All but its name has a default. */
@@ -33,7 +37,7 @@ export interface NodeSpec {
   readonly unschedulable?: boolean
   /** The addresses of its pods. Default: the cluster gives it a range. */
   readonly podCIDR?: string
-  /** How its kubelet is configured: when it evicts, how it shuts down. */
+  /** How its kubelet is configured: a KubeletConfiguration of kubelet.config.k8s.io/v1beta1. Default: as those of its cluster are. */
   readonly kubelet?: KubeletConfiguration
   /** Its operating system. Default: linux. */
   readonly os?: 'linux' | 'windows'
@@ -41,14 +45,21 @@ export interface NodeSpec {
   readonly runtimeHandlers?: readonly string[]
 }
 
-const defaultCapacity = {
+/** A node with all that holds of its kubelet. */
+export type MachineSpec = Omit<NodeSpec, 'kubelet'> & { readonly kubelet: KubeletSettings }
+
+/** The nodes of a cluster of which only their number is said. */
+export const numberedNodes = (count: number): readonly { readonly name: string }[] =>
+  Array.from({ length: count }, (_, n) => ({ name: `node-${n + 1}` }))
+
+const defaultCapacity = Object.freeze({
   cpu: '4',
   'ephemeral-storage': '100Gi',
   'hugepages-1Gi': '0',
   'hugepages-2Mi': '0',
   memory: '16Gi',
   pods: '110',
-}
+})
 
 /** The handlers that people have on their nodes. */
 export const usualHandlers: readonly string[] = Object.freeze([
@@ -63,22 +74,53 @@ export const usualHandlers: readonly string[] = Object.freeze([
   'test-handler',
 ])
 
+type Resources = Readonly<Record<string, string>>
+
+/** @throws ApiError 400 for what is no amount */
+export function checkCapacity({ capacity = {} }: Pick<NodeSpec, 'capacity'>): void {
+  for (const [resource, amount] of Object.entries(capacity))
+    if (!isQuantity(amount)) throw badRequest(`capacity.${resource}: must be a quantity such as 2Gi`)
+}
+
 /** What the machine has. */
-export const capacityOf = ({
-  capacity,
-}: Pick<NodeSpec, 'capacity'>): { readonly [resource: string]: string } => ({
-  ...defaultCapacity,
-  ...capacity,
-})
+export function capacityOf({ capacity, kubelet }: Pick<MachineSpec, 'capacity' | 'kubelet'>): Resources {
+  if (!capacity && kubelet === usualSettings) return defaultCapacity
+  const all = { ...defaultCapacity, ...capacity }
+  return { ...all, pods: capacity?.pods ?? String(mostPods(kubelet, all.cpu)) }
+}
+
+function mostPods({ maxPods, podsPerCore = 0 }: KubeletSettings, cpu: string): number {
+  return podsPerCore > 0 ? Math.min(podsPerCore * Math.floor(quantityValue(cpu)), maxPods) : maxPods
+}
+
+const usualAllocatable = allocatableOf(defaultCapacity, usualSettings)
+
+/** What of that is for pods. @param capacity of that node */
+const forPods = (capacity: Resources, kubelet: KubeletSettings): Resources =>
+  capacity === defaultCapacity && kubelet === usualSettings
+    ? usualAllocatable
+    : allocatableOf(capacity, kubelet)
 
 export const kubeletVersion = 'v1.36.0'
 
 /** @param isDualStack whether its pods have addresses of IPv6, too */
 export function newNode(
-  { name, labels, annotations, taints, unschedulable, podCIDR, capacity, os = 'linux' }: NodeSpec,
+  {
+    name,
+    labels,
+    annotations,
+    unschedulable,
+    podCIDR,
+    capacity,
+    kubelet,
+    os = 'linux',
+    ...spec
+  }: MachineSpec,
   isDualStack = false,
 ) {
-  const all = capacityOf({ capacity })
+  const all = capacityOf({ capacity, kubelet })
+  const { registerWithTaints = [], providerID } = kubelet
+  const taints = [...registerWithTaints, ...(spec.taints ?? [])]
   return {
     metadata: {
       name,
@@ -96,10 +138,11 @@ export function newNode(
     },
     spec: {
       ...(podCIDR && { podCIDR, podCIDRs: isDualStack ? [podCIDR, secondRangeOf(podCIDR)] : [podCIDR] }),
-      ...(taints?.length && { taints }),
+      ...(providerID && { providerID }),
+      ...(taints.length > 0 && { taints }),
       ...(unschedulable && { unschedulable }),
     },
-    status: { capacity: all, allocatable: all },
+    status: { capacity: all, allocatable: forPods(all, kubelet) },
   }
 }
 
@@ -122,7 +165,7 @@ export interface NodeState {
 }
 
 interface NodeReport {
-  readonly spec: NodeSpec
+  readonly spec: MachineSpec
   readonly ips: readonly string[]
   readonly images: readonly ContainerImage[]
   readonly bootId: string
@@ -137,13 +180,14 @@ export function nodeStatusOf(
   { spec, ips, images, bootId, state, at }: NodeReport,
 ): NodeStatus {
   // What somebody else has found on the machine stays, such as GPUs, and pods may have it.
-  const capacity = { ...status.capacity, ...capacityOf(spec) }
+  const own = capacityOf(spec)
+  const capacity = { ...status.capacity, ...own }
   const findings = findingsOf(state)
   const others = status.conditions?.filter((each) => !isOfKubelet(each)) ?? []
   return {
     ...status,
     capacity,
-    allocatable: capacity,
+    allocatable: { ...capacity, ...forPods(own, spec.kubelet) },
     conditions: [...others, ...findings.map((each) => condition(each, status.conditions, at))],
     addresses: [
       ...ips.map((address) => ({ type: 'InternalIP', address })),
@@ -289,7 +333,7 @@ function condition(
 const linux = { kernelVersion: nodeKernel.release, osImage: 'Debian GNU/Linux 12 (bookworm)' }
 const windows = { kernelVersion: '10.0.20348.3807', osImage: 'Windows Server 2022 Datacenter' }
 
-function nodeInfoOf({ name, os = 'linux' }: NodeSpec, bootID: string): NodeStatus['nodeInfo'] {
+function nodeInfoOf({ name, os = 'linux' }: MachineSpec, bootID: string): NodeStatus['nodeInfo'] {
   const random = new Random(hash(`machine/${name}`))
   return {
     machineID: random.uuid().replaceAll('-', ''),

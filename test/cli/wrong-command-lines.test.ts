@@ -14,6 +14,7 @@ beforeAll(async () => {
   writeFileSync(here('diary'), 'dear diary\n')
   writeFileSync(here('config'), 'apiVersion: v1\nkind: Config\n', { mode: 0o400 })
   writeFileSync(here('scheduler.yaml'), schedulerConfiguration)
+  writeFileSync(here('kubelet.yaml'), kubeletConfiguration)
   writeFileSync(here('levels.yaml'), 'defaults: { enforce: strict }\n')
   writeFileSync(here('huge.yaml'), '')
   truncateSync(here('huge.yaml'), 2e9)
@@ -42,6 +43,15 @@ profiles:
       - name: PrioritySort
 `
 
+const kubeletConfiguration = `\
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+maxPods: -1
+evictionHard:
+  memory.available: 500Mi
+  nodefs.available: 150%
+`
+
 /** Words are split at spaces; 'single quotes' hold a word together. What else a shell makes of a line, a shell makes of it. */
 async function said(line: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
   if (/[$<]/.test(line)) {
@@ -67,6 +77,17 @@ test.each([
     'up --scheduler-config levels.yaml',
     "the scheduler configuration levels.yaml is invalid: Object 'Kind' is missing",
   ],
+  [
+    'up --kubelet-config kubelet.yaml',
+    'the kubelet configuration kubelet.yaml is invalid: line 3: maxPods: Invalid value: -1: must not be a negative number; line 6: evictionHard[nodefs.available]: Invalid value: "150%": eviction percentage threshold nodefs.available must be <= 100%: 150%',
+  ],
+  ['node add big --kubelet-config nowhere', 'there is no kubelet configuration nowhere'],
+  ['node add big --os plan9', /argument 'plan9' is invalid\. Allowed choices are linux, windows\./],
+  [
+    'up --os node-1=plan9',
+    "option '--os' argument 'node-1=plan9' is invalid. Allowed choices are linux, windows.",
+  ],
+  ['up --os node-9=windows', "option '--os' argument 'node-9=windows' is invalid. There is no node node-9."],
   ['upp', "unknown command 'upp' (Did you mean up?)"],
   ['Up', /unknown command 'Up'/],
   ["''", /unknown command ''/],

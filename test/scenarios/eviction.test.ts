@@ -148,7 +148,7 @@ test('a node short of disk gives up images first, and then Pods (P8)', () => {
   cluster.advance(minutes(10))
   expect(podOf(cluster, 'writer').status.reason).toBe('Evicted')
   expect(podOf(cluster, 'writer').status.message).toMatch(
-    /^The node was low on resource: ephemeral-storage\. Threshold quantity: 15Gi, available: \d+Ki\. Container writer was using \d+Ki, request is 0, has larger consumption of ephemeral-storage\. $/,
+    /^The node was low on resource: ephemeral-storage\. Threshold quantity: 16106128000, available: \d+Ki\. Container writer was using \d+Ki, request is 0, has larger consumption of ephemeral-storage\. $/,
   )
   expect(status(cluster, 'quiet')).toBe('1/1 Running 0')
   expect(nodeConditions(cluster).DiskPressure).toBe('True KubeletHasDiskPressure')

@@ -3,18 +3,16 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldErrors, forbidden, internal, invalid } from '../field-error.ts'
-import { breaches, choiceProblems } from '../fields.ts'
 import type { Node, NodeAddress, NodeSpec, NodeStatus, Taint } from '../generated/types/core-v1.ts'
 import { areDualStack, cidrProblems } from '../ip.ts'
 import { defineKind } from '../kind.ts'
 import { findCondition, isConditionTrue } from '../meta.ts'
-import { labelValueProblems, qualifiedNameProblems } from '../names.ts'
 import { parseQuantity } from '../quantity.ts'
 import { quoted } from '../quote.ts'
 import { byteLength } from '../text-bytes.ts'
 import { isIntegerResource } from './resource-names.ts'
 import type { Quantities } from './resources.ts'
-import { taintEffects } from './toleration.ts'
+import { taintProblems } from './taint-problems.ts'
 
 export const node = defineKind<Node>('v1', 'Node', {
   plural: 'nodes',
@@ -28,7 +26,7 @@ export const node = defineKind<Node>('v1', 'Node', {
   defaults: { parts: { spec: defaultCIDRs, status: defaultStatus } },
 
   *validate({ spec, status }) {
-    yield* taintProblems(spec.taints ?? [])
+    yield* taintsProblems(spec.taints ?? [])
     yield* amountProblems(status)
     yield* featureProblems(status.declaredFeatures ?? [])
     if (spec.podCIDRs) yield* rangeProblems(spec.podCIDRs)
@@ -113,15 +111,12 @@ function defaultStatus(status: Draft<NodeStatus>): void {
   status.nodeInfo ??= { ...unknownSystem }
 }
 
-function* taintProblems(taints: readonly Taint[]): FieldErrors {
+function* taintsProblems(taints: readonly Taint[]): FieldErrors {
   const seen = new Set<string>()
   for (const [n, taint] of taints.entries()) {
     const field = `metadata.taints[${n}]`
     const { key, value = '', effect, timeAdded = null } = taint
-    yield* breaches(qualifiedNameProblems, `${field}.key`, key ?? '')
-    const ofValue = labelValueProblems(value)
-    if (ofValue.length > 0) yield invalid(`${field}.value`, value, ofValue.join(';'))
-    yield* choiceProblems(`${field}.effect`, effect, taintEffects)
+    yield* taintProblems(taint, field)
     const identity = `${key}:${effect}`
     if (seen.has(identity)) {
       const shown = { Key: key, Value: value, Effect: effect, TimeAdded: timeAdded }
@@ -198,7 +193,7 @@ function* changeProblems(spec: NodeSpec, was: NodeSpec): FieldErrors {
     const detail = 'node updates may not change providerID except from "" to valid'
     yield forbidden('spec.providerID', detail)
   }
-  yield* taintProblems(spec.taints ?? [])
+  yield* taintsProblems(spec.taints ?? [])
   if (spec.externalID !== was.externalID) {
     yield forbidden('spec.externalID', 'may not be updated')
   }

@@ -1,7 +1,9 @@
 /** `kubesim node`: the machines of a running cluster, and what can be done to them. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { operatingSystems } from '../../cluster-options.ts'
 import { eachGiven, eachPair, eachTaint, given, type Taint, wholeNumber } from '../arguments.ts'
 import { ask } from '../asking.ts'
+import { readKubeletConfig } from '../kubelet-config.ts'
 import { print } from '../output.ts'
 import { addServerOptions, findServer, type ServerOptions } from '../server.ts'
 
@@ -25,9 +27,13 @@ export function addNode(program: Command): void {
     .option('--capacity <resource=quantity...>', 'over 4 CPUs, 16Gi of memory, 110 pods: cpu=8', eachPair)
     .option('--label <key=value...>', 'besides those that every node has', eachPair)
     .option('--taint <key=value:effect...>', 'as kubectl taint has it', eachTaint)
-    .action((name: string, { capacity, label, taint }: Added, command: Command) =>
-      show(command, { method: 'POST', path: '', body: { name, capacity, labels: label, taints: taint } }),
-    )
+    .addOption(new Option('--os <os>', 'its operating system').choices(operatingSystems).default('linux'))
+    .option('--kubelet-config <file>', 'KubeletConfiguration; default: that of the other nodes', given)
+    .action(async (name: string, { capacity, label, taint, os, kubeletConfig }: Added, command: Command) => {
+      const kubelet = await readKubeletConfig(kubeletConfig)
+      const body = { name, capacity, labels: label, taints: taint, os, kubelet }
+      await show(command, { method: 'POST', path: '', body })
+    })
   toEach('remove', 'take a machine away for good, and its node', (path) => ({ method: 'DELETE', path }))
   order('stop', 'take the power from a machine: all that runs on it ends, and nobody is told')
   order('start', 'give a machine its power back: it boots, and takes up its pods anew')
@@ -55,6 +61,8 @@ interface Added {
   readonly capacity?: Readonly<Record<string, string>>
   readonly label?: Readonly<Record<string, string>>
   readonly taint?: readonly Taint[]
+  readonly os: string
+  readonly kubeletConfig?: string
 }
 
 /** A kernel of 64 bits knows no more. */

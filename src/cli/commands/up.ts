@@ -51,6 +51,16 @@ export function addUp(program: Command): void {
       given,
     )
     .option(
+      '--os <node=os...>',
+      'operating system of a node, where it is not linux: node-3=windows',
+      eachPair,
+    )
+    .option(
+      '--kubelet-config <file>',
+      'KubeletConfiguration: when nodes evict, what they keep for themselves, how they shut down',
+      given,
+    )
+    .option(
       '--scheduler-config <file>',
       'KubeSchedulerConfiguration: profiles of the scheduler, their plugins and what those are told',
       given,

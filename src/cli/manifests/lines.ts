@@ -3,13 +3,13 @@ import type { YamlNode } from '../../api/codec/yaml/parser.ts'
 import type { YamlDocument } from '../../api/codec/yaml.ts'
 
 /**
- * The line in its file, counted from 1, of a field such as `spec.containers[0].image` of a document. A field that is not
+ * The line in its file, counted from 1, of a field such as `spec.containers[0].image` or `data[app.conf]` of a document. A field that is not
  * there is where its nearest parent is.
  */
 export function lineOfField({ node: root, line: first }: YamlDocument, field: string): number {
   if (!root) return first + 1
   let { node, line }: Place = { node: root, line: root.line }
-  for (const step of field.split(/[.[\]]/).filter((each) => each !== '')) {
+  for (const [, inBrackets, step = inBrackets] of field.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)) {
     const inside = placeIn(node, step)
     if (!inside) break
     ;({ node, line } = inside)

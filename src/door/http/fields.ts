@@ -91,6 +91,15 @@ export const oneOf = <T>(schema: object, what: string, is: (value: unknown) => b
 export const object = (description: string): FieldRule<object> =>
   rule({ type: 'object', description }, { is: isMap, what: 'an object' })
 
+export const texts = (description: string): FieldRule<readonly string[]> =>
+  rule(
+    { type: 'array', items: { type: 'string' }, description },
+    {
+      is: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
+      what: 'a list of strings',
+    },
+  )
+
 export const textsByName = (description: string): FieldRule<Readonly<Record<string, string>>> =>
   rule(
     { type: 'object', additionalProperties: { type: 'string' }, description },

@@ -2,10 +2,11 @@
 
 import { node } from '../../api/core/node.ts'
 import { notFound } from '../../api/errors.ts'
+import { operatingSystems } from '../../cluster-options.ts'
 import type { NodeState } from '../../kubelet-sim/fleet.ts'
 import type { NodeSpec } from '../../kubelet-sim/node.ts'
 import type { NodeVerb } from '../input.ts'
-import { flag, listOf, required, text, textsByName } from './fields.ts'
+import { flag, listOf, object, oneOf, required, text, texts, textsByName } from './fields.ts'
 import { type Lever, lever, type Moved } from './lever.ts'
 
 /** What the levers answer. */
@@ -38,6 +39,8 @@ export function nodeNamed({ nodes }: Moved, name: string) {
   if (!found) throw notFound(node, name)
   return shown(found)
 }
+
+const isOperatingSystem = (value: unknown) => operatingSystems.some((each) => each === value)
 
 const verbs: readonly { readonly verb: Exclude<NodeVerb, 'remove'>; readonly summary: string }[] = [
   {
@@ -75,6 +78,15 @@ export const nodeLevers: readonly Lever[] = [
       }),
       unschedulable: flag('Whether it takes no new pods.'),
       podCIDR: text('The addresses of its pods. Default: the cluster gives it a range.'),
+      os: oneOf(
+        { type: 'string', enum: operatingSystems, description: 'Default: linux.' },
+        operatingSystems.join(' or '),
+        isOperatingSystem,
+      ),
+      runtimeHandlers: texts('What its runtime can run containers with. Default: those in common use.'),
+      kubelet: object(
+        'A KubeletConfiguration of kubelet.config.k8s.io/v1beta1. Default: that of the cluster.',
+      ),
     },
     pull(moved, { body }) {
       moved.nodes.add(body as NodeSpec)

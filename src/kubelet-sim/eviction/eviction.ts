@@ -1,9 +1,11 @@
 /** Ends pods where their node is short of something, or where they have written more than they may. Source: the kubelet's eviction manager. */
 import type { Node } from '../../api/generated/types/core-v1.ts'
+import { goDurationMs } from '../../api/go-duration.ts'
+import type { KubeletSettings } from '../../api/kubelet/defaults.ts'
+import { type Signal, type Threshold, thresholdsOf } from '../../api/kubelet/eviction-thresholds.ts'
 import type { EventRecorder } from '../../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
-import type { KubeletConfiguration } from '../kubelet-configuration.ts'
 import { isCritical } from '../pod/critical.ts'
 import type { KubeletCounts } from '../pod/kubelet-counts.ts'
 import { isWorthWatching, type PodUse } from '../pod/pod-use.ts'
@@ -11,23 +13,14 @@ import type { Worker } from '../worker/node-services.ts'
 import { evicted, shortageMessage } from './messages.ts'
 import { ranked } from './ranking.ts'
 import { type StorageProblem, storageProblem } from './storage-limits.ts'
-import {
-  isMet,
-  type Observations,
-  type Pressure,
-  type Signal,
-  signals,
-  type Threshold,
-  thresholdsOf,
-  transitionPeriodOf,
-} from './thresholds.ts'
+import { isMet, type Observations, type Pressure, signals } from './thresholds.ts'
 
 /** What it asks of its kubelet. */
 interface EvictionHost {
   readonly clock: Clock
   readonly events: EventRecorder
   readonly counts: Pick<KubeletCounts, 'evictions'>
-  readonly configuration: KubeletConfiguration
+  readonly settings: KubeletSettings
   readonly node: Node | undefined
   /** Something besides its pods uses the machine. */
   readonly isLoaded: boolean
@@ -36,6 +29,8 @@ interface EvictionHost {
   observe(uses: readonly PodUse[]): Observations
   /** Frees what can be had without ending a pod: images that nobody uses. */
   reclaim(signal: Signal): void
+  /** So much of the disk is in use that images may have to go. */
+  onDiskUse(): void
   /** Other pressures than before. */
   onChange(): void
   after(ms: number, run: () => void, options?: TimerOptions): Timer
@@ -63,10 +58,9 @@ export class Eviction {
   #driving: readonly Threshold[] = []
   #timer: Timer | undefined
 
-  /** @throws ApiError 400 for thresholds that make no sense */
   constructor(private readonly host: EvictionHost) {
-    this.#thresholds = thresholdsOf(host.configuration)
-    this.#transitionMs = transitionPeriodOf(host.configuration)
+    this.#thresholds = thresholdsOf(host.settings)
+    this.#transitionMs = goDurationMs(host.settings.evictionPressureTransitionPeriod) as number
   }
 
   /** What the node is short of, as its conditions tell. */
@@ -89,6 +83,9 @@ export class Eviction {
     const uses = active.map((worker) => worker.use())
     const observations = this.host.observe(uses)
     this.#observe(observations)
+    const { available, capacity } = observations['imagefs.available']
+    if (capacity - available >= (capacity * this.host.settings.imageGCHighThresholdPercent) / 100)
+      this.host.onDiskUse()
     const victims = this.#overLimits(active, uses) ?? this.#starved(active, uses, observations)
     if (victims.length > 0) return this.#awaitEndOf(victims, this.host.clock.now() + longestCleanupMs)
     const isNeeded =
@@ -137,13 +134,13 @@ export class Eviction {
     const threshold = this.#driving.find(({ signal }) => signal === 'memory.available') ?? this.#driving[0]
     if (!threshold) return []
     const { signal, graceMs } = threshold
-    const { node, events, configuration } = this.host
+    const { node, events, settings } = this.host
     if (node)
       events.warning(node, 'EvictionThresholdMet', `Attempting to reclaim ${signals[signal].resource}`)
     this.host.reclaim(signal)
     if (!isMet(threshold, this.host.observe(uses), false)) return []
     const workers = new Map(active.map((worker, n) => [uses[n], worker]))
-    const podGraceMs = graceMs === 0 ? hardGraceMs : seconds(configuration.evictionMaxPodGracePeriod ?? 0)
+    const podGraceMs = graceMs === 0 ? hardGraceMs : seconds(settings.evictionMaxPodGracePeriod)
     for (const use of ranked(uses, signal)) {
       const worker = workers.get(use)!
       const message = shortageMessage(use, threshold, observations)

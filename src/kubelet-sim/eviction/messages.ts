@@ -1,7 +1,9 @@
 /** What an evicted pod is told. Pure. Source: pkg/kubelet/eviction/helpers.go. */
+
+import { amountOf, type Threshold } from '../../api/kubelet/eviction-thresholds.ts'
 import { formatQuantity, quantityValue } from '../../api/quantity.ts'
 import { diskOfContainer, type PodUse } from '../pod/pod-use.ts'
-import { amountOf, type Observations, signals, type Threshold } from './thresholds.ts'
+import { type Observations, signals } from './thresholds.ts'
 
 export const evicted = 'Evicted'
 

@@ -1,7 +1,7 @@
 /** Who is evicted first where a node is short of something. Pure. Source: pkg/kubelet/eviction/helpers.go. */
 import { podRequests } from '../../api/core/resources.ts'
+import type { Signal } from '../../api/kubelet/eviction-thresholds.ts'
 import { diskOf, memoryOf, type PodUse, processesOf } from '../pod/pod-use.ts'
-import type { Signal } from './thresholds.ts'
 
 type Compare = (a: PodUse, b: PodUse) => number
 

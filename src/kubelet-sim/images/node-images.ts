@@ -1,5 +1,6 @@
-/** The images on one node, and the time it takes to pull more: one after the other, as the kubelet does. */
+/** The images on one node, and the time it takes to pull more: one after the other, unless the kubelet is told otherwise. */
 import type { ContainerImage } from '../../api/generated/types/core-v1.ts'
+import type { KubeletSettings } from '../../api/kubelet/defaults.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 import type { KubeletProfile } from '../profile.ts'
@@ -39,6 +40,10 @@ interface NodeImagesOptions {
   readonly random: Random
   readonly registry: ImageRegistry
   readonly profile: KubeletProfile
+  readonly settings: Pick<
+    KubeletSettings,
+    'nodeStatusMaxImages' | 'serializeImagePulls' | 'maxParallelImagePulls'
+  >
 }
 
 /** A pull that begins as soon as those before it are done. */
@@ -52,23 +57,47 @@ export interface Pull {
 /** What looking for an image takes, next to a pull that hardly transfers anything. */
 const lookUpShare = 0.5
 
-/** The kubelet's nodeStatusMaxImages. */
-const mostReported = 50
+/** An image on the node, since when it is there, and when somebody last used it. */
+interface Present {
+  readonly image: PulledImage
+  readonly at: number
+  usedAt: number
+}
+
+/** Which images are to go. */
+interface Removal {
+  /** Those that somebody uses stay. */
+  readonly used: ReadonlySet<string>
+  /** So do those that have not been there for so long. */
+  readonly minAgeMs: number
+  /** And those that somebody has used since. Default: those that nobody uses now go. */
+  readonly unusedForMs?: number
+  /** So much is enough. Default: all that may go. */
+  readonly bytes?: number
+}
 
 export class NodeImages {
-  readonly #present = new Map<string, PulledImage>()
-  #freeAt = 0
+  readonly #present = new Map<string, Present>()
+  /** When those who pull are free for the next image; where any number is pulled at once there are none. */
+  readonly #freeAt: number[]
   /** As it stands until an image comes or goes. */
   #report: readonly ContainerImage[] | undefined
   /** What to do when it is another one. */
   onChange: () => void = () => {}
 
-  constructor(private readonly options: NodeImagesOptions) {}
+  constructor(private readonly options: NodeImagesOptions) {
+    const { serializeImagePulls, maxParallelImagePulls = 0 } = options.settings
+    this.#freeAt = new Array(serializeImagePulls ? 1 : maxParallelImagePulls).fill(0)
+  }
 
   /** The image, if it is on this node. */
   find(reference: string): PulledImage | undefined {
     const present = this.#present.get(reference)
-    if (present || !this.options.profile.imagesArePresent) return present
+    if (present) {
+      present.usedAt = this.options.clock.now()
+      return present.image
+    }
+    if (!this.options.profile.imagesArePresent) return undefined
     const found = this.options.registry.find(reference)
     if (found instanceof PullError) return undefined
     this.#put(reference, found)
@@ -84,10 +113,16 @@ export class NodeImages {
     const { clock, registry } = this.options
     const outcome = registry.find(reference, credentials)
     const now = clock.now()
-    const startAt = Math.max(now, this.#freeAt)
     const ms = this.#pullMs(reference, outcome)
-    this.#freeAt = startAt + ms
-    return { outcome, ms, withWaitMs: this.#freeAt - now }
+    return { outcome, ms, withWaitMs: this.#taken(now, ms) - now }
+  }
+
+  /** When a pull is done that takes so long. */
+  #taken(now: number, ms: number): number {
+    if (this.#freeAt.length === 0) return now + ms
+    const first = this.#freeAt.indexOf(Math.min(...this.#freeAt))
+    this.#freeAt[first] = Math.max(now, this.#freeAt[first]) + ms
+    return this.#freeAt[first]
   }
 
   /** Takes note of an image that has come. */
@@ -98,14 +133,31 @@ export class NodeImages {
   /** What they take of the disk. */
   get sizeBytes(): number {
     let bytes = 0
-    for (const image of this.#present.values()) bytes += image.sizeBytes
+    for (const { image } of this.#present.values()) bytes += image.sizeBytes
     return bytes
   }
 
-  /** Removes those that nobody uses. */
-  removeUnused(used: ReadonlySet<string>): void {
-    for (const reference of this.#present.keys()) if (!used.has(reference)) this.#present.delete(reference)
-    this.#changed()
+  /** These are in use. */
+  noteUse(references: ReadonlySet<string>): void {
+    const now = this.options.clock.now()
+    for (const [reference, present] of this.#present) if (references.has(reference)) present.usedAt = now
+  }
+
+  /** Removes images, those first that were not used for the longest. Answers how many bytes that has freed. */
+  remove({ used, minAgeMs, unusedForMs, bytes = Number.POSITIVE_INFINITY }: Removal): number {
+    const now = this.options.clock.now()
+    const candidates = [...this.#present]
+      .filter(([reference, { at }]) => !used.has(reference) && now - at >= minAgeMs)
+      .filter(([, { usedAt }]) => unusedForMs === undefined || now - usedAt > unusedForMs)
+      .sort(([, a], [, b]) => a.usedAt - b.usedAt || a.at - b.at)
+    let freed = 0
+    for (const [reference, { image }] of candidates) {
+      if (freed >= bytes) break
+      this.#present.delete(reference)
+      freed += image.sizeBytes
+    }
+    if (freed > 0) this.#changed()
+    return freed
   }
 
   /** As node.status.images lists them: the largest first. */
@@ -114,7 +166,8 @@ export class NodeImages {
   }
 
   #put(reference: string, image: PulledImage): void {
-    this.#present.set(reference, image)
+    const at = this.options.clock.now()
+    this.#present.set(reference, { image, at, usedAt: at })
     this.#changed()
   }
 
@@ -124,9 +177,10 @@ export class NodeImages {
   }
 
   #list(): readonly ContainerImage[] {
-    return [...this.#present.values()]
+    const most = this.options.settings.nodeStatusMaxImages
+    return Array.from(this.#present.values(), ({ image }) => image)
       .sort((a, b) => b.sizeBytes - a.sizeBytes)
-      .slice(0, mostReported)
+      .slice(0, most < 0 ? undefined : most)
       .map(({ imageID, name, sizeBytes }) => ({ names: [imageID, name], sizeBytes }))
   }
 

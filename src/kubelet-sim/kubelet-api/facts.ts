@@ -1,13 +1,13 @@
 /** What a kubelet tells of itself and of its machine over HTTP. */
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { MachineLoad } from '../machine-use.ts'
-import type { NodeSpec } from '../node.ts'
+import type { MachineSpec } from '../node.ts'
 import type { KubeletCounts } from '../pod/kubelet-counts.ts'
 import type { PodUse } from '../pod/pod-use.ts'
 import type { ProbeCount } from '../pod/probe.ts'
 
 export interface KubeletFacts {
-  readonly spec: NodeSpec
+  readonly spec: MachineSpec
   readonly now: number
   /** When the machine has booted. */
   readonly bootedAt: number

@@ -7,6 +7,7 @@ import { isExtendedResource } from '../../api/core/resource-names.ts'
 import { type Amounts, amountsOf, podRequests, qosClassOf } from '../../api/core/resources.ts'
 import { isTolerated } from '../../api/core/toleration.ts'
 import type { Node, Pod, Taint } from '../../api/generated/types/core-v1.ts'
+import type { KubeletSettings } from '../../api/kubelet/defaults.ts'
 import { isCritical } from './critical.ts'
 
 export interface Rejection {
@@ -33,19 +34,20 @@ interface Host {
   readonly isShuttingDown: boolean
   /** Its operating system: `linux` or `windows`. */
   readonly os: string
+  readonly settings: Pick<KubeletSettings, 'allowedUnsafeSysctls'>
 }
 
 /** Why the node turns the pod away; undefined when it takes it. @param isStatic whether the pod was given to the node itself */
 export function rejectionOf(
   pod: Pod,
-  { node, usage, pressures, isShuttingDown, os }: Host,
+  { node, usage, pressures, isShuttingDown, os, settings }: Host,
   isStatic: boolean,
 ): Rejection | undefined {
   if (isShuttingDown)
     return { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' }
   if (pressures.length > 0 && !isCritical(pod, isStatic) && !bearsPressure(pod, pressures))
     return { reason: 'Evicted', message: `The node had condition: [${pressures.join(' ')}]. ` }
-  const forbidden = sysctlProblem(pod)
+  const forbidden = sysctlProblem(pod, settings.allowedUnsafeSysctls)
   if (forbidden) return { reason: 'SysctlForbidden', message: `forbidden sysctl: ${forbidden}` }
   const selected = pod.spec.nodeSelector?.['kubernetes.io/os']
   if (selected !== undefined && selected !== os) {
@@ -90,10 +92,18 @@ function bearsPressure({ spec }: Pod, pressures: readonly string[]): boolean {
 
 const memoryPressure: Taint = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' }
 
-function sysctlProblem({ spec: { securityContext, hostNetwork, hostIPC } }: Pod): string | undefined {
+/** @param pattern the name of one, or how their names begin, with a `*` behind it */
+const isNamedBy = (pattern: string, name: string): boolean =>
+  pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name
+
+function sysctlProblem(
+  { spec: { securityContext, hostNetwork, hostIPC } }: Pod,
+  allowed: readonly string[] = [],
+): string | undefined {
   for (const { name } of securityContext?.sysctls ?? []) {
     const dotted = name.replaceAll('/', '.')
-    if (!safeSysctls.has(dotted)) return `"${dotted}" not allowlisted`
+    if (!safeSysctls.has(dotted) && !allowed.some((each) => isNamedBy(each, dotted)))
+      return `"${dotted}" not allowlisted`
     const isOfNetwork = dotted.startsWith('net.')
     if (isOfNetwork && hostNetwork) return `"${dotted}" not allowed with host net enabled`
     if (!isOfNetwork && hostIPC) return `"${dotted}" not allowed with host ipc enabled`

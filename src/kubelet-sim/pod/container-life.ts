@@ -124,10 +124,15 @@ export function mayStartAt(container: Container): number {
   return Math.max(retryAt, end.finishedAt + crashes.ms)
 }
 
-/** The first restart is immediate; the next wait 10s, 20s, 40s … but never over five minutes. */
-export function grown(wait: DoublingWait | undefined, since: number, now: number): DoublingWait {
-  if (!wait || isForgotten(wait, since)) return { ms: firstBackOffMs, at: now }
-  return { ms: Math.min(wait.ms * 2, longestBackOffMs), at: now }
+/** The first restart is immediate; the next wait 10s, 20s, 40s … but never over the longest. */
+export function grown(
+  wait: DoublingWait | undefined,
+  since: number,
+  now: number,
+  longestMs = longestBackOffMs,
+): DoublingWait {
+  const ms = !wait || isForgotten(wait, since) ? firstBackOffMs : wait.ms * 2
+  return { ms: Math.min(ms, longestMs), at: now }
 }
 
 /** Ten good minutes make up for all crashes before. */
@@ -142,6 +147,8 @@ interface NewRun {
   /** Absent: the one that its pod wants. */
   readonly image?: string
   readonly at: number
+  /** How long the back-off before the next one may be at most. Default five minutes. */
+  readonly longestBackOffMs?: number
 }
 
 /** The container, now that a new instance of it runs. */
@@ -151,7 +158,10 @@ export function started(container: Container, run: NewRun): Container {
   return image === next.spec.image || next.role === 'init' ? next : { ...next, isOutdated: true }
 }
 
-function runningAgain(container: Container, { id, image, at }: NewRun): Container {
+function runningAgain(
+  container: Container,
+  { id, image, at, longestBackOffMs: longestMs }: NewRun,
+): Container {
   const end = endOf(container)
   const { spec, role, restarts, crashes } = container
   const state: Running = { phase: 'running', id, image: image ?? spec.image, startedAt: at }
@@ -166,7 +176,7 @@ function runningAgain(container: Container, { id, image, at }: NewRun): Containe
     restarts: restarts + 1,
     isStarted: !spec.startupProbe,
     isReady: !spec.readinessProbe,
-    crashes: grown(crashes, end.finishedAt, at),
+    crashes: grown(crashes, end.finishedAt, at, longestMs),
   }
 }
 

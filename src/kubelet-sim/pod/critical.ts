@@ -2,7 +2,7 @@
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 
 /** Source: SystemCriticalPriority. */
-const criticalPriority = 2_000_000_000
+export const criticalPriority = 2_000_000_000
 
 /** @param isStatic whether the pod was given to its node, and not to the API */
 export const isCritical = ({ spec }: Pod, isStatic: boolean): boolean =>

@@ -22,11 +22,19 @@ interface PodDns {
   readonly problems: readonly string[]
 }
 
-export function podDns({ metadata: { namespace }, spec }: Pod): PodDns {
+/** Of a KubeletConfiguration. */
+interface ClusterDns {
+  readonly clusterDomain: string
+  readonly clusterDNS: readonly string[]
+}
+
+/** @param settings of its kubelet */
+export function podDns({ metadata: { namespace }, spec }: Pod, settings: ClusterDns): PodDns {
+  const { clusterDomain: domain, clusterDNS } = settings
   const { dnsPolicy, dnsConfig = {}, hostNetwork } = spec
   const isCluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork)
-  const suffixes = [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain]
-  const usual = isCluster ? [dnsAddress] : dnsPolicy === 'None' ? [] : hostServers
+  const suffixes = [`${namespace}.svc.${domain}`, `svc.${domain}`, domain]
+  const usual = isCluster ? clusterDNS : dnsPolicy === 'None' ? [] : hostServers
   const servers = withoutRepeats(usual, dnsConfig.nameservers)
   const searches = withoutRepeats(isCluster ? suffixes : [], dnsConfig.searches)
   const options = new Map<string, string | undefined>(isCluster ? [['ndots', '5']] : [])

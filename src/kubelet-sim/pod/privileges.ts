@@ -30,8 +30,18 @@ const everyGroup = '0 2147483647'
 
 const noContext = Object.freeze({})
 
-export const privilegesOf = (container: Container, { securityContext }: PodSpec): Privileges =>
-  privileges(container, securityContext ?? noContext)
+/** @param isConfinedByDefault whether a container that names no seccomp profile has that of the runtime */
+export const privilegesOf = (
+  container: Container,
+  { securityContext }: PodSpec,
+  isConfinedByDefault = false,
+): Privileges =>
+  isConfinedByDefault && !(container.securityContext?.seccompProfile ?? securityContext?.seccompProfile)
+    ? {
+        ...privileges(container, securityContext ?? noContext),
+        isConfined: !container.securityContext?.privileged,
+      }
+    : privileges(container, securityContext ?? noContext)
 
 const privileges = memoByPair(
   (

@@ -1,4 +1,5 @@
 /** What a container is to be like, and who is told what it writes and how it ends. */
+
 import type { Capability } from '../../api/core/capabilities.ts'
 import type { Cri } from './cri.ts'
 import type { Mount, User, Volume } from './files.ts'
@@ -6,6 +7,7 @@ import type { Table } from './firewall.ts'
 import type { Stream } from './log-reader.ts'
 import type { NodeJournal } from './node-journal.ts'
 import type { Exit } from './posix.ts'
+import type { Quota } from './quota.ts'
 
 export interface ContainerConfig {
   /** The reference, as in the Pod. */
@@ -40,6 +42,8 @@ export interface ContainerConfig {
   readonly stdin?: boolean
   readonly tty?: boolean
   readonly memoryLimitBytes?: number
+  /** How many processes its Pod may have; absent where that is not limited. */
+  readonly podProcesses?: Quota
   /** The machine that it runs on; absent for a usual one. */
   host?(): Host
   /** The first of the 65,536 users of the node that those of the container are; undefined where they are the node's own. */

@@ -94,7 +94,11 @@ export class ContainerLog implements KeptLog {
   /** Those who have read all there is. Undefined where there never was one, as with most containers. */
   #waiting: Set<() => void> | undefined
 
-  constructor(private readonly store: LogStore) {}
+  /** @param maxBytes beyond this the older half is forgotten; default: as all in the store */
+  constructor(
+    private readonly store: LogStore,
+    private readonly maxBytes = store.maxLogBytes,
+  ) {}
 
   /** @param text whole lines, each with its newline; the last one of a container may lack it */
   append(stream: Stream, text: string, at: number): void {
@@ -111,7 +115,7 @@ export class ContainerLog implements KeptLog {
     }
     this.end += text.length
     this.#count(text.length + lines * framingBytes + (grows ? 0 : blockBytes))
-    if (this.bytes > this.store.maxLogBytes) this.rotate()
+    if (this.bytes > this.maxBytes) this.rotate()
     this.#wake()
   }
 

@@ -25,7 +25,7 @@ import { ownPath } from './proc-files.ts'
 import { ContainerProcess } from './process.ts'
 import { ProcessTable } from './process-table.ts'
 import type { Environment, Machine, NamespaceName, Process, ProcessOptions, Program } from './program.ts'
-import type { Limits } from './quota.ts'
+import { type Limits, takeOne } from './quota.ts'
 import { serviceProgram } from './service-process.ts'
 import type { Handle, Wait } from './streams.ts'
 import { Stage, Turns } from './turns.ts'
@@ -48,7 +48,7 @@ export type ProcessNamespace = Pick<
   'size' | 'get' | 'has' | 'list' | 'takePid' | 'add' | 'delete' | 'whenSeen' | 'reveal'
 >
 
-/** The kubelet's podPidsLimit is unlimited; this is what a host can bear. */
+/** What a host can bear, where podPidsLimit is unlimited. */
 const mostProcesses = 512
 
 /** What the processes of a container may hold in variables, arguments and pipes, in bytes. */
@@ -144,14 +144,13 @@ export class ContainerMachine implements Machine {
   }
 
   spawn(options: ProcessOptions): Process | PosixError {
-    if (this.processes.size >= mostProcesses) return EAGAIN
-    if ((options.parent?.depth ?? 0) > deepestNesting) return EAGAIN
-    const isFirst = this.firstPid === 0
-    if (!isFirst && !this.surroundings.limits.processes.take(1)) return EAGAIN
+    if (this.processes.size >= mostProcesses || (options.parent?.depth ?? 0) > deepestNesting) return EAGAIN
+    const ofAll = this.firstPid === 0 ? undefined : this.surroundings.limits.processes
+    if (!takeOne(this.config.podProcesses, ofAll)) return EAGAIN
     this.turns.charge(processUnits)
     const pid = this.processes.takePid(this.#isGuest && !options.parent ? pidsOfRuntime : 0)
     const process = new ContainerProcess(this, pid, options)
-    if (isFirst) this.firstPid = pid
+    if (!ofAll) this.firstPid = pid
     this.processes.add(process)
     return process
   }
@@ -190,8 +189,9 @@ export class ContainerMachine implements Machine {
 
   /** @internal Called by a process that has ended. */
   forget(process: Process): void {
-    if (this.processes.delete(process.pid) && process.pid !== this.firstPid)
-      this.surroundings.limits.processes.take(-1)
+    if (!this.processes.delete(process.pid)) return
+    this.config.podProcesses?.take(-1)
+    if (process.pid !== this.firstPid) this.surroundings.limits.processes.take(-1)
   }
 
   /** The container is gone, and so are its files. */

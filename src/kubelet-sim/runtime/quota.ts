@@ -17,6 +17,14 @@ export class Quota {
   }
 }
 
+/** Takes one of each, or nothing where one of them has none left: which is what it answers. */
+export function takeOne(first: Quota | undefined, second: Quota | undefined): boolean {
+  if (first && !first.take(1)) return false
+  if (!second || second.take(1)) return true
+  first?.take(-1)
+  return false
+}
+
 /** Where memory comes from: a container, or one of its processes, which gives all back when it ends. */
 export interface Memory {
   /** Answers whether there was enough. */

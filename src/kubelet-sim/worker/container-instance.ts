@@ -1,4 +1,5 @@
 /** One run of a container: what the runtime is told to start, what it has written, and what stops it. */
+
 import type { Container as ContainerSpec, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
@@ -14,6 +15,7 @@ import { ContainerLog } from '../runtime/container-log.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { Mount, User, Volume } from '../runtime/files.ts'
 import type { Stream } from '../runtime/log-reader.ts'
+import type { Quota } from '../runtime/quota.ts'
 import type { MemoryUse } from './memory-use.ts'
 import type { Output } from './pod-remains.ts'
 import type { Prober } from './prober.ts'
@@ -123,6 +125,10 @@ export class ContainerInstance implements ContainerConfig, Output {
     return this.sandbox.userOf(this.spec)
   }
 
+  get podProcesses(): Quota | undefined {
+    return this.sandbox.podProcesses
+  }
+
   get privileges(): Privileges {
     return this.sandbox.privilegesOf(this.spec)
   }
@@ -205,7 +211,7 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   /** What it has written; most containers write nothing for long. */
   get log(): ContainerLog {
-    this.#log ??= new ContainerLog(this.sandbox.logs)
+    this.#log ??= new ContainerLog(this.sandbox.logs, this.sandbox.mostLogBytes)
     return this.#log
   }
 

@@ -1,6 +1,7 @@
 /** Between the worker of a pod and its node: what each may ask of the other. */
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { KubeletSettings } from '../../api/kubelet/defaults.ts'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../../sim/clock.ts'
@@ -29,6 +30,8 @@ import type { Output, PodRemains } from './pod-remains.ts'
 export interface NodeServices {
   readonly name: string
   readonly ip: string
+  /** How the kubelet is configured. */
+  readonly settings: KubeletSettings
   readonly client: Client
   readonly random: Random
   readonly clock: Clock

@@ -34,7 +34,7 @@ export class Preparation {
       kubelet.events.normal(pod, 'SandboxChanged', message)
     }
     if (opened instanceof Sandbox) {
-      const { problems } = pod.spec.dnsConfig ? podDns(pod) : noProblems
+      const { problems } = pod.spec.dnsConfig ? podDns(pod, kubelet.settings) : noProblems
       for (const problem of problems) kubelet.events.warning(pod, 'DNSConfigForming', problem)
       kubelet.volumesMounted(pod)
       kubelet.counts.startedPods++

@@ -23,7 +23,7 @@ import type { LogStore } from '../runtime/container-log.ts'
 import { type Mount, type User, Volume } from '../runtime/files.ts'
 import { releaseFiles } from '../runtime/image.ts'
 import type { ProcessNamespace } from '../runtime/machine.ts'
-import type { Quota } from '../runtime/quota.ts'
+import { Quota } from '../runtime/quota.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { Disks } from '../volumes/disks.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
@@ -78,6 +78,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   #downAt: number | undefined
   #processes: SharedProcesses | undefined
   #sharedMemory: Volume | undefined
+  #podProcesses: Quota | undefined
 
   private constructor(
     private readonly owner: Worker,
@@ -115,7 +116,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   }
 
   get resolvConf(): string {
-    return podDns(this.owner.pod).text
+    return podDns(this.owner.pod, this.owner.kubelet.settings).text
   }
 
   /** The handler of its RuntimeClass. */
@@ -129,7 +130,16 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   }
 
   privilegesOf(spec: Container): Privileges {
-    return privilegesOf(spec, this.owner.pod.spec)
+    const { pod, kubelet } = this.owner
+    const { seccompDefault } = kubelet.settings
+    return privilegesOf(spec, pod.spec, seccompDefault)
+  }
+
+  /** How many processes its containers may have together; undefined where nobody has limited that. */
+  get podProcesses(): Quota | undefined {
+    const { podPidsLimit } = this.owner.kubelet.settings
+    if (podPidsLimit > 0) this.#podProcesses ??= new Quota(podPidsLimit)
+    return this.#podProcesses
   }
 
   /** The processes that a container sees besides its own. */
@@ -204,6 +214,10 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   get gid(): number | undefined {
     return this.owner.pod.spec.securityContext?.fsGroup
+  }
+
+  get mostLogBytes(): number {
+    return quantityValue(this.owner.kubelet.settings.containerLogMaxSize)
   }
 
   get logs(): LogStore {

@@ -25,6 +25,7 @@ import { StartError } from '../runtime/start-error.ts'
 import { mountedImages, type NeededImage } from '../volumes/image-volume.ts'
 import { ContainerInstance } from './container-instance.ts'
 import { hookFailure, runHook } from './hooks.ts'
+import { longestBackOffOf } from './longest-back-off.ts'
 import { followMemory } from './memory-use.ts'
 import { beginProbes } from './probing.ts'
 import { pullSecretsOf } from './pull-secrets.ts'
@@ -105,7 +106,12 @@ export class StartAttempt {
     if (!instance) return
     this.#unseen = undefined
     const { id, image, running } = instance
-    worker.set(index, started(this.#container, { id, image, at: running!.startedAt }))
+    worker.set(index, this.#started(id, image, running!.startedAt))
+  }
+
+  #started(id: string, image: string, at: number): Container {
+    const longestBackOffMs = longestBackOffOf(this.worker.kubelet.settings)
+    return started(this.#container, { id, image, at, longestBackOffMs })
   }
 
   /** The container has ended, perhaps before its hook has. Answers what was wrong with its hook, if that is why. */
@@ -208,7 +214,7 @@ export class StartAttempt {
 
   #startFailed({ id, image }: ContainerInstance, { message }: StartError): void {
     const finishedAt = this.worker.kubelet.clock.now()
-    const next = started(this.#container, { id, image, at: finishedAt })
+    const next = this.#started(id, image, finishedAt)
     const reason = 'StartError'
     const end = { phase: 'terminated', id, image, exitCode: 128, reason, message, finishedAt } as const
     this.#warning('Failed', `Error: ${message}`)
