@@ -269,6 +269,28 @@ describe('a program that nobody knows does its work and ends', () => {
   })
 })
 
+test('a script may read functions out of an image that nobody knows, and call them', () => {
+  const text = `. /opt/acme/scripts/liblog.sh
+info "Copying"
+if ! is_dir_empty /opt/acme/logs; then cp -r /opt/acme/logs /emptydir; fi
+echo copied`
+  const initContainer = (name: string, file: string) => ({
+    name,
+    image,
+    command: ['/bin/bash', '-ec', text.replace('/opt/acme/scripts/liblog.sh', file)],
+  })
+  const cluster = testCluster({ nodes: 1 })
+  const podSpec = { initContainers: [initContainer('prepare', '/opt/acme/scripts/liblog.sh')] }
+  cluster.apply(pod('app', { image, podSpec }))
+  const other = { initContainers: [initContainer('prepare', '/tmp/liblog.sh')] }
+  cluster.apply(pod('other', { image, podSpec: other }))
+  cluster.advance(seconds(5))
+  expect(logs(cluster, 'app', { container: 'prepare' })).toBe('copied\n')
+  expect(status(cluster, 'app')).toBe('1/1 Running 0')
+  // Nobody has made that one at run time.
+  expect(status(cluster, 'other')).toMatch(/^0\/1 Init:(?:Error|CrashLoopBackOff) /)
+})
+
 describe('what a script copies out of an image that nobody knows', () => {
   const handedOver = (text: string, main: object, initImage = image) => {
     const cluster = testCluster({ nodes: 1 })

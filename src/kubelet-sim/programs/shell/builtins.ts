@@ -4,6 +4,7 @@ import { Directory, resolvePath } from '../../runtime/files.ts'
 import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Command, Process, Working } from '../../runtime/program.ts'
 import { readChunk } from '../../runtime/streams.ts'
+import { mayBeThere } from '../commands/image-files.ts'
 import { echo } from '../commands/output.ts'
 import { programPath } from '../commands/program-path.ts'
 import { pwd } from '../commands/system.ts'
@@ -244,6 +245,7 @@ function* scriptText(process: Process, name: string): Working<string | PosixErro
 
 function* source(shell: Shell, args: readonly string[]): Working<number> {
   const text = yield* scriptText(shell.process, args[1] ?? '')
+  if (text === ENOENT && mayBeThere(shell.process, resolvePath(shell.process.cwd, args[1] ?? ''))) return 0
   if (isError(text)) {
     const why = text === ENOENT ? 'not found' : text.message
     shell.fail(`${shell.dialect === 'ash' ? `.: can't open '${args[1]}'` : `.: ${args[1]}: ${why}`}`)
