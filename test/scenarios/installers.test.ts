@@ -2,13 +2,16 @@
 import { describe, expect, test } from 'vitest'
 import { validatingWebhookConfiguration } from '../../src/api/admissionregistration/validatingwebhookconfiguration.ts'
 import { secret } from '../../src/api/core/secret.ts'
+import type { Cluster } from '../../src/cluster.ts'
 import { minutes } from '../../src/sim/duration.ts'
-import { clusterWhosePodsMay } from '../support/cluster.ts'
+import { clusterWhosePodsMay, testCluster } from '../support/cluster.ts'
 import { job, pod } from '../support/manifests.ts'
 import { line, logs, status } from '../support/sight.ts'
 
-const keysOf = (cluster: ReturnType<typeof clusterWhosePodsMay>, name: string) =>
+const keysOf = (cluster: Cluster, name: string) =>
   Object.keys(cluster.client.get(secret, name, 'default')?.data ?? {}).sort()
+
+const secretNames = (cluster: Cluster) => cluster.client.list(secret).map(({ metadata }) => metadata.name)
 
 describe('a Secret that an application waits for', () => {
   test('is made by the Job with the certificate of its webhook', () => {
@@ -81,5 +84,38 @@ describe('a Secret that an application waits for', () => {
     cluster.advance(minutes(1))
     expect(status(cluster, 'controller')).toBe('1/1 Running 0')
     expect(keysOf(cluster, 'memberlist')).toEqual(['secretkey'])
+  })
+
+  test.each([
+    ['a flag', { args: ['--enable-cert-rotation=true', '--cert-secret-name=web-certs'] }],
+    [
+      'a flag and the word behind it',
+      { command: ['./gen-secret.sh', '--service', 'web', '--secret', 'web-certs'] },
+    ],
+    ['a variable', { env: [{ name: 'TLS_SECRET_NAME', value: 'web-certs' }] }],
+  ])('is made by a program that nobody knows, which is told its name by %s', (_how, container) => {
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
+    const volumes = [{ name: 'cert', secret: { secretName: 'web-certs' } }]
+    cluster.apply([
+      pod('web', { image: 'acme/web:1', podSpec: { volumes } }),
+      job('make', { image: 'acme/operator:1', container }),
+    ])
+    cluster.advance(minutes(3))
+    expect(keysOf(cluster, 'web-certs')).toEqual(['ca.crt', 'tls.crt', 'tls.key'])
+    expect(status(cluster, 'web')).toBe('1/1 Running 0')
+  })
+
+  test('is not made where the account may not, nor of what is a password', () => {
+    const told = (arg: string) => pod('operator', { image: 'acme/operator:1', container: { args: [arg] } })
+    const strict = testCluster({ nodes: 1 })
+    strict.apply(told('--cert-secret-name=web-certs'))
+    strict.advance(minutes(1))
+    expect(secretNames(strict)).not.toContain('web-certs')
+    expect(status(strict, 'operator')).toBe('1/1 Running 0')
+
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
+    cluster.apply(told('--client-secret=s3cret'))
+    cluster.advance(minutes(1))
+    expect(secretNames(cluster)).not.toContain('s3cret')
   })
 })

@@ -1,89 +1,22 @@
 /** Installers whose programs make the Secrets that the rest of their application waits for. */
-import { base64OfText } from '../../api/codec/base64.ts'
 import { rootCertificate } from '../../api/core/root-certificate.ts'
 import { hexDigits } from '../../sim/random.ts'
-import type { ContainerConfig } from '../runtime/container-config.ts'
-import type { Files } from '../runtime/files.ts'
 import type { Image, Service } from '../runtime/image.ts'
-import type { Network } from '../runtime/network.ts'
-import { isError } from '../runtime/posix.ts'
 import type { Process, Program } from '../runtime/program.ts'
+import { type ApiClient, ask, makeSecret, type Reply, secretsAt, type WantedSecret } from './api-client.ts'
 import { option } from './flags.ts'
-import { objectIn } from './reviews.ts'
+import { certificateTexts, privateKey } from './named-secrets.ts'
 import { anyService, unknownImage } from './unknown.ts'
 
-/** What a client in a cluster knows of it. */
-interface Client {
-  readonly network: Network
-  readonly config: ContainerConfig
-  readonly files: Files | undefined
-}
-
-interface Wanted {
-  readonly name: string
-  /** Default: that of the service account. */
-  readonly namespace?: string
-  /** Default: Opaque. */
-  readonly type?: string
-  readonly texts: Readonly<Record<string, string>>
-}
-
-interface Asked {
-  readonly method: string
-  readonly path: string
-  readonly value?: object
-}
-
-interface Reply {
-  readonly status: number
-  readonly value: Readonly<Record<string, unknown>>
-}
-
-const accountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
-
-/** Asks the API server as the service account; undefined: nobody answers. */
-function ask({ network, config, files }: Client, asked: Asked): Reply | undefined {
-  const ip = config.env.find((each) => each.name === 'KUBERNETES_SERVICE_HOST')?.value ?? '10.96.0.1'
-  const server = network.connect(ip, 443, config.ip)
-  if (typeof server === 'string') return undefined
-  const authorization = `Bearer ${mounted(files, 'token')}`
-  const answer = server.handle?.({
-    method: asked.method,
-    path: asked.path,
-    headers: { 'content-type': 'application/json', authorization },
-    body: asked.value && JSON.stringify(asked.value),
-    from: config.ip,
-    isEncrypted: true,
-  })
-  if (answer === undefined || answer === 'EOF') return undefined
-  return { status: answer.status, value: objectIn(answer.body) ?? {} }
-}
-
-function mounted(files: Files | undefined, name: string): string {
-  const text = files?.read(`${accountPath}/${name}`) ?? ''
-  return isError(text) ? '' : text
-}
-
-const secretsAt = ({ files }: Client, namespace: string | undefined): string =>
-  `/api/v1/namespaces/${encodeURIComponent(namespace || mounted(files, 'namespace'))}/secrets`
-
-/** Makes a Secret; answers whether it is there now. */
-function makeSecret(client: Client, { name, namespace, type = 'Opaque', texts }: Wanted): boolean {
-  const data = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, base64OfText(text)]))
-  const value = { apiVersion: 'v1', kind: 'Secret', metadata: { name }, type, data }
-  const reply = ask(client, { method: 'POST', path: secretsAt(client, namespace), value })
-  return reply !== undefined && (reply.status < 300 || reply.status === 409)
-}
-
 /** Letters and digits that nobody guesses, and that are the same whenever the cluster begins anew. */
-const secretText = (client: Client, purpose: string, length: number): string =>
+const secretText = (client: ApiClient, purpose: string, length: number): string =>
   hexDigits(`${purpose}/${client.config.ip}`, length)
 
-const clientOf = ({ machine: { network, config, files } }: Process): Client => ({ network, config, files })
+const clientOf = ({ machine: { network, config, files } }: Process): ApiClient => ({ network, config, files })
 
 /** A program that makes Secrets and ends. */
 const making =
-  (wanted: (args: readonly string[], client: Client) => readonly Wanted[]): Program =>
+  (wanted: (args: readonly string[], client: ApiClient) => readonly WantedSecret[]): Program =>
   (process) => {
     const client = clientOf(process)
     for (const secret of wanted(process.args, client)) {
@@ -93,8 +26,6 @@ const making =
     }
     return 0
   }
-
-const privateKey = '-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n'
 
 const createCertificate = making((args) => [
   {
@@ -189,12 +120,11 @@ export const argoCd: Image = {
 const createCertificates = making((args) => {
   const namespace = option(args, 'namespace')
   const suffix = option(args, 'secrets-name-suffix') ?? ''
-  const texts = { 'ca.crt': rootCertificate, 'tls.crt': rootCertificate, 'tls.key': privateKey }
   return ['contourcert', 'envoycert'].map((name) => ({
     name: name + suffix,
     namespace,
     type: 'kubernetes.io/tls',
-    texts,
+    texts: certificateTexts,
   }))
 })
 

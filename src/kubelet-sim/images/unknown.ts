@@ -1,6 +1,7 @@
 /** An image that kubesim does not know: whatever it runs is taken to work, and to listen where its Pod expects it to. */
 import type { Image, Service } from '../runtime/image.ts'
 import { anyBase, namesProgram } from './bases.ts'
+import { makeNamedSecrets } from './named-secrets.ts'
 import { reviewAnswer } from './reviews.ts'
 
 /**
@@ -9,6 +10,10 @@ import { reviewAnswer } from './reviews.ts'
  */
 export const anyService: Service = {
   ports: ({ config }) => config.ports,
+  start(context) {
+    makeNamedSecrets(context)
+    return undefined
+  },
   handle: (request, { config }) =>
     reviewAnswer(request) ?? {
       status: 200,

@@ -59,7 +59,6 @@ class ServiceProcess implements ServiceContext, Server, Resident {
       noteUnknownWriter(this.config.mounts)
     }
     const trouble = unswitched ?? this.#listen()
-    this.#planEnd()
     // What it says, it says when whoever started it has gone on.
     if (trouble !== undefined) this.#later(0, () => this.#failToListen(trouble))
     else {
@@ -67,6 +66,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
       if (this.#needsMore()) this.#later(comesUpMs, () => void process.exceedMemory())
       if (this.config.answering?.logs !== undefined) this.#later(0, () => this.#log())
     }
+    // What it does and says as it starts, it does also where it ends in the same instant.
+    this.#planEnd()
   }
 
   get owner(): Process {

@@ -1,0 +1,73 @@
+/** How programs of images ask the API server, as the service account of their Pod. */
+import { base64OfText } from '../../api/codec/base64.ts'
+import type { ContainerConfig } from '../runtime/container-config.ts'
+import type { Files } from '../runtime/files.ts'
+import type { Network } from '../runtime/network.ts'
+import { isError } from '../runtime/posix.ts'
+import { objectIn } from './reviews.ts'
+
+/** What a client in a cluster knows of it. */
+export interface ApiClient {
+  readonly network: Network
+  readonly config: ContainerConfig
+  readonly files: Files | undefined
+}
+
+export interface WantedSecret {
+  readonly name: string
+  /** Default: that of the service account. */
+  readonly namespace?: string
+  /** Default: Opaque. */
+  readonly type?: string
+  readonly texts: Readonly<Record<string, string>>
+}
+
+interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly value?: object
+}
+
+export interface Reply {
+  readonly status: number
+  readonly value: Readonly<Record<string, unknown>>
+}
+
+const accountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
+
+/** Asks the API server as the service account; undefined: nobody answers. */
+export function ask({ network, config, files }: ApiClient, asked: Asked): Reply | undefined {
+  const ip = config.env.find((each) => each.name === 'KUBERNETES_SERVICE_HOST')?.value ?? '10.96.0.1'
+  const server = network.connect(ip, 443, config.ip)
+  if (typeof server === 'string') return undefined
+  const authorization = `Bearer ${mounted(files, 'token')}`
+  const answer = server.handle?.({
+    method: asked.method,
+    path: asked.path,
+    headers: { 'content-type': 'application/json', authorization },
+    body: asked.value && JSON.stringify(asked.value),
+    from: config.ip,
+    isEncrypted: true,
+  })
+  if (answer === undefined || answer === 'EOF') return undefined
+  return { status: answer.status, value: objectIn(answer.body) ?? {} }
+}
+
+function mounted(files: Files | undefined, name: string): string {
+  const text = files?.read(`${accountPath}/${name}`) ?? ''
+  return isError(text) ? '' : text
+}
+
+export const secretsAt = ({ files }: ApiClient, namespace: string | undefined): string =>
+  `/api/v1/namespaces/${encodeURIComponent(namespace || mounted(files, 'namespace'))}/secrets`
+
+/** Makes a Secret; answers whether it is there now. */
+export function makeSecret(
+  client: ApiClient,
+  { name, namespace, type = 'Opaque', texts }: WantedSecret,
+): boolean {
+  const data = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, base64OfText(text)]))
+  const value = { apiVersion: 'v1', kind: 'Secret', metadata: { name }, type, data }
+  const reply = ask(client, { method: 'POST', path: secretsAt(client, namespace), value })
+  return reply !== undefined && (reply.status < 300 || reply.status === 409)
+}
