@@ -85,6 +85,16 @@ test('the names of a serving certificate are those that were asked for', async (
   expect(issued().checkHost('node-1')).toBe('node-1')
 })
 
+test('a signer writes names in an order of its own, and leaves out sorts that it does not know', async () => {
+  ask(requestOf('mixed-names'), 'kube-apiserver-client')
+  await decide('Approved')
+
+  expect(issued().subject).toBe('C=AT\nO=admins + O=developers\nCN=jane')
+  expect(issued().subjectAltName).toBe(
+    'DNS:b.example, DNS:a.example, email:jane@example.com, IP Address:10.0.0.7',
+  )
+})
+
 test('a kubelet that asks for what says who it is is approved at once', () => {
   ask(requestOf('kubelet-client'), 'kube-apiserver-client-kubelet')
 

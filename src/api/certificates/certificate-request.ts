@@ -4,14 +4,24 @@ import { quoted } from '../quote.ts'
 import { type Element, identifierText, objectIdentifier, readElement, readElements, sequence } from './der.ts'
 import { der } from './der-write.ts'
 import { pemBlocks } from './pem.ts'
+import {
+  alternativeNamesOf,
+  alternativeTags,
+  commonName,
+  type NamePart,
+  organization,
+  subjectOf,
+} from './rewritten-names.ts'
 import { isSignedBy, numberOf } from './rsa.ts'
 
 export interface CertificateRequest {
   readonly commonName: string
   readonly organizations: readonly string[]
-  /** The subject and the key, and of what goes with them the value of the extension subjectAltName, as they stand there: DER. */
+  /** As a signer writes it. */
   readonly subject: Uint8Array
+  /** As it stands there: DER. */
   readonly publicKey: Uint8Array
+  /** The value of the extension subjectAltName, as a signer writes it. */
   readonly alternativeNames?: Uint8Array
   /** Other names that are asked for, each sort of them. */
   readonly names: Readonly<Record<AlternativeName, number>>
@@ -19,17 +29,8 @@ export interface CertificateRequest {
   readonly isSigned: boolean
 }
 
-type AlternativeName = 'email' | 'dns' | 'uri' | 'ip'
+type AlternativeName = keyof typeof alternativeTags
 
-const alternativeTags: Readonly<Record<number, AlternativeName>> = {
-  129: 'email',
-  130: 'dns',
-  134: 'uri',
-  135: 'ip',
-}
-
-const commonName = '2.5.4.3'
-const organization = '2.5.4.10'
 const extensionRequest = '1.2.840.113549.1.9.14'
 const subjectAltName = '2.5.29.17'
 const attributesTag = 0xa0
@@ -49,7 +50,7 @@ export function readRequest(text: string): CertificateRequest {
   return {
     commonName: valuesOf(commonName).at(-1) ?? '',
     organizations: valuesOf(organization),
-    subject: der(sequence, subject.content),
+    subject: subjectOf(named),
     publicKey: der(sequence, key.content),
     alternativeNames,
     names: counted(alternativeNames),
@@ -66,20 +67,16 @@ function alternativesIn({ content }: Element): Uint8Array | undefined {
       const [name, ...rest] = readElements(extension.content)
       const value = rest.at(-1)
       if (name?.tag === objectIdentifier && identifierText(name.content) === subjectAltName && value)
-        return value.content
+        return alternativeNamesOf(value.content)
     }
   }
   return undefined
 }
 
 function counted(alternativeNames: Uint8Array | undefined): Record<AlternativeName, number> {
-  const counts = { email: 0, dns: 0, uri: 0, ip: 0 }
-  if (!alternativeNames) return counts
-  for (const { tag } of readElements(readElement(alternativeNames, sequence).content)) {
-    const sort = alternativeTags[tag]
-    if (sort) counts[sort]++
-  }
-  return counts
+  const names = alternativeNames ? readElements(readElement(alternativeNames, sequence).content) : []
+  const count = (sort: AlternativeName) => names.filter(({ tag }) => tag === alternativeTags[sort]).length
+  return { email: count('email'), dns: count('dns'), uri: count('uri'), ip: count('ip') }
 }
 
 const rsaKey = '1.2.840.113549.1.1.1'
@@ -109,7 +106,7 @@ const idOf = ({ content }: Element): string => {
 const malformed = () => new Error('asn1: structure error: sequence truncated')
 
 /** The parts of a name: sets of pairs. */
-function* attributesOf(name: Uint8Array): Generator<readonly [type: string, value: string]> {
+function* attributesOf(name: Uint8Array): Generator<NamePart> {
   for (const part of readElements(name))
     for (const pair of readElements(part.content)) {
       const [type, value] = readElements(pair.content)

@@ -9,7 +9,13 @@ export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 export const derSequence = (...parts: readonly Uint8Array[]): Uint8Array => der(sequence, ...parts)
-export const derSet = (...parts: readonly Uint8Array[]): Uint8Array => der(set, ...parts)
+/** Its parts stand in the order of their bytes. */
+export const derSet = (...parts: readonly Uint8Array[]): Uint8Array => der(set, ...parts.toSorted(inOrder))
+
+function inOrder(a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((byte, n) => byte !== b[n])
+  return at < 0 ? a.length - b.length : a[at] - (b[at] ?? -1)
+}
 
 /** A number that is not negative, by its bytes, the greatest first. */
 export function derInteger(bytes: Uint8Array): Uint8Array {

@@ -55,9 +55,14 @@ export const issuedCertificate = (issue: Issue): string =>
       ...usageExtensions(issue.usages),
       extension('2.5.29.19', true, derSequence()),
       extension('2.5.29.35', false, derSequence(der(0x80, keyIdentifier(publicKeyInfo(authorityKey))))),
-      ...(issue.alternativeNames ? [extension('2.5.29.17', false, issue.alternativeNames)] : []),
+      ...(issue.alternativeNames
+        ? [extension('2.5.29.17', isEmpty(issue.subject), issue.alternativeNames)]
+        : []),
     ],
   })
+
+/** Whether a name in DER says nothing: all the more its alternatives have to be read. */
+const isEmpty = (name: Uint8Array) => name.length === 2
 
 /** The authority's own, as kubeadm makes it. */
 export function authorityCertificate(): string {
