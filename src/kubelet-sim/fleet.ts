@@ -2,6 +2,7 @@
 
 import { InvalidConfiguration } from '../api/component-config/invalid-configuration.ts'
 import { configMap } from '../api/core/configmap.ts'
+import { namespace as namespaceKind } from '../api/core/namespace.ts'
 import { node as nodeKind } from '../api/core/node.ts'
 import { persistentVolume } from '../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim.ts'
@@ -102,8 +103,8 @@ const apiServerPort = 6_443
 /** 172.18.0.3 is the first node. */
 const firstNodeAddress = 172 * 0x100_0000 + 18 * 0x1_0000 + 3
 
-/** What kubelets look up when they need it, besides what they follow. */
-const read: readonly Kind[] = [service, serviceAccount, runtimeClass, csiDriver]
+/** What kubelets, and others on their machines, look up when they need it, besides what they follow. */
+const read: readonly Kind[] = [service, serviceAccount, runtimeClass, csiDriver, namespaceKind]
 
 /** A range of the addresses of pods has room for so many; a node that takes more gets one of its own. */
 const mostPodsInRange = 250
@@ -179,9 +180,10 @@ export class KubeletFleet implements NodeConnection {
 
   #follow(cache: Cache): void {
     const { disks } = this.#surroundings
-    cache.onChange(podKind, (change) =>
-      this.#machines.get(change.object.spec.nodeName ?? '')?.podChanged(change),
-    )
+    cache.onChange(podKind, (change) => {
+      if (this.#partitioned.size > 0) this.#missed(change)
+      this.#machines.get(change.object.spec.nodeName ?? '')?.podChanged(change)
+    })
     cache.onNews(nodeKind, (change) => this.#machines.get(change.object.metadata.name)?.nodeChanged(change))
     cache.onChange(configMap, (change) => this.#contentChanged(change, configMapKey))
     cache.onChange(secret, (change) => this.#contentChanged(change, secretKey))
@@ -258,7 +260,7 @@ export class KubeletFleet implements NodeConnection {
     this.#machines.delete(name)
     this.#partitioned.delete(machine)
     this.#byAddress.delete(machine.ip)
-    this.#clusterNetwork.services.join(machine)
+    this.#clusterNetwork.join(machine)
   }
 
   /** Takes the power from a machine: all that runs on it ends at once, and nobody is told. @throws ApiError 404 */
@@ -281,14 +283,14 @@ export class KubeletFleet implements NodeConnection {
     const machine = this.#machine(name)
     machine.partition()
     this.#partitioned.add(machine)
-    this.#clusterNetwork.services.cutOff(machine)
+    this.#clusterNetwork.cutOff(machine)
   }
 
   /** Connects a machine again: it catches up with what has happened meanwhile. @throws ApiError 404 */
   heal(name: string): void {
     const machine = this.#machine(name)
     this.#partitioned.delete(machine)
-    this.#clusterNetwork.services.join(machine)
+    this.#clusterNetwork.join(machine)
     machine.heal()
   }
 

@@ -1,9 +1,11 @@
 /** One machine of a cluster: it has power or not, it has the network or not, and its kubelet comes and goes with that. */
+
 import { configMap } from '../api/core/configmap.ts'
 import { node as nodeKind } from '../api/core/node.ts'
 import { pod as podKind } from '../api/core/pod.ts'
 import { secret } from '../api/core/secret.ts'
 import type { Node, PersistentVolumeClaim, Pod } from '../api/generated/types/core-v1.ts'
+import type { Kind, KubeObject } from '../api/kind.ts'
 import { refOfKey } from '../api/meta.ts'
 import type { Attachable } from '../api/storage/attachable.ts'
 import type { Cache } from '../client/cache.ts'
@@ -95,6 +97,11 @@ export class NodeMachine {
   /** Whether an address is its own, or that of one of its pods. */
   owns(ip: string): boolean {
     return ip === this.ip || this.disk.hasAddress(ip)
+  }
+
+  /** An object as it is known there: while the machine is cut off as it was then. */
+  known<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined {
+    return this.#view.get(kind, name, namespace)
   }
 
   worker(pod: Pod): Worker | undefined {

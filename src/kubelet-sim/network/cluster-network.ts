@@ -4,6 +4,7 @@ import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { firstAddressOf, secondAddressOf } from '../../api/networking/second-addresses.ts'
 import type { Cache } from '../../client/cache.ts'
 import { gatewayOf, type Network } from '../runtime/network.ts'
+import type { Host } from './cut-off-hosts.ts'
 import type { Vantage } from './endpoints.ts'
 import { HostPorts } from './host-ports.ts'
 import { IngressRouter } from './ingress-router.ts'
@@ -38,6 +39,7 @@ export class ClusterNetwork {
   readonly services: ServiceNetwork
   readonly ingress: IngressRouter
   readonly faults: NetworkFaults
+  readonly #policies: NetworkPolicies
 
   constructor(private readonly options: ClusterNetworkOptions) {
     const { cache, network, machines, now } = options
@@ -63,14 +65,26 @@ export class ClusterNetwork {
     network.configure(this.services)
     network.configure({ seenAs: (from, to) => this.#seenAs(from, to) })
     network.configure(this.faults)
-    network.configure(
-      new NetworkPolicies({
-        cache,
-        nodeAddressOf: ({ spec }) => machines.addressOf(spec.nodeName ?? ''),
-        answersNames: () => this.services.answersNames,
-        onChange,
-      }),
-    )
+    this.#policies = new NetworkPolicies({
+      cache,
+      nodeAddressOf: ({ spec }) => machines.addressOf(spec.nodeName ?? ''),
+      answersNames: () => this.services.answersNames,
+      onChange,
+    })
+    network.configure(this.#policies)
+  }
+
+  /** Nothing gets from this host to others, or back, from now on; nor does news. */
+  cutOff(host: Host): void {
+    for (const each of this.#told) each.cutOff(host)
+  }
+
+  join(host: Host): void {
+    for (const each of this.#told) each.join(host)
+  }
+
+  get #told() {
+    return [this.#policies, this.ingress, this.services]
   }
 
   /** A Pod does not see the address of its own node: who is there comes over the bridge between them. */

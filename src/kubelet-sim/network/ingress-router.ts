@@ -1,10 +1,11 @@
 /** What an ingress controller does with a request: finds the backend that the Ingresses of its classes name, and asks it. */
-import type { IngressServiceBackend } from '../../api/generated/types/networking-v1.ts'
+import type { Ingress, IngressServiceBackend } from '../../api/generated/types/networking-v1.ts'
 import { ingress as ingressKind } from '../../api/networking/ingress.ts'
 import { ingressClass } from '../../api/networking/ingressclass.ts'
 import { classNameOf, type IngressCaller } from '../../api/networking/simulated-ingress.ts'
 import type { Cache } from '../../client/cache.ts'
 import type { ConnectError, Destination, HttpRequest, HttpResponse, Network } from '../runtime/network.ts'
+import { CutOffHosts, type Host } from './cut-off-hosts.ts'
 import { IngressTable } from './ingress-table.ts'
 import type { ServiceNetwork } from './service-network.ts'
 
@@ -23,21 +24,32 @@ const reasons: Readonly<Record<number, string>> = {
 }
 
 export class IngressRouter {
-  /** By what tells whose they are. */
-  #tables = new Map<string, IngressTable>()
+  #today: Known
+  readonly #cutOff = new CutOffHosts<Known>()
 
   constructor(private readonly options: IngressRouterOptions) {
+    this.#today = new Known(options.cache)
     const forget = () => {
-      this.#tables = new Map()
+      this.#today = new Known(options.cache)
     }
     options.cache.onChange(ingressKind, forget)
     options.cache.onChange(ingressClass, forget)
   }
 
+  /** No news of Ingresses gets to this host from now on. */
+  cutOff(host: Host): void {
+    this.#cutOff.cutOff(host, () => this.#today.kept())
+  }
+
+  join(host: Host): void {
+    this.#cutOff.join(host)
+  }
+
   answer(request: HttpRequest, caller: IngressCaller): HttpResponse {
     const as = caller.ip
     const host = (request.headers?.host ?? '').replace(/:\d+$/, '').toLowerCase()
-    const route = this.#routesOf(caller).find(host, request.path.replace(/[?#].*/s, '') || '/')
+    const known = this.#cutOff.at(as)?.[1] ?? this.#today
+    const route = known.routesOf(caller).find(host, request.path.replace(/[?#].*/s, '') || '/')
     if (!route) return page(404)
     if (route.hasTls && !request.isEncrypted) {
       return { ...page(308), headers: { ...htmlHeaders, location: `https://${host}${request.path}` } }
@@ -54,18 +66,6 @@ export class IngressRouter {
     return { ...answer, isInBytes: true }
   }
 
-  #routesOf({ controllerClass, takesUnclassed }: IngressCaller): IngressTable {
-    const key = `${controllerClass} ${takesUnclassed}`
-    const known = this.#tables.get(key)
-    if (known) return known
-    const { cache } = this.options
-    const isOurs = (name: string | undefined) =>
-      name === undefined ? takesUnclassed : cache.get(ingressClass, name)?.spec.controller === controllerClass
-    const table = new IngressTable(cache.list(ingressKind).filter((each) => isOurs(classNameOf(each))))
-    this.#tables.set(key, table)
-    return table
-  }
-
   /** Undefined where there is no such Service, or nothing behind it. */
   #place(namespace: string, { name, port }: IngressServiceBackend, as: string): Destination | undefined {
     const { services, network } = this.options
@@ -73,6 +73,43 @@ export class IngressRouter {
     if (!place || 'ip' in place) return place
     const found = network.lookup(place.host, { from: as })
     return typeof found === 'object' ? { ip: found.addresses[0], port: place.port } : undefined
+  }
+}
+
+/** The Ingresses, and whose they are, at one time. */
+class Known {
+  /** By what tells whose they are. */
+  readonly #tables = new Map<string, IngressTable>()
+  /** Looked for when they are first needed. */
+  #ingresses: readonly Ingress[] | undefined
+  #controllers: ReadonlyMap<string, string | undefined> | undefined
+
+  constructor(private readonly cache: Cache) {}
+
+  /** As they are now, and are to stay. */
+  kept(): Known {
+    this.#look()
+    return this
+  }
+
+  routesOf({ controllerClass, takesUnclassed }: IngressCaller): IngressTable {
+    const key = `${controllerClass} ${takesUnclassed}`
+    const known = this.#tables.get(key)
+    if (known) return known
+    const [ingresses, controllers] = this.#look()
+    const isOurs = (name: string | undefined) =>
+      name === undefined ? takesUnclassed : controllers.get(name) === controllerClass
+    const table = new IngressTable(ingresses.filter((each) => isOurs(classNameOf(each))))
+    this.#tables.set(key, table)
+    return table
+  }
+
+  #look(): readonly [readonly Ingress[], ReadonlyMap<string, string | undefined>] {
+    this.#ingresses ??= this.cache.list(ingressKind)
+    this.#controllers ??= new Map(
+      this.cache.list(ingressClass).map(({ metadata, spec }) => [metadata.name, spec.controller]),
+    )
+    return [this.#ingresses, this.#controllers]
   }
 }
 

@@ -1,5 +1,6 @@
 /** Keeps apart what NetworkPolicies keep apart: what a network plugin does on every node. */
 import { namespace as namespaceKind } from '../../api/core/namespace.ts'
+import { pod as podKind } from '../../api/core/pod.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { NetworkPolicy } from '../../api/generated/types/networking-v1.ts'
 import { networkPolicy } from '../../api/networking/networkpolicy.ts'
@@ -7,6 +8,7 @@ import { matches } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
 import { dnsAddress } from '../pod/dns.ts'
 import type { Call } from '../runtime/network.ts'
+import { CutOffHosts, type Host } from './cut-off-hosts.ts'
 import { podAt } from './pods-by-address.ts'
 import { isFor, type Party, rulesOf } from './policy-rules.ts'
 
@@ -30,9 +32,12 @@ const nameServer: Party = {
   },
 }
 
+/** By namespace, in the order of creation. */
+type Policies = ReadonlyMap<string, ReadonlyMap<string, NetworkPolicy>>
+
 export class NetworkPolicies {
-  /** By namespace, in the order of creation. */
   readonly #byNamespace = new Map<string, Map<string, NetworkPolicy>>()
+  readonly #cutOff = new CutOffHosts<Policies>()
 
   constructor(private readonly options: NetworkPoliciesOptions) {
     const { cache } = options
@@ -40,7 +45,19 @@ export class NetworkPolicies {
     for (const each of cache.list(networkPolicy)) this.#take(each, false)
   }
 
-  readonly isOpen = (): boolean => this.#byNamespace.size === 0
+  /** No news of policies, and of whom they are about, gets to this host from now on. */
+  cutOff(host: Host): void {
+    this.#cutOff.cutOff(
+      host,
+      () => new Map(Array.from(this.#byNamespace, ([name, policies]) => [name, new Map(policies)])),
+    )
+  }
+
+  join(host: Host): void {
+    this.#cutOff.join(host)
+  }
+
+  readonly isOpen = (): boolean => this.#byNamespace.size === 0 && !this.#cutOff.hasAny
 
   /**
    * Whether a call is dropped on its way.
@@ -48,12 +65,14 @@ export class NetworkPolicies {
    * @param as as whose it appears there
    */
   readonly isBlocked = (call: Call, as = call.from): boolean => {
-    if (this.#byNamespace.size === 0 || call.from === undefined || call.ip === call.from) return false
-    const target = this.#party(call.ip)
-    const caller = this.#party(call.from)
-    if (!this.#passes('egress', caller, target, { call, target })) return true
+    if (this.isOpen() || call.from === undefined || call.ip === call.from) return false
+    // Who is cut off is called by nobody who is not so with him: one host goes by the same at both ends.
+    const [host, policies] = this.#cutOff.at(call.from) ?? [undefined, this.#byNamespace]
+    const target = this.#party(call.ip, host)
+    const caller = this.#party(call.from, host)
+    if (!this.#passes('egress', caller, target, { call, target, policies })) return true
     const seen = as === call.from || as === undefined ? caller : { ip: as }
-    return !this.#passes('ingress', target, seen, { call, target })
+    return !this.#passes('ingress', target, seen, { call, target, policies })
   }
 
   /** Whether what is said of one end lets the other through. */
@@ -61,9 +80,13 @@ export class NetworkPolicies {
     direction: 'ingress' | 'egress',
     { member }: Party,
     peer: Party,
-    { call, target }: { readonly call: Call; readonly target: Party },
+    {
+      call,
+      target,
+      policies: all,
+    }: { readonly call: Call; readonly target: Party; readonly policies: Policies },
   ): boolean {
-    const policies = member && this.#byNamespace.get(member.namespace)
+    const policies = member && all.get(member.namespace)
     if (!policies) return true
     let isIsolated = false
     for (const policy of policies.values()) {
@@ -76,11 +99,15 @@ export class NetworkPolicies {
     return !isIsolated || (member.pod !== undefined && this.options.nodeAddressOf(member.pod) === peer.ip)
   }
 
-  #party(ip: string): Party {
-    const pod = podAt(this.options.cache, ip)
+  /** @param host by whose knowledge, where that is not today's */
+  #party(ip: string, host: Host | undefined): Party {
+    const { cache } = this.options
+    const pod = podAt(cache, ip)
     if (!pod) return ip === dnsAddress && this.options.answersNames() ? nameServer : { ip }
-    const { namespace = '', labels } = pod.metadata
-    const namespaceLabels = this.options.cache.get(namespaceKind, namespace)?.metadata.labels
+    const { name, namespace = '' } = pod.metadata
+    const { labels } = (host?.known(podKind, name, namespace) ?? pod).metadata
+    const ofNamespace = host ? host.known(namespaceKind, namespace) : cache.get(namespaceKind, namespace)
+    const namespaceLabels = ofNamespace?.metadata.labels
     return { ip, member: { namespace, labels, namespaceLabels, pod } }
   }
 

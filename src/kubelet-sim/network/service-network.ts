@@ -6,6 +6,7 @@ import { endpointSlice } from '../../api/discovery/endpointslice.ts'
 import type { Service } from '../../api/generated/types/core-v1.ts'
 import { familyOf } from '../../api/ip.ts'
 import { isIn, parseCIDR, parseIP } from '../../api/ip-number.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
 import { keyOf } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import { seconds } from '../../sim/duration.ts'
@@ -14,6 +15,7 @@ import { CorefileError, readCorefile, type ServerBlock } from '../runtime/corefi
 import { type DnsAnswer, type DnsQuestion, noSuchName } from '../runtime/dns.ts'
 import type { Asker, Call, ConnectError, Destination, Network, Routed } from '../runtime/network.ts'
 import { answerOf } from './cluster-zone.ts'
+import { CutOffHosts, type Host } from './cut-off-hosts.ts'
 import { reachable, reachableOn, type Target, type Vantage } from './endpoints.ts'
 import { HealthCheck } from './health-check.ts'
 import type { NamesElsewhere } from './internet.ts'
@@ -26,11 +28,6 @@ const dnsPort = 53
 /** Whom CoreDNS forwards to: the servers that its own Pod would ask, and those that everybody knows. */
 const beyond = (elsewhere: NamesElsewhere) => (question: DnsQuestion, server: string) =>
   server.startsWith('/') || elsewhere.isServer(server) ? elsewhere.answer(question) : undefined
-
-/** A machine, as far as addresses go. */
-interface Host {
-  owns(ip: string): boolean
-}
 
 interface ServiceNetworkOptions {
   readonly cache: Cache
@@ -52,7 +49,7 @@ interface ServiceNetworkOptions {
 export class ServiceNetwork {
   readonly #table = new ServiceTable()
   /** The tables of hosts that are cut off, as they were then. */
-  readonly #cutOff = new Map<Host, ServiceTable>()
+  readonly #cutOff = new CutOffHosts<ServiceTable>()
   /** How many connections each Service has had: its endpoints take turns. */
   readonly #turns = new Map<string, number>()
   readonly #affinity = new SessionAffinity()
@@ -76,30 +73,38 @@ export class ServiceNetwork {
 
   /** Nothing gets from this host to others, or back, from now on; nor does news of Services. */
   cutOff(host: Host): void {
-    if (!this.#cutOff.has(host)) this.#cutOff.set(host, this.#table.copy())
+    this.#cutOff.cutOff(host, () => this.#table.copy())
     this.options.network.changes.tellAll()
   }
 
   join(host: Host): void {
-    if (this.#cutOff.delete(host)) this.options.network.changes.tellAll()
+    if (this.#cutOff.join(host)) this.options.network.changes.tellAll()
   }
 
   readonly isSevered = (from: string | undefined, to: string): boolean => {
-    for (const host of this.#cutOff.keys()) if (host.owns(to) !== isFrom(host, from)) return true
+    for (const host of this.#cutOff.hosts()) if (host.owns(to) !== isFrom(host, from)) return true
     return false
   }
 
   /** The Services that are known at an address: on a host that is cut off those of then. */
   tableAt(ip: string | undefined): ServiceTable {
-    for (const [host, table] of this.#cutOff) if (isFrom(host, ip)) return table
-    return this.#table
+    return this.#cutOff.at(ip)?.[1] ?? this.#table
   }
 
-  /** How CoreDNS is configured; undefined where it is not, or wrongly: it goes on as it was before that. */
-  get #configuration(): readonly ServerBlock[] | undefined {
-    const text = this.options.cache.get(configMap, 'coredns', 'kube-system')?.data?.['Corefile']
+  /** How CoreDNS is configured that somebody reaches; undefined where it is not, or wrongly: it goes on as it was before that. */
+  #configurationFor(from: string | undefined): readonly ServerBlock[] | undefined {
+    const text = this.#knownAt(from, configMap, 'coredns', 'kube-system')?.data?.['Corefile']
     const read = text === undefined ? undefined : readCorefile(text)
     return read instanceof CorefileError ? undefined : read
+  }
+
+  /** An object as it is known at an address: who is cut off reaches only those who are so with him. */
+  #knownAt<T extends KubeObject>(
+    ip: string | undefined,
+    ...object: [Kind<T>, string, string?]
+  ): T | undefined {
+    const host = this.#cutOff.at(ip)?.[0]
+    return host ? host.known(...object) : this.options.cache.get(...object)
   }
 
   /** What the name server that is asked answers. */
@@ -115,11 +120,11 @@ export class ServiceNetwork {
       // Without a Service for it the network itself answers in its place; other servers know nothing of the cluster.
       if (server !== dnsAddress) return noSuchName()
     }
-    const { cache, elsewhere, now } = this.options
+    const { elsewhere, now } = this.options
     if (elsewhere.isServer(server)) return elsewhere.answer(question)
-    const hasNamespace = (name: string) => cache.get(namespaceKind, name) !== undefined
+    const hasNamespace = (name: string) => this.#knownAt(from, namespaceKind, name) !== undefined
     const cluster = (asked: DnsQuestion) => answerOf(table, asked, { at: now(), elsewhere, hasNamespace })
-    const blocks = typeof dns === 'string' ? undefined : this.#configuration
+    const blocks = typeof dns === 'string' ? undefined : this.#configurationFor(from)
     return blocks ? answerBy(blocks, question, { cluster, elsewhere: beyond(elsewhere) }) : cluster(question)
   }
 
