@@ -9,6 +9,8 @@ export interface WorkQueueOptions {
   readonly backOffMs?: number
   /** The longest wait after a failure. Default 1,000 s, as in client-go. */
   readonly maxBackOffMs?: number
+  /** How often a key that fails is put off: the next time it is dropped until it is added anew. Default: always. */
+  readonly mostRetries?: number
 }
 
 export class WorkQueue {
@@ -19,6 +21,7 @@ export class WorkQueue {
   readonly delayMs: number
   readonly #backOffMs: number
   readonly #maxBackOffMs: number
+  readonly #mostRetries: number
   /** How often a key was worked on, and how often one was put off because it had failed. */
   #turns = 0
   #retries = 0
@@ -35,6 +38,7 @@ export class WorkQueue {
     this.delayMs = options.delayMs ?? 0
     this.#backOffMs = options.backOffMs ?? 5
     this.#maxBackOffMs = options.maxBackOffMs ?? seconds(1_000)
+    this.#mostRetries = options.mostRetries ?? Number.POSITIVE_INFINITY
   }
 
   /**
@@ -54,9 +58,10 @@ export class WorkQueue {
     this.#schedule(key, delayMs, delayMs > 0 ? { background: true } : { last: true })
   }
 
-  /** Works on `key` again after its back-off, which grows with every failure in a row. */
+  /** Works on `key` again after its back-off, which grows with every failure in a row, unless it has failed too often. */
   retry(key: string): void {
     const failures = this.#failures.get(key) ?? 0
+    if (failures >= this.#mostRetries) return this.forget(key)
     this.#failures.set(key, failures + 1)
     this.#retries++
     this.addAfter(key, Math.min(this.#backOffMs * 2 ** failures, this.#maxBackOffMs))

@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest'
 import { Clock } from '../../src/sim/clock.ts'
 import { hours, seconds } from '../../src/sim/duration.ts'
-import { WorkQueue } from '../../src/sim/work-queue.ts'
+import { WorkQueue, type WorkQueueOptions } from '../../src/sim/work-queue.ts'
 
-const newQueue = (work: (key: string, queue: WorkQueue) => void = () => {}) => {
+const newQueue = (
+  work: (key: string, queue: WorkQueue) => void = () => {},
+  options: WorkQueueOptions = {},
+) => {
   const clock = new Clock(0)
   const worked: string[] = []
-  const queue: WorkQueue = new WorkQueue(clock, (key) => {
+  const turn = (key: string) => {
     worked.push(`${key}@${clock.now()}`)
     work(key, queue)
-  })
+  }
+  const queue: WorkQueue = new WorkQueue(clock, turn, options)
   return { clock, queue, worked }
 }
 
@@ -82,4 +86,14 @@ test('a queue counts what is due, what has come so far, and what was put off', (
   expect([queue.depth, queue.adds, queue.retries]).toEqual([0, 3, 1])
   clock.advance(seconds(10))
   expect([queue.depth, queue.adds, queue.retries]).toEqual([0, 4, 1])
+})
+
+test('a key that has failed too often is left alone until it is added anew', () => {
+  const { clock, queue, worked } = newQueue((key, queue) => queue.retry(key), { mostRetries: 2 })
+  queue.add('a')
+  clock.advance(seconds(10))
+  expect(worked).toEqual(['a@0', 'a@5', 'a@15'])
+  queue.add('a')
+  clock.advance(10)
+  expect(worked.slice(3)).toEqual(['a@10000', 'a@10005'])
 })

@@ -24,6 +24,7 @@ const orphanSets = orphansOf(replicaSet)
 export const deploymentController = defineController<Deployment>({
   name: 'deployment',
   reconciles: deploymentKind,
+  mostRetries: 15,
   owns: [replicaSet],
   watches: [
     watchOrphans(replicaSet, deploymentKind, ({ spec }) => selectorOfSet(spec.selector)),

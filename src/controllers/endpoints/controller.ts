@@ -18,6 +18,7 @@ export const endpointsController = defineController<Service, TriggerTimes>({
   name: 'endpoints',
   component: 'endpoint-controller',
   reconciles: service,
+  mostRetries: 15,
   batchMs: gatherMs,
   watches: [
     podChanges,
@@ -92,8 +93,9 @@ function tellOfRefusal({ events }: Context, { metadata }: Service, { current, re
   } else {
     if (isNamespaceTerminating(refusal)) return
     const { apiVersion, kind } = endpoints
+    // What was to be made knows nothing of its namespace: the Event is in `default`.
     events.warning(
-      { apiVersion, kind, metadata: { namespace, name } } as Endpoints,
+      { apiVersion, kind, metadata: { name } } as Endpoints,
       'FailedToCreateEndpoint',
       `Failed to create endpoint for service ${namespace}/${name}: ${refusal.message}`,
     )

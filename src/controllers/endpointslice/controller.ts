@@ -28,6 +28,8 @@ export const endpointSliceController = defineController<Service, SliceMemory>({
   component: 'endpoint-slice-controller',
   reconciles: service,
   batchMs: gatherMs,
+  retries: { firstMs: seconds(1), maxMs: seconds(1_000) },
+  mostRetries,
   backOff: { firstMs: seconds(1), maxMs: seconds(1_000) },
   watches: [
     podChanges,

@@ -14,6 +14,7 @@ import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import { lastAppliedAnnotation } from '../../api/last-applied-annotation.ts'
 import { controllerReference, isBeingDeleted, keyFor, keyOf, refOf } from '../../api/meta.ts'
 import { defineIndex } from '../../client/cache.ts'
+import { seconds } from '../../sim/duration.ts'
 import { type Context, defineController, watch } from '../runtime/controller.ts'
 import { type AddressType, portsKeyOf } from '../shared/endpoint-groups.ts'
 import { triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
@@ -35,6 +36,8 @@ export const endpointSliceMirroringController = defineController<Endpoints>({
   name: 'endpointslicemirroring',
   component: 'endpoint-slice-mirroring-controller',
   reconciles: endpoints,
+  retries: { firstMs: seconds(1), maxMs: seconds(100) },
+  mostRetries: 15,
   owns: [endpointSlice],
   watches: [watch(service, ({ object }) => [keyOf(object)])],
 

@@ -19,7 +19,7 @@ import { endsToCount, letGo } from './counting.ts'
 import { type Managed, managePods } from './manage.ts'
 import { activePods, openPodsOf, strayPods } from './open-pods.ts'
 import { completionOf, deadlineAtOf, outcomeOf } from './outcome.ts'
-import { isOpen, isTracked, jobKeyOf, trackingFinalizer } from './pods.ts'
+import { isTracked, jobKeyOf, trackingFinalizer } from './pods.ts'
 import { noteEnds, report } from './report.ts'
 import { type Tally, tally } from './tally.ts'
 import { stopTracking } from './tracking.ts'
@@ -91,7 +91,7 @@ function claimPods(context: Context, object: Job): boolean {
 /** The pods are looked at only where some have labels that the Job does not mean. */
 function mislabelledPods({ cache }: Context, object: Job, selector: Selector | undefined): readonly Pod[] {
   if (!selector || openPodsOf(cache, object).labels.areAllMeant(selector)) return []
-  return cache.ownedBy(object, pod).filter((each) => isOpen(each) && !matches(selector, each.metadata.labels))
+  return cache.ownedBy(object, pod).filter((each) => !matches(selector, each.metadata.labels))
 }
 
 const isManagedByAnother = ({ spec: { managedBy } }: Job): boolean =>

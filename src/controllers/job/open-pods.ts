@@ -9,7 +9,7 @@ import { controllerOf, isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { type Cache, defineIndex, defineTally } from '../../client/cache.ts'
 import { LabelSorts } from '../shared/label-sorts.ts'
 import { IndexBag } from './index-bag.ts'
-import { completionIndexLabel, indexOf, isOpen, isTracked, jobKeyOf } from './pods.ts'
+import { completionIndexLabel, indexOf, isLabelledBy, isOpen, isTracked, jobKeyOf } from './pods.ts'
 
 /** What became of a pod that is not counted yet. `Going`: it is on its way out, and has not ended. */
 type End = 'Succeeded' | 'Failed' | 'Going'
@@ -128,7 +128,10 @@ export class OpenPods {
 }
 
 const openPods = defineTally<Pod, OpenPods>(pod, {
-  read: (object) => (isOpen(object) ? jobUidOf(object) : undefined),
+  read(object) {
+    const uid = jobUidOf(object)
+    return uid !== undefined && (isOpen(object) || !isLabelledBy(object, uid)) ? uid : undefined
+  },
   none: () => new OpenPods(),
   change: (pods, previous, next) => pods.change(previous, next),
 })

@@ -20,6 +20,10 @@ export const isTracked = (object: Pod): boolean => isHeldBy(object, trackingFina
 /** Whether a pod runs, or its end has not been counted. What is counted costs no more thought. */
 export const isOpen = (object: Pod): boolean => isTracked(object) || !isPodTerminal(object)
 
+/** Whether a pod has the label that the Job has given it: one that has ended and lost it is looked at once more, to be let go. */
+export const isLabelledBy = ({ metadata: { labels } }: Pod, uid: string): boolean =>
+  labels?.[controllerUidLabel] === uid
+
 /** The key of the Job that a pod belongs to, or belonged to. */
 export function jobKeyOf(object: Pod): string | undefined {
   const owner = controllerOf(object)

@@ -58,6 +58,8 @@ export interface Controller<T extends KubeObject = KubeObject, M = unknown> {
   readonly batchMs?: number
   /** The waits after turns in a row that were refused; default from 5 ms to 1,000 s. */
   readonly retries?: Pick<BackOffOptions, 'firstMs' | 'maxMs'>
+  /** How many such turns are tried again before the object is left alone until something changes; default: all. */
+  readonly mostRetries?: number
   /** The waits of `context.backOff`; default from 1 s to 15 min. */
   readonly backOff?: BackOffOptions
   /** Makes what it remembers between its turns: called once for each cluster. Default: nothing. */

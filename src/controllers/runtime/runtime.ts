@@ -70,6 +70,7 @@ class Runner {
       delayMs: controller.batchMs ?? options.latencyMs,
       backOffMs: controller.retries?.firstMs,
       maxBackOffMs: controller.retries?.maxMs,
+      mostRetries: controller.mostRetries,
     })
     options.onQueue?.(controller.name, this.#queue)
   }

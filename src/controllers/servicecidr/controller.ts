@@ -17,6 +17,7 @@ export const serviceCIDRController = defineController({
   name: 'service-cidr',
   component: 'service-cidr-controller',
   reconciles: serviceCIDR,
+  mostRetries: 15,
   watches: [
     watch(serviceCIDR, ({ object, type }, cache) => (type === 'MODIFIED' ? [] : overlapping(cache, object))),
     watch(ipAddress, ({ object, type }, cache) =>

@@ -277,3 +277,17 @@ test('a pod that has an address and no node is refused, told of, and tried again
     /^Failed to update endpoint default\/web: Endpoints "web" is invalid: subsets\[0]\.addresses\[0]\.nodeName: Invalid value: ""/,
   )
 })
+
+test('Endpoints that may not be made are asked for fifteen times more, and the Event knows no namespace of theirs', () => {
+  const cluster = plane()
+  addPod(cluster, 'a', { ip: '10.0.0.1', nodeName: '' })
+  addService(cluster)
+  cluster.advance(minutes(30))
+
+  const [refused, ...others] = cluster.cache
+    .list(event)
+    .filter(({ reason }) => reason === 'FailedToCreateEndpoint')
+  expect(others).toEqual([])
+  expect(refused).toMatchObject({ count: 16, metadata: { namespace: 'default' } })
+  expect(refused.involvedObject).toEqual({ apiVersion: 'v1', kind: 'Endpoints', name: 'web' })
+})

@@ -43,6 +43,20 @@ test('a Job gives up a pod whose labels are gone, and makes another', () => {
   expect(controllerOf(successor)).toMatchObject(work)
 })
 
+test('a Job that goes on lets go of a pod that has failed and been counted, once its labels are gone', () => {
+  const plane = planeWithJob({ backoffLimit: 3 })
+  const [failed] = podsIn(plane)
+  finish(plane, failed, 1)
+  expect(podsIn(plane)[0].metadata.finalizers).toBeUndefined()
+
+  change(plane, podsIn(plane)[0], ({ metadata }) => {
+    delete metadata.labels
+  })
+
+  expect(controllerOf(podsIn(plane)[0])).toBeUndefined()
+  expect(jobIn(plane).status.failed).toBe(1)
+})
+
 test('a pod that is taken from its Job with its labels is not held back', () => {
   const plane = planeWithJob()
 
