@@ -21,8 +21,6 @@ interface Said {
   readonly action: string
   readonly reason: string
   readonly message: string
-  /** Another object that has to do with it. */
-  readonly related?: KubeObject
 }
 
 /** A series that was quiet for so long is over. */
@@ -62,7 +60,7 @@ export class EventSeriesRecorder {
     if (series.writtenCount === 1) this.#write(series)
   }
 
-  #begin(key: string, object: KubeObject, { type, action, reason, message, related }: Said): void {
+  #begin(key: string, object: KubeObject, { type, action, reason, message }: Said): void {
     const { client, clock, component } = this.#options
     const at = clock.now()
     const name = eventName(object, this.#options)
@@ -70,12 +68,10 @@ export class EventSeriesRecorder {
     this.#known.set(key, { name, namespace, count: 1, lastAt: at, writtenCount: 1, writtenAt: at })
     this.#checkLater()
     const involvedObject = objectReference(object)
-    const other = related && { related: objectReference(related) }
     tell(() =>
       client.createDeferred(event, { name, namespace }, () => ({
         metadata: { name, namespace },
         involvedObject,
-        ...other,
         reason,
         message,
         firstTimestamp: unsetTime,

@@ -1,5 +1,6 @@
 /** Pods that matter more drive off those that matter less, where that makes room for them. */
 import { describe, expect, test } from 'vitest'
+import { event } from '../../src/api/core/event.ts'
 import { pod } from '../../src/api/core/pod.ts'
 import { findCondition } from '../../src/api/meta.ts'
 import { podDisruptionBudget } from '../../src/api/policy/poddisruptionbudget.ts'
@@ -56,6 +57,8 @@ describe('a pod that fits nowhere', () => {
     expect(plane.eventsOf('low')).toContain(
       `Normal Preempted: Preempted by pod ${winner.metadata.uid} on node node-1`,
     )
+    const told = plane.client.list(event).find(({ reason }) => reason === 'Preempted')
+    expect(told).not.toHaveProperty('related')
 
     letGo(plane, 'low')
     expect(names(plane)).toEqual(['lower', 'winner'])

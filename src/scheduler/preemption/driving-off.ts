@@ -79,12 +79,12 @@ export class DrivingOff {
     const isUnbound = this.context.waitingPods.get(victim.uid)?.preempt(this.pluginName) ?? false
     if (!isUnbound && !this.#delete(victim, preemptor)) return
     const whereabouts = isUnbound ? ' (in kube-scheduler memory).' : ''
+    // The real scheduler means to name the preemptor as `related`, and fails to: such an Event names nobody.
     this.context.events.record(victim.object, {
       type: 'Normal',
       action: 'Preempting',
       reason: 'Preempted',
       message: `Preempted by pod ${preemptor.uid} on node ${nodeName}${whereabouts}`,
-      related: preemptor.object,
     })
   }
 
