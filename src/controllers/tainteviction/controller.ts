@@ -4,6 +4,7 @@ import { isMarkedForDisruption, markForDisruption } from '../../api/core/disrupt
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isEqual } from '../../api/equality.ts'
+import { ApiError } from '../../api/errors.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
 import { keyOf, refOfKey } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
@@ -11,6 +12,7 @@ import type { Change } from '../../client/change.ts'
 import type { Timer } from '../../sim/clock.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
+import { attempt } from '../shared/requests.ts'
 import { noExecuteTaintsOf, toleratedMs } from './tolerance.ts'
 
 export const taintEvictionController = defineActor({
@@ -83,7 +85,7 @@ class TaintEviction {
     const delayMs = toleratedMs(taints, object.spec.tolerations)
     if (delayMs === 0) {
       this.#callOff(key)
-      this.#evictions.add(key)
+      this.#evictNow(key)
     } else if (delayMs === Number.POSITIVE_INFINITY) {
       this.#callOff(key)
     } else {
@@ -111,6 +113,11 @@ class TaintEviction {
     planned.timer.cancel()
     this.#planned.delete(key)
     this.context.events.normal(planned.pod, 'TaintManagerEviction', `Cancelling deletion of Pod ${key}`)
+  }
+
+  /** At once, so that it is told also of a pod that goes in this instant. What is refused is tried again by itself. */
+  #evictNow(key: string): void {
+    if (attempt(() => this.#evict(key)) instanceof ApiError) this.#evictions.retry(key)
   }
 
   #evict(key: string): void {
