@@ -4,27 +4,44 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** fabric8 against a served cluster: writes, lists, informs itself, applies, leads, runs commands, forwards ports. */
+/** fabric8 against a served cluster: writes, lists, watches, informs itself, applies, waits, leads, reads logs, runs commands, copies, forwards ports. */
 class Program {
   static ConfigMap settings(String name, String color) {
     return new ConfigMapBuilder().withNewMetadata().withName(name).endMetadata().withData(Map.of("color", color)).build();
   }
+
+  static final String shop = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: shop}
+      spec:
+        replicas: 2
+        selector: {matchLabels: {app: shop}}
+        template:
+          metadata: {labels: {app: shop}}
+          spec: {containers: [{name: shop, image: 'nginx:1.27'}]}
+      """;
 
   static String refused(Runnable act) {
     try {
@@ -43,6 +60,18 @@ class Program {
       System.setOut(new java.io.PrintStream(System.out, true, StandardCharsets.UTF_8));
       System.out.println("twice: " + refused(() -> maps.resource(settings("a", "red")).create()));
 
+      System.out.println("listed: " + maps.withField("metadata.name", "b").list().getItems().size());
+
+      var seen = new LinkedBlockingQueue<String>();
+      var watcher = new Watcher<ConfigMap>() {
+        public void eventReceived(Action action, ConfigMap map) { seen.add(action + " " + map.getData().get("color")); }
+        public void onClose(WatcherException cause) {}
+      };
+      try (var watch = maps.withName("a").watch(watcher)) {
+        maps.withName("a").edit(map -> new ConfigMapBuilder(map).addToData("color", "blue").build());
+        System.out.println("watched: " + seen.poll(10, TimeUnit.SECONDS) + ", " + seen.poll(10, TimeUnit.SECONDS));
+      }
+
       var gone = new CountDownLatch(1);
       try (var informer = maps.inform(new ResourceEventHandler<ConfigMap>() {
         public void onAdd(ConfigMap map) {}
@@ -60,6 +89,13 @@ class Program {
       var applied = maps.resource(settings("c", "green")).patch(patch);
       System.out.println("applied: " + applied.getMetadata().getManagedFields().get(0).getOperation());
 
+      var other = new PatchContext.Builder().withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager("other").build();
+      System.out.println("late: " + refused(() -> maps.resource(settings("c", "blue")).patch(other)));
+
+      client.load(new ByteArrayInputStream(shop.getBytes(StandardCharsets.UTF_8))).create();
+      var ready = client.apps().deployments().withName("shop").waitUntilReady(20, TimeUnit.SECONDS);
+      System.out.println("ready: " + ready.getStatus().getReadyReplicas());
+
       var leads = new CompletableFuture<Boolean>();
       var election = client.leaderElector().withConfig(new LeaderElectionConfigBuilder()
           .withName("election")
@@ -71,8 +107,26 @@ class Program {
       System.out.println("leads: " + leads.get(10, TimeUnit.SECONDS));
       running.cancel(true);
 
+      var ticker = client.pods().withName("ticker");
+      System.out.println("logged: " + ticker.tailingLines(1).getLog().trim());
+      var lines = new LinkedBlockingQueue<Integer>();
+      var log = new ByteArrayOutputStream() {
+        public synchronized void write(byte[] bytes, int from, int length) { lines.add(length); }
+      };
+      try (var watch = ticker.tailingLines(1).watchLog(log)) {
+        System.out.println("goes on: " + (lines.poll(10, TimeUnit.SECONDS) != null && lines.poll(10, TimeUnit.SECONDS) != null));
+      }
+
+      var box = client.pods().withName("box");
+      var here = Files.writeString(Files.createTempFile("kubesim-", ""), "größe");
+      box.file("/tmp/deep/there").upload(here);
+      Files.delete(here);
+      box.file("/tmp/deep/there").copy(here);
+      System.out.println("copied: " + Files.readString(here));
+      Files.delete(here);
+
       var said = new ByteArrayOutputStream();
-      try (var command = client.pods().withName("box").redirectingInput().writingOutput(said).exec("sh", "-c", "read a; echo $a; exit 3")) {
+      try (var command = box.redirectingInput().writingOutput(said).exec("sh", "-c", "read a; echo $a; exit 3")) {
         command.getInput().write("größe\n".getBytes(StandardCharsets.UTF_8));
         command.getInput().flush();
         var code = command.exitCode().get(10, TimeUnit.SECONDS);

@@ -24,7 +24,7 @@ const need = 'it needs Java 17, Maven, and once `mvn dependency:build-classpath`
 
 testUnless(
   jars ? undefined : need,
-  'fabric8 writes, informs itself, applies, leads, runs commands and forwards ports',
+  'fabric8 writes, watches, informs itself, applies, leads, reads logs, runs commands, copies and forwards ports',
   async () => {
     const cluster = createCluster({ nodes: 1 })
     cluster.apply(talkativePods)
@@ -35,11 +35,18 @@ testUnless(
       const { stdout } = await promisify(execFile)('java', ['-cp', jars!, program, url])
       expect(stdout.trim().split('\n')).toEqual([
         'twice: 409 AlreadyExists',
+        'listed: 1',
+        'watched: ADDED red, MODIFIED blue',
         'edited: 9',
         'informed: true',
         'kept: true',
         'applied: Apply',
+        'late: 409 Conflict',
+        'ready: 2',
         'leads: true',
+        'logged: tick',
+        'goes on: true',
+        'copied: größe',
         'said: größe 3',
         'forwarded: true',
       ])
