@@ -105,6 +105,20 @@ describe('a Secret that an application waits for', () => {
     expect(status(cluster, 'web')).toBe('1/1 Running 0')
   })
 
+  test('is made by a program that nobody knows, whose configuration names it', () => {
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
+    const data = { 'webhook.json': '[{ "name": "inject", "secretName": "web-certs" }]' }
+    const volumes = [{ name: 'config', configMap: { name: 'config' } }]
+    const args = ['webhook-cert-manager', '-config-file=/etc/web/webhook.json']
+    const container = { args, volumeMounts: [{ name: 'config', mountPath: '/etc/web' }] }
+    cluster.apply([
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'config' }, data },
+      pod('cert-manager', { image: 'acme/control-plane:1', podSpec: { volumes }, container }),
+    ])
+    cluster.advance(minutes(1))
+    expect(keysOf(cluster, 'web-certs')).toEqual(['ca.crt', 'tls.crt', 'tls.key'])
+  })
+
   test('is not made where the account may not, nor of what is a password', () => {
     const told = (arg: string) => pod('operator', { image: 'acme/operator:1', container: { args: [arg] } })
     const strict = testCluster({ nodes: 1 })

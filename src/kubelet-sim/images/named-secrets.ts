@@ -1,6 +1,8 @@
 /** Secrets whose names a program that nobody knows is told: where its account lets it make them, it is taken to do so. */
 import { rootCertificate } from '../../api/core/root-certificate.ts'
+import type { Files } from '../runtime/files.ts'
 import type { ServiceContext } from '../runtime/image.ts'
+import { isError } from '../runtime/posix.ts'
 import { makeSecret } from './api-client.ts'
 import { option } from './flags.ts'
 
@@ -15,15 +17,25 @@ export const certificateTexts = {
 }
 
 /** `--cert-secret-name`, `--tlsSecretName`, `--secret`; what `--client-secret` names is a password. */
-const secretFlag = /^--?(?:[\w.-]*secret[-_]?name|[\w.-]*(?:cert|tls|webhook)[\w.-]*secret|secret)(?:=|$)/i
+const secretFlag = /^--?(?:[\w.-]*secret[-_]?name|[\w.-]*(?:cert|tls|webhook)[\w.-]*secret|secret)$/i
+
+/** No flag is as long as that. */
+const longestFlag = 64
 
 const secretVariable = /SECRET_NAME$/
+
+/** `"secretName": "web-certs"`, as configurations in JSON and YAML have it. */
+const secretField = /secretName["']?\s*:\s*["']?([a-z0-9.-]+)/gi
+
+const configuration = /^\/.*\.(?:json|ya?ml)$/
+
+const longestConfiguration = 65_536
 
 const secretName = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/
 
 /** Makes those that are not there yet, with a certificate: other Pods wait for them. */
 export function makeNamedSecrets(context: ServiceContext): void {
-  const names = namedSecrets(context)
+  const names = new Set([...namedIn(context)].filter((name) => secretName.test(name)))
   if (names.size === 0) return
   const { network, config, args, touchedFiles: files } = context
   const namespace = option(args, 'namespace')
@@ -31,14 +43,20 @@ export function makeNamedSecrets(context: ServiceContext): void {
     makeSecret({ network, config, files }, { name, namespace, texts: certificateTexts })
 }
 
-function namedSecrets({ args, config }: ServiceContext): ReadonlySet<string> {
-  const told = args.map((each, at) =>
-    secretFlag.test(each)
-      ? each.includes('=')
-        ? each.slice(each.indexOf('=') + 1)
-        : (args[at + 1] ?? '')
-      : '',
-  )
-  for (const { name, value } of config.env) if (secretVariable.test(name)) told.push(value ?? '')
-  return new Set(told.filter((name) => secretName.test(name)))
+function* namedIn({ args, config, touchedFiles }: ServiceContext): Iterable<string> {
+  for (const [at, arg] of args.entries()) {
+    const equals = arg.indexOf('=')
+    const flag = equals < 0 ? arg : arg.slice(0, equals)
+    if (!flag.startsWith('-') || flag.length > longestFlag) continue
+    const value = (equals < 0 ? args[at + 1] : arg.slice(equals + 1)) ?? ''
+    if (secretFlag.test(flag)) yield value
+    else if (configuration.test(value)) yield* namedInFile(touchedFiles, value)
+  }
+  for (const { name, value } of config.env) if (secretVariable.test(name)) yield value ?? ''
+}
+
+function* namedInFile(files: Files | undefined, path: string): Iterable<string> {
+  const text = files?.read(path, undefined, longestConfiguration)
+  if (text === undefined || isError(text)) return
+  for (const [, name] of text.matchAll(secretField)) yield name
 }
