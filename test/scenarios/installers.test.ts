@@ -86,6 +86,17 @@ describe('a Secret that an application waits for', () => {
     expect(keysOf(cluster, 'memberlist')).toEqual(['secretkey'])
   })
 
+  test('has a ConfigMap beside it, where Istio begins', () => {
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
+    const volumes = [{ name: 'ca', configMap: { name: 'istio-ca-root-cert' } }]
+    cluster.apply([
+      pod('ztunnel', { image: 'istio/ztunnel:1.27.0', podSpec: { volumes } }),
+      pod('istiod', { image: 'istio/pilot:1.27.0', container: { args: ['discovery'] } }),
+    ])
+    cluster.advance(minutes(3))
+    expect(status(cluster, 'ztunnel')).toBe('1/1 Running 0')
+  })
+
   test.each([
     ['a flag', { args: ['--enable-cert-rotation=true', '--cert-secret-name=web-certs'] }],
     [

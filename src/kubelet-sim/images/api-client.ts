@@ -58,8 +58,9 @@ function mounted(files: Files | undefined, name: string): string {
   return isError(text) ? '' : text
 }
 
-export const secretsAt = ({ files }: ApiClient, namespace: string | undefined): string =>
-  `/api/v1/namespaces/${encodeURIComponent(namespace || mounted(files, 'namespace'))}/secrets`
+/** Where the objects of a core resource are. @param namespace default: that of the service account */
+export const pathTo = ({ files }: ApiClient, plural: string, namespace?: string): string =>
+  `/api/v1/namespaces/${encodeURIComponent(namespace || mounted(files, 'namespace'))}/${plural}`
 
 /** Makes a Secret; answers whether it is there now. */
 export function makeSecret(
@@ -68,6 +69,23 @@ export function makeSecret(
 ): boolean {
   const data = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, base64OfText(text)]))
   const value = { apiVersion: 'v1', kind: 'Secret', metadata: { name }, type, data }
-  const reply = ask(client, { method: 'POST', path: secretsAt(client, namespace), value })
+  return make(client, pathTo(client, 'secrets', namespace), value)
+}
+
+/** Makes a ConfigMap in the namespace of the service account; answers whether it is there now. */
+export const makeConfigMap = (
+  client: ApiClient,
+  name: string,
+  data: Readonly<Record<string, string>>,
+): boolean =>
+  make(client, pathTo(client, 'configmaps'), {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name },
+    data,
+  })
+
+function make(client: ApiClient, path: string, value: object): boolean {
+  const reply = ask(client, { method: 'POST', path, value })
   return reply !== undefined && (reply.status < 300 || reply.status === 409)
 }

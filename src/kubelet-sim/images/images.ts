@@ -21,7 +21,7 @@ import { rabbitmq } from './rabbitmq.ts'
 import { redis } from './redis/redis.ts'
 import { resourceConsumer } from './resource-consumer.ts'
 import { helloApp, httpEcho, podinfo, whoami } from './samples.ts'
-import { argoCd, contour, metalLbController, webhookCertgen } from './secret-makers.ts'
+import { argoCd, contour, istioPilot, metalLbController, webhookCertgen } from './secret-makers.ts'
 import { curl, dnsUtils, helloWorld, noNewPrivileges, nonRoot, pause, perl } from './small.ts'
 import { stress, vishStress } from './stress.ts'
 import { coreDns, kubeProxy } from './system.ts'
@@ -93,6 +93,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['hpa-example', hpaExample],
   ['http-echo', httpEcho],
   ['httpd', httpd],
+  ['istio/pilot', istioPilot],
   ['jessie-dnsutils', dnsUtils],
   ['kube-proxy', kubeProxy],
   ['kubernetes-bootcamp', kubernetesBootcamp],

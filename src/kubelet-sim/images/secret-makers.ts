@@ -1,9 +1,17 @@
-/** Installers whose programs make the Secrets that the rest of their application waits for. */
+/** Installers whose programs make the Secrets and ConfigMaps that the rest of their application waits for. */
 import { rootCertificate } from '../../api/core/root-certificate.ts'
 import { hexDigits } from '../../sim/random.ts'
 import type { Image, Service } from '../runtime/image.ts'
 import type { Process, Program } from '../runtime/program.ts'
-import { type ApiClient, ask, makeSecret, type Reply, secretsAt, type WantedSecret } from './api-client.ts'
+import {
+  type ApiClient,
+  ask,
+  makeConfigMap,
+  makeSecret,
+  pathTo,
+  type Reply,
+  type WantedSecret,
+} from './api-client.ts'
 import { option } from './flags.ts'
 import { certificateTexts, privateKey } from './named-secrets.ts'
 import { anyService, unknownImage } from './unknown.ts'
@@ -50,7 +58,7 @@ const patchWebhooks: Program = (process) => {
   const { args } = process
   const client = clientOf(process)
   const name = option(args, 'webhook-name') ?? ''
-  const secret = `${secretsAt(client, option(args, 'namespace'))}/${option(args, 'secret-name')}`
+  const secret = `${pathTo(client, 'secrets', option(args, 'namespace'))}/${option(args, 'secret-name')}`
   const { data } = ask(client, { method: 'GET', path: secret })?.value ?? {}
   const caBundle = (data as Readonly<Record<string, string>> | undefined)?.['ca']
   const failurePolicy = option(args, 'patch-failure-policy') || undefined
@@ -153,4 +161,20 @@ export const metalLbController: Image = {
   name: 'metallb-controller',
   entrypoint: ['/controller'],
   services: new Map([['controller', metalLbService]]),
+}
+
+const discovery: Service = {
+  ...anyService,
+  start({ network, config, touchedFiles: files }) {
+    makeConfigMap({ network, config, files }, 'istio-ca-root-cert', { 'root-cert.pem': rootCertificate })
+    return undefined
+  },
+}
+
+/** Istio's control plane tells its gateways and proxies of nodes whom to trust. */
+export const istioPilot: Image = {
+  ...unknownImage,
+  name: 'istio-pilot',
+  entrypoint: ['/usr/local/bin/pilot-discovery'],
+  services: new Map([['pilot-discovery', discovery]]),
 }
