@@ -58,8 +58,7 @@ import { dotted } from './pod-addresses.ts'
 import { PodTurns } from './pod-turns.ts'
 import { connectTo } from './port-forward.ts'
 import type { KubeletProfile } from './profile.ts'
-import { fromOctets, octetsOf } from './runtime/bytes.ts'
-import { connect, errorText, exchange } from './runtime/calls.ts'
+import { proxiedExchange } from './proxied-exchange.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Image } from './runtime/image.ts'
 import type { Network } from './runtime/network.ts'
@@ -343,13 +342,8 @@ export class KubeletFleet implements NodeConnection {
     return connectTo(pod, port, this.#surroundings.network)
   }
 
-  exchange({ ip, port, isEncrypted }: ProxyTarget, request: ProxiedRequest): ProxiedResponse | string {
-    const { network } = this.#surroundings
-    const place = { host: ip, ip, port }
-    const body = request.body && fromOctets(request.body)
-    const answer = exchange(connect(place, network), { ...request, body }, isEncrypted)
-    if (typeof answer === 'string') return errorText(answer, place)
-    return { status: answer.status, headers: answer.headers ?? {}, body: octetsOf(answer.body) }
+  exchange(to: ProxyTarget, request: ProxiedRequest): ProxiedResponse | string {
+    return proxiedExchange(to, request, this.#surroundings.network)
   }
 
   /** The machine that a pod is on. @throws ApiError 500 where nobody answers there */

@@ -1,0 +1,18 @@
+/** What the API server's proxy asks for whoever asks it: one exchange over HTTP in the network of the cluster. */
+import type { ProxiedRequest, ProxiedResponse, ProxyTarget } from '../client/node-connection.ts'
+import { fromOctets, octetsOf } from './runtime/bytes.ts'
+import { connect, errorText, exchange } from './runtime/calls.ts'
+import type { Network } from './runtime/network.ts'
+
+/** The answer, or why there is none, in the words of Go. */
+export function proxiedExchange(
+  { ip, port, isEncrypted }: ProxyTarget,
+  request: ProxiedRequest,
+  network: Network,
+): ProxiedResponse | string {
+  const place = { host: ip, ip, port }
+  const body = request.body && fromOctets(request.body)
+  const answer = exchange(connect(place, network), { ...request, body }, isEncrypted)
+  if (typeof answer === 'string') return errorText(answer, place)
+  return { status: answer.status, headers: answer.headers ?? {}, body: octetsOf(answer.body) }
+}
