@@ -261,7 +261,8 @@ export class Cluster {
   async why(asked: string | KubeObject, { namespace = defaultNamespace } = {}): Promise<Why> {
     const { whyOf } = await import('./why/answer.ts')
     const { kinds, store } = this.#door
-    const sight = { clock: this.clock, kinds, store, plugins: this.#plane.schedulerPlugins }
+    const { kubelets, schedulerPlugins: plugins } = this.#plane
+    const sight = { clock: this.clock, kinds, store, plugins, kubelets }
     if (typeof asked === 'string') return whyOf({ resource: asked, namespace }, sight)
     const { plural, group } = kindOf(this.#door.kinds, asked)
     const resource = `${plural}${group && `.${group}`}/${asked.metadata.name}`

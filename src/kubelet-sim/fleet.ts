@@ -320,6 +320,11 @@ export class KubeletFleet implements NodeConnection {
     return readLogs(pod, request, { worker: machine?.worker(pod), way: machine?.way })
   }
 
+  /** Whether a pod that can be reached lets nobody in at a port, for nobody listens there. */
+  refusesAt({ status: { podIP } }: Pod, port: number): boolean {
+    return podIP !== undefined && this.#surroundings.network.connect(podIP, port) === 'connection refused'
+  }
+
   /** What the containers of a pod use; undefined where its node does not answer. */
   usesOf(pod: Pod): readonly ContainerUse[] | undefined {
     const machine = this.#machines.get(pod.spec.nodeName ?? '')

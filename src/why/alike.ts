@@ -1,4 +1,5 @@
 /** Many that stand just so are told once. */
+import { withoutLastWords } from './last-words.ts'
 import type { Why } from './why.ts'
 
 /** So many of different sorts are told. */
@@ -23,6 +24,6 @@ export function alike(whys: readonly Why[]): readonly Why[] {
 
 /** The same words about objects of the same kinds, whatever their names. */
 function sortOf({ object, sentence, because }: Why): string {
-  const nameless = sentence.replaceAll(object.name, '…')
+  const nameless = withoutLastWords(sentence).replaceAll(object.name, '…')
   return JSON.stringify([object.kind, nameless, because.map(sortOf)])
 }

@@ -23,6 +23,7 @@ export class Inquiry implements Question {
   readonly store: Store
   readonly kinds: readonly Kind[]
   readonly plugins: Sight['plugins']
+  readonly kubelets: Sight['kubelets']
   readonly #explainers: ReadonlyMap<Kind, Explainer>
   /** What is being explained now, from the first object asked about to the last: who comes up again ends the chain. */
   readonly #chain: KubeObject[] = []
@@ -30,11 +31,12 @@ export class Inquiry implements Question {
   readonly #schedulings: Schedulings
   readonly #groups = new Map<string, ReadonlyMap<string | undefined, readonly KubeObject[]>>()
 
-  constructor({ clock, store, kinds, plugins }: Sight, explainers: readonly Explainer[]) {
+  constructor({ clock, store, kinds, plugins, kubelets }: Sight, explainers: readonly Explainer[]) {
     this.clock = clock
     this.store = store
     this.kinds = kinds
     this.plugins = plugins
+    this.kubelets = kubelets
     this.#schedulings = new Schedulings(this)
     this.#explainers = new Map(explainers.map((each) => [each.kind, each]))
   }

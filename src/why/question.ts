@@ -2,6 +2,7 @@
 import type { Event, Pod } from '../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { Store } from '../apiserver/store.ts'
+import type { NodeConnection } from '../client/node-connection.ts'
 import type { EnabledPlugins } from '../scheduler/framework/extension-points.ts'
 import type { PluginContext } from '../scheduler/framework/plugin.ts'
 import type { Clock } from '../sim/clock.ts'
@@ -15,6 +16,13 @@ export interface Sight {
   readonly kinds: readonly Kind[]
   /** The plugins that schedule the pods of a scheduler; undefined: no such scheduler runs here. */
   plugins(schedulerName: string, context: Omit<PluginContext, 'schedulerName'>): EnabledPlugins | undefined
+  readonly kubelets: KubeletSight
+}
+
+/** What nodes tell of their pods. */
+export interface KubeletSight extends Pick<NodeConnection, 'readLogs'> {
+  /** Whether a pod that can be reached lets nobody in at a port, for nobody listens there. */
+  refusesAt(pod: Pod, port: number): boolean
 }
 
 export interface Question extends Sight {

@@ -75,14 +75,46 @@ test('an Ingress without a class', async () => {
   ])
 })
 
-test('a Service that leads to a port of which no container speaks, and waits for a load balancer', async () => {
+test('a Service that leads to a port at which nobody listens', async () => {
   const { why } = applied(
-    deployment('ports: [{containerPort: 80}]') +
-      service('type: LoadBalancer, ports: [{port: 80, targetPort: 8080}]'),
+    deployment('ports: [{containerPort: 80}]') + service('ports: [{port: 80, targetPort: 8080}]'),
   )
   expect(await why('service/web')).toEqual([
-    'service/web reaches 1 of 1 pod, none of which says that it listens on 8080, and has no address from outside yet: nobody has made a load balancer for it',
+    'service/web leads nowhere at 8080: no pod listens there, but their containers name 80',
   ])
+})
+
+test('a Service that waits for a load balancer', async () => {
+  const { why } = applied(deployment('ports: []') + service('type: LoadBalancer, ports: [{port: 80}]'))
+  expect(await why('service/web')).toEqual([
+    'service/web reaches 1 of 1 pod, and has no address from outside yet: nobody has made a load balancer for it',
+  ])
+})
+
+test('what a container that crashes said last', async () => {
+  const { cluster, why } = applied(`
+apiVersion: v1
+kind: Pod
+metadata: {name: worker}
+spec: {containers: [{name: work, image: busybox, command: [sh, -c, 'echo trying; echo no such database >&2; exit 1']}]}`)
+  cluster.advance(minutes(2))
+  expect((await why('pod/worker'))[0]).toMatch(
+    /ended with exit code 1 \(Error\), \d restarts so far; it said last: no such database$/,
+  )
+})
+
+test('an init container that waits for a name that nobody has', async () => {
+  const { cluster, why } = applied(`
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  initContainers: [{name: wait, image: busybox, command: [sh, -c, 'until nslookup db; do echo waiting for db; sleep 2; done']}]
+  containers: [{name: app, image: nginx}]`)
+  cluster.advance(minutes(1))
+  expect((await why('pod/web'))[0]).toMatch(
+    /is not ready: its init container wait has not ended; it said last: waiting for db$/,
+  )
 })
 
 test('a NetworkPolicy that lets nobody in', async () => {

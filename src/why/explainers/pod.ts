@@ -13,6 +13,7 @@ import { humanDuration, instantOf } from '../../api/time.ts'
 import { readinessOf } from '../../scheduler/devices/binding-conditions.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
+import { lastWords } from '../last-words.ts'
 import { namedCauses } from '../named-causes.ts'
 import { told } from '../pods.ts'
 import type { Question } from '../question.ts'
@@ -23,7 +24,7 @@ export const podExplainer = explainerOf(pod, (object, question) => {
   const { phase, reason, message } = object.status
   if (!object.spec.nodeName && phase === 'Pending') return unbound(object, question)
   if (phase === 'Succeeded') return { sentence: 'has done its work' }
-  if (phase === 'Failed') return failed(object, reason && `${reason}: ${message ?? ''}`)
+  if (phase === 'Failed') return failed(object, reason && `${reason}: ${message ?? ''}`, question)
   return bound(object, question)
 })
 
@@ -88,10 +89,12 @@ function devicesThatWait(object: Pod, question: Question): readonly Why[] {
   ]
 }
 
-function failed({ status }: Pod, why: string | undefined): Finding {
+function failed(object: Pod, why: string | undefined, question: Question): Finding {
   if (why) return { sentence: `has failed: ${clause(why)}` }
-  const ended = allStatuses(status).filter(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0)
-  return { sentence: `has failed: ${ended.map(endOf).join('; ') || 'nobody has said why'}` }
+  const ended = allStatuses(object.status).filter(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0)
+  if (ended.length === 0) return { sentence: 'has failed: nobody has said why' }
+  const said = ended.length === 1 ? lastWords(object, ended[0].name, question) : ''
+  return { sentence: `has failed: ${ended.map(endOf).join('; ')}${said}` }
 }
 
 const allStatuses = ({ initContainerStatuses = [], containerStatuses = [] }: Pod['status']) => [
@@ -142,16 +145,16 @@ const nodeOf = (object: Pod, question: Question): readonly Why[] =>
 
 /** What holds up a container, if something does. */
 function holdOf(status: ContainerStatus, object: Pod, question: Question): Finding | undefined {
-  const { name, state, lastState, restartCount } = status
+  const { name, state } = status
   if (state?.terminated && state.terminated.exitCode !== 0)
-    return { sentence: `runs on ${object.spec.nodeName}, but ${endOf(status)}` }
+    return {
+      sentence: `runs on ${object.spec.nodeName}, but ${endOf(status)}${lastWords(object, name, question)}`,
+    }
   if (!state?.waiting) return undefined
   const { reason = '', message = '' } = state.waiting
   switch (reason) {
     case 'CrashLoopBackOff':
-      return {
-        sentence: `crashes again and again: ${probeOf(status, object, question) ?? endOf({ ...status, state: lastState })}, ${restartCount} restarts so far`,
-      }
+      return { sentence: `crashes again and again: ${crashOf(status, object, question)}` }
     case 'PodInitializing':
       return undefined
     case 'ContainerCreating':
@@ -162,6 +165,14 @@ function holdOf(status: ContainerStatus, object: Pod, question: Question): Findi
         because: namedCauses(message, object.metadata.namespace, question),
       }
   }
+}
+
+function crashOf(status: ContainerStatus, object: Pod, question: Question): string {
+  const { name, lastState, restartCount } = status
+  const probe = probeOf(status, object, question)
+  if (probe) return `${probe}, ${restartCount} restarts so far`
+  const end = endOf({ ...status, state: lastState })
+  return `${end}, ${restartCount} restarts so far${lastWords(object, name, question)}`
 }
 
 /** Which probe a container has failed since it was started last, if that was its end. */
@@ -201,7 +212,7 @@ function unreadiness(object: Pod, question: Question): string {
     .find(({ reason, message }) => reason === 'Unhealthy' && message?.startsWith('Readiness'))
   if (running && unhealthy) return `container ${running.name}: ${clause(unhealthy.message ?? '')}`
   const waits = object.status.initContainerStatuses?.find(({ state, ready }) => state?.running && !ready)
-  if (waits) return `its init container ${waits.name} has not ended`
+  if (waits) return `its init container ${waits.name} has not ended${lastWords(object, waits.name, question)}`
   if (running) return `container ${running.name} has not passed its probes yet`
   const gates = object.spec.readinessGates?.filter(
     ({ conditionType }) => !isConditionTrue(conditions, conditionType),

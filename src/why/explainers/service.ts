@@ -31,11 +31,15 @@ export const serviceExplainer = explainerOf(service, (object, question) => {
   const unnamed = portNamesMissing(object, ready)
   if (unnamed.length > 0)
     return { sentence: `leads nowhere at ${unnamed.join(', ')}: no pod has a port of that name`, because }
+  const closed = closedPorts(object, ready, question)
+  if (closed.length > 0)
+    return {
+      sentence: `leads nowhere at ${closed.join(', ')}: no pod listens there${others(ready, closed)}`,
+      because,
+    }
   const reach = `reaches ${ready.length} of ${counted(pods.length, 'pod')}`
-  const silent = portsNobodyNames(object, ready)
-  const doubts = silent.length > 0 ? `, none of which says that it listens on ${silent.join(', ')}` : ''
   return {
-    sentence: `${reach}${doubts}${fromOutside(object)}`,
+    sentence: `${reach}${fromOutside(object)}`,
     because: [...because, ...policiesAt(ready, question)],
   }
 })
@@ -56,13 +60,18 @@ function policiesAt(pods: readonly Pod[], question: Question): readonly Why[] {
     .map((policy) => question.why(networkPolicy, policy))
 }
 
-/** The target ports that no container names, where all of the pods name others. A container may listen on what it does not name. */
-function portsNobodyNames({ spec }: Service, pods: readonly Pod[]): readonly number[] {
-  const named = pods.map((each) => new Set(portsOf(each).map(({ containerPort }) => containerPort)))
-  if (named.some(({ size }) => size === 0)) return []
-  return (spec.ports ?? [])
-    .map(({ port, targetPort }) => targetPort ?? port)
-    .filter((port): port is number => typeof port === 'number' && !named.some((each) => each.has(port)))
+/** The target ports, of those that are numbers, at which every pod refuses. */
+const closedPorts = ({ spec }: Service, pods: readonly Pod[], { kubelets }: Question): readonly number[] =>
+  (spec.ports ?? []).flatMap(({ port, targetPort = port, protocol }) => {
+    if (typeof targetPort !== 'number' || protocol !== 'TCP') return []
+    return pods.every((each) => kubelets.refusesAt(each, targetPort)) ? [targetPort] : []
+  })
+
+/** The ports that their containers name instead: `, but they name 80`. */
+function others(pods: readonly Pod[], closed: readonly number[]): string {
+  const named = new Set(pods.flatMap(portsOf).map(({ containerPort }) => containerPort))
+  const left = [...named].filter((port) => !closed.includes(port))
+  return left.length > 0 ? `, but their containers name ${left.join(', ')}` : ''
 }
 
 const portsOf = ({ spec }: Pod) =>
