@@ -5,7 +5,7 @@ import type { Kind } from './api/kind.ts'
 import { findInVersions } from './api/kind-versions.ts'
 
 /** What a manifest says, not yet checked against any kind. */
-export interface Manifest {
+interface Manifest {
   readonly apiVersion: string
   readonly kind: string
   readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string }

@@ -27,7 +27,7 @@ import type { Typed } from './typed.ts'
 type Json = Readonly<Record<string, unknown>>
 
 /** What an author wants to decide, and of what. */
-export interface Configuration {
+interface Configuration {
   readonly kind: Kind
   /** undefined: the object itself. */
   readonly subresource?: string

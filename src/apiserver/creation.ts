@@ -9,7 +9,7 @@ import type { SharedParts } from './shared-parts.ts'
 import { clearStatus, dropDisabledFields, takeVersion, type Working, workingCopy } from './working-object.ts'
 
 /** A new object on its way to admission. */
-export interface Creation {
+interface Creation {
   /** The version in which it is written. */
   readonly version: Kind
   /** As admission gets it: its top level and its metadata may be changed in place. */

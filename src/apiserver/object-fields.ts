@@ -28,7 +28,7 @@ export const readStruct = (read: ReadField, struct: StructType, value: object): 
 }
 
 /** All fields that are set in `value`. */
-export function fieldsOf(struct: StructType, value: object): FieldSet {
+function fieldsOf(struct: StructType, value: object): FieldSet {
   const last = lastOf(struct)
   if (isFlatWith(last.names, value)) return last.set
   const set = readStruct(fieldsOfField, struct, value)

@@ -25,7 +25,7 @@ export interface Qualifier {
   readonly testsPresence?: boolean
 }
 
-export type Root =
+type Root =
   | {
       readonly kind: 'conditional'
       readonly condition: Evaluate
@@ -121,7 +121,7 @@ function find(_frame: Frame, value: Value, key: Value): Value | undefined {
 }
 
 /** A key as the index of a list: any number that is whole. */
-export function indexOf(key: Value): bigint | CelError {
+function indexOf(key: Value): bigint | CelError {
   if (typeof key === 'bigint') return key
   if (key instanceof Uint) return key.value
   if (typeof key === 'number' && Number.isInteger(key)) return BigInt(key)

@@ -38,7 +38,7 @@ export interface Checked {
   readonly overloads: ReadonlyMap<Expression, readonly Overload[]>
 }
 
-export interface Named {
+interface Named {
   readonly name: string
   /** Of a name of a type. */
   readonly constant?: TypeValue

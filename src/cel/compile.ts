@@ -9,7 +9,7 @@ import { type Program, programOf } from './program.ts'
 import { parse } from './syntax/parser.ts'
 import type { Type } from './types.ts'
 
-export interface Compiled {
+interface Compiled {
   readonly checked: Checked
   /** What evaluating gives. */
   readonly type: Type

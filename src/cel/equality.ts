@@ -55,7 +55,7 @@ function areEqualMaps(a: MapValue, b: MapValue): boolean {
 }
 
 type Numeric = bigint | number | Uint
-export const isNumeric = (value: Value): value is Numeric =>
+const isNumeric = (value: Value): value is Numeric =>
   typeof value === 'bigint' || typeof value === 'number' || value instanceof Uint
 
 /** NaN where one of the two is no number. */

@@ -40,7 +40,7 @@ function checkArgument(node: Expression & { kind: 'call' }, issues: Issue[]) {
   issues.push({ at: arg.at, message: `invalid ${node.name} argument` })
 }
 
-export function childrenOf(node: Expression): readonly Expression[] {
+function childrenOf(node: Expression): readonly Expression[] {
   switch (node.kind) {
     case 'select':
       return [node.operand]

@@ -11,7 +11,7 @@ import { constantPlan, type Plan } from './plan.ts'
 import { ArrayList, CelError, EntryMap, noSuchOverload, Optional, StructValue, type Value } from './values.ts'
 
 /** What evaluating gave, an error perhaps, and what it cost. */
-export interface Evaluation {
+interface Evaluation {
   readonly value: Value
   readonly cost: number
 }

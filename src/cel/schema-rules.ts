@@ -15,7 +15,7 @@ import { hasRules } from './schema/rule-definition.ts'
 import { type RuleNode, ruleTree } from './schema/rule-tree.ts'
 import { CelError, none, Optional, type Value } from './values.ts'
 
-export { hasRules, ruleProblems } from './schema/rule-definition.ts'
+export { ruleProblems } from './schema/rule-definition.ts'
 
 interface RuleFindings {
   readonly problems: readonly FieldError[]

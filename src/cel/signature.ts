@@ -102,7 +102,7 @@ function splitTypes(text: string): string[] {
   return parts
 }
 
-export function readType(text: string): Type {
+function readType(text: string): Type {
   const known = named[text]
   if (known) return known
   if (/^[A-Z]$/.test(text)) return typeParameter(text)

@@ -236,7 +236,7 @@ export function typeOf(value: Value): Type {
 }
 
 /** A value within an error's sentence, as Go prints it with %v. */
-export function plainText(value: Value): string {
+function plainText(value: Value): string {
   if (value instanceof Uint) return String(value.value)
   if (value instanceof TypeValue) return value.type.name
   if (value instanceof Optional)

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { Script } from 'node:vm'
 
-export interface Compiled {
+interface Compiled {
   /** It did not have to be compiled: the code that was given fits. */
   readonly isKnown: boolean
   /** V8's code for the file and for all that has run of it: good for this version of V8 and its flags. */

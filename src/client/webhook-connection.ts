@@ -16,7 +16,7 @@ export interface WebhookCall {
 /** What came back, or why nothing did, in the words of the real server's HTTP client. */
 export type WebhookReply = WebhookResponse | { readonly failure: string }
 
-export interface WebhookResponse {
+interface WebhookResponse {
   readonly status: number
   readonly body: string
   readonly contentType?: string

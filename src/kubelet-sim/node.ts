@@ -157,7 +157,7 @@ export const newCsiNode = ({ metadata: { name, uid } }: Node): New<CSINode> => (
 })
 
 /** How a node is, as its kubelet sees it. */
-export interface NodeState {
+interface NodeState {
   /** What it is short of. */
   readonly pressures: readonly string[]
   /** It is about to go. */

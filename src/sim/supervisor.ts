@@ -12,7 +12,7 @@ export interface Turn<A> {
 }
 
 /** Where a run stands: what is needed to see a failure again. */
-export interface Whereabouts {
+interface Whereabouts {
   /** The cluster's time, in milliseconds since 1970. */
   readonly at: number
   readonly revision: number

@@ -23,7 +23,7 @@ export function generalFinding(object: KubeObject): Finding {
 }
 
 /** `is not Ready: MinimumReplicasUnavailable (…)` */
-export const conditionText = ({ type, status, reason, message }: Condition): string =>
+const conditionText = ({ type, status, reason, message }: Condition): string =>
   `${status === 'True' ? 'is' : 'is not'} ${type}${reason ? `: ${reason}` : ''}${message ? ` (${message})` : ''}`
 
 /** `5m`; for an instant that is not told, `some time`. */

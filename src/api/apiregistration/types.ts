@@ -27,6 +27,6 @@ export interface ServiceReference {
   readonly port: number
 }
 
-export interface APIServiceStatus {
+interface APIServiceStatus {
   readonly conditions?: readonly ConditionLike[]
 }

@@ -14,7 +14,7 @@ import type { Node, PodSpec, PodTemplateSpec, Toleration } from '../generated/ty
 import { memoByIdentity } from '../memo.ts'
 
 /** `run`: there should be a pod. `stay`: none is made, but one that is there may stay. `leave`: there must be none. */
-export type Placement = 'run' | 'stay' | 'leave'
+type Placement = 'run' | 'stay' | 'leave'
 
 /** @param spec with the tolerations of daemons, see daemonSpec */
 export function placementOn(node: Node, spec: PodSpec): Placement {

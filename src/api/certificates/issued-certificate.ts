@@ -31,7 +31,7 @@ interface Issue {
 
 const rsaWithSha256 = () => derSequence(derIdentifier('1.2.840.113549.1.1.11'), derNull())
 
-export const nameOf = (commonName: string): Uint8Array =>
+const nameOf = (commonName: string): Uint8Array =>
   derSequence(derSet(derSequence(derIdentifier('2.5.4.3'), derText(commonName))))
 
 export function publicKeyInfo(key: PrivateKey): Uint8Array {

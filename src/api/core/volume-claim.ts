@@ -33,7 +33,7 @@ const nothing = parseQuantity('0')
 const storage = (amounts: Readonly<Record<string, string>> | undefined): Quantity =>
   amounts?.['storage'] === undefined ? nothing : parseQuantity(amounts['storage'])
 
-export const capacityOf = ({ spec }: PersistentVolume): Quantity => storage(spec.capacity)
+const capacityOf = ({ spec }: PersistentVolume): Quantity => storage(spec.capacity)
 
 export const isLargeEnough = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   compareQuantities(capacityOf(volume), storage(claim.spec.resources?.requests)) >= 0

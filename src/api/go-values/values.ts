@@ -42,7 +42,7 @@ export const unboxed = (value: Value): Value =>
 
 export const isAbsent = ({ of }: Value): boolean => of === undefined
 
-export type Kind = 'absent' | 'bool' | 'integer' | 'float' | 'complex' | 'string' | 'list' | 'map'
+type Kind = 'absent' | 'bool' | 'integer' | 'float' | 'complex' | 'string' | 'list' | 'map'
 
 /** The kind of what is in a value. */
 export function kindOf(of: unknown): Kind {

@@ -8,7 +8,7 @@ export const kindName = 'KubeletConfiguration'
 type Texts = Readonly<Record<string, string>>
 
 /** Of pods of at least this priority, and of less than the next one's. */
-export interface ShutdownGracePeriodByPodPriority {
+interface ShutdownGracePeriodByPodPriority {
   readonly priority: number
   readonly shutdownGracePeriodSeconds: number
 }

@@ -23,7 +23,7 @@ const notCounted: ReadonlySet<string> = new Set([
 ])
 
 /** An amount, or a share of all there is. */
-export type Limit = { readonly amount: number } | { readonly share: number }
+type Limit = { readonly amount: number } | { readonly share: number }
 
 export interface Threshold {
   readonly signal: Signal

@@ -2,8 +2,8 @@
 import { type FieldError, invalid } from '../field-error.ts'
 import type { Labels } from '../selector.ts'
 
-export const levels = ['privileged', 'baseline', 'restricted'] as const
-export type Level = (typeof levels)[number]
+const levels = ['privileged', 'baseline', 'restricted'] as const
+type Level = (typeof levels)[number]
 
 /** A level, and the minor version of Kubernetes whose rules it means; Infinity is the latest. */
 export interface LevelOfVersion {

@@ -10,7 +10,7 @@ export function* provisionerProblems(name: string | undefined, field: string): F
   yield* breaches(qualifiedNameProblems, field, name.toLowerCase())
 }
 
-export type Parameters = Readonly<Record<string, string>>
+type Parameters = Readonly<Record<string, string>>
 
 const maxParameters = 512
 const maxBytes = 256 * 1024

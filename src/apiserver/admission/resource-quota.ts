@@ -126,4 +126,4 @@ function moreUsed(quota: ResourceQuota, uses: Uses, request: AdmissionRequest): 
 }
 
 /** A resource, and how much more of it is used. */
-export type More = readonly [name: string, quantity: Quantity]
+type More = readonly [name: string, quantity: Quantity]

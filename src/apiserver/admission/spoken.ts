@@ -7,7 +7,7 @@ import { readAs } from '../decoding.ts'
 import { isKnown, namedObject, whyOther } from '../rest/input.ts'
 import type { AdmissionRequest } from './admission.ts'
 
-export interface SpokenKind extends Pick<Kind, 'apiVersion' | 'group' | 'version' | 'kind' | 'structure'> {}
+interface SpokenKind extends Pick<Kind, 'apiVersion' | 'group' | 'version' | 'kind' | 'structure'> {}
 
 export interface Spoken {
   readonly type: SpokenKind

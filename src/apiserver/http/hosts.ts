@@ -14,7 +14,7 @@ export function isLoopback(host: string): boolean {
 const authority = /^(?:\[([0-9a-f:.]+)\]|([^\s:/?#[\]@,\\]+))(?::\d{0,5})?$/i
 
 /** The host of `host:port` as a Host header or an address has it; undefined for what is none. */
-export function hostOf(text: string): string | undefined {
+function hostOf(text: string): string | undefined {
   const found = authority.exec(text)
   return found ? (found[1] ?? found[2]).toLowerCase() : undefined
 }

@@ -9,7 +9,7 @@ const atOnceMs = 4
 const turnMs = 1
 
 /** Work that is done piece by piece. */
-export interface Work {
+interface Work {
   /** Does the next piece. Answers whether that was the last one. */
   step(): boolean
   /** Nobody wants it any more. */

@@ -111,7 +111,7 @@ const saidBy = ({ apiVersion, kind }: Json, expected: Expected) => ({
 })
 
 /** A body may leave out what it is, but not say that it is something else. */
-export function checkKind(object: Json, expected: Expected): void {
+function checkKind(object: Json, expected: Expected): void {
   const said = saidBy(object, expected)
   const { apiVersion, kind } = said
   if (kind === expected.kind && expected.pastVersions?.includes(apiVersion)) return

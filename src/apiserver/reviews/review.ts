@@ -3,7 +3,7 @@ import type { KubeObject } from '../../api/kind.ts'
 import type { User } from '../../client/user.ts'
 import type { Store } from '../store.ts'
 
-export interface Question<T extends KubeObject = KubeObject> {
+interface Question<T extends KubeObject = KubeObject> {
   /** As it came, decoded, with the record of who wrote what. */
   readonly object: T
   readonly user: User
@@ -18,4 +18,4 @@ export type Review<T extends KubeObject = KubeObject> = {
 }['answer']
 
 /** What is new needs no identity. */
-export type Answered<T> = Omit<T, 'metadata'> & { readonly metadata: object }
+type Answered<T> = Omit<T, 'metadata'> & { readonly metadata: object }

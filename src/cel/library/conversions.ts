@@ -112,7 +112,7 @@ export const conversions: Library = {
 }
 
 /** Undefined where bytes are no UTF-8. */
-export function bytesText(bytes: Uint8Array): string | undefined {
+function bytesText(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   return text.includes('�') && !sameBytes(new TextEncoder().encode(text), bytes) ? undefined : text
 }

@@ -11,7 +11,7 @@ export interface Kubeconfig {
   readonly 'current-context'?: string | null
 }
 
-export interface Entry {
+interface Entry {
   readonly name: string
 }
 

@@ -13,7 +13,7 @@ interface Said {
   readonly message: string
 }
 
-export interface Bounded {
+interface Bounded {
   readonly replicas: number
   /** Of AbleToScale. */
   readonly held: Said

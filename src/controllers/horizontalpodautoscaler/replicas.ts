@@ -7,7 +7,7 @@ import { isTolerated, type Tolerances } from './tolerances.ts'
 import { Unknown } from './unknown.ts'
 
 /** What is measured of pods, held against what is wanted. */
-export interface Reading {
+interface Reading {
   /** Of what is used to what is wanted. */
   readonly ratio: number
   /** On average, in thousandths. */

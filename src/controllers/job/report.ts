@@ -13,7 +13,7 @@ import { finalCondition, interimCondition, type Outcome, withCondition } from '.
 import { isIndexed, type Tally } from './tally.ts'
 
 /** What a turn has found out and done. */
-export interface Finding {
+interface Finding {
   /** The Job with its start noted. */
   readonly started: Job
   readonly stand: Tally

@@ -7,7 +7,7 @@ import { repeatRenewals } from '../../client/renewals.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Turn } from '../../sim/supervisor.ts'
 
-export interface Holding {
+interface Holding {
   readonly name: string
   readonly holder: string
   readonly durationSeconds: number

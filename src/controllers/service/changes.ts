@@ -2,7 +2,7 @@
 import { isEqual } from '../../api/equality.ts'
 import type { Service } from '../../api/generated/types/core-v1.ts'
 
-export interface BalancerChange {
+interface BalancerChange {
   /** The Event that tells of it, where there is one. */
   readonly told?: readonly [reason: string, message: string]
 }

@@ -74,7 +74,7 @@ const sum = <T>(list: readonly T[], amount: (each: T) => number): number =>
 
 type Cpu = Pick<ContainerUse, 'cpuMillis' | 'cpuMs'>
 
-export const cpuOf = ({ containers }: PodUse): number => sum(containers, ({ cpuMillis }) => cpuMillis)
+const cpuOf = ({ containers }: PodUse): number => sum(containers, ({ cpuMillis }) => cpuMillis)
 export const cpuTimeOf = ({ containers }: PodUse): number => sum(containers, ({ cpuMs }) => cpuMs)
 
 const cpu = (time: string, { cpuMillis, cpuMs }: Cpu) => ({

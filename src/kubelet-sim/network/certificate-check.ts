@@ -5,7 +5,7 @@ import { memoOfLast } from '../../api/memo.ts'
 /** Most connections are to the server of the last one. */
 const read = { shown: memoOfLast(certificatesIn), trusted: memoOfLast(certificatesIn) }
 
-export interface Expected {
+interface Expected {
   /** The name by which the server is called. */
   readonly host: string
   /** In PEM: who may have signed its certificate. */

@@ -23,7 +23,7 @@ export interface Party {
 }
 
 /** What a policy says, ready to be asked. */
-export interface Rules {
+interface Rules {
   readonly selector: Selector
   /** Undefined where it says nothing of what comes in, or goes out. */
   readonly ingress: readonly Rule[] | undefined

@@ -98,7 +98,7 @@ const decodedData = memoByIdentity(
 )
 
 /** The bytes as text; what is not UTF-8 is replaced. */
-export const decodeBase64 = (text: string): string =>
+const decodeBase64 = (text: string): string =>
   new TextDecoder().decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)))
 
 /** Undefined for a variable that is left out: what it refers to is optional and not there. */

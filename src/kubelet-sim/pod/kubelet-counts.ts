@@ -2,7 +2,7 @@
 import type { Container, Terminated } from './container-life.ts'
 
 /** How often something happened, by what is said of it. */
-export class Tally<Label extends string> {
+class Tally<Label extends string> {
   /** Undefined where it never did. */
   #times: Map<string, { readonly labels: Readonly<Record<Label, string>>; times: number }> | undefined
 

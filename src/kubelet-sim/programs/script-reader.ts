@@ -14,7 +14,7 @@ const usualChunk = 4_096
 const mostTries = 3
 
 /** Whole commands of a script. */
-export interface Chunk {
+interface Chunk {
   readonly text: string
   readonly script: ParsedScript
   /** The number of its first line. */

@@ -92,7 +92,7 @@ export interface PlannedEnd {
   readonly merelyWaits: boolean
 }
 
-export interface Answering {
+interface Answering {
   /** For so long after its start it refuses connections. */
   readonly readyAfterMs?: number
   readonly answers?: readonly OrderedAnswer[]

@@ -8,7 +8,7 @@ import type { Answer, Distribution, Process, Program } from './program.ts'
 import type { Socket } from './socket.ts'
 
 /** A user of an image's own; who has no shell cannot log in. */
-export interface OwnAccount {
+interface OwnAccount {
   readonly uid: number
   readonly home?: string
   readonly shell?: string

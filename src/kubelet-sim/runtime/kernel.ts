@@ -1,7 +1,7 @@
 /** The kernel that a container sees. */
 import type { ContainerConfig } from './container-config.ts'
 
-export interface Kernel {
+interface Kernel {
   /** As `uname -r` says it. */
   readonly release: string
   readonly version: string

@@ -1,7 +1,7 @@
 /** The journal of a node: what its daemons tell, as journalctl shows it. */
 
 /** One that systemd runs: `kubelet`. */
-export interface Told {
+interface Told {
   /** The name of its unit, without `.service`. */
   readonly unit: string
   readonly text: string

@@ -27,7 +27,7 @@ export interface Market {
 }
 
 /** By claim; undefined: there is not enough, or of pools that contradict themselves it cannot be said. */
-export type Allocations = readonly AllocationResult[] | 'invalidPools' | undefined
+type Allocations = readonly AllocationResult[] | 'invalidPools' | undefined
 
 /**
  * What each claim is given on a node.

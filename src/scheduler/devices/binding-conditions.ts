@@ -8,7 +8,7 @@ import { findCondition } from '../../api/meta.ts'
 import { parseTime } from '../../api/time.ts'
 
 /** Whether there is something to be waited for, whether or not it is true already. */
-export const hasBindingConditions = ({ status }: ResourceClaim): boolean =>
+const hasBindingConditions = ({ status }: ResourceClaim): boolean =>
   status.allocation?.devices.results?.some(({ bindingConditions }) => bindingConditions?.length) ?? false
 
 /** Whether a claim with devices is ready, or why it will never be: a sentence. */

@@ -49,7 +49,7 @@ export interface ClaimState {
 }
 
 /** What a pod is given on a node. */
-export interface Gift {
+interface Gift {
   /** By claim, in the order of those that were empty. */
   readonly given: readonly AllocationResult[]
   /** For the resources of its containers. */

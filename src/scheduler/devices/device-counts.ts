@@ -10,7 +10,7 @@ import { takenBy } from './market.ts'
 import { deviceIdOf, usableDevices } from './pools.ts'
 import type { Taken } from './takings.ts'
 
-export interface DeviceCount {
+interface DeviceCount {
   readonly all: number
   readonly taken: number
 }

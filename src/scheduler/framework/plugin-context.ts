@@ -29,7 +29,7 @@ export interface PluginContext {
 }
 
 /** Places pods in the mind only, to see what the filters of the profile would say then. */
-export interface Trial {
+interface Trial {
   /** Asks the plugins what they have to say about a pod, unless they have just been asked. Answers why it fits nowhere, if they know. */
   resume(pod: PodView): { readonly refusal: Refusal } | undefined
   /** The first refusal of the node, of the pod that was resumed. */

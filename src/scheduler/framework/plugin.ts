@@ -12,7 +12,7 @@ export type { PluginContext, WaitingPod, WaitingPods } from './plugin-context.ts
 export { never, notNow, type Refusal } from './refusal.ts'
 
 /** What a plugin has made ready before any node is looked at. */
-export interface Prepared<Found> {
+interface Prepared<Found> {
   /** The only nodes worth looking at. Left out: all of them. */
   readonly nodeNames?: ReadonlySet<string>
   /** Handed to its filter for each node. */

@@ -5,7 +5,7 @@ import { matches, selectorOf } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
 import type { PodView } from '../views/pod-view.ts'
 
-export interface Sorted {
+interface Sorted {
   readonly violating: readonly PodView[]
   readonly others: readonly PodView[]
 }

@@ -7,7 +7,7 @@ import { type Capacity, capacityOf } from './demand.ts'
 import type { PodView } from './pod-view.ts'
 
 /** The images that a node has, with their sizes in bytes. */
-export type Images = ReadonlyMap<string, number>
+type Images = ReadonlyMap<string, number>
 
 const noImages: Images = new Map()
 

@@ -11,13 +11,13 @@ import type { PodView } from '../views/pod-view.ts'
 import { type Remedy, remediesFor } from './remedies.ts'
 
 /** What one plugin says against a node. */
-export interface Objection {
+interface Objection {
   readonly plugin: string
   readonly reasons: readonly string[]
 }
 
 /** What one plugin gives a node: from 0 to 100, times its weight. */
-export interface Score {
+interface Score {
   readonly plugin: string
   readonly score: number
   readonly weight: number

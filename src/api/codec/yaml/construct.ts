@@ -6,7 +6,7 @@ import { floatText, goSyntax } from './go-syntax.ts'
 import type { AliasNode, MappingNode, YamlNode } from './parser.ts'
 import { resolve } from './resolve.ts'
 
-export interface Constructed {
+interface Constructed {
   readonly value: unknown
   /** Each key that a mapping has twice, in order: `line 3: key "a" already set in map`. The last value stands. */
   readonly duplicates: readonly string[]

@@ -1,9 +1,6 @@
 /** A place in a YAML text, and what stands there. */
 import { DecodeError } from '../errors.ts'
 
-/** Codes of characters, by name where they have no better one. */
-export const code = (character: string): number => character.charCodeAt(0)
-
 const tab = 0x09
 const lineFeed = 0x0a
 const carriageReturn = 0x0d

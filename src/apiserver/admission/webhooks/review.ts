@@ -93,7 +93,7 @@ export function uuidOfText(text: string): string {
   ].join('-')
 }
 
-export type AnsweredReview = SentReview<AdmissionResponse>
+type AnsweredReview = SentReview<AdmissionResponse>
 
 /** @throws Error, in the words of the API server, for what is no review */
 export const reviewIn = (reply: WebhookReply, { wanted }: Review, url: string): AnsweredReview =>

@@ -21,7 +21,7 @@ import type { PolicyInput } from '../policy/policy-variables.ts'
 import type { Subject } from '../policy/subject.ts'
 import { operationsOf, type Review, responseIn, reviewIn, reviewOf } from './review.ts'
 
-export type Webhook = ValidatingWebhook | MutatingWebhook
+type Webhook = ValidatingWebhook | MutatingWebhook
 
 const matchOf = memoByIdentity(
   ({ rules, matchPolicy, namespaceSelector, objectSelector }: Webhook): MatchResources => ({

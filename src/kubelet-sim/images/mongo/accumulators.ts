@@ -3,7 +3,7 @@ import { isNothing } from './bson-types.ts'
 import type { Budget } from './budget.ts'
 import { compare, isDoc, keyOf, refuse, type Value } from './documents.ts'
 
-export interface Accumulator {
+interface Accumulator {
   add(value: Value | undefined, budget: Budget): void
   readonly result: Value | undefined
 }

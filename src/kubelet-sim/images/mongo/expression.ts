@@ -3,7 +3,7 @@ import type { Budget } from './budget.ts'
 import { type Doc, isDoc, isPlain, refuse, type Value } from './documents.ts'
 
 /** A variable, within those that were there before. */
-export interface Binding {
+interface Binding {
   readonly name: string
   readonly value: Value | undefined
   readonly outer: Binding | undefined

@@ -19,7 +19,7 @@ import type { Expression, Scope } from './expression.ts'
 import { expressionOf } from './expressions.ts'
 
 /** Answers what `$expr` is worth for a document. */
-export type Asking = (expression: Value, doc: Doc) => boolean
+type Asking = (expression: Value, doc: Doc) => boolean
 
 /** Each expression is read once. */
 export function askingWith(scope: Omit<Scope, 'root'>, names?: ReadonlySet<string>): Asking {

@@ -16,7 +16,7 @@ import {
 import { matches } from './filters.ts'
 import { orderOf } from './sorting.ts'
 
-export interface Moment {
+interface Moment {
   readonly now: Doc
   /** The document is made by the update. */
   readonly isNew: boolean

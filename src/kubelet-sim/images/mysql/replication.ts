@@ -16,7 +16,7 @@ export interface Followed {
 }
 
 /** Whom a replica follows, as `CHANGE MASTER TO` says it; kept in a file, so that it outlasts the server. */
-export interface Source {
+interface Source {
   readonly host: string
   readonly port: number
   readonly user: string

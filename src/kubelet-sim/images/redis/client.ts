@@ -282,7 +282,7 @@ class Client {
 const escaped: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', a: '\x07' }
 
 /** The words of a line, in quotes or without; undefined where quotes are open. Source: sdssplitargs. */
-export function wordsOf(line: string): readonly string[] | undefined {
+function wordsOf(line: string): readonly string[] | undefined {
   const words: string[] = []
   const word = /\s*(?:"((?:[^"\\]|\\[\s\S])*)"(?=\s|$)|'((?:[^'\\]|\\[\s\S])*)'(?=\s|$)|([^\s"']\S*))\s*/y
   while (word.lastIndex < line.length) {

@@ -55,8 +55,7 @@ function sizeOfValue(kept: Kept): number {
   return object + 56 + slots * 8 + each + (kept instanceof SortedSet ? kept.size * 40 : 0)
 }
 
-export const sizeOf = (key: string, kept: Kept): number =>
-  entry + handedOut(key.length + 2) + sizeOfValue(kept)
+const sizeOf = (key: string, kept: Kept): number => entry + handedOut(key.length + 2) + sizeOfValue(kept)
 
 /** Of everything that is kept. */
 export const sizeOfAll = (store: RedisStore): number =>

@@ -14,7 +14,7 @@ const letters: Readonly<Record<string, string>> = {
 }
 
 /** Byte by byte: what is no letter of ASCII is told by its number. */
-export const quoted = (text: string): string =>
+const quoted = (text: string): string =>
   `"${text.replace(/[\\"]|[^ -~]/g, (each) => letters[each] ?? `\\x${each.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`
 
 /** With the newline behind it. */

@@ -96,7 +96,7 @@ function* dump(process: Process, rows: Rows, { start, layout }: { start: number;
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0')
 const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, '0')
 
-export const printable = (text: string): string => text.replace(/[^ -~]/g, '.')
+const printable = (text: string): string => text.replace(/[^ -~]/g, '.')
 
 /** Words of so many bytes, the lowest first, each in a column. */
 function words(row: string, size: number, show: (value: number) => string): string {

@@ -2,7 +2,7 @@
 import type { Process } from '../../runtime/program.ts'
 
 /** An option that a command does not have, or that is given without its value. */
-export interface WrongOption {
+interface WrongOption {
   /** `x` of -x, `-name` of --name. */
   readonly name: string
   readonly lacksValue: boolean

@@ -23,7 +23,7 @@ import {
 } from './values.ts'
 
 /** What an attribute is, or what has to be called to know it; undefined where there is none. */
-export type Found = Value | Call | undefined
+type Found = Value | Call | undefined
 
 /** What all objects have, as others call it (`super().__repr__()`): nobody is asked for it otherwise. */
 export const objectMethods: Names = new Map()

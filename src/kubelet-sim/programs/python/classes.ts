@@ -168,11 +168,7 @@ function* classesIn(given: readonly Value[]): Doing<Class[]> {
 }
 
 /** A class with these names. */
-export function makeClass(
-  name: string,
-  bases: readonly Class[],
-  names: Iterable<readonly [string, Value]>,
-): Class {
+function makeClass(name: string, bases: readonly Class[], names: Iterable<readonly [string, Value]>): Class {
   let cls: Class
   // Bases that are at odds are told of by throwing.
   try {
@@ -216,7 +212,7 @@ function isAbstract(value: Value | undefined): boolean {
 }
 
 /** Tells its attributes, and the classes that it descends from, that it is there. */
-export function* finished(cls: Class, keywords: Names, host: Host): Doing<void> {
+function* finished(cls: Class, keywords: Names, host: Host): Doing<void> {
   for (const [key, value] of [...cls.own]) {
     const setName = value instanceof Instance ? value.cls.find('__set_name__') : undefined
     if (setName !== undefined) yield* ask(setName, value, cls, key)

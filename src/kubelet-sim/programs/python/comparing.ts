@@ -13,14 +13,13 @@ import {
   Method,
   notImplemented,
   Range,
-  setType,
   Tuple,
   typeOf,
   type Value,
 } from './values.ts'
 
 /** What a text or number subclass stands for. */
-export const plainOf = (value: Value): Value =>
+const plainOf = (value: Value): Value =>
   value instanceof Instance && value.payload !== undefined ? value.payload : value
 
 /** The number that a value is, for comparisons; undefined where it is none. */
@@ -153,8 +152,6 @@ export function* different(a: Value, b: Value): Doing<Value> {
   }
   return !(yield* truth(yield* equality(a, b)))
 }
-
-export type Order = '<' | '<=' | '>' | '>='
 
 const holds = (sign: string, a: number | bigint | string, b: number | bigint | string): boolean =>
   sign === '<' ? a < b : sign === '<=' ? a <= b : sign === '>' ? a > b : a >= b
@@ -292,6 +289,3 @@ function plainHash(key: unknown): Value {
   for (const each of String(key)) hash = Math.imul(hash ^ each.codePointAt(0)!, 0x01000193)
   return hash | 0
 }
-
-export const isSet = (value: Value): value is Collection =>
-  value instanceof Collection && value.cls.isA(setType)

@@ -1,11 +1,9 @@
 /** property, classmethod, staticmethod, super, and what functions, methods and exceptions tell of themselves. */
-import { findAttribute } from './attributes.ts'
 import { exceptions, runtimeError, typeError } from './errors.ts'
 import type { Host } from './host.ts'
 import { construct, define } from './natives.ts'
 import { Dict } from './tables.ts'
 import {
-  Call,
   type Cell,
   Class,
   ClassMethod,
@@ -138,9 +136,3 @@ for (const [name, members] of Object.entries(told))
         ;((of as Exception).attrs ??= new Map()).set(`${key}_`, value)
       }),
     )
-
-/** The attribute, where something of a program need not be called for it. */
-export function plainAttribute(of: Value, name: string): Value | undefined {
-  const found = findAttribute(of, name)
-  return found instanceof Call ? undefined : found
-}

@@ -77,14 +77,12 @@ function classesOf(names: Tree, base: Class, into: Map<string, Class>): Map<stri
 const named = (name: string): Class => exceptions.get(name)!
 
 export const baseException = named('BaseException')
-export const anyException = named('Exception')
 export const systemExit = named('SystemExit')
 export const keyboardInterrupt = named('KeyboardInterrupt')
 export const generatorExit = named('GeneratorExit')
 export const stopIteration = named('StopIteration')
 export const osError = named('OSError')
 export const importError = named('ImportError')
-export const syntaxError = named('SyntaxError')
 
 /** The exception of that class, to be thrown. */
 export const failure = (cls: Class, ...args: readonly Value[]): Raised => new Raised(new Exception(cls, args))
@@ -166,7 +164,7 @@ const classesOfNumbers: Readonly<Record<number, string>> = {
 }
 
 /** The class that an OSError with such a number is of. */
-export const classOfNumber = (number: Value): Class =>
+const classOfNumber = (number: Value): Class =>
   named((typeof number === 'number' && classesOfNumbers[number]) || 'OSError')
 
 osError.construct = (cls, args) =>

@@ -23,7 +23,7 @@ const sizes = { object: 48, item: 8, entry: 64, float: 24 }
 /** Counts are told apart by their numbers. */
 let lastCount = 0
 
-export interface Roots {
+interface Roots {
   readonly frames: Iterable<unknown>
   readonly names: Iterable<Names>
 }

@@ -1,7 +1,7 @@
 /** What functions of ours need of the process that runs a program. */
 import type { Process } from '../../runtime/program.ts'
 import type { Frame } from './frame.ts'
-import type { Class, Doing, Module, Names, Value } from './values.ts'
+import type { Doing, Module, Names, Value } from './values.ts'
 
 export interface Host {
   readonly process: Process
@@ -40,9 +40,4 @@ export interface ThreadHandle {
   /** It does not keep the process from ending. */
   isDaemon: boolean
   whenEnded(run: () => void): void
-}
-
-/** A class that a program is making: what is called to fill it. */
-export interface ClassMaking {
-  readonly made: Class
 }

@@ -27,7 +27,7 @@ import {
   type Value,
 } from './values.ts'
 
-export interface Settings {
+interface Settings {
   readonly argv: readonly string[]
   readonly version: string
   /** What is printed goes out at once. */

@@ -5,7 +5,7 @@ import { Dict } from './tables.ts'
 import { Class, type Construct, type Doing, Getter, type Names, Native, Tuple, type Value } from './values.ts'
 
 /** What it is given stands in the order of its parameters; what may be left out is undefined then. */
-export type Implementation = (args: Value[], host: Host) => Value | Doing<Value>
+type Implementation = (args: Value[], host: Host) => Value | Doing<Value>
 
 interface Parameters {
   readonly names: readonly string[]

@@ -27,8 +27,6 @@ const checked = (value: bigint): Whole => {
 const bitsOf = (value: Whole): number =>
   typeof value === 'number' ? Math.abs(value).toString(2).length : value.toString(16).length * 4
 
-export const toNumber = (value: Whole): number => Number(value)
-
 /** As a float. */
 export function asDouble(value: Whole): number {
   const number = Number(value)

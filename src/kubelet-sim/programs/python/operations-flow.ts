@@ -96,7 +96,7 @@ function* causeOf(cause: Value): Doing<Value> {
 }
 
 /** Whether an exception is of a class, or of one of several. */
-export function matches(exception: Exception, type: Value): boolean {
+function matches(exception: Exception, type: Value): boolean {
   if (type instanceof Tuple) return type.items.some((each) => matches(exception, each))
   if (!(type instanceof Class) || !type.isA(baseException))
     throw typeError('catching classes that do not inherit from BaseException is not allowed')

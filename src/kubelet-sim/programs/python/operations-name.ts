@@ -9,7 +9,7 @@ import { popped, type Runner, type Step, top } from './runner.ts'
 import { Call, Cell, type Code, type Doing, Func, Instance, Method, Native, type Value } from './values.ts'
 
 /** What is called in the place of looking an attribute up. */
-export function* asked({ callee, args, keywords }: Call): Doing<Value> {
+function* asked({ callee, args, keywords }: Call): Doing<Value> {
   return yield* call(callee, args, keywords)
 }
 

@@ -12,7 +12,7 @@ import { prompt } from './prompt.ts'
 import { standardNames } from './standard-names.ts'
 import { type Code, type Doing, Func, List, Module, type Value } from './values.ts'
 
-export interface PythonSettings {
+interface PythonSettings {
   readonly version: string
   /** A module that is run by `-m`, where it is one that the image itself knows. */
   runModule(name: string, args: readonly string[]): Answer | undefined

@@ -1,5 +1,5 @@
 /** How values are shown: `str` and `repr`. */
-import { ask, call, deepestValue } from './asking.ts'
+import { ask, deepestValue } from './asking.ts'
 import { recursionError, typeError } from './errors.ts'
 import { floatText, wholeText } from './numbers.ts'
 import { Collection, Dict, View } from './tables.ts'
@@ -32,7 +32,7 @@ import {
 export const locating = new Native('id', () => 0)
 
 /** What can be shown without asking anybody; undefined for the rest. */
-export function plainRepr(value: Value): string | undefined {
+function plainRepr(value: Value): string | undefined {
   switch (typeof value) {
     case 'string':
       return quotedText(value)
@@ -184,6 +184,3 @@ const osErrorLike = (cls: Class): Class =>
   cls.mro.find(({ name, isOurs }) => name === 'OSError' && isOurs) ?? noClass
 
 const noClass = new Class('', [])
-
-/** Calls what makes a text of something else, such as `ascii`. */
-export const textBy = (callee: Value, value: Value): Doing<Value> => call(callee, [value])

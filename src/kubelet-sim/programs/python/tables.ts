@@ -4,11 +4,8 @@ import {
   Bytes,
   type Class,
   dictType,
-  Exception,
   Float,
   Instance,
-  Iterator,
-  isInt,
   List,
   Obj,
   setType,
@@ -236,10 +233,3 @@ export function sizeOf(value: Value): number | undefined {
   if (value instanceof Bytes) return value.text.length
   return undefined
 }
-
-/** Whether a class of a program may say how it behaves. */
-export const isPlain = (value: Value): boolean =>
-  isInt(value) ||
-  typeof value === 'string' ||
-  value === null ||
-  !(value instanceof Instance || value instanceof Exception || value instanceof Iterator || !value.cls.isOurs)

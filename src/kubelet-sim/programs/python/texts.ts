@@ -15,13 +15,6 @@ export function lengthOf(text: string): number {
 
 export const charactersOf = (text: string): string[] => (hasPairs(text) ? [...text] : text.split(''))
 
-/** @param at from 0; answers undefined beyond the end */
-export const characterAt = (text: string, at: number): string | undefined =>
-  hasPairs(text) ? [...text][at] : text[at]
-
-export const sliceText = (text: string, from: number, to: number): string =>
-  hasPairs(text) ? [...text].slice(from, to).join('') : text.slice(from, to)
-
 /** What place among Python's characters a place among ours is. */
 export const placeIn = (text: string, at: number): number =>
   at > 0 && hasPairs(text) ? lengthOf(text.slice(0, at)) : at

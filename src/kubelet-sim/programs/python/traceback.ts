@@ -59,7 +59,7 @@ function withoutInlined(trace: readonly Trace[]): { trace: Trace; name: string }
   return shown
 }
 
-export function traceLines(trace: readonly Trace[], minor: number): string {
+function traceLines(trace: readonly Trace[], minor: number): string {
   let text = ''
   let [last, repeats] = ['', 0]
   for (const { trace: each, name } of withoutInlined(trace)) {

@@ -21,7 +21,7 @@ import {
 } from './values.ts'
 
 /** A dict of a class, with what is given. */
-export function* filledDict(
+function* filledDict(
   made: Dict,
   args: readonly Value[],
   keywords: Names | undefined,
@@ -104,7 +104,7 @@ dictType.own.set(
 )
 
 /** A set of what there is in something. */
-export function* setOf(value: Value, cls: Class = setType): Doing<Collection> {
+function* setOf(value: Value, cls: Class = setType): Doing<Collection> {
   if (value instanceof Collection && value.cls === cls && cls === frozensetType) return value
   const made = new Collection(cls)
   if (value instanceof Collection) made.copyFrom(value)

@@ -5,7 +5,7 @@ import { beginOfGroup, escapePattern } from '../pattern.ts'
 /** `fields`: split into arguments. `text`: one text. `pattern`: one text, with a backslash before what was quoted. */
 type Purpose = 'fields' | 'text' | 'pattern'
 
-export interface Field {
+interface Field {
   readonly text: string
   /** The field as a pattern, if it has an unquoted `*`, `?` or `[`. */
   readonly pattern: string | undefined

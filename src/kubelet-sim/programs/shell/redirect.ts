@@ -16,7 +16,7 @@ const mostDescriptors = 1_024
 const firstChosen = 10
 
 /** The open files with which a command runs, and what of memory they take. */
-export interface Redirected {
+interface Redirected {
   readonly handles: readonly (Handle | undefined)[]
   readonly bytes: number
 }

@@ -58,7 +58,7 @@ export function indexKey(array: ShellArray | undefined, index: number): string |
   return place >= 0 && place < highestIndex ? String(place) : undefined
 }
 
-export function arrayOf(values: readonly string[]): ShellArray {
+function arrayOf(values: readonly string[]): ShellArray {
   const array = new ShellArray(false)
   for (const [n, value] of values.entries()) array.set(String(n), value)
   return array

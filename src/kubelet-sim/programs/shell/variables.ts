@@ -9,7 +9,7 @@ const unset = Symbol('unset')
 type Values = Map<string, string | typeof unset>
 
 /** What a variable is besides its value. */
-export type Mark = 'exported' | 'readonly' | 'integer' | 'lower' | 'upper'
+type Mark = 'exported' | 'readonly' | 'integer' | 'lower' | 'upper'
 
 /** Names that stand for others are followed no further. */
 const mostReferences = 16

@@ -26,7 +26,7 @@ const endOf = (name: string, at: number): Operator =>
   })
 
 /** Each once, in order. */
-export const withoutRepeats = (values: List): List => {
+const withoutRepeats = (values: List): List => {
   const known = new Map<string, Value>()
   for (const each of values) if (!known.has(keyOf(each))) known.set(keyOf(each), each)
   return [...known.values()]

@@ -3,7 +3,7 @@ import { dateOf, instantOf, isDate, isNothing, typeName } from '../bson-types.ts
 import { refuse, type Value } from '../documents.ts'
 import { between, binary, type Operator, type Operators, unary, variadic } from './operator.ts'
 
-export const isNumber = (value: Value | undefined): value is number => typeof value === 'number'
+const isNumber = (value: Value | undefined): value is number => typeof value === 'number'
 
 /** Nothing comes of nothing. */
 const ofNumber = (name: string, of: (value: number) => number): Operator =>

@@ -6,7 +6,7 @@ import { isDoc, refuse, type Value } from '../documents.ts'
 import { between, binary, type Operator, type Operators, unary, variadic } from './operator.ts'
 
 /** What a value is as a text, where a text is wanted; nothing is the empty one. */
-export function textOf(value: Value | undefined): string {
+function textOf(value: Value | undefined): string {
   if (isNothing(value)) return ''
   if (typeof value === 'string') return value
   if (typeof value === 'number') return String(value)

@@ -19,7 +19,7 @@ export type Stage = (docs: Docs, context: Context) => Docs
 export type Names = ReadonlySet<string>
 
 /** Where a stage stands. */
-export interface Place {
+interface Place {
   readonly stage: string
   readonly names: Names
   /** Reads a pipeline within it. @throws MongoError */

@@ -59,11 +59,11 @@ function sumOf(block: string): number {
 }
 
 /** What says something of the entry behind it: a long name (GNU), or records (pax). */
-export type Extension = 'name' | 'target' | 'records' | 'global'
+type Extension = 'name' | 'target' | 'records' | 'global'
 
 const extensions: Readonly<Record<string, Extension>> = { L: 'name', K: 'target', x: 'records', g: 'global' }
 
-export interface Head {
+interface Head {
   readonly extension: Extension | undefined
   readonly entry: Entry
 }
@@ -177,6 +177,6 @@ function block(entry: Entry, letter: string): string {
 }
 
 /** Filled up to whole blocks. */
-export const padded = (text: string): string => text + '\0'.repeat(paddingAfter(text.length))
+const padded = (text: string): string => text + '\0'.repeat(paddingAfter(text.length))
 
 export const paddingAfter = (size: number): number => (blockBytes - (size % blockBytes)) % blockBytes

@@ -9,7 +9,7 @@ export interface BcNumber {
 export class BcError extends Error {}
 
 /** In digits. */
-export const longestNumber = 10_000
+const longestNumber = 10_000
 
 const power = (n: number): bigint => 10n ** BigInt(n)
 

@@ -14,7 +14,7 @@ export type Exchange =
   | { readonly ip: string; readonly response: HttpResponse }
   | { readonly ip: string; readonly failure: HttpFailure }
 
-export interface Question {
+interface Question {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string

@@ -11,7 +11,7 @@ export interface Style {
   readonly isAscii?: boolean
 }
 
-export const plain: Style = { indent: '' }
+const plain: Style = { indent: '' }
 
 /** The text of a value, as text and not in bytes. */
 export function* jsonText(process: Process, value: Json, style: Style = plain): Working<string> {

@@ -21,7 +21,7 @@ import {
 /** What a place of a path takes in memory, in bytes. */
 const keyBytes = 48
 
-export function* placesIn(machine: JqRunner, node: Node, at: At): Working<(readonly Json[])[]> {
+function* placesIn(machine: JqRunner, node: Node, at: At): Working<(readonly Json[])[]> {
   const places: (readonly Json[])[] = []
   yield* machine.each(node, { ...at, path: rootPath }, (value, path = nowhere) => {
     if (path === nowhere) fail(`Invalid path expression with result ${summaryOf(value)}`)
@@ -152,7 +152,7 @@ function* changedOneByOne(machine: JqRunner, { node, at, make }: Changing): Work
 
 export const valueAt = (value: Json, keys: readonly Json[]): Json => keys.reduce(get, value)
 
-export function* firstOf(machine: JqRunner, node: Node, at: At): Working<Json | undefined> {
+function* firstOf(machine: JqRunner, node: Node, at: At): Working<Json | undefined> {
   let first: Json | undefined
   const label = {}
   yield* machine.untilBroken(label, () =>

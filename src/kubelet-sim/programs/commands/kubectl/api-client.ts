@@ -11,7 +11,7 @@ import type { ClusterAccess } from './cluster-access.ts'
 import { Failure, failure, Refused } from './failure.ts'
 import type { Flags } from './flags.ts'
 
-export interface Question {
+interface Question {
   readonly method?: string
   readonly body?: unknown
   /** The media type of the body. Default: JSON. */

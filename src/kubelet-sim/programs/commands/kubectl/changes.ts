@@ -22,7 +22,7 @@ const patchTypes: Readonly<Record<string, string>> = {
 }
 
 /** What is asked with every patch. */
-export const patchQuery = ({ flags, name }: Kubectl): string =>
+const patchQuery = ({ flags, name }: Kubectl): string =>
   `?fieldManager=${encodeURIComponent(flags.get('field-manager') ?? name.replaceAll(' ', '-'))}${dryRunOf(flags) === 'server' ? '&dryRun=All' : ''}`
 
 /** Changes an object, and answers it as it is then; as it is now, where nothing is to be done. */

@@ -159,7 +159,7 @@ export class Flags {
 }
 
 /** How much of a write is done. */
-export type DryRun = 'none' | 'client' | 'server'
+type DryRun = 'none' | 'client' | 'server'
 
 /** @throws Failure */
 export function dryRunOf(flags: Flags): DryRun {

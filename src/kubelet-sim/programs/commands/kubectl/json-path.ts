@@ -14,7 +14,7 @@ const longest = 8_192
 type Finding = (object: unknown) => readonly (readonly unknown[])[]
 
 /** Shows an object as a template wants it. */
-export type Template = (object: unknown) => string
+type Template = (object: unknown) => string
 
 /** Answers all values that it leads to. */
 export type JsonPath = (object: unknown) => readonly unknown[]

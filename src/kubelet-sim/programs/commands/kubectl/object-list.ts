@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../../api/kind.ts'
 /** An object, or a list of them, as a whole. */
 export type Shown = KubeObject | ObjectList
 
-export interface ObjectList {
+interface ObjectList {
   readonly apiVersion: 'v1'
   readonly kind: 'List'
   readonly metadata: { readonly resourceVersion: '' }

@@ -8,7 +8,7 @@ import { pathOfWritten, writtenObjects } from './manifest-files.ts'
 import { forEachTried } from './refusals.ts'
 
 /** Objects of a kind: those of these names, or all that the flags select. */
-export interface Selection {
+interface Selection {
   readonly kind: ApiKind
   readonly names: readonly string[] | undefined
 }

@@ -9,7 +9,7 @@ import { isMap } from '../../../../api/json-map.ts'
 import { type Field, fieldIn, type StructType, type Type, typeOfKind } from '../../../../api/schema.ts'
 import type { Json } from '../../../../api/structural-schema/schema-node.ts'
 
-export interface ApplyPatch {
+interface ApplyPatch {
   readonly type: 'application/strategic-merge-patch+json' | 'application/merge-patch+json'
   readonly body: Json
 }

@@ -6,13 +6,13 @@ import { eitherOf } from '../network/relay.ts'
 import { failure, Refused } from './failure.ts'
 import type { Kubectl } from './kubectl-process.ts'
 
-export interface WatchEvent<T> {
+interface WatchEvent<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'
   readonly object: T
 }
 
 /** Why there is no event. */
-export type Silence = 'late' | 'over'
+type Silence = 'late' | 'over'
 
 export class Watch<T> {
   #text = ''

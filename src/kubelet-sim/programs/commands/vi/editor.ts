@@ -2,7 +2,7 @@
 import { type Motion, motions, special, toLine } from './motions.ts'
 import { type Point, Text } from './text.ts'
 
-export type Mode = 'command' | 'insert' | 'replace' | 'line'
+type Mode = 'command' | 'insert' | 'replace' | 'line'
 
 /** A command: how often, what is done, and up to where. */
 interface Typed {

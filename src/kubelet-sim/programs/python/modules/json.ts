@@ -42,7 +42,7 @@ interface Form {
   readonly byDefault: Value | undefined
 }
 
-export function quotedJson(text: string, isAscii: boolean): string {
+function quotedJson(text: string, isAscii: boolean): string {
   const quoted = JSON.stringify(text)
   return isAscii
     ? quoted.replace(/[^\0-\x7f]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)

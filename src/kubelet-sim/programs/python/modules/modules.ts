@@ -14,7 +14,7 @@ import { sys } from './sys.ts'
 import { signal, thread } from './threads.ts'
 import { time } from './time.ts'
 
-export type Loader = (names: Names, host: Host) => void
+type Loader = (names: Names, host: Host) => void
 
 export const moduleLoaders: ReadonlyMap<string, Loader> = new Map<string, Loader>(
   Object.entries({

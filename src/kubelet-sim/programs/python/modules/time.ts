@@ -22,7 +22,7 @@ const fields = [
 ]
 
 /** The parts of an instant, as `struct_time` has them. */
-export function timeParts(ms: number): Tuple {
+function timeParts(ms: number): Tuple {
   const at = new Date(ms)
   const year = at.getUTCFullYear()
   const day =
@@ -50,7 +50,7 @@ const months = 'January February March April May June July August September Octo
   ' ',
 )
 
-export interface Moment {
+interface Moment {
   readonly year: number
   readonly month: number
   readonly day: number
@@ -67,7 +67,7 @@ export interface Moment {
 const two = (value: number): string => String(value).padStart(2, '0')
 
 /** As strftime(3) writes it. */
-export function momentText(form: string, at: Moment): string {
+function momentText(form: string, at: Moment): string {
   const hour12 = at.hour % 12 === 0 ? 12 : at.hour % 12
   const signs: Readonly<Record<string, () => string>> = {
     Y: () => String(at.year).padStart(4, '0'),
@@ -175,7 +175,7 @@ export function time(names: Names, host: Host): void {
 }
 
 /** What a text says in a form of strptime(3): an instant, its microseconds, and how far its zone is from UTC. */
-export function parseMoment(
+function parseMoment(
   text: string,
   form: string,
 ): { readonly ms: number; readonly micros: number; readonly offset?: number } {

@@ -116,7 +116,7 @@ export function describeResources(
   }
 }
 
-export function probeText(probe: Probe): string {
+function probeText(probe: Probe): string {
   const {
     initialDelaySeconds = 0,
     timeoutSeconds = 0,

@@ -21,7 +21,7 @@ import { byteLength } from '../../../../../api/text-bytes.ts'
 /** What a function takes: anything with its type, anything, or a text. */
 export type Parameter = 'value' | 'any' | 'string'
 
-export interface TemplateFunction {
+interface TemplateFunction {
   readonly takes: readonly Parameter[]
   /** What may follow, as often as somebody likes. */
   readonly rest?: Parameter

@@ -2,7 +2,7 @@
 import { isWordSign, signName } from '../../../../../api/go-signs.ts'
 import { quoted } from '../../../../../api/quote.ts'
 
-export type TokenSort =
+type TokenSort =
   | 'text'
   | 'open'
   | 'close'
