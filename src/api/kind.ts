@@ -125,8 +125,9 @@ interface KindDefinition<T extends KubeObject> {
   /**
    * Clears or keeps what an author may not decide on create (besides status), in place.
    * @param now the cluster's time, in milliseconds
+   * @param warn is told what the author is warned of, even if the object is refused
    */
-  prepareForCreate?(object: Draft<T>, now: number): void
+  prepareForCreate?(object: Draft<T>, now: number, warn?: (warning: string) => void): void
   /** The same for an update of the object proper, in place; `previous` is what is stored. */
   prepareForUpdate?(object: Draft<T>, previous: T, now: number): void
   /**

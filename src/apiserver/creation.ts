@@ -54,7 +54,12 @@ export function creationOf(
  * Puts right, in place, what admission has let pass: what is new says nothing that the API server alone decides.
  * @param now the cluster's time, in milliseconds
  */
-export function prepareCreation(kind: Kind, object: Working, now: number): void {
+export function prepareCreation(
+  kind: Kind,
+  object: Working,
+  now: number,
+  warn: RequestContext['warn'],
+): void {
   const { status } = object
   const isClear = kind.mayLackStatus
     ? status === undefined
@@ -62,6 +67,6 @@ export function prepareCreation(kind: Kind, object: Working, now: number): void 
   const clears = kind.hasStatus && !kind.keepsStatusOnCreate && !isClear
   if (clears) clearStatus(kind, object)
   dropDisabledFields(kind, object)
-  kind.prepareForCreate?.(object, now)
+  kind.prepareForCreate?.(object, now, warn)
   if (clears || kind.prepareForCreate) kind.defaults?.(object)
 }

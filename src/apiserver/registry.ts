@@ -225,7 +225,7 @@ export class Registry implements ServedApi {
     this.#admission.admit(request)
     // What is shared is prepared and looked at once.
     if (kind.sharesSpecs) object.spec = this.#shared.admitted(spec!, object.spec!)
-    prepareCreation(version.isCheckedAsWritten ? version : kind, object, this.now)
+    prepareCreation(version.isCheckedAsWritten ? version : kind, object, this.now, context.warn)
     this.#admission.allot(request)
     if (kind.sharesSpecs) this.#shared.share(object)
     const known = metadataProblems(kind, object)

@@ -5,6 +5,7 @@ import type { Pod, PodSpec } from '../generated/types/core-v1.ts'
 import type { Labels } from '../selector.ts'
 import { appArmorAnnotationProblems, appArmorPrefix } from './app-armor.ts'
 import { mirrorAnnotation } from './mirror-pod.ts'
+import { seccompAnnotationProblems } from './seccomp-annotations.ts'
 
 const deletionCost = 'controller.kubernetes.io/pod-deletion-cost'
 
@@ -23,6 +24,7 @@ export function* podAnnotationProblems(
   if (cost !== undefined && !isInt32(cost)) {
     yield invalid(`${path}[${deletionCost}]`, cost, 'must be a 32bit integer')
   }
+  yield* seccompAnnotationProblems(annotations, path)
   yield* appArmorAnnotationProblems(annotations, spec, path)
 }
 

@@ -6,7 +6,6 @@ import {
   invalid,
   notSupported,
   required,
-  tooLong,
 } from '../field-error.ts'
 import { breaches, descendingPathProblems, idProblems, optionalChoiceProblems } from '../fields.ts'
 import type {
@@ -19,6 +18,7 @@ import type {
   WindowsSecurityContextOptions,
 } from '../generated/types/core-v1.ts'
 import { dnsSubdomainProblems } from '../names.ts'
+import { appArmorProblems } from './app-armor.ts'
 
 const procMounts = ['Default', 'Unmasked']
 
@@ -160,26 +160,6 @@ function* seccompProblems(profile: SeccompProfile | undefined, path: string): Fi
   } else {
     yield* descendingPathProblems(field, localhostProfile)
   }
-}
-
-const longestProfileName = 4_095
-
-function* appArmorProblems(profile: AppArmorProfile | undefined, path: string): FieldErrors {
-  if (!profile) return
-  const { type, localhostProfile } = profile
-  const field = `${path}.localhostProfile`
-  if (!type) yield required(`${path}.type`, 'type is required when appArmorProfile is set')
-  else if (!profileTypes.includes(type)) yield notSupported(`${path}.type`, type, profileTypes)
-  else if (type !== 'Localhost') {
-    if (localhostProfile === undefined) return
-    yield invalid(field, localhostProfile, 'can only be set when AppArmor type is Localhost')
-  } else if (!localhostProfile?.trim()) {
-    if (localhostProfile) yield invalid(field, localhostProfile, 'must not be padded with whitespace')
-    else yield required(field, 'must be set when AppArmor type is Localhost')
-  } else if (localhostProfile !== localhostProfile.trim()) {
-    yield invalid(field, localhostProfile, 'must not be padded with whitespace')
-  }
-  if ((localhostProfile?.length ?? 0) > longestProfileName) yield tooLong(field, longestProfileName)
 }
 
 function* windowsOptionsProblems(

@@ -9,6 +9,7 @@ import { appArmorMatchProblems } from './app-armor.ts'
 import { podAnnotationProblems } from './pod-annotation-problems.ts'
 import { podSpecDefaults } from './pod-spec-defaults.ts'
 import { podSpecProblems } from './pod-spec-problems.ts'
+import { seccompMatchProblems } from './seccomp-annotations.ts'
 
 /** Gives a workload's spec a template, in place. */
 export function ensureTemplate(spec: { template?: Draft<PodTemplateSpec> }): void {
@@ -32,6 +33,7 @@ export function* podTemplateProblems(template: PodTemplateSpec, path: string): F
   const { annotations } = template.metadata ?? {}
   yield* templateMetadataProblems(template, path)
   yield* podSpecProblems(template.spec, `${path}.spec`)
+  yield* seccompMatchProblems(annotations, template.spec, `${path}.spec`)
   yield* appArmorMatchProblems(annotations, template.spec, `${path}.spec`)
   if (template.spec.ephemeralContainers?.length) {
     yield forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')

@@ -1,10 +1,8 @@
 /** What the API server warns of in a pod or a template: what is old, or does not do what it seems to. Source: pkg/api/pod/warnings.go. */
 import type {
   Affinity,
-  Container,
   ContainerPort,
   EnvVar,
-  EphemeralContainer,
   NodeAffinity,
   PodSpec,
   PodTemplateSpec,
@@ -17,7 +15,9 @@ import { quoted } from '../quote.ts'
 import type { Labels } from '../selector.ts'
 import { appArmorWarnings } from './app-armor.ts'
 import { oldLabelSentence, oldLabelWarnings } from './old-node-labels.ts'
+import { type AnyContainer, type PlacedContainer, placedContainers } from './placed-containers.ts'
 import type { Quantities } from './resources.ts'
+import { containerSeccompWarnings, podSeccompWarnings } from './seccomp-annotations.ts'
 import { volumeWarnings } from './volume-warnings.ts'
 
 interface WithSpec {
@@ -34,7 +34,6 @@ const specWarnings = memoByIdentity((spec: PodSpec): readonly string[] => [...wa
 
 function* warningsOf({ metadata, spec }: WithSpec, path: string): Iterable<string> {
   const annotations = metadata?.annotations
-  if (annotations) yield* appArmorWarnings(annotations, spec, `${path}metadata`)
   if (spec.nodeSelector) yield* selectorWarnings(spec.nodeSelector, `${path}spec.nodeSelector`)
   if (spec.affinity?.nodeAffinity) {
     yield* nodeAffinityWarnings(spec.affinity.nodeAffinity, `${path}spec.affinity.nodeAffinity`)
@@ -44,9 +43,17 @@ function* warningsOf({ metadata, spec }: WithSpec, path: string): Iterable<strin
   if (spec.volumes) yield* volumeWarnings(spec.volumes, `${path}spec.volumes`)
   if (spec.hostAliases || spec.imagePullSecrets) yield* repetitionWarnings(spec, `${path}spec`)
   if (spec.overhead) yield* fractionWarnings(spec.overhead, `${path}spec.overhead`)
-  if (annotations) yield* seccompWarnings(annotations, spec, `${path}metadata.annotations`)
-  const containers = containersOf(spec, `${path}spec`)
-  for (const { container, path } of containers) yield* containerWarnings(container, path)
+  const annotated = `${path}metadata.annotations`
+  if (annotations) yield* podSeccompWarnings(annotations, spec, annotated)
+  const containers = placedContainers(spec, `${path}spec`)
+  for (const { container, path: at } of containers) {
+    if (annotations) yield* containerSeccompWarnings(annotations, container, annotated)
+    // Those of a pod have become fields by now.
+    if (annotations && path) {
+      yield* appArmorWarnings(annotations, container, spec.securityContext?.appArmorProfile, annotated)
+    }
+    yield* containerWarnings(container, at)
+  }
   const ports = portsOf(containers)
   yield* portWarnings(ports)
   yield* portNameWarnings(ports)
@@ -146,22 +153,6 @@ function* annotationWarnings(annotations: Labels, path: string): Iterable<string
   }
 }
 
-const seccompOfPod = 'seccomp.security.alpha.kubernetes.io/pod'
-const seccompOfContainer = 'container.seccomp.security.alpha.kubernetes.io/'
-
-function* seccompWarnings(annotations: Labels, spec: PodSpec, path: string): Iterable<string> {
-  const sentence = 'non-functional in v1.27+; use the "seccompProfile" field instead'
-  if (annotations[seccompOfPod] !== undefined && !spec.securityContext?.seccompProfile) {
-    yield `${path}[${seccompOfPod}]: ${sentence}`
-  }
-  for (const { container } of containersOf(spec, '')) {
-    const key = seccompOfContainer + container.name
-    if (annotations[key] !== undefined && !container.securityContext?.seccompProfile) {
-      yield `${path}[${key}]: ${sentence}`
-    }
-  }
-}
-
 function* repetitionWarnings(
   { hostAliases = [], imagePullSecrets = [] }: PodSpec,
   path: string,
@@ -180,23 +171,6 @@ function* repetitionWarnings(
   }
 }
 
-interface Placed {
-  readonly container: Container | EphemeralContainer
-  readonly path: string
-}
-
-const lists = ['initContainers', 'containers', 'ephemeralContainers'] as const
-
-function containersOf(spec: PodSpec, path: string): readonly Placed[] {
-  const found: Placed[] = []
-  for (const list of lists) {
-    const containers = spec[list] ?? []
-    for (let n = 0; n < containers.length; n++)
-      found.push({ container: containers[n], path: `${path}.${list}[${n}]` })
-  }
-  return found
-}
-
 const bytes = ['memory', 'ephemeral-storage']
 
 /** Bytes come as a whole. */
@@ -208,7 +182,7 @@ function* fractionWarnings(amounts: Quantities | undefined, path: string, names 
   }
 }
 
-function* containerWarnings({ resources, env }: Placed['container'], path: string): Iterable<string> {
+function* containerWarnings({ resources, env }: AnyContainer, path: string): Iterable<string> {
   if (resources) yield* resourceWarnings(resources, `${path}.resources`)
   if (env) yield* environmentWarnings(env, `${path}.env`)
 }
@@ -243,7 +217,7 @@ interface PlacedPort {
 /** Hardly any is told of: its own path is made when it is. */
 const pathOf = ({ path, n }: PlacedPort): string => `${path}.ports[${n}]`
 
-function portsOf(containers: readonly Placed[]): readonly PlacedPort[] {
+function portsOf(containers: readonly PlacedContainer[]): readonly PlacedPort[] {
   const found: PlacedPort[] = []
   for (const { container, path } of containers) {
     const { ports = [] } = container

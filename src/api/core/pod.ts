@@ -24,6 +24,7 @@ import { keepInStatusUpdate } from './pod-status-update.ts'
 import { ephemeralContainersUpdateProblems, podUpdateProblems } from './pod-update.ts'
 import { podNameWarnings, podWarnings } from './pod-warnings.ts'
 import { qosClassOf } from './resources.ts'
+import { seccompMatchProblems } from './seccomp-annotations.ts'
 
 export const pod = defineKind<Pod>('v1', 'Pod', {
   plural: 'pods',
@@ -54,9 +55,10 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     },
   },
 
-  prepareForCreate(object) {
+  prepareForCreate(object, _, warn) {
     const { metadata, status } = object
-    object.spec = withLabelKeys(withAnnotatedProfiles(object.spec, metadata.annotations), metadata.labels)
+    const profiled = withAnnotatedProfiles(object.spec, metadata.annotations, warn)
+    object.spec = withLabelKeys(profiled, metadata.labels)
     const { spec } = object
     status.phase = 'Pending'
     status.qosClass = qosClassOf(spec as Pod['spec'])
@@ -83,7 +85,9 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     // Only what is stored has a version.
     if (object.metadata.resourceVersion !== undefined) return
     yield* creationProblems(object.spec)
-    if (annotations) yield* appArmorMatchProblems(annotations, object.spec, 'spec')
+    if (!annotations) return
+    yield* seccompMatchProblems(annotations, object.spec, 'spec')
+    yield* appArmorMatchProblems(annotations, object.spec, 'spec')
   },
 
   validateUpdate: podUpdateProblems,

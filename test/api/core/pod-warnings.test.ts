@@ -85,6 +85,63 @@ test.each([
   )
 })
 
+const seccomp = 'seccomp.security.alpha.kubernetes.io/pod'
+const seccompOfApp = 'container.seccomp.security.alpha.kubernetes.io/app'
+
+test.each([
+  [
+    { [seccomp]: 'runtime' },
+    {},
+    `metadata.annotations.${seccomp}: Invalid value: "runtime": must be a valid seccomp profile`,
+  ],
+  [
+    { [seccompOfApp]: 'localhost/../x' },
+    {},
+    `metadata.annotations.${seccompOfApp}: Invalid value: "../x": must not contain '..'`,
+  ],
+  [
+    { [seccomp]: 'unconfined' },
+    { securityContext: { seccompProfile: { type: 'RuntimeDefault' } } },
+    'spec.securityContext.seccompProfile.type: Forbidden: seccomp type in annotation and field must match',
+  ],
+  [
+    { [seccompOfApp]: 'localhost/a' },
+    {
+      containers: [
+        { ...container, securityContext: { seccompProfile: { type: 'Localhost', localhostProfile: 'b' } } },
+      ],
+    },
+    'spec.containers[0].securityContext.seccompProfile.localhostProfile: Forbidden: seccomp profile in annotation and field must match',
+  ],
+])('a seccomp annotation is refused: %j', (annotations, spec, sentence) => {
+  expect(refusal(() => created(pod as Kind, podWith(spec as never, annotations))).message).toBe(
+    `Pod "web" is invalid: ${sentence}`,
+  )
+})
+
+test('an AppArmor annotation that says what the pod says is not warned of, nor copied', () => {
+  const spec = { securityContext: { appArmorProfile: { type: 'Unconfined' } } } as never
+  const { made, warnings } = created(pod as Kind, podWith(spec, { [armor]: 'unconfined' }))
+
+  expect(made).not.toHaveProperty('spec.containers.0.securityContext')
+  expect(warnings).toEqual([])
+})
+
+test('an AppArmor annotation is warned of though the pod is refused', () => {
+  const warnings: string[] = []
+  const context = {
+    fieldManager: 'test',
+    user: userNamed('test'),
+    warn: (text: string) => warnings.push(text),
+  }
+  const spec = { activeDeadlineSeconds: -1 }
+  refusal(() => apiServer().registry.create(pod as Kind, podWith(spec, { [armor]: 'unconfined' }), context))
+
+  expect(warnings).toEqual([
+    `metadata.annotations[${armor}]: deprecated since v1.30; use the "appArmorProfile" field instead`,
+  ])
+})
+
 test('what is old, doubled or in vain is warned of', () => {
   const env = [
     { name: 'A', value: '1' },
