@@ -78,4 +78,8 @@ export const columnsOf = <T extends Listed>(list: (c: ColumnWords<T>) => readonl
     wide: (name, cell) => column(name, cell, { priority: 1 }),
   })
 
+/** Whether they are those of kinds for which nobody makes Tables: where nothing is to be shown, these have no rows. Source: defaultTableConvertor. */
+export const haveNoMaker = (columns: readonly Column<never>[]): boolean =>
+  columns.includes(createdAtColumn as Column<never>)
+
 export const defaultColumns: readonly Column<Listed>[] = [nameColumn, ageColumn]

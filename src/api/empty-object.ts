@@ -17,7 +17,9 @@ function emptyOf(struct: StructType): Record<string, unknown> {
 /** undefined: left out. */
 function emptyField({ name, type, pointer, omitEmpty }: Field): unknown {
   if (type.kind === 'struct' && !pointer) return emptyOf(type.struct())
-  if (omitEmpty || name === 'creationTimestamp') return undefined
+  // To Go an instant is a struct, which is never empty.
+  const isInstant = (type.kind === 'time' || type.kind === 'microTime') && !pointer
+  if ((omitEmpty && !isInstant) || name === 'creationTimestamp') return undefined
   if (pointer || type.kind === 'list' || type.kind === 'map' || type.kind === 'struct') return null
   return zeroOf(type.kind) ?? null
 }

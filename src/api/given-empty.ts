@@ -16,6 +16,15 @@ export function copyGivenEmpty<T extends object>(copy: T, holder: object): T {
   return copy
 }
 
+/** Whether any field of `holder` itself was given empty. */
+export const isGivenEmpty = (holder: object): boolean => given.has(holder)
+
+/** Whether anything in a new value was given empty. What is frozen was stored before, and is not gone through. */
+export function hasGivenEmpty(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return false
+  return given.has(value) || Object.values(value).some(hasGivenEmpty)
+}
+
 /** A copy with what was given empty, too. */
 export const withEmptyParts = <T extends object>(holder: T): T => ({ ...given.get(holder), ...holder })
 

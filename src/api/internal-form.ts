@@ -82,12 +82,22 @@ const named: Readonly<Record<string, string>> = {
 
 /** The same, where it depends on the type. */
 const namedIn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  DeviceAttribute: {
+    int: 'IntValue',
+    bool: 'BoolValue',
+    string: 'StringValue',
+    version: 'VersionValue',
+    ints: 'IntValues',
+    bools: 'BoolValues',
+    strings: 'StringValues',
+    versions: 'VersionValues',
+  },
   Glusterfs: { endpoints: 'EndpointsName' },
   RBD: { monitors: 'CephMonitors', image: 'RBDImage', pool: 'RBDPool', user: 'RadosUser' },
 }
 
 function goNameOf(name: string, { name: type }: StructType): string {
-  const [, source] = /\.(Glusterfs|RBD)(?:Persistent)?VolumeSource$/.exec(type) ?? []
+  const [, source] = /\.(DeviceAttribute|Glusterfs|RBD)(?:(?:Persistent)?VolumeSource)?$/.exec(type) ?? []
   const other = (source && namedIn[source][name]) ?? named[name]
   if (other) return other
   return initialism.test(name)

@@ -80,6 +80,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly isCheckedAsWritten?: boolean
   /** What is served below an object besides the object: `status`, `scale`, and what the API server has by name. */
   readonly subresources?: readonly string[]
+  /** Those of them of which no Table is made, though they speak of the object. */
+  readonly withoutTable?: readonly string[]
   /** The subresource, by its name in apiserver/subresources/, that takes what is created: nothing of it is stored. */
   readonly takenBy?: string
   /** Who knows its objects, where they are not stored but told when somebody asks. */
@@ -92,6 +94,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly countsGenerations?: boolean
   /** Whether a change counts it up; default: one of anything but the metadata and the status. */
   isNewGeneration?(object: T, previous: T): boolean
+  /** Whether it is a change of the spec to give a list or a map that is empty where there was none. Source: reflect.DeepEqual in PrepareForUpdate. */
+  readonly tellsEmpty?: boolean
   /** Whether the author of a new object may give it a status, as a kubelet does for its node. Default: it is cleared. */
   readonly keepsStatusOnCreate?: boolean
   /** Whether an object may be without a status. Default: it has an empty one. */
@@ -178,6 +182,8 @@ interface KindDefinition<T extends KubeObject> {
   /** What is said to who deletes an object and does not say what becomes of its dependents. */
   readonly orphanWarning?: string
   readonly columns?: readonly Column<T>[]
+  /** The metadata as it is told without the rest of an object, where that is less: annotations that stand for a field inside. */
+  partialMetadata?(object: T): StoredMeta
   /** In which order the rows of a Table stand. Default: by namespace and name, as lists are. */
   rowOrder?(a: T, b: T): number
   /** Fields that a field selector may name besides metadata.name and metadata.namespace. */

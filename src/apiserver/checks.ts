@@ -19,7 +19,7 @@ export function check(kind: Kind, object: KubeObject, ...found: (FieldErrors | u
 export function checkUpdate(object: KubeObject, update: Update): void {
   const { kind, version, current, rules, before, write, part, isTouched } = update
   const common = isTouched
-    ? [metadataProblems(kind, object, false), metadataUpdateProblems(object, current, false)]
+    ? [metadataProblems(kind, object, true), metadataUpdateProblems(object, current, false)]
     : []
   if (write.takes === 'object') {
     // The metadata is looked at by what is common to all kinds, and by what is each kind's own.

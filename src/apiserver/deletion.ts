@@ -48,7 +48,8 @@ export function marked(
   if (change.finalizers === undefined) delete metadata.finalizers
   metadata.deletionTimestamp = formatTime(endOfGrace(current, change.deletionGracePeriodSeconds ?? 0, now))
   if (current.metadata.deletionTimestamp !== undefined) return object
-  if (kind.countsGenerations) metadata.generation = (current.metadata.generation ?? 0) + 1
+  const { generation = 0 } = current.metadata
+  if (generation > 0) metadata.generation = generation + 1
   kind.prepareForDelete?.(object)
   return object
 }

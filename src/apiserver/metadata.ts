@@ -7,7 +7,7 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 import { labelProblems } from '../api/labels.ts'
 import { memoByIdentity, memoOfLast } from '../api/memo.ts'
 import { annotationProblems, finalizerProblems, ownerProblems } from '../api/metadata-problems.ts'
-import { dnsLabelProblems } from '../api/names.ts'
+import { dnsLabelProblems, pathSegmentProblems } from '../api/names.ts'
 import type { Labels } from '../api/selector.ts'
 import type { RequestContext } from '../client/client.ts'
 import { recordProblems } from './managed-entries.ts'
@@ -17,15 +17,13 @@ const noText: readonly string[] = []
 
 /**
  * What is wrong with an object's metadata. Frozen parts are looked at once, whoever else they belong to.
- * @param asksWhose whether the name of a finalizer must say whose it is
+ * @param isCommon whether only that is asked which is asked of all kinds: a name has to fit into a path, and a finalizer need not say
+ *   whose it is
  */
-export function metadataProblems(
-  kind: Kind,
-  object: KubeObject,
-  asksWhose = !kind.takesAnyFinalizer,
-): FieldErrors {
+export function metadataProblems(kind: Kind, object: KubeObject, isCommon = false): FieldErrors {
   const { generation, labels, annotations, ownerReferences, finalizers, managedFields } = object.metadata
-  let found = joined(nameProblems(kind, object), namespaceProblems(kind, object))
+  const problemsOf = isCommon ? pathSegmentProblems : kind.nameProblems
+  let found = joined(nameProblems(problemsOf, object), namespaceProblems(kind, object))
   if (generation !== undefined && generation < 0)
     found = joined(found, nonNegativeProblems('metadata.generation', generation))
   if (labels) found = joined(found, ownLabels(labels))
@@ -33,7 +31,7 @@ export function metadataProblems(
   if (ownerReferences) found = joined(found, ownOwners(ownerReferences))
   if (finalizers) {
     found = joined(found, ownFinalizers(finalizers))
-    if (asksWhose) found = joined(found, unqualifiedFinalizers(finalizers))
+    if (!isCommon && !kind.takesAnyFinalizer) found = joined(found, unqualifiedFinalizers(finalizers))
   }
   if (managedFields) found = joined(found, recordProblems(managedFields))
   return found
@@ -43,9 +41,12 @@ export function metadataProblems(
 const joined = (a: readonly FieldError[], b: readonly FieldError[]): readonly FieldError[] =>
   a.length === 0 ? b : b.length === 0 ? a : [...a, ...b]
 
-function nameProblems(kind: Kind, { metadata: { name, generateName } }: KubeObject): readonly FieldError[] {
-  const ofName = name ? kind.nameProblems(name) : noText
-  const ofPrefix = generateName ? kind.nameProblems(withoutTrailingDash(generateName)) : noText
+function nameProblems(
+  problemsOf: Kind['nameProblems'],
+  { metadata: { name, generateName } }: KubeObject,
+): readonly FieldError[] {
+  const ofName = name ? problemsOf(name) : noText
+  const ofPrefix = generateName ? problemsOf(withoutTrailingDash(generateName)) : noText
   if (name && ofName.length + ofPrefix.length === 0) return nothing
   const missing = name ? [] : [required('metadata.name', 'name or generateName is required')]
   return [

@@ -77,19 +77,21 @@ const noVersion: FieldError = {
 
 /**
  * An author who names a version means to change that version and no other.
+ * @param update the kind, and the version of it that is written
  * @throws ApiError 409; 422 where one must be named; 400 for what is no version, where the real server answers 500
  */
 export function checkVersion(
-  kind: Kind,
+  update: { readonly kind: Kind; readonly version: Kind },
   { metadata: { resourceVersion } }: KubeObject,
   current: KubeObject,
 ): void {
+  const { kind, version } = update
   const { name, resourceVersion: stored } = current.metadata
   if (resourceVersion && !isNumber(resourceVersion)) {
     throw badRequest(`strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`)
   }
   if (!isNone(resourceVersion)) {
-    if (resourceVersion !== stored) throw modified(kind, name)
+    if (resourceVersion !== stored) throw modified(version, name)
   } else if (kind.needsVersion) {
     throw invalid({ kind: kind.plural, group: kind.group }, name, [noVersion])
   }

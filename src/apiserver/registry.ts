@@ -2,6 +2,7 @@
  * The verbs for any kind. To write is to decode, default, record, admit, validate and append.
  */
 import { alreadyExists, forbidden, notFound } from '../api/errors.ts'
+import { hasGivenEmpty } from '../api/given-empty.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { inVersion } from '../api/kind-versions.ts'
 import { deepFreeze } from '../api/memo.ts'
@@ -145,9 +146,10 @@ export class Registry implements ServedApi {
     context: RequestContext & UpdateOptions,
   ): T {
     const current = this.store.get(kind, ref)
-    if (!current) throw notFound(kind, ref.name)
-    checkPreconditions(kind, current, context)
-    const shown = inVersion(kind, context.apiVersion).fromStored(current) as T
+    const version = inVersion(kind, context.apiVersion)
+    if (!current) throw notFound(version, ref.name)
+    checkPreconditions(version, current, context)
+    const shown = version.fromStored(current) as T
     const next = change(shown)
     if (next === shown && !(context.warn && this.#mayAnswer(kind))) return current
     try {
@@ -241,7 +243,7 @@ export class Registry implements ServedApi {
     if (namesake) {
       // A quota is charged before it turns out that there is one of that name already, and stays so until it is reckoned anew.
       if (!context.dryRun) valid.beforeCommit?.()
-      throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
+      throw alreadyExists(version, metadata.name, isBeingDeleted(namesake))
     }
     warnOfWhatIsNotSimulated(kind, object, context)
     return this.#append(kind, 'ADDED', asStored(version, object), context, valid)
@@ -250,6 +252,7 @@ export class Registry implements ServedApi {
   /** A question is decoded and recorded as an object would be, and answered. */
   #answer(kind: Kind, input: unknown, context: RequestContext): KubeObject {
     const object = workingCopy(kind, input, context)
+    delete object.metadata.selfLink
     const now = this.#clock.now()
     kind.defaults?.(object)
     recordCreate(kind, object, context, formatTime(now))
@@ -287,8 +290,13 @@ export class Registry implements ServedApi {
     const request = { ...sent, spoken: undefined }
     admission.allot(request)
     // An apply that changes nothing still makes its author an owner of what it names.
+    const counts = write.countsGenerations && kind.countsGenerations
+    const isEmptied = counts && kind.tellsEmpty === true && hasGivenEmpty(object)
     const isSame =
-      saysTheSame(object, before) && recordsTheSame(object, current) && isStoredSo(object, update)
+      !isEmptied &&
+      saysTheSame(object, before) &&
+      recordsTheSame(object, current) &&
+      isStoredSo(object, update)
     if (isSame) {
       // What is stored may be wrong all the same, and who sends it is told.
       if (isSent(context)) checkUpdate(object, update)
@@ -299,8 +307,8 @@ export class Registry implements ServedApi {
     }
     checkUpdate(object, update)
     const warns = write.takes === 'object' && context.warn !== undefined
-    const counts = write.countsGenerations && kind.countsGenerations
-    const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, before)
+    const isOtherSpec =
+      isEmptied || ((warns || (counts && !kind.isNewGeneration)) && specChanged(object, before))
     const isNewGeneration = counts && (rules.isNewGeneration?.(object, before) ?? isOtherSpec)
     warnOfUpdate(object, update, isOtherSpec || isNewGeneration)
     if (isNewGeneration) {
@@ -328,7 +336,7 @@ export class Registry implements ServedApi {
   ): KubeObject {
     warnOfOrphans(kind, options, context)
     const current = this.store.get(kind, ref)
-    if (!current) throw notFound(kind, ref.name)
+    if (!current) throw notFound(inVersion(kind, context.apiVersion), ref.name)
     checkIsMeant(kind, current, options.preconditions)
     const request: AdmissionRequest = {
       operation: 'DELETE',

@@ -1,4 +1,5 @@
 /** What an update leaves as it was is one object with what is stored, even where it was sent again. */
+import { isGivenEmpty } from '../api/given-empty.ts'
 import type { KubeObject } from '../api/kind.ts'
 
 /** Gives `object` the parts of `current` that say the same. Its top level and its metadata stay its own. */
@@ -33,7 +34,8 @@ export function sharing<T>(next: T, current: unknown): T {
     ;(next as Fields)[key] = part
     if (part !== was) areShared = false
   }
-  return areShared && fields === countFields(current) ? (current as T) : next
+  // What was given empty says the same as what was left out, but some rules tell one from the other.
+  return areShared && fields === countFields(current) && !isGivenEmpty(next) ? (current as T) : next
 }
 
 type Fields = Record<string, unknown>

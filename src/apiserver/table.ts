@@ -13,7 +13,7 @@ interface TableOptions {
 }
 
 /** What a Table is made of; its objects are told in a version of their kind. */
-type Told = Pick<Kind, 'columns'> & Partial<Pick<Kind, 'fromStored'>>
+type Told = Pick<Kind, 'columns'> & Partial<Pick<Kind, 'fromStored' | 'partialMetadata'>>
 
 interface Table {
   readonly kind: 'Table'
@@ -58,13 +58,19 @@ export function rowOf(kind: Told, object: KubeObject, { version, includeObject, 
   return {
     cells,
     object:
-      includeObject === 'Object' ? (kind.fromStored?.(object) ?? object) : partialMetadata(object, version),
+      includeObject === 'Object'
+        ? (kind.fromStored?.(object) ?? object)
+        : partialMetadata(kind, object, version),
   }
 }
 
-/** PartialObjectMetadata: an object of which only the metadata is told. */
-export const partialMetadata = ({ metadata }: KubeObject, version: 'v1' | 'v1beta1' = 'v1') => ({
+/** PartialObjectMetadata: an object of which only the metadata is told, as the API server has it inside. */
+export const partialMetadata = (
+  { partialMetadata }: Partial<Pick<Kind, 'partialMetadata'>>,
+  object: KubeObject,
+  version: 'v1' | 'v1beta1' = 'v1',
+) => ({
   kind: 'PartialObjectMetadata',
   apiVersion: `meta.k8s.io/${version}`,
-  metadata,
+  metadata: partialMetadata?.(object) ?? object.metadata,
 })

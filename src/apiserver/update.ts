@@ -96,7 +96,7 @@ export function sentObject(update: Update, now: number): Working {
 export function prepareUpdate(update: Update, object: Working, now: number): void {
   const { kind, version, current, rules, before, write, part, isTouched } = update
   if (isTouched) {
-    checkVersion(kind, object, current)
+    checkVersion(update, object, current)
     keepIdentity(object, current)
     keepDeletion(object, current)
   }

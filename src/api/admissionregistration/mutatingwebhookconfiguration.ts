@@ -16,6 +16,7 @@ export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfigurat
     takesAnyFinalizer: true,
     needsVersion: true,
     countsGenerations: true,
+    tellsEmpty: true,
     isBeyondWebhooks: true,
 
     defaults: {

@@ -16,6 +16,7 @@ export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfig
     takesAnyFinalizer: true,
     needsVersion: true,
     countsGenerations: true,
+    tellsEmpty: true,
     isBeyondWebhooks: true,
 
     defaults: { parts: { webhooks: webhookDefaults } },

@@ -31,11 +31,13 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>(
   'CustomResourceDefinition',
   {
     plural: 'customresourcedefinitions',
+    storedUnder: 'apiextensions.k8s.io/customresourcedefinitions',
     hashedVersion: 'v1beta1',
     shortNames: ['crd', 'crds'],
     categories: ['api-extensions'],
     scope: 'Cluster',
     subresources: ['status'],
+    withoutTable: ['status'],
     needsVersion: true,
     takesAnyFinalizer: true,
     footprint: 16 * 1024,

@@ -37,6 +37,7 @@ export const apiService = defineKind<APIService>('apiregistration.k8s.io/v1', 'A
   categories: ['api-extensions'],
   scope: 'Cluster',
   subresources: ['status'],
+  withoutTable: ['status'],
   countsGenerations: false,
   nameProblems: pathSegmentProblems,
 

@@ -4,7 +4,7 @@ import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { ensureTemplate, podTemplateProblems, templateDefaults } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
-import { isEqual } from '../equality.ts'
+import { isEmpty, isEqual } from '../equality.ts'
 import { badRequest } from '../errors.ts'
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import type {
@@ -113,6 +113,11 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   podTemplate: templateInSpec,
 
   warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
+
+  partialMetadata({ metadata }) {
+    const { [templateGenerationAnnotation]: _ofSpec, ...annotations } = metadata.annotations ?? {}
+    return { ...metadata, annotations: isEmpty(annotations) ? undefined : annotations }
+  },
 
   columns: columnsOf<DaemonSet>((c) => [
     c.name,

@@ -83,8 +83,7 @@ function* constraintProblems(
 ): FieldErrors {
   const { maxSkew, topologyKey, whenUnsatisfiable, labelSelector } = constraint
   if (!(maxSkew > 0)) yield invalid(`${path}.maxSkew`, maxSkew ?? 0, 'must be greater than zero')
-  if (topologyKey) yield* breaches(qualifiedNameProblems, `${path}.topologyKey`, topologyKey)
-  else yield required(`${path}.topologyKey`, 'can not be empty')
+  if (!topologyKey) yield required(`${path}.topologyKey`, 'can not be empty')
   yield* optionalChoiceProblems(`${path}.whenUnsatisfiable`, whenUnsatisfiable ?? '', scheduleActions)
   if (
     later.some((each) => each.topologyKey === topologyKey && each.whenUnsatisfiable === whenUnsatisfiable)

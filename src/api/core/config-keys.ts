@@ -1,6 +1,7 @@
 /** What ConfigMaps and Secrets share: keys that could be file names, and a limit to what they hold. */
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden } from '../field-error.ts'
+import { shownPart } from '../given-empty.ts'
 import { byteLength } from '../text-bytes.ts'
 
 /** The most that all values of one object may come to together, in bytes. */
@@ -36,6 +37,8 @@ export function* immutabilityProblems(object: Holder, previous: Holder): FieldEr
   if (!previous.immutable) return
   const detail = 'field is immutable when `immutable` is set'
   if (!object.immutable) yield forbidden('immutable', detail)
-  if (!isEqual(object.data ?? {}, previous.data ?? {})) yield forbidden('data', detail)
-  if (!isEqual(object.binaryData ?? {}, previous.binaryData ?? {})) yield forbidden('binaryData', detail)
+  for (const name of ['data', 'binaryData'] as const) {
+    // A map that was given empty is another one than none.
+    if (!isEqual(shownPart(object, name), previous[name] ?? null)) yield forbidden(name, detail)
+  }
 }

@@ -1,18 +1,28 @@
 /** What is wrong with a container's environment, and with what the downward API is asked for. */
-import { type FieldError, type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
-import { breaches, unreservedPathProblems } from '../fields.ts'
+import {
+  type FieldError,
+  type FieldErrors,
+  invalid,
+  notFound,
+  notSupported,
+  required,
+} from '../field-error.ts'
+import { breaches, hasBacksteps } from '../fields.ts'
 import type {
+  Container,
   EnvFromSource,
   EnvVar,
   EnvVarSource,
   FileKeySelector,
   ObjectFieldSelector,
+  PodSpec,
   ResourceFieldSelector,
 } from '../generated/types/core-v1.ts'
-import { untilFaultless } from '../memo.ts'
-import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
+import { memoByIdentity, untilFaultless } from '../memo.ts'
+import { dnsLabelProblems, dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { canonicalQuantity } from '../quantity.ts'
 import { configKeyProblems } from './config-keys.ts'
+import { placedContainers } from './placed-containers.ts'
 
 const environmentNameProblems = (name: string) =>
   /^[ -<>-~]+$/.test(name)
@@ -75,13 +85,35 @@ function* keyRefProblems({ name, key }: { name?: string; key: string }, path: st
   else yield required(`${path}.key`)
 }
 
-/** Only what is needed is checked: nothing reads such a file here. */
 function* fileKeyRefProblems({ key, path: file, volumeName }: FileKeySelector, path: string): FieldErrors {
   if (!key) yield required(`${path}.key`)
-  if (!file) yield required(`${path}.path`)
-  else yield* unreservedPathProblems(`${path}.path`, file)
+  else yield* breaches(environmentNameProblems, `${path}.key`, key)
   if (!volumeName) yield required(`${path}.volumeName`)
+  else yield* breaches(dnsLabelProblems, `${path}.volumeName`, volumeName)
+  if (!file) yield required(`${path}.path`)
+  else if (hasBacksteps(file)) yield invalid(`${path}.path`, file, "must not contain '..'")
 }
+
+/** Files that variables are read from lie in volumes that are there, and empty. Fields are relative to the spec. */
+export function* fileVolumeProblems(spec: PodSpec): FieldErrors {
+  const volumes = new Map((spec.volumes ?? []).map((volume) => [volume.name, volume]))
+  for (const { container, path } of placedContainers(spec, '')) {
+    for (const [n, { valueFrom }] of (container.env ?? []).entries()) {
+      if (!valueFrom?.fileKeyRef) continue
+      const { volumeName = '' } = valueFrom.fileKeyRef
+      const field = `${path.slice(1)}.env[${n}].valueFrom.fileKeyRef.volumeName`
+      const volume = volumes.get(volumeName)
+      if (!volume) yield notFound(field, volumeName)
+      else if (!volume.emptyDir)
+        yield invalid(field, volumeName, 'referenced volume must be of type emptyDir')
+    }
+  }
+}
+
+/** Whether any variable is read from a file: hardly any is. */
+export const readFiles = memoByIdentity((containers: readonly Container[]): boolean =>
+  containers.some(({ env }) => env?.some(({ valueFrom }) => valueFrom?.fileKeyRef)),
+)
 
 const environmentFields = [
   'metadata.name',

@@ -1,6 +1,7 @@
 /** core/v1 Node: a machine that runs pods. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
+import { nullIfEmpty } from '../empty-list.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldErrors, forbidden, internal, invalid } from '../field-error.ts'
 import type { Node, NodeAddress, NodeSpec, NodeStatus, Taint } from '../generated/types/core-v1.ts'
@@ -109,6 +110,7 @@ function defaultStatus(status: Draft<NodeStatus>): void {
   if (status.capacity) status.allocatable ??= status.capacity
   status.daemonEndpoints ??= { kubeletEndpoint: { Port: 0 } }
   status.nodeInfo ??= { ...unknownSystem }
+  for (const image of status.images ?? []) nullIfEmpty(image, 'names')
 }
 
 function* taintsProblems(taints: readonly Taint[]): FieldErrors {

@@ -17,6 +17,7 @@ import { memoByIdentity } from '../memo.ts'
 import { dnsLabelProblems, dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { byteLength } from '../text-bytes.ts'
 import { affinityProblems, topologySpreadProblems } from './affinity.ts'
+import { fileVolumeProblems, readFiles } from './container-env-problems.ts'
 import {
   containersInPodProblems,
   containersProblems,
@@ -86,6 +87,8 @@ function problemsOf(spec: PodSpec, isPod: boolean): readonly FieldError[] {
   if (spec.hostAliases) all.push(hostAliasProblems(spec))
   all.push(classProblems(spec))
   if (spec.os) all.push(operatingSystemProblems(spec))
+  if (readFiles(containers) || (initContainers && readFiles(initContainers)))
+    all.push(fileVolumeProblems(spec))
   const found: FieldError[] = []
   for (const problems of all) for (const problem of problems) found.push(problem)
   return found

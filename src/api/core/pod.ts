@@ -44,6 +44,7 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     'resize',
     'status',
   ],
+  withoutTable: ['ephemeralcontainers', 'resize'],
   sharesSpecs: true,
   footprint: 8 * 1_024,
 

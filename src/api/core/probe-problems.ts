@@ -54,7 +54,10 @@ export function* lifecycleProblems({ postStart, preStop }: Lifecycle, path: stri
 /** @param grace the pod's grace period, in seconds */
 export function* sleepProblems(lifecycle: Lifecycle, grace: number, path: string): FieldErrors {
   for (const hook of ['postStart', 'preStop'] as const) {
-    const seconds = lifecycle[hook]?.sleep?.seconds
+    const handler: Handler = lifecycle[hook] ?? {}
+    const seconds = handler.sleep?.seconds
+    // Beside another handler it is not looked at.
+    if (handlerTypes.find((type) => handler[type]) !== 'sleep') continue
     if (seconds === undefined || (seconds >= 0 && seconds <= grace)) continue
     const detail = `must be non-negative and less than terminationGracePeriodSeconds (${grace})`
     yield invalid(`${path}.${hook}.sleep`, seconds, detail)

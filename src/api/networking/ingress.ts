@@ -14,6 +14,7 @@ export const ingressClassAnnotation = 'kubernetes.io/ingress.class'
 
 export const ingress = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', {
   plural: 'ingresses',
+  storedUnder: 'ingress',
   shortNames: ['ing'],
   scope: 'Namespaced',
   subresources: ['status'],

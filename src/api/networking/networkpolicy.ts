@@ -32,6 +32,7 @@ export const networkPolicy = defineKind<NetworkPolicy>('networking.k8s.io/v1', '
   shortNames: ['netpol'],
   scope: 'Namespaced',
   countsGenerations: true,
+  tellsEmpty: true,
 
   defaults: {
     parts: {

@@ -9,7 +9,9 @@ import type {
   DeviceAttribute,
   DeviceCounterConsumption,
 } from '../generated/types/resource-v1.ts'
+import { internalForm } from '../internal-form.ts'
 import { dnsSubdomainProblems } from '../names.ts'
+import { structType } from '../schema.ts'
 import { byteLength } from '../text-bytes.ts'
 import { bindingConditionProblems } from './binding-condition-problems.ts'
 import { capacityPolicyProblems } from './capacity-policy-problems.ts'
@@ -88,7 +90,10 @@ function* attributeProblems(attribute: DeviceAttribute, path: string): FieldErro
   for (const [n, each] of (strings ?? []).entries()) yield* textProblems(each, `${path}.strings[${n}]`)
   for (const [n, each] of (versions ?? []).entries()) yield* versionProblems(each, `${path}.versions[${n}]`)
   const given = Object.values(attribute).filter((value) => value !== undefined).length
-  if (given !== 1) yield invalid(path, given === 0 ? '' : attribute, 'exactly one value must be specified')
+  if (given === 1) return
+  const shown =
+    given === 0 ? '' : internalForm(structType('io.k8s.api.resource.v1.DeviceAttribute'), attribute)
+  yield invalid(path, shown, 'exactly one value must be specified')
 }
 
 function* textProblems(text: string, field: string): FieldErrors {

@@ -12,6 +12,7 @@ import { itemProblems } from './list-problems.ts'
 export const deviceClass = defineKind<DeviceClass>('resource.k8s.io/v1', 'DeviceClass', {
   plural: 'deviceclasses',
   scope: 'Cluster',
+  answersDeleted: true,
   countsGenerations: true,
 
   *validate({ spec }, previous) {

@@ -28,7 +28,9 @@ const statusDefaults: Defaults<ResourceClaim['status']> = {
 export const resourceClaim = defineKind<ResourceClaim>('resource.k8s.io/v1', 'ResourceClaim', {
   plural: 'resourceclaims',
   scope: 'Namespaced',
+  answersDeleted: true,
   subresources: ['status'],
+  withoutTable: ['status'],
   countsGenerations: false,
 
   defaults: { parts: { spec: claimSpecDefaults, status: statusDefaults } },

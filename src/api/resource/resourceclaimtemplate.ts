@@ -17,6 +17,7 @@ export const resourceClaimTemplate = defineKind<ResourceClaimTemplate>(
   {
     plural: 'resourceclaimtemplates',
     scope: 'Namespaced',
+    answersDeleted: true,
 
     defaults: { parts: { spec: { parts: { spec: claimSpecDefaults } } } },
 

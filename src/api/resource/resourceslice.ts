@@ -23,6 +23,7 @@ const mostCounterSets = 8
 export const resourceSlice = defineKind<ResourceSlice>('resource.k8s.io/v1', 'ResourceSlice', {
   plural: 'resourceslices',
   scope: 'Cluster',
+  answersDeleted: true,
   countsGenerations: true,
 
   *validate({ spec }, previous) {

@@ -103,7 +103,7 @@ class Allocation {
     const before = new Set((previous?.spec.ports ?? []).map((port) => claimOf(port)))
     for (const port of spec.ports ?? []) {
       if (!port.nodePort) continue
-      if (!before.has(claimOf(port))) this.#checkPort(port, spec)
+      if (mayHavePorts(spec) && !before.has(claimOf(port))) this.#checkPort(port, spec)
       this.#given.add(claimOf(port))
     }
     if (needsNodePorts(spec)) {
@@ -186,6 +186,9 @@ class Allocation {
     if (problems.length > 0) throw invalidObject(service, this.object.metadata.name, problems)
   }
 }
+
+/** Of any other type, that it has one is for validation to say. */
+const mayHavePorts = ({ type }: ServiceSpec) => type === 'NodePort' || type === 'LoadBalancer'
 
 const claimOf = ({ protocol, nodePort = 0 }: Pick<ServicePort, 'protocol' | 'nodePort'>) =>
   portClaim(protocol, nodePort)

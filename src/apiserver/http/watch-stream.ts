@@ -122,20 +122,20 @@ export class WatchStream implements Stream {
     store.history.check(Math.max(this.#position, resourceVersion))
     // As of this position, however much later its turn comes.
     if (everythingFirst) {
-      const end = this.#bookmark(endOfFirst)
+      const { revision } = store
       const objects = this.place.objects(this.parameters)
       convertForCache(this.parameters.served, objects)
-      this.#first = this.#framesOfObjects(objects, end)
+      this.#first = this.#framesOfObjects(objects, revision)
     }
   }
 
-  *#framesOfObjects(objects: readonly KubeObject[], end: Buffer): Iterator<Buffer> {
+  *#framesOfObjects(objects: readonly KubeObject[], revision: number): Iterator<Buffer> {
     const { isMeant, marksEndOfFirst } = this.parameters
     for (const object of objects) {
       if (!isMeant || isMeant(object)) yield frame('ADDED', this.#nextRendering().render(object, true))
       else yield nothing
     }
-    if (marksEndOfFirst) yield end
+    if (marksEndOfFirst) yield this.#bookmark(revision, endOfFirst)
   }
 
   #wake(): void {
@@ -189,7 +189,7 @@ export class WatchStream implements Stream {
   /** He has heard all there is: whatever others did since his last event, he is not behind. */
   #sendBookmark(from: number): void {
     this.#position = this.place.registry.revision
-    this.#send(new Chunk([this.#bookmark()], from, this.#position))
+    this.#send(new Chunk([this.#bookmark(this.#position)], from, this.#position))
   }
 
   #finish(): void {
@@ -247,9 +247,9 @@ export class WatchStream implements Stream {
     this.#wake()
   }
 
-  #bookmark(annotations?: Readonly<Record<string, string>>): Buffer {
-    const object = bookmarkOf(this.parameters, this.place.registry.revision, annotations)
-    return frame('BOOKMARK', this.parameters.rendering.render(object))
+  #bookmark(revision: number, annotations?: Readonly<Record<string, string>>): Buffer {
+    const object = bookmarkOf(this.parameters, revision, annotations)
+    return frame('BOOKMARK', this.#nextRendering().render(object))
   }
 
   /** Tells why the watch ends. After a mistake of ours the client has to look anew. */

@@ -109,10 +109,10 @@ export class WatchBody implements ApiStream {
   }
 
   *#framesOf(objects: readonly KubeObject[], end: KubeObject): Generator<Piece> {
-    const { isMeant, marksEndOfFirst, rendering } = this.#parameters
+    const { isMeant, marksEndOfFirst } = this.#parameters
     for (const object of objects)
       if (!isMeant || isMeant(object)) yield frame('ADDED', this.#nextRendering().render(object, true))
-    if (marksEndOfFirst) yield frame('BOOKMARK', rendering.render(end))
+    if (marksEndOfFirst) yield frame('BOOKMARK', this.#nextRendering().render(end))
   }
 
   /** @throws ApiError 410 */
@@ -131,7 +131,7 @@ export class WatchBody implements ApiStream {
     if (length > 0 || !this.#isOwedBookmark) return
     this.#isOwedBookmark = false
     this.#position = this.place.registry.revision
-    add(frame('BOOKMARK', this.#parameters.rendering.render(bookmarkOf(this.#parameters, this.#position))))
+    add(frame('BOOKMARK', this.#nextRendering().render(bookmarkOf(this.#parameters, this.#position))))
   }
 
   #collectChanges(add: (piece: Piece) => void): void {

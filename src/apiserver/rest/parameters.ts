@@ -138,7 +138,10 @@ interface WatchQuery {
   readonly labelSelector: Selector
   readonly fieldSelector: readonly FieldTerm[]
   readonly resourceVersion?: number
-  /** Ask for everything there is, then for a bookmark that says so; undefined where the request does not say. */
+  /**
+   * Ask for everything there is, then for a bookmark that says so; undefined where the request does not say: it is what is meant by
+   * one that begins at no version, too. Source: SetListOptionsDefaults.
+   */
   readonly sendInitialEvents?: boolean
   readonly allowBookmarks: boolean
   readonly timeoutSeconds?: number

@@ -35,7 +35,7 @@ export class Reading {
     checkIsPast(registry, resourceVersionOf(r.query))
     const object = registry.get(r.kind, refOfRequest(r))
     if (!object)
-      throw notFound(r.kind.told ? { plural: r.kind.singular, group: r.kind.group } : r.kind, r.path.name!)
+      throw notFound(r.kind.told ? { plural: r.kind.singular, group: r.kind.group } : r.served, r.path.name!)
     return representation.one(r, object, { now: now() })
   }
 
@@ -62,7 +62,7 @@ export class Reading {
   }
 
   #watchOf(r: ResourceQuestion, query: ReturnType<typeof watchParameters>): WatchParameters {
-    const { resourceVersion, sendInitialEvents, allowBookmarks } = query
+    const { resourceVersion, sendInitialEvents = !resourceVersion, allowBookmarks } = query
     const { representation, now } = this.options
     const renderingOf = (isFirst: boolean) => representation.rendering(r, { isFirst, now })
     const { namespace, name } = r.path
@@ -83,8 +83,8 @@ export class Reading {
       namespace,
       isMeant: selectionOf(r, query),
       resourceVersion,
-      everythingFirst: sendInitialEvents ?? !resourceVersion,
-      marksEndOfFirst: sendInitialEvents === true && allowBookmarks,
+      everythingFirst: sendInitialEvents,
+      marksEndOfFirst: sendInitialEvents && allowBookmarks,
       allowBookmarks,
       rendering,
       firstRendering: renderingOf(true),

@@ -1,4 +1,5 @@
 /** Objects, lists and tables in the form that the client asked for. */
+import { haveNoMaker } from '../../api/columns.ts'
 import { notAcceptable } from '../../api/errors.ts'
 import { goJson } from '../../api/go-json.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
@@ -54,7 +55,8 @@ export class Representation {
 
   /** An object as the client sees it. @throws ApiError 406 */
   shape(
-    kind: Pick<Kind, 'group' | 'kind'> & Partial<Pick<Kind, 'columns' | 'fromStored'>>,
+    kind: Pick<Kind, 'group' | 'kind'> &
+      Partial<Pick<Kind, 'columns' | 'fromStored' | 'partialMetadata' | 'stored'>>,
     object: KubeObject,
     { form, includeObject, now }: Shown,
   ): object {
@@ -62,7 +64,7 @@ export class Representation {
       case 'object':
         return kind.fromStored?.(object) ?? object
       case 'PartialObjectMetadata':
-        return partialMetadata(object, form.version)
+        return partialMetadata(kind, object, form.version)
       case 'PartialObjectMetadataList':
         throw notAcceptable(
           `you requested PartialObjectMetadataList, but the requested object is not a list (${internalTypeOf(kind)})`,
@@ -176,7 +178,7 @@ export class Representation {
         const { version } = form
         const envelope = tableHead(kind, { version, metadata })
         const item = (object: KubeObject) => rowOf(kind, object, { version, includeObject, now })
-        return { envelope, field: 'rows', item }
+        return { envelope, field: 'rows', isNullIfEmpty: haveNoMaker(kind.columns), item }
       }
       case 'PartialObjectMetadata':
         throw notAcceptable(
@@ -185,7 +187,7 @@ export class Representation {
     }
     const { version } = form
     const envelope = { kind: form.as, apiVersion: `meta.k8s.io/${version}`, metadata }
-    const item = (object: KubeObject) => partialMetadata(object, version)
+    const item = (object: KubeObject) => partialMetadata(kind, object, version)
     return { envelope, field: 'items', isNullIfEmpty: true, item }
   }
 }
@@ -193,26 +195,26 @@ export class Representation {
 /** A list says what its items are. */
 const withoutKind = ({ kind: _kind, apiVersion: _version, ...item }: KubeObject): object => item
 
-/** The type that the real server has for a kind inside of it, as Go prints it: `*apps.Deployment`. */
-const internalTypeOf = ({ group, kind }: Pick<Kind, 'group' | 'kind'>) =>
-  `*${group.split('.', 1)[0] || 'core'}.${kind}`
+/** The type that the real server has for a kind inside of it, one for all versions, as Go prints it: `*apps.Deployment`. */
+const internalTypeOf = ({
+  stored,
+  ...told
+}: Pick<Kind, 'group' | 'kind'> & Partial<Pick<Kind, 'stored'>>) => {
+  const { group, kind } = stored ?? told
+  return `*${group.split('.', 1)[0] || 'core'}.${kind}`
+}
 
 /** A bookmark is an object that has a revision and nothing else. */
 const isBookmark = ({ metadata }: KubeObject): boolean => metadata.name === undefined
 
 /** A bookmark has nothing that a column could show: nobody knows since when it is there. */
 function bookmarkShape(kind: Kind, object: KubeObject, form: Exclude<Form, { as: 'object' }>): object {
-  const partial = partialMetadata(object, form.version)
+  const partial = partialMetadata(kind, object, form.version)
   if (form.as !== 'Table') return partial
   const { resourceVersion } = object.metadata
-  const empty = tableOf(kind, [], {
-    version: form.version,
-    includeObject: 'None',
-    now: 0,
-    metadata: { resourceVersion },
-  })
+  const head = tableHead(kind, { version: form.version, metadata: { resourceVersion } })
   return {
-    ...empty,
+    ...head,
     rows: [{ cells: kind.columns.map(({ name }) => (name === 'Age' ? '<unknown>' : '')), object: partial }],
   }
 }

@@ -187,7 +187,7 @@ export class Rest {
       query,
       form: this.#negotiatorFor(served, accept).form(
         accept,
-        served.isAnswered ? 'noTable' : offerOf(method, path, query),
+        served.isAnswered ? 'noTable' : offerOf(method, served, { path, query }),
       ),
     }
   }
@@ -330,12 +330,17 @@ function guardedWork(asked: Asked, work: Work): Work {
 }
 
 /** In which forms the answer to a request can be had. */
-function offerOf(method: string, path: ResourcePath, query: Query): Offer {
+function offerOf(
+  method: string,
+  { withoutTable }: Kind,
+  { path, query }: { readonly path: ResourcePath; readonly query: Query },
+): Offer {
   const { subresource, name } = path
   if (subresource !== undefined) {
     if (subresource === 'log') return 'text'
     const served = subresources.get(subresource)
-    return served?.speaks && !served.columns ? 'noTable' : 'any'
+    const hasNoTable = withoutTable?.includes(subresource) || (served?.speaks && !served.columns)
+    return hasNoTable ? 'noTable' : 'any'
   }
   if (method !== 'GET') return 'any'
   if (isWatch(path, query)) return 'stream'

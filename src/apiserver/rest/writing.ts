@@ -61,9 +61,10 @@ export class Writing {
     checkPlace(() => checkIdentity(object, r.path), read)
     const ref = refOfRequest(r)
     const uid = uidIn(object)
-    if (!this.#registry.get(r.kind, ref)) {
-      // What is not there is read all the same.
-      read()
+    const current = this.#registry.get(r.kind, ref)
+    // What is not there, or is not what is meant, is read all the same.
+    if (!current || (uid !== undefined && uid !== current.metadata.uid)) read()
+    if (!current) {
       if (r.kind.createsOnUpdate) {
         if (uid) throw otherThanMeant(r.kind, ref, { what: 'UID', asked: uid, found: '' })
         const { resourceVersion: _ofWhatIsGone, ...metadata } = object.metadata as Json

@@ -29,10 +29,10 @@ export const reviewOwnAccess: Review<SelfSubjectAccessReview> = ({ object, store
 }
 
 export const reviewLocalAccess: Review<LocalSubjectAccessReview> = ({ object, store }) => {
-  const { namespace, ...metadata } = object.metadata
+  const { namespace } = object.metadata
   check(object, [
     ...subjectProblems(object.spec),
-    ...identityProblems(metadata, ' except for namespace'),
+    ...identityProblems(object.metadata, 'namespace'),
     ...localProblems(object.spec, namespace),
   ])
   return { ...object, status: statusOf(store, userOf(object.spec), object.spec) }
@@ -51,9 +51,11 @@ function* subjectProblems(spec: SubjectAccessReviewSpec): FieldErrors & Generato
 }
 
 /** A question is nobody's object. */
-function* identityProblems(metadata: object, but = ''): FieldErrors & Generator {
-  const { managedFields: _record, ...rest } = metadata as Record<string, unknown>
-  if (Object.keys(rest).length > 0) yield invalidField('metadata', metadata, `must be empty${but}`)
+function* identityProblems(metadata: object, but?: string): FieldErrors & Generator {
+  const others = Object.keys(metadata).filter((name) => name !== 'managedFields' && name !== but)
+  if (others.length === 0) return
+  const detail = `must be empty${but === undefined ? '' : ` except for ${but}`}`
+  yield invalidField('metadata', metadata, detail)
 }
 
 function* localProblems(

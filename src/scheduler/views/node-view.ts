@@ -14,7 +14,7 @@ const noImages: Images = new Map()
 const imagesIn = memoByIdentity(
   (images: readonly ContainerImage[]): Images =>
     new Map(
-      images.flatMap(({ names = [], sizeBytes = 0 }) => names.map((name) => [name, sizeBytes] as const)),
+      images.flatMap(({ names, sizeBytes = 0 }) => (names ?? []).map((name) => [name, sizeBytes] as const)),
     ),
 )
 

@@ -155,8 +155,9 @@ describe('containers', () => {
 
     expect(containerProblems({ env: [{ name: 'X', valueFrom: { fileKeyRef } }] })).toEqual([
       'spec.containers[0].env[0].valueFrom.fileKeyRef.key: Required value',
-      'spec.containers[0].env[0].valueFrom.fileKeyRef.path: Invalid value: "../up": must not contain \'..\'',
       'spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Required value',
+      'spec.containers[0].env[0].valueFrom.fileKeyRef.path: Invalid value: "../up": must not contain \'..\'',
+      'spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Not found: ""',
     ])
   })
 

@@ -111,6 +111,22 @@ test('initial events end with a bookmark that says so, and honour selectors', as
   expect(await watch.names(1)).toEqual(['ADDED two'])
 })
 
+test.each(['', '&resourceVersion=0'])(
+  'who names no version%s and takes bookmarks is told when he has heard all there was',
+  async (version) => {
+    const watch = await api.watch(`${configMaps}?watch=true&allowWatchBookmarks=true${version}`, {
+      accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
+    })
+    expect(await watch.next()).toMatchObject({
+      type: 'BOOKMARK',
+      object: {
+        columnDefinitions: [{ name: 'Name' }, { name: 'Data' }, { name: 'Age' }],
+        rows: [{ object: { metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } } }],
+      },
+    })
+  },
+)
+
 test('initial events that are declined do not come', async () => {
   await create('one')
   const watch = await api.watch(
@@ -130,7 +146,9 @@ test('a bookmark shows what Go writes of an object in which nothing is set', asy
 })
 
 test('shortly before it ends a watch says how far it has come', async () => {
-  const watch = await api.watch(`${pods}?watch=true&timeoutSeconds=3&allowWatchBookmarks=true`)
+  const watch = await api.watch(
+    `${pods}?watch=true&timeoutSeconds=3&allowWatchBookmarks=true&resourceVersion=${await revision()}`,
+  )
   expect(await watch.next()).toMatchObject({
     type: 'BOOKMARK',
     object: { metadata: { resourceVersion: await revision() } },

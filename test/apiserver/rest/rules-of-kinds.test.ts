@@ -112,6 +112,23 @@ test.each<[Tried, string, object]>([
     podWith({ resources: { claims: [{ name: 'x', request: 'a.b' }] } }),
   ],
   [
+    'Pod',
+    'spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Not found: "v"',
+    podWith({
+      containers: [
+        {
+          ...container,
+          env: [{ name: 'A', valueFrom: { fileKeyRef: { volumeName: 'v', path: '/p', key: 'k' } } }],
+        },
+      ],
+    }),
+  ],
+  [
+    'Service',
+    "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'",
+    { spec: { ports: [{ port: 80, nodePort: 5 }] } },
+  ],
+  [
     'RuntimeClass',
     'scheduling.tolerations[0].operator: Unsupported value: "Gt": supported values: "Equal", "Exists", "Lt", "Gt"',
     { handler: 'x', scheduling: { tolerations: [{ key: 'a', operator: 'Gt' }] } },

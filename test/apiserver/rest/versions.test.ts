@@ -145,7 +145,7 @@ describe('what is written in one version', () => {
     const { body: gone } = await ask(`${inGroup}/older`, { method: 'DELETE' })
     expect(gone.details).toMatchObject({ group: 'events.k8s.io', kind: 'events', name: 'older' })
     const { code, body } = await ask(`${inGroup}/older`)
-    expect([code, body.message]).toEqual([404, 'events "older" not found'])
+    expect([code, body.message]).toEqual([404, 'events.events.k8s.io "older" not found'])
   })
 })
 

@@ -1,0 +1,129 @@
+/** What single kinds make of changes and deletions, as who asks for them sees it. */
+import { afterAll, expect, test } from 'vitest'
+import { createCluster } from '../../../src/index.ts'
+
+const cluster = createCluster({ nodes: 0 })
+afterAll(() => cluster.close())
+
+interface Told {
+  readonly message?: string
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly rows: readonly { readonly object: { readonly metadata: object } }[] | null
+  readonly status: { readonly images?: unknown }
+}
+
+async function send(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+  const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+  const response = await cluster.fetch(path, {
+    method,
+    headers: { 'Content-Type': type, ...headers },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  return { status: response.status, body: (await response.json()) as Told }
+}
+
+const table = { Accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }
+
+test.each([
+  ['deviceclasses', '/apis/resource.k8s.io/v1/deviceclasses', {}],
+  [
+    'resourceclaims',
+    '/apis/resource.k8s.io/v1/namespaces/default/resourceclaims',
+    { devices: { requests: [{ name: 'r', exactly: { deviceClassName: 'c' } }] } },
+  ],
+])('what is deleted of %s is told as it was last', async (_plural, path, spec) => {
+  await send('POST', path, { metadata: { name: 'x' }, spec })
+
+  expect((await send('DELETE', `${path}/x`)).body).toMatchObject({ metadata: { name: 'x' } })
+})
+
+test('the deletion of what counts no generations counts none', async () => {
+  const path = '/apis/storage.k8s.io/v1/csidrivers'
+  await send('POST', path, { metadata: { name: 'd', finalizers: ['example.com/mine'] }, spec: {} })
+
+  expect((await send('DELETE', `${path}/d`)).body.metadata).not.toHaveProperty('generation')
+})
+
+test('a rule that is given empty is a change of a NetworkPolicy each time, and none of an Ingress', async () => {
+  const group = '/apis/networking.k8s.io/v1/namespaces/default'
+  const policy = { metadata: { name: 'x' }, spec: { podSelector: {}, ingress: [] } }
+  const ingress = { metadata: { name: 'x' }, spec: { defaultBackend: service('s'), rules: [] } }
+  await send('POST', `${group}/networkpolicies`, policy)
+  await send('POST', `${group}/ingresses`, ingress)
+
+  expect((await send('PUT', `${group}/networkpolicies/x`, policy)).body.metadata.generation).toBe(2)
+  expect((await send('PUT', `${group}/ingresses/x`, ingress)).body.metadata.generation).toBe(1)
+})
+
+const service = (name: string) => ({ service: { name, port: { number: 80 } } })
+
+test('an immutable ConfigMap cannot be given an empty map', async () => {
+  const path = '/api/v1/namespaces/default/configmaps'
+  const map = { metadata: { name: 'fixed' }, immutable: true, data: { a: 'b' } }
+  await send('POST', path, map)
+
+  expect((await send('PUT', `${path}/fixed`, { ...map, binaryData: {} })).body.message).toBe(
+    'ConfigMap "fixed" is invalid: binaryData: Forbidden: field is immutable when `immutable` is set',
+  )
+})
+
+test('how a name begins is looked at by its kind only where that looks at metadata again', async () => {
+  const path = '/apis/scheduling.k8s.io/v1/priorityclasses'
+  await send('POST', path, { metadata: { name: 'p' }, value: 1 })
+
+  expect((await send('PATCH', `${path}/p`, { metadata: { generateName: 'A b' } })).status).toBe(200)
+  expect((await send('PATCH', `${path}/p`, { metadata: { generateName: 'a/b' } })).body.message).toBe(
+    `PriorityClass.scheduling.k8s.io "p" is invalid: metadata.generateName: Invalid value: "a/b": may not contain '/'`,
+  )
+})
+
+test('what is meant for another object is read before that is told', async () => {
+  const path = '/apis/networking.k8s.io/v1/ingressclasses'
+  await send('POST', path, { metadata: { name: 'c' }, spec: { controller: 'a.io/b' } })
+  const put = (spec: object) => send('PUT', `${path}/c`, { metadata: { name: 'c', uid: 'other' }, spec })
+
+  expect((await put({ controller: 5 })).status).toBe(400)
+  expect((await put({ controller: 'a.io/b' })).status).toBe(409)
+})
+
+test('what is not there is told in the group in which it was asked for', async () => {
+  const path = '/apis/events.k8s.io/v1/namespaces/default/events/none'
+
+  expect((await send('GET', path)).body.message).toBe('events.events.k8s.io "none" not found')
+  expect((await send('PATCH', path, {})).body.message).toBe('events.events.k8s.io "none" not found')
+})
+
+test.each(['resize', 'ephemeralcontainers'])('there is no Table of a %s', async (subresource) => {
+  const path = '/api/v1/namespaces/default/pods'
+  await send('POST', path, { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] } })
+
+  expect((await send('GET', `${path}/p/${subresource}`, undefined, table)).status).toBe(406)
+  expect((await send('GET', `${path}/p/status`, undefined, table)).status).toBe(200)
+})
+
+test('a Table of nothing has no rows where nobody makes Tables', async () => {
+  const rows = async (path: string) => (await send('GET', path, undefined, table)).body.rows
+
+  expect(await rows('/api/v1/namespaces/default/limitranges')).toBeNull()
+  expect(await rows('/api/v1/namespaces/default/resourcequotas')).toEqual([])
+})
+
+test('the number of a DaemonSet template is told of the whole object alone', async () => {
+  const path = '/apis/apps/v1/namespaces/default/daemonsets'
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+  const spec = { selector: { matchLabels: { a: 'b' } }, template }
+  const { body: made } = await send('POST', path, { metadata: { name: 'd' }, spec })
+  const { body: shown } = await send('GET', `${path}/d`, undefined, table)
+
+  expect(made.metadata.annotations).toEqual({ 'deprecated.daemonset.template.generation': '1' })
+  expect(shown.rows![0].object.metadata).not.toHaveProperty('annotations')
+})
+
+test('an image without names has none, and says so', async () => {
+  const { body } = await send('POST', '/api/v1/nodes', {
+    metadata: { name: 'n' },
+    status: { images: [{ sizeBytes: 5 }] },
+  })
+
+  expect(body.status.images).toEqual([{ names: null, sizeBytes: 5 }])
+})
