@@ -15,6 +15,7 @@ import type { CSINode } from '../api/generated/types/storage-v1.ts'
 import type { New } from '../api/kind.ts'
 import type { KubeletConfiguration } from '../api/kubelet/configuration.ts'
 import { type KubeletSettings, usualSettings } from '../api/kubelet/defaults.ts'
+import { kubernetesVersion } from '../api/kubernetes-version.ts'
 import { deepFreeze, memoByIdentity } from '../api/memo.ts'
 import { findCondition } from '../api/meta.ts'
 import { secondRangeOf } from '../api/networking/second-addresses.ts'
@@ -100,8 +101,6 @@ const forPods = (capacity: Resources, kubelet: KubeletSettings): Resources =>
   capacity === defaultCapacity && kubelet === usualSettings
     ? usualAllocatable
     : allocatableOf(capacity, kubelet)
-
-export const kubeletVersion = 'v1.36.0'
 
 /** @param isDualStack whether its pods have addresses of IPv6, too */
 export function newNode(
@@ -341,7 +340,7 @@ function nodeInfoOf({ name, os = 'linux' }: MachineSpec, bootID: string): NodeSt
     bootID,
     ...(os === 'windows' ? windows : linux),
     containerRuntimeVersion: 'containerd://2.1.4',
-    kubeletVersion,
+    kubeletVersion: kubernetesVersion,
     // The kubelet no longer knows, and says so with the empty text.
     kubeProxyVersion: '',
     operatingSystem: os,

@@ -1,7 +1,9 @@
 /** kube-proxy, as kubeadm sets it up: a Pod on every node. */
+
 import { daemonSet } from '../api/apps/daemonset.ts'
 import { configMap } from '../api/core/configmap.ts'
 import { serviceAccount } from '../api/core/serviceaccount.ts'
+import { kubernetesVersion } from '../api/kubernetes-version.ts'
 import type { Client } from '../client/client.ts'
 
 const namespace = 'kube-system'
@@ -39,7 +41,7 @@ users:
 
 const container = {
   name,
-  image: 'registry.k8s.io/kube-proxy:v1.36.0',
+  image: `registry.k8s.io/kube-proxy:${kubernetesVersion}`,
   imagePullPolicy: 'IfNotPresent',
   command: [
     '/usr/local/bin/kube-proxy',

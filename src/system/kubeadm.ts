@@ -1,8 +1,10 @@
 /** What kubeadm leaves behind for who joins a cluster or upgrades it: its configuration, that of kubelets, and how to find the cluster. */
+
 import { base64OfText } from '../api/codec/base64.ts'
 import { configMap } from '../api/core/configmap.ts'
 import { rootCertificate } from '../api/core/root-certificate.ts'
 import { kubeletConfiguration } from '../api/kubeadm/kubelet-configuration.ts'
+import { kubernetesVersion } from '../api/kubernetes-version.ts'
 import type { Client } from '../client/client.ts'
 
 const clusterConfiguration = `apiServer: {}
@@ -19,7 +21,7 @@ etcd:
     dataDir: /var/lib/etcd
 imageRepository: registry.k8s.io
 kind: ClusterConfiguration
-kubernetesVersion: v1.36.0
+kubernetesVersion: ${kubernetesVersion}
 networking:
   dnsDomain: cluster.local
   podSubnet: 10.244.0.0/16

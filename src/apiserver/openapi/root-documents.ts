@@ -1,7 +1,9 @@
 /** The OpenAPI v3 documents of what is of no group version: the groups themselves, and the pages about identity. */
+
 import { structType } from '../../api/schema.ts'
 import { Definitions, type Remarks } from './definitions.ts'
 import { type Json, v3 } from './dialect.ts'
+import { documentInfo } from './document-info.ts'
 
 interface Root {
   /** `apis/apps`. */
@@ -88,7 +90,7 @@ function documentOf({ name, tag, operation, description, answer, media }: Root, 
   }
   return {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'v1.36.0' },
+    info: documentInfo,
     paths: { [`/${name}/`]: { get } },
     components: answer ? { schemas: definitions.schemas } : {},
   }

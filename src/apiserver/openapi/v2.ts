@@ -1,6 +1,8 @@
 /** OpenAPI v2: one document for everything. */
+
 import { Definitions, type Remarks } from './definitions.ts'
 import { type GroupVersionKind, type Json, v2 } from './dialect.ts'
+import { documentInfo } from './document-info.ts'
 import type { Operation, Path } from './operations.ts'
 import { codesOf, consumed, inPath, inQuery, produced, tagOf } from './parameters.ts'
 
@@ -35,7 +37,7 @@ export function documentV2(paths: readonly Path[], remarks: Remarks): DocumentV2
   const items = paths.map((path) => [path.path, pathItem(path, definitions)] as const)
   return {
     swagger: '2.0',
-    info: { title: 'Kubernetes', version: 'v1.36.0' },
+    info: documentInfo,
     paths: Object.fromEntries(items),
     definitions: definitions.schemas,
   }

@@ -1,6 +1,8 @@
 /** OpenAPI v3: one document for each group version. */
+
 import { Definitions, type Remarks } from './definitions.ts'
 import { type Json, v3 } from './dialect.ts'
+import { documentInfo } from './document-info.ts'
 import type { Operation, Path } from './operations.ts'
 import { codesOf, consumed, inPath, inQuery, produced, tagOf } from './parameters.ts'
 
@@ -10,7 +12,7 @@ export function documentV3(paths: readonly Path[], remarks: Remarks): Json {
   const items = paths.map((path) => [path.path, pathItem(path, definitions)])
   return {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'v1.36.0' },
+    info: documentInfo,
     paths: Object.fromEntries(items),
     components: { schemas: definitions.schemas },
   }

@@ -1,5 +1,7 @@
 /** The OpenAPI v3 document of `/version`: the one that is of no group. */
+
 import type { Json } from './dialect.ts'
+import { documentInfo } from './document-info.ts'
 
 const always = [
   'major',
@@ -22,7 +24,7 @@ const text = (name: string): readonly [string, Json] => [
 
 export const versionDocument = (): Json => ({
   openapi: '3.0.0',
-  info: { title: 'Kubernetes', version: 'v1.36.0' },
+  info: documentInfo,
   paths: {
     '/version/': {
       get: {

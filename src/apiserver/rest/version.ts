@@ -1,4 +1,6 @@
 /** What `/version` says. */
+import { kubernetesVersion } from '../../api/kubernetes-version.ts'
+
 export const version = {
   major: '1',
   minor: '36',
@@ -6,7 +8,7 @@ export const version = {
   emulationMinor: '36',
   minCompatibilityMajor: '1',
   minCompatibilityMinor: '35',
-  gitVersion: 'v1.36.0+kubesim',
+  gitVersion: `${kubernetesVersion}+kubesim`,
   gitCommit: '',
   gitTreeState: 'clean',
   buildDate: '1970-01-01T00:00:00Z',

@@ -1,6 +1,8 @@
 /** What runs in kube-system: CoreDNS and kube-proxy. The simulated network does their work; they are there to be looked at. */
+
 import { DecodeError } from '../../api/codec/errors.ts'
 import { parseYaml } from '../../api/codec/yaml.ts'
+import { kubernetesVersion } from '../../api/kubernetes-version.ts'
 import { hexDigits } from '../../sim/random.ts'
 import { CorefileError, readCorefile } from '../runtime/corefile.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
@@ -121,12 +123,14 @@ function proxyAnswer({ path, port }: HttpRequest, context: ServiceContext): Http
   }
 }
 
+const proxyVersion = (context: ServiceContext): string => `v${versionOf(context, kubernetesVersion.slice(1))}`
+
 /** What it tells to who asks from its machine. */
 function proxyAccount(page: string, context: ServiceContext): HttpResponse {
   if (page === '/healthz') return plainText(200, 'ok')
   if (page === '/proxyMode') return plainText(200, proxyConfiguration(context).mode)
   if (page !== '/metrics') return plainText(404, '404 page not found\n')
-  const version = `v${versionOf(context, '1.36.0')}`
+  const version = proxyVersion(context)
   return plainText(
     200,
     '# HELP kubernetes_build_info [ALPHA] A metric with a constant value of 1 that tells the version.\n' +
@@ -150,7 +154,7 @@ const kubeProxyService: Service = {
     klog(context, 'I', `"Using ${mode} proxy"`, 'server_linux.go:53')
     klog(context, 'I', `"Successfully retrieved node IP(s)" IPs=["${context.config.ip}"]`, 'server.go:715')
     klog(context, 'I', `"Using ${mode} Proxier"`, 'server_linux.go:145')
-    klog(context, 'I', `"Version info" version="v${versionOf(context, '1.36.0')}"`, 'server.go:527')
+    klog(context, 'I', `"Version info" version="${proxyVersion(context)}"`, 'server.go:527')
     for (const what of ['service config', 'endpoint slice config', 'node config']) {
       klog(context, 'I', `"Caches are synced" controller="${what}"`, 'shared_informer.go:356')
     }

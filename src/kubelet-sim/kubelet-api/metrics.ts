@@ -1,6 +1,6 @@
 /** `/metrics` and `/metrics/resource` of a kubelet, in the text format of Prometheus. */
+import { kubernetesVersion } from '../../api/kubernetes-version.ts'
 import { systemUse } from '../machine-use.ts'
-import { kubeletVersion } from '../node.ts'
 import { type ContainerUse, memoryOf, type PodUse } from '../pod/pod-use.ts'
 import { exposed, type Family, type Labels, type Sample } from './exposition.ts'
 import type { KubeletFacts } from './facts.ts'
@@ -158,7 +158,7 @@ const processFamilies = ({ bootedAt }: KubeletFacts): readonly Family[] => [
   gauge(
     'kubernetes_build_info',
     '[ALPHA] A metric with a constant value of 1 that tells the version.',
-    one(1, { git_version: kubeletVersion }),
+    one(1, { git_version: kubernetesVersion }),
   ),
   gauge(
     'process_start_time_seconds',

@@ -1,4 +1,5 @@
 /** The journal of a node: what its daemons tell, as journalctl shows it. */
+import { kubernetesVersion } from '../../api/kubernetes-version.ts'
 
 /** One that systemd runs: `kubelet`. */
 interface Told {
@@ -29,7 +30,7 @@ const firstWords: Readonly<Record<string, readonly string[]>> = {
     'level=info msg="containerd successfully booted"',
   ],
   kubelet: [
-    'I "Kubelet version" kubeletVersion="v1.36.0"',
+    `I "Kubelet version" kubeletVersion="${kubernetesVersion}"`,
     'I "Adding static pod path" path="/etc/kubernetes/manifests"',
     'I "Started kubelet"',
     'I "Starting kubelet main sync loop"',

@@ -2,11 +2,11 @@
 
 import { formatYaml } from '../../../../api/codec/yaml.ts'
 import { parseReference } from '../../../../api/image-reference.ts'
+import { kubernetesVersion } from '../../../../api/kubernetes-version.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 
-/** The version of the cluster. */
-const newest = '1.36.0'
+const newest = kubernetesVersion.slice(1)
 
 /** `1.29.3` */
 function versionOf({ machine: { config } }: Process): string {
