@@ -4,6 +4,7 @@ import type { Service } from '../../api/generated/types/core-v1.ts'
 import type { EndpointPort } from '../../api/generated/types/discovery-v1.ts'
 import { parseIP } from '../../api/ip-number.ts'
 import { clusterDomain } from '../pod/dns.ts'
+import { isIn } from '../runtime/corefile.ts'
 import {
   addressOfReverseName,
   addressRecordType,
@@ -49,7 +50,7 @@ export function answerOf(table: ServiceTable, question: DnsQuestion, knowledge: 
   return new Lookup(table, knowledge).answer(name, type)
 }
 
-const isOfCluster = (name: string): boolean => name === clusterDomain || name.endsWith(`.${clusterDomain}`)
+const isOfCluster = (name: string): boolean => isIn(name, clusterDomain)
 
 class Lookup {
   readonly #soa: DnsRecord

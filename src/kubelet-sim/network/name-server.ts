@@ -3,7 +3,7 @@ import { RE2JS } from 're2js'
 import { parseIP } from '../../api/ip-number.ts'
 import { memoOfLast } from '../../api/memo.ts'
 import { clusterDomain } from '../pod/dns.ts'
-import { type Directive, isIn, plainZone, type ServerBlock } from '../runtime/corefile.ts'
+import { type Directive, isIn, type ServerBlock } from '../runtime/corefile.ts'
 import { addressAnswer, type DnsAnswer, type DnsQuestion, noSuchName, plainName } from '../runtime/dns.ts'
 
 /** Who is asked. */
@@ -47,7 +47,7 @@ function unwritten(
   }
   for (const { args } of named('forward')) {
     const [from = '.', ...servers] = args
-    if (!isIn(question.name, plainZone(from))) continue
+    if (!isIn(question.name, plainName(from))) continue
     for (const server of servers) {
       const found = sources.elsewhere(question, server.replace(/^dns:\/\//, '').replace(/:53$/, ''))
       if (found) return found
@@ -59,7 +59,7 @@ function unwritten(
 
 const longestOf = (zones: readonly string[], name: string): string | undefined =>
   zones
-    .map(plainZone)
+    .map(plainName)
     .filter((zone) => isIn(name, zone))
     .sort((a, b) => b.length - a.length)
     .at(0)

@@ -3,6 +3,7 @@
  * all the places in the pattern that it may have come to: no pattern takes more than its length times that of the text.
  * Where bash has `extglob` on, a pattern may have groups besides (`!(a|b*)`), which are matched in another way.
  */
+import { posixClasses } from './posix-classes.ts'
 
 export type Token =
   /** Any text. */
@@ -238,7 +239,8 @@ class CharacterSet {
   #takeItem(text: string): void {
     const named = /^\[:([a-z]+):\]/.exec(text.slice(this.end, this.end + 12))
     if (named) {
-      for (const each of classes[named[1]] ?? []) this.#ranges.push(each)
+      for (const range of posixClasses.get(named[1]) ?? [])
+        this.#ranges.push(range.charCodeAt(0), range.charCodeAt(1))
       this.end += named[0].length
       return
     }
@@ -254,21 +256,4 @@ class CharacterSet {
     this.end += code > 0xffff ? 2 : 1
     return code
   }
-}
-
-const rangesOf = (text: string): readonly number[] => Array.from(text, (each) => each.charCodeAt(0))
-
-const classes: Readonly<Record<string, readonly number[] | undefined>> = {
-  alnum: rangesOf('09AZaz'),
-  alpha: rangesOf('AZaz'),
-  blank: rangesOf('  \t\t'),
-  cntrl: rangesOf('\0\x1f\x7f\x7f'),
-  digit: rangesOf('09'),
-  graph: rangesOf('!~'),
-  lower: rangesOf('az'),
-  print: rangesOf(' ~'),
-  punct: rangesOf('!/:@[`{~'),
-  space: rangesOf('  \t\r'),
-  upper: rangesOf('AZ'),
-  xdigit: rangesOf('09AFaf'),
 }

@@ -1,5 +1,6 @@
 /** A Corefile: what CoreDNS is configured to do. Source: corefile(5) and plugin.cfg of CoreDNS. */
 import { memoOfLast } from '../../api/memo.ts'
+import { plainName } from './dns.ts'
 
 /** A line within a block: a plugin, and what it is told. */
 export interface Directive {
@@ -81,12 +82,10 @@ function blocksOf(heads: readonly string[], directives: readonly Directive[]): r
   const zones = new Map<number, string[]>()
   for (const head of heads) {
     const [, zone, port = '53'] = /^(?:dns:\/\/)?(.*?)(?::(\d+))?,?$/.exec(head)!
-    zones.set(Number(port), [...(zones.get(Number(port)) ?? []), plainZone(zone)])
+    zones.set(Number(port), [...(zones.get(Number(port)) ?? []), plainName(zone)])
   }
   return Array.from(zones, ([port, own]) => ({ zones: own, port, directives }))
 }
-
-export const plainZone = (text: string): string => text.toLowerCase().replace(/\.$/, '')
 
 /** Whether a name is in a zone. */
 export const isIn = (name: string, zone: string): boolean =>

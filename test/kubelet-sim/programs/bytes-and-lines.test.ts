@@ -39,6 +39,11 @@ test.each([
     '--- p\n+++ q\n@@ -1,4 +1,4 @@\n 1\n-2\n 3\n 4\n+5\n1\np q differ: char 3, line 2\n134',
   ],
   [
+    'classes of characters are the same to who translates, compares and looks back',
+    "printf 'a\\tB1 -\\033z' | tr -d '[:cntrl:]'; echo; echo 'Ab-1 _x' | tr '[:upper:]' '[:lower:]'; case '~' in [[:punct:]]) echo sign;; esac; case a in [[:punct:]]) echo wrong;; esac; echo '--a xyzz' | sed 's/\\([[:punct:]]\\)\\1//; s/\\([[:lower:]]\\)\\1/2\\1/'",
+    'aB1 -z\nab-1 _x\nsign\na xy2z\n',
+  ],
+  [
     'lines are laid out',
     'seq 3 >a; seq 4 6 >b; paste -d, a b; paste -s -d+ a; echo abc | rev; echo abcdef | fold -w 4; seq 5 | split -l 2; cat xab; shuf -i 1-9 | sort | tr -d "\\n"',
     '1,4\n2,5\n3,6\n1+2+3\ncba\nabcd\nef\n3\n4\n123456789',

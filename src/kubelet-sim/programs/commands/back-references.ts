@@ -2,6 +2,7 @@
  * Expressions that refer to what a group of theirs has matched (`\(.\)\1`), which RE2 does not know: they are tried one way after
  * the other, in so many steps at most.
  */
+import { posixClasses } from '../posix-classes.ts'
 
 /** What Expression asks of an expression that is ready to be looked for: RE2JS answers the same. */
 export interface Compiled {
@@ -140,20 +141,11 @@ const places: Readonly<Record<string, Node>> = {
 const classes: Readonly<Record<string, RegExp>> = { w: /\w/, W: /\W/, s: /\s/, S: /\S/, d: /\d/, D: /\D/ }
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v' }
 
-const posixClasses: Readonly<Record<string, string>> = {
-  alnum: 'a-zA-Z0-9',
-  alpha: 'a-zA-Z',
-  blank: ' \\t',
-  cntrl: '\\x00-\\x1f\\x7f',
-  digit: '0-9',
-  graph: '!-~',
-  lower: 'a-z',
-  print: ' -~',
-  punct: '!-\\/:-@\\[-`{-~',
-  space: ' \\t\\n\\r\\f\\v',
-  upper: 'A-Z',
-  xdigit: '0-9A-Fa-f',
-}
+/** What stands for a class between the brackets of a RegExp. */
+const classText = (name: string): string =>
+  (posixClasses.get(name) ?? []).map(([first, last]) => `${escaped(first)}-${escaped(last)}`).join('')
+
+const escaped = (character: string): string => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
 
 class Reader {
   groups = 0
@@ -279,7 +271,7 @@ class Reader {
   #set(): Node {
     const [body] = /^\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*/s.exec(this.source.slice(this.#at))!
     this.#at += body.length + 1
-    const plain = body.replace(/\[:(\w+):\]/g, (_whole, name: string) => posixClasses[name] ?? '')
+    const plain = body.replace(/\[:(\w+):\]/g, (_whole, name: string) => classText(name))
     try {
       const set = new RegExp(`[${plain}]`, this.ignoresCase ? 'i' : '')
       return single((each) => set.test(each))

@@ -1,7 +1,9 @@
 /** Commands that work on characters, one by one: tr. */
+
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { readChunk } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
+import { posixClasses } from '../posix-classes.ts'
 import { missing } from './complaints.ts'
 import { Options, refuseOption } from './options.ts'
 
@@ -46,20 +48,6 @@ function changeOf(
   }
 }
 
-const classes: Readonly<Record<string, string>> = {
-  lower: 'a-z',
-  upper: 'A-Z',
-  digit: '0-9',
-  alpha: 'A-Za-z',
-  alnum: '0-9A-Za-z',
-  space: ' \t\n\r\f\v',
-  blank: ' \t',
-  punct: '!-/:-@[-`{-~',
-  print: ' -~',
-  graph: '!-~',
-  xdigit: '0-9A-Fa-f',
-}
-
 /** A set of tr is no longer than this, in characters. */
 const longestSet = 65_536
 
@@ -67,8 +55,13 @@ const longestSet = 65_536
 function setOf(text: string): Set<string> {
   const plain = text
     .slice(0, longestSet)
-    .replace(/\[:(\w{1,8}):\]/g, (whole, name: string) =>
-      Object.hasOwn(classes, name) ? classes[name] : whole,
+    .replace(
+      /\[:(\w{1,8}):\]/g,
+      (whole, name: string) =>
+        posixClasses
+          .get(name)
+          ?.map((range) => [...range].join('-'))
+          .join('') ?? whole,
     )
     .replace(/\\n/g, '\n')
     .replace(/\\t/g, '\t')
