@@ -154,6 +154,12 @@ describe('what its processes may do (P30)', () => {
     expect(said(text, { more: { containers } })).toBe('50000 100000\n20\n67108864\n-997\n')
   })
 
+  test('what it has used stands there, too, and that it may not swap', () => {
+    const text =
+      'cd /sys/fs/cgroup; cat memory.swap.max cpuset.cpus.effective; grep -c . cpu.stat memory.events'
+    expect(said(text)).toBe('0\n0-3\ncpu.stat:4\nmemory.events:6\n')
+  })
+
   test('what its Pod asks for and no container does counts for each of them alike', () => {
     const resources = { requests: { memory: '1Gi' }, limits: { memory: '2Gi' } }
     const text = 'cat /proc/1/oom_score_adj'

@@ -19,6 +19,7 @@ interface Furnished extends Machine {
   programNames(): readonly string[]
   readonly memoryBytes: number
   readonly processCount: number
+  readonly turns: { readonly cpuMs: number }
 }
 
 /** Puts them into the root of a container; what is in /bin and /proc is made when somebody looks. */
