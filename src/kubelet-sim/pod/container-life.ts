@@ -60,8 +60,8 @@ export interface Container {
   readonly isEarlier?: boolean
   /** Between the ends of a crashing container and its restarts. */
   readonly crashes?: DoublingWait
-  /** Between the failed pulls of its image. */
-  readonly pulls?: DoublingWait
+  /** Between the failed pulls of its image, or of one that it mounts. */
+  readonly pulls?: DoublingWait & { readonly image?: string }
   /** After a failed attempt to start it: not before this instant. */
   readonly retryAt?: number
 }

@@ -190,8 +190,12 @@ export class PodWorker implements WorkedPod {
     if (!isLookedAt || this.#resizing.inProgress) this.kubelet.enqueue(this)
   }
 
-  report(type: 'normal' | 'warning', index: number, { reason, message, times }: ContainerEvent): void {
-    const fieldPath = fieldPathOf(this.containers[index])
+  report(
+    type: 'normal' | 'warning',
+    index: number | undefined,
+    { reason, message, times }: ContainerEvent,
+  ): void {
+    const fieldPath = index === undefined ? undefined : fieldPathOf(this.containers[index])
     this.kubelet.events[type](this.pod, reason, message, { fieldPath, times })
   }
 

@@ -48,6 +48,8 @@ export class StartAttempt {
   readonly #spec: ContainerSpec
   /** How many of the images that it needs are there. */
   #fetched = 0
+  /** The image that is fetched is one that it mounts. */
+  #isMounted = false
   /** With which images are pulled. */
   #secrets: readonly Secret[] = []
 
@@ -64,19 +66,21 @@ export class StartAttempt {
     this.#fetch()
   }
 
-  /** Sees to it that the next image is there: first its own, then those that it mounts. */
+  /** Sees to it that the next image is there: first those that it mounts, then its own. */
   #fetch(): void {
-    const needed = this.#needed[this.#fetched]
+    const all = this.#needed
+    const needed = all[this.#fetched]
     if (!needed) return this.#configure()
+    this.#isMounted = this.#fetched < all.length - 1
     const { images } = this.worker.kubelet
     const { image, policy } = needed
     const present = policy === 'Always' ? undefined : images.find(image)
     if (present) {
-      this.#normal('Pulled', images.presentMessage(image))
+      this.#tellOfImage('normal', 'Pulled', images.presentMessage(image))
       this.#haveFetched()
     } else if (policy === 'Never') {
       const message = `Container image "${image}" is not present with pull policy of Never`
-      this.#warning('ErrImageNeverPull', message)
+      this.#tellOfImage('warning', 'ErrImageNeverPull', message)
       this.#fail('ErrImageNeverPull', message)
     } else this.#pull(image, images.pull(image, credentialsFor(image, this.#secrets)))
   }
@@ -88,7 +92,7 @@ export class StartAttempt {
 
   get #needed(): readonly NeededImage[] {
     const { image, imagePullPolicy: policy } = this.#spec
-    return [{ image, policy }, ...mountedImages(this.worker.pod, this.#spec)]
+    return [...mountedImages(this.worker.pod, this.#spec), { image, policy }]
   }
 
   /** The pod is to end: forget about it. */
@@ -133,10 +137,10 @@ export class StartAttempt {
   #pull(image: string, pull: Pull): void {
     const { outcome } = pull
     if (outcome instanceof PullError && outcome.reason === 'InvalidImageName') {
-      this.#warning('InspectFailed', outcome.message)
+      this.#tellOfImage('warning', 'InspectFailed', outcome.message)
       return this.#fail('InvalidImageName', outcome.message)
     }
-    this.#normal('Pulling', `Pulling image "${image}"`)
+    this.#tellOfImage('normal', 'Pulling', `Pulling image "${image}"`)
     this.#after(pull.withWaitMs, () => {
       if (outcome instanceof PullError) this.#pullFailed(image, outcome)
       else this.#pulled(image, outcome, pull)
@@ -146,7 +150,8 @@ export class StartAttempt {
   #pulled(image: string, outcome: PulledImage, { ms, withWaitMs }: Pull): void {
     this.worker.kubelet.images.add(image, outcome)
     const took = `in ${goDuration(ms)} (${goDuration(withWaitMs)} including waiting)`
-    this.#normal(
+    this.#tellOfImage(
+      'normal',
       'Pulled',
       `Successfully pulled image "${image}" ${took}. Image size: ${outcome.sizeBytes} bytes.`,
     )
@@ -157,11 +162,14 @@ export class StartAttempt {
     const { worker, index } = this
     const now = worker.kubelet.clock.now()
     const pulls = grown(this.#container.pulls, now, now)
-    this.#warning('Failed', `Failed to pull image "${image}": ${message}`)
+    this.#tellOfImage('warning', 'Failed', `Failed to pull image "${image}": ${message}`)
     this.#warning('Failed', 'Error: ErrImagePull')
     this.#countFailure('ErrImagePull')
     const tried = waiting(this.#container, 'ErrImagePull', message)
-    worker.set(index, this.#isOutdated ? tried : { ...tried, pulls, retryAt: now + pulls.ms })
+    worker.set(
+      index,
+      this.#isOutdated ? tried : { ...tried, pulls: { ...pulls, image }, retryAt: now + pulls.ms },
+    )
     this.#finish()
   }
 
@@ -264,6 +272,11 @@ export class StartAttempt {
   #finish(): void {
     this.#isOver = true
     this.worker.attemptDone(this)
+  }
+
+  /** What an image is mounted for belongs to no container. */
+  #tellOfImage(type: 'normal' | 'warning', reason: string, message: string): void {
+    this.worker.report(type, this.#isMounted ? undefined : this.index, { reason, message })
   }
 
   #normal(reason: string, message: string): void {

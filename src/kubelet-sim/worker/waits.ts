@@ -112,9 +112,11 @@ export class Waits {
 
   #backOffPull(index: number, container: Container): void {
     const { worker } = this
-    const message = `Back-off pulling image "${container.spec.image}"`
+    const { image = container.spec.image } = container.pulls ?? {}
+    const message = `Back-off pulling image "${image}"`
     const times = this.#times(index, container)
-    worker.report('normal', index, { reason: 'BackOff', message, times })
+    const isMounted = image !== container.spec.image
+    worker.report('normal', isMounted ? undefined : index, { reason: 'BackOff', message, times })
     worker.report('warning', index, { reason: 'Failed', message: 'Error: ImagePullBackOff', times })
     const { reason, message: error = '' } = container.state as Waiting
     if (reason === 'ImagePullBackOff') return

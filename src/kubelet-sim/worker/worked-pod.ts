@@ -19,8 +19,8 @@ export interface WorkedPod extends Worker, InstanceOwner {
   readonly sandbox: Sandbox | undefined
 
   set(index: number, container: Container): void
-  /** Tells an Event about a container. */
-  report(type: 'normal' | 'warning', index: number, event: ContainerEvent): void
+  /** Tells an Event about a container, or about the whole pod where it names none. */
+  report(type: 'normal' | 'warning', index: number | undefined, event: ContainerEvent): void
   /** What a container may have of the node. */
   allocatedTo(name: string): Grant
   /** There is a new instance of a container. */
