@@ -9,7 +9,7 @@ import type { Network } from './runtime/network.ts'
 export function connectTo({ metadata, status }: Pod, port: number, network: Network): Connection {
   const ip = status.podIP ?? ''
   // The kubelet is within the pod then, and asks for its localhost: who answers sees the pod itself.
-  const opened = network.open('127.0.0.1', port, ip)
+  const opened = network.open('127.0.0.1', port, { from: ip, isTold: true })
   if (typeof opened !== 'string') return opened
   const sandbox = hexDigits(metadata.uid, 64)
   const space = `/var/run/netns/cni-${metadata.uid}`

@@ -1,7 +1,7 @@
 /** What the API server's proxy asks for whoever asks it: one exchange over HTTP in the network of the cluster. */
 import type { ProxiedRequest, ProxiedResponse, ProxyTarget } from '../client/node-connection.ts'
 import { fromOctets, octetsOf } from './runtime/bytes.ts'
-import { connect, errorText, exchange } from './runtime/calls.ts'
+import { errorText, exchange } from './runtime/calls.ts'
 import type { Network } from './runtime/network.ts'
 
 /** The answer, or why there is none, in the words of Go. */
@@ -12,7 +12,8 @@ export function proxiedExchange(
 ): ProxiedResponse | string {
   const place = { host: ip, ip, port }
   const body = request.body && fromOctets(request.body)
-  const answer = exchange(connect(place, network), { ...request, body }, isEncrypted)
+  const server = network.connect(ip, port, { isTold: true })
+  const answer = exchange(server, { ...request, body }, isEncrypted)
   if (typeof answer === 'string') return errorText(answer, place)
   return { status: answer.status, headers: answer.headers ?? {}, body: octetsOf(answer.body) }
 }

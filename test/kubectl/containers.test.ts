@@ -102,6 +102,16 @@ describe.each(ways)('port-forward over %s', (_way, how) => {
     }
   })
 
+  test('reaches a program that nobody knows wherever it is asked', async () => {
+    await k.run('run unknown --image=registry.example.com/acme/app')
+    await k.run('wait pod/unknown --for=condition=Ready')
+    const forward = k.follow('port-forward pod/unknown :3000', how)
+    const [, port] = /127\.0\.0\.1:(\d+) -> 3000/.exec(await forward.until(/127\.0\.0\.1:\d+ -> 3000/))!
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200)
+    forward.stop()
+    await k.run('delete pod unknown --now')
+  })
+
   test('says that nobody listens there', async () => {
     const forward = k.follow('port-forward pod/web :81', how)
     const [, port] = /127\.0\.0\.1:(\d+) -> 81/.exec(await forward.until(/127\.0\.0\.1:\d+ -> 81/))!

@@ -347,6 +347,17 @@ test('a Service reaches a program that nobody knows on the port that it names', 
   expect(logs(cluster, 'asker')).toMatch(/^api-\S+\nwget: can't connect .*refused\nnothing there\n$/)
 })
 
+test('who names the port of a Pod from outside reaches a program that nobody knows there', async () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply([pod('app', { image }), pod('web')])
+  cluster.settle()
+  const through = async (path: string) =>
+    (await cluster.fetch(`/api/v1/namespaces/default/pods/${path}/proxy/any`)).status
+  expect([await through('app:9000'), await through('app:1'), await through('web:9000')]).toEqual([
+    200, 200, 503,
+  ])
+})
+
 describe('annotations say otherwise', () => {
   const annotated = (
     name: string,

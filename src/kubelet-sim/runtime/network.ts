@@ -206,11 +206,11 @@ export class Network {
     }
   }
 
-  /** Opens a connection, over which bytes go as they are. @param from the address of the caller, if it is one of the cluster's */
-  open(ip: string, port: number, from?: string): Socket | ConnectError {
-    const reached = this.#reach(ip, port, from)
+  /** Opens a connection, over which bytes go as they are. @param caller as for `connect` */
+  open(ip: string, port: number, caller?: string | Caller): Socket | ConnectError {
+    const reached = this.#reach(ip, port, caller)
     if (typeof reached === 'string') return reached
-    const { server, as = from } = reached
+    const { server, as = typeof caller === 'object' ? caller.from : caller } = reached
     const [near, far] = Socket.pair(as)
     if (server.accept) server.accept(far)
     else if (server.handle)
@@ -249,7 +249,7 @@ export class Network {
   }
 
   #reach(asked: string, port: number, caller?: string | Caller): Reached | ConnectError {
-    const { from, protocol = 'TCP' } = typeof caller === 'object' ? caller : { from: caller }
+    const { from, protocol = 'TCP', isTold = false } = typeof caller === 'object' ? caller : { from: caller }
     const isOwn = from !== undefined && isLoopback(asked)
     const ip = isOwn ? from : asked
     const routed = this.#options.route?.({ ip, port, protocol, from, isLoopback: isOwn })
@@ -265,7 +265,8 @@ export class Network {
     const listeners = this.#ports.get(host)
     if (!listeners) return 'no route to host'
     const place = { port: destination.port, protocol, isLocal: isOwn && !routed }
-    const server = serverAt(listeners, place) ?? (routed && serverAt(listeners, { port: anyPort, protocol }))
+    const assumed = routed || isTold ? { port: anyPort, protocol, isLocal: place.isLocal } : undefined
+    const server = serverAt(listeners, place) ?? (assumed && serverAt(listeners, assumed))
     if (!server || server.refuses) return 'connection refused'
     return { server, as: this.#seenAs(routed?.as, from, destination.ip), slowMs: trouble?.slowMs }
   }

@@ -45,7 +45,7 @@ interface PortOwner {
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP'
 
-/** The port of a server that is assumed to listen wherever Services send something. */
+/** The port of a server that is assumed to listen wherever Services, and people, send something. */
 export const anyPort = 0
 
 export type GrpcHealth = 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'SERVICE_UNKNOWN'
@@ -62,6 +62,8 @@ export interface Destination {
 export interface Caller {
   readonly from?: string
   readonly protocol?: Protocol
+  /** A person has named the port, who knows what listens there: as a Service, he reaches a server of which that is only assumed. */
+  readonly isTold?: boolean
 }
 
 /** A connection on its way. */
