@@ -19,12 +19,12 @@ const busyboxOnly =
 const busyboxExtras = 'telnet httpd'
 
 const debianOnly =
-  'flock bash dash apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent useradd groupadd passwd su perl hostid users who numfmt csplit fmt pr tsort factor rev'
+  'flock bash dash getconf stdbuf apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent useradd groupadd passwd su perl hostid users who numfmt csplit fmt pr tsort factor rev'
 
 /** Those of procps, which Ubuntu brings and Debian does not. */
 const procps = 'ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl'
 
-const alpinePrograms = wordsOf(everywhere, busyboxOnly, 'getent apk')
+const alpinePrograms = wordsOf(everywhere, busyboxOnly, 'getent getconf apk')
 const busyboxPrograms = wordsOf(everywhere, busyboxOnly, busyboxExtras, 'getent')
 const debianPrograms = wordsOf(everywhere, debianOnly)
 const ubuntuPrograms = wordsOf(everywhere, debianOnly, procps)

@@ -26,7 +26,7 @@ test('redis keeps what it is told, over its protocol, and forgets it in time', (
   const script =
     'redis-cli -h server ping; redis-cli -h server set a 1 EX 5; redis-cli -h server incr a; redis-cli -h server rpush l x y; redis-cli -h server lrange l 0 -1; redis-cli -h server get none; sleep 6; redis-cli -h server exists a; redis-cli -h server frob; printf "PING\\r\\n" | nc server 6379 | head -1'
   const { output } = beside({ image: 'redis:8' }, script.replace(/; printf.*/, ''), 'redis:8')
-  expect(output).toBe("PONG\nOK\n2\n2\nx\ny\n\n0\nERR unknown command 'frob', with args beginning with: \n")
+  expect(output).toBe("PONG\nOK\n2\n2\nx\ny\n\n0\nERR unknown command 'frob', with args beginning with: \n\n")
   expect(
     beside({ image: 'redis:8' }, 'printf "PING\\r\\nQUIT\\r\\n" | nc server 6379', 'busybox').output,
   ).toBe('+PONG\r\n+OK\r\n')
@@ -53,7 +53,7 @@ test('redis insists on the password that it was started with', () => {
     'redis-cli -h server get a; redis-cli -h server --no-auth-warning -a secret set a 1',
     'redis',
   )
-  expect(output).toBe('NOAUTH Authentication required.\nOK\n')
+  expect(output).toBe('NOAUTH Authentication required.\n\nOK\n')
 })
 
 test('memcached stores and finds, and says what it does not know', () => {

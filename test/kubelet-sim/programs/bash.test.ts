@@ -163,11 +163,6 @@ E
   expect(run(script).output).toBe(output)
 })
 
-test('The POSIX shells have no arrays and no process substitution', () => {
-  expect(run('a=(1 2)', 'sh').output).toContain('syntax error')
-  expect(run('cat <(echo 1)', 'sh', 'busybox:1.36').output).toContain('syntax error')
-})
-
 test('set -C keeps files from being written over, and set -a exports what is set', () => {
   expect(
     run(

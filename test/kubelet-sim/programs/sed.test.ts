@@ -28,7 +28,7 @@ test.each([
 })
 
 test.each([
-  ["sed 's/a'", "unterminated 's' command"],
+  ["sed 's/a'", "unmatched '/'"],
   ["sed '/x/{p'", 'unmatched {'],
   ['sed bnowhere', "can't find label for jump to 'nowhere'"],
   ["sed 's/a/\\1/'", "invalid reference \\1 on 's' command's RHS"],

@@ -95,7 +95,7 @@ test('errors of files are worded as those of busybox', () => {
   expect(output.split('\n').slice(0, -1)).toEqual([
     "! cat: can't open '/nosuch': No such file or directory",
     '! cat: read error: Is a directory',
-    "! sh: cd: can't cd to /nosuch: No such file or directory",
+    "! sh: cd: line 0: can't cd to /nosuch: No such file or directory",
     "! sh: can't create /no/such: nonexistent directory",
     '! ls: /nosuch: No such file or directory',
     "! rm: can't remove '/nosuch': No such file or directory",

@@ -21,6 +21,7 @@ export function openOperand(process: Process, operand: string): Handle | undefin
 
 /** Of those GNU tools that do not just name the file. */
 const gnuWords: Readonly<Record<string, (operand: string) => string>> = {
+  sed: (operand) => `can't read ${operand}`,
   head: (operand) => `cannot open '${operand}' for reading`,
   tail: (operand) => `cannot open '${operand}' for reading`,
   sort: (operand) => `cannot read: ${operand}`,
@@ -29,10 +30,16 @@ const gnuWords: Readonly<Record<string, (operand: string) => string>> = {
 /** What busybox, or else the GNU tools, say of a file that cannot be read. */
 function cannotOpen(process: Process, operand: string, error: PosixError): void {
   const name = nameOf(process)
-  if (isGnu(process)) process.complain(`${name}: ${gnuWords[name]?.(operand) ?? operand}: ${error.message}\n`)
+  if (isGnu(process) && name === 'awk') process.complain(`awk: cannot open ${operand} (${error.message})\n`)
+  else if (isGnu(process))
+    process.complain(`${name}: ${gnuWords[name]?.(operand) ?? operand}: ${error.message}\n`)
   else if (error === EISDIR) process.complain(`${nameOf(process)}: read error: ${error.message}\n`)
-  else process.complain(`${nameOf(process)}: can't open '${operand}': ${error.message}\n`)
+  else if (namesOnly.has(name)) process.complain(`${name}: ${operand}: ${error.message}\n`)
+  else process.complain(`${name}: can't open '${operand}': ${error.message}\n`)
 }
+
+/** Those of busybox that just name the file. */
+const namesOnly = new Set(['awk', 'cmp', 'gzip', 'head', 'sed', 'sort', 'wc'])
 
 function* cat(process: Process): Running {
   const options = new Options(process.args, 'nveAbstuET', {

@@ -1,14 +1,23 @@
 /** How a command runs another one and waits for it. */
 import { ENOENT, isError, type PosixError, type Signal } from '../../runtime/posix.ts'
 import type { Machine, Process, Program, Working } from '../../runtime/program.ts'
-import { nameOf } from './options.ts'
+import { isGnu, nameOf } from './options.ts'
+
+/** Those of which a command is all that matters. */
+const takesItsPlace = new Set(['timeout', 'nice', 'stdbuf'])
 
 /** Starts a program as a child; what cannot be found is complained of. */
 export function startChild(process: Process, args: readonly string[]): Process | PosixError {
   const { machine, variables: env, cwd, user, handles } = process
   const program = machine.argumentProblem(args, env) ?? machine.find(args[0], { cwd, env })
   if (isError(program)) {
-    process.complain(`${nameOf(process)}: ${args[0]}: ${program.message}\n`)
+    const name = nameOf(process)
+    const what = !takesItsPlace.has(name)
+      ? args[0]
+      : isGnu(process)
+        ? `failed to run command '${args[0]}'`
+        : `can't execute '${args[0]}'`
+    process.complain(`${name}: ${what}: ${program.message}\n`)
     return program
   }
   const child = machine.spawn({ args, program, env, cwd, user, handles, parent: process })

@@ -183,6 +183,15 @@ function* nice(process: Process): Running {
   return 0
 }
 
+/** Output comes as it is written: nothing is held back here. */
+function* stdbuf(process: Process): Running {
+  const words = process.args.slice(1)
+  let at = 0
+  while (at < words.length && words[at].startsWith('-')) at += /^-[ioe]$/.test(words[at]) ? 2 : 1
+  if (at < words.length) return yield* runChild(process, words.slice(at))
+  return missing(process)
+}
+
 const says =
   (text: string): Program =>
   (process) => {
@@ -227,6 +236,7 @@ export const numberPrograms: Readonly<Record<string, Program>> = {
   logname,
   nice,
   numfmt,
+  stdbuf,
   tsort,
   unlink,
   users: says(''),

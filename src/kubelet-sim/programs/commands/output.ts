@@ -14,9 +14,10 @@ import { isGnu, Options, refuseOption } from './options.ts'
 export const echo = (process: Process, shell?: { readonly dialect: string }): ReturnType<Command> => {
   const { args } = process
   let hasNewline = true
-  let interprets = shell?.dialect === 'dash'
+  const isDash = shell?.dialect === 'dash'
+  let interprets = isDash
   let first = 1
-  for (; first < args.length && args[first][0] === '-' && /^-[neE]+$/.test(args[first]); first++) {
+  for (; first < args.length && args[first][0] === '-' && isEchoOption(args[first], isDash, first); first++) {
     if (args[first].includes('n')) hasNewline = false
     if (args[first].includes('e')) interprets = true
   }
@@ -25,6 +26,9 @@ export const echo = (process: Process, shell?: { readonly dialect: string }): Re
   if (text.length > longestBite) return echoLong(process, { first, hasNewline, interprets })
   return process.print(hasNewline ? `${text}\n` : text) ? 0 : 1
 }
+
+const isEchoOption = (word: string, isDash: boolean, place: number): boolean =>
+  isDash ? word === '-n' && place === 1 : /^-[neE]+$/.test(word)
 
 /** What is printed at once. */
 const mostWords = 1_000

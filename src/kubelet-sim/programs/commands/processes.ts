@@ -192,7 +192,9 @@ function become(process: Process, args: readonly string[], variables: Environmen
   const program =
     machine.argumentProblem(args, variables) ?? machine.find(args[0], { cwd: process.cwd, env: variables })
   if (isError(program)) {
-    process.complain(`${nameOf(process)}: can't execute '${args[0]}': ${program.message}\n`)
+    const name = nameOf(process)
+    const verb = !isGnu(process) ? "can't execute " : name === 'env' ? '' : 'failed to run command '
+    process.complain(`${name}: ${verb}'${args[0]}': ${program.message}\n`)
     return program === ENOENT ? 127 : 126
   }
   process.args = args

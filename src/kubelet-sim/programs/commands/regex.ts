@@ -13,6 +13,8 @@ interface Syntax {
   /** -P: as Perl has them, but for what cannot be looked for in bounded time. */
   readonly isPerl?: boolean
   readonly ignoresCase?: boolean
+  /** `\t` and its like stand for characters in sets, too: in sed, and with all others in awk. */
+  readonly escapes?: 'letters' | 'all'
   /** -F: no character has a meaning. */
   readonly isFixed?: boolean
   /** -w, -x: only whole words or lines match. */
@@ -129,11 +131,7 @@ export function compileExpression(
   pattern: string,
   syntax: Syntax,
 ): Expression | InvalidExpression {
-  const plain = syntax.isFixed
-    ? RE2JS.quote(pattern)
-    : syntax.isPerl
-      ? pattern
-      : translate(pattern, syntax.isExtended)
+  const plain = syntax.isFixed ? RE2JS.quote(pattern) : syntax.isPerl ? pattern : translate(pattern, syntax)
   const source =
     syntax.whole === 'line' ? `^(?:${plain})$` : syntax.whole === 'word' ? `\\b(?:${plain})\\b` : plain
   process.charge(pattern.length * 64)
@@ -160,28 +158,33 @@ export { InvalidExpression }
 /** What means something only with a backslash before it in a basic expression, and only without in an extended one. */
 const switched = '+?|(){}'
 
-function translate(pattern: string, isExtended: boolean): string {
+function translate(pattern: string, syntax: Syntax): string {
+  const { isExtended } = syntax
   let result = ''
   for (let n = 0; n < pattern.length; n++) {
     const char = pattern[n]
     if (char === '[') {
-      const end = endOfSet(pattern, n)
-      result += end < 0 ? '\\[' : setOf(pattern.slice(n, end + 1))
+      const end = endOfSet(pattern, n, syntax)
+      result += end < 0 ? '\\[' : setOf(pattern.slice(n, end + 1), syntax)
       // Where no set ends here, none does after here: a long text is not searched again and again.
-      if (end < 0) return result + translateRest(pattern.slice(n + 1), isExtended)
+      if (end < 0) return result + translate(pattern.slice(n + 1).replaceAll('[', '\\['), syntax)
       n = end
     } else if (char === '\\' && n + 1 < pattern.length) result += escaped(pattern[++n], isExtended)
     else if (switched.includes(char)) result += isExtended ? char : `\\${char}`
-    else if (char === '*' && !isExtended && (result === '' || result.endsWith('\\(') || result === '^'))
-      result += '\\*'
+    else if (char === '*' && !isExtended && isBeginning(result)) result += '\\*'
+    else if (char === '^' && !isExtended && !isStart(result)) result += '\\^'
+    else if (char === '$' && !isExtended && !isEnd(pattern, n + 1)) result += '\\$'
     else result += char
   }
   return result
 }
 
-/** What comes after a bracket that means itself. */
-const translateRest = (pattern: string, isExtended: boolean): string =>
-  translate(pattern.replaceAll('[', '\\['), isExtended)
+/** In a basic expression `^` is the beginning where something begins, and `$` the end where something ends; else they mean themselves. */
+const isStart = (before: string): boolean =>
+  before === '' || /(?:^|[^\\])(?:\\\\)*[(|]$/.test(before.slice(-8))
+const isBeginning = (before: string): boolean => before === '^' || before === '' || before.endsWith('\\(')
+const isEnd = (pattern: string, at: number): boolean =>
+  at >= pattern.length || pattern.startsWith('\\)', at) || pattern.startsWith('\\|', at)
 
 function escaped(char: string, isExtended: boolean): string {
   if (switched.includes(char)) return isExtended ? `\\${char}` : char
@@ -190,7 +193,7 @@ function escaped(char: string, isExtended: boolean): string {
 }
 
 /** Where the set that begins at `from` ends; -1 if nowhere. */
-function endOfSet(pattern: string, from: number): number {
+function endOfSet(pattern: string, from: number, { escapes }: Syntax): number {
   let n = from + 1
   if (pattern[n] === '^') n++
   if (pattern[n] === ']') n++
@@ -198,15 +201,26 @@ function endOfSet(pattern: string, from: number): number {
     if (pattern[n] === '[' && pattern[n + 1] === ':') {
       const end = pattern.indexOf(':]', n)
       if (end > 0) n = end + 1
-    } else if (pattern[n] === ']') return n
+    } else if (escapes === 'all' && pattern[n] === '\\') n++
+    else if (pattern[n] === ']') return n
   }
   return -1
 }
 
+const letters: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f', v: '\v' }
+
 /** In a set of POSIX a backslash means itself, and so does a bracket at its beginning. */
-function setOf(set: string): string {
+function setOf(set: string, { escapes }: Syntax): string {
   const isNegated = set[1] === '^'
   const body = set.slice(isNegated ? 2 : 1, -1)
-  const plain = body.replace(/\[:\w+:\]|[\\[\]]/g, (found) => (found.length > 1 ? found : `\\${found}`))
+  const said =
+    escapes === undefined
+      ? body
+      : body.replace(
+          /\\([\s\S])/g,
+          (whole, char: string) => letters[char] ?? (escapes === 'all' ? char : whole),
+        )
+  // What a backslash has made plain begins no class.
+  const plain = said.replace(/\[:\w+:\]|[\\[\]]/g, (found) => (found.length > 1 ? found : `\\${found}`))
   return `[${isNegated ? '^' : ''}${plain}]`
 }

@@ -161,6 +161,36 @@ const nproc: Program = (process) => {
   return 0
 }
 
+/** What the C library says of the machine, as far as scripts ask. */
+const getconf: Program = (process) => {
+  const name = process.args.filter((each) => !each.startsWith('-'))[1]
+  const { cpus, memoryBytes } = hostOf(process.machine.config)
+  const known: Readonly<Record<string, number | string>> = {
+    ...{
+      PAGESIZE: pageBytes,
+      PAGE_SIZE: pageBytes,
+      CLK_TCK: 100,
+      LONG_BIT: 64,
+      ARG_MAX: 2_097_152,
+      OPEN_MAX: 1_048_576,
+    },
+    ...{ NAME_MAX: 255, PATH_MAX: 4_096, _NPROCESSORS_ONLN: cpus, _NPROCESSORS_CONF: cpus },
+    ...{ _PHYS_PAGES: Math.floor(memoryBytes / pageBytes), GNU_LIBC_VERSION: 'glibc 2.41' },
+  }
+  if (name === undefined) {
+    process.complain('Usage: getconf [-v SPEC] VAR\n  or:  getconf [-v SPEC] PATH_VAR PATH\n')
+    return 2
+  }
+  if (!Object.hasOwn(known, name)) {
+    process.complain(`getconf: Unrecognized variable \`${name}'\n`)
+    return 2
+  }
+  process.print(`${known[name]}\n`)
+  return 0
+}
+
+const pageBytes = 4_096
+
 export const pwd: Command = (process) => {
   process.print(`${process.cwd}\n`)
   return 0
@@ -176,6 +206,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
   dirname,
   realpath,
   nproc,
+  getconf,
   pwd,
   clear: () => 0,
 }

@@ -26,6 +26,7 @@ export const test = (process: Process, shell?: Speaker): ReturnType<Command> => 
   const simple = simpleTest(
     process,
     name === '[' && args[args.length - 1] === ']' ? args.length - 1 : args.length,
+    shell?.dialect === 'dash',
   )
   if (simple !== undefined) return simple ? 0 : 1
   const words = args.slice(1)
@@ -35,10 +36,10 @@ export const test = (process: Process, shell?: Speaker): ReturnType<Command> => 
     else process.complain(`${shellName(process)}: missing ]\n`)
     return 2
   }
-  const expression = new Expression(process, words)
+  const expression = new Expression(process, words, shell?.dialect === 'dash')
   const answer = expression.evaluate()
   if (answer instanceof Malformed) {
-    if (shell && shell.dialect !== 'ash') shell.complain(`${name}: ${wordsOf(answer, shell.dialect)}`)
+    if (shell && shell.dialect !== 'ash') shell.complain(`${name}: ${wordsOf(answer, shell.dialect, words)}`)
     else process.complain(`${shellName(process)}: ${answer.message}\n`)
     return 2
   }
@@ -46,19 +47,29 @@ export const test = (process: Process, shell?: Speaker): ReturnType<Command> => 
 }
 
 /** What bash and dash say of what busybox calls a bad number, or an operand that it does not know. */
-function wordsOf({ message }: Malformed, dialect: string): string {
-  const found = /^(.*): (bad number|unknown operand)$/s.exec(message)
+function wordsOf({ message }: Malformed, dialect: string, words: readonly string[]): string {
+  const found = /^(.*): (bad number|unknown operand|argument expected)$/s.exec(message)
   if (!found) return message
   if (found[2] === 'bad number')
     return dialect === 'bash' ? `${found[1]}: integer expression expected` : `Illegal number: ${found[1]}`
-  if (dialect !== 'bash') return `${found[1]}: unexpected operator`
-  return 'too many arguments'
+  if (dialect !== 'bash')
+    return found[2] === 'argument expected'
+      ? message
+      : `${words.length > 2 ? words[0] : found[1]}: unexpected operator`
+  if (words.length === 2) return `${words[0]}: unary operator expected`
+  return words.length === 3 ? `${words[1]}: binary operator expected` : 'too many arguments'
 }
 
 /** The common test, of two operands and nothing else; undefined for any other, and for what is malformed. */
-function simpleTest(process: Process, end: number): boolean | undefined {
+function simpleTest(process: Process, end: number, isDash: boolean): boolean | undefined {
   const [name, left, operator, right] = process.args
-  if (end !== 4 || left === '!' || (name === '[') !== end < process.args.length) return undefined
+  if (
+    end !== 4 ||
+    left === '!' ||
+    (isDash && operator === '==') ||
+    (name === '[') !== end < process.args.length
+  )
+    return undefined
   const answer = binaryTest(process, { left, operator, right })
   return typeof answer === 'boolean' ? answer : undefined
 }
@@ -159,6 +170,8 @@ function numberTest(operator: string, left: string, right: string): Answer | und
   return isNumber(right) ? compare(Number(left), Number(right)) : new Malformed(`${right}: bad number`)
 }
 
+const isOperator = (word: string): boolean => /^(?:==?|!=|[<>]|-[no]t)$/.test(word) || comparisons.has(word)
+
 const isNumber = (text: string): boolean => areDigits(text) || /^\s*[-+]?\d+\s*$/.test(text)
 
 function areDigits(text: string): boolean {
@@ -183,6 +196,8 @@ class Expression {
   constructor(
     private readonly process: Process,
     private readonly words: readonly string[],
+    /** It knows no `==`. */
+    private readonly isDash: boolean,
   ) {}
 
   evaluate(): Answer {
@@ -190,7 +205,10 @@ class Expression {
     if (this.words.length > mostWords) return new Malformed('too many arguments')
     const answer = this.#or()
     if (answer instanceof Malformed) return answer
-    return this.#at < this.words.length ? new Malformed(`${this.words[this.#at]}: unknown operand`) : answer
+    if (this.#at >= this.words.length) return answer
+    const word = this.words[this.#at]
+    const lacksMore = this.#at === this.words.length - 1 && isOperator(word)
+    return new Malformed(`${word}: ${lacksMore ? 'argument expected' : 'unknown operand'}`)
   }
 
   #or(): Answer {
@@ -225,7 +243,7 @@ class Expression {
     const [first, second, third] = this.words.slice(this.#at, this.#at + 3)
     if (first === undefined) return new Malformed('argument expected')
     const binary =
-      third === undefined
+      third === undefined || (this.isDash && second === '==')
         ? undefined
         : binaryTest(this.process, { left: first, operator: second, right: third })
     if (binary !== undefined) {

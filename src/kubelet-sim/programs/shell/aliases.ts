@@ -25,7 +25,8 @@ export function setAliases(shell: Shell, args: readonly string[]): number {
     const [, name = operand, value] = /^([^=]+)=(.*)$/s.exec(operand) ?? []
     const known = shell.aliases.get(name)
     if (value === undefined && known === undefined) {
-      shell.complain(`alias: ${name}: not found`)
+      if (shell.dialect === 'bash') shell.complain(`alias: ${name}: not found`)
+      else shell.process.complain(`alias: ${name} not found\n`)
       status = 1
     } else if (value === undefined) process.print(shown(shell, name, known!))
     else if (shell.aliases.size < mostAliases && operand.length <= longestAlias)

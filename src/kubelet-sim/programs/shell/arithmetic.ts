@@ -136,6 +136,7 @@ function* unary(shell: Shell, { operator, operand, prefix }: ArithmeticUnary, de
       return wrap(-value - 1)
     case '++':
     case '--': {
+      if (shell.dialect === 'dash') return malformed(shell, 'expecting primary')
       const next = wrap(value + (operator === '++' ? 1 : -1))
       yield* assign(shell, operand, next)
       return prefix ? next : value
@@ -162,9 +163,20 @@ function* continueBinary(
   }
   const second = yield* arithmetic(shell, right, depth)
   if (shell.isLeaving) return 0
+  if (shell.dialect === 'dash' && operator === '**') return malformed(shell, 'expecting primary')
+  if (shell.dialect === 'dash' && operator === ',') return malformed(shell, 'expecting EOF')
   const isAssignment = operator.endsWith('=') && !comparisons.has(operator)
   const value = compute(isAssignment ? operator.slice(0, -1) : operator, first, second)
-  if (value === undefined) return failed(shell, operator === '**' ? 'exponent less than 0' : 'divide by zero')
+  if (value === undefined) {
+    if (operator === '**') return failed(shell, 'exponent less than 0')
+    const text = computedText(shell)
+    const says = {
+      ash: 'divide by zero',
+      dash: `arithmetic expression: division by zero: "${text}"`,
+      bash: `${text}: division by 0 (error token is "${right.type === 'ArithmeticWord' ? right.value : text}")`,
+    }
+    return failed(shell, says[shell.dialect])
+  }
   return isAssignment ? yield* assign(shell, left, value) : value
 }
 
@@ -257,10 +269,29 @@ export function numberText(value: number): string {
   return value >= largest ? String(2n ** 63n - 1n) : BigInt.asIntN(64, BigInt(value)).toString()
 }
 
-const malformed = (shell: Shell): number => failed(shell, 'arithmetic syntax error')
+/** The expression that is being worked out, as it is written. */
+const computedText = ({ computed }: Shell): string => (computed?.text ?? '').slice(0, longestShown)
+
+/** As much of an expression stands in messages. */
+const longestShown = 256
+
+/** @param why what dash says of it */
+function malformed(shell: Shell, why = 'expecting EOF'): number {
+  const text = computedText(shell)
+  const isOctal = /^0\d*[89]\d*$/.test(text.trim())
+  const says = {
+    ash: 'arithmetic syntax error',
+    dash: `arithmetic expression: ${why}: "${text}"`,
+    bash: isOctal
+      ? `${text}: value too great for base (error token is "${text.trim()}")`
+      : `${text}: syntax error: invalid arithmetic operator (error token is "${text}")`,
+  }
+  return failed(shell, says[shell.dialect])
+}
 
 function failed(shell: Shell, message: string): number {
-  if (!shell.jump) shell.fail(message)
+  if (!shell.jump)
+    shell.giveUp(shell.dialect === 'bash' ? `${shell.computed?.head ?? ''}${message}` : message)
   return 0
 }
 
@@ -305,3 +336,11 @@ function isDecimal(text: string): boolean {
 }
 
 const clamped = (value: number): number => Math.max(-largest, Math.min(value, largest))
+
+/** What a command computes is given up by itself: the shell goes on, and the command has failed. Answers whether it was. */
+export function isGivenUp(shell: Shell): boolean {
+  if (shell.dialect !== 'bash' || shell.jump?.kind !== 'abort' || shell.isInteractive) return false
+  shell.jump = undefined
+  shell.status = 1
+  return true
+}

@@ -12,7 +12,7 @@ import { test } from '../commands/test.ts'
 import { tooLarge } from '../parse.ts'
 import { longestScript } from '../script-reader.ts'
 import { setAliases, unsetAliases } from './aliases.ts'
-import { evaluateText } from './arithmetic.ts'
+import { evaluateText, isGivenUp } from './arithmetic.ts'
 import { mapfile, printfBuiltin, setShellOptions } from './bash-builtins.ts'
 import { completing } from './completion.ts'
 import {
@@ -27,6 +27,7 @@ import { describeCommands, locateCommands } from './describe.ts'
 import { popDirectory, pushDirectory, showDirectories } from './directory-stack.ts'
 import { getOptions } from './get-options.ts'
 import { background, disown, foreground, killJobs, listJobs, wait } from './jobs.ts'
+import { showLimits, showTimes } from './limits.ts'
 import { changeMask } from './mask.ts'
 import type { Shell } from './shell.ts'
 import type { Jump } from './shell-state.ts'
@@ -75,14 +76,6 @@ function* restoring(shell: Shell, args: readonly string[], running: Working<numb
   return status
 }
 
-/** A builtin that only says how things are. */
-const saying =
-  (text: string): Builtin =>
-  (shell) => {
-    shell.process.print(`${text}\n`)
-    return 0
-  }
-
 /** Those of every shell. */
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', () => 0],
@@ -110,11 +103,9 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['wait', wait],
   ['eval', evaluateArguments],
   ['.', source],
-  ['source', source],
   ['exec', execute],
   ['command', runCommandBuiltin],
   ['type', (shell, args) => describeCommands(shell, args, builtinNamed)],
-  ['let', computeLet],
   ['jobs', listJobs],
   ['fg', foreground],
   ['bg', background],
@@ -123,11 +114,14 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['hash', hash],
   ['alias', setAliases],
   ['unalias', unsetAliases],
-  ['ulimit', saying('unlimited')],
+  ['times', showTimes],
+  ['ulimit', showLimits],
 ])
 
 /** What only bash has. */
 const bashBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ['source', source],
+  ['let', computeLet],
   ['declare', declareVariables],
   ['typeset', declareVariables],
   ['mapfile', mapfile],
@@ -139,7 +133,6 @@ const bashBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['dirs', showDirectories],
   ['builtin', runCommandBuiltin],
   ['enable', () => 0],
-  ['times', saying('0m0.000s 0m0.000s\n0m0.000s 0m0.000s')],
   ['history', () => 0],
   ['bind', () => 0],
   ['compgen', completing(() => [...builtins.keys(), ...bashBuiltins.keys()])],
@@ -149,24 +142,30 @@ const bashBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
 
 /** The builtin of that name, if the shell has it. */
 export const builtinNamed = ({ dialect }: Shell, name: string): Builtin | undefined =>
-  builtins.get(name) ?? (dialect === 'bash' ? bashBuiltins.get(name) : undefined)
+  builtins.get(name) ??
+  (dialect === 'bash' || (dialect === 'ash' && ofAsh.has(name)) ? bashBuiltins.get(name) : undefined)
+
+/** What busybox has of bash. */
+const ofAsh: ReadonlySet<string> = new Set(['source', 'let'])
 
 function changeDirectory(shell: Shell, args: readonly string[]): number {
   const { process } = shell
+  if (args.length > 2 && shell.dialect === 'bash' && !args[1].startsWith('-')) {
+    shell.complain('cd: too many arguments')
+    return 1
+  }
   const target = args[1] === '-' ? (shell.get('OLDPWD') ?? '') : (args[1] ?? shell.get('HOME') ?? '/')
   const path = resolvePath(process.cwd, target)
   const node = process.machine.files.node(path)
   if (!(node instanceof Directory)) {
-    const isAsh = shell.dialect === 'ash'
     const why = isError(node) ? node.message : 'Not a directory'
-    shell.complain(
-      isAsh
-        ? `cd: can't cd to ${target}: ${why}`
-        : shell.dialect === 'dash'
-          ? `cd: can't cd to ${target}`
-          : `cd: ${target}: ${why}`,
-    )
-    return shell.dialect === 'dash' ? 2 : 1
+    const says = {
+      ash: `can't cd to ${target}: ${why}`,
+      dash: `can't cd to ${target}`,
+      bash: `${target}: ${why}`,
+    }
+    shell.complainAs('cd', says[shell.dialect])
+    return shell.dialect === 'bash' ? 1 : 2
   }
   shell.set('OLDPWD', process.cwd)
   shell.variables.mark('OLDPWD', 'exported')
@@ -179,7 +178,8 @@ function changeDirectory(shell: Shell, args: readonly string[]): number {
 function leave(shell: Shell, args: readonly string[]): number {
   const status = args[1] === undefined ? shell.status : numberOf(args[1])
   if (status === undefined) {
-    shell.complain(`exit: Illegal number: ${args[1]}`)
+    if (shell.dialect === 'bash') shell.complain(`exit: ${args[1]}: numeric argument required`)
+    else shell.complainAs('exit', `Illegal number: ${args[1]}`)
     shell.exit(2)
     return 2
   }
@@ -188,12 +188,20 @@ function leave(shell: Shell, args: readonly string[]): number {
 }
 
 function leaveFunction(shell: Shell, args: readonly string[]): number {
+  if (shell.dialect === 'bash' && shell.calls.length === 0 && shell.evaluating === 0) {
+    shell.complain("return: can only `return' from a function or sourced script")
+    return 2
+  }
   shell.jump = { kind: 'return' }
   return args[1] === undefined ? shell.status : (numberOf(args[1]) ?? 2) & 255
 }
 
 function leaveLoop(shell: Shell, args: readonly string[]): number {
-  if (shell.loops === 0) return 0
+  if (shell.loops === 0) {
+    if (shell.dialect === 'bash')
+      shell.complain(`${args[0]}: only meaningful in a \`for', \`while', or \`until' loop`)
+    return 0
+  }
   const levels = Math.min(Math.max(1, numberOf(args[1] ?? '1') ?? 1), shell.loops)
   shell.jump = { kind: args[0] as 'break' | 'continue', levels } satisfies Jump
   return 0
@@ -202,7 +210,7 @@ function leaveLoop(shell: Shell, args: readonly string[]): number {
 function shift(shell: Shell, args: readonly string[]): number {
   const by = numberOf(args[1] ?? '1') ?? 1
   if (by < 0 || by > shell.positional.length) {
-    if (shell.dialect !== 'bash') shell.complain("shift: can't shift that many")
+    if (shell.dialect === 'dash') shell.fail("shift: can't shift that many")
     return 1
   }
   shell.setPositional(shell.positional.slice(by))
@@ -220,7 +228,10 @@ function* evaluateArguments(shell: Shell, args: readonly string[]): Working<numb
 
 function* evaluate(shell: Shell, text: string): Working<number> {
   setTraceLevel(shell, traceLevel(shell) + 1)
+  shell.evaluating++
   yield* shell.language.evaluateScript(shell, text)
+  shell.evaluating--
+  isGivenUp(shell)
   setTraceLevel(shell, traceLevel(shell) - 1)
   return shell.status
 }
@@ -247,8 +258,7 @@ function* source(shell: Shell, args: readonly string[]): Working<number> {
   const text = yield* scriptText(shell.process, args[1] ?? '')
   if (text === ENOENT && mayBeThere(shell.process, resolvePath(shell.process.cwd, args[1] ?? ''))) return 0
   if (isError(text)) {
-    const why = text === ENOENT ? 'not found' : text.message
-    shell.fail(`${shell.dialect === 'ash' ? `.: can't open '${args[1]}'` : `.: ${args[1]}: ${why}`}`)
+    missingScript(shell, args[1] ?? '', text)
     return shell.status
   }
   const { positional } = shell
@@ -260,10 +270,25 @@ function* source(shell: Shell, args: readonly string[]): Working<number> {
   return status
 }
 
+/** bash goes on without it. */
+function missingScript(shell: Shell, name: string, error: PosixError): void {
+  const isPath = name.includes('/')
+  if (shell.dialect === 'bash') {
+    shell.complain(`${name}: ${error.message}`)
+    shell.status = 1
+    return
+  }
+  const missing =
+    shell.dialect === 'dash' ? `cannot open ${name}: No such file` : `can't open '${name}': ${error.message}`
+  shell.complainAs('.', isPath ? missing : `${name}: not found`)
+  shell.exit(2)
+  if (shell.isInteractive) shell.jump = { kind: 'abort' }
+}
+
 function execute(shell: Shell, args: readonly string[]): number {
   if (args.length === 1) return 0
   const { environment: env } = shell
-  const program = findProgram(shell, args.slice(1), env)
+  const program = findProgram(shell, args.slice(1), env, 'exec')
   if (!program) {
     shell.exit(shell.status)
     return shell.status
@@ -295,8 +320,9 @@ function* runCommandBuiltin(shell: Shell, args: readonly string[]): Working<numb
 function* computeLet(shell: Shell, args: readonly string[]): Working<number> {
   let value = 0
   for (const each of args.slice(1)) {
+    shell.computed = { text: each, head: 'let: ' }
     value = yield* evaluateText(shell, each)
-    if (shell.isLeaving) return shell.status
+    if (isGivenUp(shell) || shell.isLeaving) return shell.status
     yield* shell.process.breathe()
   }
   return value === 0 ? 1 : 0
@@ -314,7 +340,7 @@ function hash(shell: Shell, args: readonly string[]): number {
       programPath(shell.process, name, shell.environment) !== undefined
     )
       continue
-    shell.complain(`${shell.dialect === 'ash' ? '' : 'hash: '}${name}: not found`)
+    shell.complainAs('hash', `${name}: not found`)
     status = 1
   }
   return status

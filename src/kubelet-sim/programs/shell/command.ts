@@ -22,6 +22,7 @@ export function startCommand(shell: Shell, command: Command): Working | undefine
   const { mayReplace, substitutions } = shell
   shell.mayReplace = false
   shell.position = command.pos
+  shell.end = command.end
   if (plan.negated !== undefined && !shell.hasExtendedPatterns) {
     const script = `! (${plan.negated})`
     return withRedirections(shell, command.redirects, () => shell.language.evaluateScript(shell, script))

@@ -1,7 +1,7 @@
 /** `compgen`: the words that would complete another one. */
 
-import { resolvePath } from '../../runtime/files.ts'
-import { isError } from '../../runtime/posix.ts'
+import { Directory, resolvePath } from '../../runtime/files.ts'
+import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import { Options } from '../commands/options.ts'
 import { keywords } from './describe.ts'
@@ -31,17 +31,35 @@ const sources: Readonly<Record<string, Source>> = {
     ...builtinNames,
     ...programsOf(shell),
   ],
+  directory: (shell) => filesIn(shell).filter((name) => isFolder(shell, name)),
   export: ({ environment }) => [...environment.keys()].sort(),
   file: (shell) => filesIn(shell),
   function: ({ functionNames }) => [...functionNames].sort(),
   keyword: () => keywords,
-  variable: ({ variables }) => [...new Set(variables.names())].sort(),
+  user: ({ process: { machine } }) => usersIn(machine.files.read('/etc/passwd')),
+  variable: (shell) => [...new Set([...shell.variables.names(), ...ownVariables])].sort(),
 }
 
 const filesIn = ({ process }: Shell): readonly string[] => {
   const names = process.machine.files.list(process.cwd, process.user)
   return isError(names) ? [] : names
 }
+
+/** What bash sets by itself. */
+const ownVariables = 'BASH BASH_VERSION EUID HOSTNAME IFS LINENO OPTIND PPID PS4 RANDOM SECONDS UID'.split(
+  ' ',
+)
+
+const isFolder = ({ process }: Shell, name: string): boolean =>
+  process.machine.files.node(resolvePath(process.cwd, name)) instanceof Directory
+
+const usersIn = (text: string | PosixError): readonly string[] =>
+  isError(text)
+    ? []
+    : text
+        .split('\n')
+        .flatMap((line) => line.split(':', 1))
+        .filter(Boolean)
 
 function* programsOf({ process, environment }: Shell): Iterable<string> {
   for (const folder of (environment.get('PATH') ?? '').split(':').slice(0, 32)) {
@@ -70,7 +88,11 @@ export const completing = (builtinNames: () => readonly string[]) =>
       ...wanted.flatMap((each) => (Object.hasOwn(sources, each) ? [...sources[each](shell, names)] : [])),
       ...(options.get('W') ?? '').split(/[ \t\n]+/).filter(Boolean),
     ]
-    const found = words.filter((word) => word.startsWith(prefix))
+    const without = options.get('X')
+    const isLeftOut = without === undefined ? undefined : shell.pattern(without.replace(/^!/, ''))
+    const found = words.filter(
+      (word) => word.startsWith(prefix) && isLeftOut?.matches(word) !== !without?.startsWith('!'),
+    )
     for (const word of found)
       yield* shell.process.write(`${options.get('P') ?? ''}${word}${options.get('S') ?? ''}\n`)
     return found.length > 0 ? 0 : 1

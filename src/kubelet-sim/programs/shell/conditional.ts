@@ -1,5 +1,6 @@
 /** The conditional command of bash: [[ … ]]. */
 import type { TestBinaryExpression, TestExpression, Word, WordPart } from 'unbash'
+import { lowerCased } from '../../runtime/bytes.ts'
 import type { Working } from '../../runtime/program.ts'
 import { compileExpression, InvalidExpression } from '../commands/regex.ts'
 import { binaryTest, unaryTest } from '../commands/test.ts'
@@ -68,8 +69,8 @@ function* evaluateBinary(shell: Shell, { operator, left, right }: TestBinaryExpr
     const wanted = yield* expandPattern(shell, right, true)
     const shown = isQuotedWhole(right) ? wanted.replace(/\\?(.)/gs, '\\$1') : wanted
     traceTest(shell, first, operator, shown)
-    const pattern = shell.pattern(shell.folded(wanted), true)
-    return (yield* matchesPattern(shell.process, pattern, shell.folded(first))) !== (operator === '!=')
+    const pattern = shell.pattern(folded(shell, wanted), true)
+    return (yield* matchesPattern(shell.process, pattern, folded(shell, first))) !== (operator === '!=')
   }
   const second = yield* expandText(shell, right)
   traceTest(shell, first, operator, second)
@@ -133,3 +134,7 @@ function* matchesExpression(shell: Shell, text: string, pattern: string): Workin
   yield* setElements(shell, 'BASH_REMATCH', groups)
   return match !== undefined
 }
+
+/** A text or pattern that is compared, in one case where `nocasematch` lets case make no difference. */
+export const folded = ({ settings }: Shell, text: string): string =>
+  settings.has('nocasematch') ? lowerCased(text) : text

@@ -11,13 +11,23 @@ import { ignoredOptions, optionNamed, optionNames } from './shell-options.ts'
 const assignmentPattern = /^([A-Za-z_]\w*)=([\s\S]*)$/
 
 export function exportVariables(shell: Shell, args: readonly string[]): number | Working<number> {
-  if (args.length === 1 || args[1] === '-p') return list(shell, shell.environment.keys(), 'export ')
+  if (args.length === 1 || args[1] === '-p')
+    return list(shell, shell.environment.keys(), shell.dialect === 'bash' ? 'declare -x ' : 'export ')
+  if (shell.dialect !== 'bash' && /^-[^pn]/.test(args[1])) {
+    shell.complainAs(
+      'export',
+      `${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option ${args[1].slice(0, 2)}`,
+    )
+    shell.exit(2)
+    return 2
+  }
   if (args[1] === '-f' && shell.dialect === 'bash') return exportFunctions(shell, args.slice(2))
   return mark(shell, args, 'exported')
 }
 
 export function protectVariables(shell: Shell, args: readonly string[]): number | Working<number> {
-  if (args.length === 1 || args[1] === '-p') return list(shell, shell.variables.readonlyNames, 'readonly ')
+  if (args.length === 1 || args[1] === '-p')
+    return list(shell, shell.variables.readonlyNames, shell.dialect === 'bash' ? 'declare -r ' : 'readonly ')
   return mark(shell, args, 'readonly')
 }
 
@@ -25,8 +35,12 @@ export function protectVariables(shell: Shell, args: readonly string[]): number 
 function* list(shell: Shell, names: Iterable<string>, prefix: string): Working<number> {
   const inOrder = yield* sorted(shell.process, [...names], (a, b) => (a < b ? -1 : 1))
   for (const name of inOrder) {
-    const value = (shell.get(name) ?? '').replaceAll("'", "'\\''")
-    yield* shell.process.write(`${prefix}${name}='${value}'\n`)
+    const value = shell.get(name) ?? ''
+    const isDeclared = shell.dialect === 'bash' && prefix !== ''
+    const isWord = shell.dialect === 'bash' && prefix === '' && /^[\w@%+=:,./-]*$/.test(value)
+    const single = isWord ? value : `'${value.replaceAll("'", "'\\''")}'`
+    const shown = isDeclared ? `"${value.replace(/[\\"$`]/g, '\\$&')}"` : single
+    yield* shell.process.write(`${prefix}${name}=${shown}\n`)
   }
   return 0
 }
@@ -39,7 +53,12 @@ function* mark(shell: Shell, args: readonly string[], what: 'exported' | 'readon
     const found = assignmentPattern.exec(argument)
     const name = found?.[1] ?? argument
     if (!/^[A-Za-z_]\w*$/.test(name)) {
-      shell.complain(`${args[0]}: ${argument}: bad variable name`)
+      if (shell.dialect === 'bash') {
+        shell.complain(`${args[0]}: \`${argument}': not a valid identifier`)
+        return 1
+      }
+      shell.complainAs(args[0], `${argument.split('=', 1)[0]}: bad variable name`)
+      shell.exit(2)
       return 2
     }
     if (found) shell.set(name, found[2])
@@ -61,10 +80,13 @@ function* assignPending(shell: Shell, name: string, isAssociative: boolean): Wor
 /** `local`: what it declares ends with the function. */
 export function declareLocal(shell: Shell, args: readonly string[]): number | Working<number> {
   if (shell.calls.length > 0) return declareAll(shell, args, true)
-  shell.complain(
-    shell.dialect === 'bash' ? 'local: can only be used in a function' : 'local: not in a function',
-  )
-  return 1
+  if (shell.dialect === 'bash') {
+    shell.complain('local: can only be used in a function')
+    return 1
+  }
+  shell.complainAs('local', 'not in a function')
+  shell.exit(2)
+  return 2
 }
 
 /** `declare` and `typeset`: within a function, what they declare is its own. */
@@ -158,11 +180,22 @@ export function* unsetVariables(shell: Shell, args: readonly string[]): Working<
       if (key !== undefined) shell.variables.unsetElement(element.name, key)
     } else if (shell.function(name) && shell.get(name) === undefined && shell.dialect === 'bash')
       shell.define(name, undefined)
+    else if (shell.variables.isReadonly(name)) return refuseUnset(shell, name)
     else shell.unset(name)
     if (shell.isLeaving) return shell.status
     yield* shell.process.breathe()
   }
   return 0
+}
+
+function refuseUnset(shell: Shell, name: string): number {
+  if (shell.dialect === 'bash') {
+    shell.complain(`unset: ${name}: cannot unset: readonly variable`)
+    return 1
+  }
+  shell.complainAs('unset', `${name}: is read only`)
+  shell.exit(2)
+  return 2
 }
 
 export function setOptions(shell: Shell, args: readonly string[]): number | Working<number> {
@@ -180,14 +213,27 @@ export function setOptions(shell: Shell, args: readonly string[]): number | Work
         letter === 'o' ? ignoredOptions.has(args[n]) : 'hBEHPTbk'.includes(letter) && shell.dialect === 'bash'
       )
         continue
-      if (!name) {
-        shell.complain(`set: illegal option ${letter === 'o' ? `-o ${args[n] ?? ''}` : `-${letter}`}`)
-        return 2
-      }
+      if (!name || (name === 'pipefail' && shell.dialect === 'dash'))
+        return refuseOption(shell, letter, args[n])
       shell.setOption(name, argument[0] === '-')
     }
   }
   return 0
+}
+
+function refuseOption(shell: Shell, letter: string, word: string | undefined): number {
+  const option = letter === 'o' ? `-o ${word ?? ''}` : `-${letter}`
+  if (shell.dialect === 'bash') {
+    shell.complain(
+      letter === 'o' ? `set: ${word ?? ''}: invalid option name` : `set: ${option}: invalid option`,
+    )
+    if (letter !== 'o')
+      shell.process.complain('set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n')
+    return letter === 'o' ? 1 : 2
+  }
+  shell.complainAs('set', `${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option ${option}`)
+  shell.exit(2)
+  return 2
 }
 
 function* listOptions(shell: Shell): Working<number> {

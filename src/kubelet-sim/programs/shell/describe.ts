@@ -55,7 +55,7 @@ export function* describeCommands(
   hasBuiltin: HasBuiltin,
 ): Working<number> {
   const isBash = shell.dialect === 'bash'
-  const first = isBash ? args.findIndex((each, n) => n > 0 && !/^-[atpPf]+$/.test(each)) : 1
+  const first = shell.dialect !== 'dash' ? args.findIndex((each, n) => n > 0 && !/^-[atpPf]+$/.test(each)) : 1
   const letters = args.slice(1, first < 0 ? args.length : first).join('')
   let status = 0
   for (const name of first < 0 ? [] : args.slice(first)) {
@@ -63,7 +63,8 @@ export function* describeCommands(
     const meanings = letters.includes('a') ? all : all.slice(0, 1)
     if (meanings.length === 0) {
       status = isBash ? 1 : 127
-      if (!/[tpP]/.test(letters)) shell.complain(isBash ? `type: ${name}: not found` : `${name}: not found`)
+      if (isBash && !/[tpP]/.test(letters)) shell.complain(`type: ${name}: not found`)
+      else if (!isBash) shell.process.complain(`${name}: not found\n`)
     }
     for (const each of meanings) {
       if (letters.includes('t')) shell.process.print(`${each.sort}\n`)

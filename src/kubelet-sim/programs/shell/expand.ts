@@ -160,7 +160,8 @@ function* expandPart(shell: Shell, part: WordPart, target: Target): Working {
     case 'SingleQuoted':
       return fields.addQuoted(part.value)
     case 'AnsiCQuoted':
-      return fields.addQuoted(bytesOfEscapes(part))
+      // To dash it is a sign, and a text in quotes.
+      return fields.addQuoted(shell.dialect === 'dash' ? `$${part.text.slice(2, -1)}` : bytesOfEscapes(part))
     case 'DoubleQuoted':
     case 'LocaleString':
       return yield* expandDoubleQuoted(shell, part.parts, fields)
@@ -177,6 +178,7 @@ function* expandPart(shell: Shell, part: WordPart, target: Target): Working {
     case 'CommandExpansion':
       return yield* add(shell, target, yield* substitute(shell, part))
     case 'ArithmeticExpansion': {
+      shell.computed = { text: part.text.startsWith('$((') ? part.text.slice(3, -2) : part.text.slice(2, -1) }
       const value = part.expression ? yield* arithmetic(shell, part.expression) : 0
       return yield* add(shell, target, numberText(value))
     }

@@ -4,6 +4,15 @@ import type { Shell } from './shell.ts'
 /** One option per call; $OPTIND and the place within a group of letters live in variables, as the text of `args` may change. */
 export function getOptions(shell: Shell, args: readonly string[]): number {
   const [, letters = '', name = 'opt'] = args
+  if (args.length < 3) {
+    if (shell.dialect === 'bash') shell.process.complain('getopts: usage: getopts optstring name [arg ...]\n')
+    else
+      shell.complainAs(
+        'getopts',
+        `${shell.dialect === 'dash' ? 'U' : 'u'}sage: getopts optstring var [arg${shell.dialect === 'dash' ? '...' : ''}]`,
+      )
+    return 2
+  }
   const words = args.length > 3 ? args.slice(3) : shell.positional
   const index = Number(shell.get('OPTIND') ?? '1')
   const offset = Number(shell.get('_OPTOFFSET') ?? '1')

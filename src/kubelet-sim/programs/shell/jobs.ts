@@ -97,9 +97,8 @@ function noSuchJob(shell: Shell, command: string, name: string): void {
 /** Puts a job in the foreground: waits for it. */
 export function* foreground(shell: Shell, args: readonly string[]): Working<number> {
   if (!shell.has('monitor') && !shell.isInteractive) {
-    shell.complain(
-      shell.dialect === 'bash' ? 'fg: no job control' : 'fg: job (null) not created under job control',
-    )
+    if (shell.dialect === 'bash') shell.complain('fg: no job control')
+    else shell.complainAs('fg', args[1] === undefined ? 'No current job' : `No such job: ${args[1]}`)
     return shell.dialect === 'bash' ? 1 : 2
   }
   const name = args[1] ?? '%+'

@@ -7,6 +7,7 @@ import { evaluateText } from './arithmetic.ts'
 import { elementNamed, elementValue, keyOf, setElement } from './arrays.ts'
 import type { Target } from './fields.ts'
 import { longestValue, type Shell } from './shell.ts'
+import { optionNames } from './shell-options.ts'
 import { attributesOf, changeCase, declared, transformed } from './transformations.ts'
 
 /** What a name stands for that is, or may be, no variable. */
@@ -21,10 +22,15 @@ const special: ReadonlyMap<string, (shell: Shell) => string | undefined> = new M
   ['#', ({ positional }) => String(positional.length)],
   ['@', (shell) => allArguments(shell)],
   ['*', (shell) => allArguments(shell)],
-  ['-', ({ optionLetters }) => optionLetters],
+  ['-', (shell) => optionLetters(shell)],
   ['0', ({ name }) => name],
-  ['RANDOM', ({ process }) => String(process.machine.random.int(32_768))],
-  ['SECONDS', ({ process }) => String(Math.floor((process.machine.clock.now() - process.startedAt) / 1_000))],
+  [
+    'RANDOM',
+    (shell) =>
+      shell.dialect === 'dash' ? shell.get('RANDOM') : String(shell.process.machine.random.int(32_768)),
+  ],
+  ['SECONDS', inBash('SECONDS', (shell) => String(secondsPassed(shell)))],
+  ['BASH_COMMAND', inBash('BASH_COMMAND', currentCommand)],
   ['BASHPID', inBash('BASHPID', ({ process }) => String(process.pid))],
   ['BASH_SUBSHELL', inBash('BASH_SUBSHELL', (shell) => String(subshellDepth(shell)))],
   ['FUNCNAME', inBash('FUNCNAME', ({ calls }) => calls.at(-1))],
@@ -39,6 +45,22 @@ const special: ReadonlyMap<string, (shell: Shell) => string | undefined> = new M
   ['EUID', inBash('EUID', ({ process }) => String(process.user.uid))],
   ['PPID', (shell) => String(parentPid(shell))],
 ])
+
+/** How long the shell has been there, or since `SECONDS` was set; in whole seconds. */
+const secondsPassed = ({ process, countsFrom = process.startedAt }: Shell): number =>
+  Math.floor((process.machine.clock.now() - countsFrom) / 1_000)
+
+/** The command that is being run; in a trap, the one for which it runs. */
+export function currentCommand({ trappedCommand, source, position, end }: Shell): string {
+  return trappedCommand ?? source.slice(position, end)
+}
+
+/** What `$-` tells. */
+function optionLetters(shell: Shell): string {
+  const letters = Object.entries(optionNames).filter(([, name]) => shell.has(name))
+  const [first, last] = shell.dialect === 'bash' ? ['h', 'B'] : ['', '']
+  return `${first}${letters.map(([letter]) => letter).join('')}${shell.isInteractive ? 'i' : ''}${last}`
+}
 
 /** What only bash keeps by itself; in other shells it is a variable as any. */
 function inBash(name: string, value: (shell: Shell) => string | undefined) {
@@ -109,11 +131,10 @@ export function* expandParameter(shell: Shell, part: ParameterExpansionPart, tar
     if (value === undefined && shell.has('nounset')) return failUnset(shell, variable)
     return yield* add(shell, target, changeCase(value ?? '', operator))
   }
-  if (
-    operation?.type === 'Unknown' ||
-    (!isBash && (index || operation?.type === 'Transform' || prefix === '!'))
-  )
-    return shell.fail(isBash ? `${part.text}: bad substitution` : 'syntax error: bad substitution')
+  if (operation?.type === 'Unknown' || (!isBash && (index || prefix === '!' || isForeign(shell, operation))))
+    return isBash
+      ? shell.giveUp(`${part.text}: bad substitution`)
+      : shell.fail(shell.dialect === 'dash' ? 'Bad substitution' : 'syntax error: bad substitution')
   if (operation?.type === 'Names') return yield* expandNames(shell, part, target)
   const list = isBash || !operation ? listNamed(shell, part) : undefined
   if (shell.isLeaving) return
@@ -138,6 +159,12 @@ export function* expandParameter(shell: Shell, part: ParameterExpansionPart, tar
     )
   yield* add(shell, target, yield* operate(shell, value ?? '', operation))
 }
+
+/** What busybox does not have, or dash. */
+const isForeign = ({ dialect }: Shell, operation: ParameterOperation | undefined): boolean =>
+  operation?.type === 'Transform' ||
+  operation?.type === 'CaseModification' ||
+  (dialect === 'dash' && (operation?.type === 'Slice' || operation?.type === 'Replace'))
 
 /** The name that another stands for (`${!name}`); undefined for what can be none, of which the shell ends. */
 function indirectName(shell: Shell, { parameter, operation }: ParameterExpansionPart): string | undefined {

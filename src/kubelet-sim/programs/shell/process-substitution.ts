@@ -23,10 +23,8 @@ export function freeDescriptor({ handles }: Process, skipped = 0): number | unde
 export function substituteProcess(shell: Shell, { operator, script }: ProcessSubstitutionPart): string {
   const { process } = shell
   const descriptor = freeDescriptor(process)
-  if (shell.dialect !== 'bash' || !script || descriptor === undefined) {
-    shell.fail(
-      shell.dialect === 'bash' ? 'cannot make pipe for process substitution' : 'syntax error: unexpected "("',
-    )
+  if (!script || descriptor === undefined) {
+    shell.fail('cannot make pipe for process substitution')
     return ''
   }
   const pipe = new Pipe(process.machine)

@@ -3,7 +3,8 @@ import type { HereDoc, Redirect, Redirection } from 'unbash'
 import { RegularFile, resolvePath } from '../../runtime/files.ts'
 import { EBADF, ENOENT, ENOTDIR, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
-import { type Handle, TextSource } from '../../runtime/streams.ts'
+import { type Handle, nowhere, TextSource } from '../../runtime/streams.ts'
+import { openTo } from '../commands/addresses.ts'
 import { Fields } from './fields.ts'
 import type { Shell } from './shell.ts'
 
@@ -174,8 +175,36 @@ interface Opened {
   readonly mode: 'read' | 'write' | 'append'
 }
 
+/** What bash connects to. */
+const connection = /^\/dev\/(tcp|udp)\/([^/]+)\/(\d+)$/
+
+/** `/dev/tcp/HOST/PORT`; undefined after saying why not. */
+function connect(shell: Shell, target: string): Handle | undefined {
+  const [, protocol, host, port] = connection.exec(target)!
+  const { machine } = shell.process
+  // What is sent with UDP goes wherever it goes.
+  if (protocol === 'udp') return nowhere
+  const socket = openTo(machine, host, Number(port))
+  if (typeof socket === 'object') return socket
+  const why = socket === 'connection refused' ? 'Connection refused' : 'Connection timed out'
+  if (socket === undefined) {
+    shell.process.complain(`${shell.name}: ${host}: Name or service not known\n`)
+    shell.complain(`${target}: Invalid argument`)
+  } else {
+    shell.process.complain(`${shell.name}: connect: ${why}\n`)
+    shell.complain(`${target}: ${why}`)
+  }
+  return undefined
+}
+
 function open(shell: Shell, target: string, { handles, descriptors, mode }: Opened): boolean {
   const { process } = shell
+  if (shell.dialect === 'bash' && connection.test(target)) {
+    const socket = connect(shell, target)
+    if (!socket) return false
+    for (const descriptor of descriptors) handles[descriptor] = socket
+    return true
+  }
   const path = resolvePath(process.cwd, target)
   const { machine } = process
   const opened =

@@ -13,11 +13,12 @@ import { reportEnded } from './jobs.ts'
 import { language } from './language.ts'
 import { promptOf } from './prompt.ts'
 import { readScript } from './script-files.ts'
+import { failOfSyntax, isPlain } from './script-lines.ts'
 import { Shell } from './shell.ts'
 import { type OptionName, optionNamed, optionNames } from './shell-options.ts'
 import { runScript, runStatements } from './statements.ts'
 import { finish } from './subshell.ts'
-import { isIncomplete, syntaxError } from './syntax.ts'
+import { isIncomplete } from './syntax.ts'
 import { nextLine } from './waiting.ts'
 
 /** sh, bash, ash and dash. */
@@ -41,6 +42,7 @@ export const shellProgram: Program = (process) => {
     shell.positional = rest.slice(1)
     // A single command takes the shell's place, as in the shells of real images.
     shell.mayReplace = isSoleCommand(whole?.script)
+    shell.readsText = true
     return runWhole(shell, reader)
   }
   if (readsInput) shell.positional = rest
@@ -83,11 +85,11 @@ function runFile(shell: Shell, rest: readonly string[]): number | Running {
   }
   shell.name = rest[0]
   shell.positional = rest.slice(1)
-  return runWhole(shell, new ScriptReader(text, shell.process))
+  return runWhole(shell, new ScriptReader(text, shell.process), true)
 }
 
-function* runWhole(shell: Shell, reader: ScriptReader): Running {
-  yield* runScript(shell, reader)
+function* runWhole(shell: Shell, reader: ScriptReader, goesOn = false): Running {
+  yield* runScript(shell, reader, goesOn)
   if (shell.jump?.kind === 'return') shell.jump = undefined
   return yield* finish(shell)
 }
@@ -128,11 +130,11 @@ function* runInput(shell: Shell): Running {
 function* runLine(shell: Shell, text: string, script: ParsedScript): Working {
   shell.source = text
   if (script.errors?.length) {
-    shell.complain(syntaxError(script.errors, text))
-    shell.status = 2
-    if (!shell.isInteractive) shell.exit(2)
+    failOfSyntax(shell, script.errors, text)
+    if (shell.isInteractive) shell.jump = undefined
     return
   }
+  if (!isPlain(shell, script.commands)) return
   const before = shell.jump
   yield* runStatements(shell, script.commands)
   if (before !== shell.jump && shell.jump?.kind !== 'exit') shell.jump = undefined

@@ -1,7 +1,9 @@
 /** The parts of what a shell remembers: where it jumps to, what it has started, what is trapped. */
+import type { Function as FunctionNode } from 'unbash'
 import type { Signal } from '../../runtime/posix.ts'
 import type { Environment, Process, Program } from '../../runtime/program.ts'
 import type { Handle } from '../../runtime/streams.ts'
+import type { OptionName } from './shell-options.ts'
 
 /** What has to be left before the next command runs. */
 export type Jump =
@@ -35,4 +37,19 @@ export interface Job {
   readonly process: Process
   /** As it was written. */
   readonly text: string
+}
+
+/** An arithmetic expression that is being worked out. */
+export interface Computed {
+  readonly text: string
+  /** The command that computes it, as bash names it. */
+  readonly head?: string
+}
+
+/** What a shell has of these as it begins. */
+export const none = {
+  settings: Object.freeze(new Set<string>()) as ReadonlySet<string>,
+  options: Object.freeze(new Set<OptionName>()) as ReadonlySet<OptionName>,
+  functions: Object.freeze(new Map<string, FunctionNode>()) as ReadonlyMap<string, FunctionNode>,
+  traps: Object.freeze(new Map<TrapName, string>()) as ReadonlyMap<TrapName, string>,
 }

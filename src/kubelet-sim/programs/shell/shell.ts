@@ -7,10 +7,12 @@ import { ProgramMemo } from '../memo.ts'
 import type { Pattern } from '../pattern.ts'
 import { bytesOfFunction } from './function-size.ts'
 import type { Language } from './language-parts.ts'
+import { builtinPrefixOf, prefixOf } from './saying.ts'
 import { ownArray, type ShellArray } from './shell-array.ts'
 import { ShellEnvironment } from './shell-environment.ts'
-import { type OptionName, optionNames } from './shell-options.ts'
-import type { Job, Jump, Substitution, Successor, TrapName } from './shell-state.ts'
+import type { OptionName } from './shell-options.ts'
+import type { Computed, Job, Jump, Substitution, Successor, TrapName } from './shell-state.ts'
+import { none } from './shell-state.ts'
 import { type Saved, savedBytes, Variables } from './variables.ts'
 import { wordBytes } from './words.ts'
 
@@ -19,11 +21,6 @@ export const longestValue = 4 * 1024 * 1024
 
 /** What is nested deeper exhausts the host's stack: lists, functions, substitutions, quotes and arithmetic together. */
 const deepestNesting = 200
-
-const noSettings: ReadonlySet<string> = Object.freeze(new Set<string>())
-const noOptions: ReadonlySet<OptionName> = Object.freeze(new Set<OptionName>())
-const noFunctions: ReadonlyMap<string, FunctionNode> = Object.freeze(new Map<string, FunctionNode>())
-const noTraps: ReadonlyMap<TrapName, string> = Object.freeze(new Map<TrapName, string>())
 
 interface ShellOptions {
   readonly dialect: Dialect
@@ -54,6 +51,18 @@ export class Shell {
   source = ''
   line = 1
   position = 0
+  /** Its script is what stands behind -c. */
+  readsText = false
+  /** The arithmetic expression that is being worked out: as it is written. */
+  computed: Computed | undefined
+  /** How many `eval` there are within each other. */
+  evaluating = 0
+  /** Where that command ends. */
+  end = 0
+  /** What was being run when a trap began. */
+  trappedCommand: string | undefined
+  /** Since when `SECONDS` counts; undefined: since it started. */
+  countsFrom: number | undefined
   /** How many conditions are being evaluated: a failure in one does not end the shell under `set -e`. */
   conditions = 0
   loops = 0
@@ -61,7 +70,7 @@ export class Shell {
   /** The next command is the last thing this process does: it may take the shell's place. */
   mayReplace = false
   /** By signal name, EXIT or ERR; an empty text ignores the signal. */
-  traps = noTraps
+  traps = none.traps
   /** Signals that have come and whose traps have not run: each counts once. */
   pendingTraps: readonly Signal[] = []
   /** What comes while a trap runs waits for its end. */
@@ -86,11 +95,11 @@ export class Shell {
   /** Pipes of process substitutions that the command under way may open, by descriptor. */
   substituted: readonly Substitution[] = []
   /** What `shopt -s` has switched on. */
-  settings: ReadonlySet<string> = noSettings
+  settings: ReadonlySet<string> = none.settings
   /** Wakes the builtin that waits, when a trapped signal comes. */
   onInterrupt: (() => void) | undefined
-  #options = noOptions
-  #functions = noFunctions
+  #options = none.options
+  #functions = none.functions
   #scopes: readonly Map<string, Saved>[] = []
   /** What the arguments take, and what arguments, functions, traps and outer values of local variables take together. */
   #positionalBytes = 0
@@ -129,6 +138,8 @@ export class Shell {
   }
 
   set(name: string, value: string): void {
+    if (name === 'SECONDS' && this.dialect === 'bash')
+      this.countsFrom = this.process.machine.clock.now() - (Number.parseInt(value, 10) || 0) * 1_000
     if (this.variables.isReadonly(name)) this.#refuseChange(name)
     else if (value.length > longestValue || !this.variables.set(name, value)) this.failForMemory()
     else if (value.length > 64) this.process.charge(value.length >> 4)
@@ -156,7 +167,7 @@ export class Shell {
   }
 
   #refuseChange(name: string): void {
-    if (this.dialect === 'bash') this.fail(`${name}: readonly variable`, 1)
+    if (this.dialect === 'bash') this.giveUp(`${name}: readonly variable`)
     else this.fail(`${name}: is read only`)
   }
 
@@ -256,11 +267,6 @@ export class Shell {
     return this.dialect === 'bash' && this.settings.has('extglob')
   }
 
-  /** A text or pattern that is compared, in one case where `nocasematch` lets case make no difference. */
-  folded(text: string): string {
-    return this.settings.has('nocasematch') ? lowerCased(text) : text
-  }
-
   /** What a pattern means; one that is too long to be looked at makes the shell leave. */
   pattern(text: string, isExtended = this.hasExtendedPatterns): Pattern {
     const pattern = this.memo.pattern(text, this.process, isExtended)
@@ -309,9 +315,22 @@ export class Shell {
     if (this.isInteractive) this.jump = { kind: 'abort' }
   }
 
+  /** Says what is wrong, and leaves; bash goes on with the next line of its script. */
+  giveUp(message: string): void {
+    if (this.dialect !== 'bash') return this.fail(message)
+    this.complain(message)
+    this.status = 1
+    this.jump = { kind: 'abort' }
+  }
+
   /** Writes a message with the shell's name before it. */
-  complain(message: string): void {
-    this.process.complain(`${this.#prefix()}${message}\n`)
+  complain(message: string, isOfSyntax = false): void {
+    this.process.complain(`${prefixOf(this, isOfSyntax)}${message}\n`)
+  }
+
+  /** What a builtin says of itself. */
+  complainAs(builtin: string, message: string): void {
+    this.process.complain(`${builtinPrefixOf(this, builtin)}${message}\n`)
   }
 
   notFound(command: string): void {
@@ -342,22 +361,10 @@ export class Shell {
     this.onInterrupt?.()
   }
 
-  /** What `$-` tells. */
-  get optionLetters(): string {
-    const letters = Object.entries(optionNames).filter(([, name]) => this.#options.has(name))
-    const [first, last] = this.dialect === 'bash' ? ['h', 'B'] : ['', '']
-    return `${first}${letters.map(([letter]) => letter).join('')}${this.isInteractive ? 'i' : ''}${last}`
-  }
-
   /** The line of the script that is being run. */
   get lineNumber(): number {
     this.process.charge(this.position >> 3)
     return this.failedLine ?? this.line - 1 + this.source.slice(0, this.position).split('\n').length
-  }
-
-  #prefix(): string {
-    if (this.isInteractive || this.dialect === 'ash') return `${this.name}: `
-    return `${this.name}: ${this.dialect === 'dash' ? '' : 'line '}${this.lineNumber}: `
   }
 
   #inherit(parent: Shell): void {
@@ -369,6 +376,10 @@ export class Shell {
     this.source = parent.source
     this.line = parent.line
     this.position = parent.position
+    this.end = parent.end
+    this.readsText = parent.readsText
+    this.evaluating = parent.evaluating
+    this.countsFrom = parent.countsFrom ?? parent.process.startedAt
     this.conditions = parent.conditions
     this.loops = parent.loops
     this.#options = parent.#options

@@ -1,20 +1,31 @@
 /** How a shell finds a program, runs it, or makes room for it. */
-import { E2BIG, EACCES, isError, type PosixError } from '../../runtime/posix.ts'
+import { Directory, resolvePath } from '../../runtime/files.ts'
+import { E2BIG, EACCES, EISDIR, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Environment, Program, Working } from '../../runtime/program.ts'
 import type { Shell } from './shell.ts'
 import { ShellEnvironment } from './shell-environment.ts'
 import type { Successor } from './shell-state.ts'
 
 /** The program, or undefined after saying why not: 127 for one that is not there, 126 for one that cannot run. */
-export function findProgram(shell: Shell, args: readonly string[], env: Environment): Program | undefined {
+export function findProgram(
+  shell: Shell,
+  args: readonly string[],
+  env: Environment,
+  builtin?: 'exec',
+): Program | undefined {
   const { machine, cwd } = shell.process
   const [name] = args
   const program = machine.argumentProblem(args, env) ?? machine.find(name, { cwd, env })
   if (!isError(program)) return program
   shell.status = isForbidden(program) ? 126 : 127
-  if (isForbidden(program)) shell.complain(`${name}: ${program.message}`)
-  else if (shell.dialect === 'bash' && name.includes('/'))
+  if (isForbidden(program)) {
+    const isFolder = name.includes('/') && machine.files.node(resolvePath(cwd, name)) instanceof Directory
+    // Only bash looks at what cannot be run.
+    const why = isFolder && shell.dialect === 'bash' ? EISDIR : program
+    shell.complain(`${name}: ${why.message}`)
+  } else if (shell.dialect === 'bash' && name.includes('/'))
     shell.complain(`${name}: No such file or directory`)
+  else if (builtin) shell.complainAs(builtin, `${name}: not found`)
   else shell.notFound(name)
   return undefined
 }

@@ -18,27 +18,28 @@ import type { Process, Working } from '../../runtime/program.ts'
 import { nowhere, Pipe } from '../../runtime/streams.ts'
 import { matchesPattern } from '../pattern-work.ts'
 import { ScriptReader } from '../script-reader.ts'
-import { arithmetic } from './arithmetic.ts'
+import { arithmetic, isGivenUp } from './arithmetic.ts'
 import { runCommand, startCommand } from './command.ts'
-import { evaluateConditional } from './conditional.ts'
+import { evaluateConditional, folded } from './conditional.ts'
 import { runCoprocess } from './coprocess.ts'
 import { expandPattern, expandText } from './expand.ts'
 import { addJob, writtenText } from './jobs.ts'
 import { condition, runArithmeticFor, runFor, runSelect, runWhile } from './loops.ts'
+import { currentCommand } from './parameter.ts'
 import { closeSubstitutions } from './process-substitution.ts'
 import { withRedirections } from './redirect.ts'
+import { failOfSyntax, isPlain, linesOf } from './script-lines.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
-import { syntaxError } from './syntax.ts'
 import { traceHead } from './trace.ts'
 
-/** Parses and runs a text, as eval, traps and scripts do. */
+/** Runs a text, as eval, traps and scripts do. */
 export function evaluateScript(shell: Shell, text: string): Working {
   return runScript(shell, new ScriptReader(text, shell.process))
 }
 
-/** Runs what a reader reads. */
-export function* runScript(shell: Shell, reader: ScriptReader): Working {
+/** Runs what a reader reads. @param goesOn a line that is given up is left, and what follows it is run */
+export function* runScript(shell: Shell, reader: ScriptReader, goesOn = false): Working {
   const { source, line } = shell
   let isEmpty = true
   for (let isOver = false; !isOver && !shell.isLeaving; ) {
@@ -47,11 +48,18 @@ export function* runScript(shell: Shell, reader: ScriptReader): Working {
     shell.source = chunk.text
     shell.line = chunk.line
     if (shell.process.needsRest()) yield* shell.process.rest()
-    if (errors?.length) shell.fail(syntaxError(errors, chunk.text))
-    else if (commands.length > 0 && !shell.has('noexec')) {
+    if (errors?.length) {
       isEmpty = false
-      const running = startStatements(shell, commands)
-      if (running) yield* running
+      failOfSyntax(shell, errors, chunk.text)
+    } else if (commands.length > 0 && !shell.has('noexec')) {
+      isEmpty = false
+      for (const line of linesOf(commands, chunk.text)) {
+        if (!isPlain(shell, line)) break
+        yield* runStatements(shell, line)
+        // A line that is given up is not the end of a script.
+        if (goesOn && shell.jump?.kind === 'abort' && !shell.isInteractive) shell.jump = undefined
+        if (shell.isLeaving) break
+      }
     }
     isOver = chunk.isLast
   }
@@ -133,8 +141,10 @@ function* heedFailure(shell: Shell, node: PipelineNode | AndOr): Working {
     const { status } = shell
     shell.isInTrap = true
     shell.failedLine = shell.lineNumber
+    shell.trappedCommand = currentCommand(shell)
     yield* evaluateScript(shell, action)
     shell.failedLine = undefined
+    shell.trappedCommand = undefined
     shell.isInTrap = false
     if (!shell.isLeaving) shell.status = status
   }
@@ -250,8 +260,10 @@ function* runInBackground(shell: Shell, statement: Statement): Working {
   const handles = [...shell.process.handles]
   if (!shell.isInteractive) handles[0] = nowhere
   const body = (child: Shell) => {
-    child.mayReplace = true
-    return runNode(child, statement.command)
+    const { command } = statement
+    child.mayReplace = command.type !== 'Subshell' || command.body.commands.length === 1
+    // One process is enough for both.
+    return command.type === 'Subshell' ? runStatements(child, command.body.commands) : runNode(child, command)
   }
   // What a key interrupts is what is in front.
   const process = forkShell(shell, handles, body, { startsSession: shell.isInteractive })
@@ -315,12 +327,19 @@ function* defineFunction(shell: Shell, node: FunctionNode): Working {
 }
 
 function* runTest(shell: Shell, node: TestCommand | ArithmeticCommand): Working {
+  const word = node.type === 'TestCommand' ? '[[' : node.body.trim().split(/[\s;&|<>()]/, 1)[0]
+  if (shell.dialect !== 'bash' && (node.type === 'ArithmeticCommand' || shell.dialect === 'dash')) {
+    shell.status = 127
+    return shell.notFound(word)
+  }
   if (node.type === 'ArithmeticCommand' && shell.has('xtrace')) traceHead(shell, `(( ${node.body.trim()} ))`)
+  if (node.type === 'ArithmeticCommand') shell.computed = { text: node.body, head: '((: ' }
   const isTrue =
     node.type === 'TestCommand'
       ? yield* evaluateConditional(shell, node.expression)
       : node.expression !== undefined && (yield* arithmetic(shell, node.expression)) !== 0
   if (!shell.isLeaving) shell.status = isTrue ? 0 : 1
+  else if (node.type === 'ArithmeticCommand') isGivenUp(shell)
   yield* shell.process.breathe()
 }
 
@@ -371,9 +390,9 @@ function* matchesAny(
   text: string,
 ): Working<boolean> {
   for (const word of patterns) {
-    const pattern = shell.pattern(shell.folded(yield* expandPattern(shell, word)))
+    const pattern = shell.pattern(folded(shell, yield* expandPattern(shell, word)))
     if (shell.isLeaving) return false
-    if (yield* matchesPattern(shell.process, pattern, shell.folded(text))) return true
+    if (yield* matchesPattern(shell.process, pattern, folded(shell, text))) return true
     yield* shell.process.breathe()
   }
   return false

@@ -5,7 +5,7 @@ import type { TrapName } from './shell-state.ts'
 
 function trapNamed({ dialect }: Shell, name: string): TrapName | undefined {
   if (name === 'EXIT' || name === '0') return 'EXIT'
-  return name === 'ERR' && dialect === 'bash' ? 'ERR' : signalNamed(name)
+  return name === 'ERR' && dialect !== 'dash' ? 'ERR' : signalNamed(name)
 }
 
 export function setTrap(shell: Shell, args: readonly string[]): number {
@@ -16,9 +16,8 @@ export function setTrap(shell: Shell, args: readonly string[]): number {
   for (const name of words.length === 1 ? words : words.slice(1)) {
     const signal = trapNamed(shell, name)
     if (!signal) {
-      shell.complain(
-        shell.dialect === 'dash' ? `trap: ${name}: bad trap` : `trap: ${name}: invalid signal specification`,
-      )
+      if (shell.dialect === 'dash') shell.process.complain(`trap: ${name}: bad trap\n`)
+      else shell.complainAs('trap', `${name}: invalid signal specification`)
       return 1
     }
     if (signal === 'ERR') shell.failureTrapDepth = shell.calls.length

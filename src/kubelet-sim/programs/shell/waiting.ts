@@ -125,14 +125,19 @@ interface Reading {
   readonly isPlain: boolean
 }
 
+/** What `read` knows. */
+const letters = { bash: 'ersa:d:i:n:N:p:t:u:', ash: 'rsd:n:p:t:u:', dash: 'rp:' } as const
+
 /** Or what is wrong with them. */
 function readArguments(shell: Shell, args: readonly string[]): Reading | string {
   const isBash = shell.dialect === 'bash'
-  const options = new Options(upToOperands(args, 'adinNptu'), isBash ? 'ersa:d:i:n:N:p:t:u:' : 'rsd:n:p:t:u:')
+  const options = new Options(upToOperands(args, 'adinNptu'), letters[shell.dialect])
   if (options.invalid) {
     const { name, lacksValue } = options.invalid
     if (lacksValue) return isBash ? `-${name}: option requires an argument` : `No arg for -${name} option`
-    return isBash ? `-${name}: invalid option` : `illegal option -${name}`
+    return isBash
+      ? `-${name}: invalid option`
+      : `${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option -${name}`
   }
   const timeout = options.get('t')
   if (timeout !== undefined && !/^(\d{1,15}\.?\d*|\.\d+)$/.test(timeout))

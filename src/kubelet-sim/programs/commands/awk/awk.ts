@@ -3,7 +3,7 @@
 import { resolvePath } from '../../../runtime/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
-import { lineUnits } from '../input.ts'
+import { lineUnits, readAll } from '../input.ts'
 import { Options, refuseOption } from '../options.ts'
 import { AwkInput } from './input.ts'
 import { AwkMachine, type Leaving, Left } from './machine.ts'
@@ -19,7 +19,7 @@ export function* awk(process: Process): Running {
   const options = new Options(optionsFirst(process.args), 'F:v:f:')
   if (options.invalid) return refuseOption(process, options.invalid)
   const operands = [...options.operands]
-  const script = options.has('f') ? scriptOf(process, options.all('f')) : operands.shift()
+  const script = options.has('f') ? yield* scriptOf(process, options.all('f')) : operands.shift()
   if (script === undefined) {
     process.complain('awk: no program text\n')
     return 2
@@ -42,11 +42,15 @@ function optionsFirst(args: readonly string[]): readonly string[] {
   return at < 0 ? args : [...args.slice(0, at), '--', ...args.slice(at)]
 }
 
-function scriptOf(process: Process, names: readonly string[]): string | undefined {
-  const texts = names.map((each) =>
-    process.machine.files.read(resolvePath(process.cwd, each), process.user, longestScript + 1),
-  )
-  return texts.some(isError) ? undefined : texts.join('\n')
+function* scriptOf(process: Process, names: readonly string[]): Working<string | undefined> {
+  const texts: string[] = []
+  for (const name of names) {
+    const from =
+      name === '-' ? process.input : process.machine.openToRead(resolvePath(process.cwd, name), process)
+    if (isError(from)) return undefined
+    texts.push(yield* readAll(process, from))
+  }
+  return texts.join('\n')
 }
 
 interface Asked {

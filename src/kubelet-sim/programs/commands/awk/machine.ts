@@ -62,7 +62,7 @@ export class AwkMachine implements AwkHost {
   }
 
   pattern(source: string): Pattern {
-    const compiled = compileExpression(this.process, source, { isExtended: true })
+    const compiled = compileExpression(this.process, source, { isExtended: true, escapes: 'all' })
     if (compiled instanceof InvalidExpression) throw new AwkError(`bad expression: ${source}`)
     return compiled
   }

@@ -14,7 +14,7 @@ export function pieces(process: Process, text: string, separator: string): strin
   if (separator === ' ') return text.split(/[ \t\n]+/).filter((each) => each !== '')
   if (separator === '') return [...text]
   if (separator.length === 1 && separator !== '\\') return text.split(separator)
-  const expression = compileExpression(process, separator, { isExtended: true })
+  const expression = compileExpression(process, separator, { isExtended: true, escapes: 'all' })
   if (expression instanceof InvalidExpression) throw new AwkError(`bad expression: ${separator}`)
   if (!expression.canSearch(text)) throw new AwkError('line too long for this expression')
   const found: string[] = []

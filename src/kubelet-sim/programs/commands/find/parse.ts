@@ -39,7 +39,7 @@ export function parseFind(process: Process, words: readonly string[]): Find | Fi
     shallowest,
     deepest,
     isDepthFirst,
-    follows,
+    follows: follows || parser.follows,
   }
 }
 
@@ -47,6 +47,8 @@ class FindParser {
   shallowest = 0
   deepest = Number.POSITIVE_INFINITY
   isDepthFirst = false
+  /** `-follow` stands somewhere. */
+  follows = false
   #acts = false
   #at = 0
   #depth = 0
@@ -130,6 +132,10 @@ class FindParser {
     const test = tests.get(word)
     if (test) return this.#made(test(this.#argument(word), this.process))
     if (word === '-maxdepth' || word === '-mindepth') return this.#bound(word)
+    if (word === '-follow') {
+      this.follows = true
+      return always
+    }
     if (word === '-depth' || word === '-d') this.isDepthFirst = true
     if (word === '-depth' || word === '-d' || word === '-xdev' || word === '-mount' || word === '-noleaf')
       return always

@@ -84,7 +84,7 @@ class SedParser {
     if (':btT'.includes(name)) return { ...common, argument: this.#label(name) }
     if ('qQlL'.includes(name)) return { ...common, argument: this.#number() ?? '' }
     if ('{}pdPDnNgGhHxz=F'.includes(name)) return common
-    return new SedError(`unsupported command ${name}`)
+    return this.#refuse(`unsupported command ${name}`, `unknown command: \`${name}'`)
   }
 
   #number(): string | undefined {
@@ -143,7 +143,11 @@ class SedParser {
   /** Undefined for an empty one, which stands for the one that was used last. */
   #expression(pattern: string, ignoresCase: boolean): Expression | undefined | SedError {
     if (pattern === '') return undefined
-    const expression = compileExpression(this.process, pattern, { isExtended: this.isExtended, ignoresCase })
+    const expression = compileExpression(this.process, pattern, {
+      isExtended: this.isExtended,
+      ignoresCase,
+      escapes: 'letters',
+    })
     if (!(expression instanceof InvalidExpression)) return expression
     return new SedError(`bad regex '${pattern}': ${expression.message}`)
   }
@@ -154,18 +158,23 @@ class SedParser {
     return flags
   }
 
+  #refuse(message: string, gnu: string, more = 0): SedError {
+    return new SedError(message, { message: gnu, at: Math.min(this.#at, this.script.length) + more })
+  }
+
   #substitution(common: Common): SedCommand | SedError {
     const delimiter = this.script[this.#at++]
     const pattern = delimiter && this.#until(delimiter)
     const replacement = delimiter && this.#until(delimiter, true)
-    if (pattern === undefined || replacement === undefined) return new SedError("unterminated 's' command")
+    if (pattern === undefined || replacement === undefined)
+      return this.#refuse(`unmatched '${delimiter ?? ''}'`, "unterminated `s' command")
     const flags = this.#flags(/^[gpiImMe\d]*/)
     if (/e/.test(flags)) return new SedError("kubesim does not run what 's///e' makes")
     const writes = this.script[this.#at] === 'w'
     if (writes) this.#at++
     const file = writes ? this.#line() : undefined
     if (/^[^\s;}#]/.test(this.script.slice(this.#at, this.#at + 1)))
-      return new SedError("unknown option to 's'")
+      return this.#refuse('bad option in substitution expression', "unknown option to `s'", 1)
     const expression = this.#expression(pattern, /i/i.test(flags))
     if (expression instanceof SedError) return expression
     const parts = replacementOf(replacement)

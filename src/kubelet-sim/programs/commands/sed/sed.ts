@@ -6,7 +6,7 @@ import { type Handle, readLine } from '../../../runtime/streams.ts'
 import { TextBuffer } from '../../../runtime/text-buffer.ts'
 import { openOperand } from '../cat.ts'
 import { endForMemory, readAll } from '../input.ts'
-import { Options, refuseOption } from '../options.ts'
+import { isGnu, Options, refuseOption } from '../options.ts'
 import { expressionBytes } from '../regex.ts'
 import { type Out, type SedInput, SedMachine, type SedScript } from './machine.ts'
 import { parseSed } from './parse.ts'
@@ -26,7 +26,9 @@ export function* sed(process: Process): Running {
   if (text === undefined) return 1
   const commands = yield* parseSed(process, text, options.has('E') || options.has('r'))
   if (commands instanceof SedError) {
-    process.complain(`sed: ${commands.message}\n`)
+    const { message, gnu } = commands
+    const words = gnu && isGnu(process) ? `-e expression #1, char ${gnu.at}: ${gnu.message}` : message
+    process.complain(`sed: ${words}\n`)
     return 1
   }
   if (!process.claim(commands.length * expressionBytes)) yield* endForMemory(process)

@@ -44,5 +44,9 @@ export type Part =
   | { readonly kind: 'case'; readonly letter: string }
 
 export class SedError {
-  constructor(readonly message: string) {}
+  /** @param gnu what GNU's says instead, and after how many characters of the script */
+  constructor(
+    readonly message: string,
+    readonly gnu?: { readonly message: string; readonly at: number },
+  ) {}
 }
