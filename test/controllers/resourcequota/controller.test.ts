@@ -7,8 +7,9 @@ import type { Pod } from '../../../src/api/generated/types/core-v1.ts'
 import type { New } from '../../../src/api/kind.ts'
 import { deviceClass } from '../../../src/api/resource/deviceclass.ts'
 import { resourceClaim } from '../../../src/api/resource/resourceclaim.ts'
-import { minutes } from '../../../src/sim/duration.ts'
+import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { testCluster } from '../../support/cluster.ts'
+import { replicaSet } from '../../support/manifests.ts'
 
 const podAsking = (name: string, cpu: string): New<Pod> => ({
   metadata: { name, namespace: 'default' },
@@ -16,7 +17,7 @@ const podAsking = (name: string, cpu: string): New<Pod> => ({
 })
 
 function clusterWithQuota(hard: Record<string, string>) {
-  const cluster = testCluster({ nodes: 1 })
+  const cluster = testCluster({ nodes: 1, profile: 'instant' })
   cluster.client.create(pod, podAsking('there', '100m'))
   cluster.client.create(resourceQuota, { metadata: { name: 'quota', namespace: 'default' }, spec: { hard } })
   cluster.settle()
@@ -39,6 +40,21 @@ test('what is deleted is given back', () => {
   cluster.settle()
 
   expect(status().used).toEqual({ pods: '1', 'requests.cpu': '200m' })
+})
+
+test('a set that a quota holds back fills the place of a Pod as soon as that is gone', () => {
+  const { cluster } = clusterWithQuota({ pods: '2' })
+  cluster.apply(replicaSet('web', { replicas: 3, image: 'nginx' }))
+  cluster.advance(minutes(1))
+  const ofSet = () => cluster.client.list(pod).filter(({ metadata }) => metadata.name !== 'there')
+  const [only, ...others] = ofSet()
+  expect(others).toEqual([])
+
+  cluster.client.delete(pod, only)
+  cluster.advance(seconds(1))
+
+  expect(ofSet()).toHaveLength(1)
+  expect(ofSet()[0].metadata.name).not.toBe(only.metadata.name)
 })
 
 test('a Pod that has ended gives back all but its place', () => {
