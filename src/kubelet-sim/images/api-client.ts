@@ -20,6 +20,8 @@ export interface WantedSecret {
   /** Default: Opaque. */
   readonly type?: string
   readonly texts: Readonly<Record<string, string>>
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
 }
 
 interface Asked {
@@ -65,10 +67,10 @@ export const pathTo = ({ files }: ApiClient, plural: string, namespace?: string)
 /** Makes a Secret; answers whether it is there now. */
 export function makeSecret(
   client: ApiClient,
-  { name, namespace, type = 'Opaque', texts }: WantedSecret,
+  { name, namespace, type = 'Opaque', texts, labels, annotations }: WantedSecret,
 ): boolean {
   const data = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, base64OfText(text)]))
-  const value = { apiVersion: 'v1', kind: 'Secret', metadata: { name }, type, data }
+  const value = { apiVersion: 'v1', kind: 'Secret', metadata: { name, labels, annotations }, type, data }
   return make(client, pathTo(client, 'secrets', namespace), value)
 }
 

@@ -7,6 +7,7 @@ import { agnhost, kitten, liveness, nautilus, serveHostname } from './agnhost/ag
 import { alpineBase, busyboxBase, debianBase, emptyBase, ubuntuBase, withPrograms } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { cassandra } from './cassandra.ts'
+import { certManagerController } from './cert-manager.ts'
 import { mysql, postgres } from './databases.ts'
 import { distributions } from './distributions.ts'
 import { distroless } from './distroless.ts'
@@ -73,6 +74,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['bprashanth/nginxhttps', nginx],
   ['busybox', busybox],
   ['cassandra', cassandra],
+  ['cert-manager-controller', certManagerController],
   ['containous/whoami', whoami],
   ['coredns', coreDns],
   ['curl', curl],
@@ -93,7 +95,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['hpa-example', hpaExample],
   ['http-echo', httpEcho],
   ['httpd', httpd],
-  ['istio/pilot', istioPilot],
+  ['pilot', istioPilot],
   ['jessie-dnsutils', dnsUtils],
   ['kube-proxy', kubeProxy],
   ['kubernetes-bootcamp', kubernetesBootcamp],
