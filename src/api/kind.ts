@@ -179,6 +179,8 @@ interface KindDefinition<T extends KubeObject> {
   isHeldBack?(object: T): boolean
   /** What becomes of the dependents when a request does not say. Default Background. */
   readonly defaultPropagation?: 'Background' | 'Orphan'
+  /** Whether its objects own nothing: whatever a request says of dependents, they go. Source: GarbageCollectionPolicy Unsupported. */
+  readonly hasNoDependents?: boolean
   /** What is said to who deletes an object and does not say what becomes of its dependents. */
   readonly orphanWarning?: string
   readonly columns?: readonly Column<T>[]

@@ -51,7 +51,8 @@ const asWritten = ({ apiVersion, kind, name, uid, controller, blockOwnerDeletion
 const bannedOwners = new Set(['/v1, Kind=Event'])
 
 function* ownerReferenceProblems(owner: OwnerReference, field: string): FieldErrors {
-  const version = owner.apiVersion?.split('/').at(-1)
+  const steps = owner.apiVersion?.split('/') ?? []
+  const version = steps.length > 2 ? '' : steps.at(-1)
   if (!version) yield invalid(`${field}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty')
   if (!owner.kind) yield invalid(`${field}.kind`, '', 'must not be empty')
   if (!owner.name) yield invalid(`${field}.name`, '', 'must not be empty')

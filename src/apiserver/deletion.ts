@@ -81,6 +81,7 @@ function endOfGrace(object: KubeObject, graceSeconds: number, now: number): numb
 
 function finalizersFor(kind: Kind, object: KubeObject, options: DeleteOptions): readonly string[] {
   const { finalizers = [] } = object.metadata
+  if (kind.hasNoDependents) return finalizers
   const policy = options.propagationPolicy ?? propagationPolicyOf(object) ?? kind.defaultPropagation
   const others = finalizers.filter((each) => each !== foregroundDeletion && each !== orphanDependents)
   if (policy === 'Foreground') return [...others, foregroundDeletion]

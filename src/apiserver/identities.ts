@@ -42,16 +42,23 @@ export class Identities {
 
   /** Writes the rest into the metadata. */
   stamp(kind: Kind, metadata: Working['metadata'], context: RequestContext): void {
+    wipeSystemFields(metadata)
     metadata.uid = this.#randomFor(context).uuid()
     metadata.creationTimestamp = formatTime(this.options.clock.now())
     if (kind.countsGenerations) metadata.generation = 1
-    delete metadata.deletionTimestamp
-    delete metadata.deletionGracePeriodSeconds
-    delete metadata.selfLink
   }
 
   /** What is only tried leaves no trace: all that comes later has the names that it would have had. */
   #randomFor({ dryRun }: RequestContext): Random {
     return dryRun ? this.#randomOfTrials : this.options.random
   }
+}
+
+/** In place: what the API server alone says of an object is said by nobody who makes one. Source: WipeObjectMetaSystemFields. */
+export function wipeSystemFields(metadata: Partial<Working['metadata']>): void {
+  delete metadata.creationTimestamp
+  delete metadata.uid
+  delete metadata.deletionTimestamp
+  delete metadata.deletionGracePeriodSeconds
+  delete metadata.selfLink
 }

@@ -36,7 +36,7 @@ import { check, checkUpdate } from './checks.ts'
 import { creationOf, prepareCreation } from './creation.ts'
 import { Deferring } from './deferring.ts'
 import { decideDeletion, isBeyondLife, marked, withGrace } from './deletion.ts'
-import { Identities } from './identities.ts'
+import { Identities, wipeSystemFields } from './identities.ts'
 import { recordCreate, recordsTheSame } from './managed-fields.ts'
 import { metadataProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
@@ -252,7 +252,7 @@ export class Registry implements ServedApi {
   /** A question is decoded and recorded as an object would be, and answered. */
   #answer(kind: Kind, input: unknown, context: RequestContext): KubeObject {
     const object = workingCopy(kind, input, context)
-    delete object.metadata.selfLink
+    wipeSystemFields(object.metadata)
     const now = this.#clock.now()
     kind.defaults?.(object)
     recordCreate(kind, object, context, formatTime(now))

@@ -34,6 +34,7 @@ export const isRemote = ({ spec }: APIService): boolean => spec.service !== unde
 
 export const apiService = defineKind<APIService>('apiregistration.k8s.io/v1', 'APIService', {
   plural: 'apiservices',
+  storedUnder: 'apiregistration.k8s.io/apiservices',
   categories: ['api-extensions'],
   scope: 'Cluster',
   subresources: ['status'],

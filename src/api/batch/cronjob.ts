@@ -1,7 +1,7 @@
 /** batch/v1 CronJob: starts a Job each time its schedule comes due. */
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { containersText, ensureTemplate, templateDefaults } from '../core/pod-template-spec.ts'
+import { containersText, ensureTemplate } from '../core/pod-template-spec.ts'
 import { podTemplateWarnings } from '../core/pod-warnings.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldError, type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
@@ -14,6 +14,7 @@ import { negativeProblems } from '../workload.ts'
 import { parseSchedule, ScheduleError, unknownZoneProblem } from './cron.ts'
 import { indexWarnings } from './index-warnings.ts'
 import { jobRunProblems } from './job.ts'
+import { jobSpecParts } from './job-spec-parts.ts'
 
 /** The names of its Jobs are eleven characters longer, and a Job's is a label. */
 const longestName = 52
@@ -41,7 +42,7 @@ export const cronJob = defineKind<CronJob>('batch/v1', 'CronJob', {
               template.metadata ??= {}
               template.spec ??= {} as typeof template.spec
             },
-            parts: { spec: { first: ensureTemplate, parts: { template: templateDefaults } } },
+            parts: { spec: { first: ensureTemplate, parts: jobSpecParts } },
           },
         },
       },

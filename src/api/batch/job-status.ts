@@ -159,15 +159,15 @@ function* indexProblems(job: Job, news: News): FieldErrors {
   yield invalid('status.failedIndexes', failedIndexes, detail)
 }
 
-/** Indexes are asked for only where the Job has them. */
+/** Indexes are read where the Job says how many there may be. */
 function* indexTextProblems({ spec, status }: Job, news: News): FieldErrors {
-  if (spec.completionMode !== 'Indexed') return
+  if (spec.completions === undefined) return
   const fields =
     spec.backoffLimitPerIndex === undefined ? ['completedIndexes'] : ['completedIndexes', 'failedIndexes']
   for (const field of fields as ('completedIndexes' | 'failedIndexes')[]) {
     const text = status[field]
     if (!text || !news(field)) continue
-    const { problem } = countIndexes(text, spec.completions ?? 0)
+    const { problem } = countIndexes(text, spec.completions)
     if (problem) yield invalid(`status.${field}`, text, `error parsing ${field}: ${problem}`)
   }
 }

@@ -2,9 +2,8 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { ensureTemplate, podTemplateProblems, templateDefaults } from '../core/pod-template-spec.ts'
+import { ensureTemplate, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { podTemplateWarnings } from '../core/pod-warnings.ts'
-import { nullIfEmpty } from '../empty-list.ts'
 import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, notSupported, required, tooLong } from '../field-error.ts'
 import { domainPrefixedPathProblems, maxInt32 } from '../fields.ts'
@@ -27,6 +26,7 @@ import {
 import { indexWarnings } from './index-warnings.ts'
 import { withDirectivesOf } from './job-directives.ts'
 import { podFailurePolicyProblems, successPolicyProblems } from './job-policies.ts'
+import { jobSpecParts } from './job-spec-parts.ts'
 import { jobStatusProblems } from './job-status.ts'
 
 const longestLabelValue = 63
@@ -72,23 +72,7 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
     parts: {
       spec: {
         first: defaultSpec,
-        parts: {
-          podFailurePolicy: {
-            first(policy) {
-              nullIfEmpty(policy, 'rules')
-            },
-            parts: {
-              rules: {
-                parts: {
-                  onPodConditions(pattern) {
-                    pattern.status ||= 'True'
-                  },
-                },
-              },
-            },
-          },
-          template: templateDefaults,
-        },
+        parts: jobSpecParts,
       },
     },
   },

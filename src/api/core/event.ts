@@ -12,6 +12,7 @@ export const event = defineKind<Event>('v1', 'Event', {
   shortNames: ['ev'],
   scope: 'Namespaced',
   takesAnyFinalizer: true,
+  hasNoDependents: true,
   updateChecks: ['object'],
   createsOnUpdate: true,
   // Whoever makes Events names them: a name has only to fit into a path.

@@ -46,8 +46,10 @@ export const persistentVolume = defineKind<PersistentVolume>('v1', 'PersistentVo
 
   prepareForStatusUpdate(object, { status: before }, now) {
     const { phase, lastPhaseTransitionTime: told } = object.status
-    if (phase === before.phase || (told && told !== before.lastPhaseTransitionTime)) return
-    object.status = { ...object.status, lastPhaseTransitionTime: formatTime(now) }
+    const { lastPhaseTransitionTime: was } = before
+    const isSame = phase === before.phase
+    if (isSame ? told || !was : told && told !== was) return
+    object.status = { ...object.status, lastPhaseTransitionTime: isSame ? was : formatTime(now) }
   },
 
   *validate({ metadata, spec }) {

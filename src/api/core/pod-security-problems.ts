@@ -7,7 +7,7 @@ import {
   notSupported,
   required,
 } from '../field-error.ts'
-import { breaches, descendingPathProblems, idProblems, optionalChoiceProblems } from '../fields.ts'
+import { descendingPathProblems, idProblems, optionalChoiceProblems } from '../fields.ts'
 import type {
   AppArmorProfile,
   PodSecurityContext,
@@ -15,10 +15,9 @@ import type {
   SeccompProfile,
   SecurityContext,
   Sysctl,
-  WindowsSecurityContextOptions,
 } from '../generated/types/core-v1.ts'
-import { dnsSubdomainProblems } from '../names.ts'
 import { appArmorProblems } from './app-armor.ts'
+import { windowsOptionsProblems } from './windows-options-problems.ts'
 
 const procMounts = ['Default', 'Unmasked']
 
@@ -159,28 +158,6 @@ function* seccompProblems(profile: SeccompProfile | undefined, path: string): Fi
     yield required(field, 'must be set when seccomp type is Localhost')
   } else {
     yield* descendingPathProblems(field, localhostProfile)
-  }
-}
-
-function* windowsOptionsProblems(
-  options: WindowsSecurityContextOptions | undefined,
-  path: string,
-): FieldErrors {
-  if (!options) return
-  const { gmsaCredentialSpecName, gmsaCredentialSpec, runAsUserName } = options
-  if (gmsaCredentialSpecName !== undefined) {
-    yield* breaches(dnsSubdomainProblems, `${path}.gmsaCredentialSpecName`, gmsaCredentialSpecName)
-  }
-  if (gmsaCredentialSpec === '') {
-    yield invalid(`${path}.gmsaCredentialSpec`, '', 'gmsaCredentialSpec cannot be an empty string')
-  }
-  const user = `${path}.runAsUserName`
-  if (runAsUserName === undefined) return
-  if (runAsUserName === '') yield invalid(user, '', 'runAsUserName cannot be an empty string')
-  else if (/\p{Cc}/u.test(runAsUserName)) {
-    yield invalid(user, runAsUserName, 'runAsUserName cannot contain control characters')
-  } else if (runAsUserName.split('\\').length > 2) {
-    yield invalid(user, runAsUserName, 'runAsUserName cannot contain more than one backslash')
   }
 }
 

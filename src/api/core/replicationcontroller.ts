@@ -16,6 +16,7 @@ import { podTemplateWarnings } from './pod-warnings.ts'
 
 export const replicationController = defineKind<ReplicationController>('v1', 'ReplicationController', {
   plural: 'replicationcontrollers',
+  storedUnder: 'controllers',
   shortNames: ['rc'],
   categories: ['all'],
   scope: 'Namespaced',

@@ -11,6 +11,6 @@ export function* flowConditionProblems({ status }: Conditioned): FieldErrors {
     const field = `status.conditions[${n}].type`
     if (known.has(type)) yield duplicate(field, type)
     known.add(type)
-    if (!type) yield required(field, 'must not be empty')
+    if (!type) yield required(field)
   }
 }

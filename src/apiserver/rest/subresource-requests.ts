@@ -104,8 +104,9 @@ export class SubresourceRequests {
     const read = () => (speaks ? wanted : decodeObject(r.served, wanted, sent))
     checkPlace(() => checkIdentity(wanted, r.path), read)
     const preconditions = { uid: uidIn(wanted) }
-    // What is not there is read all the same.
-    if (!this.options.registry.get(r.kind, refOfRequest(r))) read()
+    const current = this.options.registry.get(r.kind, refOfRequest(r))
+    // What is not there, or is not what is meant, is read all the same.
+    if (!current || (preconditions.uid ?? current.metadata.uid) !== current.metadata.uid) read()
     return this.#write(below, { ...sent, preconditions }, () => wanted)
   }
 

@@ -9,7 +9,8 @@ interface Told {
   readonly message?: string
   readonly metadata: Readonly<Record<string, unknown>>
   readonly rows: readonly { readonly object: { readonly metadata: object } }[] | null
-  readonly status: { readonly images?: unknown }
+  readonly spec: object
+  readonly status: { readonly images?: unknown; readonly lastPhaseTransitionTime?: string }
 }
 
 async function send(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
@@ -126,4 +127,51 @@ test('an image without names has none, and says so', async () => {
   })
 
   expect(body.status.images).toEqual([{ names: null, sizeBytes: 5 }])
+})
+
+test('an Event that is deleted goes, whatever is to become of what it owns', async () => {
+  const path = '/api/v1/namespaces/default/events'
+  await send('POST', path, {
+    metadata: { name: 'e', namespace: 'default' },
+    involvedObject: { namespace: 'default' },
+  })
+
+  expect((await send('DELETE', `${path}/e`, { orphanDependents: true })).body).toMatchObject({
+    kind: 'Status',
+  })
+})
+
+test('when a volume came to its phase is kept by who writes the same phase', async () => {
+  const path = '/api/v1/persistentvolumes'
+  const spec = { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/x' } }
+  const { body: made } = await send('POST', path, { metadata: { name: 'v' }, spec })
+  const status = { phase: 'Pending' }
+  const { body } = await send('PUT', `${path}/v/status`, { metadata: { name: 'v' }, spec, status })
+
+  expect(body.status.lastPhaseTransitionTime).toBe(made.metadata.creationTimestamp)
+})
+
+test('a question is asked by nobody: what only the API server says of objects is left out of it', async () => {
+  const metadata = { uid: 'u', creationTimestamp: '2020-01-01T00:00:00Z', selfLink: '/x' }
+  const spec = { user: 'u', resourceAttributes: { verb: 'get', resource: 'pods' } }
+  const { body } = await send('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+    metadata,
+    spec,
+  })
+
+  expect(Object.keys(body.metadata)).toEqual(['managedFields'])
+})
+
+test('the conditions of Pods in the policy of a CronJob are taken to hold', async () => {
+  const podFailurePolicy = { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }] }
+  const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } }
+  const spec = { schedule: '0 0 * * *', jobTemplate: { spec: { podFailurePolicy, template } } }
+  const { body } = await send('POST', '/apis/batch/v1/namespaces/default/cronjobs', {
+    metadata: { name: 'c' },
+    spec,
+  })
+
+  expect(body.spec).toMatchObject({
+    jobTemplate: { spec: { podFailurePolicy: { rules: [{ onPodConditions: [{ status: 'True' }] }] } } },
+  })
 })

@@ -123,6 +123,16 @@ test.each<[Tried, string, object]>([
       ],
     }),
   ],
+  ...[
+    ['a/b', `'s User cannot contain the following characters: "/\\:;|=,+*?<>@[]`],
+    ['in\\', "'s User cannot be empty"],
+    ['.in\\me', "'s Domain doesn't match the NetBios nor the DNS format"],
+    ['. .', "'s User cannot contain only periods or spaces"],
+  ].map(([runAsUserName, problem]): [Tried, string, object] => [
+    'Pod',
+    `spec.securityContext.windowsOptions.runAsUserName: Invalid value: ${JSON.stringify(runAsUserName)}: runAsUserName${problem}`,
+    podWith({ securityContext: { windowsOptions: { runAsUserName } } }),
+  ]),
   [
     'Service',
     "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'",
