@@ -162,6 +162,14 @@ describe('the host name', () => {
     expect(logs(cluster, 'full')).toMatch(/^box\.shelf\.default\.svc\.cluster\.local\n/)
   })
 
+  test('is what spec.hostnameOverride says, whatever else is said, and other Pods find it nowhere (P5)', () => {
+    const cluster = testCluster()
+    const podSpec = { hostname: 'box', subdomain: 'shelf', hostnameOverride: 'legacy.example.com' }
+    cluster.apply(named('app', podSpec, 'hostname; tail -n 1 /etc/hosts'))
+    cluster.settle()
+    expect(logs(cluster, 'app')).toMatch(/^legacy\.example\.com\n\S+\tlegacy\.example\.com\n$/)
+  })
+
   test('that is too long as a full name keeps the Pod in ContainerCreating (P5)', () => {
     const cluster = testCluster()
     const podSpec = { hostname: 'h'.repeat(40), subdomain: 'shelf', setHostnameAsFQDN: true }
@@ -264,6 +272,51 @@ describe('the environment', () => {
     })
     cluster.advance(seconds(30))
     expect(status(cluster, 'app')).toBe('1/1 Running 0')
+  })
+
+  describe('that comes from a file of a volume', () => {
+    const fromFile = (text: string, key: string, optional = false) => {
+      const cluster = testCluster()
+      const mounts = [{ name: 'config', mountPath: '/config' }]
+      const command = ['sh', '-c', `printf '%b' ${JSON.stringify(text)} > /config/app.env`]
+      const ref = { volumeName: 'config', path: 'app.env', key, optional }
+      cluster.apply(
+        pod('app', {
+          podSpec: {
+            volumes: [{ name: 'config', emptyDir: {} }],
+            initContainers: [{ name: 'writes', image: 'busybox:1.36', command, volumeMounts: mounts }],
+            containers: [
+              {
+                name: 'app',
+                image: 'busybox:1.36',
+                command: ['sh', '-c', 'echo "[$WORD]"; sleep 1000'],
+                env: [{ name: 'WORD', valueFrom: { fileKeyRef: ref } }],
+              },
+            ],
+          },
+        }),
+      )
+      cluster.advance(seconds(5))
+      return cluster
+    }
+
+    test('is what stands there in single quotes (P6)', () => {
+      const text = "# words\\n ONE='1'\\nTWO='a b' # both\\nMORE='x\\ny'\\n"
+      expect(logs(fromFile(text, 'TWO'), 'app')).toBe('[a b]\n')
+      expect(logs(fromFile(text, 'MORE'), 'app')).toBe('[x\ny]\n')
+      expect(logs(fromFile(text, 'NONE', true), 'app')).toBe('[]\n')
+    })
+
+    test('holds the container back where it is not there, or the file is not written so (P6)', () => {
+      const missing = fromFile("ONE='1'\\n", 'TWO')
+      expect(status(missing, 'app')).toBe('0/1 CreateContainerConfigError 0')
+      expect(eventsOf(missing, 'pod/app').join()).toMatch(
+        /Error: environment variable key "TWO" not found in file "\/var\/lib\/kubelet\/pods\/[\w-]+\/volumes\/kubernetes\.io~empty-dir\/config\/app\.env"/,
+      )
+      expect(eventsOf(fromFile('ONE=1\\n', 'ONE'), 'pod/app').join()).toContain(
+        "Error: couldn't parse env file",
+      )
+    })
   })
 
   test('labels and annotations change while the Pod runs, and select it (P6)', () => {

@@ -51,7 +51,6 @@ const ofContainers: NotSimulated = {
   stdinOnce: none,
   'lifecycle.stopSignal': otherThan('SIGTERM'),
   resizePolicy: none,
-  'env[].valueFrom.fileKeyRef': any,
 }
 
 const ofSpec: NotSimulated = {
@@ -60,7 +59,6 @@ const ofSpec: NotSimulated = {
   'securityContext.seLinuxChangePolicy': none,
   hostIPC: none,
   hostUsers: none,
-  hostnameOverride: otherThan(),
   schedulingGroup: any,
 }
 

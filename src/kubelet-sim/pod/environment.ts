@@ -1,6 +1,15 @@
 /** The environment of a container: its variables, what they refer to, and the Services of its namespace. */
-import type { ConfigMap, Container, EnvVar, EnvVarSource, Secret } from '../../api/generated/types/core-v1.ts'
+import type {
+  ConfigMap,
+  Container,
+  EnvVar,
+  EnvVarSource,
+  FileKeySelector,
+  Secret,
+} from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity, memoByPair } from '../../api/memo.ts'
+import { quoted } from '../../api/quote.ts'
+import { unreadable, valueInFile } from './env-file.ts'
 import { fieldValue, type PodFacts, resourceValue } from './references.ts'
 
 export interface Variable {
@@ -23,6 +32,8 @@ export interface EnvironmentSources {
   readonly services: readonly Variable[]
   configMap(name: string): ConfigMap | undefined
   secret(name: string): Secret | undefined
+  /** What is in a file of a volume; undefined where there is none. */
+  fileText(volumeName: string, path: string): string | undefined
 }
 
 /** All variables of a container: its own first, as a kubelet has them, and the Services that none of them hides. */
@@ -103,7 +114,7 @@ const decodeBase64 = (text: string): string =>
 
 /** Undefined for a variable that is left out: what it refers to is optional and not there. */
 function referredValue(
-  { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef }: EnvVarSource,
+  { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef }: EnvVarSource,
   container: Container,
   sources: EnvironmentSources,
 ): string | undefined | ConfigError {
@@ -114,6 +125,7 @@ function referredValue(
     const named = facts.pod.spec.containers.find(({ name }) => name === containerName)
     return resourceValue(resourceFieldRef, named ?? container, facts)
   }
+  if (fileKeyRef) return valueOfFile(fileKeyRef, facts, sources)
   const ref = configMapKeyRef ?? secretKeyRef
   if (!ref) return ''
   const { name = '', key, optional } = ref
@@ -128,6 +140,21 @@ function referredValue(
   return new ConfigError(
     `couldn't find key ${key} in ${configMapKeyRef ? 'ConfigMap' : 'Secret'} ${namespace}/${name}`,
   )
+}
+
+function valueOfFile(
+  { volumeName, path, key, optional }: FileKeySelector,
+  { pod }: PodFacts,
+  sources: EnvironmentSources,
+): string | undefined | ConfigError {
+  const text = sources.fileText(volumeName, path)
+  const value = text === undefined ? unreadable : valueInFile(text, key)
+  if (value === unreadable) return new ConfigError("couldn't parse env file")
+  if (value !== '') return value
+  const onNode = `/var/lib/kubelet/pods/${pod.metadata.uid}/volumes/kubernetes.io~empty-dir/${volumeName}/${path}`
+  return optional
+    ? undefined
+    : new ConfigError(`environment variable key ${quoted(key)} not found in file ${quoted(onNode)}`)
 }
 
 /** No program can be started with more. What variables that name each other grow into is cut there: it is too long as it is. */

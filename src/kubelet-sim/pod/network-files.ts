@@ -1,19 +1,20 @@
 /** What a pod is called, and the file that a kubelet gives to every container because of that: /etc/hosts. */
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { clusterDomain } from './dns.ts'
 
 /** Names are cut to what a host may be called. */
 const shortNameOf = ({ metadata, spec }: Pod): string =>
-  (spec.hostname || metadata.name).slice(0, 63).replace(/[-.]+$/, '')
+  (spec.hostnameOverride || spec.hostname || metadata.name).slice(0, 63).replace(/[-.]+$/, '')
 
-/** The name with its domain; undefined for a pod without a subdomain. */
-const fullNameOf = (pod: Pod): string | undefined =>
-  pod.spec.subdomain &&
-  `${shortNameOf(pod)}.${pod.spec.subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}`
+/** The name with its domain; undefined for a pod without a subdomain, and for one that calls itself otherwise. */
+const fullNameOf = (pod: Pod, clusterDomain: string): string | undefined => {
+  const { subdomain, hostnameOverride } = pod.spec
+  if (!subdomain || hostnameOverride) return undefined
+  return `${shortNameOf(pod)}.${subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}`
+}
 
-/** What the kernel of the pod's containers calls itself. */
-export const hostnameOf = (pod: Pod): string =>
-  (pod.spec.setHostnameAsFQDN && fullNameOf(pod)) || shortNameOf(pod)
+/** What the kernel of the pod's containers calls itself. @param clusterDomain of its kubelet */
+export const hostnameOf = (pod: Pod, clusterDomain: string): string =>
+  (pod.spec.setHostnameAsFQDN && fullNameOf(pod, clusterDomain)) || shortNameOf(pod)
 
 /** /etc/hosts of a node. */
 export const nodeHostsFile = (name: string, ip: string): string =>
@@ -32,10 +33,10 @@ export const nodeHostsFile = (name: string, ip: string): string =>
 export function hostsFile(
   pod: Pod,
   ips: readonly string[],
-  host: { readonly name: string; readonly ip: string },
+  host: { readonly name: string; readonly ip: string; readonly settings: { readonly clusterDomain: string } },
 ): string {
   const { spec } = pod
-  const full = fullNameOf(pod)
+  const full = fullNameOf(pod, host.settings.clusterDomain)
   const lines = spec.hostNetwork
     ? [
         '# Kubernetes-managed hosts file (host network).',

@@ -1,4 +1,5 @@
 /** What the containers of a pod share: an address, volumes, a host name. */
+
 import { configMap } from '../../api/core/configmap.ts'
 import { secret } from '../../api/core/secret.ts'
 import { serviceAccount } from '../../api/core/serviceaccount.ts'
@@ -18,6 +19,7 @@ import type { VolumeUse } from '../pod/pod-use.ts'
 import { type Privileges, privilegesOf } from '../pod/privileges.ts'
 import type { PodFacts } from '../pod/references.ts'
 import { expectedPorts } from '../pod/unknown-program.ts'
+import { textOf } from '../runtime/bytes.ts'
 import type { Host } from '../runtime/container-config.ts'
 import type { LogStore } from '../runtime/container-log.ts'
 import { type Mount, type User, Volume } from '../runtime/files.ts'
@@ -26,6 +28,7 @@ import type { ProcessNamespace } from '../runtime/machine.ts'
 import { Quota } from '../runtime/quota.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { Disks } from '../volumes/disks.ts'
+import { fileIn } from '../volumes/file-in-volume.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
 import { Unmounted } from '../volumes/mount-problem.ts'
 import { sourceOnNode } from '../volumes/node-paths.ts'
@@ -107,7 +110,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   get hostname(): string {
     const { pod, kubelet } = this.owner
-    return pod.spec.hostNetwork ? kubelet.name : hostnameOf(pod)
+    return pod.spec.hostNetwork ? kubelet.name : hostnameOf(pod, kubelet.settings.clusterDomain)
   }
 
   get hosts(): string {
@@ -262,6 +265,12 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   secret(name: string): Secret | undefined {
     return this.owner.kubelet.view.get(secret, name, this.namespace)
+  }
+
+  fileText(volumeName: string, path: string): string | undefined {
+    const n = this.owner.pod.spec.volumes?.findIndex(({ name }) => name === volumeName) ?? -1
+    const file = n < 0 ? undefined : fileIn(this.#volumes[n].volume, path)
+    return file && textOf(file.content)
   }
 
   find<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined {
