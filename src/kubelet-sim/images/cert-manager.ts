@@ -9,7 +9,7 @@ import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { type ApiClient, ask, makeSecret } from './api-client.ts'
 import { option } from './flags.ts'
 import { certificateTexts } from './named-secrets.ts'
-import { anyService, unknownImage } from './unknown.ts'
+import { agreeingService, unknownImage } from './unknown.ts'
 
 type Texts = Readonly<Record<string, string>>
 
@@ -254,7 +254,7 @@ const mayIssue = (issuer: Issuer | undefined): boolean =>
   (issuer.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True')
 
 const controllerService: Service = {
-  ...anyService,
+  ...agreeingService,
   start(context) {
     const { network, config, touchedFiles: files } = context
     const controller = new Controller({ network, config, files }, context)

@@ -43,16 +43,26 @@ export function makeNamedSecrets(context: ServiceContext): void {
     makeSecret({ network, config, files }, { name, namespace, texts: certificateTexts })
 }
 
+/** Whether it may be told of one: most programs are not, and have nothing to do as they start. */
+export const mayNameSecrets = ({ args, config }: ServiceContext): boolean =>
+  config.env.some(({ name }) => secretVariable.test(name)) ||
+  flagsIn(args).some(({ flag, value }) => secretFlag.test(flag) || configuration.test(value))
+
 function* namedIn({ args, config, touchedFiles }: ServiceContext): Iterable<string> {
-  for (const [at, arg] of args.entries()) {
-    const equals = arg.indexOf('=')
-    const flag = equals < 0 ? arg : arg.slice(0, equals)
-    if (!flag.startsWith('-') || flag.length > longestFlag) continue
-    const value = (equals < 0 ? args[at + 1] : arg.slice(equals + 1)) ?? ''
+  for (const { flag, value } of flagsIn(args)) {
     if (secretFlag.test(flag)) yield value
     else if (configuration.test(value)) yield* namedInFile(touchedFiles, value)
   }
   for (const { name, value } of config.env) if (secretVariable.test(name)) yield value ?? ''
+}
+
+function flagsIn(args: readonly string[]): readonly { readonly flag: string; readonly value: string }[] {
+  return args.flatMap((arg, at) => {
+    const equals = arg.indexOf('=')
+    const flag = equals < 0 ? arg : arg.slice(0, equals)
+    if (!flag.startsWith('-') || flag.length > longestFlag) return []
+    return [{ flag, value: (equals < 0 ? args[at + 1] : arg.slice(equals + 1)) ?? '' }]
+  })
 }
 
 function* namedInFile(files: Files | undefined, path: string): Iterable<string> {

@@ -14,7 +14,7 @@ import {
 } from './api-client.ts'
 import { option } from './flags.ts'
 import { certificateTexts, privateKey } from './named-secrets.ts'
-import { anyService, unknownImage } from './unknown.ts'
+import { agreeingService, anyService, unknownImage } from './unknown.ts'
 
 /** Letters and digits that nobody guesses, and that are the same whenever the cluster begins anew. */
 const secretText = (client: ApiClient, purpose: string, length: number): string =>
@@ -144,7 +144,7 @@ export const contour: Image = {
 }
 
 const metalLbService: Service = {
-  ...anyService,
+  ...agreeingService,
   start(context) {
     const { network, config, touchedFiles: files } = context
     const client = { network, config, files }
@@ -164,7 +164,7 @@ export const metalLbController: Image = {
 }
 
 const discovery: Service = {
-  ...anyService,
+  ...agreeingService,
   start({ network, config, touchedFiles: files }) {
     makeConfigMap({ network, config, files }, 'istio-ca-root-cert', { 'root-cert.pem': rootCertificate })
     return undefined

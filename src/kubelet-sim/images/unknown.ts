@@ -1,19 +1,15 @@
 /** An image that kubesim does not know: whatever it runs is taken to work, and to listen where its Pod expects it to. */
 import type { Image, Service } from '../runtime/image.ts'
 import { anyBase, namesProgram } from './bases.ts'
-import { makeNamedSecrets } from './named-secrets.ts'
+import { makeNamedSecrets, mayNameSecrets } from './named-secrets.ts'
 import { reviewAnswer } from './reviews.ts'
 
 /**
  * Answers 200 to everything, with or without TLS, and SERVING to gRPC health checks; as a webhook, it has no objections.
  * Exits with 0 when it is asked to stop.
  */
-export const anyService: Service = {
+export const agreeingService: Service = {
   ports: ({ config }) => config.ports,
-  start(context) {
-    makeNamedSecrets(context)
-    return undefined
-  },
   handle: (request, { config }) =>
     reviewAnswer(request) ?? {
       status: 200,
@@ -23,6 +19,16 @@ export const anyService: Service = {
   speaksGrpc: true,
   speaksTls: true,
   isAssumed: true,
+}
+
+/** The same of a program that nobody knows. */
+export const anyService: Service = {
+  ...agreeingService,
+  hasStart: mayNameSecrets,
+  start(context) {
+    makeNamedSecrets(context)
+    return undefined
+  },
 }
 
 export const unknownImage: Image = {

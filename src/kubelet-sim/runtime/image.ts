@@ -156,6 +156,8 @@ export interface Service {
   workers?(context: ServiceContext): readonly ServiceWorker[]
   /** What it does as it starts. A returned exit code ends it. */
   start?(context: ServiceContext): number | undefined
+  /** Whether there is something that it does as it starts. Default: there is, where `start` is given. */
+  hasStart?(context: ServiceContext): boolean
   /** Absent for a service that does not speak HTTP. */
   handle?(request: HttpRequest, context: ServiceContext): HttpResponse
   /**

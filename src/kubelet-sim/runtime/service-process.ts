@@ -62,7 +62,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     // What it says, it says when whoever started it has gone on.
     if (trouble !== undefined) this.#later(0, () => this.#failToListen(trouble))
     else {
-      if (service.start) this.#later(0, () => this.#begin())
+      if (service.start && (service.hasStart?.(this) ?? true)) this.#later(0, () => this.#begin())
       if (this.#needsMore()) this.#later(comesUpMs, () => void process.exceedMemory())
       if (this.config.answering?.logs !== undefined) this.#later(0, () => this.#log())
     }
