@@ -25,8 +25,9 @@ type Parts = Readonly<Record<string, unknown>>
 
 const bytesOfShared = memoByIdentity((part: object): number => bytesOf(part, undefined))
 
-/** Sets of fields are trees of many small parts, and most objects of a kind have the same ones. */
-const isFieldSet = (key: string) => key === 'fieldsV1'
+/** Sets of fields are trees of many small parts, and most objects of a kind have the same ones. Anybody may call something else so. */
+const isFieldSet = (key: string, part: unknown): part is object =>
+  key === 'fieldsV1' && typeof part === 'object' && part !== null
 
 function bytesOf(value: unknown, before: unknown): number {
   if (value === before) return 0
@@ -40,7 +41,7 @@ function bytesOf(value: unknown, before: unknown): number {
     for (const key in value) {
       const part = (value as Parts)[key]
       if (part === was[key]) bytes += ofField
-      else if (isFieldSet(key)) bytes += bytesOfShared(part as object)
+      else if (isFieldSet(key, part)) bytes += bytesOfShared(part)
       else bytes += ofField + key.length + bytesOf(part, was[key])
     }
   }

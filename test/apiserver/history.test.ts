@@ -127,3 +127,9 @@ test('what is sent again and says the same is stored once', () => {
   expect(third.data).toEqual({ a: 'a', c: 'c' })
   expect(store.history.since(0)).toHaveLength(store.revision)
 })
+
+test.each(['text', null, 5])('what somebody else calls fieldsV1 counts as what it is: %j', (fieldsV1) => {
+  const bytesOf = (name: string) => bytesOfChange(changeOf({ type: 'ADDED', data: { [name]: fieldsV1 } }))
+
+  expect(bytesOf('fieldsV1')).toBe(bytesOf('fieldsV2'))
+})
