@@ -23,6 +23,11 @@ interface PacerOptions {
   readonly speed?: Speed
   /** The longest a slice of work may hold the thread. Default 2 ms. */
   readonly sliceMs?: number
+  /**
+   * The longest that one may which is the first after a rest, and which has the instant not done: so who asks soon after he
+   * has changed something sees what came of it, and not a half of it. Default 50 ms.
+   */
+  readonly firstSliceMs?: number
   /** Called with each turn that has failed. Default: they wait for who advances the clock by hand. */
   onFailure?(failure: TurnFailure): void
 }
@@ -47,6 +52,9 @@ export class Pacer {
   #callOff: (() => void) | undefined
   #running = false
   readonly #sliceMs: number
+  readonly #firstSliceMs: number
+  /** Whether there was nothing left to do when it looked last. */
+  #isRested = true
   #wallAt = 0
   #virtualAt = 0
 
@@ -60,6 +68,7 @@ export class Pacer {
     this.#speed = checked(options.speed ?? 1)
     if (this.#speed !== 'paused') this.#pace = this.#speed
     this.#sliceMs = options.sliceMs ?? 2
+    this.#firstSliceMs = options.firstSliceMs ?? 50
   }
 
   get speed(): Speed {
@@ -149,15 +158,23 @@ export class Pacer {
   }
 
   #slice(): void {
-    const end = this.wall.now() + this.#sliceMs
+    const beginsAt = this.wall.now()
+    const end = beginsAt + this.#sliceMs
     if (this.#journeys.length > 0) return this.#travel(end)
     const target = this.#target()
     let isMore = this.#clock.runNext(target)
     while (isMore && this.wall.now() < end) isMore = this.#clock.runNext(target)
+    if (isMore && this.#isRested) this.#finishInstant(beginsAt + this.#firstSliceMs)
+    this.#isRested = !isMore
     this.#tellFailures()
     if (isMore) return this.nudge()
     if (Number.isFinite(target)) this.#clock.pass(target)
     this.#sleep()
+  }
+
+  #finishInstant(end: number): void {
+    const at = this.#clock.now()
+    while (this.wall.now() < end && this.#clock.runNext(at)) {}
   }
 
   #travel(end: number): void {

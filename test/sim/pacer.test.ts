@@ -85,6 +85,29 @@ test('a rollout is cut into slices of a few milliseconds', () => {
   expect(wall.pass(1_000)).toBeGreaterThan(10)
 })
 
+test('after a rest the work of an instant is done in one go, so that nobody sees a half of it', () => {
+  const { clock, wall, pacer } = start(1)
+  pacer.start()
+  wall.pass(100)
+  let done = 0
+  for (let n = 0; n < 300; n++) clock.after(0, () => done++)
+  pacer.nudge()
+  wall.pass(0)
+  expect(done).toBe(300)
+})
+
+test('work that takes longer than that is cut into slices all the same', () => {
+  const { clock, wall, pacer } = start(1)
+  pacer.start()
+  wall.pass(100)
+  let done = 0
+  for (let n = 0; n < 3_000; n++) clock.after(0, () => done++)
+  pacer.nudge()
+  wall.pass(0)
+  expect(done).toBeGreaterThan(400)
+  expect(done).toBeLessThan(600)
+})
+
 test('a change of speed does not make time leap', () => {
   const { clock, wall, pacer } = start(1)
   clock.every(100, () => {})
