@@ -23,6 +23,8 @@ interface EventOptions {
   readonly fieldPath?: string
   /** How often it has happened since it was last said. Default 1. */
   readonly times?: number
+  /** What the Event says besides, where it is one of its own: what is folded keeps what was said first. */
+  readonly annotations?: Readonly<Record<string, string>>
 }
 
 /** So many different messages of one sort and object with no pause of ten minutes: the last and those after it share one Event. */
@@ -49,12 +51,12 @@ export class EventRecorder {
 
   /** Reports something ordinary about `object`. */
   normal(object: KubeObject, reason: string, message: string, options?: EventOptions): void {
-    this.#record(object, { type: 'Normal', reason, message, fieldPath: options?.fieldPath }, options?.times)
+    this.#record(object, { type: 'Normal', reason, message, fieldPath: options?.fieldPath }, options)
   }
 
   /** Reports something that somebody should look at. */
   warning(object: KubeObject, reason: string, message: string, options?: EventOptions): void {
-    this.#record(object, { type: 'Warning', reason, message, fieldPath: options?.fieldPath }, options?.times)
+    this.#record(object, { type: 'Warning', reason, message, fieldPath: options?.fieldPath }, options)
   }
 
   /** The instant before which nothing more is reported about an object, whatever is said of it: who repeats himself may wait until then. */
@@ -63,7 +65,7 @@ export class EventRecorder {
     return !subject || subject.tokens >= 1 ? 0 : Math.floor(subject.at + (1 - subject.tokens) * refillMs)
   }
 
-  #record(object: KubeObject, what: Said, times = 1): void {
+  #record(object: KubeObject, what: Said, { times = 1, annotations }: EventOptions = noOptions): void {
     const now = this.#options.clock.now()
     const subject = this.#subject(object.metadata.uid, now)
     const since = sinceWhen(subject, what, now)
@@ -72,16 +74,13 @@ export class EventRecorder {
     known.at = now
     this.#pruneLater()
     // What is not reported is counted all the same, and shows in the count of the next report.
-    if (mayReport(subject, now)) this.#report(object, subject, { known, message: what.message })
+    if (mayReport(subject, now)) this.#report(object, subject, { known, message: what.message, annotations })
   }
 
-  #report(
-    object: KubeObject,
-    subject: Subject,
-    { known, message }: { readonly known: Stored; readonly message: string },
-  ): void {
+  #report(object: KubeObject, subject: Subject, { known, message, annotations }: Reported): void {
     tell(() => {
-      if (!this.#countUp(known, object, message)) known.name = this.#create(object, subject, known)
+      if (!this.#countUp(known, object, message))
+        known.name = this.#create(object, subject, { known, annotations })
     })
   }
 
@@ -121,7 +120,7 @@ export class EventRecorder {
     )
   }
 
-  #create(object: KubeObject, subject: Subject, known: Stored): string {
+  #create(object: KubeObject, subject: Subject, { known, annotations }: Omit<Reported, 'message'>): string {
     const ref = { name: eventName(object, this.#options), namespace: namespaceOf(object) }
     const involvedObject = referenceTo(object, subject, known.fieldPath)
     const { count, at } = known
@@ -129,7 +128,7 @@ export class EventRecorder {
       const { type, reason, message, isCombined, firstAt } = known
       const { component, host = '' } = this.#options
       return {
-        metadata: { ...ref },
+        metadata: annotations ? { ...ref, annotations } : { ...ref },
         involvedObject,
         reason,
         message,
@@ -146,6 +145,14 @@ export class EventRecorder {
     })
     return ref.name
   }
+}
+
+const noOptions: EventOptions = Object.freeze({})
+
+/** What is to be reported. */
+interface Reported extends Pick<EventOptions, 'annotations'> {
+  readonly known: Stored
+  readonly message: string
 }
 
 interface Sort {

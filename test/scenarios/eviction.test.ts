@@ -1,5 +1,6 @@
 /** Nodes that are short of memory, disk or processes, and Pods that write more than they may (P8). */
 import { describe, expect, test } from 'vitest'
+import { event } from '../../src/api/core/event.ts'
 import { node as nodeKind } from '../../src/api/core/node.ts'
 import { priorityClass } from '../../src/api/scheduling/priorityclass.ts'
 import type { Cluster } from '../../src/cluster.ts'
@@ -39,6 +40,12 @@ describe('a node short of memory', () => {
       /^The node was low on resource: memory\. Threshold quantity: 100Mi, available: \d+Ki\. Container greedy was using \d+Ki, request is 1Gi, has larger consumption of memory\. $/,
     )
     expect(eventsOf(cluster, 'pod/greedy')).toContain(`Evicted: ${message}`)
+    const told = cluster.store.list(event).find(({ reason: why }) => why === 'Evicted')!
+    expect(told.metadata.annotations).toEqual({
+      offending_containers: 'greedy',
+      offending_containers_usage: expect.stringMatching(/^\d+Ki$/),
+      starved_resource: 'memory',
+    })
     expect(eventsOf(cluster, 'pod/greedy')).toContain('Killing: Stopping container greedy')
     expect(conditionsOf(cluster, 'greedy').DisruptionTarget).toBe('True TerminationByKubelet')
     expect(eventsOf(cluster, 'node/node-1')).toContain('EvictionThresholdMet: Attempting to reclaim memory')
@@ -50,6 +57,20 @@ describe('a node short of memory', () => {
     cluster.advance(minutes(6))
     expect(nodeConditions(cluster).MemoryPressure).toBe('False KubeletHasSufficientMemory')
     expect(taints(cluster)).toEqual([])
+  })
+
+  test('names sidecars that use more than was asked for, and Pods that ask as a whole (P8, P12)', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const side = { name: 'side', image: 'acme/side', restartPolicy: 'Always' }
+    const podSpec = { initContainers: [side], resources: { requests: { memory: '1Gi' } } }
+    cluster.apply({
+      ...pod('app', { podSpec }),
+      metadata: { name: 'app', annotations: { 'side.kubesim.dev/memory': '2Gi+2Gi/m' } },
+    })
+    cluster.advance(minutes(10))
+    expect(podOf(cluster, 'app').status.message).toMatch(
+      /available: \d+\S*\. Pod app was using \d+Ki, request is 1Gi, has larger consumption of memory\. Container side was using \d+Ki, request is 0, has larger consumption of memory\. Container app was using 4Mi, request is 0, has larger consumption of memory\. $/,
+    )
   })
 
   test('evicts one after the other: those over their requests, by priority, by what they use (P8)', () => {
@@ -185,6 +206,7 @@ describe('a Pod that writes more than it may is evicted (P8)', () => {
     expect(podOf(cluster, 'exceeds').status.message).toBe(
       'Usage of EmptyDir volume "data" exceeds the limit "1Mi". ',
     )
+    expect(conditionsOf(cluster, 'exceeds').DisruptionTarget).toBeUndefined()
     expect(nodeConditions(cluster).DiskPressure).toBe('False KubeletHasNoDiskPressure')
   })
 

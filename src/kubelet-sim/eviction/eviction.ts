@@ -10,7 +10,7 @@ import { isCritical } from '../pod/critical.ts'
 import type { KubeletCounts } from '../pod/kubelet-counts.ts'
 import { isWorthWatching, type PodUse } from '../pod/pod-use.ts'
 import type { Worker } from '../worker/node-services.ts'
-import { evicted, shortageMessage } from './messages.ts'
+import { evicted, shortageTold } from './messages.ts'
 import { ranked } from './ranking.ts'
 import { type StorageProblem, storageProblem } from './storage-limits.ts'
 import { isMet, type Observations, type Pressure, signals } from './thresholds.ts'
@@ -43,9 +43,15 @@ const longestCleanupMs = seconds(30)
 const cleanupPollMs = seconds(1)
 /** Of a pod that has to go at once. */
 const hardGraceMs = seconds(1)
+/** Whatever is said, a pod has so long. */
+const shortestGraceMs = seconds(1)
 
 interface Reason extends StorageProblem {
   readonly graceMs: number
+  /** What its Event says besides. */
+  readonly annotations?: Readonly<Record<string, string>>
+  /** It is not to blame alone: its node was short of something. */
+  readonly isDisruption?: boolean
 }
 
 export class Eviction {
@@ -140,22 +146,26 @@ export class Eviction {
     this.host.reclaim(signal)
     if (!isMet(threshold, this.host.observe(uses), false)) return []
     const workers = new Map(active.map((worker, n) => [uses[n], worker]))
-    const podGraceMs = graceMs === 0 ? hardGraceMs : seconds(settings.evictionMaxPodGracePeriod)
+    const podGraceMs = ({ pod }: Worker) =>
+      graceMs === 0
+        ? hardGraceMs
+        : seconds(Math.min(settings.evictionMaxPodGracePeriod, pod.spec.terminationGracePeriodSeconds ?? 30))
     for (const use of ranked(uses, signal)) {
       const worker = workers.get(use)!
-      const message = shortageMessage(use, threshold, observations)
-      if (this.#evict(worker, { signal, message, graceMs: podGraceMs })) return [worker]
+      const told = shortageTold(use, threshold, observations)
+      if (this.#evict(worker, { signal, ...told, graceMs: podGraceMs(worker), isDisruption: true }))
+        return [worker]
     }
     return []
   }
 
   /** Answers whether it may be evicted. */
-  #evict(worker: Worker, { signal, message, graceMs }: Reason): boolean {
+  #evict(worker: Worker, { signal, message, graceMs, annotations, isDisruption }: Reason): boolean {
     if (isCritical(worker.pod, worker.isStatic)) return false
     this.host.counts.evictions.add({ eviction_signal: signal })
-    this.host.events.warning(worker.pod, evicted, message)
-    const disruption = { reason: 'TerminationByKubelet', message }
-    worker.fail({ reason: evicted, message, graceMs, disruption })
+    this.host.events.warning(worker.pod, evicted, message, { annotations })
+    const disruption = isDisruption ? { reason: 'TerminationByKubelet', message } : undefined
+    worker.fail({ reason: evicted, message, graceMs: Math.max(shortestGraceMs, graceMs), disruption })
     return true
   }
 }
