@@ -247,3 +247,46 @@ test('a command that runs itself in its own Pod, over and over, does no harm', (
   const text = 'echo "kubectl exec script -- sh /tmp/r" >/tmp/r; sleep 2; sh /tmp/r'
   expect(says(cluster, text)).toContain('rc=')
 })
+
+describe('kubectl events, autoscale, diff and apply --prune', () => {
+  const map = (name: string, value: string) =>
+    `printf '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"${name}","labels":{"app":"x"}},"data":{"k":"${value}"}}'`
+
+  test('events are shown, the oldest first, of one object or of a type', () => {
+    const cluster = withWeb()
+    expect(says(cluster, 'kubectl events --for deploy/web')).toMatch(
+      /^LAST SEEN {3}TYPE {5}REASON {14}OBJECT {11}MESSAGE\n1\ds {9}Normal {3}ScalingReplicaSet {3}Deployment\/web {3}Scaled up replica set web-\w+ from 0 to 2\nrc=0\n$/,
+    )
+    expect(says(withWeb(), 'kubectl events --types=Warning 2>&1; kubectl events --types=Odd 2>&1')).toBe(
+      'No events found in default namespace.\nerror: valid --types are Normal or Warning\nrc=1\n',
+    )
+    expect(says(withWeb(), "kubectl events -o jsonpath='{.items[0].reason}'")).toMatch(/^\w+rc=0\n$/)
+  })
+
+  test('an autoscaler is made for what can be scaled', () => {
+    expect(
+      says(
+        withWeb(),
+        "kubectl autoscale deploy web --min=2 --max=5 --cpu=70% --memory=200; kubectl get hpa web -o jsonpath='{.spec.minReplicas} {.spec.maxReplicas} {.spec.metrics[*].resource.target}'; echo; kubectl autoscale svc kubernetes --max=2 2>&1; kubectl autoscale deploy web 2>&1",
+      ),
+    ).toBe(
+      'horizontalpodautoscaler.autoscaling/web autoscaled\n2 5 {"averageUtilization":70,"type":"Utilization"} {"averageValue":"200Mi","type":"AverageValue"}\nerror: cannot autoscale a Service: could not find scale subresource for /v1, Resource=services in discovery information\nerror: required flag(s) "max" not set\nrc=1\n',
+    )
+  })
+
+  test('what would change is shown line by line, and nothing is changed', () => {
+    const script = `${map('a', 'one')} | kubectl apply -f - >/dev/null; ${map('a', 'one')} | kubectl diff -f -; echo $?
+${map('a', 'two')} | kubectl diff -f - | grep '^[-+] '; ${map('b', 'new')} | kubectl diff -f - | grep -c '^+'; kubectl get cm a -o jsonpath='{.data.k}'; ls /tmp | grep -c LIVE; kubectl diff 2>&1`
+    expect(says(clusterWhosePodsMay({ nodes: 1 }), script)).toBe(
+      '0\n-  k: one\n+  k: two\n12\none0\nerror: must specify one of -f and -k\nrc=2\n',
+    )
+  })
+
+  test('what was applied and is applied no more goes, and nothing else', () => {
+    const script = `(${map('a', '1')}; printf '\\n---\\n'; ${map('b', '1')}) | kubectl apply -f - >/dev/null; kubectl create cm own >/dev/null; kubectl label cm own app=x >/dev/null
+${map('a', '2')} | kubectl apply --prune -f - 2>&1; ${map('a', '2')} | kubectl apply --prune -l app=x -f - 2>&1; (${map('a', '2')} | kubectl apply -l app=y -f - 2>&1); kubectl get cm -l app=x -o name`
+    expect(says(clusterWhosePodsMay({ nodes: 1 }), script)).toBe(
+      'error: all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector\nconfigmap/a configured\nconfigmap/b pruned\nWarning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\nerror: no objects passed to apply\nconfigmap/a\nconfigmap/own\nrc=0\n',
+    )
+  })
+})

@@ -1,9 +1,12 @@
 /** `kubectl apply`: by the client, or by the server. */
 
+import { ApiError } from '../../../../api/errors.ts'
 import { goJson, withKeysInOrder } from '../../../../api/go-json.ts'
 import { isMap } from '../../../../api/json-map.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import { lastAppliedAnnotation } from '../../../../api/last-applied-annotation.ts'
+import { matches, type Selector } from '../../../../api/selector.ts'
+import { parseLabelSelector } from '../../../../api/selector-text.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { type Failure, failure, notSimulated, Refused } from './failure.ts'
 import { dryRunOf } from './flags.ts'
@@ -11,6 +14,7 @@ import { apiVersionOf, pathTo } from './kinds.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { pathOfWritten, type Written, writtenObjects } from './manifest-files.ts'
 import { dryRunNotes, Results } from './output.ts'
+import { checkPrune, prune } from './prune.ts'
 import { forEachTold } from './refusals.ts'
 import { applyPatch } from './three-way.ts'
 
@@ -30,19 +34,37 @@ function* run(kubectl: Kubectl): Working<number> {
     throw notSimulated(`kubectl apply ${operands[0]} is`)
   if (operands.length > 0)
     throw failure(`Unexpected args: [${operands.join(' ')}]\nSee 'kubectl apply -h' for help and examples`)
-  if (flags.isOn('prune')) throw notSimulated('kubectl apply --prune is')
+  if (flags.isOn('prune')) checkPrune(kubectl)
   if (!flags.has('filename') && !flags.has('kustomize')) throw failure('must specify one of -f and -k')
   const dryRun = dryRunOf(flags)
   const isServerSide = flags.isOn('server-side')
   if (flags.isOn('force-conflicts') && !isServerSide)
     throw failure('--force-conflicts only works with --server-side')
-  const all = yield* writtenObjects(kubectl)
+  const selector = selectorIn(flags.get('selector') ?? '')
+  const all = (yield* writtenObjects(kubectl)).filter(({ object }) =>
+    matches(selector, object.metadata.labels),
+  )
   if (all.length === 0) throw failure('no objects passed to apply')
   const results = new Results(kubectl, dryRunNotes[dryRun])
-  return yield* forEachTold(kubectl, all, function* (written) {
+  const applied: KubeObject[] = []
+  const code = yield* forEachTold(kubectl, all, function* (written) {
     const { object, done } = yield* isServerSide ? onServer(kubectl, written) : byClient(kubectl, written)
+    applied.push(object)
     yield* results.tell(object, done)
   })
+  // Who does not know what is still wanted takes nothing away.
+  if (code === 0 && flags.isOn('prune')) yield* prune(kubectl, applied, results)
+  return code
+}
+
+/** @throws Failure */
+function selectorIn(text: string): Selector {
+  try {
+    return parseLabelSelector(text)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    throw failure(error.message)
+  }
 }
 
 interface Applied {
@@ -116,7 +138,7 @@ function* told<T>(doing: string, source: string, work: Working<T>): Working<T> {
 }
 
 /** What somebody has noted of an object, if it is one. */
-function mapIn(text: string): Readonly<Record<string, unknown>> | undefined {
+export function mapIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value = JSON.parse(text)
     return isMap(value) ? value : undefined

@@ -3,12 +3,15 @@ import { bytesOf, textOf } from '../../../runtime/bytes.ts'
 import type { Process, Program, Working } from '../../../runtime/program.ts'
 import { apply } from './apply.ts'
 import { authCommands, createToken } from './auth.ts'
+import { autoscale } from './autoscale.ts'
 import { annotate, label, patch, scale } from './changes.ts'
 import { apiResources, apiVersions, clusterInfo, top } from './cluster.ts'
 import { configCommands } from './config.ts'
 import { create, createCommands } from './create.ts'
 import { deleteObjects } from './delete.ts'
 import { describe } from './describe/describe.ts'
+import { diff } from './diff.ts'
+import { events } from './events.ts'
 import { exec } from './exec.ts'
 import { Failure, failure, notSimulated } from './failure.ts'
 import { Flags } from './flags.ts'
@@ -37,12 +40,15 @@ const commands: ReadonlyMap<string, Command> = new Map([
     'api-resources': apiResources,
     'api-versions': apiVersions,
     apply,
+    autoscale,
     'cluster-info': clusterInfo,
     cordon,
     create,
     delete: deleteObjects,
     describe,
+    diff,
     drain,
+    events,
     exec,
     expose,
     get,
@@ -81,7 +87,7 @@ const aliases: Readonly<Record<string, string>> = {
 
 /** What kubectl has besides. */
 const others = new Set(
-  'alpha attach autoscale certificate completion cp debug diff edit events explain kustomize options plugin port-forward'.split(
+  'alpha attach certificate completion cp debug edit explain kustomize options plugin port-forward'.split(
     ' ',
   ),
 )

@@ -24,9 +24,10 @@ export function describeEvents(page: Page, events: readonly Event[] | undefined,
   }
 }
 
-function intervalOf(
+/** `5m (x3 over 10m)`. */
+export function intervalOf(
   { eventTime, firstTimestamp, lastTimestamp, series, count = 0 }: Event,
-  view: View,
+  view: Pick<View, 'age'>,
 ): string {
   const first = view.age(eventTime ?? firstTimestamp)
   if (series) return `${view.age(series.lastObservedTime)} (x${series.count} over ${first})`
