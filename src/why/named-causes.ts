@@ -32,7 +32,13 @@ export function namedCauses(
 
 function quotaIn(message: string, namespace: string | undefined, question: Question): readonly Why[] {
   const name = firstOf(/(?:exceeded quota|failed quota|status unknown for quota): ([^,:]+)/, message)
-  return name ? [question.whyNamed(resourceQuota, name, namespace)] : []
+  if (!name) return []
+  const unsaid = firstOf(/must specify (.+)$/, message)
+  const found = unsaid && question.find(resourceQuota, name, namespace)
+  if (!found) return [question.whyNamed(resourceQuota, name, namespace)]
+  const amounts = unsaid.split(';').map((each) => each.split(' for: ')[0].trim())
+  const sentence = `counts ${amounts.join(' and ')}: each container has to say it, or a LimitRange for all of them`
+  return [{ object: subjectOf(found), sentence, because: [] }]
 }
 
 /** The configurations that have a webhook asked which has refused, or has not answered. */

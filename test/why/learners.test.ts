@@ -188,6 +188,20 @@ spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxRe
   expect(await why('hpa/web')).toContain('  apiservice/v1beta1.metrics.k8s.io does not exist')
 })
 
+test('a quota of what the containers do not say', async () => {
+  const { why } = applied(
+    `
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: compute}
+spec: {hard: {requests.cpu: 2, limits.memory: 1Gi}}
+---` + deployment('ports: []'),
+  )
+  expect((await why('deploy/web')).at(-1)).toBe(
+    '    resourcequota/compute counts limits.memory and requests.cpu: each container has to say it, or a LimitRange for all of them',
+  )
+})
+
 test('a namespace that enforces more than the Pods keep to', async () => {
   const { why } = applied(
     `
