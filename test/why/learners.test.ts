@@ -175,6 +175,28 @@ test('a node that is tainted', async () => {
   ])
 })
 
+test('a node that cannot be drained, for a budget keeps a Pod there', async () => {
+  const { cluster, why } = applied(
+    deployment('ports: []') +
+      `
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}`,
+    { nodes: 1 },
+  )
+  await cluster.fetch('/api/v1/nodes/node-1', {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/merge-patch+json' },
+    body: '{"spec":{"unschedulable":true}}',
+  })
+  cluster.settle()
+  const [cordoned, kept, budget] = await why('node/node-1')
+  expect(cordoned).toBe('node/node-1 is ready, and cordoned: it takes no new pods')
+  expect(kept).toMatch(/^ {2}pod\/web-\S+ cannot be evicted$/)
+  expect(budget).toBe('    poddisruptionbudget/web lets no pod be evicted: 1 of 1 are healthy, and 1 must be')
+})
+
 test('an autoscaler where nobody measures', async () => {
   const { cluster, why } = applied(
     deployment('resources: {requests: {cpu: 100m}}') +

@@ -1,12 +1,22 @@
 /** Why a Node is not ready, or takes no Pods. */
 import { node } from '../../api/core/node.ts'
+import { pod } from '../../api/core/pod.ts'
+import { isPodActive } from '../../api/core/pod-conditions.ts'
 import { taintText, unschedulableTaint } from '../../api/core/taints.ts'
 import type { Node } from '../../api/generated/types/core-v1.ts'
-import { findCondition } from '../../api/meta.ts'
+import { controllerOf, findCondition } from '../../api/meta.ts'
+import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
+import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
+import { guardsOf } from '../guards.ts'
+import type { Question } from '../question.ts'
+import { subjectOf } from '../subject.ts'
+import type { Why } from '../why.ts'
 
-export const nodeExplainer = explainerOf(node, ({ spec, status }, { now }) => {
+export const nodeExplainer = explainerOf(node, (object, question) => {
+  const { spec, status } = object
+  const { now } = question
   const ready = findCondition(status.conditions, 'Ready')
   if (!ready) return { sentence: 'has not joined yet: its kubelet has said nothing so far' }
   if (ready.status === 'Unknown')
@@ -22,9 +32,24 @@ export const nodeExplainer = explainerOf(node, ({ spec, status }, { now }) => {
     }
   const taints = taintsOf(spec)
   if (spec.unschedulable)
-    return { sentence: `is ready, and cordoned: it takes no new pods${taints && `, and has ${taints}`}` }
+    return {
+      sentence: `is ready, and cordoned: it takes no new pods${taints && `, and has ${taints}`}`,
+      because: guardedOn(object, question),
+    }
   return { sentence: taints ? `is ready, and takes only pods that tolerate ${taints}` : 'is ready' }
 })
+
+/** The pods that a drain cannot evict. Those of DaemonSets it leaves where they are. */
+function guardedOn({ metadata: { name } }: Node, question: Question): readonly Why[] {
+  const whys: Why[] = []
+  for (const each of question.list(pod)) {
+    if (each.spec.nodeName !== name || !isPodActive(each) || controllerOf(each)?.kind === 'DaemonSet')
+      continue
+    const because = guardsOf(each, question).map((guard) => question.why(podDisruptionBudget, guard))
+    if (because.length > 0) whys.push({ object: subjectOf(each), sentence: 'cannot be evicted', because })
+  }
+  return alike(whys)
+}
 
 /** The taints that keep pods away, without that of a cordon. */
 const taintsOf = ({ taints = [] }: Node['spec']): string =>

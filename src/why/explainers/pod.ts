@@ -4,7 +4,6 @@ import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { pod } from '../../api/core/pod.ts'
 import { claimsOf } from '../../api/core/pod-claims.ts'
 import type { ContainerStatus, Event, Pod } from '../../api/generated/types/core-v1.ts'
-import { selects } from '../../api/labels.ts'
 import { findCondition, isBeingDeleted, isConditionTrue } from '../../api/meta.ts'
 import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
 import { resourceClaimNames } from '../../api/resource/pod-resource-claims.ts'
@@ -13,6 +12,7 @@ import { humanDuration, instantOf } from '../../api/time.ts'
 import { readinessOf } from '../../scheduler/devices/binding-conditions.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
+import { guardsOf } from '../guards.ts'
 import { lastWords } from '../last-words.ts'
 import { namedCauses } from '../named-causes.ts'
 import { told } from '../pods.ts'
@@ -121,23 +121,13 @@ function bound(object: Pod, question: Question): Finding {
     if (held) return held
   }
   if (isConditionTrue(conditions, 'Ready')) {
-    const guards = guardsOf(object, question)
+    const guards = guardsOf(object, question).map((each) => question.why(podDisruptionBudget, each))
     const kept = guards.length > 1 ? ', and cannot be evicted: more than one budget guards it' : ''
     const scheduling = question.schedulingOf(object)
     const state = guards.length === 1 ? ', and cannot be evicted' : kept
     return { sentence: `runs on ${nodeName} and is ready${state}`, scheduling, because: guards }
   }
   return { sentence: `runs on ${nodeName} and is not ready: ${unreadiness(object, question)}` }
-}
-
-/** The budgets that do not let it be evicted. Two of them never do. */
-function guardsOf({ metadata: { labels, namespace } }: Pod, question: Question): readonly Why[] {
-  const budgets = question
-    .list(podDisruptionBudget, namespace)
-    .filter(({ spec }) => spec.selector && selects(spec.selector, labels))
-  const keeping =
-    budgets.length > 1 ? budgets : budgets.filter(({ status }) => status.disruptionsAllowed <= 0)
-  return keeping.map((each) => question.why(podDisruptionBudget, each))
 }
 
 const nodeOf = (object: Pod, question: Question): readonly Why[] =>
