@@ -45,6 +45,16 @@ describe('kubectl in a container', () => {
       'nginx:1.27\nNAME   NONE\nweb    <none>\nrc=0\n',
     ],
     [
+      'shows dates as the server tells them',
+      'kubectl get clusterrole view --no-headers | cut -c1-14',
+      'view   2026-01\nrc=0\n',
+    ],
+    [
+      'shows what would be set',
+      "kubectl set resources deploy/web --limits=cpu=1 --dry-run=client -o jsonpath='{.spec.template.spec.containers[0].resources} {.metadata.generation}'",
+      '{"limits":{"cpu":"1"}} 1rc=0\n',
+    ],
+    [
       'says that a list has no such item',
       "kubectl get pods -l no=one -o jsonpath='{.items[0].metadata.name}' 2>&1 | head -1",
       'error: error executing jsonpath "{.items[0].metadata.name}": Error executing template: array index out of bounds: index 0, length 0. Printing more information for debugging the template:\nrc=0\n',
@@ -217,6 +227,35 @@ describe('what is wrong with files and words ends kubectl with its own words', (
       'error: error loading config file "/tmp/kc": json: cannot unmarshal number into Go struct field Config.contexts of type []v1.NamedContext',
     ],
     ["kubectl patch deploy web --dry-run=client --type=merge -p '5' 2>&1", 'error: Invalid JSON Patch'],
+    [
+      'kubectl create job a --image=busybox --dry-run=client -o name; kubectl create job a --from=deploy/web 2>&1',
+      'job.batch/a\nerror: unknown object type *v1.Deployment',
+    ],
+    [
+      'kubectl create quota a --hard=pods 2>&1',
+      'error: Invalid argument syntax pods, expected <resource>=<value>',
+    ],
+    ['kubectl create token nobody 2>&1', 'error: failed to create token: serviceaccounts "nobody" not found'],
+    [
+      'kubectl create role a --verb=fly --resource=pods --dry-run=client 2>&1',
+      "Warning: 'fly' is not a standard resource verb\nrole.rbac.authorization.k8s.io/a created (dry run)",
+    ],
+    [
+      'kubectl scale deploy none --replicas=1 2>&1',
+      'Error from server (NotFound): deployments.apps "none" not found',
+    ],
+    [
+      'kubectl taint nodes --all a=b:Never 2>&1 | head -1',
+      'error: invalid taint effect: Never, unsupported taint effect',
+    ],
+    [
+      'kubectl run a --image=a --restart=Sometimes 2>&1 | head -1',
+      'error: invalid restart policy: Sometimes',
+    ],
+    [
+      'kubectl logs deploy/web -c none 2>&1 | sed "s/pod [^ ]*/pod X/" | tail -1; kubectl exec deploy/web -c none -- ls 2>&1 | sed "s/pod [^ ]*/pod X/"',
+      'error: container none is not valid for pod X out of: web\nerror: container none is not valid for pod X out of: web',
+    ],
     [
       `kubectl patch deploy web --dry-run=client --type=merge -p '{"metadata":null}' 2>&1`,
       'deployment.apps/<unknown> patched (dry run)',

@@ -1,6 +1,6 @@
 /** `kubectl auth`, and `kubectl create token`. */
 import type { Working } from '../../../runtime/program.ts'
-import { Failure, failure, notSimulated } from './failure.ts'
+import { Failure, failure, notSimulated, Refused } from './failure.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { outputOf } from './output.ts'
 import { columnsOf } from './text-columns.ts'
@@ -42,6 +42,12 @@ const canI: Command = {
   },
 }
 
+const knownVerbs = new Set(
+  'get list watch create update patch delete deletecollection use bind impersonate * approve sign escalate attest'.split(
+    ' ',
+  ),
+)
+
 function* attributesOf(
   kubectl: Kubectl,
   verb: string,
@@ -57,6 +63,7 @@ function* attributesOf(
     kubectl.complain(
       `Warning: resource '${kind.plural}' is not namespace scoped${kind.group ? ` in group '${kind.group}'` : ''}\n\n`,
     )
+  if (!knownVerbs.has(verb)) kubectl.complain(`Warning: verb '${verb}' is not a known verb\n\n`)
   const below = flags.get('subresource')
   return {
     verb,
@@ -118,10 +125,24 @@ export const createToken: Command = {
       audiences: audiences.length > 0 ? audiences : undefined,
       ...(duration !== undefined && { expirationSeconds: Math.floor(duration / 1_000) }),
     }
-    const { status } = yield* kubectl.client.get<{ status: { token: string } }>(
-      `/api/v1/namespaces/${kubectl.namespace}/serviceaccounts/${operands[0]}/token`,
-      { method: 'POST', body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec } },
-    )
+    const { status } = yield* requested(kubectl, operands[0], spec)
     yield* kubectl.say(`${status.token}\n`)
   },
+}
+
+/** @throws Failure in the words of this command */
+function* requested(
+  kubectl: Kubectl,
+  account: string,
+  spec: object,
+): Working<{ readonly status: { readonly token: string } }> {
+  try {
+    return yield* kubectl.client.get(
+      `/api/v1/namespaces/${kubectl.namespace}/serviceaccounts/${account}/token`,
+      { method: 'POST', body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec } },
+    )
+  } catch (error) {
+    if (error instanceof Refused) throw failure(`failed to create token: ${error.status.message}`)
+    throw error
+  }
 }

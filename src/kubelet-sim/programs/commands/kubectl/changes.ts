@@ -7,7 +7,7 @@ import { isMap } from '../../../../api/json-map.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import { applyMergePatch } from '../../../../api/merge-patch.ts'
 import type { Working } from '../../../runtime/program.ts'
-import { failure, Refused } from './failure.ts'
+import { failure } from './failure.ts'
 import { textOfFile } from './files.ts'
 import { dryRunOf } from './flags.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
@@ -23,7 +23,7 @@ const patchTypes: Readonly<Record<string, string>> = {
 
 /** What is asked with every patch. */
 const patchQuery = ({ flags, name }: Kubectl): string =>
-  `?fieldManager=${encodeURIComponent(flags.get('field-manager') ?? name.replaceAll(' ', '-'))}${dryRunOf(flags) === 'server' ? '&dryRun=All' : ''}`
+  `?fieldManager=${encodeURIComponent(flags.get('field-manager') ?? name.replaceAll(' ', '-'))}${dryRunOf(flags) === 'none' ? '' : '&dryRun=All'}`
 
 /** Changes an object, and answers it as it is then; as it is now, where nothing is to be done. */
 export function* patched(
@@ -35,13 +35,17 @@ export function* patched(
     below,
   }: { readonly body: unknown; readonly type?: string; readonly below?: string },
 ): Working<KubeObject> {
-  if (dryRunOf(kubectl.flags) === 'client')
-    return type === 'merge' ? (applyMergePatch(target.object, body) as KubeObject) : target.object
-  return yield* kubectl.client.get(`${pathOfTarget(target, below)}${patchQuery(kubectl)}`, {
+  const isOfClient = dryRunOf(kubectl.flags) === 'client'
+  if (isOfClient && type === 'merge') return applyMergePatch(target.object, body) as KubeObject
+  const made = yield* kubectl.client.get<KubeObject>(`${pathOfTarget(target, below)}${patchQuery(kubectl)}`, {
     method: 'PATCH',
     type: patchTypes[type],
     body,
   })
+  if (!isOfClient) return made
+  // What a server would count and note with a write, nobody has.
+  const { generation, resourceVersion, managedFields } = target.object.metadata
+  return { ...made, metadata: { ...made.metadata, generation, resourceVersion, managedFields } }
 }
 
 /** Does something to each of the objects, and tells what is refused in the end. */
@@ -176,7 +180,7 @@ export const scale: Command = {
     if (replicas === undefined) throw failure('required flag(s) "replicas" not set')
     if (replicas < 0)
       throw failure('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
-    const found = yield* scaledObjects(kubectl)
+    const found = yield* foundObjects(kubectl)
     const wanted = flags.number('current-replicas')
     return yield* forEachOf(kubectl, found, function* (each, results) {
       const scaled = yield* kubectl.client.get<
@@ -189,13 +193,4 @@ export const scale: Command = {
       yield* results.tell(each.object, 'scaled')
     })
   },
-}
-
-function* scaledObjects(kubectl: Kubectl): Working<readonly Found[]> {
-  try {
-    return yield* foundObjects(kubectl)
-  } catch (error) {
-    if (!(error instanceof Refused) || !error.isNotFound) throw error
-    throw failure(`no objects passed to scale ${error.status.message}`)
-  }
 }

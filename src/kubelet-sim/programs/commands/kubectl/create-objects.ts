@@ -157,8 +157,10 @@ const job: Making = {
 
 function* jobOf(kubectl: Kubectl, name: string, from: string): Working<KubeObject> {
   const [kind = '', cronJobName = ''] = from.split('/')
-  if (!/^(?:cronjobs?|cj)(?:\.batch|\.v1\.batch)?$/i.test(kind) || !cronJobName)
-    throw failure(`from must be an existing cronjob`)
+  if (!/^(?:cronjobs?|cj)(?:\.batch|\.v1\.batch)?$/i.test(kind) || !cronJobName) {
+    const other = (yield* kubectl.kinds()).named(kind)
+    throw failure(`unknown object type *${other.version}.${other.kind}`)
+  }
   const cronJob = yield* kubectl.client.get<CronJob>(
     `/apis/batch/v1/namespaces/${kubectl.namespace}/cronjobs/${cronJobName}`,
   )
@@ -206,7 +208,10 @@ const cronJob = plain((kubectl) => {
 }, 'image= schedule= restart=')
 
 const quota = plain((kubectl) => {
-  const hard = pairsIn(kubectl.flags.list('hard'))
+  const asked = kubectl.flags.list('hard')
+  const wrong = asked.find((each) => !/^[^=]+=[^=]+$/.test(each))
+  if (wrong !== undefined) throw failure(`Invalid argument syntax ${wrong}, expected <resource>=<value>`)
+  const hard = pairsIn(asked)
   const scopes = kubectl.flags.list('scopes')
   return objectOf('v1', 'ResourceQuota', placedMeta(kubectl, nameOf(kubectl)), {
     spec: { hard, ...(scopes.length > 0 && { scopes }) },

@@ -6,6 +6,11 @@ import { type Making, nameOf, objectOf, placedMeta } from './making.ts'
 
 const group = 'rbac.authorization.k8s.io'
 
+const usualVerbs =
+  '* get delete list create update patch watch proxy deletecollection use bind escalate impersonate'.split(
+    ' ',
+  )
+
 export const ruleObject = (kind: 'Role' | 'ClusterRole'): Making => ({
   flags: 'aggregation-rule= non-resource-url= resource= resource-name= verb=',
   *objectOf(kubectl) {
@@ -14,6 +19,9 @@ export const ruleObject = (kind: 'Role' | 'ClusterRole'): Making => ({
     const verbs = flags.list('verb')
     if (verbs.length === 0) throw failure('at least one verb must be specified')
     const urls = flags.list('non-resource-url')
+    for (const verb of verbs)
+      if (urls.length === 0 && !usualVerbs.includes(verb))
+        kubectl.complain(`Warning: '${verb}' is not a standard resource verb\n`)
     const rules = urls.length > 0 ? [{ nonResourceURLs: urls, verbs }] : yield* rulesOf(kubectl, verbs)
     const metadata = kind === 'Role' ? placedMeta(kubectl, name) : { name }
     return objectOf(`${group}/v1`, kind, metadata, { rules })

@@ -61,18 +61,9 @@ function* namedObject(kubectl: Kubectl, word: string): Working<Found> {
 
 function containersMeant(kubectl: Kubectl, pod: Pod): readonly string[] {
   const { flags, operands } = kubectl
-  if (!flags.isOn('all-containers'))
-    return [known(pod, containerOf(kubectl, pod, flags.get('container') ?? operands[1]))]
+  if (!flags.isOn('all-containers')) return [containerOf(kubectl, pod, flags.get('container') ?? operands[1])]
   const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec
   return [...initContainers, ...containers, ...ephemeralContainers].map(({ name }) => name)
-}
-
-/** @throws Failure */
-function known({ metadata, spec }: Pod, container: string): string {
-  const { initContainers = [], containers, ephemeralContainers = [] } = spec
-  if ([...initContainers, ...containers, ...ephemeralContainers].some(({ name }) => name === container))
-    return container
-  throw failure(`container ${container} is not valid for pod ${metadata.name}`)
 }
 
 function* show(kubectl: Kubectl, { metadata }: Pod, container: string, isMany: boolean): Working {

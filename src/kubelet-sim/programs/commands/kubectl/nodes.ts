@@ -161,6 +161,8 @@ export const taint: Command = {
   },
 }
 
+const taintEffects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
+
 interface Taint {
   readonly key: string
   readonly value?: string
@@ -180,6 +182,10 @@ function taintsAfter(old: readonly Taint[], changes: readonly string[], overwrit
       continue
     }
     if (effect === undefined) throw failure(`invalid taint spec: ${text}`)
+    if (!taintEffects.includes(effect))
+      throw failure(
+        `invalid taint effect: ${effect}, unsupported taint effect\nSee 'kubectl taint -h' for help and examples`,
+      )
     isOnlyGone = false
     if (taints.some(isSame) && !overwrites)
       throw failure(`node ${node} already has ${key} taint(s) with same effect(s) and --overwrite is false`)

@@ -54,17 +54,23 @@ const rank = (pod: Pod): number => (pod.status.phase === 'Running' ? (isPodReady
 /** The container that is meant, told where nobody names one; whether there is one of that name, the server says. */
 export function containerOf(kubectl: Kubectl, { metadata, spec }: Pod, named: string | undefined): string {
   const all = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])]
-  if (named) return named
+  if (named) return all.some(({ name }) => name === named) ? named : notOf(metadata.name, spec, named)
   const preferred = metadata.annotations?.['kubectl.kubernetes.io/default-container']
   if (preferred && all.some(({ name }) => name === preferred)) return preferred
   const [first] = spec.containers
   if (all.length > 1) {
-    const shown = [
-      ...spec.containers.map(({ name }) => name),
-      ...(spec.initContainers ?? []).map(({ name }) => `${name} (init)`),
-      ...(spec.ephemeralContainers ?? []).map(({ name }) => `${name} (ephem)`),
-    ]
-    kubectl.complain(`Defaulted container "${first.name}" out of: ${shown.join(', ')}\n`)
+    kubectl.complain(`Defaulted container "${first.name}" out of: ${namesOf(spec)}\n`)
   }
   return first.name
+}
+
+const namesOf = ({ containers, initContainers = [], ephemeralContainers = [] }: Pod['spec']): string =>
+  [
+    ...containers.map(({ name }) => name),
+    ...ephemeralContainers.map(({ name }) => `${name} (ephem)`),
+    ...initContainers.map(({ name }) => `${name} (init)`),
+  ].join(', ')
+
+function notOf(pod: string, spec: Pod['spec'], container: string): never {
+  throw failure(`container ${container} is not valid for pod ${pod} out of: ${namesOf(spec)}`)
 }

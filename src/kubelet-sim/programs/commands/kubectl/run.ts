@@ -13,6 +13,8 @@ const common =
 
 const labelsIn = (text: string): Readonly<Record<string, string>> => pairsIn(text.split(','))
 
+const restartPolicies = ['Always', 'OnFailure', 'Never']
+
 /** What would have to stay connected with the Pod. */
 const attached = ['attach', 'stdin', 'rm', 'tty', 'expose']
 
@@ -51,6 +53,10 @@ export const run: Command = {
       restartPolicy: flags.get('restart') ?? 'Always',
       dnsPolicy: 'ClusterFirst',
     }
+    if (!restartPolicies.includes(spec.restartPolicy))
+      throw failure(
+        `invalid restart policy: ${spec.restartPolicy}\nSee 'kubectl run -h' for help and examples`,
+      )
     yield* createOne(kubectl, objectOf('v1', 'Pod', metadata, { spec, status: {} }))
   },
 }

@@ -1,6 +1,6 @@
 /** Tables as the server makes them, in the columns that kubectl shows. Source: cli-runtime's printers.TablePrinter. */
+import { goValueText } from '../../../../api/go-values/print.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
-import { humanDuration } from '../../../../api/time.ts'
 import type { Kubectl } from './kubectl-process.ts'
 import { TextColumns } from './text-columns.ts'
 
@@ -68,15 +68,13 @@ export class TablePrinter {
   }
 
   #row({ cells, object }: Table['rows'][number], shown: Shown): readonly string[] {
-    const { now } = this.kubectl
     const { namespace = '', labels = {} } = object?.metadata ?? {}
     return [
       ...(this.looks.withNamespace ? [namespace] : []),
-      ...shown.columns.flatMap(({ n, format, type }) => {
+      ...shown.columns.flatMap(({ n, format }) => {
         if (n >= cells.length) return []
-        const cell = cells[n]
-        const text = type === 'date' ? ageOf(cell, now) : cell === null ? '<none>' : String(cell)
-        return [format === 'name' && this.looks.kind ? `${this.looks.kind}/${text}` : firstLine(text)]
+        const text = textOf(cells[n])
+        return format === 'name' && this.looks.kind ? `${this.looks.kind}/${text}` : text.split('\t')
       }),
       ...shown.labels.map((label) => labels[label] ?? ''),
       ...(shown.withLabels ? [labelsText(labels)] : []),
@@ -90,12 +88,12 @@ const labelsText = (labels: Readonly<Record<string, string>>): string =>
     .sort()
     .join(',') || '<none>'
 
-const firstLine = (text: string): string =>
-  /[\n\r\f\t]/.test(text) ? `${text.split(/[\n\r\f\t]/)[0]}...` : text
-
-const ageOf = (cell: unknown, now: number): string => {
-  const at = typeof cell === 'string' ? Date.parse(cell) : Number.NaN
-  return Number.isNaN(at) ? String(cell ?? '<unknown>') : humanDuration(now - at)
+/** The first line of a cell, which can do nothing to a terminal. A date is shown as the server tells it. */
+function textOf(cell: unknown): string {
+  if (cell === null || cell === undefined) return ''
+  if (typeof cell !== 'string') return goValueText(cell)
+  const [line, ...more] = cell.split(/[\f\n\r]/)
+  return `${line.replaceAll('\x1b', '^[')}${more.length > 0 ? '...' : ''}`
 }
 
 export const shownTable = (kubectl: Kubectl, table: Table, looks: Looks): string =>
