@@ -218,7 +218,8 @@ export class KubeletFleet implements NodeConnection {
     const { name } = spec
     if (this.#machines.has(name)) throw alreadyExists(nodeKind, name)
     checkCapacity(spec)
-    const machineSpec = { ...spec, kubelet: this.#settingsFor(spec) }
+    const configuration = spec.kubelet ?? this.#options.kubelet
+    const machineSpec = { ...spec, kubelet: this.#settingsFor(spec), configuration }
     const { random, apiServer, cache, clock, profile } = this.#options
     const ip = dotted(firstNodeAddress + this.#addedNodes++)
     const ownRandom = random.fork(name)

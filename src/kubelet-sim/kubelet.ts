@@ -376,7 +376,10 @@ export class Kubelet implements NodeServices {
   hostFiles(): HostFiles {
     const { clock, name, ip, runtime, node } = this
     const podCIDR = node?.spec.podCIDR
-    return this.#disk.hostFiles(() => makeHostFiles(clock, { name, ip, podCIDR, runtime, disk: this.#disk }))
+    const { configuration } = this.options.spec
+    return this.#disk.hostFiles(() =>
+      makeHostFiles(clock, { name, ip, podCIDR, configuration, runtime, disk: this.#disk }),
+    )
   }
 
   get system(): NodeSystem {

@@ -47,7 +47,11 @@ export interface NodeSpec {
 }
 
 /** A node with all that holds of its kubelet. */
-export type MachineSpec = Omit<NodeSpec, 'kubelet'> & { readonly kubelet: KubeletSettings }
+export interface MachineSpec extends Omit<NodeSpec, 'kubelet'> {
+  readonly kubelet: KubeletSettings
+  /** As it was given, where it was. */
+  readonly configuration?: KubeletConfiguration
+}
 
 /** The nodes of a cluster of which only their number is said. */
 export const numberedNodes = (count: number): readonly { readonly name: string }[] =>

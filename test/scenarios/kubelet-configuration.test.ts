@@ -82,6 +82,18 @@ test('a node registers with its taints and the name that its provider gave it, a
   expect(found.spec?.leaseDurationSeconds).toBe(60)
 })
 
+test('the disk of a node has the file that its kubelet was given', () => {
+  const cluster = clusterWith({ maxPods: 20, evictionHard: { 'memory.available': '1Gi' } })
+  const volumes = [{ name: 'host', hostPath: { path: '/var/lib/kubelet' } }]
+  const { image, container } = script('cat /host/config.yaml')
+  const volumeMounts = [{ name: 'host', mountPath: '/host' }]
+  cluster.apply(pod('looks', { image, container: { ...container, volumeMounts }, podSpec: { volumes } }))
+  cluster.settle()
+  expect(logs(cluster, 'looks')).toBe(
+    'apiVersion: kubelet.config.k8s.io/v1beta1\nevictionHard:\n  memory.available: 1Gi\nkind: KubeletConfiguration\nmaxPods: 20\n',
+  )
+})
+
 test('a shutdown ends Pods by priority, the lowest first, each group in its own time', () => {
   const cluster = clusterWith({
     shutdownGracePeriodByPodPriority: [

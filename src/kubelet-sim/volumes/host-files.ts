@@ -1,4 +1,5 @@
 /** The files of a node itself, those that hostPath volumes show: what any Linux has, and what pods put there. */
+import type { KubeletConfiguration } from '../../api/kubelet/configuration.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { nodeHostsFile } from '../pod/network-files.ts'
 import { groupOf, passwdOf } from '../runtime/accounts.ts'
@@ -83,6 +84,8 @@ interface HostFilesOptions {
   readonly ip: string
   /** Its range, where it has one already. */
   readonly podCIDR?: string
+  /** Of its kubelet, where it was given one. */
+  readonly configuration?: KubeletConfiguration
   readonly runtime: { readonly limits: Limits; readonly library: Library }
   /** What runs on it now, be that another boot than the first one. */
   readonly disk: {
@@ -110,7 +113,7 @@ const ofNodes: ReadonlySet<string> = new Set(
 
 export function makeHostFiles(
   clock: Clock,
-  { name, ip, podCIDR, runtime, disk }: HostFilesOptions,
+  { name, ip, podCIDR, configuration, runtime, disk }: HostFilesOptions,
 ): HostFiles {
   const at = clock.now()
   const volume = new Volume({ madeAt: at, disk: runtime.limits.disk })
@@ -142,7 +145,7 @@ export function makeHostFiles(
       new Directory(0o755, at, (each) => fillPrograms(runtime.library, each, at)),
     )
   }
-  for (const { path, text, mode } of kubeadmFiles(podCIDR)) {
+  for (const { path, text, mode } of kubeadmFiles(podCIDR, configuration)) {
     const names = path.split('/')
     const made = new RegularFile(mode, at)
     made.content = text

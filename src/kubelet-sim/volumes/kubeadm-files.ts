@@ -1,6 +1,9 @@
 /** What kubeadm and a network plugin leave on a node that joins, by path. It is there to be looked at: nothing reads it again. */
+
+import { formatYaml } from '../../api/codec/yaml.ts'
 import { rootCertificate } from '../../api/core/root-certificate.ts'
 import { kubeletConfiguration } from '../../api/kubeadm/kubelet-configuration.ts'
+import { apiVersion, type KubeletConfiguration, kindName } from '../../api/kubelet/configuration.ts'
 
 const clientCertificate = '/var/lib/kubelet/pki/kubelet-client-current.pem'
 
@@ -55,7 +58,14 @@ interface LeftFile {
   readonly mode: number
 }
 
-export const kubeadmFiles = (podCIDR: string | undefined): readonly LeftFile[] => [
+/** What its kubelet is configured by: what it was given, or what kubeadm writes. */
+const configurationText = (given: KubeletConfiguration | undefined): string =>
+  given ? formatYaml({ apiVersion, kind: kindName, ...given }) : kubeletConfiguration
+
+export const kubeadmFiles = (
+  podCIDR: string | undefined,
+  configuration: KubeletConfiguration | undefined,
+): readonly LeftFile[] => [
   { path: 'etc/kubernetes/kubelet.conf', text: kubeconfig, mode: 0o600 },
   { path: 'etc/kubernetes/pki/ca.crt', text: rootCertificate, mode: 0o644 },
   {
@@ -63,6 +73,6 @@ export const kubeadmFiles = (podCIDR: string | undefined): readonly LeftFile[] =
     text: `${JSON.stringify(networkOf(podCIDR), undefined, 2)}\n`,
     mode: 0o644,
   },
-  { path: 'var/lib/kubelet/config.yaml', text: kubeletConfiguration, mode: 0o644 },
+  { path: 'var/lib/kubelet/config.yaml', text: configurationText(configuration), mode: 0o644 },
   ...plugins.map((plugin) => ({ path: `opt/cni/bin/${plugin}`, text: '', mode: 0o755 })),
 ]
