@@ -19,6 +19,8 @@ export interface Operation {
   readonly parameters: readonly string[]
   /** Whether strategic merge patches are taken. */
   readonly isStrategic?: boolean
+  /** Whether it is about objects that have no protobuf form. */
+  readonly isCustom?: boolean
 }
 
 export interface Path {
@@ -34,6 +36,7 @@ const meta = (name: string) => structType(`io.k8s.apimachinery.pkg.apis.meta.v1.
 /** What a patch is depends on its media type. */
 const patchStruct: StructType = { name: 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch', fields: new Map() }
 
+/** What is selected, in the order of the alphabet, as all parameters are. */
 const selecting = [
   'continue',
   'fieldSelector',
@@ -41,17 +44,26 @@ const selecting = [
   'limit',
   'resourceVersion',
   'resourceVersionMatch',
+  'sendInitialEvents',
+  'shardSelector',
+  'timeoutSeconds',
 ]
-const listing = [...selecting, 'allowWatchBookmarks', 'sendInitialEvents', 'timeoutSeconds', 'watch']
+const listing = ['allowWatchBookmarks', ...selecting, 'watch']
 const writing = ['dryRun', 'fieldManager', 'fieldValidation']
-const deleting = ['dryRun', 'gracePeriodSeconds', 'orphanDependents', 'propagationPolicy']
+const deleting = [
+  'dryRun',
+  'gracePeriodSeconds',
+  'ignoreStoreReadErrorWithClusterBreakingPotential',
+  'orphanDependents',
+  'propagationPolicy',
+]
 
 /** Method and action of a verb, and the word its operation id starts with. */
 const forms: Readonly<Record<Verb, readonly [method: Method, action: string, word: string]>> = {
   list: ['get', 'list', 'list'],
   watch: ['get', 'list', 'list'],
   create: ['post', 'post', 'create'],
-  deletecollection: ['delete', 'deletecollection', 'deleteCollection'],
+  deletecollection: ['delete', 'deletecollection', 'delete'],
   get: ['get', 'get', 'read'],
   update: ['put', 'put', 'replace'],
   patch: ['patch', 'patch', 'patch'],
@@ -86,8 +98,9 @@ function operationOf(kind: Kind, verb: Verb, path: string): Operation {
   const struct = kind.structure()
   const about = { group: kind.group, kind: kind.kind, version: kind.version }
   const everywhere = kind.namespaced && !path.includes('{namespace}') ? 'ForAllNamespaces' : ''
-  const id = word + idOf(kind, path) + kind.kind + everywhere
-  return { method, action, id, about, ...contentOf(verb, kind, struct) }
+  const all = verb === 'deletecollection' ? 'Collection' : ''
+  const id = word + idOf(kind, path, all) + kind.kind + everywhere
+  return { method, action, id, about, isCustom: kind.isUnstructured, ...contentOf(verb, kind, struct) }
 }
 
 function contentOf(verb: Verb, kind: Kind, struct: StructType) {
@@ -103,20 +116,28 @@ function contentOf(verb: Verb, kind: Kind, struct: StructType) {
       return { body: patchStruct, answer: struct, parameters: [...writing, 'force'], isStrategic }
     }
     case 'delete':
-      return { body: meta('DeleteOptions'), answer: meta('Status'), parameters: deleting }
-    case 'deletecollection':
-      return { body: meta('DeleteOptions'), answer: meta('Status'), parameters: [...selecting, ...deleting] }
+      return {
+        body: meta('DeleteOptions'),
+        answer: kind.answersDeleted ? struct : meta('Status'),
+        parameters: deleting,
+      }
+    case 'deletecollection': {
+      // Of custom objects it is told as a list that deletes.
+      if (kind.isUnstructured) return { answer: meta('Status'), parameters: listing }
+      const parameters = [...selecting, ...deleting].sort()
+      return { body: meta('DeleteOptions'), answer: meta('Status'), parameters }
+    }
     default:
       // Only what custom kinds are generated from names the options of a get.
       return { answer: struct, parameters: kind.isUnstructured ? ['resourceVersion'] : [] }
   }
 }
 
-/** `AppsV1Namespaced`. */
-function idOf({ group, version }: Kind, path: string): string {
+/** `AppsV1Namespaced`. @param all what stands before the place: `Collection` */
+function idOf({ group, version }: Kind, path: string, all = ''): string {
   const words = [group === '' ? 'core' : group.replace(/\.k8s\.io$/, ''), version]
   const text = words.map((word) => word.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase()))
-  return text.join('') + (path.includes('{namespace}') ? 'Namespaced' : '')
+  return text.join('') + all + (path.includes('{namespace}') ? 'Namespaced' : '')
 }
 
 function subresourcePath(kind: Kind, path: string, name: string): Path {
@@ -134,6 +155,7 @@ function subresourcePath(kind: Kind, path: string, name: string): Path {
       id: word + idOf(kind, path) + suffix,
       // Those of a custom kind are about it, whatever they speak.
       about: kind.isUnstructured ? gvkOf(kind.apiVersion, kind.kind) : gvkOf(apiVersion, about.kind),
+      isCustom: kind.isUnstructured,
       ...content,
     }
   })

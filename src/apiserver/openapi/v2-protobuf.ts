@@ -61,7 +61,9 @@ const writeOperation: Write<OperationV2> = (writer, operation) => {
   writer.string(5, operation.operationId)
   for (const type of operation.produces) writer.string(6, type)
   for (const type of operation.consumes) writer.string(7, type)
-  for (const parameter of operation.parameters) writer.message(8, (inner) => writeParameter(inner, parameter))
+  for (const parameter of operation.parameters ?? [])
+    writer.message(8, (inner) => writeParameter(inner, parameter))
+  for (const scheme of operation.schemes) writer.string(10, scheme)
   writer.message(9, (responses) => writeNamed(responses, 1, operation.responses, writeResponse))
   writeExtensions(writer, 13, operation)
 }
@@ -69,7 +71,7 @@ const writeOperation: Write<OperationV2> = (writer, operation) => {
 const writeResponse: Write<OperationV2['responses'][string]> = (writer, { description, schema }) =>
   writer.message(1, (response) => {
     response.string(1, description)
-    response.message(2, (item) => item.message(1, (inner) => writeSchema(inner, schema)))
+    if (schema) response.message(2, (item) => item.message(1, (inner) => writeSchema(inner, schema)))
   })
 
 const writeParameter: Write<ParameterV2> = (item, parameter) =>
@@ -79,7 +81,7 @@ const writeParameter: Write<ParameterV2> = (item, parameter) =>
       writer.message(1, (body) => {
         body.string(2, parameter.name)
         body.string(3, parameter.in)
-        body.int(4, Number(parameter.required))
+        if (parameter.required) body.int(4, 1)
         body.message(5, (schema) => writeSchema(schema, parameter.schema))
       })
     }
@@ -88,7 +90,7 @@ const writeParameter: Write<ParameterV2> = (item, parameter) =>
 function writeSimpleParameter(writer: WireWriter, parameter: Exclude<ParameterV2, { in: 'body' }>): void {
   const isInPath = parameter.in === 'path'
   writer.message(isInPath ? 4 : 3, (inner) => {
-    inner.int(1, Number(parameter.required))
+    if (parameter.required) inner.int(1, 1)
     inner.string(2, parameter.in)
     inner.string(4, parameter.name)
     inner.string(isInPath ? 5 : 6, parameter.type)

@@ -4,7 +4,16 @@ import { Definitions, type Remarks } from './definitions.ts'
 import { type GroupVersionKind, type Json, v2 } from './dialect.ts'
 import { documentInfo } from './document-info.ts'
 import type { Operation, Path } from './operations.ts'
-import { codesOf, consumed, inPath, inQuery, produced, tagOf } from './parameters.ts'
+import {
+  codesOf,
+  consumed,
+  ownParametersOf,
+  type Parameter,
+  parametersOf,
+  producedBy,
+  tagOf,
+  unauthorized,
+} from './parameters.ts'
 
 export interface DocumentV2 {
   readonly swagger: '2.0'
@@ -20,17 +29,18 @@ export type PathItemV2 = Readonly<Partial<Record<Operation['method'], OperationV
 export interface OperationV2 {
   readonly consumes: readonly string[]
   readonly produces: readonly string[]
+  readonly schemes: readonly string[]
   readonly tags: readonly string[]
   readonly operationId: string
-  readonly parameters: readonly ParameterV2[]
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly schema: Json }>>
+  readonly parameters?: readonly ParameterV2[]
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly schema?: Json }>>
   readonly 'x-kubernetes-action': string
   readonly 'x-kubernetes-group-version-kind': GroupVersionKind
 }
 
 export type ParameterV2 =
-  | ReturnType<typeof inQuery>
-  | { readonly name: 'body'; readonly in: 'body'; readonly required: boolean; readonly schema: Json }
+  | Parameter
+  | { readonly name: 'body'; readonly in: 'body'; readonly required?: true; readonly schema: Json }
 
 export function documentV2(paths: readonly Path[], remarks: Remarks): DocumentV2 {
   const definitions = new Definitions(v2, remarks)
@@ -43,32 +53,36 @@ export function documentV2(paths: readonly Path[], remarks: Remarks): DocumentV2
   }
 }
 
-function pathItem({ apiVersion, parameters, operations }: Path, definitions: Definitions): PathItemV2 {
-  const methods = operations.map((operation) => [
+function pathItem(path: Path, definitions: Definitions): PathItemV2 {
+  const methods = path.operations.map((operation) => [
     operation.method,
-    operationItem(operation, apiVersion, definitions),
+    operationItem(operation, path, definitions),
   ])
-  return {
-    ...Object.fromEntries(methods),
-    parameters: [...parameters.map(inPath), inQuery('pretty')],
-  }
+  return { ...Object.fromEntries(methods), parameters: parametersOf(path) }
 }
 
-function operationItem(operation: Operation, apiVersion: string, definitions: Definitions): OperationV2 {
+function operationItem(operation: Operation, path: Path, definitions: Definitions): OperationV2 {
   const refOf = (struct: Operation['answer']) => ({ $ref: v2.prefix + definitions.add(struct) })
   const { body, method, answer } = operation
-  const ofBody =
-    body && ({ name: 'body', in: 'body', required: method !== 'delete', schema: refOf(body) } as const)
+  const ofBody: ParameterV2 | undefined = body && {
+    name: 'body',
+    in: 'body',
+    ...(method !== 'delete' && { required: true as const }),
+    schema: refOf(body),
+  }
+  const parameters = [...(ofBody ? [ofBody] : []), ...ownParametersOf(path, operation)]
   const schema = refOf(answer)
   return {
     consumes: consumed(operation),
-    produces: produced,
-    tags: [tagOf(apiVersion)],
+    produces: producedBy(operation),
+    schemes: ['https'],
+    tags: [tagOf(path.apiVersion)],
     operationId: operation.id,
-    parameters: [...(ofBody ? [ofBody] : []), ...operation.parameters.map(inQuery)],
-    responses: Object.fromEntries(
-      codesOf(operation).map(([code, description]) => [code, { description, schema }]),
-    ),
+    ...(parameters.length > 0 && { parameters }),
+    responses: {
+      ...Object.fromEntries(codesOf(operation).map(([code, description]) => [code, { description, schema }])),
+      ...unauthorized,
+    },
     'x-kubernetes-action': operation.action,
     'x-kubernetes-group-version-kind': operation.about,
   }

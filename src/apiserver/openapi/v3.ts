@@ -4,7 +4,16 @@ import { Definitions, type Remarks } from './definitions.ts'
 import { type Json, v3 } from './dialect.ts'
 import { documentInfo } from './document-info.ts'
 import type { Operation, Path } from './operations.ts'
-import { codesOf, consumed, inPath, inQuery, produced, tagOf } from './parameters.ts'
+import {
+  codesOf,
+  consumed,
+  ownParametersOf,
+  type Parameter,
+  parametersOf,
+  producedBy,
+  tagOf,
+  unauthorized,
+} from './parameters.ts'
 
 /** The document of the group version that `paths` are of. */
 export function documentV3(paths: readonly Path[], remarks: Remarks): Json {
@@ -18,39 +27,42 @@ export function documentV3(paths: readonly Path[], remarks: Remarks): Json {
   }
 }
 
-function pathItem({ apiVersion, parameters, operations }: Path, definitions: Definitions): Json {
-  const methods = operations.map((operation) => [
+function pathItem(path: Path, definitions: Definitions): Json {
+  const methods = path.operations.map((operation) => [
     operation.method,
-    operationItem(operation, apiVersion, definitions),
+    operationItem(operation, path, definitions),
   ])
-  return {
-    ...Object.fromEntries(methods),
-    parameters: [...parameters.map(inPath), inQuery('pretty')].map(parameterItem),
-  }
+  return { ...Object.fromEntries(methods), parameters: parametersOf(path).map(parameterItem) }
 }
 
-const parameterItem = ({ type, required, ...rest }: ReturnType<typeof inQuery>): Json => ({
+const parameterItem = ({ type, uniqueItems, ...rest }: Parameter): Json => ({
   ...rest,
-  ...(required && { required }),
-  schema: { type, uniqueItems: true },
+  schema: { type, uniqueItems },
 })
 
-function operationItem(operation: Operation, apiVersion: string, definitions: Definitions): Json {
+function operationItem(operation: Operation, path: Path, definitions: Definitions): Json {
+  const parameters = ownParametersOf(path, operation).map(parameterItem)
   const contentOf = (struct: Operation['answer'], types: readonly string[]) => {
     const $ref = v3.prefix + definitions.add(struct)
     return Object.fromEntries(types.map((type) => [type, { schema: { $ref } }]))
   }
-  const answer = contentOf(operation.answer, produced)
+  const answer = contentOf(operation.answer, producedBy(operation))
   return {
-    tags: [tagOf(apiVersion)],
+    tags: [tagOf(path.apiVersion)],
     operationId: operation.id,
-    ...(operation.parameters.length > 0 && {
-      parameters: operation.parameters.map(inQuery).map(parameterItem),
+    ...(parameters.length > 0 && { parameters }),
+    ...(operation.body && {
+      requestBody: {
+        content: contentOf(operation.body, consumed(operation)),
+        ...(operation.method !== 'delete' && { required: true }),
+      },
     }),
-    ...(operation.body && { requestBody: { content: contentOf(operation.body, consumed(operation)) } }),
-    responses: Object.fromEntries(
-      codesOf(operation).map(([code, description]) => [code, { description, content: answer }]),
-    ),
+    responses: {
+      ...Object.fromEntries(
+        codesOf(operation).map(([code, description]) => [code, { description, content: answer }]),
+      ),
+      ...unauthorized,
+    },
     'x-kubernetes-action': operation.action,
     'x-kubernetes-group-version-kind': operation.about,
   }

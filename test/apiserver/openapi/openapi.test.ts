@@ -81,6 +81,29 @@ test('a patch says what it is about, how fields are validated and which patches 
   expect(Object.keys(patch.requestBody.content)).toContain('application/strategic-merge-patch+json')
 })
 
+test('what all operations at a path take is said of the path, in the order of the alphabet', () => {
+  const { paths } = apps()
+  const namesIn = ({ parameters = [] }: { parameters?: readonly { name: string }[] }) =>
+    parameters.map(({ name }) => name)
+  const everywhere = paths['/apis/apps/v1/deployments']
+  const collection = paths['/apis/apps/v1/namespaces/{namespace}/deployments']
+
+  expect(namesIn(everywhere).slice(0, 2)).toEqual(['allowWatchBookmarks', 'continue'])
+  expect(namesIn(everywhere.get)).toEqual([])
+  expect(namesIn(collection)).toEqual(['namespace', 'pretty'])
+  expect(namesIn(collection.get)).toContain('continue')
+})
+
+test('an operation says which forms its answer has, and what is answered to whom nobody knows', () => {
+  const { get, delete: remove } = apps().paths['/apis/apps/v1/namespaces/{namespace}/deployments']
+
+  expect(Object.keys(get.responses[200].content)).toContain(
+    'application/vnd.kubernetes.protobuf;stream=watch',
+  )
+  expect(get.responses[401]).toEqual({ description: 'Unauthorized' })
+  expect(remove.operationId).toBe('deleteAppsV1CollectionNamespacedDeployment')
+})
+
 test('the paths are those of the verbs, the scope and the subresources', () => {
   const methods = Object.entries(documentOf('api/v1').paths).map(([path, item]) => [
     path,
