@@ -143,8 +143,8 @@ describe('the modules', () => {
   })
 
   test('what CPython has and is not simulated is said to be that; what nobody has is missing', () => {
-    expect(run('import asyncio').output).toContain(
-      "ImportError: kubesim does not simulate Python's module 'asyncio'",
+    expect(run('import decimal').output).toContain(
+      "ImportError: kubesim does not simulate Python's module 'decimal'",
     )
     expect(run('import flask')).toEqual({
       output:
@@ -285,5 +285,96 @@ describe('what is printed', () => {
     expect([held.output, eager.output, told.output]).toEqual(['', '0\n1\n', '0\n1\n'])
     clock.advance(2_000)
     expect(held.output).toBe('0\n1\n2\n')
+  })
+})
+
+describe('asyncio', () => {
+  test('runs what waits side by side, in the time of the cluster', () => {
+    const program = `import asyncio, time
+async def fetch(n, delay):
+    await asyncio.sleep(delay)
+    print('done', n)
+    return n * 2
+async def worker(name, queue):
+    while True:
+        item = await queue.get()
+        await asyncio.sleep(1)
+        print(name, item)
+        queue.task_done()
+async def main():
+    start = time.monotonic()
+    print(await asyncio.gather(fetch(1, 3), fetch(2, 1)), round(time.monotonic() - start))
+    task = asyncio.create_task(fetch(3, 10))
+    try:
+        await asyncio.wait_for(task, timeout=2)
+    except asyncio.TimeoutError:
+        print('too late', task.cancelled())
+    queue = asyncio.Queue()
+    workers = [asyncio.create_task(worker(name, queue)) for name in 'ab']
+    for n in range(3):
+        queue.put_nowait(n)
+    await queue.join()
+    for each in workers:
+        each.cancel()
+    print([type(each).__name__ for each in await asyncio.gather(*workers, return_exceptions=True)])
+    print(await asyncio.to_thread(lambda: 42))
+asyncio.run(main())`
+    expect(runFile(program)).toEqual({
+      output:
+        "done 2\ndone 1\n[2, 4] 3\ntoo late True\na 0\nb 1\na 2\n['CancelledError', 'CancelledError']\n42\n",
+      exitCode: 0,
+    })
+  })
+
+  test('goes through what comes in its own time, and leaves what it has entered', () => {
+    const program = `import asyncio
+class Countdown:
+    def __init__(self, n):
+        self.n = n
+    def __aiter__(self):
+        return self
+    async def __anext__(self):
+        if not self.n:
+            raise StopAsyncIteration
+        self.n -= 1
+        await asyncio.sleep(0)
+        return self.n
+class Session:
+    async def __aenter__(self):
+        print('in')
+        return self
+    async def __aexit__(self, kind, error, traceback):
+        print('out', kind and kind.__name__)
+        return kind is ValueError
+async def left():
+    async with Session():
+        return 'left'
+async def main():
+    async for n in Countdown(3):
+        if n == 1:
+            continue
+        print(n)
+    else:
+        print('over')
+    async with Session() as one, Session():
+        raise ValueError
+    print(await left())
+    await 5
+asyncio.run(main())`
+    const { output, exitCode } = runFile(program)
+    expect(output).toMatch(/^2\n0\nover\nin\nin\nout ValueError\nout None\nin\nout None\nleft\n! Traceback/)
+    expect(output).toMatch(/ {4}await 5\n! TypeError: object int can't be used in 'await' expression\n$/)
+    expect(exitCode).toBe(1)
+  })
+
+  test.each([
+    ['def f():\n    await x', "SyntaxError: 'await' outside async function"],
+    [
+      'import asyncio\nasync def f():\n    return [await x for x in y]',
+      'SyntaxError: kubesim: asynchronous comprehensions are not simulated',
+    ],
+    ['async def f(): pass\nfor x in f(): pass', "TypeError: 'coroutine' object is not iterable"],
+  ])('is told what cannot be: %s', (program, said) => {
+    expect(run(program).output).toContain(said)
   })
 })

@@ -48,6 +48,7 @@ export type Operation =
   | 'yield-from'
   | 'iterate'
   | 'iterate-from'
+  | 'wait-for'
   | 'next'
   | 'jump'
   | 'jump-if-false'
@@ -186,6 +187,7 @@ export class CodeWriter {
         .map((name, cell) => [scope.parameters.indexOf(name), cell] as const)
         .filter(([local]) => local >= 0),
       isGenerator: scope.isGenerator,
+      isCoroutine: scope.isCoroutine,
       isInlined: scope.isComprehension && !scope.isGenerator,
       linked: undefined,
       ...about,

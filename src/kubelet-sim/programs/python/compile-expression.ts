@@ -80,6 +80,9 @@ export class ExpressionCompiler extends BaseCompiler {
         return this.nameOperation('store', each.name)
       case 'yield':
         return this.#yield(each)
+      case 'wait':
+        this.value(each.value)
+        return this.yieldFrom('wait-for')
     }
   }
 
@@ -99,16 +102,16 @@ export class ExpressionCompiler extends BaseCompiler {
   }
 
   #yield({ value, isFrom }: Of<'yield'>): void {
-    const { writer } = this
     if (value) this.value(value)
     else this.constant(null)
-    if (!isFrom) return writer.emit('yield')
+    if (!isFrom) return this.writer.emit('yield')
     this.yieldFrom()
   }
 
-  yieldFrom(): void {
+  /** @param begin what makes of a value what is asked again and again */
+  yieldFrom(begin: 'iterate-from' | 'wait-for' = 'iterate-from'): void {
     const { writer } = this
-    writer.emit('iterate-from')
+    writer.emit(begin)
     this.constant(null)
     const end = new Label()
     writer.jump('yield-from', end)

@@ -95,6 +95,9 @@ class StatementCompiler extends FlowCompiler {
         return each.last.length > 0 ? this.finallyStatement(each) : this.tryStatement(each)
       case 'with':
         return this.withStatement(each.items, each.body)
+      case 'waiting':
+        for (const inner of each.body) this.#statement(inner)
+        return
       case 'function':
         return this.#function(each)
       case 'class':

@@ -160,6 +160,7 @@ export const nativeType = type('builtin_function_or_method')
 export const methodType = type('method')
 export const moduleType = type('module')
 export const generatorType = type('generator')
+export const coroutineType = type('coroutine')
 export const cellType = type('cell')
 export const propertyType = type('property')
 export const classmethodType = type('classmethod')
@@ -319,6 +320,8 @@ export interface Code {
   readonly takesRest: boolean
   readonly takesKeywords: boolean
   readonly isGenerator: boolean
+  /** Asked to wait by others. */
+  readonly isCoroutine: boolean
   /** It is shown as a part of what it stands in. */
   readonly isInlined: boolean
   readonly doc: string | null

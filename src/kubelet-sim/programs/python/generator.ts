@@ -7,6 +7,7 @@ import { define } from './natives.ts'
 import {
   Call,
   Class,
+  coroutineType,
   type Doing,
   Exception,
   generatorType,
@@ -24,7 +25,7 @@ export class Generator extends Iterator implements GeneratorObject {
   handled: Exception | null = null
 
   constructor(readonly frame: Frame) {
-    super(generatorType)
+    super(frame.code.isCoroutine ? coroutineType : generatorType)
     this.attrs = new Map([
       ['__name__', frame.code.name],
       ['__qualname__', frame.code.qualname],
@@ -59,9 +60,7 @@ export function* exceptionOf(value: Value): Doing<Exception> {
   throw typeError('exceptions must derive from BaseException')
 }
 
-define(generatorType, {
-  '__iter__(self)': ([self]) => self,
-  '__next__(self)': ([self]) => sentTo(self, { value: null }),
+const methods: Parameters<typeof define>[1] = {
   'send(self value)': ([self, value]) => {
     if (value !== null && (self as Generator).state === 'new')
       throw typeError("can't send non-None value to a just-started generator")
@@ -71,7 +70,15 @@ define(generatorType, {
     return yield* sentTo(self, { raised: new Raised(yield* exceptionOf(type)) })
   },
   'close(self)': ([self]) => closeGenerator(self as Generator),
+}
+
+define(generatorType, {
+  ...methods,
+  '__iter__(self)': ([self]) => self,
+  '__next__(self)': ([self]) => sentTo(self, { value: null }),
 })
+
+define(coroutineType, { ...methods, '__await__(self)': ([self]) => self })
 
 function* closeGenerator(generator: Generator): Doing<Value> {
   if (generator.state === 'new') generator.state = 'done'

@@ -7,6 +7,7 @@ import {
   Bytes,
   Call,
   Class,
+  coroutineType,
   type Doing,
   Iterator,
   List,
@@ -78,7 +79,8 @@ function overTable(
 export function plainIterator(value: Value): Iterator | undefined {
   if (typeof value === 'string') return over(charactersOf(value), 'str_ascii_iterator')
   if (value === null || typeof value !== 'object') return undefined
-  if (value instanceof Iterator) return value
+  // Who waits for it asks it; it is gone through by nobody.
+  if (value instanceof Iterator) return value.cls === coroutineType ? undefined : value
   if (!value.cls.isOurs && value.cls.find('__iter__') !== undefined) return undefined
   if (value instanceof List) return overList(value)
   if (value instanceof Tuple) return over(value.items)

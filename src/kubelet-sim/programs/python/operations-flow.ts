@@ -22,6 +22,7 @@ import {
   typeOf,
   type Value,
 } from './values.ts'
+import { waitedOf } from './waiting.ts'
 
 /** Looks at the condition on the stack; where a class has to be asked first, the jump is made again. */
 function holds(frame: Frame, runner: Runner): boolean | undefined {
@@ -155,6 +156,7 @@ export const flowSteps = {
     if (plain === undefined) return runner.begin(iteratorOf(value))
     frame.stack.push(plain)
   },
+  'wait-for': (frame, _arg, runner) => runner.begin(waitedOf(popped(frame))),
   next: (frame, arg, runner) => {
     const iterator = top(frame)
     if (iterator instanceof PlainIterator) {

@@ -3,7 +3,7 @@
 import { anchored, anchorOf } from './parse-anchors.ts'
 import { parseNumber } from './parse-number.ts'
 import { parametersAt } from './parse-parameters.ts'
-import { comparisons, constants, strengths } from './parse-signs.ts'
+import { comparisonSign, constants, strengths } from './parse-signs.ts'
 import { textsAt } from './parse-text.ts'
 import type { Argument, Comparison, ComprehensionLoop, Expression, Parameters } from './syntax.ts'
 import { asynchronous, awaiting, isKeyword, span, type TokenReader } from './token-reader.ts'
@@ -43,7 +43,11 @@ export class ExpressionParser {
     const { token } = this.reader
     if (token.kind === 'number' || token.kind === 'text') return true
     if (token.kind === 'name')
-      return !isKeyword(token.text) || constants.has(token.text) || /^(?:not|lambda|yield)$/.test(token.text)
+      return (
+        !isKeyword(token.text) ||
+        constants.has(token.text) ||
+        /^(?:not|lambda|yield|aw\u0061it)$/.test(token.text)
+      )
     return token.kind === 'sign' && /^(?:[([{~+*-]|\.\.\.)$/.test(token.text)
   }
 
@@ -131,23 +135,11 @@ export class ExpressionParser {
   #comparison(): Expression {
     const first = this.#operation(1)
     const rest: Comparison[] = []
-    for (let sign = this.#comparisonSign(); sign; sign = this.#comparisonSign())
+    for (let sign = comparisonSign(this.reader); sign; sign = comparisonSign(this.reader))
       rest.push({ sign, right: this.#operation(1) })
     return rest.length === 0
       ? first
       : { kind: 'compare', first, rest, at: span(first.at, rest.at(-1)!.right.at) }
-  }
-
-  #comparisonSign(): string | undefined {
-    const { reader } = this
-    if (reader.token.kind === 'sign')
-      return comparisons.has(reader.token.text) ? reader.take().text : undefined
-    if (reader.accept('in')) return 'in'
-    if (reader.accept('is')) return reader.accept('not') ? 'is not' : 'is'
-    if (!reader.is('not') || reader.next.text !== 'in') return undefined
-    reader.take()
-    reader.take()
-    return 'not in'
   }
 
   #operation(strength: number): Expression {
@@ -178,13 +170,18 @@ export class ExpressionParser {
 
   #power(): Expression {
     const { reader } = this
-    if (reader.is(awaiting)) throw reader.problem('kubesim: asynchronous programs are not simulated')
-    const left = this.#primary()
+    const left = reader.is(awaiting) ? this.#waited() : this.#primary()
     if (!reader.is('**')) return left
     const sign = reader.take()
     const right = reader.within(() => this.#unary())
     const at = { ...span(left.at, right.at), anchor: anchorOf(left.at, sign.at, right.at) }
     return { kind: 'binary', sign: '**', left, right, at }
+  }
+
+  #waited(): Expression {
+    const { at } = this.reader.expect(awaiting)
+    const value = this.#primary()
+    return { kind: 'wait', value, at: span(at, value.at) }
   }
 
   #primary(): Expression {

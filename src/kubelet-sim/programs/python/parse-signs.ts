@@ -1,4 +1,5 @@
 /** Signs of expressions, and words that are values. */
+import type { TokenReader } from './token-reader.ts'
 import type { Value } from './values.ts'
 
 /** How tightly signs between two operands bind. */
@@ -16,9 +17,20 @@ export const strengths: Readonly<Record<string, number>> = {
   '%': 6,
   '@': 6,
 }
-export const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
+const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
 export const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['None', null],
   ['True', true],
   ['False', false],
 ])
+
+/** `<`, `not in`: what compares, taken; undefined where nothing does. */
+export function comparisonSign(reader: TokenReader): string | undefined {
+  if (reader.token.kind === 'sign') return comparisons.has(reader.token.text) ? reader.take().text : undefined
+  if (reader.accept('in')) return 'in'
+  if (reader.accept('is')) return reader.accept('not') ? 'is not' : 'is'
+  if (!reader.is('not') || reader.next.text !== 'in') return undefined
+  reader.take()
+  reader.take()
+  return 'not in'
+}

@@ -1,4 +1,5 @@
 /** Reads statements, and whole programs. */
+import { loopStatements, managedStatements } from './parse-asynchronous.ts'
 import { ExpressionParser } from './parse-expression.ts'
 import { parsePattern } from './parse-pattern.ts'
 import { SimpleStatementParser } from './parse-simple.ts'
@@ -40,6 +41,7 @@ class StatementParser extends SimpleStatementParser {
     const { reader } = this
     const { token } = reader
     if (token.kind === 'indent') throw reader.problem('unexpected indent')
+    if (reader.is(asynchronous)) return this.#asynchronous()
     if (token.kind === 'name') {
       const compound = this.#compound()
       if (compound) return [compound]
@@ -96,13 +98,31 @@ class StatementParser extends SimpleStatementParser {
         return this.#function([])
       case 'class':
         return this.#class([])
-      case asynchronous:
-        throw reader.problem('kubesim: asynchronous functions are not simulated')
       case 'match':
         return this.#match()
       default:
         return undefined
     }
+  }
+
+  #asynchronous(): readonly Statement[] {
+    const { reader } = this
+    const { at } = reader.expect(asynchronous)
+    if (reader.is('def')) return [this.#function([], true)]
+    const isLoop = reader.is('for')
+    const statement = isLoop || reader.is('with') ? this.#compound() : undefined
+    if (statement?.kind === 'for')
+      return [{ kind: 'waiting', at, body: loopStatements(statement, statement.at), word: 'for' }]
+    if (statement?.kind === 'with')
+      return [
+        {
+          kind: 'waiting',
+          at,
+          body: managedStatements(statement.items, statement.body, statement.at),
+          word: 'with',
+        },
+      ]
+    throw reader.problem()
   }
 
   #if(word: 'if' | 'elif'): Statement {
@@ -226,12 +246,11 @@ class StatementParser extends SimpleStatementParser {
     }
     if (reader.is('def')) return this.#function(decorators)
     if (reader.is('class')) return this.#class(decorators)
-    throw reader.problem(
-      reader.is(asynchronous) ? 'kubesim: asynchronous functions are not simulated' : 'invalid syntax',
-    )
+    if (reader.accept(asynchronous) && reader.is('def')) return this.#function(decorators, true)
+    throw reader.problem()
   }
 
-  #function(decorators: readonly Expression[]): Statement {
+  #function(decorators: readonly Expression[], isAsynchronous = false): Statement {
     const { reader } = this
     const { at } = reader.expect('def')
     const name = reader.name()
@@ -241,7 +260,7 @@ class StatementParser extends SimpleStatementParser {
     reader.expect(')')
     if (reader.accept('->')) this.expression()
     const body = this.#block(`function definition on line ${at.line}`)
-    return { kind: 'function', name, parameters, body, decorators, at: this.from(at) }
+    return { kind: 'function', name, parameters, body, decorators, isAsynchronous, at: this.from(at) }
   }
 
   #class(decorators: readonly Expression[]): Statement {

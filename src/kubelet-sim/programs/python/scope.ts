@@ -1,6 +1,8 @@
 /** Which names of a program are whose: of a function, of one around it, or of the module. */
 import type { Expression, Pattern, Statement } from './syntax.ts'
 import { type Comprehension, type FormatPart, type Parameters, SyntaxProblem } from './syntax.ts'
+import { asynchronous, awaiting } from './token-reader.ts'
+import type { Place } from './values.ts'
 
 /** What has names of its own. */
 type Owner = Statement | Expression | 'module'
@@ -16,6 +18,8 @@ export class Scope {
   /** Names of functions around it that it uses, or something within it. */
   readonly free = new Set<string>()
   isGenerator = false
+  /** It may wait. */
+  isCoroutine = false
   parameters: readonly string[] = []
 
   constructor(
@@ -144,8 +148,12 @@ class Names {
         for (const decorator of each.decorators) this.expression(decorator)
         this.#bind(each.name)
         const inner = this.#function(each, each.name, each.parameters)
+        inner.scope.isCoroutine = inner.scope.isGenerator = each.isAsynchronous
         return inner.block(each.body)
       }
+      case 'waiting':
+        this.#checkWaits(`${asynchronous} ${each.word}`, each.at)
+        return this.block(each.body)
       case 'class': {
         for (const decorator of each.decorators) this.expression(decorator)
         for (const { value } of each.args) this.expression(value)
@@ -321,7 +329,12 @@ class Names {
         if (scope !== this.scope && scope.kind === 'module') this.scope.globals.add(each.name)
         return this.expression(each.value)
       }
+      case 'wait':
+        this.#checkWaits(awaiting, each.at)
+        return this.expression(each.value)
       case 'yield':
+        if (this.scope.isCoroutine)
+          throw new SyntaxProblem('kubesim: asynchronous generators are not simulated', each.at)
         if (this.scope.kind !== 'function' || this.scope.isComprehension)
           throw new SyntaxProblem("'yield' outside function", each.at)
         this.scope.isGenerator = true
@@ -329,6 +342,16 @@ class Names {
       default:
         return
     }
+  }
+
+  #checkWaits(what: string, at: Place): void {
+    let { scope } = this
+    // A comprehension waits with the function that it is in; no generator does.
+    while (scope.isComprehension && !scope.isGenerator && scope.parent) scope = scope.parent
+    if (scope !== this.scope)
+      throw new SyntaxProblem('kubesim: asynchronous comprehensions are not simulated', at)
+    if (scope.kind !== 'function') throw new SyntaxProblem(`'${what}' outside function`, at)
+    if (!scope.isCoroutine) throw new SyntaxProblem(`'${what}' outside ${asynchronous} function`, at)
   }
 
   #format(parts: readonly (string | FormatPart)[]): void {

@@ -115,9 +115,9 @@ export function* ownRepr(value: Obj, depth = 0): Doing<string> {
     const name = callee instanceof Func ? callee.qualname : typeOf(callee).name
     return `<bound method ${name} of ${yield* repr(self, depth + 1)}>`
   }
-  if (value.cls.name === 'generator') {
+  if (value.cls.name === 'generator' || value.cls.name === 'coroutine') {
     const { attrs } = value
-    return `<generator object ${attrs?.get('__qualname__') ?? ''} at ${at}>`
+    return `<${value.cls.name} object ${attrs?.get('__qualname__') ?? ''} at ${at}>`
   }
   const { module, qualname } = value.cls
   return `<${module === 'builtins' ? '' : `${module}.`}${qualname} object at ${at}>`

@@ -22,6 +22,8 @@ export type Expression = { readonly at: Place } & (
   | { readonly kind: 'format'; readonly parts: readonly (string | FormatPart)[] }
   | { readonly kind: 'named'; readonly name: string; readonly value: Expression }
   | { readonly kind: 'yield'; readonly value: Expression | undefined; readonly isFrom: boolean }
+  /** Waits for what is not there yet, in a function that may. */
+  | { readonly kind: 'wait'; readonly value: Expression }
 )
 
 export interface Comprehension {
@@ -107,6 +109,8 @@ export type Statement = { readonly at: Place } & (
       readonly last: Block
     }
   | { readonly kind: 'with'; readonly items: readonly WithItem[]; readonly body: Block }
+  /** What an asynchronous loop or manager comes to. */
+  | { readonly kind: 'waiting'; readonly body: Block; readonly word: 'for' | 'with' }
   | FunctionStatement
   | ClassStatement
   | { readonly kind: 'return'; readonly value: Expression | undefined }
@@ -148,6 +152,8 @@ export interface FunctionStatement {
   readonly parameters: Parameters
   readonly body: Block
   readonly decorators: readonly Expression[]
+  /** It is a coroutine. */
+  readonly isAsynchronous: boolean
 }
 
 export interface ClassStatement {

@@ -1,5 +1,6 @@
 /** The modules that are written in Python, by name. */
 import { argparse } from './argparse.ts'
+import { asyncio } from './asyncio.ts'
 import { collections } from './collections.ts'
 import { futures, queue, threading } from './concurrency.ts'
 import { contextlib } from './contextlib.ts'
@@ -45,6 +46,7 @@ export const library: ReadonlyMap<string, string> = new Map(
   Object.entries({
     abc: abstract,
     argparse,
+    asyncio,
     atexit,
     bisect,
     collections,
