@@ -232,6 +232,17 @@ describe('what is wrong with files and words ends kubectl with its own words', (
       'job.batch/a\nerror: unknown object type *v1.Deployment',
     ],
     [
+      'kubectl patch deploy web -p nonsense 2>&1',
+      'Error from server (BadRequest): json: cannot unmarshal string into Go value of type map[string]interface {}',
+    ],
+    [
+      'kubectl describe 2>&1',
+      'error: You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
+    ],
+    ['kubectl create deployment 2>&1', 'error: required flag(s) "image" not set'],
+    ['kubectl expose deploy web 2>&1', "error: couldn't find port via --port flag or introspection"],
+    ['kubectl exec 2>&1', 'error: pod, type/name or --filename must be specified'],
+    [
       'kubectl create quota a --hard=pods 2>&1',
       'error: Invalid argument syntax pods, expected <resource>=<value>',
     ],

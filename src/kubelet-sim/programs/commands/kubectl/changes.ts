@@ -40,7 +40,7 @@ export function* patched(
   const made = yield* kubectl.client.get<KubeObject>(`${pathOfTarget(target, below)}${patchQuery(kubectl)}`, {
     method: 'PATCH',
     type: patchTypes[type],
-    body,
+    body: JSON.stringify(body),
   })
   if (!isOfClient) return made
   // What a server would count and note with a write, nobody has.

@@ -39,9 +39,9 @@ const containerName = (image: string, otherwise: string): string =>
 
 const deployment = plain((kubectl) => {
   const { flags } = kubectl
-  const name = nameOf(kubectl, true)
   const images = flags.list('image')
   if (images.length === 0) throw failure('required flag(s) "image" not set')
+  const name = nameOf(kubectl, true)
   const command = flags.behindDashes ?? kubectl.operands.slice(1)
   const labels = { app: name }
   const port = flags.number('port')

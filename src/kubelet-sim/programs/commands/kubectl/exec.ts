@@ -17,10 +17,7 @@ function* run(kubectl: Kubectl): Working<number> {
   const { flags, operands, client } = kubectl
   const [word, ...rest] = operands
   const command = flags.behindDashes ?? rest
-  if (word === undefined)
-    throw failure(
-      "pod, type/name or --filename must be specified\nSee 'kubectl exec -h' for help and examples",
-    )
+  if (word === undefined) throw failure('pod, type/name or --filename must be specified')
   if (command.length === 0) throw failure('you must specify at least one command for the container')
   const found = yield* objectNamed(kubectl, word)
   const [pod] = yield* podsOf(kubectl, found)

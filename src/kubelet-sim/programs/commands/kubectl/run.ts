@@ -88,10 +88,7 @@ export const expose: Command = {
     const wanted = flags.has('port')
       ? flags.list('port').map((each) => ({ port: Number(each), protocol: flags.get('protocol') ?? 'TCP' }))
       : declared.map(({ containerPort, protocol = 'TCP' }) => ({ port: containerPort, protocol }))
-    if (wanted.length === 0)
-      throw failure(
-        "couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples",
-      )
+    if (wanted.length === 0) throw failure("couldn't find port via --port flag or introspection")
     const target = flags.get('target-port')
     const ports = wanted.map(({ port, protocol }, n) => ({
       ...(wanted.length > 1 && { name: `port-${n + 1}` }),

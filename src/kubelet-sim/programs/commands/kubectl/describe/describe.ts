@@ -1,6 +1,6 @@
 /** `kubectl describe`: all that is to be said of objects, with their Events. Source: kubectl's cmd/describe. */
 import type { Working } from '../../../../runtime/program.ts'
-import { Failure, type Refused } from '../failure.ts'
+import { Failure, failure, type Refused } from '../failure.ts'
 import { pathTo } from '../kinds.ts'
 import type { Command, Kubectl } from '../kubectl-process.ts'
 import { pathOfWritten, writtenObjects } from '../manifest-files.ts'
@@ -17,6 +17,10 @@ export const describe: Command = {
 
 function* run(kubectl: Kubectl): Working<number> {
   const { flags, operands } = kubectl
+  if (operands.length === 0 && !['filename', 'kustomize'].some((each) => flags.has(each)))
+    throw failure(
+      'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
+    )
   const refused: Refused[] = []
   const found = yield* allFound(kubectl, refused)
   if (found.length === 0 && refused.length === 1 && refused[0].isNotFound && operands.length === 2)
