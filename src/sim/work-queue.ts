@@ -13,6 +13,11 @@ export interface WorkQueueOptions {
   readonly mostRetries?: number
 }
 
+export interface AddOptions {
+  /** The wait is for work that is left, not for something that may come: nothing has settled until it is done. */
+  readonly isWork?: boolean
+}
+
 export class WorkQueue {
   readonly #waiting = new Map<string, Timer>()
   readonly #dueAt = new Map<string, number>()
@@ -54,8 +59,8 @@ export class WorkQueue {
    * Works on `key` in `delayMs`, or earlier if something else asks for it earlier. Without a delay it comes after all that
    * is due now: what a long piece of work has brought about so far goes on before the work does.
    */
-  addAfter(key: string, delayMs: number): void {
-    this.#schedule(key, delayMs, delayMs > 0 ? { background: true } : { last: true })
+  addAfter(key: string, delayMs: number, { isWork = false }: AddOptions = {}): void {
+    this.#schedule(key, delayMs, delayMs > 0 ? { background: !isWork } : { last: true })
   }
 
   /** Works on `key` again after its back-off, which grows with every failure in a row, unless it has failed too often. */

@@ -43,6 +43,14 @@ test('an earlier wish wins over a later one', () => {
   expect(worked).toEqual(['a@3000'])
 })
 
+test('who settles waits for work that is left, and for nothing else', () => {
+  const { clock, queue, worked } = newQueue()
+  queue.addAfter('left', seconds(1), { isWork: true })
+  queue.addAfter('due', seconds(2))
+  clock.settle(hours(1))
+  expect(worked).toEqual(['left@1000'])
+})
+
 test('a failing key waits 5, 10, 20 … milliseconds, but never more than 1,000 seconds', () => {
   const { clock, queue, worked } = newQueue((key, queue) => queue.retry(key))
   queue.add('a')

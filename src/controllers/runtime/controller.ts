@@ -8,6 +8,7 @@ import type { EventRecorder } from '../../client/events.ts'
 import type { BackOff, BackOffOptions } from '../../sim/back-off.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
+import type { AddOptions } from '../../sim/work-queue.ts'
 
 /** One turn writes at most so many objects, and asks to be called again for the rest: no rollout holds up a request. */
 export const writesPerTurn = 50
@@ -25,8 +26,11 @@ export interface Context<M = unknown> {
   /** What the controller holds off because it failed lately, by keys of its own. */
   readonly backOff: BackOff
   readonly memory: M
-  /** Reconciles this same object again in `delayMs`: a timeout falls due, or a bounded turn left work undone. */
-  requeueAfter(delayMs: number): void
+  /**
+   * Reconciles this same object again in `delayMs`: a timeout falls due, or a bounded turn left work undone.
+   * @param options `isWork`: the cluster has not settled until then. Default: only where there is no delay
+   */
+  requeueAfter(delayMs: number, options?: AddOptions): void
 }
 
 /** Wakes the controller when an object of another kind changes. */

@@ -11,7 +11,7 @@ import type { Clock } from '../../sim/clock.ts'
 import { minutes, seconds } from '../../sim/duration.ts'
 import type { Random } from '../../sim/random.ts'
 import type { Turn } from '../../sim/supervisor.ts'
-import { WorkQueue } from '../../sim/work-queue.ts'
+import { type AddOptions, WorkQueue } from '../../sim/work-queue.ts'
 import type { Context, Controller } from './controller.ts'
 
 export interface RuntimeOptions {
@@ -152,7 +152,8 @@ class Runner {
 
   #contextFor(key: string): Context {
     const { cache, clock } = this.options
-    const requeueAfter = (delayMs: number) => this.#queue.addAfter(key, delayMs)
+    const requeueAfter = (delayMs: number, options?: AddOptions) =>
+      this.#queue.addAfter(key, delayMs, options)
     return {
       client: this.#client,
       events: this.#events,

@@ -19,7 +19,8 @@ interface Making {
 
 /**
  * Whether a set has made so many pods in this instant that it has to wait for a second: many thousands, or so many more
- * than it needs that something must be undoing its work. Otherwise `count` is remembered as made.
+ * than it needs that something must be undoing its work. Otherwise `count` is remembered as made. Who merely has many to
+ * make is not done while he waits.
  */
 export function mustPause(
   { backOff, clock, requeueAfter }: Context,
@@ -27,12 +28,20 @@ export function mustPause(
   { wanted, count }: Making,
 ): boolean {
   const now = clock.now()
+  const enough = 2 * wanted + allowance
   const before = backOff.known(uid)
   const made = before?.lastAt === now ? before.count : 0
-  if (made > Math.min(2 * wanted + allowance, mostAtOnce)) {
-    requeueAfter(pauseMs)
+  const inARow = `${uid}/in-a-row`
+  const row = backOff.known(inARow)
+  // A set that paused because it had made enough begins anew.
+  const goesOn =
+    row !== undefined && (row.lastAt === now || (now - row.lastAt <= pauseMs && row.count <= enough))
+  const madeInARow = goesOn ? row.count : 0
+  if (made > Math.min(enough, mostAtOnce)) {
+    requeueAfter(pauseMs, { isWork: madeInARow <= enough })
     return true
   }
   backOff.note(uid, { count: made + count, lastAt: now })
+  backOff.note(inARow, { count: madeInARow + count, lastAt: now })
   return false
 }
