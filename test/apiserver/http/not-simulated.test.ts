@@ -116,13 +116,14 @@ test('what nothing acts on in a pod is warned of', async () => {
 })
 
 test('what nothing acts on in a template is warned of, too', async () => {
-  const web = deployment('web', { podSpec: { hostnameOverride: 'web' } })
+  const volumes = [{ name: 'huge', emptyDir: { medium: 'HugePages-2Mi' } }]
+  const web = deployment('web', { podSpec: { volumes } })
   const { headers } = await api.http
     .post('/apis/apps/v1/namespaces/default/deployments')
     .send(web)
     .expect(201)
 
   expect(headers.warning).toBe(
-    '299 - "spec.template.spec.hostnameOverride: stored, but this simulator does not act on it"',
+    '299 - "spec.template.spec.volumes[].emptyDir.medium: stored, but this simulator does not act on it"',
   )
 })
