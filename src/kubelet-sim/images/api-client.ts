@@ -2,6 +2,7 @@
 import { base64OfText } from '../../api/codec/base64.ts'
 import type { ContainerConfig } from '../runtime/container-config.ts'
 import type { Files } from '../runtime/files.ts'
+import type { ServiceContext } from '../runtime/image.ts'
 import type { Network } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import { objectIn } from './reviews.ts'
@@ -12,6 +13,12 @@ export interface ApiClient {
   readonly config: ContainerConfig
   readonly files: Files | undefined
 }
+
+export const clientOfService = ({ network, config, touchedFiles: files }: ServiceContext): ApiClient => ({
+  network,
+  config,
+  files,
+})
 
 export interface WantedSecret {
   readonly name: string

@@ -6,7 +6,7 @@ import { goDurationMs } from '../../api/go-duration.ts'
 import { formatTime } from '../../api/time.ts'
 import { hours } from '../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import { type ApiClient, ask, makeSecret } from './api-client.ts'
+import { type ApiClient, ask, clientOfService, makeSecret } from './api-client.ts'
 import { option } from './flags.ts'
 import { certificateTexts } from './named-secrets.ts'
 import { agreeingService, unknownImage } from './unknown.ts'
@@ -81,10 +81,10 @@ class Controller {
   /** Where ClusterIssuers have their Secrets. */
   readonly #ownNamespace: string
 
-  constructor(
-    private readonly client: ApiClient,
-    private readonly context: ServiceContext,
-  ) {
+  readonly #client: ApiClient
+
+  constructor(private readonly context: ServiceContext) {
+    this.#client = clientOfService(context)
     this.#ownNamespace = option(context.args, 'cluster-resource-namespace') ?? 'kube-system'
   }
 
@@ -102,7 +102,7 @@ class Controller {
   }
 
   #list<T>(path: string): readonly T[] {
-    const reply = ask(this.client, { method: 'GET', path })
+    const reply = ask(this.#client, { method: 'GET', path })
     return reply?.status === 200 ? ((reply.value['items'] ?? []) as readonly T[]) : []
   }
 
@@ -136,14 +136,14 @@ class Controller {
     for (const { secretName, hosts } of spec?.tls ?? []) {
       if (!secretName || !hosts?.length) continue
       const path = `${group}/namespaces/${namespace}/certificates`
-      if (ask(this.client, { method: 'GET', path: `${path}/${secretName}` })?.status !== 404) continue
+      if (ask(this.#client, { method: 'GET', path: `${path}/${secretName}` })?.status !== 404) continue
       const value = {
         apiVersion: 'cert-manager.io/v1',
         kind: 'Certificate',
         metadata: { name: secretName, ownerReferences: [owner] },
         spec: { secretName, dnsNames: hosts, issuerRef, usages: ['digital signature', 'key encipherment'] },
       }
-      this.#changed = ask(this.client, { method: 'POST', path, value })?.status === 201 || this.#changed
+      this.#changed = ask(this.#client, { method: 'POST', path, value })?.status === 201 || this.#changed
     }
   }
 
@@ -178,7 +178,7 @@ class Controller {
       'cert-manager.io/issuer-name': issuerRef.name,
     }
     const labels = { ...secretTemplate?.labels, 'controller.cert-manager.io/fao': 'true' }
-    return makeSecret(this.client, {
+    return makeSecret(this.#client, {
       name: spec.secretName,
       namespace: metadata.namespace,
       type: 'kubernetes.io/tls',
@@ -190,7 +190,7 @@ class Controller {
 
   #hasSecret(namespace: string, name: string): boolean {
     const path = `/api/v1/namespaces/${namespace}/secrets/${encodeURIComponent(name)}`
-    return ask(this.client, { method: 'GET', path })?.status === 200
+    return ask(this.#client, { method: 'GET', path })?.status === 200
   }
 
   /** Writes a condition and what goes with it into the status, unless it says so already. */
@@ -203,7 +203,7 @@ class Controller {
     const place = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`
     const path = `/apis/${apiVersion}${place}/${kind.toLowerCase()}s/${metadata.name}/status`
     const value = { ...item, status: { ...status, ...more, conditions } }
-    this.#changed = ask(this.client, { method: 'PUT', path, value })?.status === 200 || this.#changed
+    this.#changed = ask(this.#client, { method: 'PUT', path, value })?.status === 200 || this.#changed
   }
 }
 
@@ -256,8 +256,7 @@ const mayIssue = (issuer: Issuer | undefined): boolean =>
 const controllerService: Service = {
   ...agreeingService,
   start(context) {
-    const { network, config, touchedFiles: files } = context
-    const controller = new Controller({ network, config, files }, context)
+    const controller = new Controller(context)
     let pauseMs = soonMs
     const turn = () => {
       pauseMs = controller.look() ? soonMs : Math.min(pauseMs * 2, longestMs)

@@ -3,7 +3,7 @@ import { rootCertificate } from '../../api/core/root-certificate.ts'
 import type { Files } from '../runtime/files.ts'
 import type { ServiceContext } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
-import { makeSecret } from './api-client.ts'
+import { clientOfService, makeSecret } from './api-client.ts'
 import { option } from './flags.ts'
 
 /** A private key that opens nothing. */
@@ -37,10 +37,9 @@ const secretName = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/
 export function makeNamedSecrets(context: ServiceContext): void {
   const names = new Set([...namedIn(context)].filter((name) => secretName.test(name)))
   if (names.size === 0) return
-  const { network, config, args, touchedFiles: files } = context
-  const namespace = option(args, 'namespace')
-  for (const name of names)
-    makeSecret({ network, config, files }, { name, namespace, texts: certificateTexts })
+  const client = clientOfService(context)
+  const namespace = option(context.args, 'namespace')
+  for (const name of names) makeSecret(client, { name, namespace, texts: certificateTexts })
 }
 
 /** Whether it may be told of one: most programs are not, and have nothing to do as they start. */

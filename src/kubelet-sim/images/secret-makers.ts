@@ -6,6 +6,7 @@ import type { Process, Program } from '../runtime/program.ts'
 import {
   type ApiClient,
   ask,
+  clientOfService,
   makeConfigMap,
   makeSecret,
   pathTo,
@@ -146,8 +147,7 @@ export const contour: Image = {
 const metalLbService: Service = {
   ...agreeingService,
   start(context) {
-    const { network, config, touchedFiles: files } = context
-    const client = { network, config, files }
+    const client = clientOfService(context)
     const name = context.env('METALLB_ML_SECRET_NAME')
     const texts = { secretkey: secretText(client, 'memberlist', 128) }
     if (name) makeSecret(client, { name, namespace: context.env('METALLB_NAMESPACE'), texts })
@@ -165,8 +165,8 @@ export const metalLbController: Image = {
 
 const discovery: Service = {
   ...agreeingService,
-  start({ network, config, touchedFiles: files }) {
-    makeConfigMap({ network, config, files }, 'istio-ca-root-cert', { 'root-cert.pem': rootCertificate })
+  start(context) {
+    makeConfigMap(clientOfService(context), 'istio-ca-root-cert', { 'root-cert.pem': rootCertificate })
     return undefined
   },
 }
