@@ -27,8 +27,15 @@ interface Target {
   readonly key: string
   /** Empty where its kind has none. */
   readonly namespace: string
+}
+
+interface Stored extends Target {
   /** What the store has of it, where that is deferred, too. */
   readonly before: Deferred | undefined
+}
+
+function targetOf<T extends KubeObject>(of: Kind<T>, { name, namespace = '' }: ObjectRef): Target {
+  return { kind: of as unknown as Kind, key: keyFor(name, namespace), namespace }
 }
 
 /** Each write gives out uid, revision and instant at once: the object is the same whenever it is made. */
@@ -41,7 +48,7 @@ export class Deferring implements DeferringServer {
     make: () => New<T>,
     context: RequestContext,
   ): boolean {
-    const target = this.#target(of, ref)
+    const target = targetOf(of, ref)
     const { kind, key } = target
     if (context.dryRun || this.options.store.has(kind, key) || !this.#isLet(target)) return false
     const uid = this.options.identities.uid()
@@ -64,7 +71,7 @@ export class Deferring implements DeferringServer {
     context: RequestContext,
   ): boolean {
     const { store, admission } = this.options
-    const target = this.#target(of, ref)
+    const target = this.#stored(of, ref)
     const { kind, before } = target
     if (!before || context.dryRun || !admission.letsRepeat(kind, store)) return false
     const { origin } = before
@@ -77,7 +84,7 @@ export class Deferring implements DeferringServer {
   }
 
   delete<T extends KubeObject>(of: Kind<T>, ref: ObjectRef, written: number): boolean {
-    const target = this.#target(of, ref)
+    const target = this.#stored(of, ref)
     const { kind, before } = target
     if (!before) return false
     // Nothing is to be deleted that was written since.
@@ -89,10 +96,9 @@ export class Deferring implements DeferringServer {
     return true
   }
 
-  #target<T extends KubeObject>(of: Kind<T>, { name, namespace = '' }: ObjectRef): Target {
-    const kind = of as unknown as Kind
-    const key = keyFor(name, namespace)
-    return { kind, key, namespace, before: this.options.store.deferred(kind, key) }
+  #stored<T extends KubeObject>(of: Kind<T>, ref: ObjectRef): Stored {
+    const target = targetOf(of, ref)
+    return { ...target, before: this.options.store.deferred(target.kind, target.key) }
   }
 
   #isLet({ kind, namespace }: Target): boolean {
@@ -102,7 +108,7 @@ export class Deferring implements DeferringServer {
 
   #append(
     type: Deferred['type'],
-    { kind, key, before }: Target,
+    { kind, key, before }: Target & Partial<Stored>,
     make: ConstructorParameters<typeof Deferred>[0]['make'],
   ): void {
     const { store, outside } = this.options

@@ -54,8 +54,8 @@ export class Table {
   /** Some of them may not be made yet. */
   #hasDeferred = false
   readonly byOwner: KeysByValue = new Map()
-  /** Their places in the order of creation. */
-  readonly #orders = new Map<string, number>()
+  /** Their places in the order of creation; counted when something is first grouped: of some kinds nothing ever is. */
+  #orders: Map<string, number> | undefined
   /** As lists: they are few, and gone through at every change. */
   readonly #indexes: { readonly read: Reader; readonly index: KeysByValue }[] = []
   readonly #sums: Sums[] = []
@@ -92,15 +92,25 @@ export class Table {
     }
     const { type, key, object, previous } = change
     const next = type === 'DELETED' ? undefined : object
-    if (!this.#orders.has(key)) this.#orders.set(key, ++this.#created)
-    const order = this.#orders.get(key)!
+    const orders = this.#countedOrders
+    let order = orders.get(key)
+    if (order === undefined) orders.set(key, (order = ++this.#created))
     if (next) this.#objects.set(key, next)
     else this.#objects.delete(key)
     this.#moveOwners({ key, order }, previous, next)
     for (const { read, index } of this.#indexes)
       move(index, { key, order, from: previous && read(previous), to: next && read(next) })
     for (const sums of this.#sums) sums.apply(previous, next)
-    if (!next) this.#orders.delete(key)
+    if (!next) orders.delete(key)
+  }
+
+  /** The objects stand in the order of their creation: what is written again keeps its place, what comes back has a new one. */
+  get #countedOrders(): Map<string, number> {
+    if (!this.#orders) {
+      this.#orders = new Map()
+      for (const key of this.#objects.keys()) this.#orders.set(key, ++this.#created)
+    }
+    return this.#orders
   }
 
   /** What nobody has asked for is in no index, and in no sum; it has no owners. */
@@ -108,10 +118,10 @@ export class Table {
     const { type, key } = change
     if (type === 'DELETED') {
       this.#objects.delete(key)
-      this.#orders.delete(key)
+      this.#orders?.delete(key)
     } else {
       this.#objects.set(key, change)
-      if (type === 'ADDED') this.#orders.set(key, ++this.#created)
+      if (type === 'ADDED') this.#orders?.set(key, ++this.#created)
       this.#hasDeferred = true
     }
   }
@@ -126,7 +136,7 @@ export class Table {
     const group = index.get(value)
     if (!group) return nothing
     const found: KubeObject[] = []
-    for (const key of group.keys(this.#orders)) {
+    for (const key of group.keys(this.#countedOrders)) {
       if (found.length >= most) break
       found.push(this.objects.get(key)!)
     }
@@ -138,8 +148,9 @@ export class Table {
     for (const each of this.#indexes) if (each.read === read) return each.index
     const index: KeysByValue = new Map()
     this.#indexes.push({ read, index })
+    const orders = this.#countedOrders
     for (const [key, object] of this.objects)
-      move(index, { key, order: this.#orders.get(key)!, from: undefined, to: read(object) })
+      move(index, { key, order: orders.get(key)!, from: undefined, to: read(object) })
     return index
   }
 

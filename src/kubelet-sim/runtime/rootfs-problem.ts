@@ -1,5 +1,5 @@
 /** What runc cannot make in the files of a container before its program starts: places of mounts, and the folder to work in. */
-import { memoByIdentity } from '../../api/memo.ts'
+import { memoByIdentity, memoOfLast } from '../../api/memo.ts'
 import { bytesOf } from './bytes.ts'
 import { containerFiles } from './container-files.ts'
 import { Directory, Files, type Mount, resolvePath } from './files.ts'
@@ -31,20 +31,20 @@ export function rootfsProblem(machine: ContainerMachine): StartError | undefined
 
 function mountProblem(machine: ContainerMachine, { path, volume, subPath, readOnly }: Mount) {
   const { config, clock } = machine
-  const others = (config.mounts ?? []).filter((each) => each.path !== path)
-  if (isBelow(others, path)) return undefined
-  const place = config.placeOnNode?.(path)
-  if (!place) return undefined
-  const { source, rootfs } = place
-  const why = (reason: string) => `error mounting "${source}" to rootfs at "${path}": ${reason}`
   // The top of a volume is one anyway, and not asked for: its files are made when somebody first looks at them.
   const isDirectory = !subPath || nodeAt(volume.root, bytesOf(subPath), clock.now()) instanceof Directory
   const file = fileOnWay(machine, isDirectory ? path : path.replace(/\/[^/]*$/, ''))
+  const isRightSort = isDirectory || sortAt(machine, path) !== 'directory'
+  if (!file && isRightSort) return undefined
+  const others = (config.mounts ?? []).filter((each) => each.path !== path)
+  const place = isBelow(others, path) ? undefined : config.placeOnNode?.(path)
+  if (!place) return undefined
+  const { source, rootfs } = place
+  const why = (reason: string) => `error mounting "${source}" to rootfs at "${path}": ${reason}`
   if (file) {
     const made = `cannot create subdirectories in "${rootfs}${file}": not a directory`
     return why(`create mountpoint for ${path} mount: ${made}`)
   }
-  if (isDirectory || sortAt(machine, path) !== 'directory') return undefined
   const flags = `${readOnly ? 'MS_RDONLY|' : ''}MS_BIND|MS_REC`
   const dst = `dst=${path}, dstFd=/proc/thread-self/fd/11`
   return why(`mount src=${source}, ${dst}, flags=${flags}: not a directory`)
@@ -56,15 +56,20 @@ const isBelow = (mounts: readonly Mount[], path: string): boolean =>
 
 /** The first part of a path that is a file of the image. */
 function fileOnWay(machine: ContainerMachine, path: string): string | undefined {
-  const whole = resolvePath('/', path)
-  const { files = {}, links = {} } = machine.image
-  const isOwn = (each: string) => whole === each || whole.startsWith(`${each}/`)
-  const mayBe = systemFolders.test(whole) || Object.keys(files).some(isOwn) || Object.keys(links).some(isOwn)
-  if (!mayBe) return undefined
-  const names = whole.split('/').slice(1)
+  if (!mayBeIn(machine.image)(path)) return undefined
+  const names = resolvePath('/', path).split('/').slice(1)
   const ways = names.map((_name, n) => `/${names.slice(0, n + 1).join('/')}`)
   return ways.find((each) => sortAt(machine, each) === 'file')
 }
+
+/** Whether an image may have a file on the way to a path. */
+const mayBeIn = memoByIdentity(({ files = {}, links = {} }: Image) => {
+  const owns = Object.keys(files).concat(Object.keys(links))
+  return memoOfLast((path: string): boolean => {
+    const whole = resolvePath('/', path)
+    return systemFolders.test(whole) || owns.some((each) => whole === each || whole.startsWith(`${each}/`))
+  })
+})
 
 function sortAt(machine: ContainerMachine, path: string): Sort {
   const known = knownOf(machine.image)
