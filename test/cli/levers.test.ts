@@ -17,7 +17,7 @@ async function served(): Promise<{ cluster: Cluster; url: string }> {
   const cluster = createCluster({ nodes: 3 })
   onTestFinished(() => cluster.close())
   const { url } = await cluster.listen({ speed: 'paused' })
-  writeFileSync(inFolder('config'), kubeconfigOf([{ server: url, pid: process.pid }]))
+  writeFileSync(inFolder('config'), kubeconfigOf([{ url, pid: process.pid }]))
   return { cluster, url }
 }
 
@@ -57,8 +57,15 @@ describe('kubesim clock', () => {
 
   test('ends with 1 where what was waited for did not come', async () => {
     await served()
-    const { code, stderr } = await kubesim('clock', 'run-until', 'pod/web', '--limit', '10m')
-    expect([code, stderr]).toEqual([1, 'kubesim: what was waited for has not come within that time\n'])
+    const until = (...words: string[]) => kubesim('clock', 'run-until', ...words, '--limit', '10m')
+    expect(await until('pod/web')).toMatchObject({
+      code: 1,
+      stderr: 'kubesim: pod/web is not there after 10m\n',
+    })
+    expect(await until('node/node-1', '--for', 'condition=DiskPressure')).toMatchObject({
+      code: 1,
+      stderr: 'kubesim: node/node-1: no condition=DiskPressure after 10m\n',
+    })
     expect((await kubesim('clock', 'run-until', 'node/node-1', '--for', 'condition=Ready')).code).toBe(0)
   })
 

@@ -61,7 +61,7 @@ describe('the server', () => {
 
   test('is found in what `kubesim up` writes', () => {
     const kubeconfig = join(folder, 'config')
-    writeFileSync(kubeconfig, kubeconfigOf([{ server: 'http://127.0.0.1:6443', pid: 1 }]))
+    writeFileSync(kubeconfig, kubeconfigOf([{ url: 'http://127.0.0.1:6443', pid: 1 }]))
     expect(findServer({ kubeconfig }).origin).toBe('http://127.0.0.1:6443')
   })
 

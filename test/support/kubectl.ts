@@ -29,7 +29,7 @@ export class Kubectl {
     // kubectl reckons some ages from its own clock, so this cluster begins when the test does.
     const served = createCluster({ startAt: Date.now(), ...cluster })
     const { url } = await served.listen({ speed })
-    writeFileSync(join(folder, 'config'), kubeconfigOf([{ server: url, pid: process.pid }]))
+    writeFileSync(join(folder, 'config'), kubeconfigOf([{ url, pid: process.pid }]))
     return new Kubectl(served, url, folder)
   }
 

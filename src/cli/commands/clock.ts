@@ -35,8 +35,10 @@ export function addClock(program: Command): void {
     .argument('[turns]', 'how many', wholeNumber(turnCounts), 1)
     .action((turns: number, _options, command: Command) => post(command, 'step', { turns }))
   verb('settle', 'run until nothing is left to do but to wait')
-    .option('--limit <duration>', 'how much time of the cluster may pass; default: 30m', given)
-    .action(({ limit }: Limited, command: Command) => post(command, 'settle', { limit }))
+    .option('--limit <duration>', `how much time of the cluster may pass; default: ${usualLimit}`, given)
+    .action(({ limit }: Limited, command: Command) =>
+      post(command, 'settle', { limit }, `there is still something to do after ${limit ?? usualLimit}`),
+    )
   verb('run-until', 'run until an object is as it is wished, or until an instant')
     .argument('[resource]', 'type and name: deployment/web', given)
     .option(
@@ -46,15 +48,25 @@ export function addClock(program: Command): void {
     )
     .option('-n, --namespace <namespace>', 'where the object is; default: default', given)
     .option('--time <instant>', 'instead of an object: such as 2026-01-01T12:00:00Z', given)
-    .option('--limit <duration>', 'how much time of the cluster may pass; default: 30m', given)
+    .option('--limit <duration>', `how much time of the cluster may pass; default: ${usualLimit}`, given)
     .action((resource: string | undefined, options: Wished, command: Command) => {
       const { for: words, namespace, time, limit } = options
-      return post(command, 'run-until', { resource, for: words, namespace, time, limit })
+      const late = `${lack(resource, words)} after ${limit ?? usualLimit}`
+      return post(command, 'run-until', { resource, for: words, namespace, time, limit }, late)
     })
   addServerOptions(clock)
 }
 
 const pause = { paused: true }
+
+/** How long the server goes on where nothing else is said. */
+const usualLimit = '30m'
+
+/** What is said where a wish did not come true. */
+function lack(resource: string | undefined, wish = 'create'): string {
+  if (wish === 'create') return `${resource} is not there`
+  return wish === 'delete' ? `${resource} is still there` : `${resource}: no ${wish}`
+}
 
 interface Limited {
   readonly limit?: string
@@ -70,19 +82,20 @@ interface Question {
   readonly method: 'GET' | 'PUT' | 'POST'
   readonly path: string
   readonly body?: object
+  readonly late?: string
 }
 
 const put = (command: Command, body: object) => show(command, { method: 'PUT', path: '', body })
 
-const post = (command: Command, path: string, body: object) =>
-  show(command, { method: 'POST', path: `/${path}`, body })
+/** @param late what is said where the time was too short */
+const post = (command: Command, path: string, body: object, late = '') =>
+  show(command, { method: 'POST', path: `/${path}`, body, late })
 
 /** @throws CliError also where what was waited for did not come */
-async function show(command: Command, { method, path, body }: Question): Promise<void> {
+async function show(command: Command, { method, path, body, late = '' }: Question): Promise<void> {
   const server = findServer(command.optsWithGlobals<ServerOptions>())
   const state = await ask(server, { method, path: `/kubesim/v1/clock${path}`, body })
   await print(clockText(state))
   const { settled, reached } = state as { readonly settled?: boolean; readonly reached?: boolean }
-  if (settled === false) throw new CliError('it has not settled within that time')
-  if (reached === false) throw new CliError('what was waited for has not come within that time')
+  if (settled === false || reached === false) throw new CliError(late)
 }

@@ -25,10 +25,10 @@ interface Joining {
  * @throws CliError for a file that is no kubeconfig, is not ours or cannot be written: it stays as it is
  */
 export function joinKubeconfig(path: string, { server, keepNew }: Joining): () => void {
-  const me: Running = { server, pid: process.pid }
+  const me: Running = { url: server, pid: process.pid }
   whileLocked(path, () => {
     const { users, running } = find(path)
-    const others = running.filter((each) => each.server !== server && stillRuns(each))
+    const others = running.filter((each) => each.url !== server && stillRuns(each))
     write(path, { users, running: [me, ...others] })
   })
   return () => whileLocked(path, () => leave(path, me, keepNew))
@@ -51,7 +51,7 @@ function leave(path: string, me: Running, keepNew: boolean): void {
   removeOwnFile(besideOf(path))
 }
 
-const isSame = (one: Running, other: Running) => one.server === other.server && one.pid === other.pid
+const isSame = (one: Running, other: Running) => one.url === other.url && one.pid === other.pid
 
 function stillRuns({ pid }: Running): boolean {
   // In containers every first process has the same number: who had ours is dead.

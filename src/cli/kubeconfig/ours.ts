@@ -6,8 +6,8 @@ export const ourName = 'kubesim'
 
 /** A kubesim that put itself into a kubeconfig. */
 export interface Running {
-  /** The address by which kubectl finds it. */
-  readonly server: string
+  /** The address by which kubectl finds it: by no other word, so that `grep server` finds that of the cluster alone. */
+  readonly url: string
   /** Its process. */
   readonly pid: number
 }
@@ -26,7 +26,7 @@ const configOf = (running: readonly Running[]) => ({
 })
 
 const clusterOf = (running: readonly Running[]) => ({
-  server: running[0].server,
+  server: running[0].url,
   // There is no TLS to verify, but the JavaScript client speaks plain HTTP only when it is told so.
   'insecure-skip-tls-verify': true,
   extensions: [{ name: ourName, extension: { running } }],
@@ -58,7 +58,7 @@ export function runningIn({ clusters }: Kubeconfig): readonly Running[] {
   const { cluster } = (clusters ?? []).find(({ name }) => name === ourName) ?? {}
   const running = noteIn(cluster)
   // Who gave the entry another address made it his own.
-  return running[0]?.server === cluster?.server ? running : []
+  return running[0]?.url === cluster?.server ? running : []
 }
 
 function noteIn(cluster: ClusterEntry['cluster']): readonly Running[] {
@@ -69,7 +69,7 @@ function noteIn(cluster: ClusterEntry['cluster']): readonly Running[] {
 }
 
 const isRunning = (value: Running | null): value is Running =>
-  typeof value?.server === 'string' && Number.isInteger(value.pid)
+  typeof value?.url === 'string' && Number.isInteger(value.pid)
 
 export const saysNothing = ({ clusters, users, contexts }: Kubeconfig): boolean =>
   [clusters, users, contexts].every((list) => (list ?? []).length === 0)

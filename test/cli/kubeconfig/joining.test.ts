@@ -69,6 +69,15 @@ current-context: work
 extensions: [{ name: notes, extension: { "on": "yes" } }]
 `
 
+test('the address is found as the documentation of Kubernetes finds it', () => {
+  const takeBack = joining()
+  const lines = kubectl('config', 'view', '--minify').split('\n')
+  expect(lines.filter((each) => each.includes('server')).map((each) => each.trim())).toEqual([
+    `server: ${url}`,
+  ])
+  takeBack()
+})
+
 test('it gets the cluster, keeps all else, and has its old text back afterwards', () => {
   writeFileSync(file, mine)
   const takeBack = joining()
