@@ -213,3 +213,19 @@ test('signs what it answers with its version, unless it is told not to', () => {
   expect(ask('/none')).toContain('<center>nginx/1.29.1</center>')
   expect(ask(':81/none', '-i')).toMatch(/Server: nginx\r\n.*<center>nginx<\/center>/s)
 })
+
+test('curl goes where --resolve and --connect-to say, and asks for the host of the address', () => {
+  const { sh } = configured({ 'default.conf': site })
+  const curl = (words: string) => sh(`curl -sS ${words}`, { image: 'curlimages/curl' })
+  expect(curl('--resolve two.example:8081:10.244.0.1 http://two.example:8081/').output).toBe('two\n')
+  expect(curl("--resolve '*:8081:10.244.0.1' http://two.example:8081/").output).toBe('two\n')
+  expect(curl('--connect-to ::10.244.0.1:8081 http://one.example http://two.example').output).toBe(
+    'one\ntwo\n',
+  )
+  // Of another port nothing is said.
+  expect(curl('--resolve two.example:80:10.244.0.1 http://two.example:8081/').exitCode).toBe(6)
+  expect(curl('--resolve two.example http://two.example:8081/')).toEqual({
+    output: "! curl: (49) Couldn't parse CURLOPT_RESOLVE entry 'two.example'\n",
+    exitCode: 49,
+  })
+})

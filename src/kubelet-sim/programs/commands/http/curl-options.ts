@@ -6,9 +6,10 @@ import { headersFrom } from '../../../runtime/http-message.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process } from '../../../runtime/program.ts'
 import { Options } from '../options.ts'
+import { wrongEntry } from './destination.ts'
 
-/** Digits, `J`, `K`, `M`, `R` and `z` stand for what has no short form; what stands behind `5` and `6` changes nothing here. */
-const letters = 'sSfLkiIvGNgOo:X:H:d:m:w:A:e:u:T:b:x:F:r:1:2:3:4:5:67:8:9:0:zRJ:M:K:qnjaB#l'
+/** Digits, `J`, `K`, `M`, `P`, `Q`, `R` and `z` stand for what has no short form; what stands behind `5` and `6` changes nothing here. */
+const letters = 'sSfLkiIvGNgOo:X:H:d:m:w:A:e:u:T:b:x:F:r:1:2:3:4:5:67:8:9:0:zRJ:M:K:qnjaB#lP:Q:'
 
 const longOptions: Readonly<Record<string, string>> = {
   silent: 's',
@@ -60,7 +61,8 @@ const longOptions: Readonly<Record<string, string>> = {
   'retry-connrefused': 'R',
   'retry-all-errors': 'R',
   'max-redirs': 'M',
-  resolve: '5',
+  resolve: 'P',
+  'connect-to': 'Q',
   interface: '5',
   url: 'K',
   compressed: '6',
@@ -105,6 +107,8 @@ export function curlOptions(process: Process): Curl | { readonly code: number; r
     const { name, lacksValue } = options.invalid
     return { code: 2, text: `option -${name}: ${lacksValue ? 'requires parameter' : 'is unknown'}` }
   }
+  const wrong = wrongEntry(options)
+  if (wrong !== undefined) return { code: 49, text: `Couldn't parse CURLOPT_RESOLVE entry '${wrong}'` }
   if (options.has('x')) return { code: 2, text: 'proxies are not simulated' }
   const data = dataOf(process, options)
   if (typeof data !== 'string' && data !== undefined) return data

@@ -7,6 +7,7 @@ import type { Process, Running, Working } from '../../../runtime/program.ts'
 import { type Address, connectMs, parseAddress, resolve } from '../addresses.ts'
 import { relay } from '../network/relay.ts'
 import { type Curl, curlOptions } from './curl-options.ts'
+import { destination } from './destination.ts'
 import { type Exchange, exchange, type HttpFailure, redirection } from './exchange.ts'
 import { receiveRest } from './going-on.ts'
 
@@ -121,8 +122,9 @@ function* attempt(process: Process, asked: Curl, { url, trusts }: Fetch): Workin
     if (!isSpoken(address))
       return { code: 1, text: `Protocol "${address.scheme}" not supported`, address, ...so }
     if (options.has('v')) process.complain(`* Host ${address.host}:${address.port} was resolved.\n`)
-    const answer = yield* exchange(process, address, { ...asking, ...sendingOf(asked), trusts })
-    if (!answer) return { code: 6, text: `Could not resolve host: ${address.host}`, address, ...so }
+    const to = destination(options, address)
+    const answer = yield* exchange(process, address, { ...asking, ...sendingOf(asked), trusts, to })
+    if (!answer) return { code: 6, text: `Could not resolve host: ${(to ?? address).host}`, address, ...so }
     if ('failure' in answer) {
       const unreached = yield* unconnected(process, asked, { address, failure: answer.failure, startedAt })
       return { ...unreached, heads, redirects }

@@ -24,6 +24,8 @@ interface Question {
   readonly patienceMs?: number
   /** Whether it takes a body that goes on: see HttpResponse.rest. */
   readonly takesStream?: boolean
+  /** Whom it asks in place of the address's own host. */
+  readonly to?: Pick<Address, 'host' | 'port'>
   /** Whether it wants a session with a container: see HttpResponse.session. */
   readonly takesSession?: boolean
 }
@@ -40,9 +42,10 @@ export function* exchange(
 ): Working<Exchange | undefined> {
   const { network, config } = process.machine
   process.charge(exchangeUnits + (config.hosts?.length ?? 0))
-  const ip = resolve(process.machine, address.host)
+  const { host, port } = question.to ?? address
+  const ip = resolve(process.machine, host)
   if (ip === undefined) return undefined
-  const server = network.connect(ip, address.port, config.ip)
+  const server = network.connect(ip, port, config.ip)
   if (typeof server === 'string') return { ip, failure: server }
   const wait = new Patience(process, question.patienceMs)
   if (!(yield* wait.has(server.connectsAfterMs ?? 0))) return { ip, failure: 'no answer' }
@@ -53,7 +56,7 @@ export function* exchange(
   }
   const answer =
     !server.handle && server.accept && !isEncrypted
-      ? yield* converse(process, { address, ip }, question)
+      ? yield* converse(process, { address, ip, port }, question)
       : ask({ server, ip, isEncrypted, from: config.ip }, address, question)
   if ('failure' in answer) return answer
   if (!(yield* wait.has(answer.response.takesMs ?? 0))) {
@@ -119,11 +122,11 @@ function ask(
 /** Speaks HTTP with a program that knows nothing but bytes, such as `nc -l`. */
 function* converse(
   process: Process,
-  { address, ip }: { address: Address; ip: string },
+  { address, ip, port }: { address: Address; ip: string; port: number },
   { method, headers, body, patienceMs }: Question,
 ): Working<Exchange> {
   const { network, config, clock } = process.machine
-  const socket = network.open(ip, address.port, config.ip)
+  const socket = network.open(ip, port, config.ip)
   if (typeof socket === 'string') return { ip, failure: socket }
   socket.retain()
   const all = {
