@@ -4,13 +4,15 @@ import type { Service } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
 import type { Program } from '../runtime/program.ts'
 
+const isEntrypoint = (name: string): boolean =>
+  /(^|\/)(docker-php-entrypoint|(docker-)?entrypoint\.sh)$/.test(name)
+
 /** What an entry point runs that is given something else than one of its servers. */
 export const otherCommand =
   (...servers: readonly string[]) =>
   (args: readonly string[]): Program | undefined => {
     const [name = '', first] = args
-    const isEntrypoint = /(^|\/)(docker-)?entrypoint\.sh$/.test(name)
-    if (!isEntrypoint || first === undefined || first.startsWith('-')) return undefined
+    if (!isEntrypoint(name) || first === undefined || first.startsWith('-')) return undefined
     if (servers.includes(first.slice(first.lastIndexOf('/') + 1))) return undefined
     return (process) => {
       const { machine, cwd, variables: env } = process
@@ -22,6 +24,18 @@ export const otherCommand =
       }
       process.args = words
       return program
+    }
+  }
+
+/** An entry point that runs what it is given as it stands: options make no command. @param line where it does so */
+export const plainCommand =
+  (line: number, ...servers: readonly string[]) =>
+  (args: readonly string[]): Program | undefined => {
+    const [name = '', first = ''] = args
+    if (!isEntrypoint(name) || !first.startsWith('-')) return otherCommand(...servers)(args)
+    return (process) => {
+      process.complain(`${name}: ${line}: exec: Illegal option ${first.slice(0, 2)}\n`)
+      return 2
     }
   }
 

@@ -5,6 +5,7 @@ import { errorText } from '../runtime/calls.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { debianBase } from './bases.ts'
+import { otherCommand } from './entrypoint.ts'
 import { replyIn, requestText } from './redis/protocol.ts'
 import { redis } from './redis/redis.ts'
 import type { RedisValue } from './redis/store.ts'
@@ -72,6 +73,7 @@ function answer(request: HttpRequest, context: ServiceContext): HttpResponse {
 
 /** PHP behind Apache. */
 const frontend: Service = {
+  command: otherCommand('apache2-foreground'),
   ports: () => [80],
   start(context) {
     context.complain(

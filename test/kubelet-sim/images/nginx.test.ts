@@ -229,3 +229,22 @@ test('curl goes where --resolve and --connect-to say, and asks for the host of t
     exitCode: 49,
   })
 })
+
+test('An image runs what it is given in place of its server', () => {
+  const runtime = testRuntime()
+  const said = (args: readonly string[]) => {
+    const running = runtime.start({ image: 'nginx:1.29.1', args })
+    runtime.clock.advance(1_000)
+    return { output: running.output, exitCode: running.exits[0]?.exitCode }
+  }
+  expect(said(['echo', '-v'])).toEqual({ output: '-v\n', exitCode: 0 })
+  expect(said(['sh', '-c', 'nginx -v; false'])).toEqual({
+    output: '! nginx version: nginx/1.29.1\n',
+    exitCode: 1,
+  })
+  expect(said(['-g', 'daemon off;'])).toEqual({
+    output: '! /docker-entrypoint.sh: 47: exec: Illegal option -g\n',
+    exitCode: 2,
+  })
+  expect(said(['nginx', '-g', 'daemon off;']).exitCode).toBeUndefined()
+})

@@ -9,6 +9,7 @@ import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import { ENOENT, isError, type Signal } from '../../runtime/posix.ts'
 import type { Process, Program } from '../../runtime/program.ts'
 import { debianWithCurl } from '../bases.ts'
+import { plainCommand } from '../entrypoint.ts'
 import { taggedVersion } from '../tagged-version.ts'
 import { serve, type WebServer } from '../web.ts'
 import {
@@ -195,7 +196,7 @@ function nginxService(server: WebServer, site?: string): Service {
   // Read when somebody first needs it: most serve nothing but their page.
   const usual = memoOfLast((port: number) => usualConfiguration(port))
   return {
-    command: nginxCommand,
+    command: (args) => otherThanNginx(args) ?? nginxCommand(args),
     knowsPorts: true,
     title: () => nginxTitle,
     workers: workersOf,
@@ -262,6 +263,8 @@ const nginxOptions: ReadonlyMap<string, (process: Process, value: string) => num
   ['-T', sayConfigured],
   ['-s', signalNginx],
 ])
+
+const otherThanNginx = plainCommand(47, 'nginx', 'nginx-debug')
 
 function nginxCommand(args: readonly string[]): Program | undefined {
   const at = args.findIndex((each) => nginxOptions.has(each))
