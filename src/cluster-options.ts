@@ -30,8 +30,6 @@ export const isWholeNumber = (value: unknown, { least, most }: WholeNumbers): va
 export const mustBeWholeNumber = ({ least, most }: WholeNumbers) =>
   `It must be a whole number from ${least} to ${most}.`
 
-export const operatingSystems = ['linux', 'windows'] as const
-
 export const profileNames = Object.keys(profiles)
 
 interface Rule {

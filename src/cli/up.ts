@@ -4,8 +4,8 @@ import { getHeapStatistics } from 'node:v8'
 import type { IPFamily } from '../api/generated/types/core-v1.ts'
 import { usualCapacity } from '../apiserver/capacity.ts'
 import type { RunningServer } from '../apiserver/http/serve.ts'
-import { operatingSystems } from '../cluster-options.ts'
 import { numberedNodes } from '../kubelet-sim/node.ts'
+import { type OperatingSystem, operatingSystems } from '../kubelet-sim/runtime/operating-system.ts'
 import type { ProfileName } from '../profile.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { Speed } from '../sim/pacer.ts'
@@ -118,7 +118,7 @@ function nodesOf(count: number, systems: UpOptions['os']): RunOptions['nodes'] {
   }
   return specs.map(({ name }) => ({
     name,
-    os: systems[name] as (typeof operatingSystems)[number] | undefined,
+    os: systems[name] as OperatingSystem | undefined,
   }))
 }
 

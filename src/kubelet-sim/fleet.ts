@@ -218,9 +218,8 @@ export class KubeletFleet implements NodeConnection {
     const { name } = spec
     if (this.#machines.has(name)) throw alreadyExists(nodeKind, name)
     checkCapacity(spec)
-    const configuration = spec.kubelet ?? this.#options.kubelet
-    const machineSpec = { ...spec, kubelet: this.#settingsFor(spec), configuration }
-    const { random, apiServer, cache, clock, profile } = this.#options
+    const { random, apiServer, cache, clock, profile, kubelet } = this.#options
+    const machineSpec = { ...spec, kubelet: this.#settingsFor(spec), configuration: spec.kubelet ?? kubelet }
     const ip = dotted(firstNodeAddress + this.#addedNodes++)
     const ownRandom = random.fork(name)
     const images = new NodeImages({
@@ -228,6 +227,7 @@ export class KubeletFleet implements NodeConnection {
       random: ownRandom,
       registry: this.#registry,
       profile,
+      os: spec.os ?? 'linux',
       settings: machineSpec.kubelet,
     })
     const machine = new NodeMachine(this.#surroundings, {

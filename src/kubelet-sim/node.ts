@@ -26,6 +26,7 @@ import { formatTime } from '../api/time.ts'
 import { hash, Random } from '../sim/random.ts'
 import { allocatableOf } from './allocatable.ts'
 import { nodeKernel } from './runtime/kernel.ts'
+import type { OperatingSystem } from './runtime/operating-system.ts'
 
 /** What a node is like. All but its name has a default. */
 export interface NodeSpec {
@@ -41,7 +42,7 @@ export interface NodeSpec {
   /** How its kubelet is configured: a KubeletConfiguration of kubelet.config.k8s.io/v1beta1. Default: as those of its cluster are. */
   readonly kubelet?: KubeletConfiguration
   /** Its operating system. Default: linux. */
-  readonly os?: 'linux' | 'windows'
+  readonly os?: OperatingSystem
   /** What its container runtime can run containers with, as a RuntimeClass names it. Default: `usualHandlers`. */
   readonly runtimeHandlers?: readonly string[]
 }

@@ -81,6 +81,27 @@ test('a node of Windows takes what is for Windows, and nothing else (P29)', () =
   expect(status(cluster, 'strayed')).toBe('0/1 PodOSSelectorNodeLabelDoesNotMatch 0')
 })
 
+test('a node finds no image that was built for another operating system (P29)', () => {
+  const cluster = testCluster({ nodes: [{ name: 'node-1' }, { name: 'win-1', os: 'windows' }] })
+  const on = (nodeName: string, name: string, image: string) => pod(name, { image, podSpec: { nodeName } })
+  cluster.apply([
+    on('win-1', 'nginx', 'nginx:1.27'),
+    on('win-1', 'python', 'python:3.12'),
+    on('win-1', 'slim', 'python:3.12-slim'),
+    on('win-1', 'shop', 'registry.example.com/shop:1'),
+    on('node-1', 'iis', 'mcr.microsoft.com/windows/servercore/iis:windowsservercore-ltsc2022'),
+    on('node-1', 'aspnet', 'mcr.microsoft.com/dotnet/aspnet:8.0'),
+  ])
+  cluster.advance(seconds(5))
+  const statusOf = (name: string) => status(cluster, name)
+  expect(['nginx', 'slim', 'iis'].map(statusOf)).toEqual(Array(3).fill('0/1 ImagePullBackOff 0'))
+  for (const name of ['shop', 'aspnet']) expect(statusOf(name)).toBe('1/1 Running 0')
+  expect(eventsOf(cluster, 'pod/nginx')).toContain(
+    'Failed: Failed to pull image "nginx:1.27": rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:1.27": no match for platform in manifest: not found',
+  )
+  expect(eventsOf(cluster, 'pod/python').join()).toContain('Container image "python:3.12" already present')
+})
+
 test('a runtime that a node does not have makes no sandbox, and the Pod waits (P35)', () => {
   const cluster = testCluster({ nodes: 1 })
   for (const [name, handler] of [

@@ -1,6 +1,6 @@
 /** `kubesim node`: the machines of a running cluster, and what can be done to them. */
 import { type Command, Option } from 'commander'
-import { operatingSystems } from '../../cluster-options.ts'
+import { operatingSystems } from '../../kubelet-sim/runtime/operating-system.ts'
 import { eachGiven, eachPair, eachTaint, given, type Taint, wholeNumber } from '../arguments.ts'
 import { ask } from '../asking.ts'
 import { readKubeletConfig } from '../kubelet-config.ts'

@@ -2,9 +2,9 @@
 
 import { node } from '../../api/core/node.ts'
 import { notFound } from '../../api/errors.ts'
-import { operatingSystems } from '../../cluster-options.ts'
 import type { NodeState } from '../../kubelet-sim/fleet.ts'
 import type { NodeSpec } from '../../kubelet-sim/node.ts'
+import { operatingSystems } from '../../kubelet-sim/runtime/operating-system.ts'
 import type { NodeVerb } from '../input.ts'
 import { flag, listOf, object, oneOf, required, text, texts, textsByName } from './fields.ts'
 import { type Lever, lever, type Moved } from './lever.ts'

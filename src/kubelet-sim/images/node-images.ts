@@ -4,12 +4,16 @@ import type { KubeletSettings } from '../../api/kubelet/defaults.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 import type { KubeletProfile } from '../profile.ts'
+import type { OperatingSystem } from '../runtime/operating-system.ts'
 import type { Credentials } from './docker-config.ts'
 import { PullError, type PulledImage, pullImage, type Stock } from './pull.ts'
 
 /** What pulls come to, for all nodes of a cluster. */
 export class ImageRegistry {
-  readonly #known = new Map<string, PulledImage | PullError>()
+  readonly #known: Readonly<Record<OperatingSystem, Map<string, PulledImage | PullError>>> = {
+    linux: new Map(),
+    windows: new Map(),
+  }
 
   /** @param stock what can be pulled; default: every image */
   constructor(private readonly stock?: Stock) {}
@@ -27,10 +31,16 @@ export class ImageRegistry {
   }
 
   /** @param credentials what is tried where a registry wants a password */
-  find(reference: string, credentials?: readonly Credentials[]): PulledImage | PullError {
-    if (credentials?.length) return pullImage(reference, this.stock, credentials)
-    let found = this.#known.get(reference)
-    if (!found) this.#known.set(reference, (found = pullImage(reference, this.stock)))
+  find(
+    reference: string,
+    os: OperatingSystem,
+    credentials?: readonly Credentials[],
+  ): PulledImage | PullError {
+    const { stock } = this
+    if (credentials?.length) return pullImage(reference, { os, stock, credentials })
+    const known = this.#known[os]
+    let found = known.get(reference)
+    if (!found) known.set(reference, (found = pullImage(reference, { os, stock })))
     return found
   }
 }
@@ -40,6 +50,8 @@ interface NodeImagesOptions {
   readonly random: Random
   readonly registry: ImageRegistry
   readonly profile: KubeletProfile
+  /** Of the node. */
+  readonly os: OperatingSystem
   readonly settings: Pick<
     KubeletSettings,
     'nodeStatusMaxImages' | 'serializeImagePulls' | 'maxParallelImagePulls'
@@ -98,7 +110,7 @@ export class NodeImages {
       return present.image
     }
     if (!this.options.profile.imagesArePresent) return undefined
-    const found = this.options.registry.find(reference)
+    const found = this.options.registry.find(reference, this.options.os)
     if (found instanceof PullError) return undefined
     this.#put(reference, found)
     return found
@@ -110,8 +122,8 @@ export class NodeImages {
 
   /** Begins to pull. Whoever asked for the image tells when it has come: see `add`. */
   pull(reference: string, credentials: readonly Credentials[]): Pull {
-    const { clock, registry } = this.options
-    const outcome = registry.find(reference, credentials)
+    const { clock, registry, os } = this.options
+    const outcome = registry.find(reference, os, credentials)
     const now = clock.now()
     const ms = this.#pullMs(reference, outcome)
     return { outcome, ms, withWaitMs: this.#taken(now, ms) - now }

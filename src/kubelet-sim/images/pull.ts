@@ -3,8 +3,10 @@
 import { baseName, formatReference, type ImageReference, parseReference } from '../../api/image-reference.ts'
 import { memoOfLast } from '../../api/memo.ts'
 import { hash, hexDigits } from '../../sim/random.ts'
+import type { OperatingSystem } from '../runtime/operating-system.ts'
 import type { Credentials } from './docker-config.ts'
 import { isKnownRepository, isSlip } from './known-tags.ts'
+import { isBuiltFor } from './platforms.ts'
 import { type PrivateRegistry, refusalOf } from './private-registry.ts'
 
 export interface PulledImage {
@@ -32,6 +34,15 @@ export interface Stock {
   privateRegistryOf(reference: ImageReference): PrivateRegistry | undefined
 }
 
+export interface PullOptions {
+  /** Of the node. Default: `linux`. */
+  readonly os?: OperatingSystem
+  /** Default: every image. */
+  readonly stock?: Stock
+  /** What is tried where a registry wants a password. */
+  readonly credentials?: readonly Credentials[]
+}
+
 const everything: Stock = { has: () => true, privateRegistryOf: () => undefined }
 
 /**
@@ -41,8 +52,7 @@ const everything: Stock = { has: () => true, privateRegistryOf: () => undefined 
  */
 export function pullImage(
   text: string,
-  stock: Stock = everything,
-  credentials: readonly Credentials[] = [],
+  { os = 'linux', stock = everything, credentials = [] }: PullOptions = {},
 ): PulledImage | PullError {
   const reference = parseReference(text)
   if (!reference) {
@@ -60,6 +70,7 @@ export function pullImage(
   const refusal = owner && refusalOf(owner, reference, credentials)
   if (refusal !== undefined) return new PullError('ErrImagePull', refusal)
   if (!stock.has(text)) return new PullError('ErrImagePull', notInStock(name, reference, owner !== undefined))
+  if (!isBuiltFor(os, reference)) return new PullError('ErrImagePull', notBuilt(name))
   const digest = reference.digest ?? `sha256:${hexDigits(name, 64)}`
   const { registry, repository } = reference
   return { digest, imageID: `${registry}/${repository}@${digest}`, name, sizeBytes: pullSizeBytes(text) }
@@ -113,6 +124,9 @@ function notFound(name: string, reference: ImageReference): string {
   if (why) return `${resolving(name)}: ${why}`
   return `rpc error: code = NotFound desc = ${resolving(name)}: ${name}: not found`
 }
+
+const notBuilt = (name: string): string =>
+  `rpc error: code = NotFound desc = failed to pull and unpack image "${name}": no match for platform in manifest: not found`
 
 function unreachable(name: string, reference: ImageReference): string {
   const [host, port = '80'] = reference.registry.split(':')
