@@ -5,7 +5,7 @@ import { goDurationMs } from '../go-duration.ts'
 import { QuantityError, quantityValue } from '../quantity.ts'
 import type { KubeletSettings } from './defaults.ts'
 import { thresholdProblems } from './eviction-thresholds.ts'
-import { durationFields } from './structure.ts'
+import { configurationStruct, isDuration } from './structure.ts'
 
 /** @param settings with all that holds where nothing is said */
 export function* problemsOf(settings: KubeletSettings): FieldErrors {
@@ -24,15 +24,15 @@ export function* problemsOf(settings: KubeletSettings): FieldErrors {
 }
 
 /** Of parts, too. */
-function* durationProblems(settings: KubeletSettings): FieldErrors {
-  const { maxContainerRestartPeriod } = settings.crashLoopBackOff
-  const lengths: Record<string, unknown> = {
-    ...settings,
-    'crashLoopBackOff.maxContainerRestartPeriod': maxContainerRestartPeriod,
-  }
-  for (const field of [...durationFields, 'crashLoopBackOff.maxContainerRestartPeriod']) {
-    const ms = goDurationMs(String(lengths[field] ?? '0'))
-    if (typeof ms === 'string') yield unreadable(field, ms)
+function* durationProblems(value: object, { fields } = configurationStruct, path = ''): FieldErrors {
+  for (const [name, { type }] of fields) {
+    const said = (value as Readonly<Record<string, unknown>>)[name]
+    if (said === undefined || said === null) continue
+    if (isDuration(type)) {
+      const ms = goDurationMs(String(said))
+      if (typeof ms === 'string') yield unreadable(path + name, ms)
+    } else if (type.kind === 'struct')
+      yield* durationProblems(said as object, type.struct(), `${path}${name}.`)
   }
 }
 

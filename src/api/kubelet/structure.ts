@@ -14,6 +14,7 @@ import {
   string,
   structsOf,
 } from '../component-config/structs.ts'
+import type { Type } from '../schema.ts'
 
 const struct = structsOf('io.k8s.kubelet.config.v1beta1')
 
@@ -21,7 +22,9 @@ const strings = list(string)
 const texts = mapOf(string)
 
 /** A field of this type is a length of time, and one that is zero is as if nothing were said. */
-const duration = string
+const duration: Type = { ...string }
+
+export const isDuration = (type: Type): boolean => type === duration
 
 const activeFields: Fields = {
   ...ofObject,
@@ -187,23 +190,3 @@ const passiveFields = {
 export type PassiveField = keyof typeof passiveFields
 
 export const configurationStruct = struct('KubeletConfiguration', { ...activeFields, ...passiveFields })
-
-/** The fields that are lengths of time, of the whole and of its parts. */
-export const durationFields: readonly string[] = [
-  'evictionPressureTransitionPeriod',
-  'shutdownGracePeriod',
-  'shutdownGracePeriodCriticalPods',
-  'imageMinimumGCAge',
-  'imageMaximumGCAge',
-  'syncFrequency',
-  'fileCheckFrequency',
-  'httpCheckFrequency',
-  'streamingConnectionIdleTimeout',
-  'nodeStatusUpdateFrequency',
-  'nodeStatusReportFrequency',
-  'volumeStatsAggPeriod',
-  'cpuManagerReconcilePeriod',
-  'runtimeRequestTimeout',
-  'cpuCFSQuotaPeriod',
-  'containerLogMonitorInterval',
-]

@@ -51,6 +51,10 @@ describe('is refused, with the field and the reason', () => {
     [{ maxPod: 5 }, 'maxPod: unknown field'],
     [{ crashLoopBackOff: { max: '5s' } }, 'crashLoopBackOff.max: unknown field'],
     [{ syncFrequency: 'often' }, 'syncFrequency: time: invalid duration "often"'],
+    [
+      { authentication: { webhook: { cacheTTL: 'never' } } },
+      'authentication.webhook.cacheTTL: time: invalid duration "never"',
+    ],
     [{ maxPods: -1 }, 'maxPods: Invalid value: -1: must not be a negative number'],
     [{ port: 70_000 }, 'port: Invalid value: 70000: must be between 1 and 65535, inclusive'],
     [
