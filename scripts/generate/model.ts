@@ -91,13 +91,56 @@ export function buildModel(rawFields: RawFields, rawEnums: RawEnums, openApi: Ra
     const name = shortName(published)
     if (name === undefined || valueTypes.has(baseName(name)) || !packageIsStable(name)) continue
     const mapType = openApi.definitions[openApiName(published)]?.['x-kubernetes-map-type']
-    const struct = readStruct(name, fields, { names, enums })
+    const told = openApi.definitions[openApiName(published)]
+      ? fields
+      : withToldByOwner(published, rawFields, openApi)
+    const struct = readStruct(name, told, { names, enums })
     structs.set(name, mapType === undefined ? struct : { ...struct, mapType: String(mapType) })
   }
   const list = structs.get('meta.v1.List')
   if (list) structs.set('core.v1.List', { ...list, name: 'core.v1.List' })
   structs.set('meta.v1.WatchEvent', watchEvent)
   return { structs, enums, apiVersions: readApiVersions(structs, openApi) }
+}
+
+/** The facts that the document says of fields, by their names in it. */
+const toldFacts: Readonly<Record<string, string>> = {
+  listType: 'x-kubernetes-list-type',
+  mapKeys: 'x-kubernetes-list-map-keys',
+  mapType: 'x-kubernetes-map-type',
+  patchMergeKey: 'x-kubernetes-patch-merge-key',
+  patchStrategy: 'x-kubernetes-patch-strategy',
+}
+
+interface Told {
+  readonly required?: readonly string[]
+  readonly properties?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+/** The fields of a type that is only inlined into others, which the document has no name for: what it says of them there. */
+function withToldByOwner(published: string, rawFields: RawFields, openApi: RawOpenApi): RawFields[string] {
+  const fields = rawFields[published]
+  const inlining = `<inline>${baseName(published)}`
+  const owner = Object.keys(rawFields).find(
+    (name) =>
+      packageOf(name) === packageOf(published) &&
+      rawFields[name][inlining] &&
+      openApi.definitions[openApiName(name)],
+  )
+  if (owner === undefined) return fields
+  const { required, properties }: Told = openApi.definitions[openApiName(owner)]
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, facts]) => {
+      const said = Object.entries(toldFacts).flatMap(([fact, extension]) => {
+        const value = properties?.[name]?.[extension]
+        return value === undefined ? [] : [[fact, value]]
+      })
+      return [
+        name,
+        { ...facts, ...Object.fromEntries(said), ...(required?.includes(name) && { required: true }) },
+      ]
+    }),
+  )
 }
 
 const packageIsStable = (name: string): boolean => /^[a-z]+\.v\d+\.[A-Z]/.test(name)

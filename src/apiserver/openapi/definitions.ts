@@ -100,7 +100,7 @@ export class Definitions {
     if (pointer) return {}
     if (type.kind === 'struct') return { default: {} }
     const zero = omitEmpty || type.kind === 'list' || type.kind === 'map' ? undefined : zeroOf(type.kind)
-    return zero === undefined || type.kind === 'quantity' ? {} : { default: zero }
+    return zero === undefined || type.kind === 'quantity' || type.kind === 'bytes' ? {} : { default: zero }
   }
 
   #typeSchema(type: Type, field: Field, more: Json): Json {
@@ -126,6 +126,7 @@ export class Definitions {
   #scalarSchema(kind: ScalarKind, field: Field, more: Json): Json {
     const values = kind === 'string' && isTold(field.enum) ? { enum: field.enum } : {}
     const plain = plainSchemas[kind]
+    if (kind === 'wrappedStrings' && this.#dialect.isV3) return { ...more, ...stringsOfV3 }
     if (plain) return { ...more, ...plain, ...values }
     const name = specialNames[kind]!
     if (!this.#schemas.has(name)) this.#schemas.set(name, specialSchema(kind, this.#dialect))
@@ -133,10 +134,14 @@ export class Definitions {
   }
 }
 
+/** A list of texts that has a type of its own: its items say what they are where nothing is given, as all do. */
+const stringsOfV3: Json = { type: 'array', items: { type: 'string', default: '' } }
+
 /** What an item is that does not say; of custom objects that is not told. */
 function itemDefault(of: Type): Json {
   if (of.kind === 'struct') return of.struct().schema ? {} : { default: {} }
-  const zero = plainSchemas[of.kind as ScalarKind] ? zeroOf(of.kind as ScalarKind) : undefined
+  const hasZero = of.kind !== 'bytes' && plainSchemas[of.kind as ScalarKind]
+  const zero = hasZero ? zeroOf(of.kind as ScalarKind) : undefined
   return zero === undefined ? {} : { default: zero }
 }
 

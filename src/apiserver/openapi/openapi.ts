@@ -5,12 +5,11 @@ import { once } from '../../api/memo.ts'
 import type { Resources } from '../resources.ts'
 import type { Json } from './dialect.ts'
 import { type Path, pathsOf } from './operations.ts'
-import { remarksOf } from './remarks.ts'
-import { rootDocuments } from './root-documents.ts'
+import { remarksOf, withKindsIn } from './remarks.ts'
+import { rootPaths } from './root-paths.ts'
 import { documentV2 } from './v2.ts'
 import { encodeDocumentV2 } from './v2-protobuf.ts'
 import { documentV3 } from './v3.ts'
-import { versionDocument } from './version-document.ts'
 
 /** A document as JSON text, and the hash of it that the index tells. */
 export interface OpenApiDocument {
@@ -70,14 +69,14 @@ function documentsOf(kinds: readonly Kind[], before: Documents) {
   let last = before
   const versions = inAllVersions(kinds)
   const remarks = once(() => remarksOf(versions))
-  const paths = once(() => versions.flatMap(pathsOf))
+  const paths = once(() => [...rootPaths(...groupsOf(versions)), ...versions.flatMap(pathsOf)])
   const v2 = once(() => documentV2(paths(), remarks()))
   const asText = (name: string, document: Json) => [name, documentOf(document, before.get(name))] as const
   const v3Documents = once(() => {
     const made: Documents = new Map([
-      ...rootDocuments(groupsOf(versions), remarks()).map(([name, document]) => asText(name, document)),
-      ...[...byGroupVersion(paths())].map(([name, those]) => asText(name, documentV3(those, remarks()))),
-      asText('version', versionDocument()),
+      ...[...byDocument(paths())].map(([name, those]) =>
+        asText(name, documentV3(those, withKindsIn(name, remarks()))),
+      ),
     ])
     last = made
     return made
@@ -115,22 +114,22 @@ function documentOf(document: Json, before: OpenApiDocument | undefined): OpenAp
 /** Where a v3 document is, in the version that has this hash. */
 export const addressOf = (name: string, hash: string): string => `/openapi/v3/${name}?hash=${hash}`
 
-function byGroupVersion(paths: readonly Path[]): ReadonlyMap<string, readonly Path[]> {
+function byDocument(paths: readonly Path[]): ReadonlyMap<string, readonly Path[]> {
   const found = new Map<string, Path[]>()
   for (const path of paths) {
-    const name = `${path.apiVersion.includes('/') ? 'apis' : 'api'}/${path.apiVersion}`
-    const those = found.get(name)
+    const those = found.get(path.document)
     if (those) those.push(path)
-    else found.set(name, [path])
+    else found.set(path.document, [path])
   }
   return found
 }
 
-/** Those that Kubernetes has itself: of others the real server has only their versions. */
-const groupsOf = (kinds: readonly Kind[]): readonly string[] =>
-  [...new Set(kinds.filter(({ isUnstructured }) => !isUnstructured).map(({ group }) => group))].filter(
-    Boolean,
-  )
+/** The groups and versions that Kubernetes has itself: of others the real server has only their resources. */
+function groupsOf(kinds: readonly Kind[]): [groups: readonly string[], apiVersions: readonly string[]] {
+  const own = kinds.filter(({ isUnstructured }) => !isUnstructured)
+  const groups = new Set(own.map(({ group }) => group).filter(Boolean))
+  return [[...groups], [...new Set(own.map(({ apiVersion }) => apiVersion))]]
+}
 
 /** Tells one text from another, as the real server does. Most clusters of the library are never asked: they need no cryptography. */
 export const hashOf = (text: string): string =>

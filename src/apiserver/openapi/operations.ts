@@ -1,22 +1,28 @@
 /** What can be asked of each kind, and under which path. */
 import type { Kind, Verb } from '../../api/kind.ts'
 import { type Field, type StructType, structType, type Type, typeOfKind } from '../../api/schema.ts'
-import { verbsOf } from '../subresources/subresource.ts'
+import { type Subresource, verbsOf } from '../subresources/subresource.ts'
 import { subresources } from '../subresources/subresources.ts'
 import { type GroupVersionKind, gvkOf } from './dialect.ts'
 
-type Method = 'delete' | 'get' | 'patch' | 'post' | 'put'
+type Method = 'delete' | 'get' | 'head' | 'options' | 'patch' | 'post' | 'put'
 
 export interface Operation {
   readonly method: Method
-  /** What Kubernetes calls it: `list`, `deletecollection`. */
-  readonly action: string
+  /** What Kubernetes calls it: `list`, `deletecollection`. Absent for what is about no kind. */
+  readonly action?: string
   readonly id: string
-  readonly about: GroupVersionKind
+  readonly about?: GroupVersionKind
+  readonly description?: string
   /** What the request brings; absent: nothing. */
   readonly body?: StructType
-  readonly answer: StructType
+  /** Absent: a text. */
+  readonly answer?: StructType
   readonly parameters: readonly string[]
+  /** What requests may be, where that does not follow from the method. */
+  readonly consumes?: readonly string[]
+  /** What answers may be, where that does not follow from the action. */
+  readonly produces?: readonly string[]
   /** Whether strategic merge patches are taken. */
   readonly isStrategic?: boolean
   /** Whether it is about objects that have no protobuf form. */
@@ -25,11 +31,20 @@ export interface Operation {
 
 export interface Path {
   readonly path: string
-  readonly apiVersion: string
+  /** The document of v3 that it is in: `apis/apps/v1`. */
+  readonly document: string
+  readonly tag: string
   /** Those in braces. */
   readonly parameters: readonly string[]
   readonly operations: readonly Operation[]
 }
+
+/** In which all that has a protobuf form is told. */
+export const allForms: readonly string[] = [
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+]
 
 const meta = (name: string) => structType(`io.k8s.apimachinery.pkg.apis.meta.v1.${name}`)
 
@@ -78,17 +93,64 @@ export function pathsOf(kind: Kind): readonly Path[] {
   const paths = [
     pathAt(kind, collection, pick(kind, ['list', 'create', 'deletecollection'])),
     pathAt(kind, `${collection}/{name}`, pick(kind, ['get', 'update', 'patch', 'delete'])),
-    ...kind.subresources.map((name) => subresourcePath(kind, `${collection}/{name}/${name}`, name)),
+    ...kind.subresources.flatMap((name) => subresourcePaths(kind, `${collection}/{name}/${name}`, name)),
     ...(kind.namespaced ? [pathAt(kind, `${root}/${kind.plural}`, pick(kind, ['list']))] : []),
+    // Those of custom kinds are served, too, and no document tells of them.
+    ...(kind.verbs.includes('watch') && !kind.isUnstructured ? watchPaths(kind, root) : []),
   ]
   return paths.filter(({ operations }) => operations.length > 0)
 }
 
 const pick = (kind: Kind, verbs: readonly Verb[]) => verbs.filter((verb) => kind.verbs.includes(verb))
 
-function pathAt(kind: Kind, path: string, verbs: readonly Verb[]): Path {
-  const operations = verbs.map((verb) => operationOf(kind, verb, path))
-  return { path, apiVersion: kind.apiVersion, parameters: bracedIn(path), operations }
+const pathAt = (kind: Kind, path: string, verbs: readonly Verb[]): Path =>
+  pathOf(
+    kind,
+    path,
+    verbs.map((verb) => operationOf(kind, verb, path)),
+  )
+
+const pathOf = ({ apiVersion }: Kind, path: string, operations: readonly Operation[]): Path => ({
+  path,
+  document: documentOf(apiVersion),
+  tag: tagOf(apiVersion),
+  parameters: bracedIn(path),
+  operations,
+})
+
+/** `apis/apps/v1`. */
+export const documentOf = (apiVersion: string): string =>
+  `${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}`
+
+/** `rbacAuthorization` of `rbac.authorization.k8s.io`, as ids of operations and tags have it. */
+export const wordOf = (group: string): string =>
+  group.replace(/\.k8s\.io$/, '').replace(/\.(\w)/g, (_dot, letter: string) => letter.toUpperCase())
+
+/** `core_v1`. */
+export const tagOf = (apiVersion: string): string => {
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['core', apiVersion]
+  return `${wordOf(group)}_${version}`
+}
+
+/** Those that have changes alone: of everything, of a namespace, of one object. */
+function watchPaths(kind: Kind, root: string): readonly Path[] {
+  const everywhere = `${root}/watch/${kind.plural}`
+  const below = kind.namespaced ? `${root}/watch/namespaces/{namespace}/${kind.plural}` : everywhere
+  return [...new Set([everywhere, below, `${below}/{name}`])].map((path) =>
+    pathOf(kind, path, [watchOperation(kind, path)]),
+  )
+}
+
+function watchOperation(kind: Kind, path: string): Operation {
+  const isOfOne = path.endsWith('{name}')
+  return {
+    method: 'get',
+    action: isOfOne ? 'watch' : 'watchlist',
+    id: `watch${idOf(kind, path)}${kind.kind}${isOfOne ? '' : `List${everywhereIn(kind, path)}`}`,
+    about: gvkOf(kind.apiVersion, kind.kind),
+    answer: meta('WatchEvent'),
+    parameters: listing,
+  }
 }
 
 const bracedIn = (path: string): readonly string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
@@ -97,11 +159,13 @@ function operationOf(kind: Kind, verb: Verb, path: string): Operation {
   const [method, action, word] = forms[verb]
   const struct = kind.structure()
   const about = { group: kind.group, kind: kind.kind, version: kind.version }
-  const everywhere = kind.namespaced && !path.includes('{namespace}') ? 'ForAllNamespaces' : ''
   const all = verb === 'deletecollection' ? 'Collection' : ''
-  const id = word + idOf(kind, path, all) + kind.kind + everywhere
+  const id = word + idOf(kind, path, all) + kind.kind + everywhereIn(kind, path)
   return { method, action, id, about, isCustom: kind.isUnstructured, ...contentOf(verb, kind, struct) }
 }
+
+const everywhereIn = ({ namespaced }: Kind, path: string): string =>
+  namespaced && !path.includes('{namespace}') && !path.includes('{name}') ? 'ForAllNamespaces' : ''
 
 function contentOf(verb: Verb, kind: Kind, struct: StructType) {
   switch (verb) {
@@ -133,19 +197,38 @@ function contentOf(verb: Verb, kind: Kind, struct: StructType) {
   }
 }
 
-/** `AppsV1Namespaced`. @param all what stands before the place: `Collection` */
-function idOf({ group, version }: Kind, path: string, all = ''): string {
-  const words = [group === '' ? 'core' : group.replace(/\.k8s\.io$/, ''), version]
-  const text = words.map((word) => word.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase()))
-  return text.join('') + all + (path.includes('{namespace}') ? 'Namespaced' : '')
+/** `AppsV1`. */
+export function groupVersionId(apiVersion: string): string {
+  const words = (apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`).split('/')
+  return words.map((word) => capitalized(wordOf(word))).join('')
 }
 
-function subresourcePath(kind: Kind, path: string, name: string): Path {
+export const capitalized = (word: string): string => word[0].toUpperCase() + word.slice(1)
+
+/** `AppsV1Namespaced`. @param all what stands before the place: `Collection` */
+const idOf = ({ apiVersion }: Kind, path: string, all = ''): string =>
+  groupVersionId(apiVersion) + all + (path.includes('{namespace}') ? 'Namespaced' : '')
+
+function subresourcePaths(kind: Kind, path: string, name: string): readonly Path[] {
+  if (name === 'log') return [pathOf(kind, path, [logOperation(kind, path)])]
   const found = subresources.get(name)
-  const about = found?.speaks ?? { group: kind.group, version: kind.version, kind: kind.kind }
-  const apiVersion = about.group === '' ? about.version : `${about.group}/${about.version}`
-  const struct = typeOfKind(apiVersion, about.kind) ?? kind.structure()
-  const suffix = kind.kind + name[0].toUpperCase() + name.slice(1)
+  const about = aboutOf(kind, found)
+  const suffix = kind.kind + capitalized(name)
+  if (found?.open || found?.relay) {
+    const methods: readonly Method[] = found.relay ? relayed : ['get', 'post']
+    const place = path.includes('{namespace}') ? 'Namespaced' : ''
+    const connecting = (at: string, more = '') => {
+      const idFor = (method: Method) =>
+        `connect${groupVersionId(kind.apiVersion)}${capitalized(method)}${place}${suffix}${more}`
+      return pathOf(
+        kind,
+        at,
+        methods.map((method) => connection(about, method, idFor(method))),
+      )
+    }
+    return found.relay ? [connecting(path), connecting(`${path}/{path}`, 'WithPath')] : [connecting(path)]
+  }
+  const struct = structOf(about) ?? kind.structure()
   const operations = (found ? verbsOf(found) : ['get']).map((verb) => {
     const [method, action, word] = forms[verb as Verb]
     const content = contentOf(verb as Verb, kind, struct)
@@ -154,13 +237,55 @@ function subresourcePath(kind: Kind, path: string, name: string): Path {
       action,
       id: word + idOf(kind, path) + suffix,
       // Those of a custom kind are about it, whatever they speak.
-      about: kind.isUnstructured ? gvkOf(kind.apiVersion, kind.kind) : gvkOf(apiVersion, about.kind),
+      about: kind.isUnstructured ? gvkOf(kind.apiVersion, kind.kind) : about,
       isCustom: kind.isUnstructured,
       ...content,
     }
   })
-  return { path, apiVersion: kind.apiVersion, parameters: bracedIn(path), operations }
+  return [pathOf(kind, path, operations)]
 }
+
+function aboutOf(kind: Kind, found: Subresource | undefined): GroupVersionKind {
+  if (!found?.speaks) return gvkOf(kind.apiVersion, kind.kind)
+  const { group, version, kind: name } = found.speaks
+  return { group, kind: found.namesOptionsByKind ? kind.kind + name : name, version }
+}
+
+const structOf = ({ group, version, kind }: GroupVersionKind): StructType | undefined =>
+  typeOfKind(group === '' ? version : `${group}/${version}`, kind)
+
+const relayed: readonly Method[] = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch']
+
+/** What goes over a connection of its own: what it is told stands in the query. */
+function connection(about: GroupVersionKind, method: Method, id: string): Operation {
+  return {
+    method,
+    action: 'connect',
+    id,
+    about,
+    parameters: optionsIn(structOf(about)!),
+    consumes: any,
+    produces: any,
+  }
+}
+
+const logOperation = (kind: Kind, path: string): Operation => ({
+  method: 'get',
+  action: 'get',
+  id: `read${idOf(kind, path)}${kind.kind}Log`,
+  about: gvkOf(kind.apiVersion, kind.kind),
+  parameters: optionsIn(typeOfKind(kind.apiVersion, `${kind.kind}LogOptions`)!),
+  produces: ['text/plain', ...allForms],
+})
+
+const any: readonly string[] = ['*/*']
+
+/** The options of a type that can stand in a query, in the order of the alphabet: no times. */
+const optionsIn = ({ fields }: StructType): readonly string[] =>
+  [...fields.values()]
+    .filter(({ name, type }) => name !== 'kind' && name !== 'apiVersion' && type.kind !== 'time')
+    .map(({ name }) => name)
+    .sort()
 
 /** The structure of a list of a kind. */
 function listStruct(kind: Kind): StructType {

@@ -1,5 +1,5 @@
 /** The parameters of requests, and the media types that go either way. */
-import type { Operation, Path } from './operations.ts'
+import { allForms, type Operation, type Path } from './operations.ts'
 
 export type Parameter = {
   readonly name: string
@@ -9,15 +9,28 @@ export type Parameter = {
   readonly uniqueItems: true
 }
 
+/** Those that are no texts. */
 const types: Readonly<Record<string, string>> = {
   allowWatchBookmarks: 'boolean',
+  follow: 'boolean',
   force: 'boolean',
   gracePeriodSeconds: 'integer',
   ignoreStoreReadErrorWithClusterBreakingPotential: 'boolean',
+  insecureSkipTLSVerifyBackend: 'boolean',
   limit: 'integer',
+  limitBytes: 'integer',
   orphanDependents: 'boolean',
+  ports: 'integer',
+  previous: 'boolean',
   sendInitialEvents: 'boolean',
+  sinceSeconds: 'integer',
+  stderr: 'boolean',
+  stdin: 'boolean',
+  stdout: 'boolean',
+  tailLines: 'integer',
   timeoutSeconds: 'integer',
+  timestamps: 'boolean',
+  tty: 'boolean',
   watch: 'boolean',
 }
 
@@ -42,9 +55,13 @@ const namesOfAll = ({ operations: [first, ...others] }: Path): readonly string[]
 
 /** The parameters of a path, in the order of the alphabet. */
 export const parametersOf = (path: Path): readonly Parameter[] =>
-  [...path.parameters.map(inPath), ...['pretty', ...namesOfAll(path)].map(inQuery)].sort((a, b) =>
+  [...path.parameters.map(inPath), ...[...prettyOf(path), ...namesOfAll(path)].map(inQuery)].sort((a, b) =>
     a.name < b.name ? -1 : 1,
   )
+
+/** Objects can be told prettily. */
+const prettyOf = ({ operations: [first] }: Path): readonly string[] =>
+  first.action === undefined || first.action === 'connect' ? [] : ['pretty']
 
 /** Those of an operation that are not said of its path. */
 export function ownParametersOf(path: Path, { parameters }: Operation): readonly Parameter[] {
@@ -53,17 +70,19 @@ export function ownParametersOf(path: Path, { parameters }: Operation): readonly
 }
 
 const custom: readonly string[] = ['application/json', 'application/yaml']
-const produced: readonly string[] = [...custom, 'application/vnd.kubernetes.protobuf']
 const streamed = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch']
+const streaming: ReadonlySet<string | undefined> = new Set(['list', 'watch', 'watchlist'])
 
 /** What an answer may be. */
-export function producedBy({ action, isCustom }: Operation): readonly string[] {
+export function producedBy({ action, isCustom, produces }: Operation): readonly string[] {
+  if (produces) return produces
   if (isCustom) return custom
-  return action === 'list' ? [...produced, ...streamed] : produced
+  return streaming.has(action) ? [...allForms, ...streamed] : allForms
 }
 
 /** What the body of a request may be. */
-export function consumed({ method, isStrategic, isCustom }: Operation): readonly string[] {
+export function consumed({ method, isStrategic, isCustom, consumes }: Operation): readonly string[] {
+  if (consumes) return consumes
   if (method !== 'patch') return isCustom ? custom : ['*/*']
   return [
     'application/json-patch+json',
@@ -85,9 +104,3 @@ export function codesOf({ action }: Operation): readonly (readonly [code: string
 
 /** The answer to whom nobody knows. */
 export const unauthorized = { 401: { description: 'Unauthorized' } } as const
-
-/** `core_v1`. */
-export const tagOf = (apiVersion: string): string => {
-  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['core', apiVersion]
-  return `${group.replace(/\.k8s\.io$/, '').replaceAll('.', '_')}_${version}`
-}

@@ -59,6 +59,26 @@ function kindsOf(kinds: readonly Kind[]): Remarks['kinds'] {
     ]),
   )
   const versions = [...new Set(['v1', ...kinds.map(({ apiVersion }) => apiVersion)])]
-  const deleteOptions = versions.map((apiVersion) => gvkOf(apiVersion, 'DeleteOptions'))
-  return known.set('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions', deleteOptions)
+  for (const name of ofAllGroups) {
+    const those = versions.map((apiVersion) => gvkOf(apiVersion, name))
+    known.set(`io.k8s.apimachinery.pkg.apis.meta.v1.${name}`, those)
+  }
+  return known
 }
+
+/** Every group version has these. */
+const ofAllGroups: readonly string[] = ['DeleteOptions', 'WatchEvent']
+
+/** A document of v3 tells of those of its own group version and of the core. @param document `apis/apps/v1` */
+export function withKindsIn(document: string, remarks: Remarks): Remarks {
+  const kinds = new Map(remarks.kinds)
+  for (const name of ofAllGroups) {
+    const struct = `io.k8s.apimachinery.pkg.apis.meta.v1.${name}`
+    const those = kinds.get(struct)?.filter((each) => each.group === '' || isIn(document, each))
+    if (those) kinds.set(struct, those)
+  }
+  return { ...remarks, kinds }
+}
+
+const isIn = (document: string, { group, version }: GroupVersionKind): boolean =>
+  document === `apis/${group}/${version}`

@@ -45,6 +45,8 @@ const methods = [
   ['put', 3],
   ['post', 4],
   ['delete', 5],
+  ['options', 6],
+  ['head', 7],
   ['patch', 8],
 ] as const
 
@@ -53,14 +55,16 @@ const writePath: Write<PathItemV2> = (writer, path) => {
     const operation = path[method]
     if (operation) writer.message(number, (inner) => writeOperation(inner, operation))
   }
-  for (const parameter of path.parameters) writer.message(9, (inner) => writeParameter(inner, parameter))
+  for (const parameter of path.parameters ?? [])
+    writer.message(9, (inner) => writeParameter(inner, parameter))
 }
 
 const writeOperation: Write<OperationV2> = (writer, operation) => {
   for (const tag of operation.tags) writer.string(1, tag)
+  if (operation.description !== undefined) writer.string(3, operation.description)
   writer.string(5, operation.operationId)
   for (const type of operation.produces) writer.string(6, type)
-  for (const type of operation.consumes) writer.string(7, type)
+  for (const type of operation.consumes ?? []) writer.string(7, type)
   for (const parameter of operation.parameters ?? [])
     writer.message(8, (inner) => writeParameter(inner, parameter))
   for (const scheme of operation.schemes) writer.string(10, scheme)

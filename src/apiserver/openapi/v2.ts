@@ -1,5 +1,6 @@
 /** OpenAPI v2: one document for everything. */
 
+import type { StructType } from '../../api/schema.ts'
 import { Definitions, type Remarks } from './definitions.ts'
 import { type GroupVersionKind, type Json, v2 } from './dialect.ts'
 import { documentInfo } from './document-info.ts'
@@ -11,7 +12,6 @@ import {
   type Parameter,
   parametersOf,
   producedBy,
-  tagOf,
   unauthorized,
 } from './parameters.ts'
 
@@ -23,19 +23,20 @@ export interface DocumentV2 {
 }
 
 export type PathItemV2 = Readonly<Partial<Record<Operation['method'], OperationV2>>> & {
-  readonly parameters: readonly ParameterV2[]
+  readonly parameters?: readonly ParameterV2[]
 }
 
 export interface OperationV2 {
-  readonly consumes: readonly string[]
+  readonly description?: string
+  readonly consumes?: readonly string[]
   readonly produces: readonly string[]
   readonly schemes: readonly string[]
   readonly tags: readonly string[]
   readonly operationId: string
   readonly parameters?: readonly ParameterV2[]
   readonly responses: Readonly<Record<string, { readonly description: string; readonly schema?: Json }>>
-  readonly 'x-kubernetes-action': string
-  readonly 'x-kubernetes-group-version-kind': GroupVersionKind
+  readonly 'x-kubernetes-action'?: string
+  readonly 'x-kubernetes-group-version-kind'?: GroupVersionKind
 }
 
 export type ParameterV2 =
@@ -44,7 +45,9 @@ export type ParameterV2 =
 
 export function documentV2(paths: readonly Path[], remarks: Remarks): DocumentV2 {
   const definitions = new Definitions(v2, remarks)
-  const items = paths.map((path) => [path.path, pathItem(path, definitions)] as const)
+  const items = paths
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map((path) => [path.path, pathItem(path, definitions)] as const)
   return {
     swagger: '2.0',
     info: documentInfo,
@@ -58,11 +61,12 @@ function pathItem(path: Path, definitions: Definitions): PathItemV2 {
     operation.method,
     operationItem(operation, path, definitions),
   ])
-  return { ...Object.fromEntries(methods), parameters: parametersOf(path) }
+  const parameters = parametersOf(path)
+  return { ...Object.fromEntries(methods), ...(parameters.length > 0 && { parameters }) }
 }
 
 function operationItem(operation: Operation, path: Path, definitions: Definitions): OperationV2 {
-  const refOf = (struct: Operation['answer']) => ({ $ref: v2.prefix + definitions.add(struct) })
+  const refOf = (struct: StructType) => ({ $ref: v2.prefix + definitions.add(struct) })
   const { body, method, answer } = operation
   const ofBody: ParameterV2 | undefined = body && {
     name: 'body',
@@ -70,20 +74,24 @@ function operationItem(operation: Operation, path: Path, definitions: Definition
     ...(method !== 'delete' && { required: true as const }),
     schema: refOf(body),
   }
+  const types = consumed(operation)
   const parameters = [...(ofBody ? [ofBody] : []), ...ownParametersOf(path, operation)]
-  const schema = refOf(answer)
+  const schema = answer ? refOf(answer) : { type: 'string' }
   return {
-    consumes: consumed(operation),
+    ...(types.length > 0 && { consumes: types }),
     produces: producedBy(operation),
     schemes: ['https'],
-    tags: [tagOf(path.apiVersion)],
+    tags: [path.tag],
+    ...(operation.description && { description: operation.description }),
     operationId: operation.id,
     ...(parameters.length > 0 && { parameters }),
     responses: {
       ...Object.fromEntries(codesOf(operation).map(([code, description]) => [code, { description, schema }])),
       ...unauthorized,
     },
-    'x-kubernetes-action': operation.action,
-    'x-kubernetes-group-version-kind': operation.about,
+    ...(operation.action && {
+      'x-kubernetes-action': operation.action,
+      'x-kubernetes-group-version-kind': operation.about,
+    }),
   }
 }

@@ -1,5 +1,6 @@
 /** OpenAPI v3: one document for each group version. */
 
+import type { StructType } from '../../api/schema.ts'
 import { Definitions, type Remarks } from './definitions.ts'
 import { type Json, v3 } from './dialect.ts'
 import { documentInfo } from './document-info.ts'
@@ -11,19 +12,21 @@ import {
   type Parameter,
   parametersOf,
   producedBy,
-  tagOf,
   unauthorized,
 } from './parameters.ts'
 
 /** The document of the group version that `paths` are of. */
 export function documentV3(paths: readonly Path[], remarks: Remarks): Json {
   const definitions = new Definitions(v3, remarks)
-  const items = paths.map((path) => [path.path, pathItem(path, definitions)])
+  const items = paths
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map((path) => [path.path, pathItem(path, definitions)])
+  const { schemas } = definitions
   return {
     openapi: '3.0.0',
     info: documentInfo,
     paths: Object.fromEntries(items),
-    components: { schemas: definitions.schemas },
+    components: Object.keys(schemas).length > 0 ? { schemas } : {},
   }
 }
 
@@ -32,7 +35,8 @@ function pathItem(path: Path, definitions: Definitions): Json {
     operation.method,
     operationItem(operation, path, definitions),
   ])
-  return { ...Object.fromEntries(methods), parameters: parametersOf(path).map(parameterItem) }
+  const parameters = parametersOf(path).map(parameterItem)
+  return { ...Object.fromEntries(methods), ...(parameters.length > 0 && { parameters }) }
 }
 
 const parameterItem = ({ type, uniqueItems, ...rest }: Parameter): Json => ({
@@ -42,13 +46,14 @@ const parameterItem = ({ type, uniqueItems, ...rest }: Parameter): Json => ({
 
 function operationItem(operation: Operation, path: Path, definitions: Definitions): Json {
   const parameters = ownParametersOf(path, operation).map(parameterItem)
-  const contentOf = (struct: Operation['answer'], types: readonly string[]) => {
-    const $ref = v3.prefix + definitions.add(struct)
-    return Object.fromEntries(types.map((type) => [type, { schema: { $ref } }]))
+  const contentOf = (struct: StructType | undefined, types: readonly string[]) => {
+    const schema = struct ? { $ref: v3.prefix + definitions.add(struct) } : { type: 'string' }
+    return Object.fromEntries(types.map((type) => [type, { schema }]))
   }
   const answer = contentOf(operation.answer, producedBy(operation))
   return {
-    tags: [tagOf(path.apiVersion)],
+    tags: [path.tag],
+    ...(operation.description && { description: operation.description }),
     operationId: operation.id,
     ...(parameters.length > 0 && { parameters }),
     ...(operation.body && {
@@ -63,7 +68,9 @@ function operationItem(operation: Operation, path: Path, definitions: Definition
       ),
       ...unauthorized,
     },
-    'x-kubernetes-action': operation.action,
-    'x-kubernetes-group-version-kind': operation.about,
+    ...(operation.action && {
+      'x-kubernetes-action': operation.action,
+      'x-kubernetes-group-version-kind': operation.about,
+    }),
   }
 }

@@ -111,9 +111,12 @@ test('the paths are those of the verbs, the scope and the subresources', () => {
   ])
 
   expect(methods).toEqual([
+    ['/api/v1/', ['get']],
     ['/api/v1/nodes', ['get', 'post', 'parameters']],
     ['/api/v1/nodes/{name}', ['get', 'put', 'patch', 'delete', 'parameters']],
     ['/api/v1/nodes/{name}/status', ['get', 'patch', 'put', 'parameters']],
+    ['/api/v1/watch/nodes', ['get', 'parameters']],
+    ['/api/v1/watch/nodes/{name}', ['get', 'parameters']],
   ])
   expect(Object.keys(apps().paths)).toContain('/apis/apps/v1/deployments')
   expect(apps().components.schemas).toHaveProperty(['io.k8s.api.autoscaling.v1.Scale'])
@@ -228,4 +231,52 @@ test('extensions are YAML in the wire form', () => {
   expect(JSON.parse(text(partsOf(partsOf(extension, 2)[0], 2)[0]))).toEqual([
     { group: 'apps', kind: 'Deployment', version: 'v1' },
   ])
+})
+
+test('changes can be had at paths of their own, of everything, of a namespace and of one object', () => {
+  const { paths } = apps()
+
+  expect(paths['/apis/apps/v1/watch/deployments'].get).toMatchObject({
+    operationId: 'watchAppsV1DeploymentListForAllNamespaces',
+    'x-kubernetes-action': 'watchlist',
+  })
+  expect(paths['/apis/apps/v1/watch/namespaces/{namespace}/deployments/{name}'].get).toMatchObject({
+    operationId: 'watchAppsV1NamespacedDeployment',
+    'x-kubernetes-action': 'watch',
+  })
+})
+
+test('who connects says how in the query, with any method where requests are handed on', () => {
+  const pod = define('v1', 'Pod', { subresources: ['attach', 'log', 'proxy'] })
+  const { paths } = JSON.parse(openApiOf({ kinds: [pod] }).v3Document('api/v1')!.text)
+  const below = '/api/v1/namespaces/{namespace}/pods/{name}'
+  const attach = paths[`${below}/attach`]
+
+  expect(attach.get).toMatchObject({
+    operationId: 'connectCoreV1GetNamespacedPodAttach',
+    'x-kubernetes-action': 'connect',
+    'x-kubernetes-group-version-kind': { group: '', version: 'v1', kind: 'PodAttachOptions' },
+  })
+  expect(attach.get.responses[200].content).toEqual({ '*/*': { schema: { type: 'string' } } })
+  expect(attach.parameters.map(({ name }: { name: string }) => name)).toEqual([
+    'container',
+    'name',
+    'namespace',
+    'stderr',
+    'stdin',
+    'stdout',
+    'tty',
+  ])
+  expect(paths[`${below}/proxy/{path}`].head.operationId).toBe('connectCoreV1HeadNamespacedPodProxyWithPath')
+  expect(Object.keys(paths[`${below}/log`].get.responses[200].content)[0]).toBe('text/plain')
+})
+
+test('what a type has from another that is written into it says how its lists are put together', () => {
+  const { components } = documentOf('apis/apps/v1')
+  const { properties } = components.schemas['io.k8s.api.core.v1.EphemeralContainer']
+
+  expect(properties.ports).toMatchObject({
+    'x-kubernetes-list-map-keys': ['containerPort', 'protocol'],
+    'x-kubernetes-patch-merge-key': 'containerPort',
+  })
 })
