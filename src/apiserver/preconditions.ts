@@ -61,6 +61,9 @@ export function checkIsMeant(kind: Kind, current: KubeObject, preconditions: Pre
 }
 
 const isNumber = (version: string): boolean => /^\d+$/.test(version)
+
+/** A number of fewer digits fits in any case. */
+const fitsUint64 = (version: string): boolean => version.length < 20 || BigInt(version) < 1n << 64n
 const isNone = (version: string | undefined): boolean => !version || /^0+$/.test(version)
 
 /** Only what is stored has a version. @throws ApiError 400, where the real server answers 500 */
@@ -87,8 +90,9 @@ export function checkVersion(
 ): void {
   const { kind, version } = update
   const { name, resourceVersion: stored } = current.metadata
-  if (resourceVersion && !isNumber(resourceVersion)) {
-    throw badRequest(`strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`)
+  if (resourceVersion && !(isNumber(resourceVersion) && fitsUint64(resourceVersion))) {
+    const why = isNumber(resourceVersion) ? 'value out of range' : 'invalid syntax'
+    throw badRequest(`strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: ${why}`)
   }
   if (!isNone(resourceVersion)) {
     if (resourceVersion !== stored) throw modified(version, name)

@@ -1,15 +1,16 @@
 /** What is wrong with a new status of a pod. Source: ValidatePodStatusUpdate. */
-import { duplicate, type FieldError, type FieldErrors, forbidden, invalid } from '../field-error.ts'
+import { duplicate, type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type {
   Pod,
   PodCondition,
+  PodExtendedResourceClaimStatus,
   PodResourceClaimStatus,
   PodSpec,
   PodStatus,
 } from '../generated/types/core-v1.ts'
 import { areDualStack, ipProblems, isIP } from '../ip.ts'
-import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
+import { dnsLabelProblems, dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { isSidecar } from './container.ts'
 import { podAnnotationUpdateProblems } from './pod-annotation-problems.ts'
 import { couldRestartAll, shouldRestart } from './restart-rules.ts'
@@ -62,6 +63,8 @@ export function* podStatusProblems(pod: Pod, previous: Pod): FieldErrors {
   }
   if (status.resourceClaimStatuses !== before.resourceClaimStatuses)
     yield* claimStatusProblems(status.resourceClaimStatuses ?? [], spec)
+  const { extendedResourceClaimStatus: extended } = status
+  if (extended && extended !== before.extendedResourceClaimStatus) yield* extendedProblems(extended, spec)
   if (status.podIPs !== before.podIPs) yield* addressesProblems('podIPs', status.podIPs)
   if (status.hostIPs !== before.hostIPs || status.hostIP !== before.hostIP) {
     const [first] = status.hostIPs ?? []
@@ -156,4 +159,39 @@ function* claimStatusProblems(
     if (resourceClaimName === undefined) continue
     yield* breaches(dnsSubdomainProblems, `${field}.resourceClaimName`, resourceClaimName)
   }
+}
+
+/** Source: validatePodExtendedResourceClaimStatus, which says of a request's name that it stands beside the mappings. */
+function* extendedProblems(
+  { requestMappings = [], resourceClaimName = '' }: PodExtendedResourceClaimStatus,
+  { initContainers = [], containers }: PodSpec,
+): FieldErrors {
+  const path = 'status.extendedResourceClaimStatus'
+  if (requestMappings.length === 0) {
+    yield required(`${path}.requestMappings`, 'at least one request mapping is required')
+  }
+  const byName = new Map([...initContainers, ...containers].map((each) => [each.name, each]))
+  const seen = new Set<string>()
+  for (const [n, { containerName, resourceName, requestName }] of requestMappings.entries()) {
+    const field = `${path}.requestMappings[${n}]`
+    const container = byName.get(containerName)
+    if (!container) {
+      const detail = 'must match the name of an entry in spec.initContainers.name or spec.containers.name'
+      yield invalid(`${field}.containerName`, containerName, detail)
+    } else if (!Object.hasOwn(container.resources?.requests ?? {}, resourceName)) {
+      const detail =
+        'must match the extended resource name of an entry in spec.initContainers.resources.requests or spec.containers.resources.requests'
+      yield invalid(`${field}.resourceName`, resourceName, detail)
+    }
+    yield* breaches(dnsLabelProblems, `${path}.requestName`, requestName)
+    const key = JSON.stringify([containerName, resourceName, requestName])
+    if (seen.has(key)) {
+      yield duplicate(`${field}.containerName`, containerName)
+      yield duplicate(`${field}.resourceName`, resourceName)
+      yield duplicate(`${field}.requestName`, requestName)
+    }
+    seen.add(key)
+  }
+  if (resourceClaimName === '') yield required(`${path}.resourceClaimName`)
+  else yield* breaches(dnsSubdomainProblems, `${path}.resourceClaimName`, resourceClaimName)
 }

@@ -25,7 +25,7 @@ export function serviceAddressProblems(spec: ServiceSpec): readonly FieldError[]
     const detail = 'may specify no more than one IP for each IP family'
     found.push(invalid('spec.clusterIPs', clusterIPs, detail))
   }
-  return found.length > 0 ? found : [...mismatches(spec)]
+  return [...found, ...mismatches(spec)]
 }
 
 const isHeadlessAt = (ip: string, n: number) => n === 0 && ip === 'None'
@@ -63,49 +63,67 @@ function* mismatches({ clusterIPs = [], ipFamilies = [] }: ServiceSpec): FieldEr
   if (clusterIPs[0] === 'None') return
   for (const [n, ip] of clusterIPs.slice(0, ipFamilies.length).entries()) {
     const family = ipFamilies[n]
-    if (familyOf(ip) === family) continue
+    if (!families.includes(family) || familyOf(ip) === family) continue
     const detail = `expected an ${family} value as indicated by \`ipFamilies[${n}]\``
     yield invalid(`spec.clusterIPs[${n}]`, ip, detail)
   }
 }
 
-/** Addresses and families stay as they are, but that a second one can be added and taken away. */
+/**
+ * Addresses and families stay as they are, but that a second one can be added and taken away, and that the families of a
+ * headless Service can change. Of families the first is named and, where their number changes, the addresses are shown.
+ * Source: validateUpgradeDowngradeClusterIPs and validateUpgradeDowngradeIPFamilies.
+ */
 export function* serviceAddressChangeProblems(spec: ServiceSpec, was: ServiceSpec): FieldErrors {
   if (spec.type === 'ExternalName' || was.type === 'ExternalName') return
   const isHeadless = spec.clusterIPs?.[0] === 'None'
   const wasHeadless = was.clusterIPs?.[0] === 'None'
+  const { clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec
   if (!isHeadless || !wasHeadless) {
-    yield* listChangeProblems(spec.clusterIPs, was.clusterIPs, {
-      spec,
+    yield* listChangeProblems(clusterIPs, was.clusterIPs, {
+      ipFamilyPolicy,
       list: 'clusterIPs',
       item: 'clusterIP',
+      addresses: clusterIPs,
+      placeOf: (n) => n,
     })
   }
-  if (isHeadless === wasHeadless) {
-    yield* listChangeProblems(spec.ipFamilies, was.ipFamilies, { spec, list: 'ipFamilies', item: 'ipFamily' })
+  if (!isHeadless && !wasHeadless) {
+    yield* listChangeProblems(ipFamilies, was.ipFamilies, {
+      ipFamilyPolicy,
+      list: 'ipFamilies',
+      item: 'ipFamily',
+      addresses: clusterIPs,
+      placeOf: () => 0,
+    })
   }
 }
 
 interface ListOfTwo {
-  readonly spec: ServiceSpec
+  readonly ipFamilyPolicy: string | undefined
   readonly list: 'clusterIPs' | 'ipFamilies'
   readonly item: string
+  readonly addresses: readonly string[]
+  placeOf(n: number): number
 }
 
 function* listChangeProblems(
-  now: readonly string[] = [],
+  now: readonly string[],
   before: readonly string[] = [],
-  { spec, list, item }: ListOfTwo,
+  { ipFamilyPolicy, list, item, addresses, placeOf }: ListOfTwo,
 ): FieldErrors {
-  const changed = (n: number) => invalid(`spec.${list}[${n}]`, now, 'may not change once set')
+  const changed = 'may not change once set'
   if (now.length === before.length) {
-    for (const [n, each] of before.entries()) if (each !== now[n]) yield changed(n)
+    for (const [n, each] of before.entries())
+      if (each !== now[n]) yield invalid(`spec.${list}[${placeOf(n)}]`, now, changed)
     return
   }
-  if (now.length === 0) yield invalid(`spec.${list}[0]`, now, `primary ${item} can not be unset`)
-  else if (before.length > 0 && now[0] !== before[0]) yield changed(0)
-  if (now.length === 1 && before.length > 1 && spec.ipFamilyPolicy !== 'SingleStack') {
+  const first = `spec.${list}[0]`
+  if (now.length < before.length && addresses.length === 0)
+    yield invalid(first, now, `primary ${item} can not be unset`)
+  if (now.length > 0 && before.length > 0 && now[0] !== before[0]) yield invalid(first, addresses, changed)
+  if (now.length === 1 && before.length > 1 && ipFamilyPolicy !== 'SingleStack') {
     const detail = `must be set to 'SingleStack' when releasing the secondary ${item}`
-    yield invalid('spec.ipFamilyPolicy', spec.ipFamilyPolicy, detail)
+    yield invalid('spec.ipFamilyPolicy', ipFamilyPolicy, detail)
   }
 }

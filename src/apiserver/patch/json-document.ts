@@ -41,9 +41,29 @@ interface Place {
 /** A document on its way through the operations: what they change in it is copied once, and is then its own. */
 export class PatchedDocument {
   readonly #own = new Set<object>()
+  /** What operations went through. */
+  readonly #opened = new Set<object>()
   #copied = 0
 
   constructor(public document: unknown) {}
+
+  /** The document as the library writes it: the maps that operations went through have their keys in order. */
+  get written(): unknown {
+    return this.#written(this.document)
+  }
+
+  #written(value: unknown): unknown {
+    const container = containerIn(value)
+    if (!container || !this.#opened.has(container)) return value
+    if (Array.isArray(container)) {
+      const items = container.map((item) => this.#written(item))
+      return items.every((item, n) => item === container[n]) ? container : items
+    }
+    const keys = Object.keys(container)
+    const parts = keys.toSorted().map((key) => [key, this.#written(container[key])] as const)
+    const isAsItStood = parts.every(([key, part], n) => key === keys[n] && part === container[key])
+    return isAsItStood ? container : Object.fromEntries(parts)
+  }
 
   /** @throws JsonPatchFailure */
   apply(operation: JsonPatchOperation): void {
@@ -136,9 +156,15 @@ export class PatchedDocument {
   #place(path: string): Place | undefined {
     const [, ...steps] = path.split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
     if (steps.length === 0 || steps.length > maxDepth) return undefined
-    let holder = containerIn(this.document)
-    for (const step of steps.slice(0, -1)) holder = holder && containerIn(readIfThere(holder, step))
+    let holder = this.#opening(this.document)
+    for (const step of steps.slice(0, -1)) holder = holder && this.#opening(readIfThere(holder, step))
     return holder && { steps, holder, key: steps[steps.length - 1] }
+  }
+
+  #opening(value: unknown): Container | undefined {
+    const container = containerIn(value)
+    if (container) this.#opened.add(container)
+    return container
   }
 
   #insert(place: Place, value: unknown): void {
@@ -157,7 +183,7 @@ export class PatchedDocument {
       const size = `the accumulated size increase of copy is ${this.#copied}, exceeding the limit ${maxCopied}`
       fail(`Unable to complete the copy, ${size}`)
     }
-    return copyJson(value)
+    return copyJson(this.#written(value))
   }
 
   /** What holds a place, made the document's own to change, as all that lies on the way there. */
@@ -176,6 +202,7 @@ export class PatchedDocument {
     if (this.#own.has(value)) return value
     const own = Array.isArray(value) ? [...value] : copyOf(value)
     this.#own.add(own)
+    this.#opened.add(own)
     return own
   }
 }

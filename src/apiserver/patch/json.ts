@@ -8,7 +8,8 @@ import { JsonPatchFailure, type JsonPatchOperation, PatchedDocument } from './js
 const maxOperations = 10_000
 
 /**
- * What `original` becomes by the patch of a request.
+ * What `original` becomes by the patch of a request, as the library of the API server writes it: that shows in warnings,
+ * and in what is said of a patch that does not fit.
  * @throws ApiError 400 for what is no list of operations, 422 for an operation that fails: no more is said of it
  */
 export function applyJsonPatch(original: unknown, sent: unknown): unknown {
@@ -18,7 +19,7 @@ export function applyJsonPatch(original: unknown, sent: unknown): unknown {
       `Request entity too large: The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`,
     )
   }
-  return attempt(() => patchedBy(original, operations), rejected)
+  return attempt(() => documentBy(original, operations).written, rejected)
 }
 
 /**
@@ -26,9 +27,13 @@ export function applyJsonPatch(original: unknown, sent: unknown): unknown {
  * @throws JsonPatchFailure
  */
 export function patchedBy(original: unknown, operations: readonly JsonPatchOperation[]): unknown {
+  return documentBy(original, operations).document
+}
+
+function documentBy(original: unknown, operations: readonly JsonPatchOperation[]): PatchedDocument {
   const patched = new PatchedDocument(original)
   for (const operation of operations) patched.apply(operation)
-  return patched.document
+  return patched
 }
 
 /** @throws JsonPatchFailure for what is no list of operations */

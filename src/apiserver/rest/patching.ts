@@ -190,9 +190,19 @@ const readers: Readonly<Record<string, PatchReader>> = {
 
 function readJsonPatch(text: string, struct: StructType, isLooked: boolean): Patch {
   const { operations, problems } = isLooked ? readOperations(text) : unlookedOperations(text)
-  const change = (current: object) => inGoOrder(applyJsonPatch(current, operations), current)
-  return { problems, change, show: showAs(struct), mayChangeKind: true }
+  const change = (current: object) => applyJsonPatch(current, operations)
+  const inOrderOfType = (current: object) => change(decode(struct, current).object)
+  return {
+    problems,
+    // What is moved elsewhere is told there in the order of its type.
+    change: !struct.schema && movesParts(operations) ? inOrderOfType : change,
+    show: (_changed, current) => goJson(inOrderOfType(current)),
+    mayChangeKind: true,
+  }
 }
+
+const movesParts = (operations: unknown): boolean =>
+  Array.isArray(operations) && operations.some((each) => each?.op === 'move' || each?.op === 'copy')
 
 function readMergePatch(text: string, struct: StructType, isLooked: boolean): Patch {
   const { value, problems } = isLooked ? readMap(text, unreadable) : readJson(text, noMergePatch)

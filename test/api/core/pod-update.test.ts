@@ -126,6 +126,30 @@ describe('of the status', () => {
   ])('the addresses %j are one of each family', (status, problems) => {
     expect(changing({}, {}, status)).toEqual(problems)
   })
+
+  test('devices for extended resources are those of containers that ask for them', () => {
+    const mapping = { containerName: 'c', resourceName: 'example.com/gpu', requestName: 'r' }
+    const of = (...requestMappings: (typeof mapping)[]): Partial<PodStatus> => ({
+      extendedResourceClaimStatus: { resourceClaimName: 'claim', requestMappings },
+    })
+    const spec = {
+      containers: [{ ...container, name: 'c', resources: { requests: { 'example.com/gpu': '1' } } }],
+    }
+    const path = 'status.extendedResourceClaimStatus.requestMappings'
+
+    expect(changing(spec, {}, of(mapping))).toEqual([])
+    expect(changing(spec, {}, of())).toEqual([
+      `${path}: Required value: at least one request mapping is required`,
+    ])
+    expect(changing(spec, {}, of({ ...mapping, resourceName: 'cpu' }))).toEqual([
+      `${path}[0].resourceName: Invalid value: "cpu": must match the extended resource name of an entry in spec.initContainers.resources.requests or spec.containers.resources.requests`,
+    ])
+    expect(changing(spec, {}, of(mapping, mapping))).toEqual([
+      `${path}[1].containerName: Duplicate value: "c"`,
+      `${path}[1].resourceName: Duplicate value: "example.com/gpu"`,
+      `${path}[1].requestName: Duplicate value: "r"`,
+    ])
+  })
 })
 
 describe('of ephemeral containers (P13)', () => {

@@ -283,6 +283,29 @@ test('the cluster IP of a Service never changes', () => {
   )
 })
 
+test('an address that is of another family is told besides whatever else is wrong', () => {
+  const { user } = apiServer()
+  const spec = { ports, ipFamilies: ['IPv6'], clusterIPs: ['10.96.0.9'] } as const
+
+  const { message } = refusal(() => user.create(service, { metadata: named('web'), spec }))
+
+  expect(message).toBe(
+    'Service "web" is invalid: [spec.clusterIPs: Invalid value: ["10.96.0.9"]: must be empty when `clusterIP` is not specified, ' +
+      'spec.clusterIPs[0]: Invalid value: "10.96.0.9": expected an IPv6 value as indicated by `ipFamilies[0]`]',
+  )
+})
+
+test('a headless Service can change its families', () => {
+  const { user } = apiServer()
+  const made = user.create(service, { metadata: named('web'), spec: { clusterIP: 'None' } })
+
+  const changed = user.update(service, made, (draft) => {
+    draft.spec.ipFamilies = ['IPv6', 'IPv4']
+  })
+
+  expect(changed.spec.ipFamilies).toEqual(['IPv6', 'IPv4'])
+})
+
 test('a replace that leaves out what was allocated keeps it', () => {
   const { user } = apiServer()
   const made = user.create(service, { metadata: named('web'), spec: { type: 'NodePort', ports } })

@@ -184,3 +184,16 @@ test.each([
 ])('of %j it is told why it does not apply', (operation, why) => {
   expect(() => patchedBy(original, [operation])).toThrow(expect.objectContaining({ message: why }))
 })
+
+test('what operations went through has its keys in order, what is put in has them as it was given', () => {
+  const before = { spec: { z: 1, a: { y: 1, b: 2 } }, meta: { q: 1, c: 2 } }
+
+  const patched = applyJsonPatch(before, [
+    { op: 'replace', path: '/spec/z', value: { n: 1, m: 2 } },
+    { op: 'copy', from: '/spec/a', path: '/other' },
+  ])
+
+  expect(JSON.stringify(patched)).toBe(
+    '{"meta":{"q":1,"c":2},"other":{"y":1,"b":2},"spec":{"a":{"y":1,"b":2},"z":{"n":1,"m":2}}}',
+  )
+})
