@@ -16,13 +16,16 @@ export function copyGivenEmpty<T extends object>(copy: T, holder: object): T {
   return copy
 }
 
-/** Whether any field of `holder` itself was given empty. */
-export const isGivenEmpty = (holder: object): boolean => given.has(holder)
+/** Whether any field of `holder` itself was given empty, and is: defaults fill some. */
+export function isGivenEmpty(holder: object): boolean {
+  const known = given.get(holder)
+  return known !== undefined && Object.keys(known).some((name) => !Object.hasOwn(holder, name))
+}
 
 /** Whether anything in a new value was given empty. What is frozen was stored before, and is not gone through. */
 export function hasGivenEmpty(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return false
-  return given.has(value) || Object.values(value).some(hasGivenEmpty)
+  return isGivenEmpty(value) || Object.values(value).some(hasGivenEmpty)
 }
 
 /** A copy with what was given empty, too. */

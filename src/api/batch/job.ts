@@ -61,14 +61,11 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
     'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
 
   prepareForCreate: generateSelector,
+  // Who writes a status without labels takes away the Job's: it has those of its template again once it is read.
+  prepareForStatusUpdate: takeLabels,
 
   defaults: {
-    first({ metadata, spec }) {
-      const labels = spec.template?.metadata?.labels
-      // Those that are generated come to the Job when it is stored: of wrong ones only the template's are told.
-      const fits = (metadata.name?.length ?? 0) <= longestLabelValue
-      if (labels && isEmpty(metadata.labels) && fits) metadata.labels = { ...labels }
-    },
+    first: takeLabels,
     parts: {
       spec: {
         first: defaultSpec,
@@ -138,6 +135,14 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
     status: 'What the job controller last saw.',
   },
 })
+
+/** Without labels of its own a Job has those of its template. */
+function takeLabels({ metadata, spec }: Draft<Job>): void {
+  const labels = spec.template?.metadata?.labels
+  // Those that are generated come to the Job when it is stored: of wrong ones only the template's are told.
+  const fits = (metadata.name?.length ?? 0) <= longestLabelValue
+  if (labels && isEmpty(metadata.labels) && fits) metadata.labels = { ...labels }
+}
 
 /**
  * Gives the pods of a Job labels that no other Job has, and a selector for them. What the author has written there is

@@ -53,7 +53,20 @@ test('a rule that is given empty is a change of a NetworkPolicy each time, and n
   await send('POST', `${group}/ingresses`, ingress)
 
   expect((await send('PUT', `${group}/networkpolicies/x`, policy)).body.metadata.generation).toBe(2)
+  const byDefault = { metadata: { name: 'x' }, spec: { podSelector: {}, ingress: [{}], policyTypes: [] } }
+  expect((await send('PUT', `${group}/networkpolicies/x`, byDefault)).body.metadata.generation).toBe(3)
+  expect((await send('PUT', `${group}/networkpolicies/x`, byDefault)).body.metadata.generation).toBe(3)
   expect((await send('PUT', `${group}/ingresses/x`, ingress)).body.metadata.generation).toBe(1)
+})
+
+test('a status that is written without labels leaves a Job with those of its template', async () => {
+  const path = '/apis/batch/v1/namespaces/default/jobs'
+  const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } }
+  await send('POST', path, { metadata: { name: 'j' }, spec: { suspend: true, template } })
+
+  const { body } = await send('PUT', `${path}/j/status`, { metadata: { name: 'j' }, spec: { template } })
+
+  expect(body.metadata).toMatchObject({ labels: { 'batch.kubernetes.io/job-name': 'j' } })
 })
 
 const service = (name: string) => ({ service: { name, port: { number: 80 } } })
