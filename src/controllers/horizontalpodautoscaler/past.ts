@@ -11,6 +11,8 @@ interface Recommendation {
 interface Change {
   readonly count: number
   readonly at: number
+  /** Whether no policy asked for it any more when the replicas last changed so. */
+  readonly isOutdated: boolean
 }
 
 export class Past {
@@ -24,9 +26,9 @@ export class Past {
     this.recommendations = [{ replicas, at: now }]
   }
 
-  /** What was recommended at `since` or before counts no more. */
+  /** What was recommended at `since` or before counts no more, unless somebody asks for a longer time later: it goes one by one. */
   recommend(recommendation: Recommendation, since: number): void {
-    this.recommendations = [...this.recommendations.filter(({ at }) => at > since), recommendation]
+    this.recommendations = replacingOld(this.recommendations, recommendation, ({ at }) => at <= since)
   }
 
   /** Remembers a change for as long as a policy asks for it; without policies nobody does. */
@@ -36,9 +38,12 @@ export class Past {
   ): void {
     if (!behavior) return
     const isMore = to > from
-    const longestMs = longestPeriodMs(isMore ? behavior.scaleUp : behavior.scaleDown)
-    const known = (isMore ? this.#ups : this.#downs).filter(({ at }) => at >= now - longestMs)
-    const changes = [...known, { count: Math.abs(to - from), at: now }]
+    const since = now - longestPeriodMs(isMore ? behavior.scaleUp : behavior.scaleDown)
+    const known = (isMore ? this.#ups : this.#downs).map((each) =>
+      each.at <= since ? { ...each, isOutdated: true } : each,
+    )
+    const change = { count: Math.abs(to - from), at: now, isOutdated: false }
+    const changes = replacingOld(known, change, ({ isOutdated }) => isOutdated)
     if (isMore) this.#ups = changes
     else this.#downs = changes
   }
@@ -48,6 +53,12 @@ export class Past {
     const since = now - seconds(periodSeconds)
     return countSince(this.#ups, since) - countSince(this.#downs, since)
   }
+}
+
+/** With one more, in the place of the last that is old. The others that are old stay. */
+function replacingOld<T>(all: readonly T[], one: T, isOld: (each: T) => boolean): readonly T[] {
+  const last = all.findLastIndex(isOld)
+  return last < 0 ? [...all, one] : all.with(last, one)
 }
 
 const countSince = (changes: readonly Change[], since: number): number =>

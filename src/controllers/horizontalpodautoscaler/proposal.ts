@@ -16,7 +16,7 @@ import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { printedSelector } from '../../api/printed-selector.ts'
 import { quantityMilliValue } from '../../api/quantity.ts'
 import type { Selector } from '../../api/selector.ts'
-import { amountText, sumOf } from './amounts.ts'
+import { amountText, boundedReplicasOf, replicasOf, sumOf } from './amounts.ts'
 import { amountGauge, requestGauge } from './gauges.ts'
 import type { Measurements } from './measurements.ts'
 import { replicasByPods, replicasByShare, replicasByValue, type Wanted } from './replicas.ts'
@@ -177,7 +177,8 @@ function byObject({ describedObject, metric, target }: ObjectMetricSource, basis
       : new Unknown(
           'invalid object metric source: neither a value target nor an average value target was set',
         )
-  const found = used instanceof Unknown ? used : byWhole(used, { target, basis, isShared })
+  const found =
+    used instanceof Unknown ? used : byWhole(used, { target, basis, isShared, counted: replicasOf })
   if (found instanceof Unknown) {
     const what = isShared ? `${tried}: failed to get ${metric.name} object metric` : tried
     return failed('FailedGetObjectMetric', found, what)
@@ -199,7 +200,9 @@ function byExternal({ metric, target }: ExternalMetricSource, basis: Basis): Pro
           'invalid external metric source: neither a value target nor an average value target was set',
         )
   const found =
-    values instanceof Unknown ? values : byWhole(Number(sumOf(values)), { target, basis, isShared })
+    values instanceof Unknown
+      ? values
+      : byWhole(Number(sumOf(values)), { target, basis, isShared, counted: boundedReplicasOf })
   if (found instanceof Unknown) {
     const tried = `failed to get ${metric.name} external metric value`
     const what = isShared
@@ -221,17 +224,19 @@ interface WholeWanted {
   readonly basis: Basis
   /** Whether each pod is to have a part of it. */
   readonly isShared: boolean
+  /** The replicas among which it is divided. */
+  counted(quotient: number): number
 }
 
 function byWhole(
   used: number,
-  { target, basis, isShared }: WholeWanted,
+  { target, basis, isShared, counted }: WholeWanted,
 ): { readonly replicas: number; readonly current: MetricValueStatus } | Unknown {
   const tolerances: Tolerances = tolerancesOf(basis.autoscaler)
   const wanted = quantityMilliValue((isShared ? target.averageValue : target.value)!)
   const measured = { value: used, target: wanted, tolerances }
   if (isShared) {
-    const { replicas, share } = replicasByShare(measured, basis.replicas)
+    const { replicas, share } = replicasByShare(measured, basis.replicas, counted)
     return { replicas, current: { averageValue: amountText(share) } }
   }
   const replicas = replicasByValue(measured, {

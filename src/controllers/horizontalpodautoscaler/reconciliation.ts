@@ -119,7 +119,8 @@ export class Reconciliation {
       this.context.events.warning(autoscaler, 'FailedComputeMetricsReplicas', error)
       return undefined
     }
-    const { replicas, metric, metrics } = found
+    const { metric, metrics } = found
+    const replicas = Math.max(0, found.replicas)
     const { held, limited, isLimited, ...allowed } = bounded({
       autoscaler,
       past,
@@ -159,7 +160,7 @@ export class Reconciliation {
     const most = all
       .filter(isProposal)
       .reduce<Proposal | undefined>(
-        (a, b) => (a && a.replicas > 0 && a.replicas >= b.replicas ? a : b),
+        (a, b) => (a && a.replicas !== 0 && a.replicas >= b.replicas ? a : b),
         undefined,
       )
     const failures = all.filter((each): each is NoProposal => !isProposal(each))

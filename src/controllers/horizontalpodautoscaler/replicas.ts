@@ -1,7 +1,7 @@
 /** How many replicas a metric asks for. Source: replica_calculator.go. */
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { replicasOf, wholeAmount } from './amounts.ts'
+import { boundedReplicasOf, replicasOf, wholeAmount } from './amounts.ts'
 import { type PodMetric, type PodMetrics, standingOf } from './standing.ts'
 import { isTolerated, type Tolerances } from './tolerances.ts'
 import { Unknown } from './unknown.ts'
@@ -95,17 +95,21 @@ export function replicasByValue(
       'unable to calculate ready pods',
     )
   const ready = pods.filter((pod) => pod.status.phase === 'Running' && isPodReady(pod)).length
-  return replicasOf(ratio * ready)
+  return boundedReplicasOf(ratio * ready)
 }
 
-/** By one value that is divided among as many pods as there are. */
+/**
+ * By one value that is divided among as many pods as there are.
+ * @param counted what becomes of the quotient
+ */
 export function replicasByShare(
   { value, target, tolerances }: WholeMeasurement,
   replicas: number,
+  counted: (quotient: number) => number,
 ): { readonly replicas: number; readonly share: number } {
   const isEnough = isTolerated(value / (target * replicas), tolerances)
   return {
-    replicas: isEnough ? replicas : replicasOf(value / target),
+    replicas: isEnough ? replicas : counted(value / target),
     share: wholeAmount(Math.ceil(value / replicas)),
   }
 }

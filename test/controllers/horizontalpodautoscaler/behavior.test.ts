@@ -1,5 +1,7 @@
 /** How fast an autoscaler scales: policies, windows and tolerances. */
 import { describe, expect, test } from 'vitest'
+import { deployment as deploymentKind } from '../../../src/api/apps/deployment.ts'
+import { horizontalPodAutoscaler as kind } from '../../../src/api/autoscaling/horizontalpodautoscaler.ts'
 import type { Cluster } from '../../../src/cluster.ts'
 import { minutes } from '../../../src/sim/duration.ts'
 import { testCluster } from '../../support/cluster.ts'
@@ -109,6 +111,22 @@ describe('down', () => {
     const other = scaled({ replicas: 30, behavior: { scaleDown: never } })
     queue(other, 20)
     expect(replicasOver(other, 'web', 2)).toEqual([30, 30])
+  })
+
+  test('a window that becomes longer again brings back what was recommended, all but the one whose place was taken', () => {
+    const cluster = scaled({ replicas: 10, behavior: { scaleDown: { stabilizationWindowSeconds: 300 } } })
+    sync(cluster)
+    const windowOf = (stabilizationWindowSeconds: number) =>
+      cluster.client.update(kind, cluster.client.get(kind, 'web', 'default'), ({ spec }) => {
+        spec.behavior!.scaleDown!.stabilizationWindowSeconds = stabilizationWindowSeconds
+      })
+    windowOf(0)
+    queue(cluster, 20)
+    expect(replicasOver(cluster, 'web', 1)).toEqual([2])
+    windowOf(300)
+    cluster.client.scale(deploymentKind, cluster.client.get(deploymentKind, 'web', 'default'), 6)
+    expect(replicasOver(cluster, 'web', 1)).toEqual([6])
+    expect(conditionsOf(cluster, 'web')).toContain('AbleToScale=True ScaleDownStabilized')
   })
 })
 

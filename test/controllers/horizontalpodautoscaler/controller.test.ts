@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { deployment as deploymentKind } from '../../../src/api/apps/deployment.ts'
 import { horizontalPodAutoscaler } from '../../../src/api/autoscaling/horizontalpodautoscaler.ts'
 import { serviceAccountUser } from '../../../src/client/user.ts'
+import { amountText } from '../../../src/controllers/horizontalpodautoscaler/amounts.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { testCluster } from '../../support/cluster.ts'
 import { deployment, pod, script, service, statefulSet } from '../../support/manifests.ts'
@@ -147,6 +148,8 @@ describe('by the CPU', () => {
     sync(cluster)
     expect(replicasOf(cluster, 'web')).toBe(2)
     expect(targetsOf(cluster, 'web')).toBe('memory: 4Mi/2Mi')
+    // As every quantity is that is stored and read again.
+    expect(amountText(50_000_000_000, true)).toBe('50M')
   })
 })
 

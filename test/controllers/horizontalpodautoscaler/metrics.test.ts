@@ -70,6 +70,29 @@ describe('of Pods', () => {
   })
 })
 
+test('more replicas than can be counted are none: of Pods and what they share; of all together they are the most', () => {
+  const cluster = testCluster()
+  const of = (name: string, metric: object) => [
+    deployment(name, { replicas: 3 }),
+    autoscaler(name, metric, { behavior: { scaleDown: { stabilizationWindowSeconds: 0 } } }),
+  ]
+  cluster.apply([
+    ...of('pods', ofPods('load', '1m')),
+    ...of('shared', requestsOf(ingress, { type: 'AverageValue', averageValue: '1m' })),
+    ...of('whole', requestsOf(ingress, { type: 'Value', value: '1m' })),
+    ...of('queue', ofQueue({ type: 'AverageValue', averageValue: '1m' })),
+  ])
+  cluster.metrics.setPods({ metric: 'load', value: '1G' })
+  cluster.metrics.setObject({ metric: 'requests', object: 'ingress/main', value: '1G' })
+  cluster.metrics.setExternal({ metric: 'queue', value: '1G' })
+  sync(cluster)
+  const wanted = ['pods', 'shared', 'whole', 'queue'].map((name) => statusOf(cluster, name).desiredReplicas)
+  expect(wanted).toEqual([1, 1, 7, 7])
+  expect(eventsOf(cluster, 'pods')).toEqual([
+    'SuccessfulRescale New size: 1; reason: All metrics below target',
+  ])
+})
+
 describe('of objects', () => {
   test('a value is for all Pods together, or what each is to have of it', () => {
     const cluster = testCluster()
