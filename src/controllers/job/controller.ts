@@ -9,7 +9,7 @@ import { controllerOf, isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
 import { matches, type Selector } from '../../api/selector.ts'
 import { formatTime } from '../../api/time.ts'
 import { minutes, seconds } from '../../sim/duration.ts'
-import { type Context, defineController, gatherMs, watch, writesPerTurn } from '../runtime/controller.ts'
+import { type Context, defineController, watch, writesPerTurn } from '../runtime/controller.ts'
 import { orphansOf } from '../shared/orphans.ts'
 import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
 import { deletePod } from '../shared/pod-actions.ts'
@@ -29,7 +29,7 @@ const orphanPods = orphansOf(pod)
 export const jobController = defineController<Job, SurplusPlans>({
   name: 'job',
   reconciles: job,
-  batchMs: gatherMs,
+  batchMs: seconds(1),
   retries: { firstMs: seconds(1), maxMs: minutes(1) },
   backOff: jobBackOff,
   owns: [pod],

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { job } from '../../../src/api/batch/job.ts'
 import { event } from '../../../src/api/core/event.ts'
 import { pod } from '../../../src/api/core/pod.ts'
+import type { Pod } from '../../../src/api/generated/types/core-v1.ts'
+import { instantOf } from '../../../src/api/time.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { namesOf } from '../../support/names.ts'
 import { deny } from '../../support/refusing.ts'
@@ -34,7 +36,7 @@ test('a Job runs a pod, and is complete when it succeeds', () => {
   ])
   expect(status).toMatchObject({ succeeded: 1, ready: 0, uncountedTerminatedPods: {} })
   expect(status.active).toBeUndefined()
-  expect(status.completionTime).toBe('2026-01-01T00:00:00Z')
+  expect(status.completionTime).toBe('2026-01-01T00:00:04Z')
   expect(podsIn(plane)[0].metadata.finalizers).toBeUndefined()
   expect(eventsIn(plane)).toEqual([
     `SuccessfulCreate: Created pod: ${only.metadata.name}`,
@@ -67,20 +69,42 @@ test('a Job without completions ends when one pod has succeeded and the others h
   expect(conditionsIn(plane)).toContain('Complete CompletionsReached')
 })
 
+/** Lets time pass until so long after an instant. */
+const passUntil = (plane: ReturnType<typeof planeWithJob>, at: number) =>
+  plane.advance(at - plane.clock.now())
+
+test('what becomes of its pods is looked at a second later, all at once', () => {
+  const plane = planeWithJob({ completions: 2, parallelism: 2 })
+  const [a, b] = livePods(plane)
+  const succeed = (each: Pod) =>
+    plane.client.updateStatus(pod, each, (status) => {
+      status.phase = 'Succeeded'
+    })
+  succeed(a)
+  plane.advance(seconds(0.9))
+  expect(jobIn(plane).status).not.toHaveProperty('succeeded')
+  succeed(b)
+  plane.advance(seconds(0.1))
+  expect(jobIn(plane).status.succeeded).toBe(2)
+})
+
 test('a failed pod is replaced after a wait that doubles', () => {
   const plane = planeWithJob()
 
+  const failedAt = plane.clock.now()
   finish(plane, livePods(plane)[0], 1)
   expect(jobIn(plane).status.failed).toBe(1)
-  plane.advance(seconds(9))
+  passUntil(plane, failedAt + seconds(9))
   expect(livePods(plane)).toHaveLength(0)
-  plane.advance(seconds(1))
+  passUntil(plane, failedAt + seconds(10))
   expect(livePods(plane)).toHaveLength(1)
 
+  plane.settle()
+  const failedAgainAt = plane.clock.now()
   finish(plane, livePods(plane)[0], 1)
-  plane.advance(seconds(19))
+  passUntil(plane, failedAgainAt + seconds(19))
   expect(livePods(plane)).toHaveLength(0)
-  plane.advance(seconds(1))
+  passUntil(plane, failedAgainAt + seconds(20))
   expect(livePods(plane)).toHaveLength(1)
 })
 
@@ -137,7 +161,7 @@ test('a Job created suspended starts when it is resumed', () => {
   expect(conditionsIn(plane)).toEqual(['Suspended JobSuspended'])
   expect(jobIn(plane).status).not.toHaveProperty('startTime')
 
-  plane.advance(minutes(1))
+  passUntil(plane, instantOf('2026-01-01T00:01:00Z'))
   changeJob(plane, ({ spec }) => {
     spec.suspend = false
   })
@@ -197,24 +221,26 @@ test('a pod that a user deletes counts as failed at once, unless only failed pod
 test('a pod that a user deletes is replaced after the wait of a failure, though it is gone before', () => {
   const plane = planeWithJob()
   startAll(plane)
+  const deletedAt = plane.clock.now()
   plane.client.delete(pod, podsIn(plane)[0])
   plane.settle()
   bury(plane)
-  plane.advance(seconds(9))
+  passUntil(plane, deletedAt + seconds(9))
   expect(podsIn(plane)).toEqual([])
 
-  plane.advance(seconds(1))
+  passUntil(plane, deletedAt + seconds(11))
   expect(livePods(plane)).toHaveLength(1)
 })
 
 test('failures are remembered when their pods are not there any more, and no quiet makes up for them', () => {
   const plane = planeWithJob()
   for (const waitMs of [seconds(10), seconds(20), seconds(40)]) {
+    const failedAt = plane.clock.now()
     finish(plane, livePods(plane)[0], 1)
     for (const each of podsIn(plane)) plane.client.delete(pod, each, { gracePeriodSeconds: 0 })
-    plane.advance(waitMs - seconds(1))
+    passUntil(plane, failedAt + waitMs - seconds(1))
     expect(livePods(plane)).toEqual([])
-    plane.advance(seconds(1))
+    passUntil(plane, failedAt + waitMs)
     expect(livePods(plane)).toHaveLength(1)
     plane.advance(minutes(30))
   }
@@ -223,10 +249,11 @@ test('failures are remembered when their pods are not there any more, and no qui
 test('a finished Job is deleted when its time is over', () => {
   const plane = planeWithJob({ ttlSecondsAfterFinished: 30 })
   finish(plane, livePods(plane)[0])
+  const finishedAt = instantOf(jobIn(plane).status.completionTime)
 
-  plane.advance(seconds(29))
+  passUntil(plane, finishedAt + seconds(29))
   expect(plane.client.list(job)).toHaveLength(1)
-  plane.advance(seconds(1))
+  passUntil(plane, finishedAt + seconds(30))
 
   expect(plane.client.list(job)).toEqual([])
   expect(podsIn(plane)).toEqual([])
@@ -265,9 +292,9 @@ test('a Job whose pods are refused asks again after one, two, four seconds, and 
   const refusals = () => plane.cache.list(event)[0].count ?? 0
   const before = refusals()
   plane.advance(seconds(60))
-  expect(refusals() - before).toBe(4)
+  expect(refusals() - before).toBe(5)
   plane.advance(minutes(10))
-  expect(refusals() - before).toBe(14)
+  expect(refusals() - before).toBe(15)
 })
 
 test('a thousand completions are counted in a bounded number of writes each', () => {
