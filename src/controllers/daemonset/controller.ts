@@ -106,14 +106,17 @@ function reconcile(context: Context<Surveys>, set: DaemonSet): void {
   const hash = history.latest.metadata.labels?.[revisionLabel] ?? ''
   const survey = context.memory.of(keyOf(set))
   const generation = set.metadata.annotations?.[templateGenerationAnnotation]
-  survey.refresh({ set, hash, generation, surges: surges(set) }, { cache, now: clock.now() })
-  const count = { ...survey.count }
+  const look = () =>
+    survey.refresh({ set, hash, generation, surges: surges(set) }, { cache, now: clock.now() })
+  look()
   const inUse = namesInUse(history, daemonPodsOf(cache, set))
   const refusal = advance(context, survey, hash)
   // All but the newest count towards the limit, whether pods are of them or not. An update that cannot go on forgets nothing.
   if (survey.astray === 0)
     forgetRevisions(context, set, { all: history.all, live: inUse, counted: history.all.length - 1 })
-  reportStatus(context, set, count)
+  // What has been done is told as far as it is known already.
+  look()
+  reportStatus(context, set, survey.count)
   if (survey.nextAt !== undefined) context.requeueAfter(survey.nextAt - clock.now())
   if (refusal) throw refusal
 }

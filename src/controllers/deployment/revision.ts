@@ -5,7 +5,7 @@ import { replicaSet } from '../../api/apps/replicaset.ts'
 import { templateHashLabel } from '../../api/apps/template-hash-label.ts'
 import { isEqual } from '../../api/equality.ts'
 import { ApiError } from '../../api/errors.ts'
-import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
+import type { ReplicaSet } from '../../api/generated/types/apps-v1.ts'
 import type { New } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import type { Context } from '../runtime/controller.ts'
@@ -40,8 +40,11 @@ export function recordRevision(context: Context, rollout: Rollout): Rollout {
         if (minReadySeconds === undefined) delete draft.spec.minReadySeconds
         else draft.spec.minReadySeconds = minReadySeconds
       })
-  const marked = { ...rollout, latest: current, deployment: markRevision(context, deployment, current) }
-  return progressingOf(rollout.conditions) ? marked : withNews(context, marked, foundSet(current))
+  return note(
+    context,
+    { ...rollout, latest: current },
+    progressingOf(rollout.conditions) ? undefined : foundSet(current),
+  )
 }
 
 /** Makes the set of a new template. Answers undefined where that was not possible; the reason is reported. */
@@ -55,23 +58,32 @@ export function startRevision(context: Context, rollout: Rollout): Rollout | und
     const message = `Scaled up replica set ${name} from 0 to ${made.spec.replicas}`
     context.events.normal(deployment, 'ScalingReplicaSet', message)
   }
-  const started = { ...rollout, latest: made, deployment: markRevision(context, deployment, made) }
-  return withNews(context, started, createdSet(made))
+  return note(context, { ...rollout, latest: made }, createdSet(made))
 }
 
-const withNews = ({ clock }: Context, rollout: Rollout, news: ReturnType<typeof createdSet>): Rollout =>
-  hasProgressDeadline(rollout.deployment)
-    ? { ...rollout, conditions: withCondition(rollout.conditions, news, clock.now()) }
-    : rollout
-
-/** Writes the revision of the newest set into the Deployment, as it stands there: somebody may have written no number. */
-function markRevision({ client }: Context, deployment: Deployment, set: ReplicaSet): Deployment {
-  const revision = set.metadata.annotations?.[revisionAnnotation] ?? ''
-  if (deployment.metadata.annotations?.[revisionAnnotation] === revision) return deployment
+/**
+ * Writes the revision of the newest set into the Deployment, as it stands there (somebody may have written no number), and with it the
+ * news of that set: before anything else is told.
+ */
+function note(
+  { client, clock }: Context,
+  rollout: Rollout & { readonly latest: ReplicaSet },
+  news: ReturnType<typeof createdSet> | undefined,
+): Rollout {
+  const { deployment, latest } = rollout
+  const revision = latest.metadata.annotations?.[revisionAnnotation] ?? ''
+  const conditions =
+    news && hasProgressDeadline(deployment)
+      ? withCondition(rollout.conditions, news, clock.now())
+      : rollout.conditions
+  const isNews = conditions !== rollout.conditions
+  if (!isNews && deployment.metadata.annotations?.[revisionAnnotation] === revision) return rollout
   // With the status, for what is written to the object itself makes a new generation.
-  return client.updateSubresource(deploymentKind, deployment, 'status', ({ metadata }) => {
+  const noted = client.updateSubresource(deploymentKind, deployment, 'status', ({ metadata, status }) => {
     metadata.annotations = { ...metadata.annotations, [revisionAnnotation]: revision }
+    if (isNews) status.conditions = [...conditions]
   })
+  return { ...rollout, deployment: noted, conditions }
 }
 
 function setFor(rollout: Rollout): New<ReplicaSet> {

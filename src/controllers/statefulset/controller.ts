@@ -67,8 +67,10 @@ function reconcile(context: Context<ClaimsMemory>, set: StatefulSet): void {
   const names = { current: current.metadata.name, update: latest.metadata.name }
   const count = countPods(ordinals, set, clock.now())
   const live = new Set([names.current, names.update, ...ordinals.revisions.keys()])
-  const refusal = isBeingDeleted(set) ? undefined : advance(context, set, ordinals, { current, latest })
-  reportStatus(context, set, count, names)
+  const { refusal, replaced } = isBeingDeleted(set)
+    ? nothingDone
+    : advance(context, set, ordinals, { current, latest })
+  reportStatus(context, set, { ...count, replaced }, names)
   forgetRevisions(context, set, { all: history.all, live })
   if (refusal) throw refusal
 }
@@ -104,12 +106,21 @@ interface Revisions {
   readonly latest: History['latest']
 }
 
+/** What has come of a turn. */
+interface Done {
+  readonly refusal?: ApiError
+  /** So many pods were deleted to be made anew from a newer revision. */
+  readonly replaced: number
+}
+
+const nothingDone: Done = { replaced: 0 }
+
 function advance(
   context: Context<ClaimsMemory>,
   set: StatefulSet,
   ordinals: Ordinals,
   revisions: Revisions,
-): ApiError | undefined {
+): Done {
   const { cache, clock } = context
   const situation: Situation = {
     set,
@@ -124,17 +135,23 @@ function advance(
     turns: () => claimsTurns(situation),
     tell: ({ metadata: { name } }) => say(context, set, { verb: 'Update', podName: name, answer: undefined }),
   })
-  if (!settled) return undefined
+  if (!settled) return nothingDone
   const refusal = attempt(() => remakeClaims(context, set))
-  if (refusal instanceof ApiError) return refusal
+  if (refusal instanceof ApiError) return { refusal, replaced: 0 }
   const steps = nextSteps(situation)
   const turn = steps.slice(0, writesPerTurn)
   const missing = turn.filter(({ act }) => act === 'create').length
-  if (missing > 0 && mustPause(context, set, { wanted: set.spec.replicas, count: missing })) return undefined
-  const refused = slowStart(turn, (step) => carryOut(context, set, revisions, step))
+  if (missing > 0 && mustPause(context, set, { wanted: set.spec.replicas, count: missing }))
+    return nothingDone
+  let replaced = 0
+  const refused = slowStart(turn, (step) => {
+    const failed = carryOut(context, set, revisions, step)
+    if (!failed && step.act === 'delete' && step.isForUpdate) replaced++
+    return failed
+  })
   // The back-off of a turn that failed decides when the next one comes.
   if (steps.length > turn.length && !refused) context.requeueAfter(0)
-  return thatMatters(refused)
+  return { refusal: thatMatters(refused), replaced }
 }
 
 /** A pod that has not started is given the claims that it has lost. */

@@ -8,7 +8,7 @@ import type { Ordinals } from './ordinals.ts'
 
 export type Step =
   | { readonly act: 'create'; readonly ordinal: number; readonly revision: 'current' | 'update' }
-  | { readonly act: 'delete'; readonly pod: Pod }
+  | { readonly act: 'delete'; readonly pod: Pod; readonly isForUpdate?: boolean }
   | { readonly act: 'repair'; readonly ordinal: number; readonly pod: Pod }
 
 export interface Situation {
@@ -72,7 +72,7 @@ export function nextSteps(situation: Situation): readonly Step[] {
   for (const ordinal of surplusToDelete(situation, window, situation.most - steps.length))
     steps.push({ act: 'delete', pod: situation.podAt(ordinal) })
   const outdated = steps.length < situation.most ? nextOutdated(situation, window) : undefined
-  if (outdated) steps.push({ act: 'delete', pod: outdated })
+  if (outdated) steps.push({ act: 'delete', pod: outdated, isForUpdate: true })
   return steps
 }
 

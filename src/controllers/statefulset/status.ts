@@ -20,6 +20,11 @@ interface Counts {
   readonly revisions: ReadonlyMap<string, number>
 }
 
+interface CountsAfterwards extends Counts {
+  /** So many were deleted now to be made anew from a newer revision: they are still there, and count as current no more. */
+  readonly replaced: number
+}
+
 /** As they are now, before anything is done about them. */
 export const countPods = (ordinals: Ordinals, { spec }: StatefulSet, now: number): Counts => ({
   pods: ordinals.present.size,
@@ -31,7 +36,7 @@ export const countPods = (ordinals: Ordinals, { spec }: StatefulSet, now: number
 export function reportStatus(
   context: Context,
   set: StatefulSet,
-  { pods, readiness, revisions }: Counts,
+  { pods, readiness, revisions, replaced }: CountsAfterwards,
   names: RevisionNames,
 ): void {
   const { replicas, updateStrategy } = set.spec
@@ -39,6 +44,10 @@ export function reportStatus(
   const updated = revisions.get(names.update) ?? 0
   const isUpdated =
     updateStrategy.type === 'RollingUpdate' && updated === replicas && ready === replicas && pods === replicas
+  const current = isUpdated ? updated : (revisions.get(names.current) ?? 0) - replaced
+  if (nextAvailableInMs !== undefined) context.requeueAfter(nextAvailableInMs)
+  // One of a revision in between has gone: nobody may say that, and the next turn comes when it goes.
+  if (current < 0) return
   context.client.updateStatus(statefulSet, set, (status) => {
     status.replicas = pods
     status.availableReplicas = available
@@ -48,9 +57,8 @@ export function reportStatus(
     setCounts(status, {
       observedGeneration: set.metadata.generation,
       readyReplicas: ready,
-      currentReplicas: isUpdated ? updated : (revisions.get(names.current) ?? 0),
+      currentReplicas: current,
       updatedReplicas: updated,
     })
   })
-  if (nextAvailableInMs !== undefined) context.requeueAfter(nextAvailableInMs)
 }

@@ -62,6 +62,19 @@ const imagesIn = (plane: ControlPlane) =>
     .toSorted()
 
 describe('placing pods', () => {
+  test('counts those that it has just made', () => {
+    const plane = new ControlPlane({ controllers: [daemonSetController as never] })
+    for (const name of ['node-1', 'node-2']) addNode(plane, name)
+    const told: number[] = []
+    plane.cache.onChange(daemonSet, ({ object: { status } }) => {
+      if (status.observedGeneration) told.push(status.currentNumberScheduled)
+    })
+    const { metadata, ...rest } = manifests.daemonSet('agent')
+    plane.user.create(daemonSet, { metadata: { ...metadata, namespace: 'default' }, ...rest } as never)
+    plane.settle()
+    expect(told[0]).toBe(2)
+  })
+
   test('one on every node, pinned to it but left to the scheduler', () => {
     const plane = withSet()
 

@@ -34,6 +34,21 @@ describe('a new Deployment', () => {
     expect(eventsIn(plane)).toContain(`ScalingReplicaSet: Scaled up replica set web-${hash} from 0 to 3`)
   })
 
+  test('tells of its new ReplicaSet with the number of the revision, before it counts anything', () => {
+    const told: unknown[] = []
+    planeWithDeployment({ replicas: 1 }, ({ cache }) => {
+      cache.onChange(deploymentKind, ({ object: { metadata, status } }) => {
+        const reasons = status.conditions?.map(({ reason }) => reason)
+        told.push([metadata.annotations?.['deployment.kubernetes.io/revision'], reasons, status.replicas])
+      })
+    })
+    expect(told.slice(0, 3)).toEqual([
+      [undefined, undefined, undefined],
+      ['1', ['NewReplicaSetCreated'], undefined],
+      ['1', ['NewReplicaSetCreated', 'MinimumReplicasUnavailable'], undefined],
+    ])
+  })
+
   test('says how far it is, and that it has succeeded', () => {
     const plane = planeWithDeployment({ replicas: 2 })
     expect(deploymentIn(plane).status).toMatchObject({

@@ -182,6 +182,18 @@ describe('a rolling update', () => {
     expect(current(plane).status).toMatchObject({ updatedReplicas: 3, currentReplicas: 3 })
   })
 
+  test('tells of one less of the current revision as soon as it is told to go', () => {
+    const plane = withSet({ replicas: 2, image: 'app:1' })
+    play(plane)
+    const told: unknown[] = []
+    plane.cache.onChange(statefulSet, ({ object: { metadata, status } }) => {
+      if (status.observedGeneration === metadata.generation)
+        told.push([status.replicas, status.currentReplicas])
+    })
+    setImage(plane, 'app:2')
+    expect(told[0]).toEqual([2, 1])
+  })
+
   test('stops at the partition, and what is made anew below it is of the old revision', () => {
     const strategy = { type: 'RollingUpdate', rollingUpdate: { partition: 2 } }
     const plane = withSet({ replicas: 3, image: 'app:1', spec: { updateStrategy: strategy } })
