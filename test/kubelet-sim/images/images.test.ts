@@ -118,6 +118,16 @@ test.each([
   expect(exits).toEqual([{ exitCode }])
 })
 
+test.each([
+  ['sh', '! Error: unknown command "sh" for "app"\n'],
+  ['mtlsserver', '! agnhost: kubesim does not simulate mtlsserver\n'],
+])('agnhost ends where it is asked for %s', (name, said) => {
+  const { clock, start } = testRuntime()
+  const running = start({ image: 'agnhost:2.63.0', args: [name, '-c', 'echo'] })
+  clock.advance(100)
+  expect([running.output, running.exits[0]?.exitCode]).toEqual([said, 1])
+})
+
 test('agnhost test-webserver serves whatever files its container has', () => {
   const { clock, network, start } = testRuntime()
   const { container } = start({ image: 'agnhost', args: ['test-webserver'], ip: '10.244.0.1' })

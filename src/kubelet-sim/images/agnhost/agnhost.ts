@@ -4,6 +4,7 @@ import { seconds } from '../../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import type { Signal } from '../../runtime/posix.ts'
+import type { Program } from '../../runtime/program.ts'
 import { alpineBase, emptyBase, withPrograms } from '../bases.ts'
 import { option } from '../flags.ts'
 import { note, plain, stoppedByGo } from './answers.ts'
@@ -87,9 +88,23 @@ const servers: Readonly<Record<string, SubcommandServer>> = {
   'grpc-health-checking': { ports: { port: 5000, 'http-port': 8080 }, handle: () => plain(200, '') },
 }
 
+const subcommandOf = (args: readonly string[]): string =>
+  args.slice(1).find((each) => !each.startsWith('-')) ?? 'pause'
+
 const serverOf = ({ args }: ServiceContext) => {
-  const name = args.slice(1).find((each) => !each.startsWith('-')) ?? 'pause'
+  const name = subcommandOf(args)
   return Object.hasOwn(servers, name) ? servers[name] : undefined
+}
+
+/** What comes to an end, be it for want of a subcommand. */
+function programOf(args: readonly string[]): Program | undefined {
+  const name = subcommandOf(args)
+  const program = commands.get(name) ?? clients.get(name)
+  if (program || name === 'pause' || Object.hasOwn(servers, name)) return program
+  return (process) => {
+    process.complain(`Error: unknown command "${name}" for "app"\n`)
+    return 1
+  }
 }
 
 const isPause = ({ args: [, name = 'pause'] }: ServiceContext): boolean => name === 'pause'
@@ -100,7 +115,7 @@ function isSecure(context: ServiceContext): boolean {
 }
 
 const agnhostService: Service = {
-  command: (args) => commands.get(args[1]) ?? clients.get(args[1]),
+  command: programOf,
   ports: (context) => portsOf(serverOf(context)?.ports, context.args),
   datagramPorts: (context) => portsOf(serverOf(context)?.datagramPorts, context.args),
   receive: (datagram, context, from) => serverOf(context)?.receive?.(datagram, context, from),

@@ -173,6 +173,11 @@ const refused =
     return 1
   }
 
+const notSimulated =
+  'audit-proxy completion external-metrics fake-registry-server help mtlsclient mtlsserver net no-snat-test-proxy nonewprivs podcertificatesigner stress'.split(
+    ' ',
+  )
+
 /** By subcommand. */
 export const clients: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['connect', connect],
@@ -184,7 +189,5 @@ export const clients: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['etc-hosts', hostsFile],
   ['port-forward-tester', portForwardTester],
   ['test-service-account-issuer-discovery', issuerDiscovery],
-  ['audit-proxy', refused('audit-proxy')],
-  ['net', refused('net')],
-  ['stress', refused('stress')],
+  ...notSimulated.map((name): [string, Program] => [name, refused(name)]),
 ])
