@@ -1,9 +1,6 @@
-/** JSON patch (RFC 6902), as a request and as what others ask for: webhooks, policies. */
-
-import { jsonTypeOf } from '../../api/codec/errors.ts'
+/** JSON patch (RFC 6902) as a request. */
 import { ApiError, badRequest, requestEntityTooLarge } from '../../api/errors.ts'
-import { isMap } from '../../api/json-map.ts'
-import { JsonPatchFailure, type JsonPatchOperation, PatchedDocument } from './json-document.ts'
+import { documentBy, JsonPatchFailure, operationsIn } from '../../api/json-patch.ts'
 
 const maxOperations = 10_000
 
@@ -21,32 +18,6 @@ export function applyJsonPatch(original: unknown, sent: unknown): unknown {
   }
   return attempt(() => documentBy(original, operations).written, rejected)
 }
-
-/**
- * What `original` becomes. Neither argument changes, and what the patch leaves alone is shared.
- * @throws JsonPatchFailure
- */
-export function patchedBy(original: unknown, operations: readonly JsonPatchOperation[]): unknown {
-  return documentBy(original, operations).document
-}
-
-function documentBy(original: unknown, operations: readonly JsonPatchOperation[]): PatchedDocument {
-  const patched = new PatchedDocument(original)
-  for (const operation of operations) patched.apply(operation)
-  return patched
-}
-
-/** @throws JsonPatchFailure for what is no list of operations */
-export function operationsIn(sent: unknown): readonly JsonPatchOperation[] {
-  if (sent === null) return []
-  if (!Array.isArray(sent)) throw notRead(sent, 'Patch')
-  const other = sent.find((each) => each !== null && !isMap(each))
-  if (other !== undefined) throw notRead(other, 'Operation')
-  return sent.map((each) => each ?? {})
-}
-
-const notRead = (value: unknown, type: string) =>
-  new JsonPatchFailure(`json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type jsonpatch.${type}`)
 
 const rejected = () =>
   new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})

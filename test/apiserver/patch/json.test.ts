@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { patchedBy } from '../../../src/api/json-patch.ts'
 import { deepFreeze } from '../../../src/api/memo.ts'
-import { applyJsonPatch, patchedBy } from '../../../src/apiserver/patch/json.ts'
+import { applyJsonPatch } from '../../../src/apiserver/patch/json.ts'
 
 const original = deepFreeze({ a: 1, list: ['x', 'y'], map: { 'k/~': { deep: true } }, other: {} })
 

@@ -1,11 +1,11 @@
 /** What the mutations of a policy make of an object. Source: apiserver's admission/plugin/policy/mutating/patch. */
+
+import { JsonPatchFailure, type JsonPatchOperation, patchedBy } from '../../../api/json-patch.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { jsonOf } from '../../../cel/schema/json-values.ts'
 import { ListValue, MapValue, StructValue, type Value } from '../../../cel/values.ts'
 import { merged } from '../../configuration-merge.ts'
 import { configurationProblems } from '../../configuration-problems.ts'
-import { patchedBy } from '../../patch/json.ts'
-import { JsonPatchFailure, type JsonPatchOperation } from '../../patch/json-document.ts'
 import { atomicPlaces } from './atomic-places.ts'
 
 type Json = Readonly<Record<string, unknown>>

@@ -2,11 +2,11 @@
 import { decodeBase64 } from '../../../api/codec/base64.ts'
 import { parseJson } from '../../../api/codec/json-text.ts'
 import type { AdmissionResponse } from '../../../api/generated/types/admission-v1.ts'
+import type { JsonPatchOperation } from '../../../api/json-patch.ts'
+import { operationsIn } from '../../../api/json-patch.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import type { WebhookReply } from '../../../client/webhook-connection.ts'
 import { hexDigits } from '../../../sim/random.ts'
-import { operationsIn } from '../../patch/json.ts'
-import type { JsonPatchOperation } from '../../patch/json-document.ts'
 import { mostValues } from '../../rest/body.ts'
 import {
   checkReview,

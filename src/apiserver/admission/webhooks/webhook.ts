@@ -6,10 +6,10 @@ import type {
   MutatingWebhook,
   ValidatingWebhook,
 } from '../../../api/generated/types/admissionregistration-v1.ts'
+import type { JsonPatchOperation } from '../../../api/json-patch.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { memoByIdentity } from '../../../api/memo.ts'
 import type { WebhookCall, WebhookReply } from '../../../client/webhook-connection.ts'
-import type { JsonPatchOperation } from '../../patch/json-document.ts'
 import { reviewVersionIn } from '../../webhook-answers.ts'
 import { askWebhook, callTo, type WebhookOptions } from '../../webhook-calls.ts'
 import type { Operation } from '../admission.ts'

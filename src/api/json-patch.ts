@@ -3,10 +3,11 @@
  * library that the API server uses. By hand, because the package rfc6902 changes what it patches, follows inherited
  * properties, assigns prototypes, and compares lists in quadratic time.
  */
-import { jsonTypeOf } from '../../api/codec/errors.ts'
-import { copyJson, maxDepth, setKey } from '../../api/codec/safe.ts'
-import { isEqual } from '../../api/equality.ts'
-import { copyOf } from '../../api/merge-patch.ts'
+import { jsonTypeOf } from './codec/errors.ts'
+import { copyJson, maxDepth, setKey } from './codec/safe.ts'
+import { isEqual } from './equality.ts'
+import { isMap } from './json-map.ts'
+import { copyOf } from './merge-patch.ts'
 
 /** All that one patch copies may come to no more, as JSON: else each copy could double the document. */
 const maxCopied = 3 * 1024 * 1024
@@ -37,6 +38,33 @@ interface Place {
   readonly holder: Container
   readonly key: string
 }
+
+/**
+ * What `original` becomes. Neither argument changes, and what the patch leaves alone is shared.
+ * @throws JsonPatchFailure
+ */
+export function patchedBy(original: unknown, operations: readonly JsonPatchOperation[]): unknown {
+  return documentBy(original, operations).document
+}
+
+/** The same, as a document. @throws JsonPatchFailure */
+export function documentBy(original: unknown, operations: readonly JsonPatchOperation[]): PatchedDocument {
+  const patched = new PatchedDocument(original)
+  for (const operation of operations) patched.apply(operation)
+  return patched
+}
+
+/** @throws JsonPatchFailure for what is no list of operations */
+export function operationsIn(sent: unknown): readonly JsonPatchOperation[] {
+  if (sent === null) return []
+  if (!Array.isArray(sent)) throw notRead(sent, 'Patch')
+  const other = sent.find((each) => each !== null && !isMap(each))
+  if (other !== undefined) throw notRead(other, 'Operation')
+  return sent.map((each) => each ?? {})
+}
+
+const notRead = (value: unknown, type: string) =>
+  new JsonPatchFailure(`json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type jsonpatch.${type}`)
 
 /** A document on its way through the operations: what they change in it is copied once, and is then its own. */
 export class PatchedDocument {
