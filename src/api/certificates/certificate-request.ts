@@ -17,6 +17,8 @@ import { isSignedBy, numberOf } from './rsa.ts'
 export interface CertificateRequest {
   readonly commonName: string
   readonly organizations: readonly string[]
+  /** The subject, part by part. */
+  readonly parts: readonly NamePart[]
   /** As a signer writes it. */
   readonly subject: Uint8Array
   /** As it stands there: DER. */
@@ -50,6 +52,7 @@ export function readRequest(text: string): CertificateRequest {
   return {
     commonName: valuesOf(commonName).at(-1) ?? '',
     organizations: valuesOf(organization),
+    parts: named,
     subject: subjectOf(named),
     publicKey: der(sequence, key.content),
     alternativeNames,

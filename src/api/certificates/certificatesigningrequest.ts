@@ -70,7 +70,7 @@ export const certificateSigningRequest = defineKind<Request>(
       c.show('RequestedDuration', ({ spec: { expirationSeconds } }) =>
         expirationSeconds === undefined ? '<none>' : humanDuration(expirationSeconds * 1_000),
       ),
-      c.show('Condition', stateOf),
+      c.show('Condition', requestState),
     ]),
 
     // Signers of one's own may be there.
@@ -94,7 +94,8 @@ export const certificateSigningRequest = defineKind<Request>(
 export const isDecided = ({ status }: Request): boolean =>
   status.conditions?.some(({ type }) => type === 'Approved' || type === 'Denied') ?? false
 
-function stateOf({ status }: Request): string {
+/** `Approved,Issued` */
+export function requestState({ status }: Request): string {
   const has = (type: string) => findCondition(status.conditions, type) !== undefined
   const decided = has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending'
   return [decided, ...(has('Failed') ? ['Failed'] : []), ...(status.certificate ? ['Issued'] : [])].join()

@@ -7,28 +7,27 @@ export type NamePart = readonly [type: string, value: string]
 
 export const commonName = '2.5.4.3'
 export const organization = '2.5.4.10'
-const serialNumber = '2.5.4.5'
 
-/** Country, province, locality, street, postal code, organization, its unit, common name, serial number. */
-const types = [
-  '2.5.4.6',
-  '2.5.4.8',
-  '2.5.4.7',
-  '2.5.4.9',
-  '2.5.4.17',
-  organization,
-  '2.5.4.11',
-  commonName,
-  serialNumber,
-]
+/** What the parts of a subject are, by what they are called, in the order of a signer. */
+export const partTypes = {
+  Country: '2.5.4.6',
+  Province: '2.5.4.8',
+  Locality: '2.5.4.7',
+  StreetAddress: '2.5.4.9',
+  PostalCode: '2.5.4.17',
+  Organization: organization,
+  'Organizational Unit': '2.5.4.11',
+  'Common Name': commonName,
+  'Serial Number': '2.5.4.5',
+} as const
 
 /** What is said twice of these counts once, as it was said last. */
-const single = new Set([commonName, serialNumber])
+const single = new Set<string>([commonName, partTypes['Serial Number']])
 
 /** A subject in DER. Parts of other types are left out. */
 export const subjectOf = (parts: readonly NamePart[]): Uint8Array =>
   derSequence(
-    ...types
+    ...Object.values(partTypes)
       .map((type) => valuesOf(parts, type).map((value) => derSequence(derIdentifier(type), derText(value))))
       .filter((pairs) => pairs.length > 0)
       .map((pairs) => derSet(...pairs)),

@@ -1,8 +1,10 @@
 /** `kubectl auth`, and `kubectl create token`. */
+import type { PolicyRule } from '../../../../api/generated/types/rbac-v1.ts'
 import type { Working } from '../../../runtime/program.ts'
-import { Failure, failure, notSimulated, Refused } from './failure.ts'
+import { Failure, failure, Refused } from './failure.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { outputOf } from './output.ts'
+import { cellsOf, rightsOf, rightTitles } from './rights.ts'
 import { columnsOf } from './text-columns.ts'
 
 interface Answer {
@@ -17,7 +19,7 @@ const canI: Command = {
   flags: 'A,all-namespaces list no-headers q,quiet subresource=',
   *run(kubectl) {
     const { flags, operands } = kubectl
-    if (flags.isOn('list')) throw notSimulated('kubectl auth can-i --list is')
+    if (flags.isOn('list')) return yield* listRights(kubectl)
     const [verb, word, ...rest] = operands
     if (verb === undefined || word === undefined || rest.length > 1)
       throw failure(
@@ -40,6 +42,38 @@ const canI: Command = {
     }
     return allowed ? 0 : 1
   },
+}
+
+interface Rules {
+  readonly status: {
+    readonly resourceRules: readonly PolicyRule[]
+    readonly nonResourceRules: readonly PolicyRule[]
+    readonly incomplete: boolean
+    readonly evaluationError?: string
+  }
+}
+
+/** All that one may do, in a namespace. */
+function* listRights(kubectl: Kubectl): Working<number> {
+  const { flags, operands } = kubectl
+  if (operands.length > 0) throw failure('list option must be specified with no arguments')
+  if (['quiet', 'all-namespaces'].some((each) => flags.isOn(each)) || flags.get('subresource'))
+    throw failure("list option can't be specified with neither quiet, all-namespaces nor subresource options")
+  const body = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectRulesReview',
+    spec: { namespace: kubectl.namespace },
+  }
+  const { status } = yield* kubectl.client.get<Rules>(
+    '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
+    { method: 'POST', body },
+  )
+  if (status.incomplete)
+    kubectl.complain(`Warning: the list may be incomplete: ${status.evaluationError ?? ''}\n`)
+  const rights = rightsOf([...status.resourceRules, ...status.nonResourceRules])
+  const titles = flags.isOn('no-headers') ? [] : [rightTitles]
+  yield* kubectl.say(columnsOf([...titles, ...rights.map(cellsOf)]))
+  return 0
 }
 
 const knownVerbs = new Set(

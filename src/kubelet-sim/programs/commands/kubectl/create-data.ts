@@ -1,4 +1,5 @@
 /** What `--from-literal`, `--from-file` and `--from-env-file` say. */
+import { octetsOf } from '../../../../api/codec/octets.ts'
 import { bytesOf } from '../../../runtime/bytes.ts'
 import { Directory, resolvePath } from '../../../runtime/files.ts'
 import { isError } from '../../../runtime/posix.ts'
@@ -69,4 +70,17 @@ function contentOf({ process }: Kubectl, path: string): string {
   const bytes = bytesOfFile(process, path)
   if (isError(bytes)) throw failure(`error reading ${path}: ${whyOf(bytes)}`)
   return bytes
+}
+
+/** What bytes say. */
+export const textIn = (bytes: string): string => new TextDecoder().decode(octetsOf(bytes))
+
+/** Whether bytes are a text. */
+export function isUtf8(bytes: string): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(octetsOf(bytes))
+    return true
+  } catch {
+    return false
+  }
 }

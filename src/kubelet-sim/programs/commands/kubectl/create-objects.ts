@@ -4,7 +4,8 @@ import { octetsOf } from '../../../../api/codec/octets.ts'
 import type { CronJob } from '../../../../api/generated/types/batch-v1.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import type { Working } from '../../../runtime/program.ts'
-import { dataOf } from './create-data.ts'
+import { dataOf, isUtf8, textIn } from './create-data.ts'
+import { ingress } from './create-ingress.ts'
 import { bindingOf, ruleObject } from './create-roles.ts'
 import { serviceOf } from './create-services.ts'
 import { failure, notSimulated } from './failure.ts'
@@ -66,8 +67,8 @@ const configMap: Making = {
   *objectOf(kubectl) {
     const name = nameOf(kubectl)
     const data = yield* dataOf(kubectl)
-    const texts = Object.entries(data).filter(([, bytes]) => isText(bytes))
-    const others = Object.entries(data).filter(([, bytes]) => !isText(bytes))
+    const texts = Object.entries(data).filter(([, bytes]) => isUtf8(bytes))
+    const others = Object.entries(data).filter(([, bytes]) => !isUtf8(bytes))
     return objectOf('v1', 'ConfigMap', placedMeta(kubectl, name), {
       ...(texts.length > 0 && {
         data: Object.fromEntries(texts.map(([key, bytes]) => [key, textIn(bytes)])),
@@ -75,17 +76,6 @@ const configMap: Making = {
       ...(others.length > 0 && { binaryData: encoded(others) }),
     })
   },
-}
-
-const textIn = (bytes: string): string => new TextDecoder().decode(octetsOf(bytes))
-
-function isText(bytes: string): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(octetsOf(bytes))
-    return true
-  } catch {
-    return false
-  }
 }
 
 const encoded = (entries: readonly (readonly [string, string])[]) =>
@@ -264,6 +254,7 @@ export const makings: Readonly<Record<string, Making>> = {
   configmap: called('configmap:', configMap),
   cronjob: called('cronjob:', cronJob),
   deployment: called('deployment:', deployment),
+  ingress: called('ingress:', ingress),
   job: called('job:', job),
   namespace: plain((kubectl) =>
     objectOf('v1', 'Namespace', { name: nameOf(kubectl) }, { spec: {}, status: {} }),

@@ -4,6 +4,7 @@ import type { Process, Program, Working } from '../../../runtime/program.ts'
 import { apply } from './apply.ts'
 import { authCommands, createToken } from './auth.ts'
 import { autoscale } from './autoscale.ts'
+import { certificateCommands } from './certificate.ts'
 import { annotate, label, patch, scale } from './changes.ts'
 import { apiResources, apiVersions, clusterInfo, top } from './cluster.ts'
 import { configCommands } from './config.ts'
@@ -66,6 +67,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
     wait,
   }),
   ...below('auth', authCommands),
+  ...below('certificate', certificateCommands),
   ...below('config', configCommands),
   ...below('create', { ...createCommands, token: createToken }),
   ...below('rollout', rolloutCommands),
@@ -77,6 +79,7 @@ const aliases: Readonly<Record<string, string>> = {
   cj: 'cronjob',
   cm: 'configmap',
   deploy: 'deployment',
+  ing: 'ingress',
   ns: 'namespace',
   pc: 'priorityclass',
   pdb: 'poddisruptionbudget',
@@ -86,11 +89,7 @@ const aliases: Readonly<Record<string, string>> = {
 }
 
 /** What kubectl has besides. */
-const others = new Set(
-  'alpha attach certificate completion cp debug edit explain kustomize options plugin port-forward'.split(
-    ' ',
-  ),
-)
+const others = new Set('alpha attach completion cp debug edit explain kustomize options plugin port-forward'.split(' '))
 
 const usage =
   'kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/\n\nUsage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n'

@@ -2,36 +2,14 @@
 
 import { isEqual } from '../../../../api/equality.ts'
 import type { Container, PodSpec } from '../../../../api/generated/types/core-v1.ts'
-import type { KubeObject } from '../../../../api/kind.ts'
-import type { Working } from '../../../runtime/program.ts'
-import { forEachOf, patched } from './changes.ts'
-import { failure, notSimulated, Refused } from './failure.ts'
+import { forEachOf } from './changes.ts'
+import { failure } from './failure.ts'
 import { dryRunOf } from './flags.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { pairOf, pairsIn } from './pairs.ts'
 import { type Found, foundObjects } from './selection.ts'
-
-const common =
-  'all dry-run? field-manager= f,filename= k,kustomize= local o,output= R,recursive l,selector= show-managed-fields template='
-
-/** Where a kind keeps the spec of its Pods. */
-function placeOf({ kind }: Found): readonly string[] {
-  if (kind.kind === 'Pod') return ['spec']
-  return kind.kind === 'CronJob'
-    ? ['spec', 'jobTemplate', 'spec', 'template', 'spec']
-    : ['spec', 'template', 'spec']
-}
-
-type Json = Readonly<Record<string, unknown>>
-
-const podSpecOf = (found: Found): PodSpec | undefined =>
-  placeOf(found).reduce<Json | undefined>(
-    (value, key) => value?.[key] as Json | undefined,
-    found.object as unknown as Json,
-  ) as PodSpec | undefined
-
-const within = (place: readonly string[], value: unknown): unknown =>
-  place.reduceRight((inner, key) => ({ [key]: inner }), value)
+import { setEnv } from './set-env.ts'
+import { placeOf, podSpecOf, setFlags, specPatched, within } from './workload-spec.ts'
 
 /** Changes containers, and tells what it has done. @param change the new container; undefined where it stays */
 function setting(
@@ -40,7 +18,7 @@ function setting(
   changeOf: (kubectl: Kubectl) => { readonly words: readonly string[]; readonly change: Change },
 ): Command {
   return {
-    flags: `${common} ${flags}`,
+    flags: `${setFlags} ${flags}`,
     *run(kubectl) {
       const { words, change } = changeOf(kubectl)
       return yield* forEachOf(kubectl, yield* foundObjects(kubectl, words), function* (found, results) {
@@ -52,24 +30,13 @@ function setting(
         const patch = change(spec, found)
         if (!patch) return
         const body = within(placeOf(found), patch)
-        const object = yield* applied(kubectl, found, body, done)
+        const object = yield* specPatched(kubectl, found, body, done)
         const isSame =
           dryRunOf(kubectl.flags) === 'none' &&
           object.metadata.resourceVersion === found.object.metadata.resourceVersion
         if (!isSame) yield* results.tell(object, done)
       })
     },
-  }
-}
-
-/** @param done `image updated`. @throws Failure in the words of this command */
-function* applied(kubectl: Kubectl, found: Found, body: unknown, done: string): Working<KubeObject> {
-  try {
-    return yield* patched(kubectl, found, { body, type: 'strategic' })
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    const what = done.replace(/(\w+) updated$/, '$1 update')
-    throw failure(`failed to patch ${what} to pod template: ${error.status.message}`)
   }
 }
 
@@ -111,46 +78,6 @@ const image = setting('', 'image updated', (kubectl) => {
   }
 })
 
-const variables = setting(
-  'c,containers= e,env= from= keys= list overwrite prefix= resolve',
-  'env updated',
-  (kubectl) => {
-    const { flags } = kubectl
-    for (const each of ['from', 'list'])
-      if (flags.has(each)) throw notSimulated(`kubectl set env --${each} is`)
-    const { words, changes } = split(kubectl, (word) => isAssignment(word) || /^[A-Za-z_]\w*-$/.test(word))
-    const all = [...changes, ...flags.all('env')]
-    if (all.length === 0) throw failure('at least one environment variable must be provided')
-    const only = flags.get('containers') ?? '*'
-    return {
-      words,
-      change: (spec) => ({
-        containers: spec.containers
-          .filter(({ name }) => only === '*' || only === name)
-          .map(({ name, env = [] }) => ({
-            name,
-            env: all.map(variableOf),
-            '$setElementOrder/env': orderAfter(env, all),
-          })),
-      }),
-    }
-  },
-)
-
-/** Those that are there keep their places. */
-function orderAfter(env: readonly { readonly name: string }[], changes: readonly string[]) {
-  const gone = new Set(changes.flatMap((text) => (text.includes('=') ? [] : [text.slice(0, -1)])))
-  const set = changes.flatMap((text) => (text.includes('=') ? [pairOf(text)[0]] : []))
-  const names = new Set([...env.map(({ name }) => name), ...set])
-  return [...names].filter((name) => !gone.has(name)).map((name) => ({ name }))
-}
-
-function variableOf(text: string): object {
-  if (!text.includes('=')) return { name: text.slice(0, -1), $patch: 'delete' }
-  const [name, value] = pairOf(text)
-  return { name, value }
-}
-
 const resources = setting(
   'c,containers= limits= requests=',
   'resource requirements updated',
@@ -182,7 +109,7 @@ const serviceAccount = setting('', 'serviceaccount updated', ({ operands }) => {
 
 /** By what follows `kubectl set`. */
 export const setCommands: Readonly<Record<string, Command>> = {
-  env: variables,
+  env: setEnv,
   image,
   resources,
   sa: serviceAccount,

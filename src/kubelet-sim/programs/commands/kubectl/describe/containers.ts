@@ -185,7 +185,8 @@ function fieldOf({ metadata }: Pod, path: string): string {
   return path === 'metadata.namespace' ? (metadata.namespace ?? '') : ''
 }
 
-function resourceOf({ resources }: Container, path: string, divisor: string | undefined): string {
+/** What a container asks for or may have: `limits.memory`. Source: resource.ExtractContainerResourceValue. */
+export function resourceOf({ resources }: Container, path: string, divisor: string | undefined): string {
   const [, sort, name] = /^(limits|requests)\.(.+)$/.exec(path) ?? []
   if (sort !== 'limits' && sort !== 'requests') return ''
   const amount = resources?.[sort]?.[name] ?? '0'

@@ -1,5 +1,6 @@
 /** Who describes which kind. What is not named here is described field by field. */
 import type { ApiKind } from '../kinds.ts'
+import { describeRequest } from './certificates.ts'
 import {
   describeConfigMap,
   describeLimitRange,
@@ -66,6 +67,7 @@ const describers = new Map<string, unknown>([
   ['HorizontalPodAutoscaler.autoscaling', describeAutoscaler],
   ['CronJob.batch', describeCronJob],
   ['Job.batch', describeJob],
+  ['CertificateSigningRequest.certificates.k8s.io', describeRequest],
   ['EndpointSlice.discovery.k8s.io', describeEndpointSlice],
   ['Ingress.networking.k8s.io', describeIngress],
   ['IngressClass.networking.k8s.io', describeIngressClass],

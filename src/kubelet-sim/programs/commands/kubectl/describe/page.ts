@@ -21,6 +21,11 @@ export class Page {
     return this.#done + aligned(this.#text)
   }
 
+  /** As it is before anything is set in columns. */
+  get plainText(): string {
+    return this.#text
+  }
+
   /** @param level how many times two spaces it is set in */
   write(level: number, text: string): void {
     this.#text += '  '.repeat(level + this.#level) + text
