@@ -1,7 +1,7 @@
 /** YAML as kubectl and the API server read it: YAML 1.1, as the Go library that they use understands it. */
 import { DecodeError } from './errors.ts'
 import { parseJson } from './json-text.ts'
-import { construct } from './yaml/construct.ts'
+import { construct, type YamlVersion } from './yaml/construct.ts'
 import { yamlError } from './yaml/cursor.ts'
 import { documentsOf } from './yaml/documents.ts'
 import { Emitter } from './yaml/emitter.ts'
@@ -51,17 +51,20 @@ export interface YamlDocument {
  * What the documents of a file say, one after the other, without those that are empty.
  * @throws DecodeError at the first that cannot be read; its lines are counted from the beginning of the file
  */
-export function* yamlDocuments(text: string): Generator<YamlDocument> {
+export function* yamlDocuments(text: string, version?: YamlVersion): Generator<YamlDocument> {
   for (const document of documentsOf(text)) {
-    const read = document.isJson ? { value: parseJson(document.text).value } : readDocument(document)
+    const read = document.isJson ? { value: parseJson(document.text).value } : readDocument(document, version)
     if (read && read.value !== null) yield { ...read, line: document.line }
   }
 }
 
-const readDocument = ({ text, line }: { readonly text: string; readonly line: number }) =>
+const readDocument = (
+  { text, line }: { readonly text: string; readonly line: number },
+  version: YamlVersion | undefined,
+) =>
   converted(() => {
     const node = nodeOf(text, line)
-    return node && { value: construct(node).value, node }
+    return node && { value: construct(node, version).value, node }
   })
 
 function converted<T>(read: () => T): T {
@@ -73,8 +76,8 @@ function converted<T>(read: () => T): T {
   }
 }
 
-export const parseYamlDocuments = (text: string): unknown[] =>
-  Array.from(yamlDocuments(text), ({ value }) => value)
+export const parseYamlDocuments = (text: string, version?: YamlVersion): unknown[] =>
+  Array.from(yamlDocuments(text, version), ({ value }) => value)
 
 /** Plain JSON as YAML, as kubectl and the API server write it. */
 export const formatYaml = (value: unknown): string => new Emitter().document(value)

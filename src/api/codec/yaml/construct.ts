@@ -12,12 +12,19 @@ interface Constructed {
   readonly duplicates: readonly string[]
 }
 
-/** @throws DecodeError for what cannot be JSON */
-export function construct(root: YamlNode): Constructed {
-  const construction = new Construction()
+/**
+ * @param version of YAML: in 1.1 `yes`, `off` and their like are true or false, in 1.2 they are texts
+ * @throws DecodeError for what cannot be JSON
+ */
+export function construct(root: YamlNode, version: YamlVersion = '1.1'): Constructed {
+  const construction = new Construction(version === '1.2')
   const value = jsonOf(construction.value(root))
   return { value, duplicates: construction.duplicates }
 }
+
+export type YamlVersion = '1.1' | '1.2'
+
+const oldBoolean = /^(?:y|n|yes|no|on|off)$/i
 
 /** A mapping whose keys are what they are: 1 and "1" are two. */
 type YamlMap = Map<unknown, unknown>
@@ -27,6 +34,9 @@ class Construction {
   readonly duplicates: string[] = []
   readonly #open = new Set<AliasNode>()
   #visits = 0
+
+  constructor(private readonly readsYesAsText: boolean) {}
+
   #visitsByAlias = 0
 
   value(node: YamlNode): unknown {
@@ -35,7 +45,9 @@ class Construction {
       case 'alias':
         return this.#alias(node, () => this.value(node.target))
       case 'scalar':
-        return node.tag === '' && !node.isPlain ? node.text : resolve(node.text, node.tag)
+        if (node.tag === '' && !node.isPlain) return node.text
+        if (this.readsYesAsText && node.tag === '' && oldBoolean.test(node.text)) return node.text
+        return resolve(node.text, node.tag)
       case 'sequence':
         return node.items.map((item) => this.value(item))
       case 'mapping':

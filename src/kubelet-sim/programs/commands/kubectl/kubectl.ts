@@ -18,6 +18,7 @@ import { Failure, failure, notSimulated } from './failure.ts'
 import { Flags } from './flags.ts'
 import { get } from './get.ts'
 import { type Command, Kubectl } from './kubectl-process.ts'
+import { kustomize } from './kustomize/kustomize.ts'
 import { logs } from './logs.ts'
 import { cordon, drain, taint, uncordon } from './nodes.ts'
 import { proxy } from './proxy.ts'
@@ -53,6 +54,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
     exec,
     expose,
     get,
+    kustomize,
     label,
     logs,
     patch,
@@ -89,7 +91,7 @@ const aliases: Readonly<Record<string, string>> = {
 }
 
 /** What kubectl has besides. */
-const others = new Set('alpha attach completion cp debug edit explain kustomize options plugin port-forward'.split(' '))
+const others = new Set('alpha attach completion cp debug edit explain options plugin port-forward'.split(' '))
 
 const usage =
   'kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/\n\nUsage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n'

@@ -5,16 +5,15 @@ import { isMap } from '../../../../api/json-map.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import { textOf } from '../../../runtime/bytes.ts'
 import { Directory, resolvePath } from '../../../runtime/files.ts'
-import { statusLine } from '../../../runtime/http-message.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Working } from '../../../runtime/program.ts'
-import { parseAddress } from '../addresses.ts'
-import { exchange } from '../http/exchange.ts'
 import { readAll } from '../input.ts'
-import { type Failure, failure, notSimulated } from './failure.ts'
+import { download } from './downloads.ts'
+import { type Failure, failure } from './failure.ts'
 import { textOfFile, whyOf } from './files.ts'
 import { type ApiKind, pathTo } from './kinds.ts'
 import type { Kubectl } from './kubectl-process.ts'
+import { builtFrom } from './kustomize/target.ts'
 
 /** An object as somebody has written it, and where it belongs. */
 export interface Written {
@@ -32,8 +31,14 @@ export const pathOfWritten = ({ kind, namespace, object }: Written): string =>
 /** @throws Failure */
 export function* writtenObjects(kubectl: Kubectl): Working<readonly Written[]> {
   const { flags } = kubectl
-  if (flags.has('kustomize')) throw notSimulated('kustomizations (-k) are')
   const found: Written[] = []
+  const folder = flags.get('kustomize')
+  if (folder !== undefined) {
+    if (flags.has('filename')) throw failure('only one of -f or -k can be specified')
+    for (const object of yield* builtFrom(kubectl, folder))
+      found.push(yield* placed(kubectl, object as unknown as KubeObject, folder))
+    return found
+  }
   for (const name of flags.list('filename'))
     for (const { source, text } of yield* filesNamed(kubectl, name))
       for (const object of objectsIn(text, source)) found.push(yield* placed(kubectl, object, source))
@@ -73,22 +78,6 @@ function inFolder(kubectl: Kubectl, folder: string): readonly string[] {
   if (found.length === 0 && !kubectl.flags.isOn('recursive'))
     throw failure(`error reading [${folder}]: recognized file extensions are [.json .yaml .yml]`)
   return found
-}
-
-function* download(kubectl: Kubectl, url: string): Working<string> {
-  const address = parseAddress(url)
-  const answer =
-    address && (yield* exchange(kubectl.process, address, { method: 'GET', headers: {}, trusts: true }))
-  if (!answer)
-    throw failure(`unable to read URL "${url}": dial tcp: lookup ${address?.host ?? ''}: no such host`)
-  if ('failure' in answer)
-    throw failure(`unable to read URL "${url}": dial tcp ${answer.ip}:${address.port}: ${answer.failure}`)
-  const { status, body } = answer.response
-  if (status !== 200)
-    throw failure(
-      `unable to read URL "${url}", server reported ${statusLine(status).replace(/^HTTP\/1\.1 /, '')}, status code=${status}`,
-    )
-  return textOf(body)
 }
 
 /** Lists are taken apart. */
