@@ -3,6 +3,7 @@
 import { isMarkedForDisruption, markForDisruption } from '../../api/core/disruption.ts'
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
+import { noExecuteTaintsOf, toleratedMs } from '../../api/core/tolerated-time.ts'
 import { isEqual } from '../../api/equality.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
@@ -13,7 +14,6 @@ import type { Timer } from '../../sim/clock.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
 import { attempt } from '../shared/requests.ts'
-import { noExecuteTaintsOf, toleratedMs } from './tolerance.ts'
 
 export const taintEvictionController = defineActor({
   name: 'taint-eviction',

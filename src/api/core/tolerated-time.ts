@@ -1,7 +1,6 @@
 /** How long a pod may stay on a node with NoExecute taints: a pure decision. */
-import { tolerates } from '../../api/core/toleration.ts'
-import type { Node, Taint, Toleration } from '../../api/generated/types/core-v1.ts'
-import { seconds } from '../../sim/duration.ts'
+import type { Node, Taint, Toleration } from '../generated/types/core-v1.ts'
+import { tolerates } from './toleration.ts'
 
 const none: readonly Taint[] = []
 
@@ -18,8 +17,7 @@ export function toleratedMs(taints: readonly Taint[], tolerations: readonly Tole
     const toleration = tolerations.find((each) => tolerates(each, taint))
     if (!toleration) return 0
     const { tolerationSeconds } = toleration
-    if (tolerationSeconds !== undefined)
-      shortest = Math.min(shortest, seconds(Math.max(0, tolerationSeconds)))
+    if (tolerationSeconds !== undefined) shortest = Math.min(shortest, Math.max(0, tolerationSeconds) * 1_000)
   }
   return shortest
 }
