@@ -2,10 +2,12 @@
 import type { Explainer } from './explainer.ts'
 import { apiServiceExplainer } from './explainers/apiservice.ts'
 import { requestExplainer } from './explainers/certificatesigningrequest.ts'
+import { configMapExplainer } from './explainers/configmap.ts'
 import { cronJobExplainer } from './explainers/cronjob.ts'
 import { definitionExplainer } from './explainers/customresourcedefinition.ts'
 import { daemonSetExplainer } from './explainers/daemonset.ts'
 import { deploymentExplainer } from './explainers/deployment.ts'
+import { sliceExplainer } from './explainers/endpointslice.ts'
 import { autoscalerExplainer } from './explainers/horizontalpodautoscaler.ts'
 import { ingressExplainer } from './explainers/ingress.ts'
 import { jobExplainer } from './explainers/job.ts'
@@ -19,17 +21,27 @@ import { budgetExplainer } from './explainers/poddisruptionbudget.ts'
 import { replicaSetExplainer, replicationControllerExplainer } from './explainers/replicaset.ts'
 import { resourceClaimExplainer } from './explainers/resourceclaim.ts'
 import { quotaExplainer } from './explainers/resourcequota.ts'
+import { clusterRoleExplainer, roleExplainer } from './explainers/role.ts'
 import { clusterRoleBindingExplainer, roleBindingExplainer } from './explainers/rolebinding.ts'
+import { secretExplainer } from './explainers/secret.ts'
 import { serviceExplainer } from './explainers/service.ts'
+import { accountExplainer } from './explainers/serviceaccount.ts'
 import { statefulSetExplainer } from './explainers/statefulset.ts'
+import { classExplainer } from './explainers/storageclass.ts'
+import { admissionPolicyExplainer } from './explainers/validatingadmissionpolicy.ts'
 import { mutatingWebhooksExplainer, validatingWebhooksExplainer } from './explainers/webhookconfiguration.ts'
 
 export const explainers: readonly Explainer[] = [
+  accountExplainer,
+  admissionPolicyExplainer,
   apiServiceExplainer,
   autoscalerExplainer,
   budgetExplainer,
   claimExplainer,
+  classExplainer,
   clusterRoleBindingExplainer,
+  clusterRoleExplainer,
+  configMapExplainer,
   cronJobExplainer,
   daemonSetExplainer,
   definitionExplainer,
@@ -47,7 +59,10 @@ export const explainers: readonly Explainer[] = [
   requestExplainer,
   resourceClaimExplainer,
   roleBindingExplainer,
+  roleExplainer,
+  secretExplainer,
   serviceExplainer,
+  sliceExplainer,
   statefulSetExplainer,
   validatingWebhooksExplainer,
   volumeExplainer,

@@ -3,11 +3,14 @@ import { mutatingWebhookConfiguration } from '../api/admissionregistration/mutat
 import { validatingAdmissionPolicy } from '../api/admissionregistration/validatingadmissionpolicy.ts'
 import { validatingWebhookConfiguration } from '../api/admissionregistration/validatingwebhookconfiguration.ts'
 import { apiService } from '../api/apiregistration/apiservice.ts'
+import { horizontalPodAutoscaler } from '../api/autoscaling/horizontalpodautoscaler.ts'
 import { configMap } from '../api/core/configmap.ts'
 import { namespace as namespaceKind } from '../api/core/namespace.ts'
+import { pod } from '../api/core/pod.ts'
 import { resourceQuota } from '../api/core/resourcequota.ts'
 import { secret } from '../api/core/secret.ts'
 import type { Kind } from '../api/kind.ts'
+import { refOfKey } from '../api/meta.ts'
 import { priorityClass } from '../api/scheduling/priorityclass.ts'
 import type { Question } from './question.ts'
 import { missing, subjectOf } from './subject.ts'
@@ -26,6 +29,8 @@ export function namedCauses(
     ...levelIn(message, namespace, question),
     ...keyIn(message, question),
     ...metricsIn(message, question),
+    ...requestIn(message, namespace, question),
+    ...rivalsIn(message, question),
   ]
   return found.length > 0 ? found : missingIn(message, namespace, question)
 }
@@ -90,6 +95,25 @@ function metricsIn(message: string, question: Question): readonly Why[] {
   const group = firstOf(/\((?:get [a-z]+\.)?((?:custom\.|external\.)?metrics\.k8s\.io)\)/, message)
   if (!group) return []
   return [question.whyNamed(apiService, `v1beta1.${group}`)]
+}
+
+/** `missing request for cpu in container app of Pod web-1` */
+function requestIn(message: string, namespace: string | undefined, question: Question): readonly Why[] {
+  const [, resource, container, name] =
+    /missing request for (\S+) in container (\S+) of Pod (\S+)/.exec(message) ?? []
+  const found = name && question.find(pod, name, namespace)
+  if (!found) return []
+  const sentence = `asks for no ${resource} in its container ${container}: there is nothing to be a percentage of`
+  return [{ object: subjectOf(found), sentence, because: [] }]
+}
+
+/** `controlled by multiple HPAs: [default/a default/b]` */
+function rivalsIn(message: string, question: Question): readonly Why[] {
+  const keys = firstOf(/controlled by multiple HPAs: \[([^\]]*)\]/, message)?.split(' ') ?? []
+  return keys.map(refOfKey).flatMap(({ name, namespace }) => {
+    const found = question.find(horizontalPodAutoscaler, name, namespace)
+    return found ? [{ object: subjectOf(found), sentence: 'scales the same pods', because: [] }] : []
+  })
 }
 
 /** `configmap "app" not found`, `resourceclaimtemplate.resource.k8s.io "gpu" not found`, `no PriorityClass with name high was found` */

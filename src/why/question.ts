@@ -19,8 +19,18 @@ export interface Sight {
   readonly kubelets: KubeletSight
 }
 
+/** A machine, which may not be what its node is thought to be. */
+interface MachineSight {
+  readonly name: string
+  /** It has power. */
+  readonly isRunning: boolean
+  /** It is cut off from the network. */
+  readonly isPartitioned: boolean
+}
+
 /** What nodes tell of their pods. */
 export interface KubeletSight extends Pick<NodeConnection, 'readLogs'> {
+  list(): readonly MachineSight[]
   /** Whether a pod that can be reached lets nobody in at a port, for nobody listens there. */
   refusesAt(pod: Pod, port: number): boolean
 }

@@ -279,7 +279,9 @@ spec: {selector: {app: ${selector}}, ports: [{port: 80, targetPort: ${targetPort
 
   test('reaches nobody where no Pod has the labels', async () => {
     const { why } = applied(service('webb') + workload('Deployment', fine))
-    expect(await why('svc/web')).toEqual(['service/web reaches nobody: no pod has the labels app=webb'])
+    expect(await why('svc/web')).toEqual([
+      'service/web reaches nobody: no pod has the labels app=webb; pods have app=web',
+    ])
   })
 
   test('reaches nobody where no Pod is ready', async () => {
@@ -348,7 +350,7 @@ describe('nodes', () => {
     cluster.advance(minutes(2))
     expect((await why('pod/web')).map((line) => line.replace(/for \d+\w+/, 'for …'))).toEqual([
       'pod/web is on node-1, which is not well',
-      '  node/node-1 has been silent for …: Kubelet stopped posting node status',
+      '  node/node-1 has been silent for …: Kubelet stopped posting node status; its machine is cut off from the network',
     ])
   })
 })

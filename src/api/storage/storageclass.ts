@@ -80,7 +80,7 @@ export const storageClass = defineKind<StorageClass>('storage.k8s.io/v1', 'Stora
 })
 
 /** Whether claims that name no class are of this one. */
-const isDefaultStorageClass = ({ metadata: { annotations } }: StorageClass): boolean =>
+export const isDefaultStorageClass = ({ metadata: { annotations } }: StorageClass): boolean =>
   defaultAnnotations.some((annotation) => annotations?.[annotation] === 'true')
 
 /** The class of claims that name none: of several defaults the newest, and of those the first by name. */

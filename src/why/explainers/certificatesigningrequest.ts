@@ -14,5 +14,8 @@ export const requestExplainer = explainerOf(certificateSigningRequest, ({ spec, 
   if (status.certificate) return { sentence: 'is approved, and has its certificate' }
   if (!said('Approved'))
     return { sentence: 'waits until somebody approves or denies it (kubectl certificate approve)' }
-  return { sentence: `is approved, and waits for the signer ${spec.signerName}` }
+  const isOurs = spec.signerName.startsWith('kubernetes.io/')
+  return {
+    sentence: `is approved, and waits for the signer ${spec.signerName}${isOurs ? '' : ', which is for somebody to run'}`,
+  }
 })

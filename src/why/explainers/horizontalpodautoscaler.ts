@@ -19,7 +19,10 @@ export const autoscalerExplainer = explainerOf(horizontalPodAutoscaler, (object,
     const { reason, message = '' } = bad
     const named = namedCauses(message, object.metadata.namespace, question)
     // What is missing may be the target itself, of which is told already.
-    const others = named.filter(({ object: { kind } }) => kind !== target?.kind)
+    const others = named.filter(
+      ({ object: { kind, name: its } }) =>
+        kind !== target?.kind && !(kind === object.kind && its === object.metadata.name),
+    )
     return { sentence: `does not scale: ${reason} (${clause(message)})`, because: [...others, ...because] }
   }
   const holding = conditions.find(

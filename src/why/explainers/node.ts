@@ -1,11 +1,13 @@
 /** Why a Node is not ready, or takes no Pods. */
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
-import { isPodActive } from '../../api/core/pod-conditions.ts'
+import { isPodActive, isPodTerminal } from '../../api/core/pod-conditions.ts'
 import { taintText, unschedulableTaint } from '../../api/core/taints.ts'
+import { noExecuteTaintsOf, toleratedMs } from '../../api/core/tolerated-time.ts'
 import type { Node } from '../../api/generated/types/core-v1.ts'
-import { controllerOf, findCondition } from '../../api/meta.ts'
+import { controllerOf, findCondition, isBeingDeleted } from '../../api/meta.ts'
 import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
+import { humanDuration, parseTime } from '../../api/time.ts'
 import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
@@ -21,7 +23,8 @@ export const nodeExplainer = explainerOf(node, (object, question) => {
   if (!ready) return { sentence: 'has not joined yet: its kubelet has said nothing so far' }
   if (ready.status === 'Unknown')
     return {
-      sentence: `has been silent for ${since(ready.lastTransitionTime, now)}: ${clause(ready.message ?? '')}`,
+      sentence: `has been silent for ${since(ready.lastTransitionTime, now)}: ${clause(ready.message ?? '')}${machineOf(object, question)}`,
+      because: stayingOn(object, question),
     }
   if (ready.status === 'False')
     return { sentence: `is not ready: ${clause(ready.message ?? ready.reason ?? '')}` }
@@ -38,6 +41,30 @@ export const nodeExplainer = explainerOf(node, (object, question) => {
     }
   return { sentence: taints ? `is ready, and takes only pods that tolerate ${taints}` : 'is ready' }
 })
+
+/** What there is to see where the machine stands. */
+function machineOf({ metadata: { name } }: Node, { kubelets }: Question): string {
+  const machine = kubelets.list().find((each) => each.name === name)
+  if (!machine) return '; there is no machine of its name'
+  if (!machine.isRunning) return '; its machine has no power'
+  return machine.isPartitioned ? '; its machine is cut off from the network' : ''
+}
+
+/** How long its pods stay, of those that do not stay whatever happens. */
+function stayingOn(object: Node, question: Question): readonly Why[] {
+  const taints = noExecuteTaintsOf(object)
+  const since = Math.min(...taints.map(({ timeAdded }) => parseTime(timeAdded) ?? question.now))
+  return alike(
+    question.list(pod).flatMap((each) => {
+      if (each.spec.nodeName !== object.metadata.name || isPodTerminal(each)) return []
+      if (isBeingDeleted(each)) return question.why(pod, each)
+      const leavesInMs = since + toleratedMs(taints, each.spec.tolerations) - question.now
+      if (!Number.isFinite(leavesInMs)) return []
+      const sentence = `is evicted in ${humanDuration(Math.max(0, leavesInMs))}, unless the node comes back`
+      return { object: subjectOf(each), sentence, because: [] }
+    }),
+  )
+}
 
 /** The pods that a drain cannot evict. Those of DaemonSets it leaves where they are. */
 function guardedOn({ metadata: { name } }: Node, question: Question): readonly Why[] {

@@ -2,6 +2,7 @@
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady, isPodTerminal } from '../../api/core/pod-conditions.ts'
 import { service } from '../../api/core/service.ts'
+import { endpointSlice, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
 import { isEmpty } from '../../api/equality.ts'
 import type { Pod, Service } from '../../api/generated/types/core-v1.ts'
 import { labelsText } from '../../api/labels.ts'
@@ -18,12 +19,17 @@ export const serviceExplainer = explainerOf(service, (object, question) => {
   const { selector, type, externalName, publishNotReadyAddresses } = object.spec
   if (type === 'ExternalName') return { sentence: `is another name for ${externalName}` }
   if (!selector || isEmpty(selector))
-    return { sentence: 'selects no pods: its endpoints are for somebody else to write' }
+    return {
+      sentence: `selects no pods: its endpoints are for somebody else to write${written(object, question)}`,
+    }
   const wanted = selectorOfLabels(selector)
   const pods = question
     .list(pod, object.metadata.namespace)
     .filter((each) => !isPodTerminal(each) && matches(wanted, each.metadata.labels))
-  if (pods.length === 0) return { sentence: `reaches nobody: no pod has the labels ${labelsText(selector)}` }
+  if (pods.length === 0)
+    return {
+      sentence: `reaches nobody: no pod has the labels ${labelsText(selector)}${nearMiss(object, question)}`,
+    }
   const ready = publishNotReadyAddresses ? pods : pods.filter(isPodReady)
   const because = alike(pods.filter((each) => !ready.includes(each)).map((each) => question.why(pod, each)))
   if (ready.length === 0)
@@ -43,6 +49,38 @@ export const serviceExplainer = explainerOf(service, (object, question) => {
     because: [...because, ...policiesAt(ready, question)],
   }
 })
+
+/** How many there are of those that somebody else writes. */
+function written({ metadata: { name, namespace } }: Service, question: Question): string {
+  const slices = question
+    .list(endpointSlice, namespace)
+    .filter(({ metadata }) => metadata.labels?.[serviceNameLabel] === name)
+  const count = slices.reduce((sum, { endpoints }) => sum + (endpoints?.length ?? 0), 0)
+  return count > 0 ? `, and there are ${count}` : ', and nobody has'
+}
+
+/** What pods have that come near: it is often a slip. */
+function nearMiss({ metadata: { namespace }, spec }: Service, question: Question): string {
+  const wanted = Object.entries(spec.selector ?? {})
+  const pods = question.list(pod, namespace).filter((each) => !isPodTerminal(each))
+  const hits = ({ metadata: { labels = {} } }: Pod) =>
+    wanted.filter(([key, value]) => labels[key] === value).length
+  const [nearest] = pods.toSorted((a, b) => hits(b) - hits(a))
+  if (nearest && hits(nearest) > 0) {
+    const { name, labels = {} } = nearest.metadata
+    const others = wanted.filter(([key, value]) => labels[key] !== value)
+    const has = others.map(([key]) => (key in labels ? `${key}=${labels[key]}` : `no ${key}`))
+    return `; pod/${name} has ${has.join(' and ')}`
+  }
+  const values = pods.flatMap(({ metadata: { labels = {} } }) =>
+    wanted.flatMap(([key]) => (key in labels ? `${key}=${labels[key]}` : [])),
+  )
+  const distinct = [...new Set(values)].slice(0, mostValues)
+  return distinct.length > 0 ? `; pods have ${distinct.join(', ')}` : ''
+}
+
+/** So many values of labels are told. */
+const mostValues = 5
 
 /** Nobody gives a Service its address from outside where no cloud is. */
 const fromOutside = ({ spec: { type }, status }: Service): string =>
