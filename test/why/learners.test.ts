@@ -1,6 +1,6 @@
 /** Mistakes that learners make, and the sentence in which the chain ends. */
 import { expect, test } from 'vitest'
-import { minutes } from '../../src/sim/duration.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
 import { applied, podAsking } from './asking.ts'
 
 const deployment = (container: string) => `
@@ -100,6 +100,26 @@ spec: {containers: [{name: work, image: busybox, command: [sh, -c, 'echo trying;
   cluster.advance(minutes(2))
   expect((await why('pod/worker'))[0]).toMatch(
     /ended with exit code 1 \(Error\), \d restarts so far; it said last: no such database$/,
+  )
+})
+
+test('a program that comes to an end where one is expected that goes on', async () => {
+  const { cluster, why } = applied(deployment('command: [echo, hello]'))
+  cluster.advance(seconds(5))
+  expect((await why('deploy/web')).at(-1)).toMatch(
+    / is started again and again, for its program comes to an end: container app ended with exit code 0 \(Completed\), 1 restart so far; restartPolicy Always is for programs that go on$/,
+  )
+})
+
+test('a program that takes more memory than it may', async () => {
+  const { cluster, why } = applied(
+    deployment(
+      'image: polinux/stress, command: [stress, --vm, "1", --vm-bytes, 250M], resources: {limits: {memory: 100Mi}}',
+    ).replace('image: nginx, ', ''),
+  )
+  cluster.advance(minutes(1))
+  expect((await why('deploy/web')).at(-1)).toMatch(
+    /container app ended with exit code 137 \(OOMKilled\), \d restarts so far; its limit of memory is 100Mi/,
   )
 })
 

@@ -144,7 +144,7 @@ function holdOf(status: ContainerStatus, object: Pod, question: Question): Findi
   const { reason = '', message = '' } = state.waiting
   switch (reason) {
     case 'CrashLoopBackOff':
-      return { sentence: `crashes again and again: ${crashOf(status, object, question)}` }
+      return { sentence: crashOf(status, object, question) }
     case 'PodInitializing':
       return undefined
     case 'ContainerCreating':
@@ -159,10 +159,22 @@ function holdOf(status: ContainerStatus, object: Pod, question: Question): Findi
 
 function crashOf(status: ContainerStatus, object: Pod, question: Question): string {
   const { name, lastState, restartCount } = status
+  const restarts = `${restartCount} ${restartCount === 1 ? 'restart' : 'restarts'} so far`
   const probe = probeOf(status, object, question)
-  if (probe) return `${probe}, ${restartCount} restarts so far`
-  const end = endOf({ ...status, state: lastState })
-  return `${end}, ${restartCount} restarts so far${lastWords(object, name, question)}`
+  if (probe) return `crashes again and again: ${probe}, ${restarts}`
+  const end = `${endOf({ ...status, state: lastState })}, ${restarts}`
+  return lastState?.terminated?.exitCode === 0
+    ? `is started again and again, for its program comes to an end: ${end}; restartPolicy Always is for programs that go on`
+    : `crashes again and again: ${end}${limitOf(status, object)}${lastWords(object, name, question)}`
+}
+
+/** What a container may have that has taken more memory than that. */
+function limitOf({ name, lastState }: ContainerStatus, { spec }: Pod): string {
+  if (lastState?.terminated?.reason !== 'OOMKilled') return ''
+  const { initContainers = [], containers } = spec
+  const { resources } = [...initContainers, ...containers].find((each) => each.name === name) ?? {}
+  const limit = resources?.limits?.memory ?? spec.resources?.limits?.memory
+  return limit === undefined ? '' : `; its limit of memory is ${limit}`
 }
 
 /** Which probe a container has failed since it was started last, if that was its end. */
