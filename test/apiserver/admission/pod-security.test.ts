@@ -177,7 +177,7 @@ describe('enforce (P31)', () => {
   })
 })
 
-describe('warn', () => {
+describe('warn (P31)', () => {
   test('the author of a workload is told what its pods would violate, also when he changes nothing', () => {
     const { user, warnings } = guarded({ enforce: 'baseline', warn: 'restricted', 'warn-version': 'v1.20' })
     const metadata = { name: 'web', namespace: 'guarded' }

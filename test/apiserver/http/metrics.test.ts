@@ -242,7 +242,7 @@ test('tell under the real name of a queue how long keys waited in it', async () 
   expect(after.value('workqueue_unfinished_work_seconds{name="endpoint_slice"}')).toBe(0)
 })
 
-test('tell what Pod Security has found, also where it only audits', async () => {
+test('tell what Pod Security has found, also where it only audits (P31)', async () => {
   const { cluster, metrics } = await served(0)
   const asked = { 'pod-security.kubernetes.io/audit': 'restricted' }
   cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'audited', labels: asked } })
