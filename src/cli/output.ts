@@ -17,6 +17,10 @@ export async function printError(text: string): Promise<void> {
   await written(process.stderr, text)
 }
 
+/** Prints lines; where there are none, a sentence says so, but not where the lines would be. */
+export const printLines = (lines: readonly string[], none: string): Promise<void> =>
+  lines.length > 0 ? print(lines.join('')) : printError(`${none}\n`)
+
 /** Streams also tell their listeners of errors, and without one the process ends. */
 export function outliveOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})

@@ -158,10 +158,12 @@ kubesim serves Kubernetes v1.36 at ${server.url}
 ${options.nodes} nodes, ${options.profile} profile, speed ${options.speed}, seed ${options.seed}
 ${options.insecureBindAnyway ? 'Everyone who can reach this address is an administrator.\n' : ''}\
 ${options.manifest ? `${applied.applied} of ${applied.found} objects applied\n` : ''}
+In another terminal:
+
   export KUBECONFIG=${inShell(file)}
   kubectl get nodes
 
-Ctrl-C ends it.
+Where something does not run, 'npx kubesim why pod/NAME' says why. Ctrl-C ends it.
 `
 
 /** A word that a shell reads as it stands. */

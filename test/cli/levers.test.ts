@@ -94,6 +94,8 @@ describe('kubesim network', () => {
       'x  cut, from pod/a to anybody port 80  restored\n',
     )
     expect((await kubesim('network', 'restore')).code).toBe(0)
+    const { stdout, stderr: none } = await kubesim('network', 'list')
+    expect([stdout, none]).toEqual(['', 'nothing is slowed, cut or refused\n'])
     const { code, stderr } = await kubesim('network', 'refuse', '--to', 'web')
     expect(code).toBe(1)
     expect(stderr).toMatch(/^kubesim: to: must be an address, a range of addresses, pod\/NAME, .*\n$/)
@@ -286,6 +288,7 @@ describe('kubesim why', () => {
     expect((await kubesim('why', 'pod/big')).stdout).toMatch(
       /^pod\/big fits on none of 3 nodes\n {2}node-1, node-2 and node-3: Insufficient cpu \(NodeResourcesFit\)\n[\s\S]* less cpu\n$/,
     )
+    expect((await kubesim('why', 'pod', 'big')).stdout).toMatch(/^pod\/big /)
     const { stdout } = await kubesim('why', 'po/big', '-n', 'default', '-o', 'json')
     expect(JSON.parse(stdout)).toMatchObject({
       object: { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'big' },

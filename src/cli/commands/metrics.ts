@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { eachPair, given } from '../arguments.ts'
 import { ask } from '../asking.ts'
-import { print } from '../output.ts'
+import { printLines } from '../output.ts'
 import { addServerOptions, findServer, type ServerOptions } from '../server.ts'
 
 export function addMetrics(program: Command): void {
@@ -78,7 +78,10 @@ async function show(command: Command, { method, path, body }: Question): Promise
   const server = findServer(command.optsWithGlobals<ServerOptions>())
   const answer = await ask(server, { method, path: `/kubesim/v1/metrics${path}`, body })
   const all = (answer as { readonly items?: readonly Shown[] }).items ?? [answer as Shown]
-  await print(all.map((each) => line(each, method === 'DELETE')).join(''))
+  await printLines(
+    all.map((each) => line(each, method === 'DELETE')),
+    'no values are given',
+  )
 }
 
 function line(shown: Shown, isGone: boolean): string {

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { given, wholeNumber } from '../arguments.ts'
 import { ask } from '../asking.ts'
-import { print } from '../output.ts'
+import { printLines } from '../output.ts'
 import { addServerOptions, findServer, type ServerOptions } from '../server.ts'
 
 const portNumbers = { least: 1, most: 65_535 }
@@ -70,7 +70,10 @@ async function show(command: Command, { method, path, body }: Question): Promise
   const server = findServer(command.optsWithGlobals<ServerOptions>())
   const answer = await ask(server, { method, path: `/kubesim/v1/network/${path}`, body })
   const faults = (answer as { readonly items?: readonly Shown[] }).items ?? [answer as Shown]
-  await print(faults.map((fault) => line(fault, method === 'DELETE')).join(''))
+  await printLines(
+    faults.map((fault) => line(fault, method === 'DELETE')),
+    'nothing is slowed, cut or refused',
+  )
 }
 
 function line({ name, verb, from = 'anybody', to = 'anybody', port, delay }: Shown, isGone: boolean): string {

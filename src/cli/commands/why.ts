@@ -16,10 +16,11 @@ export function addWhy(program: Command): void {
     .command('why')
     .description('say why an object stands as it does: why a Pod waits, why a Deployment makes no progress')
     .argument('<resource>', 'type and name: pod/web', given)
+    .argument('[name]', 'the name, where a space stands between them: pod web', given)
     .option('-n, --namespace <namespace>', 'where the object is; default: default', given)
     .addOption(new Option('-o, --output <format>', 'as data instead of sentences').choices(['json']))
-    .action(async (resource: string, options: WhyOptions) => {
-      const answer = await ask(findServer(options), { path: pathOf(resource, options) })
+    .action(async (resource: string, given: string | undefined, options: WhyOptions) => {
+      const answer = await ask(findServer(options), { path: pathOf(resource, given, options) })
       const { text, ...data } = answer as { readonly text: string }
       await print(`${options.output === 'json' ? JSON.stringify(data, undefined, 2) : text}\n`)
     })
@@ -27,10 +28,12 @@ export function addWhy(program: Command): void {
 }
 
 /** @throws CliError for what does not name one object */
-function pathOf(resource: string, { namespace }: WhyOptions): string {
-  const [type, name, ...rest] = resource.split('/')
-  if (!type || !name || rest.length > 0)
-    throw new CliError(`'${resource}' does not name one object: say its type and its name, such as pod/web`)
+function pathOf(resource: string, given: string | undefined, { namespace }: WhyOptions): string {
+  const [type, name, ...rest] = given === undefined ? resource.split('/') : [resource, given]
+  if (!type || !name || rest.length > 0 || `${type}${name}`.includes('/'))
+    throw new CliError(
+      `'${given === undefined ? resource : `${resource} ${given}`}' does not name one object: say its type and its name, such as pod/web`,
+    )
   const query = namespace === undefined ? '' : `?namespace=${encodeURIComponent(namespace)}`
   return `/kubesim/v1/why/${encodeURIComponent(type)}/${encodeURIComponent(name)}${query}`
 }
