@@ -1,6 +1,7 @@
 /** Options of programs that know what theirs mean. */
+import { textOf } from '../runtime/bytes.ts'
 
-/** The value of `--name value` or `--name=value`. */
+/** The value of `--name value` or `--name=value`, as a text: what a program answers with is one. */
 export const option = (args: readonly string[], name: string): string | undefined =>
   valueAt(
     args,
@@ -18,5 +19,6 @@ export const flag = (args: readonly string[], name: string): string | undefined 
 function valueAt(args: readonly string[], at: number): string | undefined {
   if (at < 0) return undefined
   const equals = args[at].indexOf('=')
-  return equals < 0 ? args[at + 1] : args[at].slice(equals + 1)
+  const value: string | undefined = equals < 0 ? args[at + 1] : args[at].slice(equals + 1)
+  return value === undefined ? undefined : textOf(value)
 }

@@ -59,7 +59,7 @@ function runStatements(process: Process, text: string): number | undefined {
 }
 
 function refuse(process: Process): number {
-  process.complain(`node: kubesim runs only programs that print what is written in them: ${print}("…")
+  process.complain(`node: kubesim runs only programs that print what is written in them: ${print}("...")
 `)
   return 1
 }

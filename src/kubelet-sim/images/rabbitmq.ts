@@ -2,6 +2,7 @@
 import { base64OfText } from '../../api/codec/base64.ts'
 import { formatDate } from '../programs/commands/date.ts'
 import type { BrokerAnswer, BrokerQuestion } from '../programs/commands/network/amqp.ts'
+import { bytesOf } from '../runtime/bytes.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import type { Process, Program, Running } from '../runtime/program.ts'
@@ -49,8 +50,8 @@ class Broker {
   }
 
   #answer({ user, password, does, queue, body = '' }: BrokerQuestion, taken: Taken): BrokerAnswer {
-    const wanted = this.context.env('RABBITMQ_DEFAULT_USER') ?? 'guest'
-    if (user !== wanted || password !== (this.context.env('RABBITMQ_DEFAULT_PASS') ?? 'guest'))
+    const wanted = (name: string) => bytesOf(this.context.env(`RABBITMQ_DEFAULT_${name}`) ?? 'guest')
+    if (user !== wanted('USER') || password !== wanted('PASS'))
       return {
         refusal:
           'logging in to AMQP server: server connection error 403, message: ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN. For details see the broker logfile.',

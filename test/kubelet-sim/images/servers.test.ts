@@ -1,5 +1,6 @@
 /** Images that serve: what they keep, what they say, what their clients find. */
 import { describe, expect, test } from 'vitest'
+import { textOf } from '../../../src/kubelet-sim/runtime/bytes.ts'
 import { seconds } from '../../../src/sim/duration.ts'
 import { exec, testRuntime } from '../support.ts'
 
@@ -82,11 +83,58 @@ test('the clients of databases find them ready, or not there', () => {
   ).toBe(' ?column? \n----------\n        1\n(1 row)\n\n1\nserver:5432 - accepting connections\n')
 })
 
+describe('what is said in other letters than those of ASCII', () => {
+  const greeting = 'Grüße, 世界'
+  test.each([
+    ['hashicorp/http-echo', [`-text=${greeting}`], 'curl -s server:5678', `${greeting}\n`],
+    [
+      'nginx',
+      [
+        'sh',
+        '-c',
+        `echo "server { listen 80; return 200 '${greeting}'; }" > /etc/nginx/conf.d/default.conf; exec nginx`,
+      ],
+      'curl -s server',
+      greeting,
+    ],
+    ['mysql', [], `mysql -h server -uroot -p'${greeting}' -sNe "select '${greeting}'"`, `${greeting}\n`],
+    [
+      'mysql',
+      [],
+      `mysql -h server -uroot -p'${greeting}' -te "select length('${greeting}') l, char_length('${greeting}') c, '${greeting}' t"`,
+      `+----+---+-------------+\n| l  | c | t           |\n+----+---+-------------+\n| 15 | 9 | ${greeting} |\n+----+---+-------------+\n`,
+    ],
+    [
+      'postgres',
+      [],
+      `PGPASSWORD='${greeting}' psql -h server -U postgres -c "select '${greeting}' as t, length('${greeting}') as l"`,
+      `      t      | l \n-------------+---\n ${greeting} | 9\n(1 row)\n\n`,
+    ],
+  ])('passes through %s %j unharmed: %s', (image, args, script, said) => {
+    const env = ['MYSQL_ROOT_PASSWORD', 'POSTGRES_PASSWORD'].map((name) => ({ name, value: greeting }))
+    const { output } = beside(
+      { image, env, ...(args.length > 0 && { args }) },
+      script,
+      image.includes('/') ? undefined : image,
+    )
+    expect(textOf(output.replace(/^! mysql: \[Warning\].*\n/, ''))).toBe(said)
+  })
+})
+
 test('an entry point runs what is no server of its own', () => {
   const { clock, start } = testRuntime()
-  const shells = ['redis', 'postgres', 'mongo', 'bash', 'node'].map((image) =>
-    start({ image, args: ['sh', '-c', 'echo $0 ran'] }),
-  )
+  const shells = [
+    'redis',
+    'postgres',
+    'mongo',
+    'bash',
+    'node',
+    'nginx',
+    'mysql',
+    'rabbitmq',
+    'memcached',
+    'gb-frontend',
+  ].map((image) => start({ image, args: ['sh', '-c', 'echo $0 ran'] }))
   clock.advance(10)
   expect(shells.map(({ output }) => output)).toEqual(shells.map(() => 'sh ran\n'))
 })

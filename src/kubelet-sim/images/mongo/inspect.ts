@@ -60,7 +60,7 @@ function together(
   { indentation, depth, isWide = false }: Place,
 ): Shown {
   if (entries.length === 0) return { text: braces, levels: 1 }
-  if (depth > deepest) return { text: '…', levels: 0 }
+  if (depth > deepest) return { text: '...', levels: 0 }
   const items = entries.map(([name, each]) => ({
     name,
     ...shownOf(each, { indentation: indentation + 2, depth: depth + 1, isWide }),

@@ -1,6 +1,7 @@
 /** The server of mongo: keeps documents, and writes down what changes them where its files are, so that they outlast it. */
 
 import { Random } from '../../../sim/random.ts'
+import { bytesOf } from '../../runtime/bytes.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { Reply } from '../conversation.ts'
 import { answerQuestion } from '../sql/question.ts'
@@ -40,7 +41,7 @@ export class MongoServer {
     this.#now = context.now()
     this.#random = new Random(hashOf(context.config.hostname))
     const user = context.env('MONGO_INITDB_ROOT_USERNAME')
-    if (user) this.#users.set(user, context.env('MONGO_INITDB_ROOT_PASSWORD') ?? '')
+    if (user) this.#users.set(bytesOf(user), bytesOf(context.env('MONGO_INITDB_ROOT_PASSWORD') ?? ''))
     this.#replay()
   }
 

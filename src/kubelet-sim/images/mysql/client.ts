@@ -3,6 +3,7 @@ import { resolve } from '../../programs/commands/addresses.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
+import { cellsOf, paddedEnd } from '../sql/cells.ts'
 import type { Outcome } from '../sql/engine.ts'
 import { askQuestion } from '../sql/question.ts'
 import type { SqlValue } from '../sql/syntax.ts'
@@ -222,10 +223,13 @@ function lines(titles: readonly string[], rows: Rows, hasTitles: boolean): strin
 
 function table(titles: readonly string[], rows: Rows, hasTitles: boolean): string {
   const widths = titles.map((title, n) =>
-    rows.reduce((width, row) => Math.max(width, textOfValue(row[n]).length), hasTitles ? title.length : 0),
+    rows.reduce(
+      (width, row) => Math.max(width, cellsOf(textOfValue(row[n]))),
+      hasTitles ? cellsOf(title) : 0,
+    ),
   )
   const rule = `+${widths.map((each) => '-'.repeat(each + 2)).join('+')}+\n`
   const line = (row: readonly SqlValue[]) =>
-    `| ${row.map((each, n) => (typeof each === 'number' ? String(each).padStart(widths[n]) : textOfValue(each).padEnd(widths[n]))).join(' | ')} |\n`
+    `| ${row.map((each, n) => (typeof each === 'number' ? String(each).padStart(widths[n]) : paddedEnd(textOfValue(each), widths[n]))).join(' | ')} |\n`
   return `${rule}${hasTitles ? line(titles) + rule : ''}${rows.map(line).join('')}${rule}`
 }

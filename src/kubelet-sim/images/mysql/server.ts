@@ -3,6 +3,7 @@ import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../conversation.ts'
+import { secretVariable } from '../secret-variable.ts'
 import { Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerQuestion } from '../sql/question.ts'
@@ -181,11 +182,7 @@ export class MySqlServer {
 
   #refusal(user: string, password: string): string | undefined {
     const { context } = this
-    const secret = (name: string): string | undefined => {
-      const file = context.env(`${name}_FILE`)
-      const text = file === undefined ? context.env(name) : context.files.read(file)
-      return text === undefined || isError(text) ? undefined : text.trim()
-    }
+    const secret = (name: string) => secretVariable(context, name)
     const wanted =
       user === 'root'
         ? (secret('MYSQL_ROOT_PASSWORD') ?? secret('MARIADB_ROOT_PASSWORD') ?? '')

@@ -237,7 +237,8 @@ function nginxService(server: WebServer, site?: string): Service {
       const { configuration } = stateOf(context, site)
       const isUsual = !configuration && !context.filesIn(server.folder) && !hasOwnLogs(context)
       if (isUsual) return signed(serve(request, context, server), context)
-      return answer(configuration ?? usual(server.port), request, context)
+      // Its configuration is bytes, and so is all that it makes of it.
+      return { ...answer(configuration ?? usual(server.port), request, context), isInBytes: true }
     },
     portTaken: (port) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`,
   }

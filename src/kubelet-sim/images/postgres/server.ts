@@ -1,7 +1,7 @@
 /** The server of postgres: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
 import type { ServiceContext } from '../../runtime/image.ts'
-import { isError } from '../../runtime/posix.ts'
 import type { Reply } from '../conversation.ts'
+import { secretVariable } from '../secret-variable.ts'
 import { type Asking, Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerQuestion } from '../sql/question.ts'
@@ -46,6 +46,7 @@ export class PostgresServer {
         version: `PostgreSQL ${version} on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit`,
         isReadOnly: false,
         hasBooleans: true,
+        measuresCharacters: true,
         variable: () => undefined,
         call: ownFunction,
       },
@@ -99,9 +100,7 @@ export class PostgresServer {
   }
 
   #secret(name: string): string | undefined {
-    const file = this.context.env(`${name}_FILE`)
-    const text = file === undefined ? this.context.env(name) : this.context.files.read(file)
-    return text === undefined || text === '' || isError(text) ? undefined : text.trim()
+    return secretVariable(this.context, name) || undefined
   }
 
   /** Every change, one a line, where its data is. */

@@ -1,4 +1,5 @@
 /** How psql shows what it is answered. Source: the manual of psql, \pset. */
+import { cellsOf, paddedEnd } from '../sql/cells.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 
 export interface Shape {
@@ -15,8 +16,8 @@ const textOf = (value: SqlValue): string =>
 const footer = (count: number): string => `(${count} row${count === 1 ? '' : 's'})\n`
 
 function centred(text: string, width: number): string {
-  const before = Math.max(0, Math.floor((width - text.length) / 2))
-  return `${' '.repeat(before)}${text}`.padEnd(width)
+  const before = Math.max(0, Math.floor((width - cellsOf(text)) / 2))
+  return paddedEnd(`${' '.repeat(before)}${text}`, width)
 }
 
 /** @param heading what stands above the table */
@@ -36,12 +37,12 @@ export function tableText(
       rows.every(([...row]) => row[n] === null || typeof row[n] === 'number'),
   )
   const widths = titles.map((title, n) =>
-    rows.reduce((width, row) => Math.max(width, textOf(row[n]).length), title.length),
+    rows.reduce((width, row) => Math.max(width, cellsOf(textOf(row[n]))), cellsOf(title)),
   )
   const line = (row: readonly SqlValue[]) => {
     const cells = row.map((each, n) => {
       if (isNumeric[n]) return textOf(each).padStart(widths[n])
-      return n === row.length - 1 ? textOf(each) : textOf(each).padEnd(widths[n])
+      return n === row.length - 1 ? textOf(each) : paddedEnd(textOf(each), widths[n])
     })
     return ` ${cells.join(' | ')}`
   }

@@ -1,5 +1,6 @@
 /** Carries statements out. */
 import { formatDate } from '../../programs/commands/date.ts'
+import { textOf } from '../../runtime/bytes.ts'
 import { compareValues, isTrue, numberOf, type Surroundings, worthOf } from './expressions.ts'
 import { chosenOf, select } from './selection.ts'
 import {
@@ -36,6 +37,8 @@ interface ServerFacts {
   readonly version: string
   /** What a function of this server's own answers; undefined for one that it does not have. */
   call?(name: string, asking: Asking): SqlValue | undefined
+  /** `length` counts characters, not bytes. */
+  readonly measuresCharacters?: boolean
   /** It has booleans. */
   readonly hasBooleans?: boolean
   /** It takes no changes, as a replica does not. */
@@ -290,7 +293,10 @@ export class Engine {
         return first === null ? null : text.replace(/[A-Z]+/g, (each) => each.toLowerCase())
       case 'length':
       case 'char_length':
-        return first === null ? null : text.length
+      case 'character_length': {
+        const isInBytes = name === 'length' && !this.facts.measuresCharacters
+        return first === null ? null : isInBytes ? text.length : [...textOf(text)].length
+      }
       case 'coalesce':
       case 'ifnull':
         return args.find((each) => each !== null) ?? null
