@@ -16,7 +16,15 @@ import { attempt, slowStart, thatMatters } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, templateOf } from '../shared/revisions.ts'
 import { revisionHash } from '../shared/template-hash.ts'
 import { makeClaims, podsWaitingFor } from './claims.ts'
-import { missingLabels, ordinalIn, podFor, podNameOf } from './identity.ts'
+import {
+  claimedVolumes,
+  lacksClaims,
+  missingLabels,
+  ordinalIn,
+  podFor,
+  podNameOf,
+  volumesOf,
+} from './identity.ts'
 import { type Ordinals, ordinalsOf } from './ordinals.ts'
 import { claimsTurns, nextSteps, type Situation, type Step } from './plan.ts'
 import { ClaimsMemory, giveClaims, settleClaims } from './retention.ts'
@@ -195,11 +203,16 @@ function carryOut(
       return say(context, set, { verb: 'Delete', podName: step.pod.metadata.name, answer })
     }
     case 'repair': {
-      const repaired = attempt(() =>
-        client.update(podKind, step.pod, ({ metadata }) => {
+      const { name } = step.pod.metadata
+      const repaired = attempt(() => {
+        const lacks = lacksClaims(set, claimedVolumes(step.pod))
+        if (lacks) makeClaims(context, set, name)
+        return client.update(podKind, step.pod, ({ metadata, spec }) => {
           metadata.labels = { ...metadata.labels, ...missingLabels(set, step.pod) }
-        }),
-      )
+          // Which nobody may do to a pod: it is said in vain, until somebody deletes it.
+          if (lacks) Object.assign(spec, volumesOf(set, step.pod.spec, name))
+        })
+      })
       return say(context, set, { verb: 'Update', podName: step.pod.metadata.name, answer: repaired })
     }
   }

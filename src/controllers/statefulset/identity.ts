@@ -72,8 +72,23 @@ export function podFor(
 /** What the claim is called that a pod has of a template. */
 export const claimNameFor = (template: string, podName: string): string => `${template}-${podName}`
 
+/** The volumes of a pod that are claims of its own, by their names as a set would make them: `data,logs`; '' where it has none. */
+export function claimedVolumes({ metadata: { name }, spec: { volumes } }: Pod): string {
+  const claimed = volumes?.filter(
+    (volume) => volume.persistentVolumeClaim?.claimName === claimNameFor(volume.name, name),
+  )
+  return claimed?.length ? claimed.map((volume) => volume.name).join(',') : ''
+}
+
+/** Whether pods with such claims of their own lack one that a set wants for them: adopted ones may. */
+export function lacksClaims({ spec: { volumeClaimTemplates } }: StatefulSet, claimed: string): boolean {
+  if (!volumeClaimTemplates?.length) return false
+  const names = claimed.split(',')
+  return volumeClaimTemplates.some(({ metadata: { name = '' } }) => !names.includes(name))
+}
+
 /** Every claim template becomes a volume, and takes the place of a volume of the same name. */
-function volumesOf(set: StatefulSet, spec: PodSpec, podName: string): { volumes?: readonly Volume[] } {
+export function volumesOf(set: StatefulSet, spec: PodSpec, podName: string): { volumes?: readonly Volume[] } {
   const { volumeClaimTemplates } = set.spec
   if (!volumeClaimTemplates?.length) return {}
   const claimed = volumeClaimTemplates.map(

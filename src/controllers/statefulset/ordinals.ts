@@ -9,7 +9,7 @@ import { type Cache, defineTally } from '../../client/cache.ts'
 import { seconds } from '../../sim/duration.ts'
 import { LabelSorts } from '../shared/label-sorts.ts'
 import { Ranges } from '../shared/ranges.ts'
-import { bearsIdentity, identityLabelNames, ordinalIn, revisionOf } from './identity.ts'
+import { bearsIdentity, claimedVolumes, identityLabelNames, ordinalIn, revisionOf } from './identity.ts'
 
 /** Pods of one revision. */
 interface OfRevision {
@@ -30,6 +30,8 @@ export class Ordinals {
   readonly ended = new Ranges()
   /** Whose pod lacks the labels of its ordinal. */
   readonly unlabelled = new Ranges()
+  /** By the volumes of their pods that are claims of their own. */
+  readonly claimed = new Map<string, Ranges>()
   /** By the names of their revisions. */
   readonly revisions = new Map<string, OfRevision>()
   readonly labels = new LabelSorts(identityLabelNames)
@@ -91,6 +93,7 @@ export class Ordinals {
     if (!isWell(object)) this.unwell.add(ordinal)
     if (stays && isPodTerminal(object)) this.ended.add(ordinal)
     if (!bearsIdentity(object)) this.unlabelled.add(ordinal)
+    addTo(this.claimed, claimedVolumes(object), ordinal)
     this.#giveRevision(revisionOf(object), ordinal, stays)
     if (isUp(object)) this.#giveReady(readySinceOf(object), ordinal)
   }
@@ -103,6 +106,7 @@ export class Ordinals {
     }
     for (const each of [this.present, this.staying, this.unwell, this.ended, this.unlabelled])
       each.delete(ordinal)
+    deleteFrom(this.claimed, claimedVolumes(object), ordinal)
     const revision = this.revisions.get(revisionOf(object))!
     revision.staying.delete(ordinal)
     if (--revision.count === 0) this.revisions.delete(revisionOf(object))
@@ -117,18 +121,26 @@ export class Ordinals {
   }
 
   #giveReady(since: string, ordinal: number): void {
-    let ordinals = this.#readySince.get(since)
-    if (!ordinals) this.#readySince.set(since, (ordinals = new Ranges()))
-    ordinals.add(ordinal)
+    addTo(this.#readySince, since, ordinal)
     this.#ready++
   }
 
   #takeReady(since: string, ordinal: number): void {
-    const ordinals = this.#readySince.get(since)!
-    ordinals.delete(ordinal)
-    if (ordinals.size === 0) this.#readySince.delete(since)
+    deleteFrom(this.#readySince, since, ordinal)
     this.#ready--
   }
+}
+
+function addTo(groups: Map<string, Ranges>, key: string, ordinal: number): void {
+  let ordinals = groups.get(key)
+  if (!ordinals) groups.set(key, (ordinals = new Ranges()))
+  ordinals.add(ordinal)
+}
+
+function deleteFrom(groups: Map<string, Ranges>, key: string, ordinal: number): void {
+  const ordinals = groups.get(key)!
+  ordinals.delete(ordinal)
+  if (ordinals.size === 0) groups.delete(key)
 }
 
 /** By the namespace of the pods and the uid of their StatefulSet. */

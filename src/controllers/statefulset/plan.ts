@@ -3,7 +3,7 @@ import { isPodAvailable, isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
-import { bearsIdentity, highestOrdinal, ordinalIn, startOf } from './identity.ts'
+import { bearsIdentity, claimedVolumes, highestOrdinal, lacksClaims, ordinalIn, startOf } from './identity.ts'
 import type { Ordinals } from './ordinals.ts'
 
 export type Step =
@@ -88,16 +88,24 @@ function firstTrouble({ set, ordinals, now }: Situation, { first }: Window): num
 
 /** What is to be done about the ordinals of a window, the lowest first: only those are looked at that need something. */
 function stepsUpTo(situation: Situation, { first, last }: Window): Step[] {
-  const { present, ended, unlabelled } = situation.ordinals
+  const { present, ended } = situation.ordinals
   const steps: Step[] = []
   for (let from = first; steps.length < situation.most; ) {
-    const ordinal = Math.min(present.gapFrom(from), ended.firstFrom(from), unlabelled.firstFrom(from))
+    const ordinal = Math.min(present.gapFrom(from), ended.firstFrom(from), misfitFrom(situation, from))
     if (ordinal > last) break
     const step = stepFor(situation, ordinal)
     if (step) steps.push(step)
     from = ordinal + 1
   }
   return steps
+}
+
+/** The lowest ordinal from `from` on whose pod is not as the set makes its pods. */
+function misfitFrom({ set, ordinals: { unlabelled, claimed } }: Situation, from: number): number {
+  let first = unlabelled.firstFrom(from)
+  for (const [volumes, ordinals] of claimed)
+    if (lacksClaims(set, volumes)) first = Math.min(first, ordinals.firstFrom(from))
+  return first
 }
 
 function stepFor({ set, ordinals, podAt }: Situation, ordinal: number): Step | undefined {
@@ -107,7 +115,8 @@ function stepFor({ set, ordinals, podAt }: Situation, ordinal: number): Step | u
   }
   const pod = podAt(ordinal)
   if (isPodTerminal(pod)) return isBeingDeleted(pod) ? undefined : { act: 'delete', pod }
-  return bearsIdentity(pod) ? undefined : { act: 'repair', ordinal, pod }
+  const fits = bearsIdentity(pod) && !lacksClaims(set, claimedVolumes(pod))
+  return fits ? undefined : { act: 'repair', ordinal, pod }
 }
 
 /** Whether a pod of this slot is still made from the revision that was current before the update. */

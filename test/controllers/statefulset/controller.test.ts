@@ -284,6 +284,34 @@ test('a pod of the right name and labels is adopted and given its identity', () 
   expect(adopted.metadata.labels).toMatchObject({ 'statefulset.kubernetes.io/pod-name': 'web-0' })
 })
 
+test('an adopted pod that lacks a claim of its own cannot be given it: the set says so, and goes no further', () => {
+  const plane = new ControlPlane({ controllers: [statefulSetController as never] })
+  const orphan = {
+    ...manifests.pod('web'),
+    metadata: { name: 'web-0', namespace: 'default', labels: { app: 'web' } },
+  }
+  plane.user.create(pod, orphan as never)
+  const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
+  const { metadata, ...rest } = manifests.statefulSet('web', {
+    replicas: 2,
+    spec: { serviceName: 'web', volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim }] },
+  })
+  plane.user.create(statefulSet, { metadata: { ...metadata, namespace: 'default' }, ...rest } as never)
+  play(plane)
+  plane.advance(seconds(10))
+
+  expect(namesIn(plane)).toEqual(['web-0'])
+  expect(plane.cache.list(persistentVolumeClaim).map((each) => each.metadata.name)).toEqual(['data-web-0'])
+  expect(eventsIn(plane).join('\n')).toMatch(
+    /FailedUpdate: Update Pod web-0 in StatefulSet web failed error: Pod "web-0" is invalid: spec: Forbidden: pod updates may not change fields other than/,
+  )
+  plane.client.delete(pod, podsIn(plane)[0], { gracePeriodSeconds: 0 })
+  play(plane)
+  plane.advance(minutes(1))
+  play(plane)
+  expect(namesIn(plane).toSorted()).toEqual(['web-0', 'web-1'])
+})
+
 test('once all is well nothing is written any more', () => {
   const plane = withSet({ replicas: 2 })
   play(plane)
