@@ -22,6 +22,7 @@ import { forgetRevisions, type History, recordRevision, revisionLabel } from '..
 import { contentHash } from '../shared/template-hash.ts'
 import { type DaemonPods, daemonPodsOf } from './daemon-pods.ts'
 import { generationLabel } from './finding.ts'
+import { tidyHistories } from './histories.ts'
 import { pinnedTo, targetOf } from './placement.ts'
 import { first, type Plan, planUpdate } from './rolling-update.ts'
 import { reportStatus } from './status.ts'
@@ -29,7 +30,7 @@ import { type Survey, Surveys } from './survey.ts'
 
 const orphanPods = orphansOf(pod)
 
-const historyRules = { kind: daemonSet, hashLabel: revisionLabel, hashOf: contentHash }
+const historyRules = { kind: daemonSet, hashLabel: revisionLabel, hashOf: contentHash, tidy: tidyHistories }
 
 export const daemonSetController = defineController<DaemonSet, Surveys>({
   name: 'daemonset',
@@ -56,6 +57,7 @@ export const daemonSetController = defineController<DaemonSet, Surveys>({
       return []
     }),
     watchOrphans(pod, daemonSet, ({ spec }) => selectorOfSet(spec.selector)),
+    watchOrphans(controllerRevision, daemonSet, ({ spec }) => selectorOfSet(spec.selector)),
   ],
   memory: () => new Surveys(),
   reconcile,

@@ -32,6 +32,16 @@ interface HistoryRules<T extends RevisedSet> {
   readonly hashLabel: string
   /** The hash of what a revision holds. */
   hashOf(content: unknown, collisionCount?: number): string
+  /**
+   * Puts right what the revisions of a set lack, which are sorted by number, and answers those that stay. Default: nothing.
+   * @param isLatest whether a revision holds the template as it is now
+   */
+  tidy?(
+    context: Context,
+    set: T,
+    revisions: readonly ControllerRevision[],
+    isLatest: (revision: ControllerRevision) => boolean,
+  ): readonly ControllerRevision[]
 }
 
 export interface History {
@@ -56,9 +66,11 @@ export function recordRevision<T extends RevisedSet>(
     orphans: orphanRevisions,
     selector: selectorOfSet(set.spec.selector),
   })
-  const all = claimed.toSorted(byNumber)
   const content = contentOf(set.spec.template)
-  const known = all.findLast((revision) => isEqual(revision.data, content))
+  const isLatest = ({ data }: ControllerRevision) => isEqual(data, content)
+  const sorted = claimed.toSorted(byNumber)
+  const all = rules.tidy?.(context, set, sorted, isLatest) ?? sorted
+  const known = all.findLast(isLatest)
   const next = (all.at(-1)?.revision ?? 0) + 1
   if (known && known === all.at(-1)) return { latest: known, all }
   const latest = known ? renumber(context, known, next) : create(context, rules, set, next)

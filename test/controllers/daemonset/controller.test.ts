@@ -302,6 +302,21 @@ describe('a rolling update', () => {
     expect(podsIn(plane)[0].metadata.labels?.['controller-revision-hash']).toBe(hash)
   })
 
+  test('a revision that somebody else has made bears its name in place of a hash, and of two that are the same the newer stays', () => {
+    const plane = withSet({ nodes: 1 })
+    const [mine] = plane.cache.list(controllerRevision)
+    const { name: _name, uid: _uid, resourceVersion: _version, ownerReferences, ...metadata } = mine.metadata
+    const other = { ...mine, revision: 7, metadata: { ...metadata, name: 'other', labels: { app: 'agent' } } }
+    plane.user.create(controllerRevision, other as never)
+    plane.settle()
+
+    const all = plane.cache.list(controllerRevision)
+    expect(all.map((each) => [each.metadata.name, each.revision])).toEqual([['other', 7]])
+    expect(all[0].metadata.ownerReferences).toEqual(ownerReferences)
+    expect(all[0].metadata.labels).toMatchObject({ 'controller-revision-hash': 'other' })
+    expect(podsIn(plane)[0].metadata.labels?.['controller-revision-hash']).toBe('other')
+  })
+
   test('makes a record again that somebody has deleted', () => {
     const plane = withSet({ nodes: 1 })
     const [recorded] = plane.cache.list(controllerRevision)
