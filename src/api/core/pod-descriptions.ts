@@ -26,7 +26,7 @@ const ofSpec: Descriptions = {
   'tolerations.value': 'The value of the taint, for operator Equal.',
   'tolerations.effect': 'NoSchedule, PreferNoSchedule or NoExecute; absent: all of them.',
   'tolerations.tolerationSeconds': 'How long a NoExecute taint is borne before the pod is evicted.',
-  schedulerName: 'Who finds a node. Pods that name another than default-scheduler wait for that one.',
+  schedulerName: 'Who finds a node. A pod that names a scheduler that does not run waits for it.',
   schedulingGates: 'The pod is not scheduled until all of these are removed.',
   priorityClassName: 'The PriorityClass that gives the pod its priority.',
   priority: 'Which of the waiting pods is scheduled first. It follows from the PriorityClass.',
@@ -42,10 +42,11 @@ const ofSpec: Descriptions = {
   setHostnameAsFQDN: 'The pod calls itself by its full DNS name.',
   hostAliases: 'Further lines of /etc/hosts.',
   dnsPolicy: 'Whose name servers and search domains /etc/resolv.conf names.',
-  dnsConfig: 'Further lines of /etc/resolv.conf: of these, search domains and ndots count.',
+  dnsConfig:
+    'Further lines of /etc/resolv.conf: of these, the first name server, search domains and ndots count.',
   overhead: 'What the pod takes besides what its containers ask for. The scheduler and the node count it.',
   enableServiceLinks: 'Whether containers get variables with the addresses of Services. Default true.',
-  os: 'A node turns down pods for any other system than linux.',
+  os: 'The system that the pod is for: linux or windows. A node of the other one turns it down.',
   serviceAccount: 'The older name of serviceAccountName.',
   securityContext: 'The user and the groups of all containers, where they name none themselves.',
   'securityContext.runAsUser': 'The number of the user. Default: as the image says.',
@@ -60,7 +61,7 @@ const ofSpec: Descriptions = {
 const ofContainers: Descriptions = {
   name: 'Unique in the pod, and never changed.',
   image:
-    'Decides what the container does: many images are simulated; of others, the program runs on and answers on the declared ports.',
+    'Decides what the container does: many images are simulated; of others, the program is taken to work, and answers on the ports that are declared or probed.',
   imagePullPolicy: 'Always, IfNotPresent or Never. Always is the default of images tagged latest.',
   command: "Run instead of the image's entrypoint. A shell and many small programs are simulated.",
   args: "The arguments of the program, instead of the image's.",
@@ -69,8 +70,7 @@ const ofContainers: Descriptions = {
   'ports.name': 'By which Services and probes may call the port.',
   'ports.containerPort': 'The number of the port.',
   'ports.protocol': 'TCP, UDP or SCTP. Default TCP.',
-  'ports.hostPort':
-    'A port of the node that is kept for this pod: no two pods that want the same share a node.',
+  'ports.hostPort': 'A port of the node that leads to this pod: no two pods that want the same share a node.',
   env: 'Environment variables. A value may use earlier ones: $(NAME).',
   'env.name': 'The name of the variable.',
   'env.value': 'Its value.',
@@ -79,7 +79,7 @@ const ofContainers: Descriptions = {
   resources: 'What the container needs, and what it may use at most.',
   'resources.requests': 'What the scheduler sets aside on a node. Default: the limits.',
   'resources.limits':
-    'Decide the QoS class. Only the memory of a container that runs stress is held to its limit.',
+    'Decide the QoS class. Who takes more memory than its limit is OOM-killed; a limit of CPU slows nothing down here.',
   volumeMounts: 'Which volumes the container sees, and where.',
   'volumeMounts.name': 'The volume.',
   'volumeMounts.mountPath': 'Where the container sees it.',
@@ -114,7 +114,7 @@ const ofProbes: Descriptions = {
   grpc: 'Asks the health service of a gRPC server.',
   initialDelaySeconds: 'How long after the start of the container the first probe waits. Default 0.',
   periodSeconds: 'How often it probes. Default 10.',
-  timeoutSeconds: 'How long a command may take. Default 1.',
+  timeoutSeconds: 'How long a probe may take. Default 1.',
   successThreshold: 'How many successes in a row count. Default 1.',
   failureThreshold: 'How many failures in a row count. Default 3.',
   terminationGracePeriodSeconds: 'Stands in for that of the pod when the probe stops the container.',
@@ -128,7 +128,7 @@ const ofVolumes: Descriptions = {
   secret: 'The keys of a Secret as files, which follow its changes.',
   downwardAPI: 'Fields of the pod as files.',
   projected: 'Several of these in one directory.',
-  persistentVolumeClaim: 'A disk that is there as soon as a pod uses it, whatever the claim says.',
+  persistentVolumeClaim: 'The volume that a claim of the same namespace is bound to.',
 }
 
 const ofStatus: Descriptions = {
@@ -155,11 +155,11 @@ const ofStatus: Descriptions = {
   reason: 'Why the pod is as it is, in one word: DeadlineExceeded, for example.',
   message: 'The same in a sentence.',
   podIP: 'The address of the pod.',
-  podIPs: 'The same address, as a list.',
+  podIPs: 'Its addresses: one for each family.',
   hostIP: 'The address of its node.',
   startTime: 'When its kubelet first saw it.',
   qosClass:
-    'Guaranteed, Burstable or BestEffort, by the requests and limits. Nothing is evicted for pressure, whatever the class.',
+    'Guaranteed, Burstable or BestEffort, by the requests and limits. Who takes more than was requested goes first where a node runs short.',
   nominatedNodeName: 'The node that others have been driven off from to make room for it.',
 }
 

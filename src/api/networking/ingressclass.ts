@@ -52,7 +52,7 @@ export const ingressClass = defineKind<IngressClass>('networking.k8s.io/v1', 'In
   ]),
 
   descriptions: {
-    '': 'Says which controller serves the Ingresses of a class. None runs here, unless you bring one.',
+    '': 'Says which controller serves the Ingresses of a class. `kubesim up --ingress` brings one.',
     'spec.controller': 'The name that the controller answers to. It never changes.',
     'spec.parameters': 'An object in which the controller finds more.',
   },

@@ -50,7 +50,7 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget>('policy/v1', 
   ]),
 
   descriptions: {
-    '': 'Keeps so many of some pods from being evicted that the others cannot do their work. What deletes pods does not ask it.',
+    '': 'Says how many of some pods may be evicted at a time, so that the others can do their work. What deletes pods does not ask it.',
     'spec.selector': 'Which pods it is about.',
     'spec.minAvailable': 'How many of them, or what part, must stay healthy.',
     'spec.maxUnavailable': 'How many of them, or what part, may be missing.',

@@ -63,7 +63,7 @@ export const csiDriver = defineKind<CSIDriver>('storage.k8s.io/v1', 'CSIDriver',
   ]),
 
   descriptions: {
-    '': 'What a storage driver can do, and what it needs to be told. No driver runs here, unless you bring one.',
+    '': 'What a storage driver can do, and what it needs to be told. Here disk.kubesim.io runs, and what you bring.',
     'spec.attachRequired': 'Whether volumes are attached to a node before they are mounted.',
     'spec.podInfoOnMount': 'Whether the driver is told which pod a volume is for.',
     'spec.volumeLifecycleModes': 'Whether its volumes live as long as a claim, or as long as a pod.',
