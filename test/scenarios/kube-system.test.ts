@@ -157,10 +157,11 @@ describe('with its system', () => {
 
   test('no name is found when nobody is left to ask', () => {
     const cluster = testCluster({ nodes: 1, system: true })
-    const said = (name: string) => {
+    const said = (name: string, image = 'busybox:1.36') => {
       cluster.apply(
         pod(name, {
           ...script('nslookup kubernetes.default.svc.cluster.local'),
+          image,
           podSpec: { restartPolicy: 'Never' },
         }),
       )
@@ -175,6 +176,10 @@ describe('with its system', () => {
     }
     scale(0)
     expect(said('without')).toBe(';; connection timed out; no servers could be reached\n\n')
+    // The one that the documentation of Kubernetes uses knows no name of the server then, either.
+    expect(said('without-old', 'busybox:1.28')).toBe(
+      "Server:    10.96.0.10\nAddress 1: 10.96.0.10\n\nnslookup: can't resolve 'kubernetes.default.svc.cluster.local'\n",
+    )
     scale(1)
     expect(said('after')).toContain('Address: 10.96.0.1\n')
   })

@@ -105,25 +105,23 @@ function* lookUpOld(process: Process, name: string): Running {
   const { config, network } = process.machine
   const options = lookupOptions(config)
   const found = network.lookup(name, options)
-  if (typeof found === 'string') {
-    yield process.sleep(patienceMs)
-    process.print(';; connection timed out; no servers could be reached\n\n')
-    return 1
-  }
-  yield* process.write(
-    `Server:    ${options.server}\nAddress 1: ${options.server} kube-dns.kube-system.svc.cluster.local\n\n`,
-  )
-  if (!found) {
+  if (typeof found === 'string') yield process.sleep(patienceMs)
+  yield* process.write(`Server:    ${options.server}\n${withOwnName(process, 1, options.server)}\n`)
+  if (typeof found !== 'object' || found.addresses.length === 0) {
     process.complain(`nslookup: can't resolve '${name}'\n`)
     return 1
   }
   yield* process.write(`Name:      ${name}\n`)
-  for (const [n, address] of found.addresses.entries()) {
-    const reverse = askName(process, { name: askedName(address), type: 'PTR', searches: false }).answer
-    const own = typeof reverse === 'string' ? undefined : reverse.answers[0]?.content.replace(/\.$/, '')
-    yield* process.write(`Address ${n + 1}: ${address}${own ? ` ${own}` : ''}\n`)
-  }
+  for (const [n, address] of found.addresses.entries())
+    yield* process.write(withOwnName(process, n + 1, address))
   return 0
+}
+
+/** `Address 1: 10.96.0.10 kube-dns.kube-system.svc.cluster.local`, as far as the address has a name. */
+function withOwnName(process: Process, place: number, address: string): string {
+  const reverse = askName(process, { name: askedName(address), type: 'PTR', searches: false }).answer
+  const own = typeof reverse === 'string' ? undefined : reverse.answers[0]?.content.replace(/\.$/, '')
+  return `Address ${place}: ${address}${own ? ` ${own}` : ''}\n`
 }
 
 const isOldBusybox = (process: Process): boolean =>
