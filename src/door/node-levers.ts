@@ -16,6 +16,8 @@ export class NodeLevers {
 
   /** Adds a machine; its kubelet registers the node. @throws ApiError 409 for a name that is taken, 422 for one that none can have */
   add(spec: NodeSpec): void {
+    // Who writes JavaScript has no types to tell him.
+    if (typeof spec?.name !== 'string') throw new TypeError("a machine is added as { name: 'node-4' }")
     this.door.orderNode({ verb: 'add', spec })
   }
 

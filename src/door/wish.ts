@@ -22,6 +22,11 @@ type Test = (object: KubeObject | undefined) => boolean
  * @throws Error, one plain sentence, for a resource that is not served or words that say no wish
  */
 export function wishOf(api: ServedApi, { resource, namespace, for: words = 'create' }: Wish): () => boolean {
+  // Who writes JavaScript has no types to tell him.
+  if (typeof resource !== 'string')
+    throw new TypeError(
+      "what is waited for is { resource: 'deployment/web' }, or a function that answers true",
+    )
   const [word, name, ...more] = resource.split('/')
   if (!word || !name || more.length > 0)
     throw new Error(`"${resource}" names no object: it must be a type and a name, such as deployment/web`)

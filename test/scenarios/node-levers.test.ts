@@ -409,6 +409,8 @@ describe('the levers', () => {
         message: 'nodes "node-1" already exists',
       }),
     )
+    expect(() => cluster.nodes.add('node-2' as never)).toThrow("a machine is added as { name: 'node-4' }")
+    expect(() => cluster.runUntil('node/node-2' as never)).toThrow(/^what is waited for is \{ resource: /)
     expect(() => cluster.nodes.add({ name: 'Node 2' })).toThrow(expect.objectContaining({ code: 422 }))
     expect(() => cluster.nodes.add({ name: 'node-2', capacity: { cpu: 'many' } })).toThrow(/quantit/)
     expect(cluster.nodes.list()).toHaveLength(1)
