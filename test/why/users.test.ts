@@ -219,3 +219,44 @@ spec:
     ),
   ])
 })
+
+test('a volume that is free, and the claim that it does not suit', async () => {
+  const { why } = applied(`
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: disk}
+spec: {storageClassName: manual, accessModes: [ReadWriteOnce], capacity: {storage: 1Gi}, hostPath: {path: /x}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec: {storageClassName: manual, accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}
+---`)
+  expect(await why('pv/disk')).toEqual([
+    'persistentvolume/disk is free: no claim that it suits has asked for it',
+    '  persistentvolumeclaim/data waits for another one: this one has 1Gi, less than 5Gi',
+  ])
+})
+
+test('two budgets of the same Pod let nobody evict it', async () => {
+  const budget = (name: string) => `
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: ${name}}
+spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
+---`
+  const { why } = applied(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: app, image: nginx}]}
+---${budget('one')}${budget('two')}`)
+  expect(await why('pdb/one')).toEqual([
+    'poddisruptionbudget/one lets no pod be evicted that another budget guards, too: a pod may have one only',
+    '  poddisruptionbudget/two guards 1 pod of it, too',
+  ])
+})

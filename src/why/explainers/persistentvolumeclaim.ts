@@ -1,23 +1,16 @@
 /** Why a PersistentVolumeClaim is not bound. */
 
-import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
+import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
-import {
-  claimKeyOf,
-  hasAccessModes,
-  hasSameMode,
-  isForClaim,
-  isLargeEnough,
-} from '../../api/core/volume-claim.ts'
-import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
-import { selects } from '../../api/labels.ts'
+import type { PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause } from '../general.ts'
 import type { Question } from '../question.ts'
 import { missing, subjectOf } from '../subject.ts'
+import { objectionTo } from '../volume-objections.ts'
 import type { Finding, Why } from '../why.ts'
 
 export const claimExplainer = explainerOf(persistentVolumeClaim, (claim, question) => {
@@ -62,21 +55,3 @@ function unbound(claim: PersistentVolumeClaim, question: Question): Finding {
 /** Whether a pod that uses it has been given a node. */
 const usersOf = ({ metadata }: PersistentVolumeClaim): boolean =>
   metadata.annotations?.['volume.kubernetes.io/selected-node'] !== undefined
-
-/** Why a volume cannot be bound to a claim, if it cannot. */
-function objectionTo(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
-  const { spec, metadata, status } = volume
-  if (!isForClaim(volume, claim)) {
-    const other = claimKeyOf(volume)
-    if (other) return `is kept for claim ${other}`
-    if (status.phase !== 'Available') return `is ${status.phase}, and not to be had`
-  }
-  const [ofVolume, ofClaim] = [classOfVolume(volume) ?? '', classNamedBy(claim) ?? '']
-  if (ofVolume !== ofClaim) return `is of storage class '${ofVolume}', not '${ofClaim}'`
-  if (!isLargeEnough(volume, claim))
-    return `has ${spec.capacity?.['storage']}, less than ${claim.spec.resources?.requests?.['storage']}`
-  if (!hasAccessModes(volume, claim)) return `can be had as ${spec.accessModes.join(', ')} only`
-  if (!hasSameMode(volume, claim)) return `is of mode ${spec.volumeMode}`
-  if (claim.spec.selector && !selects(claim.spec.selector, metadata.labels)) return 'lacks the labels'
-  return undefined
-}

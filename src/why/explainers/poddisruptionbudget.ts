@@ -1,14 +1,19 @@
 /** Why a PodDisruptionBudget lets no Pod be evicted. */
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady, isPodTerminal } from '../../api/core/pod-conditions.ts'
+import type { PodDisruptionBudget } from '../../api/generated/types/policy-v1.ts'
 import { selects } from '../../api/labels.ts'
 import { findCondition } from '../../api/meta.ts'
 import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
 import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, counted } from '../general.ts'
+import type { Question } from '../question.ts'
+import { subjectOf } from '../subject.ts'
+import type { Why } from '../why.ts'
 
-export const budgetExplainer = explainerOf(podDisruptionBudget, ({ metadata, spec, status }, question) => {
+export const budgetExplainer = explainerOf(podDisruptionBudget, (object, question) => {
+  const { metadata, spec, status } = object
   const { disruptionsAllowed, currentHealthy, desiredHealthy, expectedPods } = status
   const told = findCondition(status.conditions, 'DisruptionAllowed')
   if (told?.reason === 'SyncFailed')
@@ -17,6 +22,12 @@ export const budgetExplainer = explainerOf(podDisruptionBudget, ({ metadata, spe
     }
   if (expectedPods === 0)
     return { sentence: 'guards nobody: its selector matches no pod that a controller wants' }
+  const rivals = rivalsOf(object, question)
+  if (rivals.length > 0)
+    return {
+      sentence: 'lets no pod be evicted that another budget guards, too: a pod may have one only',
+      because: rivals,
+    }
   if (disruptionsAllowed > 0)
     return {
       sentence: `lets ${counted(disruptionsAllowed, 'pod')} be evicted: ${currentHealthy} of ${expectedPods} are healthy, ${desiredHealthy} must be`,
@@ -35,3 +46,17 @@ export const budgetExplainer = explainerOf(podDisruptionBudget, ({ metadata, spe
     because: alike(unready.map((each) => question.why(pod, each))),
   }
 })
+
+/** Other budgets of some of its pods: a pod that has two cannot be evicted, whatever they allow. */
+function rivalsOf({ metadata, spec }: PodDisruptionBudget, question: Question): readonly Why[] {
+  const pods = question
+    .list(pod, metadata.namespace)
+    .filter((each) => !isPodTerminal(each) && spec.selector && selects(spec.selector, each.metadata.labels))
+  return question.list(podDisruptionBudget, metadata.namespace).flatMap((other) => {
+    const { selector } = other.spec
+    if (other.metadata.uid === metadata.uid || !selector) return []
+    const shared = pods.filter((each) => selects(selector, each.metadata.labels)).length
+    if (shared === 0) return []
+    return { object: subjectOf(other), sentence: `guards ${counted(shared, 'pod')} of it, too`, because: [] }
+  })
+}
