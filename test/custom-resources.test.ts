@@ -94,6 +94,13 @@ describe('a definition', () => {
     })
   })
 
+  test('cannot take a name that it has already for another one', async () => {
+    await define()
+    await ask('PATCH', definition, { spec: { names: { shortNames: ['things'] } } }, merged)
+
+    expect(await conditionsOf()).toMatchObject({ NamesAccepted: 'False ShortNamesConflict' })
+  })
+
   test('is not accepted where another has its kind', async () => {
     await define()
     const other = definitionOf({})

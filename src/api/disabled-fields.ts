@@ -5,6 +5,7 @@ import type { StructType, Type } from './schema.ts'
 /** By type, without its group and version. */
 const disabled: Readonly<Record<string, readonly string[]>> = {
   CSIDriverSpec: ['preventPodSchedulingIfMissing'],
+  Device: ['nodeAllocatableResourceMappings'],
   DeviceAttribute: ['bools', 'ints', 'strings', 'versions'],
   LeaseSpec: ['preferredHolder', 'strategy'],
   Lifecycle: ['stopSignal'],

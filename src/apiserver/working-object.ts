@@ -2,6 +2,7 @@
 import type { Draft } from 'immer'
 import { withoutDisabledFields } from '../api/disabled-fields.ts'
 import { isEqual } from '../api/equality.ts'
+import { copyGivenEmpty } from '../api/given-empty.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { inVersion } from '../api/kind-versions.ts'
 import { deepFreeze, memoByIdentity } from '../api/memo.ts'
@@ -18,7 +19,7 @@ export function workingCopy(kind: Kind, input: unknown, context: RequestContext)
   // Copied by Object.assign, not by spread: V8 gives every object that is spread and then frozen a hidden class of its
   // own, and reading ten thousand of those is five times as slow.
   const isWhole = context.trusted && !kind.reads
-  const object = (isWhole ? Object.assign({}, input) : decodeObject(kind, input, context)) as Working
+  const object = (isWhole ? copyOf(input as object) : decodeObject(kind, input, context)) as Working
   object.apiVersion = kind.apiVersion
   object.kind = kind.kind
   object.metadata = Object.assign({}, object.metadata)
@@ -28,6 +29,12 @@ export function workingCopy(kind: Kind, input: unknown, context: RequestContext)
   const parts = object as Record<string, unknown>
   for (const name of partsOf(kind.structure())) parts[name] ??= {}
   return object
+}
+
+/** What is stored keeps nothing that was given empty. */
+function copyOf(input: object): object {
+  const copy = Object.assign({}, input)
+  return Object.isFrozen(input) ? copy : copyGivenEmpty(copy, input)
 }
 
 /** The parts that every stored object has, be they empty: `spec` and `status` where they are structs. */

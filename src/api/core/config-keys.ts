@@ -32,13 +32,20 @@ interface Holder {
   readonly binaryData?: object
 }
 
-/** What was declared immutable stays so, and stays as it is. */
-export function* immutabilityProblems(object: Holder, previous: Holder): FieldErrors {
+/**
+ * What was declared immutable stays so, and stays as it is.
+ * @param tellsEmpty the maps of which one that was given empty is another than none
+ */
+export function* immutabilityProblems(
+  object: Holder,
+  previous: Holder,
+  tellsEmpty: readonly (keyof Holder)[],
+): FieldErrors {
   if (!previous.immutable) return
   const detail = 'field is immutable when `immutable` is set'
   if (!object.immutable) yield forbidden('immutable', detail)
   for (const name of ['data', 'binaryData'] as const) {
-    // A map that was given empty is another one than none.
-    if (!isEqual(shownPart(object, name), previous[name] ?? null)) yield forbidden(name, detail)
+    const part = tellsEmpty.includes(name) ? shownPart(object, name) : object[name]
+    if (!isEqual(part ?? null, previous[name] ?? null)) yield forbidden(name, detail)
   }
 }

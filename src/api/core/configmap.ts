@@ -32,7 +32,8 @@ export const configMap = defineKind<ConfigMap>('v1', 'ConfigMap', {
   },
 
   updateChecks: ['metadataChange', 'change', 'metadata', 'object'],
-  validateUpdate: immutabilityProblems,
+  // Texts are there by default, be they none.
+  validateUpdate: (object, previous) => immutabilityProblems(object, previous, ['binaryData']),
 
   columns: columnsOf<ConfigMap>((c) => [
     c.name,

@@ -1,5 +1,13 @@
 /** What is wrong with a new status of a pod. Source: ValidatePodStatusUpdate. */
-import { duplicate, type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
+import {
+  duplicate,
+  type FieldError,
+  type FieldErrors,
+  forbidden,
+  internal,
+  invalid,
+  required,
+} from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type {
   Pod,
@@ -136,6 +144,10 @@ function* familyProblems(field: string, addresses: Addresses): FieldErrors {
   if (all.length < 2) return
   if (all.length > 2 || !areDualStack(all)) {
     const shown = all.map((IP) => ({ IP }))
+    const wrong = all.findIndex((ip) => !isIP(ip))
+    if (wrong >= 0) {
+      yield internal(field, `failed to check for dual stack with error:invalid IP[${wrong}]: ${all[wrong]}`)
+    }
     yield invalid(field, shown, 'may specify no more than one IP for each IP family')
   }
   for (const [n, ip] of all.entries()) {

@@ -44,7 +44,7 @@ export const secret = defineKind<Secret>('v1', 'Secret', {
 
   *validateUpdate(object, previous) {
     if (object.type !== previous.type) yield invalid('type', object.type, 'field is immutable')
-    yield* immutabilityProblems(object, previous)
+    yield* immutabilityProblems(object, previous, ['data'])
   },
 
   *warnings({ type, data = {} }) {

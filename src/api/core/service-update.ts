@@ -29,9 +29,10 @@ function keepAddress(spec: Draft<ServiceSpec>, was: ServiceSpec): void {
 const hasSameAddresses = (a: Pick<ServiceSpec, 'clusterIPs'>, b: Pick<ServiceSpec, 'clusterIPs'>): boolean =>
   isEqual(a.clusterIPs ?? [], b.clusterIPs ?? [])
 
-/** Who changes clusterIP alone means clusterIPs as well. */
+/** Who changes clusterIP alone, or leaves clusterIPs out, means clusterIPs as well. */
 function followClusterIP(spec: Draft<ServiceSpec>, was: ServiceSpec): void {
-  if (spec.clusterIP === was.clusterIP || !hasSameAddresses(spec, was)) return
+  const isAlone = !!spec.clusterIP && !spec.clusterIPs?.length
+  if (spec.clusterIP === was.clusterIP || !(isAlone || hasSameAddresses(spec, was))) return
   if (spec.clusterIP) spec.clusterIPs = [spec.clusterIP]
   else delete spec.clusterIPs
 }

@@ -2,6 +2,7 @@
 import type { Draft } from 'immer'
 import type { Defaults } from '../defaults.ts'
 import { nullIfAbsent, nullIfEmpty } from '../empty-list.ts'
+import { isEqual } from '../equality.ts'
 import type {
   DeviceToleration,
   ExactDeviceRequest,
@@ -34,4 +35,16 @@ export const claimSpecDefaults: Defaults<ResourceClaimSpec> = {
 /** An empty list is kept as null, too; yet its author has written it. */
 export function keepRequests({ devices }: Draft<ResourceClaimSpec>): void {
   nullIfEmpty(devices, 'requests')
+}
+
+/** An empty list changes nothing; where something else has changed it is shown as it was given. */
+export function keepSameRequests(spec: Draft<ResourceClaimSpec>, previous: ResourceClaimSpec): void {
+  const { devices } = spec
+  if (
+    isEqual(
+      { ...spec, devices: { ...devices, requests: devices.requests?.length ? devices.requests : null } },
+      previous,
+    )
+  )
+    keepRequests(spec)
 }

@@ -11,7 +11,12 @@ import { isBeingDeleted, keepMetadata } from '../meta.ts'
 import { structType } from '../schema.ts'
 import { claimStatusProblems, deviceIdOf } from './allocation-problems.ts'
 import { deviceClaimProblems } from './device-claim-problems.ts'
-import { claimSpecDefaults, keepRequests, tolerationDefaults } from './device-request-defaults.ts'
+import {
+  claimSpecDefaults,
+  keepRequests,
+  keepSameRequests,
+  tolerationDefaults,
+} from './device-request-defaults.ts'
 
 const statusDefaults: Defaults<ResourceClaim['status']> = {
   parts: {
@@ -35,9 +40,8 @@ export const resourceClaim = defineKind<ResourceClaim>('resource.k8s.io/v1', 'Re
 
   defaults: { parts: { spec: claimSpecDefaults, status: statusDefaults } },
 
-  prepareForCreate({ spec }) {
-    keepRequests(spec)
-  },
+  prepareForCreate: ({ spec }) => keepRequests(spec),
+  prepareForUpdate: ({ spec }, previous) => keepSameRequests(spec, previous.spec),
 
   prepareForStatusUpdate(object, previous) {
     keepMetadata(object, previous)

@@ -3,13 +3,14 @@ import { columnsOf } from '../columns.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import type { ResourceClaimTemplate } from '../generated/types/resource-v1.ts'
+import { withEmptyParts } from '../given-empty.ts'
 import { internalForm } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { labelProblems } from '../labels.ts'
 import { annotationProblems } from '../metadata-problems.ts'
 import { structType } from '../schema.ts'
 import { deviceClaimProblems } from './device-claim-problems.ts'
-import { claimSpecDefaults, keepRequests } from './device-request-defaults.ts'
+import { claimSpecDefaults, keepRequests, keepSameRequests } from './device-request-defaults.ts'
 
 export const resourceClaimTemplate = defineKind<ResourceClaimTemplate>(
   'resource.k8s.io/v1',
@@ -21,9 +22,8 @@ export const resourceClaimTemplate = defineKind<ResourceClaimTemplate>(
 
     defaults: { parts: { spec: { parts: { spec: claimSpecDefaults } } } },
 
-    prepareForCreate({ spec }) {
-      keepRequests(spec.spec)
-    },
+    prepareForCreate: ({ spec }) => keepRequests(spec.spec),
+    prepareForUpdate: ({ spec }, previous) => keepSameRequests(spec.spec, previous.spec.spec),
 
     *validate({ spec }) {
       yield* templateMetadataProblems(spec.metadata, 'spec.metadata')
@@ -50,7 +50,7 @@ function* templateMetadataProblems(
   metadata: ResourceClaimTemplate['spec']['metadata'] = {},
   path: string,
 ): FieldErrors {
-  const { labels, annotations = {}, ...others } = metadata
+  const { labels, annotations = {}, ...others } = withEmptyParts(metadata)
   yield* annotationProblems(annotations, `${path}.annotations`)
   yield* labelProblems(labels, `${path}.labels`)
   for (const [name, value] of Object.entries(others)) {

@@ -82,12 +82,17 @@ export class Documents {
     const isGroup = root === 'apis' && (group === undefined || (group !== '' && this.#hasGroup(group)))
     const isOurs = root === 'api' || root === 'version' || isGroup
     if (!isOurs) return undefined
-    const found = this.#at(path, request)
-    if (!found && isGroup && group !== undefined && !this.kinds.knowsGroup(group)) return undefined
+    const isCustom = isGroup && group !== undefined && !this.kinds.knowsGroup(group)
+    // The list of groups, a group alone, and the versions of custom resources are shown to whatever method.
+    const isShownToAll =
+      isGroup &&
+      (group === undefined || path === `/apis/${group}` || (isCustom && this.kinds.hasGroup(group)))
+    // Who may not ask so is not asked what he would take.
+    const isRefused = request.method !== 'GET' && !isShownToAll
+    const found = this.#at(path, isRefused ? { ...request, headers: {} } : request)
+    if (!found && isCustom) return undefined
     if (!found) throw unknownPath()
-    // The list of groups, and a group alone, are shown to whatever method.
-    const isOfGroups = isGroup && (group === undefined || path === `/apis/${group}`)
-    if (request.method !== 'GET' && !isOfGroups) throw methodNotAllowed()
+    if (isRefused) throw methodNotAllowed()
     return found
   }
 

@@ -117,8 +117,20 @@ function checkKind(object: Json, expected: Expected): void {
   if (kind === expected.kind && expected.pastVersions?.includes(apiVersion)) return
   const why = whyOther(object, expected)
   if (why === undefined) return
+  checkReads(object, said, expected)
   if (kind !== expected.kind || !isKnown(apiVersion, kind)) throw cannotBeHandled(said, expected.kind, why)
   throw otherVersion({ apiVersion }, expected)
+}
+
+/** What says that it is something else is read as that first. @throws ApiError 400 */
+function checkReads(object: Json, said: ReturnType<typeof saidBy>, expected: Expected): void {
+  const struct = typeOfKind(said.apiVersion, said.kind)
+  try {
+    if (struct) decode(struct, object)
+  } catch (error) {
+    if (error instanceof DecodeError) throw cannotBeHandled(said, expected.kind, error.message)
+    throw error
+  }
 }
 
 /** A custom object must say what it is. @throws DecodeError, ApiError 400, 422 */

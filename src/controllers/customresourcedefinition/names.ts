@@ -17,7 +17,8 @@ export function claimNames(
 ): Claim {
   const wanted = spec.names
   const had = status.acceptedNames
-  const taken = others.map((each) => each.status.acceptedNames)
+  // What it has already is taken, too: for another of its names.
+  const taken = [had, ...others.map((each) => each.status.acceptedNames)]
   const resources = new Set(taken.flatMap((each) => [each.plural, each.singular, ...(each.shortNames ?? [])]))
   const kinds = new Set(taken.flatMap((each) => [each.kind, each.listKind]))
   const accepted: {

@@ -283,6 +283,21 @@ test('the cluster IP of a Service never changes', () => {
   )
 })
 
+test('who changes clusterIP and leaves clusterIPs out means both', () => {
+  const { user } = apiServer()
+  const made = user.create(service, { metadata: named('web'), spec: { ports } })
+
+  const { message } = refusal(() =>
+    user.update(service, made, (draft) => {
+      draft.spec = { clusterIP: 'None', ports: [{ port: 80 }] } as typeof draft.spec
+    }),
+  )
+
+  expect(message).toBe(
+    'Service "web" is invalid: spec.clusterIPs[0]: Invalid value: ["None"]: may not change once set',
+  )
+})
+
 test('an address that is of another family is told besides whatever else is wrong', () => {
   const { user } = apiServer()
   const spec = { ports, ipFamilies: ['IPv6'], clusterIPs: ['10.96.0.9'] } as const

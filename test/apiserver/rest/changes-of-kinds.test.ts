@@ -188,3 +188,33 @@ test('the conditions of Pods in the policy of a CronJob are taken to hold', asyn
     jobTemplate: { spec: { podFailurePolicy: { rules: [{ onPodConditions: [{ status: 'True' }] }] } } },
   })
 })
+
+test('of what is immutable an empty map is another than none, but for the texts of a ConfigMap', async () => {
+  const core = '/api/v1/namespaces/default'
+  const held = { metadata: { name: 'kept' }, immutable: true }
+  await send('POST', `${core}/configmaps`, held)
+  await send('POST', `${core}/secrets`, held)
+  const patched = async (path: string, body: object) =>
+    (await send('PATCH', `${core}/${path}/kept`, body)).status
+
+  expect(await patched('configmaps', { data: {} })).toBe(200)
+  expect(await patched('configmaps', { binaryData: {} })).toBe(422)
+  expect(await patched('secrets', { data: {} })).toBe(422)
+  expect(await patched('secrets', { data: null })).toBe(200)
+})
+
+test('a body of another kind is read as that kind first', async () => {
+  const { body } = await send('PUT', '/api/v1/namespaces/default/secrets/kept', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    spec: { replicas: 'x' },
+  })
+
+  expect(body.message).toBe(
+    'Deployment in version "v1" cannot be handled as a Secret: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',
+  )
+})
+
+test('who asks for what may not be asked is told so, whatever form he would take', async () => {
+  expect((await send('PUT', '/apis/apps/v1', {}, table)).status).toBe(405)
+})

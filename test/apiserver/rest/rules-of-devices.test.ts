@@ -88,14 +88,14 @@ describe('a ResourceClaim', () => {
   })
 })
 
-test('a ResourceSlice dates the taints of its devices, and is warned of capitals in its driver', async () => {
+test('a ResourceSlice dates the taints of its devices, loses what is behind a closed gate, and is warned of capitals in its driver', async () => {
   const taints = [{ key: 'k', value: 'v', effect: 'NoSchedule' }]
   const { body, warning } = await create('resourceslices', {
     spec: {
       driver: 'GPU',
       allNodes: true,
       pool: { name: 'p', generation: 1, resourceSliceCount: 1 },
-      devices: [{ name: 'd', taints }],
+      devices: [{ name: 'd', taints, nodeAllocatableResourceMappings: { cpu: {} } }],
     },
   })
 
