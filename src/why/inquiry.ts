@@ -45,6 +45,10 @@ export class Inquiry implements Question {
     return this.clock.now()
   }
 
+  get isAboutAsked(): boolean {
+    return this.#chain.length === 1
+  }
+
   find<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined {
     return this.store.get(kind, { name, namespace: kind.namespaced ? namespace : undefined })
   }

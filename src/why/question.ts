@@ -38,6 +38,8 @@ export interface KubeletSight extends Pick<NodeConnection, 'readLogs'> {
 export interface Question extends Sight {
   /** The cluster's time, in milliseconds. */
   readonly now: number
+  /** Whether what is explained now is what was asked about, and not what that comes from. */
+  readonly isAboutAsked: boolean
   find<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined
   list<T extends KubeObject>(kind: Kind<T>, namespace?: string): readonly T[]
   /** What `owner` controls, of one kind, the oldest first. */

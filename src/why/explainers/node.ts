@@ -24,7 +24,7 @@ export const nodeExplainer = explainerOf(node, (object, question) => {
   if (ready.status === 'Unknown')
     return {
       sentence: `has been silent for ${since(ready.lastTransitionTime, now)}: ${clause(ready.message ?? '')}${machineOf(object, question)}`,
-      because: stayingOn(object, question),
+      because: question.isAboutAsked ? stayingOn(object, question) : [],
     }
   if (ready.status === 'False')
     return { sentence: `is not ready: ${clause(ready.message ?? ready.reason ?? '')}` }
