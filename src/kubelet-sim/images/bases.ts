@@ -24,8 +24,8 @@ const debianOnly =
 /** Those of procps, which Ubuntu brings and Debian does not. */
 const procps = 'ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl'
 
-const alpinePrograms = wordsOf(everywhere, busyboxOnly, 'getent getconf apk')
-const busyboxPrograms = wordsOf(everywhere, busyboxOnly, busyboxExtras, 'getent')
+const alpinePrograms = wordsOf(everywhere, busyboxOnly, 'busybox getent getconf apk')
+const busyboxPrograms = wordsOf(everywhere, busyboxOnly, busyboxExtras, 'busybox getent')
 const debianPrograms = wordsOf(everywhere, debianOnly)
 const ubuntuPrograms = wordsOf(everywhere, debianOnly, procps)
 

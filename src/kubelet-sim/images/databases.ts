@@ -7,12 +7,14 @@ import { isLocalHost } from '../runtime/network.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
 import { converse } from './conversation.ts'
-import { byGosu, otherCommand } from './entrypoint.ts'
+import { byGosu, orVersion, otherCommand } from './entrypoint.ts'
 import { mysqlClient } from './mysql/client.ts'
 import { MySqlServer } from './mysql/server.ts'
+import { mysqlVersion } from './mysql/version.ts'
 import { perServer } from './per-server.ts'
 import { psql } from './postgres/client.ts'
 import { PostgresServer } from './postgres/server.ts'
+import { postgresVersion } from './postgres/version.ts'
 import { anyService } from './unknown.ts'
 
 const mebibyte = 1024 * 1024
@@ -41,6 +43,8 @@ function isUp(process: Process, port: number, portLetter = '-p'): boolean {
   return ip !== undefined && typeof network.connect(ip, asked, config.ip) !== 'string'
 }
 
+const asksVersion = ({ args }: Process): boolean => args[1] === '--version' || args[1] === '-V'
+
 /** Says what is missing and fails, unless one of the variables is set. */
 function requireOneOf(
   context: ServiceContext,
@@ -59,7 +63,7 @@ const postgresTitle = Object.freeze(['postgres'])
 const postgresServerOf = perServer((context) => new PostgresServer(context))
 
 const postgresService: Service = {
-  command: otherCommand('postgres'),
+  command: orVersion(otherCommand('postgres'), () => `postgres (PostgreSQL) ${postgresVersion}`),
   title: () => postgresTitle,
   becomes: byGosu('postgres', serverAccount),
   ports: () => [5_432],
@@ -85,6 +89,10 @@ const pgPlace = (process: Process): string => {
 }
 
 const pgIsReady: Program = (process) => {
+  if (asksVersion(process)) {
+    process.print(`pg_isready (PostgreSQL) ${postgresVersion}\n`)
+    return 0
+  }
   const isReady = isUp(process, 5_432)
   if (!process.args.some((each) => each === '-q' || each === '--quiet'))
     process.print(`${pgPlace(process)} - ${isReady ? 'accepting connections' : 'no response'}\n`)
@@ -115,7 +123,7 @@ export const postgres: Image = {
 const mysqlServerOf = perServer((context) => new MySqlServer(context))
 
 const mysqlService: Service = {
-  command: otherCommand('mysqld', 'mariadbd'),
+  command: orVersion(otherCommand('mysqld', 'mariadbd'), (image) => ofMysql('/usr/sbin/mysqld', image)),
   needsBytes: ({ config }) => (/mariadb/.test(config.image) ? 0 : 150 * mebibyte),
   becomes: byGosu('mysql', serverAccount),
   ports: () => [3_306],
@@ -145,7 +153,15 @@ const mysqlService: Service = {
   },
 }
 
+/** How the programs of MySQL tell their version. */
+const ofMysql = (name: string, image: string): string =>
+  `${name}  Ver ${mysqlVersion(image)} for Linux on x86_64 (MySQL Community Server - GPL)`
+
 const mysqlAdmin: Program = (process) => {
+  if (asksVersion(process)) {
+    process.print(`${ofMysql('mysqladmin', process.machine.config.image)}\n`)
+    return 0
+  }
   const isReady = isUp(process, 3_306, '-P')
   if (isReady) process.print('mysqld is alive\n')
   else process.complain("mysqladmin: connect to server at 'localhost' failed\n")

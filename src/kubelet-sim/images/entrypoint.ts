@@ -39,6 +39,24 @@ export const plainCommand =
     }
   }
 
+type CommandOf = (args: readonly string[]) => Program | undefined
+
+/** The same for a server that can also be asked for its version. @param text what it says then, of this image */
+export const orVersion =
+  (
+    other: CommandOf,
+    text: (image: string) => string,
+    options: readonly string[] = ['--version', '-V'],
+  ): CommandOf =>
+  (args) => {
+    const command = other(args)
+    if (command || !args.some((each) => options.includes(each))) return command
+    return (process) => {
+      process.print(`${text(process.machine.config.image)}\n`)
+      return 0
+    }
+  }
+
 /** As whom a server goes on that gosu starts. @param name of the user, as the image has it */
 export const byGosu = (name: string, user: User): Service['becomes'] => ({
   user,

@@ -3,10 +3,12 @@ import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
 import { debianBase } from './bases.ts'
 import { converse, type Reply } from './conversation.ts'
-import { otherCommand } from './entrypoint.ts'
+import { orVersion, otherCommand } from './entrypoint.ts'
 import { perServer } from './per-server.ts'
 
 const mebibyte = 1024 * 1024
+
+const version = '1.6.39'
 
 const optionValue = (args: readonly string[], ...names: readonly string[]): string | undefined => {
   for (const [n, each] of args.entries()) {
@@ -74,7 +76,7 @@ function memcachedReply(bytes: string, context: ServiceContext): Reply | undefin
       kept.clear()
       return { taken: head, text: 'OK\r\n' }
     case 'version':
-      return { taken: head, text: 'VERSION 1.6.39\r\n' }
+      return { taken: head, text: `VERSION ${version}\r\n` }
     case 'stats':
       return {
         taken: head,
@@ -88,7 +90,7 @@ function memcachedReply(bytes: string, context: ServiceContext): Reply | undefin
 }
 
 const memcachedService: Service = {
-  command: otherCommand('memcached'),
+  command: orVersion(otherCommand('memcached'), () => `memcached ${version}`),
   ports: ({ args }) => [Number(optionValue(args, '-p', '--port')) || 11_211],
   isLocal: ({ args }) => isLocalHost(optionValue(args, '-l', '--listen') ?? ''),
   accept: (socket, context) => converse(socket, (bytes) => memcachedReply(bytes, context)),

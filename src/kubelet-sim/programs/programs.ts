@@ -5,6 +5,7 @@ import { tar } from './commands/archives/tar.ts'
 import { attributePrograms } from './commands/attributes.ts'
 import { awk } from './commands/awk/awk.ts'
 import { bc } from './commands/bc/bc.ts'
+import { busybox } from './commands/busybox.ts'
 import { catPrograms } from './commands/cat.ts'
 import { characterPrograms } from './commands/characters.ts'
 import { chroot } from './commands/chroot.ts'
@@ -105,6 +106,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     awk,
     bash: shellProgram,
     bc,
+    busybox,
     chroot,
     crictl,
     curl,

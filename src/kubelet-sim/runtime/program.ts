@@ -175,6 +175,8 @@ export interface Machine extends Memory {
   find(name: string, where: { cwd: string; env: Environment }): Program | PosixError
   /** The program of that name that the image brings. */
   builtIn(name: string): Program | undefined
+  /** The names of all programs that containers can have. */
+  programNames(): readonly string[]
   /** Why a program cannot be started with such arguments and variables: there are too many of them. */
   argumentProblem(args: readonly string[], env: Environment): PosixError | undefined
   /** Opens a file for reading. */

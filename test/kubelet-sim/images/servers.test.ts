@@ -83,6 +83,23 @@ test('the clients of databases find them ready, or not there', () => {
   ).toBe(' ?column? \n----------\n        1\n(1 row)\n\n1\nserver:5432 - accepting connections\n')
 })
 
+test.each([
+  ['redis:7.2', 'redis-server --version', 'Redis server v=7.2'],
+  ['mysql:8.0', 'mysqld --version', '/usr/sbin/mysqld  Ver 8.0'],
+  ['mysql:8.0', 'mysqladmin --version', 'mysqladmin  Ver 8.0'],
+  ['postgres', 'postgres -V', 'postgres (PostgreSQL) 17.6 '],
+  ['postgres', 'pg_isready -V', 'pg_isready (PostgreSQL) 17.6 '],
+  ['mongo:7.0.4', 'mongod --version', 'db version v7.0.4\n'],
+  ['memcached', 'memcached --version', 'memcached 1.6.39\n'],
+  ['bash', 'bash --version', 'GNU bash, version 5.2'],
+])('%s tells its version, and serves nobody: %s', (image, command, said) => {
+  const { clock, start } = testRuntime()
+  const running = start({ image, args: command.split(' ') })
+  clock.advance(1_000)
+  expect(running.exits[0]?.exitCode).toBe(0)
+  expect(running.output.slice(0, said.length)).toBe(said)
+})
+
 describe('what is said in other letters than those of ASCII', () => {
   const greeting = 'Grüße, 世界'
   test.each([

@@ -147,3 +147,12 @@ test('stty tells the size of a terminal, and keeps it from showing what is typed
   clock.advance(1_000)
   expect(plain.output).toBe('stty: standard input: Inappropriate ioctl for device\n')
 })
+
+test('busybox runs its programs by name, and tells which it has', () => {
+  expect(run('busybox echo hello; busybox sh -c "echo $((1 + 1))"; busybox frob; echo $?', 'busybox')).toBe(
+    'hello\n2\n! frob: applet not found\n127\n',
+  )
+  expect(run('busybox --list | grep -xE "wget|httpd|apk|bash"; busybox | tail -1 | cut -c1')).toBe(
+    'wget\n\t\n',
+  )
+})

@@ -4,10 +4,11 @@ import type { Image, Service } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
 import { ubuntuBase } from '../bases.ts'
 import { converse } from '../conversation.ts'
-import { byGosu, otherCommand } from '../entrypoint.ts'
+import { byGosu, orVersion, otherCommand } from '../entrypoint.ts'
 import { option } from '../flags.ts'
 import { perServer } from '../per-server.ts'
 import { plainText } from '../plain-text.ts'
+import { taggedVersion } from '../tagged-version.ts'
 import { anyService } from '../unknown.ts'
 import { mongosh } from './client.ts'
 import { MongoServer } from './server.ts'
@@ -18,7 +19,10 @@ const account: User = Object.freeze({ uid: 999, gid: 999 })
 const serverOf = perServer((context) => new MongoServer(context))
 
 const mongoService: Service = {
-  command: otherCommand('mongod'),
+  command: orVersion(
+    otherCommand('mongod'),
+    (image) => `db version v${taggedVersion(image, 'mongo', '8.0.13')}`,
+  ),
   becomes: byGosu('mongodb', account),
   ports: ({ args }) => [Number(option(args, 'port')) || 27_017],
   isLocal: ({ args }) => isLocalHost(option(args, 'bind_ip') ?? ''),

@@ -13,6 +13,7 @@ import type { SqlValue } from '../sql/syntax.ts'
 import { statementsIn } from '../sql/tokens.ts'
 import type { Answer, Question } from './server.ts'
 import { type Shape, tableText } from './tables.ts'
+import { postgresVersion } from './version.ts'
 
 const long: Readonly<Record<string, string>> = {
   host: 'h',
@@ -78,7 +79,7 @@ export const psql: Program = (process) => {
     return 1
   }
   if (options.has('V')) {
-    process.print('psql (PostgreSQL) 17.6 (Debian 17.6-1.pgdg12+1)\n')
+    process.print(`psql (PostgreSQL) ${postgresVersion}\n`)
     return 0
   }
   return session(process, options)
@@ -196,8 +197,7 @@ class Client {
     const { process, asked } = this
     const isSuper = asked.place.user === 'postgres' ? '#' : '>'
     let script = ''
-    if (this.#isInteractive)
-      yield* process.write('psql (17.6 (Debian 17.6-1.pgdg12+1))\nType "help" for help.\n\n')
+    if (this.#isInteractive) yield* process.write(`psql (${postgresVersion})\nType "help" for help.\n\n`)
     for (;;) {
       if (this.#isInteractive)
         yield* process.write(`${asked.place.database}${script.trim() ? '-' : '='}${isSuper} `)

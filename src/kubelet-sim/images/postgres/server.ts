@@ -8,6 +8,7 @@ import { answerQuestion } from '../sql/question.ts'
 import { type Chosen, SqlError, type SqlValue, type Statement } from '../sql/syntax.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
 import { errorText } from './errors.ts'
+import { postgresVersion } from './version.ts'
 
 /** What a client says, as one line of JSON. */
 export interface Question {
@@ -25,8 +26,6 @@ export type Answer =
   | (Outcome & { readonly tag: string })
   | { readonly error?: string; readonly fatal?: string }
 
-const version = '17.6 (Debian 17.6-1.pgdg12+1)'
-
 type Change = readonly [at: number, database: string, user: string, sql: string]
 
 /** `CREATE USER app WITH PASSWORD 'x'` */
@@ -43,7 +42,7 @@ export class PostgresServer {
     this.#roles.set(first, this.#secret('POSTGRES_PASSWORD') ?? '')
     this.#engine = new Engine(
       {
-        version: `PostgreSQL ${version} on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit`,
+        version: `PostgreSQL ${postgresVersion} on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit`,
         isReadOnly: false,
         hasBooleans: true,
         measuresCharacters: true,

@@ -2,9 +2,8 @@
 import type { User } from '../../runtime/files.ts'
 import type { Image, Service } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
-import type { Process } from '../../runtime/program.ts'
 import { debianBase } from '../bases.ts'
-import { otherCommand } from '../entrypoint.ts'
+import { orVersion, otherCommand } from '../entrypoint.ts'
 import { perServer } from '../per-server.ts'
 import { anyService } from '../unknown.ts'
 import { redisCli } from './client.ts'
@@ -27,17 +26,12 @@ function titleOf(args: readonly string[]): readonly string[] {
   return port === undefined ? usualTitle : [`redis-server *:${port}`]
 }
 
-const asServer = otherCommand('redis-server', 'valkey-server')
-
-function sayVersion(process: Process): number {
-  const version = redisVersion(process.machine.config.image)
-  process.print(`Redis server v=${version} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0\n`)
-  return 0
-}
-
 const redisService: Service = {
-  command: (args) =>
-    args.some((each) => each === '--version' || each === '-v') ? sayVersion : asServer(args),
+  command: orVersion(
+    otherCommand('redis-server', 'valkey-server'),
+    (image) => `Redis server v=${redisVersion(image)} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0`,
+    ['--version', '-v'],
+  ),
   title: titleOf,
   becomes: { user: redisAccount, denied: 'setpriv: setresuid failed: Operation not permitted\n' },
   ports: (context) => [serverOf(context).port],

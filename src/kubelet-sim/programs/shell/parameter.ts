@@ -5,6 +5,7 @@ import { longestBite } from '../../runtime/work.ts'
 import { removePattern, replacePattern } from '../pattern-work.ts'
 import { evaluateText } from './arithmetic.ts'
 import { elementNamed, elementValue, keyOf, setElement } from './arrays.ts'
+import { bashVersion } from './bash-version.ts'
 import type { Target } from './fields.ts'
 import { longestValue, type Shell } from './shell.ts'
 import { optionNames } from './shell-options.ts'
@@ -34,7 +35,7 @@ const special: ReadonlyMap<string, (shell: Shell) => string | undefined> = new M
   ['BASHPID', inBash('BASHPID', ({ process }) => String(process.pid))],
   ['BASH_SUBSHELL', inBash('BASH_SUBSHELL', (shell) => String(subshellDepth(shell)))],
   ['FUNCNAME', inBash('FUNCNAME', ({ calls }) => calls.at(-1))],
-  ['BASH_VERSION', inBash('BASH_VERSION', () => '5.2.37(1)-release')],
+  ['BASH_VERSION', inBash('BASH_VERSION', () => bashVersion)],
   ['LINENO', ({ lineNumber }) => String(lineNumber)],
   [
     'HOSTNAME',

@@ -7,6 +7,7 @@ import { ProgramMemo } from '../memo.ts'
 import { parseCost, parseScript } from '../parse.ts'
 import { ScriptReader } from '../script-reader.ts'
 import { withoutAliases } from './aliases.ts'
+import { bashVersion } from './bash-version.ts'
 import { builtins } from './builtins.ts'
 import { importFunctions } from './exported-functions.ts'
 import { reportEnded } from './jobs.ts'
@@ -25,6 +26,10 @@ import { nextLine } from './waiting.ts'
 export const shellProgram: Program = (process) => {
   const name = process.args[0].slice(process.args[0].lastIndexOf('/') + 1)
   const dialect = name === 'bash' ? 'bash' : process.machine.image.shell
+  if (dialect === 'bash' && process.args[1] === '--version') {
+    process.print(`GNU bash, version ${bashVersion} (x86_64-pc-linux-gnu)\n`)
+    return 0
+  }
   const { options, command, rest, isInteractive, readsInput, unknown } = readArguments(process.args)
   if (unknown !== undefined) {
     process.complain(`${name}: ${unknown}: invalid option\n`)
