@@ -19,6 +19,8 @@ export async function bundleCommand(root, outdir) {
     target: 'node20',
     // It is run as a script, which may import nothing: what Node brings is required instead.
     supported: { 'dynamic-import': false },
+    // Where it knows no file of its own, it has within what others would read from theirs.
+    logOverride: { 'empty-import-meta': 'silent' },
     metafile: true,
     absWorkingDir: root,
   })

@@ -167,6 +167,12 @@ const isEdge = (name: string) =>
   ['apiserver/http/', 'cli/', 'door/http/', 'fetch/'].some((edge) => name.startsWith(edge))
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
 
+/** The interpreter of JavaScript speaks of these words, in texts: they are names that programs of containers use. */
+const withoutTexts = ({ name, text }: { name: string; text: string }) =>
+  name.startsWith('kubelet-sim/programs/javascript/')
+    ? text.replace(/(?:String\.raw)?`(?:\\[\s\S]|[^`\\])*`|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''")
+    : text
+
 describe('the core knows no Node.js, no wall clock and no chance of its own', () => {
   const banned: readonly [string, RegExp][] = [
     ['node: modules', /from 'node:/],
@@ -177,7 +183,9 @@ describe('the core knows no Node.js, no wall clock and no chance of its own', ()
     ['Buffer and process', /\bBuffer\b|\bprocess\.(env|nextTick|stdout|exit)/],
   ]
   test.each(banned)('no %s', (_what, pattern) => {
-    const wrong = files.filter(({ name, text }) => !isEdge(name) && pattern.test(withoutComments(text)))
+    const wrong = files.filter(
+      ({ name, text }) => !isEdge(name) && pattern.test(withoutComments(withoutTexts({ name, text }))),
+    )
     expect(wrong.map(({ name }) => name)).toEqual([])
   })
 
@@ -185,7 +193,9 @@ describe('the core knows no Node.js, no wall clock and no chance of its own', ()
     const door = 'cluster.ts'
     const wrong = files.filter(
       ({ name, text }) =>
-        !isEdge(name) && name !== door && /\b(async|await|Promise)\b/.test(withoutComments(text)),
+        !isEdge(name) &&
+        name !== door &&
+        /\b(async|await|Promise)\b/.test(withoutComments(withoutTexts({ name, text }))),
     )
     expect(wrong.map(({ name }) => name)).toEqual([])
   })

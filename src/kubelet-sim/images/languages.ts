@@ -1,5 +1,7 @@
-/** python, node and their like. Programs of node are taken to work, and to listen where their Pod expects it. */
+/** python, node and their like. */
 
+import { node as runNode } from '../programs/javascript/node/node.ts'
+import { npm } from '../programs/javascript/node/npm.ts'
 import { python as runPython } from '../programs/python/python.ts'
 import { resolvePath } from '../runtime/files.ts'
 import type { Image, Service } from '../runtime/image.ts'
@@ -13,56 +15,6 @@ import { respond, type WebServer } from './web.ts'
 
 const pythonVersion = (image: string): string => taggedVersion(image, 'python', '3.13.7')
 const nodeVersion = (image: string): string => taggedVersion(image, 'node', '22.19.0')
-
-/** The texts and numbers within the brackets of a call; undefined where there is more to it. */
-function literals(text: string): readonly string[] | undefined {
-  const found: string[] = []
-  const literal = /\s*(?:"((?:[^"\\{]|\\.)*)"|'((?:[^'\\{]|\\.)*)'|(-?\d+(?:\.\d+)?)|(true|false))\s*(,|$)/y
-  while (literal.lastIndex < text.length) {
-    const match = literal.exec(text)
-    if (!match) return undefined
-    const quoted = match[1] ?? match[2]
-    found.push(
-      quoted === undefined
-        ? (match[3] ?? match[4])
-        : quoted.replaceAll('\\n', '\n').replaceAll('\\t', '\t').replace(/\\(.)/g, '$1'),
-    )
-  }
-  return found
-}
-
-/** What prints, and what ends the program. */
-const print = 'console.log'
-const exit = ['process', 'exit'].join('.')
-
-/** Longer programs are not looked at. */
-const longestProgram = 16_384
-
-/** Runs a program that only prints literals and exits; undefined where it does more. */
-function runStatements(process: Process, text: string): number | undefined {
-  if (text.length > longestProgram) return undefined
-  const lines: string[] = []
-  for (const each of text.split(/[;\n]/)) {
-    const statement = each.trim()
-    if (statement === '' || /^(import|const \w+ = require)\b/.test(statement)) continue
-    const [, name, inner = ''] = /^([\w.]+)\((.*)\)$/s.exec(statement) ?? []
-    const values = literals(inner)
-    if (!values || (name !== print && name !== exit)) return undefined
-    if (name === print) lines.push(`${values.join(' ')}\n`)
-    else {
-      process.print(lines.join(''))
-      return Number(values[0] ?? 0) & 255
-    }
-  }
-  process.print(lines.join(''))
-  return 0
-}
-
-function refuse(process: Process): number {
-  process.complain(`node: kubesim runs only programs that print what is written in them: ${print}("...")
-`)
-  return 1
-}
 
 const pythonServer = (process: Process, args: readonly string[]): Service => {
   const folderAt = args.findIndex((each) => each === '-d' || each === '--directory')
@@ -123,41 +75,17 @@ const python: Program = (process) =>
         : undefined,
   })
 
-/** A file of one's own is taken to work, where there is one. */
-function runFile(process: Process, name: string): Answer {
-  const { machine, cwd } = process
-  const path = resolvePath(cwd, name)
-  if (machine.touchedFiles && /\.(js|mjs|cjs|ts)$/.test(name) && !machine.touchedFiles.exists(path)) {
-    process.complain(`Error: Cannot find module '${path}'\n`)
-    return 1
-  }
-  return serviceProgram(anyService)(process)
-}
-
 function say(process: Process, text: string): number {
   process.print(text)
   return 0
 }
 
-const node: Program = (process): Answer => {
-  const words = process.args.slice(1)
-  const at = words.findIndex((each) => /^(-e|--eval|-p|--print|-pe)$/.test(each))
-  if (words[0] === '--version' || words[0] === '-v')
-    return say(process, `v${nodeVersion(process.machine.config.image)}\n`)
-  if (at >= 0) {
-    const text = words[at + 1] ?? ''
-    const printed = words[at] === '-e' || words[at] === '--eval' ? text : `console.log(${text})`
-    return runStatements(process, printed) ?? refuse(process)
-  }
-  const file = words.find((each) => !each.startsWith('-'))
-  return file === undefined ? 0 : runFile(process, file)
-}
+const node: Program = (process) => runNode(process, { version: nodeVersion(process.machine.config.image) })
 
-/** npm, pip and their like fetch from registries that are not there. */
+/** pip and its like fetch from registries that are not there. */
 const offline: Program = (process): Answer => {
   const name = process.args[0]
-  if (process.args[1] === '--version') return say(process, `${name === 'npm' ? '10.9.3' : 'pip 25.2'}\n`)
-  if (process.args[1] === 'start' || process.args[1] === 'run') return serviceProgram(anyService)(process)
+  if (process.args[1] === '--version') return say(process, 'pip 25.2\n')
   process.complain(`${name}: no registry of packages is simulated\n`)
   return 1
 }
@@ -199,9 +127,9 @@ export const nodeImage: Image = {
   programs: new Map<string, Program>([
     ['docker-entrypoint.sh', entrypointOf('node')],
     ['node', node],
-    ['npm', offline],
-    ['npx', offline],
-    ['yarn', offline],
+    ['npm', npm],
+    ['npx', npm],
+    ['yarn', npm],
   ]),
 }
 

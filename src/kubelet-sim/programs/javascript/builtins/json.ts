@@ -1,0 +1,180 @@
+/** JSON. */
+import { isCallable, toInteger, toText } from '../language/conversions.ts'
+import { breathe } from '../language/iterating.ts'
+import { install } from '../language/natives.ts'
+import { Wrapped } from '../language/object-kinds.ts'
+import { Problem, rangeError, typeError } from '../language/problem.ts'
+import { dataOf, get, lookUp } from '../language/properties.ts'
+import { type Realm, symbols } from '../language/realm.ts'
+import { Arr, C, type Doing, Obj, Slot, type Value, W } from '../language/values.ts'
+import { call, type Vm } from '../language/vm.ts'
+import { keysOf } from './objects.ts'
+
+const deepest = 2_000
+
+interface Writing {
+  readonly vm: Vm
+  readonly replacer: Value
+  readonly allowed: ReadonlySet<string> | undefined
+  readonly gap: string
+  readonly above: { readonly of: Obj; readonly key: string }[]
+  /** How much has been written. */
+  size: number
+}
+
+const quoted = (text: string): string => JSON.stringify(text)
+
+function circle({ above }: Writing, of: Obj, key: string): Problem {
+  const at = above.findIndex((each) => each.of === of)
+  const name = (each: Obj) => {
+    const made = dataOf(each, 'constructor')
+    return made instanceof Obj ? String(dataOf(made, 'name') ?? 'Object') : 'Object'
+  }
+  const shown = (each: string) => (/^\d+$/.test(each) ? `index ${each}` : `property '${each}'`)
+  const way = above.slice(at + 1)
+  const lines = [`\n    --> starting at object with constructor '${name(of)}'`]
+  if (way.length > 0)
+    lines.push(`\n    |     ${shown(way[0].key)} -> object with constructor '${name(way[0].of)}'`)
+  if (way.length > 2) lines.push('\n    |     ...')
+  if (way.length > 1)
+    lines.push(
+      `\n    |     ${shown(way[way.length - 1].key)} -> object with constructor '${name(way[way.length - 1].of)}'`,
+    )
+  lines.push(`\n    --- ${shown(key)} closes the circle`)
+  return typeError(`Converting circular structure to JSON${lines.join('')}`)
+}
+
+/** The text of a value; undefined for what is left out. */
+function* written(to: Writing, holder: Obj, key: string, given: Value): Doing<string | undefined> {
+  const { vm } = to
+  let value = given
+  if (value instanceof Obj || typeof value === 'bigint') {
+    const own = lookUp(vm, value, 'toJSON')
+    const method =
+      own instanceof Slot && own.isAccessor
+        ? yield* get(vm, value, 'toJSON')
+        : own instanceof Slot
+          ? own.value
+          : own
+    if (isCallable(method)) value = yield* call(method, value, [key])
+  }
+  if (to.replacer !== undefined) value = yield* call(to.replacer, holder, [key, value])
+  if (value instanceof Wrapped) value = value.value
+  if (value === null) return 'null'
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null'
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value === 'bigint') throw typeError('Do not know how to serialize a BigInt')
+  if (!(value instanceof Obj) || isCallable(value)) return undefined
+  if (to.above.some(({ of }) => of === value)) throw circle(to, value, key)
+  if (to.above.length > deepest) throw rangeError('Maximum call stack size exceeded')
+  to.above.push({ of: value, key })
+  const text = value instanceof Arr ? yield* list(to, value) : yield* record(to, value)
+  to.above.pop()
+  return text
+}
+
+function* list(to: Writing, of: Arr): Doing<string> {
+  const parts: string[] = []
+  for (let n = 0; n < of.items.length; n++) {
+    const item = of.items[n]
+    parts.push((yield* written(to, of, String(n), item instanceof Slot ? undefined : item)) ?? 'null')
+    yield* breathe(to.vm, 4, 8)
+  }
+  return framed(to, '[', ']', parts)
+}
+
+function* record(to: Writing, of: Obj): Doing<string> {
+  const parts: string[] = []
+  for (const key of to.allowed ?? (yield* keysOf(to.vm, of))) {
+    if (typeof key !== 'string') continue
+    const own = of.own(key)
+    if (own instanceof Slot && !(own.flags & 2)) continue
+    const text = yield* written(to, of, key, own instanceof Slot ? yield* get(to.vm, of, key) : own)
+    if (text !== undefined) parts.push(`${quoted(key)}:${to.gap === '' ? '' : ' '}${text}`)
+    yield* breathe(to.vm, 4, 8)
+  }
+  return framed(to, '{', '}', parts)
+}
+
+function framed(to: Writing, open: string, end: string, parts: readonly string[]): string {
+  if (parts.length === 0) return open + end
+  const depth = to.above.length
+  const text =
+    to.gap === ''
+      ? open + parts.join(',') + end
+      : `${open}\n${to.gap.repeat(depth)}${parts.join(`,\n${to.gap.repeat(depth)}`)}\n${to.gap.repeat(depth - 1)}${end}`
+  to.size += text.length
+  if (text.length > 536_870_888) throw rangeError('Invalid string length')
+  to.vm.hold(text.length)
+  return text
+}
+
+/** The host reads the text; what it makes is copied into objects of ours, and keys such as `__proto__` stay keys. */
+export function parsed(vm: Vm, text: string): Value {
+  vm.process.charge(text.length >> 2)
+  vm.hold(text.length * 4)
+  let read: unknown
+  // The host's reader says by an exception that the text is none.
+  try {
+    read = JSON.parse(text)
+  } catch (error) {
+    throw new Problem('SyntaxError', (error as Error).message)
+  }
+  return ours(vm, read, 0)
+}
+
+function ours(vm: Vm, value: unknown, depth: number): Value {
+  if (value === null || typeof value !== 'object') return value as Value
+  if (depth > deepest) throw rangeError('Maximum call stack size exceeded')
+  if (Array.isArray(value)) return vm.realm.array(value.map((each) => ours(vm, each, depth + 1)))
+  const made = new Obj(vm.realm.object)
+  for (const key of Object.keys(value))
+    made.put(key, ours(vm, (value as Record<string, unknown>)[key], depth + 1))
+  return made
+}
+
+function* revived(vm: Vm, func: Value, holder: Obj, key: string): Doing {
+  const value = yield* get(vm, holder, key)
+  if (value instanceof Obj)
+    for (const each of value.keys()) {
+      if (typeof each !== 'string' || (value instanceof Arr && each === 'length')) continue
+      const made = yield* revived(vm, func, value, each)
+      if (made === undefined) value.remove(each)
+      else value.put(each, made)
+    }
+  return yield* call(func, holder, [key, value])
+}
+
+export function* stringified(vm: Vm, value: Value, replacer: Value, space: Value): Doing {
+  const allowed = replacer instanceof Arr ? new Set(replacer.items.map((each) => String(each))) : undefined
+  const plain = space instanceof Wrapped ? space.value : space
+  const gap =
+    typeof plain === 'number'
+      ? ' '.repeat(Math.max(0, Math.min(10, yield* toInteger(vm, plain))))
+      : typeof plain === 'string'
+        ? plain.slice(0, 10)
+        : ''
+  const to: Writing = {
+    vm,
+    replacer: isCallable(replacer) ? replacer : undefined,
+    allowed,
+    gap,
+    above: [],
+    size: 0,
+  }
+  return yield* written(to, vm.realm.record([['', value]]), '', value)
+}
+
+export function json(realm: Realm): void {
+  const made = realm.record()
+  realm.global.put('JSON', new Slot(made, W | C))
+  made.put(symbols.toStringTag, new Slot('JSON', C))
+  install(realm, made, {
+    'parse/2': function* (_self, [text, reviver], vm) {
+      const value = parsed(vm, yield* toText(vm, text))
+      return isCallable(reviver) ? yield* revived(vm, reviver, realm.record([['', value]]), '') : value
+    },
+    'stringify/3': (_self, [value, replacer, space], vm) => stringified(vm, value, replacer, space),
+  })
+}

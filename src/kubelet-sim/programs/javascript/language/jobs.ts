@@ -1,0 +1,69 @@
+/** What is done as soon as nothing else runs: reactions of promises. */
+import type { Frame } from './frame.ts'
+import { PromiseObj, type Reaction } from './object-kinds.ts'
+import { settled, subscribe } from './promises.ts'
+import type { Obj, Value } from './values.ts'
+import type { Vm } from './vm.ts'
+
+interface Owner extends Vm {
+  perform(job: () => void): void
+  proceed(frame: Frame, how: 'fulfilled' | 'rejected', value: Value): void
+}
+
+export class Jobs {
+  #waiting: (() => void)[] = []
+  #at = 0
+  /** Rejected, and nobody has said what then. */
+  readonly rejected = new Set<PromiseObj>()
+  /** Of those that were told of, some are handled after all. */
+  readonly handledLate: PromiseObj[] = []
+  readonly told = new WeakSet<PromiseObj>()
+
+  constructor(private readonly vm: Owner) {}
+
+  add(job: () => void): void {
+    this.#waiting.push(job)
+  }
+
+  /** Begins the next; answers whether there was one. */
+  next(): boolean {
+    const job = this.#waiting[this.#at]
+    if (!job) return false
+    this.#at++
+    if (this.#at > 1_024 && this.#at * 2 > this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#at)
+      this.#at = 0
+    } else if (this.#at === this.#waiting.length) {
+      this.#waiting = []
+      this.#at = 0
+    }
+    this.vm.perform(job)
+    return true
+  }
+
+  /** Begins the next above what runs; answers whether there was one. */
+  runHere(): boolean {
+    const job = this.#waiting[this.#at]
+    if (!job) return false
+    this.#at++
+    job()
+    return true
+  }
+
+  whenSettled(value: Value, frame: Frame): void {
+    const { vm } = this
+    const reaction: Reaction = {
+      holds: [frame],
+      settle: (state, result) => this.add(() => vm.proceed(frame, state, result)),
+    }
+    subscribe(vm, value instanceof PromiseObj ? value : settled(vm, value), reaction)
+  }
+
+  noteRejected(promise: Obj): void {
+    this.rejected.add(promise as PromiseObj)
+  }
+
+  noteHandled(promise: Obj): void {
+    this.rejected.delete(promise as PromiseObj)
+  }
+}

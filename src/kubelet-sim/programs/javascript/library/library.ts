@@ -1,0 +1,67 @@
+/** Node's own modules, as far as they are written in JavaScript: our interpreter runs them. */
+import { bootstrap } from './bootstrap.ts'
+import { buffer } from './buffer.ts'
+import { events } from './events.ts'
+import { express } from './express.ts'
+import { fs } from './files.ts'
+import { http, https, net } from './http.ts'
+import { modules } from './modules.ts'
+import { os, path, querystring, url } from './paths.ts'
+import { assert, children, crypto, dns } from './processes.ts'
+import { readline, standard, stream } from './streams.ts'
+import { util } from './util.ts'
+import { fetching, web } from './web.ts'
+
+/** One that is a part of another. */
+const part = (of: string, name: string): string => `module.exports = require('${of}')${name}`
+
+export const library: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'internal/bootstrap': bootstrap,
+    'internal/fetch': fetching,
+    'internal/modules': modules,
+    'internal/streams': standard,
+    'internal/web': web,
+    assert,
+    'assert/strict': part('assert', '.strict'),
+    buffer,
+    child_process: children,
+    console: 'module.exports = console',
+    constants: part('os', '.constants.signals'),
+    crypto,
+    dns,
+    'dns/promises': part('dns', '.promises'),
+    events,
+    express,
+    fs,
+    'fs/promises': part('fs', '.promises'),
+    http,
+    https,
+    module: `module.exports = { builtinModules: [], createRequire: () => { throw new Error('kubesim makes no require of its own') } }`,
+    net,
+    os,
+    path,
+    'path/posix': part('path', ''),
+    perf_hooks: `module.exports = { performance, PerformanceObserver: class { observe() {} disconnect() {} } }`,
+    process: 'module.exports = process',
+    querystring,
+    readline,
+    'readline/promises': part('readline', '.promises'),
+    stream,
+    'stream/promises': part('stream', '.promises'),
+    string_decoder: `module.exports = { StringDecoder: class { constructor(encoding) { this.encoding = encoding ?? 'utf8' } write(bytes) { return Buffer.from(bytes).toString(this.encoding) } end(bytes) { return bytes ? this.write(bytes) : '' } } }`,
+    timers: part('internal/bootstrap', '.timers'),
+    'timers/promises': `const of = Symbol.for('nodejs.util.promisify.custom')
+module.exports = { setTimeout: setTimeout[of], setImmediate: setImmediate[of], async *setInterval(ms, value) { for (;;) { await setTimeout[of](ms); yield value } }, scheduler: { wait: (ms) => setTimeout[of](ms) } }`,
+    url,
+    util,
+    'util/types': part('util', '.types'),
+  }),
+)
+
+/** Those that there are in node, and not here. */
+export const refused: ReadonlySet<string> = new Set(
+  'async_hooks cluster dgram diagnostics_channel domain http2 inspector punycode repl sea sqlite test tls trace_events tty v8 vm wasi worker_threads zlib'.split(
+    ' ',
+  ),
+)

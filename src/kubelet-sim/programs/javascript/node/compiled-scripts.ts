@@ -1,0 +1,25 @@
+/** What has been compiled once need not be again: many Pods run one program, and all use the same modules. */
+import type { Source } from '../language/code.ts'
+import { type Compiled, compile } from '../language/compile.ts'
+
+/** Of those that are kept: how long, and how many. */
+const longestKept = 131_072
+const mostKept = 128
+
+export class CompiledScripts {
+  readonly #known = new Map<string, Compiled>()
+
+  /** Whoever has it compiled first pays for it. @throws SyntaxProblem */
+  get(source: Source, how: Parameters<typeof compile>[1], charge: (units: number) => void): Compiled {
+    const key = `${JSON.stringify(how)} ${source.file}\n${source.text}`
+    const known = this.#known.get(key)
+    if (known) return known
+    charge(source.text.length * 8)
+    const made = compile(source, how)
+    if (source.text.length > longestKept) return made
+    const [oldest] = this.#known.keys()
+    if (this.#known.size >= mostKept) this.#known.delete(oldest)
+    this.#known.set(key, made)
+    return made
+  }
+}

@@ -1,0 +1,157 @@
+/** Programs of the container that a program starts, standard input, and digests. */
+
+import { hmac } from '@noble/hashes/hmac.js'
+import { md5, sha1 } from '@noble/hashes/legacy.js'
+import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { bytesOf } from '../../../runtime/bytes.ts'
+import { resolvePath } from '../../../runtime/files.ts'
+import { isError, type Signal, signalNamed } from '../../../runtime/posix.ts'
+import type { Process, Working } from '../../../runtime/program.ts'
+import { type Handle, nowhere, Pipe, type Wait } from '../../../runtime/streams.ts'
+import type { Bytes } from '../language/bytes-objects.ts'
+import { install } from '../language/natives.ts'
+import { type Arr, type Doing, Obj, type Value } from '../language/values.ts'
+import { bufferOf, bytesIn } from './host.ts'
+import type { NodeProcess } from './node-process.ts'
+
+const digests = { md5, sha1, sha224, sha256, sha384, sha512 } as const
+
+class Child extends Obj {
+  constructor(
+    readonly process: Process,
+    readonly input: Handle | undefined,
+  ) {
+    super(null)
+  }
+}
+
+const most = 16 * 1024 * 1024
+
+function* drained(handle: Handle): Generator<Wait, string, unknown> {
+  const parts: string[] = []
+  let length = 0
+  for (;;) {
+    const piece = handle.read?.()
+    if (typeof piece === 'function') yield piece
+    else if (piece === undefined) return parts.join('')
+    else if ((length += piece.length) <= most) parts.push(piece)
+  }
+}
+
+export function hostChildren(node: NodeProcess, of: Obj): void {
+  const { realm, process } = node
+  const { machine } = process
+
+  /** Starts one: its streams are pipes to us (`pipe`), those of ours (`inherit`), or none. */
+  const start = (words: string[], options: Obj): { child: Child; out?: Handle; errors?: Handle } | string => {
+    const env = options.own('env')
+    const variables =
+      env instanceof Obj
+        ? new Map(
+            Array.from(env.props, ([key, value]) => [bytesOf(String(key)), bytesOf(String(value))] as const),
+          )
+        : process.variables
+    const cwd = options.own('cwd')
+    const folder = typeof cwd === 'string' ? resolvePath(process.cwd, bytesOf(cwd)) : process.cwd
+    const program = machine.find(words[0] ?? '', { cwd: folder, env: variables })
+    if (isError(program)) return program.code
+    const kinds = (options.own('stdio') as Arr).items
+    const streams = kinds.slice(0, 3).map((kind, n): readonly [Handle | undefined, Handle | undefined] => {
+      if (kind === 'ignore') return [nowhere, undefined]
+      if (kind !== 'pipe') return [process.handles[n], undefined]
+      const made = new Pipe(machine)
+      const [theirs, ours] = n === 0 ? [made.reader, made.writer] : [made.writer, made.reader]
+      ours.retain?.()
+      return [theirs, ours]
+    })
+    const made = machine.spawn({
+      args: words,
+      program,
+      env: variables,
+      cwd: folder,
+      user: process.user,
+      handles: streams.map(([theirs]) => theirs),
+      parent: process,
+    })
+    if (isError(made)) return made.code
+    made.start()
+    return { child: new Child(made, streams[0][1]), out: streams[1][1], errors: streams[2][1] }
+  }
+  const wordsOf = (given: Value): string[] => (given as Arr).items.map((each) => bytesOf(String(each)))
+  function* flowing(handle: Handle, callee: Value): Working {
+    for (;;) {
+      const piece = handle.read?.()
+      if (typeof piece === 'function') {
+        yield piece
+        continue
+      }
+      node.callLater(callee, [piece])
+      if (piece === undefined) {
+        handle.release?.()
+        return
+      }
+    }
+  }
+  function* ending(child: Process): Working<Value> {
+    yield child.ended
+    const { outcome } = child
+    return realm.array([outcome?.signal ? null : (outcome?.exitCode ?? 0), outcome?.signal ?? null])
+  }
+  install(realm, of, {
+    'spawn/5': (_self, [words, options, onOut, onErrors, onEnd]) => {
+      const started = start(wordsOf(words), options as Obj)
+      if (typeof started === 'string') return started
+      const { child, out, errors } = started
+      if (out) node.beside(flowing(out, onOut), () => {})
+      if (errors) node.beside(flowing(errors, onErrors), () => {})
+      node.beside(ending(child.process), (answer) => node.callLater(onEnd, [answer]))
+      return realm.array([child, child.process.pid])
+    },
+    'spawnSync/3': function* (_self, [words, options, input], vm): Doing {
+      const started = start(wordsOf(words), options as Obj)
+      if (typeof started === 'string') return started
+      const { child, out, errors } = started
+      if (child.input) {
+        if (input !== undefined && input !== null) child.input.write?.(bytesIn(input))
+        child.input.release?.()
+      }
+      const text = out ? yield* drained(out) as Doing<string> : ''
+      const said = errors ? yield* drained(errors) as Doing<string> : ''
+      out?.release?.()
+      errors?.release?.()
+      while (child.process.isAlive) yield child.process.ended
+      const { outcome } = child.process
+      return realm.array([
+        child.process.pid,
+        bufferOf(vm, text),
+        bufferOf(vm, said),
+        outcome?.signal ? null : (outcome?.exitCode ?? 0),
+        outcome?.signal ?? null,
+      ])
+    },
+    'childWrite/2': (_self, [child, data]) => {
+      const written = (child as Child).input?.write?.(bytesIn(data))
+      return written !== 'broken'
+    },
+    'childEnd/1': (_self, [child]) => void (child as Child).input?.release?.(),
+    'childKill/2': (_self, [child, name]) => {
+      const signal = signalNamed(String(name)) as Signal | undefined
+      const { process: target } = child as Child
+      if (!signal || !target.isAlive) return false
+      target.signal(signal)
+      return true
+    },
+    'readInput/1': (_self, [callee]) => {
+      node.beside(flowing({ read: () => process.input.read?.() }, callee), () => {})
+      return undefined
+    },
+    'digest/3': (_self, [name, data, key], vm) => {
+      const made = digests[String(name).toLowerCase().replace('-', '') as keyof typeof digests]
+      if (!made) return undefined
+      const bytes = (data as Bytes).octets
+      process.charge(bytes.length)
+      const found = key === undefined ? made(bytes) : hmac(made, (key as Bytes).octets, bytes)
+      return bufferOf(vm, String.fromCharCode(...found))
+    },
+  })
+}

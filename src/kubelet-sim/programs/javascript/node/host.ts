@@ -1,0 +1,245 @@
+/** What node's own modules have of the process below them: a table of functions that no program sees. */
+import { bytesOf, textOf } from '../../../runtime/bytes.ts'
+import { isError, type Signal, signalNamed } from '../../../runtime/posix.ts'
+import { bytesFor } from '../builtins/bytes.ts'
+import { Bytes } from '../language/bytes-objects.ts'
+import { isCallable, toText } from '../language/conversions.ts'
+import { GeneratorObj } from '../language/frame.ts'
+import { install } from '../language/natives.ts'
+import { DateObj, ErrorObj, PromiseObj, RegExpObj, Table } from '../language/object-kinds.ts'
+import { Problem, Quitting } from '../language/problem.ts'
+import { get } from '../language/properties.ts'
+import { ProxyObj } from '../language/proxy.ts'
+import { traceOf } from '../language/trace.ts'
+import { Call, Func, Native, Obj, type Value } from '../language/values.ts'
+import type { Vm } from '../language/vm.ts'
+import { inspect, type Options } from './inspect.ts'
+import { makerName } from './inspect-forms.ts'
+import type { NodeProcess, Timer } from './node-process.ts'
+
+/** A timer, as modules hold it. */
+class TimerObj extends Obj {
+  constructor(
+    public timer: Timer,
+    readonly callee: Value,
+    readonly args: Value[],
+  ) {
+    super(null)
+  }
+
+  override reach(see: (value: unknown) => void): number {
+    see(this.callee)
+    for (const each of this.args) see(each)
+    return 64
+  }
+}
+
+function* optionsFrom(vm: Vm, given: Value): Generator<never, Options, Value> {
+  if (!(given instanceof Obj)) return {}
+  const of = (name: string): Value => {
+    const step = get(vm, given, name).next()
+    return step.done ? step.value : undefined
+  }
+  const depth = of('depth')
+  const most = of('maxArrayLength')
+  const compact = of('compact')
+  const line = of('breakLength')
+  return {
+    depth: depth === null ? Number.POSITIVE_INFINITY : typeof depth === 'number' ? depth : 2,
+    hasColors: of('colors') === true,
+    breakLength: typeof line === 'number' ? line : 80,
+    compact: compact === false ? 0 : typeof compact === 'number' ? compact : 3,
+    showHidden: of('showHidden') === true,
+    sorted: of('sorted') === true,
+    maxArrayLength: most === null ? Number.POSITIVE_INFINITY : typeof most === 'number' ? most : 100,
+  }
+}
+
+function classOf(value: Value): string {
+  if (value instanceof PromiseObj) return 'Promise'
+  if (value instanceof RegExpObj) return 'RegExp'
+  if (value instanceof DateObj) return 'Date'
+  if (value instanceof ErrorObj) return 'Error'
+  if (value instanceof Table) return value.kindOf
+  if (value instanceof ProxyObj) return 'Proxy'
+  if (value instanceof Bytes) return value.isBuffer ? 'Buffer' : value.type
+  if (value instanceof GeneratorObj) return 'Generator'
+  if (value instanceof Func)
+    return value.code.kind.startsWith('async')
+      ? 'AsyncFunction'
+      : value.code.kind === 'generator'
+        ? 'GeneratorFunction'
+        : value.code.kind === 'class' || value.code.kind === 'derived'
+          ? 'Class'
+          : 'Function'
+  if (value instanceof Native) return 'Function'
+  return value instanceof Obj ? value.kind : typeof value
+}
+
+/** Strings of bytes, as files and pipes have them, and texts of a program. */
+export const bytesIn = (value: Value): string =>
+  value instanceof Bytes ? fromOctets(value.octets) : bytesOf(String(value))
+
+export function fromOctets(octets: Uint8Array): string {
+  const parts: string[] = []
+  for (let n = 0; n < octets.length; n += 4_096)
+    parts.push(String.fromCharCode(...octets.subarray(n, n + 4_096)))
+  return parts.join('')
+}
+
+export function bufferOf(vm: Vm, bytes: string): Bytes {
+  const made = bytesFor(vm, 'Uint8Array', bytes.length, vm.realm.proto('Buffer'), true)
+  for (let n = 0; n < bytes.length; n++) made.octets[n] = bytes.charCodeAt(n)
+  return made
+}
+
+export function host(node: NodeProcess, of: Obj): void {
+  const { realm, process } = node
+  const { machine } = process
+  install(realm, of, {
+    'write/2': (_self, [descriptor, text]) => {
+      const bytes = bytesIn(text)
+      if (descriptor === 1) process.print(bytes)
+      else if (descriptor === 2) process.complain(bytes)
+      else process.writeTo(Number(descriptor), bytes)
+      return true
+    },
+    'isTerminal/1': (_self, [descriptor]) => process.handles[Number(descriptor)]?.isTerminal === true,
+    'terminalSize/0': () => {
+      const size = process.handles[1]?.terminal?.size
+      return realm.array([size?.width ?? 80, size?.height ?? 24])
+    },
+    'inspect/2': function* (_self, [value, options], vm) {
+      return inspect(realm, value, yield* optionsFrom(vm, options) as Generator<never, Options, Value>)
+    },
+    'classOf/1': (_self, [value]) => classOf(value),
+    'makerName/1': (_self, [value]) => (value instanceof Obj ? makerName(value) : undefined),
+    'promiseState/1': (_self, [value]) => (value instanceof PromiseObj ? value.state : undefined),
+    'tick/1': (_self, [callee, ...args]) => {
+      if (!isCallable(callee))
+        throw new Problem(
+          'TypeError',
+          `The "callback" argument must be of type function. Received ${inspect(realm, callee)}`,
+          { code: 'ERR_INVALID_ARG_TYPE' },
+        )
+      node.ticks.push(new Call(callee, undefined, args))
+      return undefined
+    },
+    'microtask/1': (_self, [callee], vm) => {
+      vm.jobs.add(() => vm.invoke(callee, undefined, []))
+      return undefined
+    },
+    'immediate/1': (_self, [callee, ...args]) => {
+      const state = { isDead: false }
+      node.immediately(() => {
+        if (!state.isDead) node.begin(new Call(callee, undefined, args))
+      })
+      return realm.native('clear', 0, () => void (state.isDead = true))
+    },
+    'timer/4': (_self, [callee, ms, isRepeated, ...args]) => {
+      const delay = typeof ms === 'number' ? ms : Number(ms instanceof Obj ? Number.NaN : (ms ?? 1))
+      const made = new TimerObj(undefined as unknown as Timer, callee, args)
+      const go = () => {
+        node.roots.splice(node.roots.indexOf(made), isRepeated ? 0 : 1)
+        if (isRepeated) made.timer = node.again(made.timer, delay)
+        node.begin(new Call(callee, undefined, args))
+      }
+      made.timer = node.setTimer(delay, go)
+      node.roots.push(made)
+      return made
+    },
+    'clear/1': (_self, [timer]) => {
+      if (timer instanceof TimerObj) {
+        node.clear(timer.timer)
+        const at = node.roots.indexOf(timer)
+        if (at >= 0) node.roots.splice(at, 1)
+      }
+      return undefined
+    },
+    'setRef/2': (_self, [timer, isRef]) => {
+      if (timer instanceof TimerObj) node.setRef(timer.timer, isRef === true)
+      return undefined
+    },
+    'refresh/2': (_self, [timer, ms]) => {
+      if (!(timer instanceof TimerObj)) return undefined
+      node.clear(timer.timer)
+      timer.timer = node.setTimer(Number(ms), timer.timer.run)
+      return undefined
+    },
+    'hold/0': () => void node.hold(),
+    'letGo/0': () => void node.letGo(),
+    'now/0': () => node.now,
+    'startedAt/0': () => process.startedAt,
+    'setEmit/1': (_self, [callee]) => void (node.emit = callee),
+    'watch/2': (_self, [name, isOn]) => {
+      const signal = signalNamed(String(name)) as Signal | undefined
+      if (signal && isOn) node.signals.add(signal)
+      else if (signal) node.signals.delete(signal)
+      return signal !== undefined
+    },
+    'quit/1': (_self, [code]) => {
+      throw new Quitting(Number(code) || 0)
+    },
+    'setExitCode/1': (_self, [code]) => {
+      node.exitCode = code === undefined ? undefined : Number(code)
+      return undefined
+    },
+    'kill/2': (_self, [pid, name]) => {
+      const found = machine.processes.get(Number(pid))
+      const signal = signalNamed(String(name))
+      if (!found?.isAlive) return 'ESRCH'
+      if (name !== 0 && name !== '0' && !signal) return 'EINVAL'
+      if (signal) found.signal(signal)
+      return ''
+    },
+    'argv/0': () => realm.array(node.settings.argv.map(textOf)),
+    'version/0': () => node.settings.version,
+    'pid/0': () => process.pid,
+    'ppid/0': () => process.parentPid,
+    'cwd/0': () => textOf(process.cwd),
+    'chdir/1': (_self, [path]) => {
+      const bytes = bytesOf(String(path))
+      if (isError(machine.files.list(bytes))) return 'ENOENT'
+      process.cwd = bytes
+      return ''
+    },
+    'environment/0': () =>
+      realm.record(Array.from(process.variables, ([key, value]) => [textOf(key), textOf(value)] as const)),
+    'uid/0': () => process.user.uid,
+    'gid/0': () => process.user.gid,
+    'hostname/0': () => textOf(machine.config.hostname),
+    'address/0': () => machine.config.ip,
+    'heldBytes/0': () => node.heldBytes,
+    'random/1': (_self, [count], vm) => {
+      const made = bytesFor(vm, 'Uint8Array', Number(count), realm.proto('Buffer'), true)
+      for (let n = 0; n < made.length; n++) made.octets[n] = machine.random.int(256)
+      return made
+    },
+    'uuid/0': () => machine.random.uuid(),
+    'buffer/1': (_self, [text], vm) => bufferOf(vm, bytesOf(String(text))),
+    'bufferProto/0': () => realm.proto('Buffer'),
+    'bytes/1': (_self, [count], vm) => bytesFor(vm, 'Uint8Array', Number(count), realm.proto('Buffer'), true),
+    'fromLatin/1': (_self, [text], vm) => bufferOf(vm, String(text)),
+    'latin/1': (_self, [bytes]) => (bytes instanceof Bytes ? fromOctets(bytes.octets) : ''),
+    'text/1': (_self, [bytes]) => (bytes instanceof Bytes ? textOf(fromOctets(bytes.octets)) : ''),
+    'view/3': (_self, [bytes, from, length]) => {
+      const given = bytes as Bytes
+      return new Bytes(
+        realm.proto('Buffer'),
+        'Uint8Array',
+        given.packed,
+        given.offset + Number(from),
+        Number(length),
+        true,
+      )
+    },
+    'trace/0': (_self, _args, vm) => traceOf(vm, 1),
+    'toText/1': (_self, [value], vm) => toText(vm, value),
+    'isCallable/1': (_self, [value]) => isCallable(value),
+    'isNamespaceOrPlain/1': (_self, [value]) =>
+      value instanceof Obj && (value.proto === realm.object || value.proto === null),
+    'hasGlobalNetwork/0': () => true,
+  })
+  // A buffer is an array of bytes that can do more.
+  realm.proto('Buffer').proto = realm.proto('Uint8Array')
+}

@@ -1,0 +1,122 @@
+/** node: programs as manifests and labs have them. What they print was compared with node itself. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { exec, testRuntime } from '../support.ts'
+
+const image = 'node:22'
+const folder = join(import.meta.dirname, 'javascript')
+
+const run = (text: string, command = ['node', '-e', text]) => testRuntime().sh('', { image, command })
+
+/** Runs a script of the shell beside a file of JavaScript. */
+const runFile = (text: string, script = 'node /app/main.js', name = 'main.js') =>
+  testRuntime().sh('', {
+    image,
+    command: ['sh', '-c', `mkdir /app; cat >/app/${name} <<'END'\n${text}\nEND\n${script}`],
+  })
+
+const programs = readdirSync(folder).filter((name) => name.endsWith('.js'))
+
+test.each(programs)('%s prints what node prints', (name) => {
+  const text = readFileSync(join(folder, name), 'utf8')
+  expect(runFile(text).output).toBe(readFileSync(join(folder, name.replace('.js', '.txt')), 'utf8'))
+})
+
+describe('what goes wrong', () => {
+  test('an error that nobody handles is told with its line, and ends the program with 1', () => {
+    const { output, exitCode } = runFile("function f() {\n  throw new Error('boom')\n}\nf()")
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(
+      /^! \/app\/main\.js:2\n! {3}throw new Error\('boom'\)\n! {3}\^\n! \n! Error: boom\n! {5}at f \(\/app\/main\.js:2:9\)\n/,
+    )
+    expect(output).toMatch(/\n! Node\.js v22\.[\d.]+\n$/)
+  })
+
+  test('a module that is not there, and a text that is wrong', () => {
+    expect(runFile("require('nothere')").output).toContain(
+      "Error: Cannot find module 'nothere'\n! Require stack:\n! - /app/main.js",
+    )
+    expect(runFile('let x = ;')).toMatchObject({ exitCode: 1 })
+    expect(runFile('let x = ;').output).toContain(
+      "/app/main.js:1\n! let x = ;\n!         ^\n! \n! SyntaxError: Unexpected token ';'",
+    )
+  })
+
+  test('nothing that a program writes is run by the host', () => {
+    expect(
+      run("try { [].constructor.constructor('return process')() } catch (e) { console.log(e.message) }")
+        .output,
+    ).toBe('kubesim runs no code that is made at run time\n')
+    expect(run("try { new RegExp('(?=a)') } catch (e) { console.log(e.name) }").output).toBe('SyntaxError\n')
+  })
+})
+
+test('a program hears of signals, and ends when it says so', () => {
+  const { start, clock } = testRuntime()
+  const endless = start({
+    image,
+    command: [
+      'node',
+      '-e',
+      'process.on("SIGTERM", () => { console.log("bye"); process.exit(3) }); setInterval(() => {}, 1000)',
+    ],
+  })
+  clock.advance(5_000)
+  exec(endless.container, ['kill', '1'])
+  clock.advance(1_000)
+  expect(endless.output).toBe('bye\n')
+})
+
+test('modules of both kinds, json, and what npm starts', () => {
+  expect(
+    runFile(
+      "import { add } from './add.mjs'\nimport data from './data.cjs'\nconsole.log(add(1, 2), data.x, await Promise.resolve('later'))",
+      `cd /app; echo 'export const add = (a, b) => a + b' >add.mjs; echo 'module.exports = { x: 1 }' >data.cjs
+echo '{"name":"web","version":"1.0.0","scripts":{"start":"node main.mjs"}}' >package.json; node main.mjs; npm start`,
+      'main.mjs',
+    ).output,
+  ).toBe('3 1 later\n\n> web@1.0.0 start\n> node main.mjs\n\n3 1 later\n')
+})
+
+describe('servers', () => {
+  const server = `
+const http = require('http')
+let ready = false
+setTimeout(() => { ready = true }, 3000)
+http.createServer((req, res) => {
+  if (req.url === '/ready') return res.writeHead(ready ? 200 : 503).end()
+  let body = ''
+  req.on('data', (chunk) => { body += chunk })
+  req.on('end', () => { console.log(req.method, req.url); res.setHeader('Content-Type', 'application/json'); res.end(JSON.stringify({ url: req.url, body })) })
+}).listen(8080, () => console.log('listening'))`
+
+  test('a server answers curl, and other programs of node', () => {
+    const { start, sh, clock } = testRuntime()
+    const running = start({ image, hostname: 'server', command: ['node', '-e', server] })
+    clock.advance(1_000)
+    const hosts = '10.244.0.1 server\n'
+    expect(
+      sh(
+        `curl -s -d hello server:8080/a; curl -s -o /dev/null -w ' %{http_code} ' server:8080/ready
+node -e 'fetch("http://server:8080/b").then(async (r) => console.log(r.status, await r.json()))'
+node -e 'require("http").get("http://server:81/", () => {}).on("error", (e) => console.log(e.message))'`,
+        { image, hosts },
+      ).output,
+    ).toBe(
+      `{"url":"/a","body":"hello"} 503 200 { url: '/b', body: '' }\nconnect ECONNREFUSED 10.244.0.1:81\n`,
+    )
+    expect(running.output).toBe('listening\nPOST /a\nGET /b\n')
+  })
+
+  test('express is there when npm has installed it', () => {
+    const { sh } = testRuntime()
+    const { output } = sh(
+      `mkdir /app; cd /app; node -e 'require("express")' 2>&1 | grep -o "Cannot find module 'express'"; npm install express >/dev/null
+node -e 'const app = require("express")(); app.use(require("express").json()); app.get("/hi/:name", (req, res) => res.json({ name: req.params.name, q: req.query })); app.listen(3000)' &
+sleep 1; curl -s 'localhost:3000/hi/ann?a=1'; echo; curl -s -o /dev/null -w '%{http_code}\\n' localhost:3000/none; kill %1`,
+      { image },
+    )
+    expect(output).toBe(`Cannot find module 'express'\n{"name":"ann","q":{"a":"1"}}\n404\n`)
+  })
+})

@@ -1,0 +1,11 @@
+console.log([3, 1, 2].sort(), [10, 9, 1].sort(), [3, 1, 2].toSorted((a, b) => b - a), [1, [2, [3]]].flat(Infinity), 'abc'.at(-1), 'x'.padStart(3, 'ab'), 'aXbX'.replaceAll('X', '-'))
+console.log((1234.5).toFixed(2), (255).toString(16), parseInt('12px'), Number('0x1f'), Number(''), (0.000001234).toString(), (25).toString(2))
+console.log([1, 2, 3, 4].reduce((a, b) => a + b), Math.max(...[1, 5, 3]), JSON.stringify({ a: [1, { b: 2 }], c: undefined, d: () => 1, e: NaN, f: new Date(0) }, null, 2), JSON.stringify({ a: 1, b: 2 }, ['a']))
+console.log(new Date('2024-01-15T10:30:00Z').toISOString(), 'a,b;c'.split(/[,;]/), 'The Quick'.match(/(?<first>\w+) (?<second>\w+)/).groups.second, [...'a1b2'.matchAll(/[a-z](\d)/g)].map((m) => m[1]), 'abc'.localeCompare('abd'))
+console.log(Buffer.from('hello').toString('hex'), Buffer.from('aGk=', 'base64').toString(), new Uint8Array([1, 2, 300]), 10n ** 20n, structuredClone({ a: new Date(0) }))
+console.log({ e: [1, { a: { b: { c: 1 } } }], m: new Map([[1, { a: 2 }]]), s: new Set([1, 'a']), f() {}, h: class Foo {}, y: Symbol('q'), r: /x/g, n: null, neg: -0 })
+console.log(['apple', 'banana', 'cherry', 'dragonfruit', 'elderberry', 'fig', 'grape', 'honeydew'], Array.from({ length: 30 }, (_, n) => n))
+console.log([undefined, , 3], Object.create(null), new (class Bar { constructor() { this.q = 1 } })(), Promise.resolve(4), [Symbol.iterator], ["it's"])
+console.log(JSON.parse('{"__proto__": 1}'), ({}).__proto__ === Object.prototype, [].constructor.constructor === Function)
+const { p, revoke } = { p: new Proxy({}, { get: (_of, key) => `asked for ${String(key)}` }) }
+console.log(p.x, Reflect.ownKeys({ b: 1, 2: 1, a: 1, 1: 1 }), revoke)
