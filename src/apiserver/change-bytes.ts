@@ -1,6 +1,7 @@
 /** Roughly how much memory a change takes in the log. What it shares with the state before it is counted there. */
 import { memoByIdentity } from '../api/memo.ts'
 import type { Change } from '../client/change.ts'
+import { isUntold } from './status-record.ts'
 
 /** What every entry takes, and every field of an object, besides the texts. */
 const ofEntry = 256
@@ -39,6 +40,8 @@ function bytesOf(value: unknown, before: unknown): number {
     for (let n = 0; n < value.length; n++) bytes += ofField + bytesOf(value[n], was[n])
   } else {
     for (const key in value) {
+      // Nobody has asked for them, and this is no reason to.
+      if (key === 'fieldsV1' && isUntold(value)) continue
       const part = (value as Parts)[key]
       if (part === was[key]) bytes += ofField
       else if (isFieldSet(key, part)) bytes += bytesOfShared(part)

@@ -33,6 +33,7 @@ import { compareFields, type FieldChanges, fieldsOfNew, mapped } from './object-
 import { reachedFields } from './reached-fields.ts'
 import { afterOther, afterOwn } from './repeated-updates.ts'
 import { recordFrom } from './sent-record.ts'
+import { entryOfStatus } from './status-record.ts'
 import type { Typed } from './typed.ts'
 
 type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFieldsEntry[] } }
@@ -155,6 +156,12 @@ export function recordOfUpdate(type: Typed, { object, previous, context, at }: R
   const before = eachOnce(subresource ? stored : recordFrom(object.metadata.managedFields, stored))
   // Whoever cleared the record of an object wants none, until something is applied to it.
   if (before.length === 0) return before
+  const writer = writerOf(type, context)
+  const entry =
+    subresource === 'status' && context.trusted && at !== undefined
+      ? entryOfStatus(before, { type, before: previous, after: object, writer, at })
+      : undefined
+  if (entry) return withEntry(before, entry)
   return whereItCanBeTold(() => withChanges(before, type, { object, previous, context, at }))
 }
 
@@ -170,6 +177,13 @@ function withChanges(
     ? changesInVersions(type, { before: previous, after: object, own: changes, subresource })
     : undefined
   return withUpdate(before, { writer: writerOf(type, context), changes, changesIn, at })
+}
+
+/** The entry takes the place of the one before it of the same author. */
+function withEntry(entries: Entries, entry: ManagedFieldsEntry): Entries {
+  const isOthers = (each: ManagedFieldsEntry) => !isBy(each, entry)
+  const others = entries.every(isOthers) ? entries : entries.filter(isOthers)
+  return Object.freeze(inOrder(withFewUpdates(others.concat(entry))))
 }
 
 export function setRecord(object: Working, entries: Entries): void {
