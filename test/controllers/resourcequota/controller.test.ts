@@ -155,7 +155,9 @@ test('what a Pod asks for by the name of a class counts, and once more of its cl
   claimForPod('second', 1)
   expect(status().used!['requests.deviceclass.resource.kubernetes.io/gpu']).toBe('4')
   cluster.client.updateStatus(pod, asking, (draft) => {
-    draft.extendedResourceClaimStatus = { resourceClaimName: 'second', requestMappings: [] }
+    const [resourceName] = Object.keys(two)
+    const requestMappings = [{ containerName: 'app', resourceName, requestName: 'gpus' }]
+    draft.extendedResourceClaimStatus = { resourceClaimName: 'second', requestMappings }
   })
   cluster.advance(minutes(5))
   expect(status().used!['requests.deviceclass.resource.kubernetes.io/gpu']).toBe('5')
