@@ -2,12 +2,14 @@
 import { bytesOf, textOf } from '../../../runtime/bytes.ts'
 import type { Process, Program, Working } from '../../../runtime/program.ts'
 import { apply } from './apply.ts'
+import { attach } from './attach.ts'
 import { authCommands, createToken } from './auth.ts'
 import { autoscale } from './autoscale.ts'
 import { certificateCommands } from './certificate.ts'
 import { annotate, label, patch, scale } from './changes.ts'
 import { apiResources, apiVersions, clusterInfo, top } from './cluster.ts'
 import { configCommands } from './config.ts'
+import { copy } from './copy.ts'
 import { create, createCommands } from './create.ts'
 import { deleteObjects } from './delete.ts'
 import { describe } from './describe/describe.ts'
@@ -42,9 +44,11 @@ const commands: ReadonlyMap<string, Command> = new Map([
     'api-resources': apiResources,
     'api-versions': apiVersions,
     apply,
+    attach,
     autoscale,
     'cluster-info': clusterInfo,
     cordon,
+    cp: copy,
     create,
     delete: deleteObjects,
     describe,
@@ -91,7 +95,7 @@ const aliases: Readonly<Record<string, string>> = {
 }
 
 /** What kubectl has besides. */
-const others = new Set('alpha attach completion cp debug edit explain options plugin port-forward'.split(' '))
+const others = new Set('alpha completion debug edit explain options plugin port-forward'.split(' '))
 
 const usage =
   'kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/\n\nUsage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n'

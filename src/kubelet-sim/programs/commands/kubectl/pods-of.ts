@@ -58,7 +58,7 @@ export function containerOf(kubectl: Kubectl, { metadata, spec }: Pod, named: st
   const preferred = metadata.annotations?.['kubectl.kubernetes.io/default-container']
   if (preferred && all.some(({ name }) => name === preferred)) return preferred
   const [first] = spec.containers
-  if (all.length > 1) {
+  if (all.length > 1 && !kubectl.flags.isOn('quiet')) {
     kubectl.complain(`Defaulted container "${first.name}" out of: ${namesOf(spec)}\n`)
   }
   return first.name

@@ -1,0 +1,103 @@
+/** Sessions with what runs in containers, which the API server opens. */
+import type { Pod } from '../../../../api/generated/types/core-v1.ts'
+import type { Session, SessionEnd } from '../../../../client/node-streams.ts'
+import { isError } from '../../../runtime/posix.ts'
+import type { Working } from '../../../runtime/program.ts'
+import type { Handle, Wait } from '../../../runtime/streams.ts'
+import { eitherOf } from '../network/relay.ts'
+import { failure } from './failure.ts'
+import type { Kubectl } from './kubectl-process.ts'
+
+/** @throws Refused, Failure */
+export function* opened(
+  { process, client }: Kubectl,
+  { metadata }: Pod,
+  below: 'exec' | 'attach',
+  query: URLSearchParams,
+): Working<Session> {
+  // What is run there may open a session of its own: each in a step of its own, so that none is within another.
+  yield process.sleep(0)
+  const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}/${below}?${query}`
+  const { session } = yield* client.ask(path, { takesSession: true })
+  if (!session)
+    throw failure('unable to upgrade connection: you must specify at least 1 of stdin, stdout, stderr')
+  return session
+}
+
+/** Hands on what is said on both sides, until the command has come to its end. @param handles whose what it reads and writes is; default: those of this process */
+export function* joined(
+  { process }: Kubectl,
+  session: Session,
+  [input, output, errors]: readonly Handle[] = [
+    process.input,
+    process.handles[1] ?? {},
+    process.handles[2] ?? {},
+  ],
+): Working<SessionEnd> {
+  process.whenExited(() => session.abandon())
+  let end: SessionEnd | undefined
+  let wakeAtEnd = () => {}
+  session.onEnd((how) => {
+    end = how
+    wakeAtEnd()
+  })
+  const ended: Wait = (wake) => {
+    wakeAtEnd = wake
+    return () => {
+      wakeAtEnd = () => {}
+    }
+  }
+  const ways = [
+    ...(session.stdin ? [new Way(input, session.stdin)] : []),
+    ...(session.stdout ? [new Way(session.stdout, output)] : []),
+    ...(session.stderr ? [new Way(session.stderr, errors)] : []),
+  ]
+  for (;;) {
+    const waits: Wait[] = []
+    let hasMoved = false
+    for (const way of ways) {
+      const moved = way.move()
+      if (moved === 'some') hasMoved = true
+      else if (moved) waits.push(moved)
+    }
+    if (hasMoved) {
+      if (process.needsRest(1_000)) yield* process.rest()
+      continue
+    }
+    if (end && ways.every((way) => way.isOver || way.isInput)) return end
+    yield eitherOf(end ? waits : [...waits, ended])
+  }
+}
+
+interface From {
+  read?(): string | undefined | Wait
+}
+
+/** Bytes that go from one place to another. */
+class Way {
+  isOver = false
+  /** Nobody waits for its end. */
+  readonly isInput: boolean
+
+  constructor(
+    private readonly from: From,
+    private readonly to: Handle | NonNullable<Session['stdin']>,
+  ) {
+    this.isInput = 'close' in to
+  }
+
+  /** Hands on what there is; answers what to wait for where there is nothing, or no room for it. */
+  move(): 'some' | Wait | undefined {
+    if (this.isOver) return undefined
+    const bytes = this.from.read?.()
+    if (typeof bytes === 'function') return bytes
+    if (bytes === undefined) {
+      this.isOver = true
+      if ('close' in this.to) this.to.close()
+      return undefined
+    }
+    const written = this.to.write?.(bytes)
+    if (written === 'broken' || isError(written)) this.isOver = true
+    return typeof written === 'function' ? written : 'some'
+  }
+}
