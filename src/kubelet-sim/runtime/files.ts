@@ -224,19 +224,24 @@ export class Files {
   }
 
   makeDirectory(path: string, user = root): PosixError | undefined {
-    const place = this.locate(path)
-    if (isError(place)) return place
-    if (place.node) return EEXIST
-    const made = this.#create(place, new Directory(0o777 & ~maskOf(user), this.#clock.now()), user)
-    return isError(made) ? made : undefined
+    const made = new Directory(0o777 & ~maskOf(user), this.#clock.now())
+    return this.#make(this.locate(path), made, user)
+  }
+
+  /** Makes what is no file with content: a named pipe. */
+  makeDevice(path: string, device: Device, user = root): PosixError | undefined {
+    return this.#make(this.locate(path, false), device, user)
   }
 
   link(target: string, path: string, user = root): PosixError | undefined {
-    const place = this.locate(path, false)
+    if (target.length >= longestPath) return ENAMETOOLONG
+    return this.#make(this.locate(path, false), new SymbolicLink(compact(target), this.#clock.now()), user)
+  }
+
+  #make(place: Place | PosixError, node: FileNode, user: User): PosixError | undefined {
     if (isError(place)) return place
     if (place.node) return EEXIST
-    if (target.length >= longestPath) return ENAMETOOLONG
-    const made = this.#create(place, new SymbolicLink(compact(target), this.#clock.now()), user)
+    const made = this.#create(place, node, user)
     return isError(made) ? made : undefined
   }
 

@@ -1,7 +1,9 @@
 /** Files that a process has open. */
 import type { Files, OpenedFile } from './files.ts'
+import { NamedPipe } from './named-pipe.ts'
+import type { Process } from './program.ts'
 import { type Handle, longestRead, type Written } from './streams.ts'
-import type { RegularFile } from './volume.ts'
+import type { Device, RegularFile } from './volume.ts'
 
 /** Reads an open file from its beginning; what is appended meanwhile is read too. */
 export class FileReader implements Handle {
@@ -38,3 +40,10 @@ export class FileWriter implements Handle {
     return this.files.append(this.opened, text)
   }
 }
+
+/** What a process gets that opens what is no file with content. */
+export const openedToRead = (device: Device, process: Process): Handle =>
+  device instanceof NamedPipe ? device.openToRead(process) : device.open(process.handles)
+
+export const openedToWrite = (device: Device, process: Process): Handle =>
+  device instanceof NamedPipe ? device.openToWrite(process) : device.open(process.handles)

@@ -178,6 +178,13 @@ export class ContainerProcess implements Process {
     return this.needsRest(processUnits) ? this.machine.turns.next(this) : soon
   }
 
+  keep(handles: readonly (Handle | undefined)[]): void {
+    for (const handle of handles) handle?.retain?.()
+    for (const handle of this.#held) handle?.release?.()
+    this.#held = handles
+    this.handles = handles
+  }
+
   signal(signal: Signal): void {
     if (this.outcome) return
     const isImmune = this.pid === 1
@@ -319,8 +326,7 @@ export class ContainerProcess implements Process {
 
   /** Answers false when there is nothing left to wait for. */
   #waits(wait: Wait): boolean {
-    let isDone = false
-    let isWaiting = false
+    let [isDone, isWaiting] = [false, false]
     const callOff = wait(() => {
       if (isDone || this.outcome) return
       isDone = true

@@ -86,6 +86,8 @@ export interface Process extends Memory {
 
   /** Runs the program until it first waits. Called once. */
   start(): void
+  /** From now on it has these files open, and no others. */
+  keep(handles: readonly (Handle | undefined)[]): void
   /** Sends a signal from within. The first of all that see each other gets only the signals it handles. */
   signal(signal: Signal): void
   /** Ends it by a signal, whatever it handles. */

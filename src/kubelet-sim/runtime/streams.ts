@@ -267,12 +267,12 @@ export function* readChunk(from: Handle): Generator<Wait, string | undefined> {
 }
 
 /** The next line with its newline; the last one may lack it, and so may one that is too long. */
-export function* readLine(from: Handle): Generator<Wait, string | undefined> {
+export function* readLine(from: Handle, lineEnd = '\n'): Generator<Wait, string | undefined> {
   let line: TextBuffer | undefined
   for (;;) {
     const text = yield* readChunk(from)
     if (text === undefined) return line?.text
-    const end = text.indexOf('\n') + 1
+    const end = text.indexOf(lineEnd) + 1
     if (end > 0) {
       if (end < text.length) from.unread?.(text.slice(end))
       const last = text.slice(0, end)

@@ -74,6 +74,24 @@ E
     'a unset\nb 1\n? z\n: b\n! bash: illegal option -- z\n? unset\n! bash: option requires an argument -- b\n? unset\nfailed\n c3 a9 0a\nx 2\n',
   ],
   [
+    'traps run before each command, after a failure in functions with -E, and as the function ends that has set one',
+    `trap 'echo "<$BASH_COMMAND>"' DEBUG; for i in 1; do [[ a ]]; done; f() { echo in; }; f; set -T; f; trap - DEBUG; set +T
+     set -E; trap 'echo "failed $BASH_COMMAND"' ERR; g() { false; true; }; g; trap - ERR; h() { trap 'echo over' RETURN; return 3; }; h; echo $?; f`,
+    '<for i in 1>\n<[[ a ]]>\n<f>\nin\n<set -T>\n<f>\n<f>\n<echo in>\nin\n<trap - DEBUG>\nfailed false\nover\n3\nin\n',
+  ],
+  [
+    'a coprocess ends when what it reads is closed, and so does who reads a pipe with a name',
+    `coproc cat; echo hi >&\${COPROC[1]}; read l <&\${COPROC[0]}; exec {COPROC[1]}>&-; wait $COPROC_PID; echo $l $?
+     mkfifo -m 600 /p /q; mkfifo /p; stat -c '%F %a' /p; [ -p /p ] && [ ! -f /p ] && ls -l /p | cut -c1-4; (while read -r l; do echo "got $l"; done </p >/q) &
+     exec 3>/p 4</q; echo one >&3; read -r l <&4; echo "$l"; exec 3>&- 4<&-; wait; for i in 1 2; do echo "job $i"; done >/p & sort -r </p; wait; sleep 1 >/p & cat /p; find / -type p`,
+    "hi 0\n! mkfifo: cannot create fifo '/p': File exists\nfifo 600\nprw-\ngot one\njob 2\njob 1\n/p\n/q\n",
+  ],
+  [
+    'a parameter that is missing ends a subshell with 1; getopts counts no word that is not there',
+    `set -u; (echo $none); echo $?; while getopts :o: o -o; do echo "$o $OPTARG"; done; echo $OPTIND; printf 'a\\nb\\n' | sed -z 's/\\n/,/g'; echo; printf 'x\\0y\\0' | sed -z 's/^/>/' | tr '\\0' '|'`,
+    '! bash: line 1: none: unbound variable\n1\n: o\n2\na,b,\n>x|>y|',
+  ],
+  [
     'functions are handed on to the bash that is started',
     `greet() { echo "hello $1"; [ "$2" ] && greet "$2"; return 3; }; export -f greet; bash -c 'greet ann bob'; echo $?; echo x | xargs -I{} bash -c 'greet {}'; export -f nosuch; echo $?`,
     'hello ann\nhello bob\n3\nhello x\n! bash: line 1: export: nosuch: not a function\n1\n',

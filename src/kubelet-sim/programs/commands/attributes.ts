@@ -1,5 +1,6 @@
-/** Commands that change what is said of a file, or make an empty one: touch, chmod, chown, chgrp, readlink, mktemp. */
+/** Commands that change what is said of a file, or make an empty one: touch, chmod, chown, chgrp, readlink, mkfifo, mktemp. */
 import { Directory, resolvePath, SymbolicLink } from '../../runtime/files.ts'
+import { NamedPipe } from '../../runtime/named-pipe.ts'
 import { isAble } from '../../runtime/permissions.ts'
 import { ENOENT, EPERM, isError, type PosixError } from '../../runtime/posix.ts'
 import { ownPath } from '../../runtime/proc-files.ts'
@@ -243,12 +244,41 @@ function withRandomEnd(process: Process, template: string): string {
   return template.slice(0, end) + process.machine.random.suffix(Math.min(template.length - end, 255))
 }
 
+const mkfifo: Program = (process) => {
+  const options = new Options(process.args, 'm:Z:', { mode: 'm' })
+  if (options.invalid) return refuseOption(process, options.invalid)
+  if (options.operands.length === 0) return missing(process)
+  const said = options.get('m')
+  if (said !== undefined && !isMode(said)) {
+    process.complain(`mkfifo: invalid mode\n`)
+    return 1
+  }
+  let status = 0
+  for (const name of options.operands) {
+    const mode = said === undefined ? 0o666 & ~maskOf(process.user) : newMode(0o666, said)
+    const error = process.machine.files.makeDevice(
+      resolvePath(process.cwd, name),
+      new NamedPipe(mode),
+      process.user,
+    )
+    if (!error) continue
+    process.complain(
+      isGnu(process)
+        ? `mkfifo: cannot create fifo '${name}': ${error.message}\n`
+        : `mkfifo: ${name}: ${error.message}\n`,
+    )
+    status = 1
+  }
+  return status
+}
+
 export const attributePrograms: Readonly<Record<string, Program>> = {
   touch,
   chmod,
   chown,
   chgrp,
   readlink,
+  mkfifo,
   mktemp,
   sync: () => 0,
 }

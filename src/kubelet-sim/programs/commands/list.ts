@@ -37,6 +37,7 @@ function* ls(process: Process): Running {
     else files.push({ name, node })
     yield* process.breathe(entryUnits)
   }
+  if (isGnu(process)) directories.sort()
   yield* printEntries(process, files, options)
   const isTitled = operands.length > 1 || options.has('R')
   return (

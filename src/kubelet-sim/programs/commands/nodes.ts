@@ -9,6 +9,7 @@ import {
   resolvePath,
   SymbolicLink,
 } from '../../runtime/files.ts'
+import { NamedPipe } from '../../runtime/named-pipe.ts'
 import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
 import { ownPath } from '../../runtime/proc-files.ts'
 import type { Process } from '../../runtime/program.ts'
@@ -27,6 +28,7 @@ export function sizeOf(node: FileNode): number {
 export function letterOf(node: FileNode): string {
   if (node instanceof Directory) return 'd'
   if (node instanceof SymbolicLink) return 'l'
+  if (node instanceof NamedPipe) return 'p'
   if (node instanceof Device) return 'c'
   return node instanceof BlockDevice ? 'b' : '-'
 }

@@ -16,6 +16,7 @@ const sorts: Readonly<Record<string, string>> = {
   c: 'character special file',
   d: 'directory',
   l: 'symbolic link',
+  p: 'fifo',
 }
 
 const typeBits: Readonly<Record<string, number>> = {
@@ -24,6 +25,7 @@ const typeBits: Readonly<Record<string, number>> = {
   c: 0o020000,
   d: 0o040000,
   l: 0o120000,
+  p: 0o010000,
 }
 
 export function* stat(process: Process): Running {

@@ -8,6 +8,7 @@ import {
   resolvePath,
   SymbolicLink,
 } from '../../runtime/files.ts'
+import { NamedPipe } from '../../runtime/named-pipe.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Command, Process } from '../../runtime/program.ts'
 import type { Speaker } from './speaker.ts'
@@ -100,7 +101,7 @@ export function unaryTest(process: Process, operator: string, operand: string): 
     case '-h':
       return node instanceof SymbolicLink
     case '-c':
-      return node instanceof Device
+      return node instanceof Device && !(node instanceof NamedPipe)
     case '-s':
       return node instanceof RegularFile ? node.size > 0 : node !== undefined
     case '-r':
@@ -112,6 +113,7 @@ export function unaryTest(process: Process, operator: string, operand: string): 
     case '-b':
       return node instanceof BlockDevice
     case '-p':
+      return node instanceof NamedPipe
     case '-S':
     case '-g':
     case '-u':

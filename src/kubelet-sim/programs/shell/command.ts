@@ -7,10 +7,11 @@ import { builtinNamed, specialBuiltins } from './builtins.ts'
 import { expandText, expandWords } from './expand.ts'
 import { plainText } from './plain-words.ts'
 import { type Plan, planOf } from './plan.ts'
-import { redirected, withRedirections } from './redirect.ts'
+import { heldOf, redirected, withRedirections } from './redirect.ts'
 import type { Shell } from './shell.ts'
 import { findProgram, replaceShell, runChild } from './start-program.ts'
 import { trace, traceAssignment, traceHead } from './trace.ts'
+import { beforeCommand, runTrap, trapOf } from './trap.ts'
 import { Words } from './words.ts'
 
 /** Functions that call each other deeper than this would exhaust the host's stack. */
@@ -18,6 +19,23 @@ const deepestCalls = 150
 
 /** Runs a simple command as far as it goes without waiting; answers what is left to be waited for. */
 export function startCommand(shell: Shell, command: Command): Working | undefined {
+  if (shell.traps.size > 0 && trapOf(shell, 'DEBUG') !== undefined) return startTrapped(shell, command)
+  return startUntrapped(shell, command)
+}
+
+/** Runs the trap for commands before one of them. */
+function* startTrapped(shell: Shell, command: Command): Working {
+  shell.position = command.pos
+  shell.end = command.end
+  const { mayReplace } = shell
+  yield* runTrap(shell, trapOf(shell, 'DEBUG')!)
+  if (shell.isLeaving) return
+  shell.mayReplace = mayReplace
+  const running = startUntrapped(shell, command)
+  if (running) yield* running
+}
+
+function startUntrapped(shell: Shell, command: Command): Working | undefined {
   const plan = planOf(shell, command)
   const { mayReplace, substitutions } = shell
   shell.mayReplace = false
@@ -171,7 +189,11 @@ function* runWords(
     return yield* runArguments(shell, { ...invocation, assignments, handles: shell.process.handles })
   const after = yield* redirected(shell, command.redirects)
   if (!after) return
+  const opened = heldOf(shell, after.handles)
   yield* runArguments(shell, { ...invocation, assignments, handles: after.handles })
+  // What takes the place of the shell has them still.
+  if (shell.successor && opened.length > 0) shell.process.keep(shell.successor.handles)
+  for (const handle of opened) handle.release?.()
   // `exec` without a command changes the files of the shell itself.
   if (!isBareExec(invocation.args)) shell.process.release(after.bytes)
 }
@@ -199,7 +221,26 @@ function* runInShell(shell: Shell, { args, assignments, handles }: Invocation): 
     if (shell.jump?.kind !== 'exit') shell.status = status
   }
   restore()
-  if (!isBareExec(args)) shell.process.handles = before
+  if (isBareExec(args)) shell.process.keep(handles)
+  else shell.process.handles = before
+}
+
+/** A function does not have the trap of who calls it: takes that away, and answers it. */
+function withoutReturnTrap(shell: Shell): string | undefined {
+  const outer = shell.has('functrace') ? undefined : shell.traps.get('RETURN')
+  if (outer !== undefined) shell.trap('RETURN', undefined)
+  return outer
+}
+
+/** Runs the trap that a function has set for its end, which stays; else the one of who has called it is back. */
+function* heedReturn(shell: Shell, outer: string | undefined): Working {
+  const action = shell.traps.get('RETURN')
+  if (action === undefined) return outer === undefined ? undefined : shell.trap('RETURN', outer)
+  if (shell.isInTrap || shell.jump?.kind === 'exit') return
+  const { jump } = shell
+  shell.jump = undefined
+  yield* runTrap(shell, action)
+  shell.jump ??= jump
 }
 
 function* callFunction(shell: Shell, args: readonly string[]): Working {
@@ -211,9 +252,12 @@ function* callFunction(shell: Shell, args: readonly string[]): Working {
   shell.positional = args.slice(1)
   shell.loops = 0
   shell.status = 0
+  const outer = shell.traps.size > 0 ? withoutReturnTrap(shell) : undefined
   shell.enterFunction(args[0])
+  if (shell.traps.size > 0 && shell.has('functrace')) yield* beforeCommand(shell, args.join(' '))
   if (node.body.type === 'Redirected') yield* shell.language.runCompound(shell, node.body.command)
   else yield* shell.language.runCompound(shell, node.body)
+  if (outer !== undefined || shell.traps.size > 0) yield* heedReturn(shell, outer)
   shell.leaveFunction()
   shell.positional = positional
   shell.loops = loops

@@ -22,9 +22,7 @@ export function* runCoprocess(shell: Shell, node: Coproc, run: (inner: Shell) =>
     return run(inner)
   })
   if (isError(child)) return shell.fail(`can't fork: ${child.message}`)
-  back.reader.retain?.()
-  there.writer.retain?.()
-  process.handles = Object.assign([...process.handles], { [reading]: back.reader, [writing]: there.writer })
+  process.keep(Object.assign([...process.handles], { [reading]: back.reader, [writing]: there.writer }))
   const array = node.name?.value ?? 'COPROC'
   yield* setElements(shell, array, [String(reading), String(writing)])
   shell.set(`${array}_PID`, String(child.pid))

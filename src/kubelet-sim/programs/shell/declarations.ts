@@ -210,7 +210,7 @@ export function setOptions(shell: Shell, args: readonly string[]): number | Work
       if (letter === 'o' && args[n + 1] === undefined) return listOptions(shell)
       const name = letter === 'o' ? optionNamed(args[++n]) : optionNames[letter as keyof typeof optionNames]
       if (
-        letter === 'o' ? ignoredOptions.has(args[n]) : 'hBEHPTbk'.includes(letter) && shell.dialect === 'bash'
+        letter === 'o' ? ignoredOptions.has(args[n]) : 'hBHPbk'.includes(letter) && shell.dialect === 'bash'
       )
         continue
       if (!name || (name === 'pipefail' && shell.dialect === 'dash'))

@@ -34,7 +34,8 @@ export function getOptions(shell: Shell, args: readonly string[]): number {
     if (takesValue) shell.set('OPTARG', value ?? '')
     else if (shell.get('OPTARG') !== undefined) shell.unset('OPTARG')
   }
-  const next = takesValue && isLast ? index + 2 : isLast || takesValue ? index + 1 : index
+  const takesNext = takesValue && isLast && value !== undefined
+  const next = takesNext ? index + 2 : isLast || takesValue ? index + 1 : index
   shell.set('OPTIND', String(next))
   shell.set('_OPTOFFSET', next === index ? String(offset + 1) : '1')
   return 0

@@ -5,6 +5,7 @@ import { arithmetic } from './arithmetic.ts'
 import { expandWords } from './expand.ts'
 import type { Shell } from './shell.ts'
 import { traceHead } from './trace.ts'
+import { beforeCommand } from './trap.ts'
 import { nextLine } from './waiting.ts'
 import { Words } from './words.ts'
 
@@ -45,6 +46,7 @@ export function* runFor(shell: Shell, { name, wordlist, body }: For): Working {
   const head = wordlist?.map(({ text }) => ` ${text}`).join('') ?? ' "$@"'
   for (const value of wordlist ? words.list : shell.positional) {
     if (shell.has('xtrace')) traceHead(shell, `for ${name.value} in${head}`)
+    if (shell.traps.size > 0) yield* beforeCommand(shell, `for ${name.value} in${head}`)
     shell.set(name.value, value)
     const running = shell.language.startStatements(shell, body.commands)
     if (running) yield* running

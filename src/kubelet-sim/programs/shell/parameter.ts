@@ -179,9 +179,11 @@ function indirectName(shell: Shell, { parameter, operation }: ParameterExpansion
 
 const indirectNames = /^(?:[A-Za-z_]\w*(?:\[[^\]]*\])?|\d+|[@*#?$!-])$/
 
-/** How a shell ends that misses a parameter: bash says 127 of what it was given with -c. */
-const unsetStatus = ({ dialect, process }: Shell): number =>
-  dialect !== 'bash' ? 2 : process.args[1] === '-c' ? 127 : 1
+/** How a shell ends that misses a parameter: bash says 127 of what it was given with -c, but not in a subshell. */
+function unsetStatus(shell: Shell): number {
+  if (shell.dialect !== 'bash') return 2
+  return shell.process.args[1] === '-c' && subshellDepth(shell) === 0 ? 127 : 1
+}
 
 /** A parameter is not set, and has to be. */
 export const failUnset = (shell: Shell, name: string): void =>

@@ -31,11 +31,27 @@ export function* withRedirections(
   const before = shell.process.handles
   const after = yield* redirected(shell, redirections)
   if (!after) return
+  const opened = heldOf(shell, after.handles)
   shell.process.handles = after.handles
   yield* body()
   shell.process.handles = before
+  for (const handle of opened) handle.release?.()
   shell.process.release(after.bytes)
 }
+
+/** Holds what was opened besides what the shell has; answers that, to be let go. */
+export function heldOf({ process }: Shell, handles: readonly (Handle | undefined)[]): readonly Handle[] {
+  let opened: Handle[] | undefined
+  for (const handle of handles)
+    if (handle?.retain && !process.handles.includes(handle)) {
+      handle.retain()
+      if (opened) opened.push(handle)
+      else opened = [handle]
+    }
+  return opened ?? none
+}
+
+const none: readonly Handle[] = []
 
 /** The open files after the redirections; undefined when one failed, which has been said and is the status. */
 export function* redirected(
@@ -80,12 +96,22 @@ function* apply(shell: Shell, redirection: Redirection, opening: Opening): Worki
 }
 
 /** The descriptor that is named; one that is free, whose number a variable gets, for `{name}>file`. */
-function descriptorOf(shell: Shell, { descriptor }: Redirection, handles: Handles): number | undefined {
+function descriptorOf(shell: Shell, redirection: Redirection, handles: Handles): number | undefined {
+  const { descriptor } = redirection
   if (descriptor?.type !== 'FileDescriptorVariable') return descriptor?.value
+  // `{name}>&-` closes the one that the variable names.
+  if ('target' in redirection && redirection.target?.text === '-' && /&$/.test(redirection.operator))
+    return Number(namedValue(shell, descriptor.name) ?? -1)
   let free = firstChosen
   while (free < mostDescriptors && handles[free]) free++
   shell.set(descriptor.name, String(free))
   return free
+}
+
+/** The value of a variable, or of an element of an array: `COPROC[1]`. */
+function namedValue(shell: Shell, name: string): string | undefined {
+  const [, array, key] = /^(\w+)\[(\w+)\]$/.exec(name) ?? []
+  return array === undefined ? shell.get(name) : shell.array(array)?.get(key)
 }
 
 function* hereText(shell: Shell, { body, operator }: HereDoc): Working<string> {

@@ -3,6 +3,8 @@
 export const optionNames = {
   a: 'allexport',
   C: 'noclobber',
+  E: 'errtrace',
+  T: 'functrace',
   e: 'errexit',
   f: 'noglob',
   m: 'monitor',
@@ -14,7 +16,7 @@ export const optionNames = {
 
 /** Long names of options that change nothing here. */
 export const ignoredOptions: ReadonlySet<string> = new Set(
-  'posix vi emacs history ignoreeof nolog notify hashall braceexpand errtrace functrace histexpand physical privileged interactive-comments keyword onecmd'.split(
+  'posix vi emacs history ignoreeof nolog notify hashall braceexpand histexpand physical privileged interactive-comments keyword onecmd'.split(
     ' ',
   ),
 )

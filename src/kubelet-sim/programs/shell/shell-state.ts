@@ -14,7 +14,7 @@ export type Jump =
   | { readonly kind: 'break' | 'continue'; readonly levels: number }
 
 /** What a trap can be set for, besides signals: the end of the shell, and a command that fails. */
-export type TrapName = Signal | 'EXIT' | 'ERR'
+export type TrapName = Signal | 'EXIT' | 'ERR' | 'DEBUG' | 'RETURN'
 
 /** The program that a shell makes room for, and what that is started with. */
 export interface Successor {

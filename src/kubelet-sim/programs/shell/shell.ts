@@ -84,8 +84,8 @@ export class Shell {
   directories: readonly string[] = []
   /** The last word of the command before: `$_`. */
   lastWord = ''
-  /** How deep in functions the trap for a failure was set: those that are called from there do not have it. */
-  failureTrapDepth = 0
+  /** How deep in functions traps for what happens in the shell were set: those that are called from there do not have them. */
+  readonly trapDepths = new Map<TrapName, number>()
   /** The functions that are being run, the innermost last. */
   calls: readonly string[] = []
   /** While the trap for a failure runs: where the command was that failed. */

@@ -25,13 +25,13 @@ import { runCoprocess } from './coprocess.ts'
 import { expandPattern, expandText } from './expand.ts'
 import { addJob, writtenText } from './jobs.ts'
 import { condition, runArithmeticFor, runFor, runSelect, runWhile } from './loops.ts'
-import { currentCommand } from './parameter.ts'
 import { closeSubstitutions } from './process-substitution.ts'
 import { withRedirections } from './redirect.ts'
 import { failOfSyntax, isPlain, linesOf } from './script-lines.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
 import { traceHead } from './trace.ts'
+import { beforeCommand, runTrap, trapOf } from './trap.ts'
 
 /** Runs a text, as eval, traps and scripts do. */
 export function evaluateScript(shell: Shell, text: string): Working {
@@ -132,21 +132,11 @@ function keepPipeStatus(shell: Shell, { command }: Statement): void {
 /** A command that fails runs the trap for that, and under `set -e` ends the shell; but not one in a condition. */
 function* heedFailure(shell: Shell, node: PipelineNode | AndOr): Working {
   if (shell.status === 0 || shell.conditions > 0 || shell.isLeaving || !mayFail(node)) return
-  const action = shell.traps.get('ERR')
-  if (
-    action &&
-    !shell.isInTrap &&
-    (shell.calls.length <= shell.failureTrapDepth || shell.settings.has('errtrace'))
-  ) {
-    const { status } = shell
-    shell.isInTrap = true
+  const action = trapOf(shell, 'ERR')
+  if (action) {
     shell.failedLine = shell.lineNumber
-    shell.trappedCommand = currentCommand(shell)
-    yield* evaluateScript(shell, action)
+    yield* runTrap(shell, action)
     shell.failedLine = undefined
-    shell.trappedCommand = undefined
-    shell.isInTrap = false
-    if (!shell.isLeaving) shell.status = status
   }
   if (shell.has('errexit') && !shell.isLeaving) shell.exit(shell.status)
 }
@@ -314,7 +304,7 @@ export function runCompound(shell: Shell, node: CompoundCommand | CompoundList):
       return runCase(shell, node)
     case 'TestCommand':
     case 'ArithmeticCommand':
-      return runTest(shell, node)
+      return shell.traps.size > 0 ? runTrappedTest(shell, node) : runTest(shell, node)
     case 'Select':
       return runSelect(shell, node)
   }
@@ -324,6 +314,11 @@ function* defineFunction(shell: Shell, node: FunctionNode): Working {
   shell.define(node.name.value, node)
   shell.status = 0
   yield* shell.process.breathe()
+}
+
+function* runTrappedTest(shell: Shell, node: Parameters<typeof runTest>[1]): Working {
+  yield* beforeCommand(shell, shell.source.slice(node.pos, node.end))
+  if (!shell.isLeaving) yield* runTest(shell, node)
 }
 
 function* runTest(shell: Shell, node: TestCommand | ArithmeticCommand): Working {

@@ -1,11 +1,44 @@
 /** trap: what a shell does when a signal comes, when it ends, and when a command fails. */
 import { signalNamed } from '../../runtime/posix.ts'
+import type { Working } from '../../runtime/program.ts'
+import { currentCommand } from './parameter.ts'
 import type { Shell } from './shell.ts'
 import type { TrapName } from './shell-state.ts'
 
 function trapNamed({ dialect }: Shell, name: string): TrapName | undefined {
   if (name === 'EXIT' || name === '0') return 'EXIT'
+  if (dialect === 'bash' && (name === 'DEBUG' || name === 'RETURN')) return name
   return name === 'ERR' && dialect !== 'dash' ? 'ERR' : signalNamed(name)
+}
+
+/** Those that functions do not take over from who calls them, unless an option says so. */
+type OfFunctions = 'ERR' | 'DEBUG'
+
+const isOfFunctions = (name: TrapName): name is OfFunctions => name === 'ERR' || name === 'DEBUG'
+
+/** What is to be done at such a moment; undefined where nothing is, or a trap runs already. */
+export function trapOf(shell: Shell, name: OfFunctions): string | undefined {
+  const action = shell.traps.get(name)
+  if (!action || shell.isInTrap) return undefined
+  const isInherited = shell.has(name === 'ERR' ? 'errtrace' : 'functrace')
+  return isInherited || shell.calls.length <= (shell.trapDepths.get(name) ?? 0) ? action : undefined
+}
+
+/** Runs the trap for commands, where there is one. @param command as it is told: `for i in 1 2` */
+export function* beforeCommand(shell: Shell, command: string): Working {
+  const action = trapOf(shell, 'DEBUG')
+  if (action !== undefined) yield* runTrap(shell, action, command)
+}
+
+/** Runs such a trap; what the command before has answered stays. */
+export function* runTrap(shell: Shell, action: string, command = currentCommand(shell)): Working {
+  const { status } = shell
+  shell.isInTrap = true
+  shell.trappedCommand = command
+  yield* shell.language.evaluateScript(shell, action)
+  shell.trappedCommand = undefined
+  shell.isInTrap = false
+  if (!shell.isLeaving) shell.status = status
 }
 
 export function setTrap(shell: Shell, args: readonly string[]): number {
@@ -20,7 +53,7 @@ export function setTrap(shell: Shell, args: readonly string[]): number {
       else shell.complainAs('trap', `${name}: invalid signal specification`)
       return 1
     }
-    if (signal === 'ERR') shell.failureTrapDepth = shell.calls.length
+    if (isOfFunctions(signal)) shell.trapDepths.set(signal, shell.calls.length)
     shell.trap(signal, isReset ? undefined : words[0])
   }
   return 0

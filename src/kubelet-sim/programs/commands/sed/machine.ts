@@ -21,6 +21,8 @@ export interface SedInput {
 export interface SedScript {
   readonly commands: readonly SedCommand[]
   readonly isQuiet: boolean
+  /** What ends a line: with -z a zero. */
+  readonly lineEnd: '\n' | '\0'
 }
 
 /** Where the text goes. */
@@ -41,7 +43,7 @@ export class SedMachine {
   #hold = ''
   #number = 0
   /** The last line of a file may have no newline. */
-  #newline = '\n'
+  #newline = ''
   #owesNewline = false
   #later: (string | { readonly file: string })[] = []
   #hasReplaced = false
@@ -77,14 +79,14 @@ export class SedMachine {
   *#read(input: SedInput): Working<boolean> {
     const line = yield* input.next()
     if (line === undefined) return false
-    this.#newline = line.endsWith('\n') ? '\n' : ''
+    this.#newline = line.endsWith(this.script.lineEnd) ? this.script.lineEnd : ''
     this.#space = this.#newline ? line.slice(0, -1) : line
     this.#number++
     return true
   }
 
   *#print(text: string, out: Out, newline = this.#newline): Working {
-    yield* out(`${this.#owesNewline ? '\n' : ''}${text}${newline}`)
+    yield* out(`${this.#owesNewline ? this.script.lineEnd : ''}${text}${newline}`)
     this.#owesNewline = newline === ''
   }
 
@@ -117,10 +119,10 @@ export class SedMachine {
       case 'D':
         return this.#deleteFirst()
       case 'p':
-        yield* this.#print(this.#space, out, '\n')
+        yield* this.#print(this.#space, out, this.script.lineEnd)
         return -1
       case 'P':
-        yield* this.#print(this.#space.split('\n', 1)[0], out, '\n')
+        yield* this.#print(this.#space.split('\n', 1)[0], out, this.script.lineEnd)
         return -1
       case 'n':
       case 'N':
@@ -157,10 +159,10 @@ export class SedMachine {
     else if (name === 'H') this.#hold += `\n${this.#space}`
     else if (name === 'x') [this.#space, this.#hold] = [this.#hold, this.#space]
     else if (name === 'z') this.#space = ''
-    else if (name === '=') yield* this.#print(String(this.#number), out, '\n')
-    else if (name === 'F') yield* this.#print(input.name, out, '\n')
-    else if (name === 'l') yield* this.#print(`${visible(this.#space)}$`, out, '\n')
-    else if (name === 'i') yield* this.#print(argument, out, '\n')
+    else if (name === '=') yield* this.#print(String(this.#number), out, this.script.lineEnd)
+    else if (name === 'F') yield* this.#print(input.name, out, this.script.lineEnd)
+    else if (name === 'l') yield* this.#print(`${visible(this.#space)}$`, out, this.script.lineEnd)
+    else if (name === 'i') yield* this.#print(argument, out, this.script.lineEnd)
     else if (name === 'a') this.#later.push(argument)
     else if (name === 'r') this.#later.push({ file: argument })
     if (this.#later.length > mostLater) yield* endForMemory(this.process)
@@ -188,7 +190,7 @@ export class SedMachine {
   /** A range is changed as a whole, at its end. */
   *#change(command: SedCommand, out: Out): Working<Next> {
     const isInRange = command.to && !command.isNegated && this.#ranges.has(command)
-    if (!isInRange) yield* this.#print(command.argument, out, '\n')
+    if (!isInRange) yield* this.#print(command.argument, out, this.script.lineEnd)
     return 'delete'
   }
 
@@ -198,13 +200,13 @@ export class SedMachine {
     const later = this.#later
     this.#later = []
     for (const each of later) {
-      if (typeof each === 'string') yield* this.#print(each, out, '\n')
+      if (typeof each === 'string') yield* this.#print(each, out, this.script.lineEnd)
       else {
         const { machine, cwd, user } = this.process
         const text = machine.files.read(resolvePath(cwd, each.file), user, longestResult)
         if (typeof text !== 'string' || text === '') continue
-        const isWhole = text.endsWith('\n')
-        yield* this.#print(isWhole ? text.slice(0, -1) : text, out, isWhole ? '\n' : '')
+        const isWhole = text.endsWith(this.script.lineEnd)
+        yield* this.#print(isWhole ? text.slice(0, -1) : text, out, isWhole ? this.script.lineEnd : '')
       }
     }
   }
@@ -233,7 +235,7 @@ export class SedMachine {
     if (changed === undefined) return -1
     this.#space = changed
     this.#hasReplaced = true
-    if (substitution.prints) yield* this.#print(changed, out, '\n')
+    if (substitution.prints) yield* this.#print(changed, out, this.script.lineEnd)
     if (substitution.file !== undefined) this.#writeTo(substitution.file, `${changed}\n`)
     return -1
   }

@@ -32,7 +32,11 @@ export function* sed(process: Process): Running {
     return 1
   }
   if (!process.claim(commands.length * expressionBytes)) yield* endForMemory(process)
-  const script = { commands, isQuiet: options.has('n') || text.startsWith('#n\n') }
+  const script = {
+    commands,
+    isQuiet: options.has('n') || text.startsWith('#n\n'),
+    lineEnd: options.has('z') ? ('\0' as const) : ('\n' as const),
+  }
   if (options.has('i')) return yield* editFiles(process, operands, { script, suffix: suffix ?? '' })
   return yield* editAll(process, operands, { script, areSeparate: options.has('s') })
 }
@@ -46,6 +50,7 @@ const longOptions: Readonly<Record<string, string>> = {
   'regexp-extended': 'E',
   separate: 's',
   unbuffered: 'u',
+  'null-data': 'z',
 }
 
 /** The script: of -e, of a file, or the first operand. Undefined for a file that cannot be read. */
@@ -73,6 +78,7 @@ class Lines implements SedInput {
   constructor(
     private readonly process: Process,
     private readonly left: string[],
+    private readonly lineEnd: SedScript['lineEnd'],
   ) {}
 
   *next(): Working<string | undefined> {
@@ -88,7 +94,7 @@ class Lines implements SedInput {
 
   *#read(): Working<string | undefined> {
     for (;;) {
-      const line = this.#file && (yield* readLine(this.#file))
+      const line = this.#file && (yield* readLine(this.#file, this.lineEnd))
       if (line !== undefined) return line
       const name = this.left.shift()
       if (name === undefined) return undefined
@@ -109,7 +115,7 @@ function* editAll(
   const machine = new SedMachine(process, script)
   let hasFailed = false
   for (const group of areSeparate ? names.map((each) => [each]) : [[...names]]) {
-    const lines = new Lines(process, group)
+    const lines = new Lines(process, group, script.lineEnd)
     const isOver = yield* machine.run(lines, (text) => process.write(text))
     hasFailed ||= lines.hasFailed
     if (isOver) break
@@ -140,7 +146,7 @@ function* editFiles(process: Process, operands: readonly string[], { script, suf
       edited.append(text)
     }
     const machine = new SedMachine(process, script)
-    const lines = new Lines(process, [operand])
+    const lines = new Lines(process, [operand], script.lineEnd)
     const isOver = yield* machine.run(lines, keep)
     status = machine.exitCode || status
     // What a script that ends early has not read stays as it is.
