@@ -1,20 +1,5 @@
 /** Writes an instant as date(1) does, in UTC. */
-
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
+import { days, months } from '../calendar.ts'
 
 const two = (n: number): string => String(n).padStart(2, '0')
 

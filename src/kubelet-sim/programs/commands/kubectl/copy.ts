@@ -11,7 +11,7 @@ import { Failure, failure } from './failure.ts'
 import { whyOf } from './files.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { containerOf, objectNamed } from './pods-of.ts'
-import { joined, opened } from './sessions.ts'
+import { Ending, joined, opened } from './sessions.ts'
 
 export const copy: Command = {
   flags: 'c,container= no-preserve retries=',
@@ -169,18 +169,7 @@ function* fetch(kubectl: Kubectl, from: Place, to: string): Working<number> {
     .filter((step, n) => step !== '' && !(n === 0 && step === '.'))
     .join('/')
     .replace(/^(?:\.\.\/)+/, '')
-  let end: Parameters<typeof checkEnd>[0] | undefined
-  let wakeAtEnd = () => {}
-  session.onEnd((how) => {
-    end = how
-    wakeAtEnd()
-  })
-  const ended: Wait = (wake) => {
-    wakeAtEnd = wake
-    return () => {
-      wakeAtEnd = () => {}
-    }
-  }
+  const ending = new Ending(session)
   const source = function* (): Working<string | undefined> {
     for (;;) {
       // What tar says there is written here, where it says more than it makes.
@@ -188,16 +177,16 @@ function* fetch(kubectl: Kubectl, from: Place, to: string): Working<number> {
       if (typeof said === 'string') yield* process.write(said)
       const bytes = session.stdout?.read()
       if (typeof bytes === 'string' || bytes === undefined) return bytes
-      if (end) return undefined
-      yield eitherOf([bytes, ended, ...(typeof said === 'function' ? [said] : [])])
+      if (ending.how) return undefined
+      yield eitherOf([bytes, ending.wait, ...(typeof said === 'function' ? [said] : [])])
     }
   }
   const isWhole = yield* unpack(kubectl, new TarReader(process, source), { from, to, prefix })
   // What tar has not found does not show in an archive that is whole.
   if (isWhole) return 0
   while ((yield* source()) !== undefined) yield* process.breathe()
-  if (!end) yield ended
-  if (end) checkEnd(end)
+  if (!ending.how) yield ending.wait
+  if (ending.how) checkEnd(ending.how)
   return 0
 }
 

@@ -24,6 +24,27 @@ export function* opened(
   return session
 }
 
+/** How a session ends, once it does. */
+export class Ending {
+  how: SessionEnd | undefined
+  #wake = () => {}
+
+  constructor(session: Session) {
+    session.onEnd((how) => {
+      this.how = how
+      this.#wake()
+    })
+  }
+
+  /** Until then. */
+  readonly wait: Wait = (wake) => {
+    this.#wake = wake
+    return () => {
+      this.#wake = () => {}
+    }
+  }
+}
+
 /** Hands on what is said on both sides, until the command has come to its end. @param handles whose what it reads and writes is; default: those of this process */
 export function* joined(
   { process }: Kubectl,
@@ -35,18 +56,7 @@ export function* joined(
   ],
 ): Working<SessionEnd> {
   process.whenExited(() => session.abandon())
-  let end: SessionEnd | undefined
-  let wakeAtEnd = () => {}
-  session.onEnd((how) => {
-    end = how
-    wakeAtEnd()
-  })
-  const ended: Wait = (wake) => {
-    wakeAtEnd = wake
-    return () => {
-      wakeAtEnd = () => {}
-    }
-  }
+  const ending = new Ending(session)
   const ways = [
     ...(session.stdin ? [new Way(input, session.stdin)] : []),
     ...(session.stdout ? [new Way(session.stdout, output)] : []),
@@ -64,8 +74,8 @@ export function* joined(
       if (process.needsRest(1_000)) yield* process.rest()
       continue
     }
-    if (end && ways.every((way) => way.isOver || way.isInput)) return end
-    yield eitherOf(end ? waits : [...waits, ended])
+    if (ending.how && ways.every((way) => way.isOver || way.isInput)) return ending.how
+    yield eitherOf(ending.how ? waits : [...waits, ending.wait])
   }
 }
 

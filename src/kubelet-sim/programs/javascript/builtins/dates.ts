@@ -1,4 +1,5 @@
 /** Date: the time is the cluster's, and its zone is UTC. */
+import { days, months } from '../../calendar.ts'
 import { primitive, toNumber } from '../language/conversions.ts'
 import { install } from '../language/natives.ts'
 import { DateObj } from '../language/object-kinds.ts'
@@ -8,21 +9,6 @@ import type { Realm } from '../language/realm.ts'
 import { type Doing, Obj, type Value } from '../language/values.ts'
 import { call, type Vm } from '../language/vm.ts'
 
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 const two = (n: number): string => String(n).padStart(2, '0')
 
 function date(self: Value): Date {
