@@ -173,6 +173,19 @@ const withoutTexts = ({ name, text }: { name: string; text: string }) =>
     ? text.replace(/(?:String\.raw)?`(?:\\[\s\S]|[^`\\])*`|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''")
     : text
 
+test('the interpreter of JavaScript is read when a program needs it, and not before', () => {
+  const folder = 'kubelet-sim/programs/javascript/'
+  const entrances = [`${folder}interpreter.ts`, `${folder}node/npm.ts`]
+  const early = files
+    .filter(({ name }) => !name.startsWith(folder))
+    .flatMap((file) => importsOf(file).filter((path) => path.startsWith(folder)))
+  expect([...new Set(early)].sort()).toEqual(entrances)
+  const imported = files
+    .filter(({ name }) => entrances.includes(name))
+    .flatMap(({ name, text }) => importsOf({ name, text: text.replace(/typeof import\(/g, '') }))
+  expect(imported.filter((path) => path.startsWith(folder))).toEqual([])
+})
+
 describe('the core knows no Node.js, no wall clock and no chance of its own', () => {
   const banned: readonly [string, RegExp][] = [
     ['node: modules', /from 'node:/],

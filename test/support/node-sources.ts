@@ -41,6 +41,12 @@ export function nodeSources(root: string): Plugin & ForVitest {
       await written
       return { id: outputOf(join(folder, relative(root, path))), external: true }
     },
+    /** What is read when it is first used is there from the beginning: nothing of Vitest's can be required. */
+    transform(code, id) {
+      const [, path] = /\brequire\(('\.[^']+\.ts')\)/.exec(code) ?? []
+      if (isOn || path === undefined || !id.startsWith(join(sources, '/'))) return undefined
+      return `import * as required from ${path}\nconst require = () => required\n${code}`
+    },
   }
 }
 

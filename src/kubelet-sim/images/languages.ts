@@ -1,6 +1,6 @@
 /** python, node and their like. */
 
-import { node as runNode } from '../programs/javascript/node/node.ts'
+import { node as runNode } from '../programs/javascript/interpreter.ts'
 import { npm } from '../programs/javascript/node/npm.ts'
 import { python as runPython } from '../programs/python/python.ts'
 import { resolvePath } from '../runtime/files.ts'

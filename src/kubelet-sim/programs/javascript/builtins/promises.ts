@@ -4,7 +4,7 @@ import { forEach } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'
 import { PromiseObj } from '../language/object-kinds.ts'
 import { Problem, Thrown, typeError } from '../language/problem.ts'
-import { pending, reject, resolve, resolvers, settled, then } from '../language/promises.ts'
+import { following, pending, reject, resolve, resolvers, settled } from '../language/promises.ts'
 import { get } from '../language/properties.ts'
 import { type Realm, symbols } from '../language/realm.ts'
 import { traceOf } from '../language/trace.ts'
@@ -102,7 +102,7 @@ export function promises(realm: Realm): void {
       if (!(self instanceof PromiseObj))
         throw typeError('Method Promise.prototype.then called on incompatible receiver')
       vm.hold(128)
-      return then(vm, self, yes, no, new PromiseObj(self.proto))
+      return following(vm, self, yes, no, new PromiseObj(self.proto))
     },
     'catch/1': function* (self, [no], vm) {
       return yield* call(yield* get(vm, self, 'then'), self, [undefined, no])
@@ -112,7 +112,7 @@ export function promises(realm: Realm): void {
       const after = (isFine: boolean) =>
         vm.realm.native('', 1, function* (_self: Value, [value]: Value[]): Doing {
           const waited = settled(vm, yield* call(work, undefined))
-          return then(
+          return following(
             vm,
             waited,
             vm.realm.native('', 0, () => {

@@ -82,8 +82,14 @@ export function resolvers(vm: Vm, promise: PromiseObj): readonly [Native, Native
   return [once((value) => resolve(vm, promise, value)), once((value) => reject(vm, promise, value))]
 }
 
-/** `then`: the promise of what follows. */
-export function then(vm: Vm, promise: PromiseObj, yes: Value, no: Value, next = pending(vm)): PromiseObj {
+/** The promise of what `then` does. */
+export function following(
+  vm: Vm,
+  promise: PromiseObj,
+  yes: Value,
+  no: Value,
+  next = pending(vm),
+): PromiseObj {
   subscribe(vm, promise, {
     holds: [yes, no, next],
     settle(state, value) {
