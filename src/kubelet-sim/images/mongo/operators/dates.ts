@@ -1,11 +1,10 @@
 /** Operators of instants. */
+import { months as monthNames } from '../../../programs/calendar.ts'
 import { dateOf, instantOf, isDate, isNothing, typeName } from '../bson-types.ts'
 import { isDoc, isPlain, MongoError, refuse, type Value } from '../documents.ts'
 import { type Form, named } from '../expression.ts'
 
 const dayMs = 86_400_000
-const monthNames =
-  'January February March April May June July August September October November December'.split(' ')
 
 /** How far a zone is ahead of Greenwich, in minutes. Zones are offsets and UTC alone. */
 function minutesOf(zone: Value | undefined): number {

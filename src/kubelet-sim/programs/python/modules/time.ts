@@ -1,5 +1,7 @@
 /** time: the clock of the cluster. */
+
 import { boundedLength } from '../../../runtime/work.ts'
+import { months, days as weekdays } from '../../calendar.ts'
 import { valueError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { fill } from '../natives.ts'
@@ -45,10 +47,8 @@ function timeParts(ms: number): Tuple {
   return made
 }
 
-const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
-const months = 'January February March April May June July August September October November December'.split(
-  ' ',
-)
+/** A week begins on Monday. */
+const days = [...weekdays.slice(1), weekdays[0]]
 
 interface Moment {
   readonly year: number
