@@ -8,6 +8,7 @@ import { added, extreme, rounded } from './builtin-numbers.ts'
 import { hashOf, truth } from './comparing.ts'
 import './descriptors.ts'
 import { exceptions, failure, isRaised, typeError, valueError } from './errors.ts'
+import { baseGroup, group, groupNames } from './exception-groups.ts'
 import { formatValue } from './format-value.ts'
 import type { Host } from './host.ts'
 import { lengthOfValue, plainLength } from './items.ts'
@@ -345,6 +346,8 @@ export function builtinNames(): Names {
   }
   for (const each of types) names.set(each.name, each)
   for (const [name, each] of exceptions) names.set(name, each)
+  for (const each of [baseGroup, group]) names.set(each.name, each)
+  for (const [name, each] of groupNames) names.set(name, each)
   names.set('EnvironmentError', exceptions.get('OSError')!)
   names.set('IOError', exceptions.get('OSError')!)
   names.set('NotImplemented', notImplemented)

@@ -107,7 +107,7 @@ class StatementCompiler extends FlowCompiler {
       case 'raise':
         if (each.value) this.value(each.value)
         if (each.cause) this.value(each.cause)
-        return writer.emit('raise', each.cause ? 2 : each.value ? 1 : 0)
+        return writer.emit('raise', each.isAgain ? 3 : each.cause ? 2 : each.value ? 1 : 0)
       case 'assert': {
         const end = new Label()
         this.value(each.test)

@@ -225,6 +225,7 @@ export const flowSteps = {
       if (!handled) throw runtimeError('No active exception to reraise')
       throw new Raised(handled, true)
     }
+    if (arg === 3) throw new Raised(popped(frame) as Exception, true)
     const cause = arg === 2 ? popped(frame) : undefined
     const value = popped(frame)
     if (value instanceof Exception && cause === undefined) throw new Raised(value)

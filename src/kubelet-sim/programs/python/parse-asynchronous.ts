@@ -1,34 +1,7 @@
 /** What asynchronous loops and managers come to: statements that wait for what they are told. */
+import { choice, Pieces } from './parse-pieces.ts'
 import type { Block, Expression, Statement, WithItem } from './syntax.ts'
 import type { Place } from './values.ts'
-
-/** Names that no program can write: one for each place. */
-let count = 0
-
-/** Pieces of a program at one place. */
-class Pieces {
-  readonly #mark = ++count
-
-  constructor(private readonly at: Place) {}
-
-  name = (word: string): Expression => ({ kind: 'name', name: `.${word}${this.#mark}`, at: this.at })
-  named = (name: string): Expression => ({ kind: 'name', name, at: this.at })
-  constant = (value: boolean | null): Expression => ({ kind: 'constant', value, at: this.at })
-
-  call(callee: Expression, ...values: readonly Expression[]): Expression {
-    return { kind: 'call', callee, args: values.map((value) => ({ stars: 0, value })), at: this.at }
-  }
-
-  attribute = (of: Expression, name: string): Expression => ({ kind: 'attribute', of, name, at: this.at })
-  wait = (value: Expression): Expression => ({ kind: 'wait', value, at: this.at })
-  assign = (target: Expression, value: Expression): Statement => ({
-    kind: 'assign',
-    targets: [target],
-    value,
-    at: this.at,
-  })
-  expression = (value: Expression): Statement => ({ kind: 'expression', value, at: this.at })
-}
 
 /** As the language calls what a value is asked for here: `__aenter__`. */
 const special = (name: string): string => `__a${name}__`
@@ -92,11 +65,3 @@ export function managedStatements(items: readonly WithItem[], body: Block, at: P
     { kind: 'try', body: [guarded], handlers: [], otherwise: [], last, at },
   ]
 }
-
-const choice = (test: Expression, then: Block, at: Place): Statement => ({
-  kind: 'if',
-  test,
-  then,
-  otherwise: [],
-  at,
-})

@@ -1,6 +1,7 @@
 /** Reads statements, and whole programs. */
 import { loopStatements, managedStatements } from './parse-asynchronous.ts'
 import { ExpressionParser } from './parse-expression.ts'
+import { groupHandler } from './parse-group-handlers.ts'
 import { parsePattern } from './parse-pattern.ts'
 import { SimpleStatementParser } from './parse-simple.ts'
 import { checkTarget } from './parse-target.ts'
@@ -173,24 +174,28 @@ class StatementParser extends SimpleStatementParser {
     const body = this.#block(`'try' statement on line ${at.line}`)
     const handlers: Handler[] = []
     while (reader.is('except')) handlers.push(this.#handler())
+    if (handlers.some(({ isOfGroup }) => isOfGroup !== handlers[0].isOfGroup))
+      throw reader.problem("cannot have both 'except' and 'except*' on the same 'try'")
     const otherwise = handlers.length > 0 ? this.#otherwise() : []
     const line = reader.token.at.line
     const last = reader.accept('finally') ? this.#block(`'finally' statement on line ${line}`) : []
     if (handlers.length === 0 && last.length === 0)
       throw reader.problem("expected 'except' or 'finally' block")
-    return { kind: 'try', body, handlers, otherwise, last, at: this.from(at) }
+    const taken = handlers[0]?.isOfGroup ? [groupHandler(handlers, handlers[0].at)] : handlers
+    return { kind: 'try', body, handlers: taken, otherwise, last, at: this.from(at) }
   }
 
   #handler(): Handler {
     const { reader } = this
     const { at } = reader.expect('except')
-    if (reader.is('*')) throw reader.problem('kubesim: groups of exceptions are not simulated')
+    const isOfGroup = reader.accept('*')
+    if (isOfGroup && reader.is(':')) throw reader.problem('expected one or more exception types')
     const type = reader.is(':') ? undefined : this.expression()
     if (reader.is(','))
       throw reader.problem('multiple exception types must be parenthesized', span(type!.at, reader.token.at))
     const name = reader.accept('as') ? reader.name() : undefined
     const body = this.#block(`'except' statement on line ${at.line}`)
-    return { at: type ? span(at, type.at) : at, type, name, body }
+    return { at: type ? span(at, type.at) : at, type, name, body, isOfGroup }
   }
 
   #with(): Statement {

@@ -166,6 +166,10 @@ export function* ownStr(value: Obj): Doing<string> {
 /** What an exception says, as it is shown behind its name. */
 export function* exceptionText(value: Exception): Doing<string> {
   const { args, cls } = value
+  const parts = args[1]
+  if (parts instanceof List || parts instanceof Tuple)
+    if (cls.mro.some(({ name, isOurs }) => name === 'BaseExceptionGroup' && isOurs))
+      return `${yield* str(args[0])} (${parts.items.length} sub-exception${parts.items.length === 1 ? '' : 's'})`
   if (cls.isA(osErrorLike(cls)) && args.length >= 2) {
     const [number, message, file] = args
     const where = args.length > 2 && file !== null ? `: ${yield* repr(file)}` : ''

@@ -118,6 +118,8 @@ export type Statement = { readonly at: Place } & (
       readonly kind: 'raise'
       readonly value: Expression | undefined
       readonly cause: Expression | undefined
+      /** As `raise` alone does it, of an exception that is named. */
+      readonly isAgain?: boolean
     }
   | { readonly kind: 'assert'; readonly test: Expression; readonly message: Expression | undefined }
   | { readonly kind: 'delete'; readonly targets: readonly Expression[] }
@@ -139,6 +141,8 @@ export interface Handler {
   readonly type: Expression | undefined
   readonly name: string | undefined
   readonly body: Block
+  /** `except*`: it takes what it can of a group of exceptions. */
+  readonly isOfGroup?: boolean
 }
 
 export interface WithItem {

@@ -1,5 +1,6 @@
 /** What is said of an exception that nobody has handled, as CPython says it. */
 import { isRaised } from './errors.ts'
+import { isGroup, partsOf } from './exception-groups.ts'
 import { exceptionText, str } from './showing.ts'
 import { type Doing, Exception, type Place, Raised, type Source, type Trace, Tuple } from './values.ts'
 
@@ -8,22 +9,80 @@ const mostRepeats = 3
 const mostChained = 20
 
 export function* tracebackText(exception: Exception, minor: number): Doing<string> {
-  return yield* chained(exception, minor, 0, new Set())
+  return yield* chained(exception, { minor, seen: new Set(), level: 0, isClosing: false }, 0)
 }
 
-function* chained(exception: Exception, minor: number, depth: number, seen: Set<Exception>): Doing<string> {
+interface Telling {
+  readonly minor: number
+  readonly seen: Set<Exception>
+  /** How deep it is in groups of exceptions. */
+  level: number
+  /** The last part of a group has still to be closed. */
+  isClosing: boolean
+}
+
+/** Behind the bar of the groups that it is in. */
+function framed(text: string, level: number, mark = '|'): string {
+  if (level === 0) return text
+  return text.replace(/[^\n]*\n/g, (line) => `${'  '.repeat(level)}${mark} ${line}`)
+}
+
+function* chained(exception: Exception, telling: Telling, depth: number): Doing<string> {
+  const { minor, seen, level } = telling
   seen.add(exception)
   const { cause, context, hidesContext } = exception
   let before = ''
   if (depth < mostChained) {
     if (cause instanceof Exception && !seen.has(cause))
-      before = `${yield* chained(cause, minor, depth + 1, seen)}\nThe above exception was the direct cause of the following exception:\n\n`
+      before =
+        (yield* chained(cause, telling, depth + 1)) +
+        framed('\nThe above exception was the direct cause of the following exception:\n\n', level)
     else if (context && !hidesContext && !seen.has(context))
-      before = `${yield* chained(context, minor, depth + 1, seen)}\nDuring handling of the above exception, another exception occurred:\n\n`
+      before =
+        (yield* chained(context, telling, depth + 1)) +
+        framed('\nDuring handling of the above exception, another exception occurred:\n\n', level)
   }
   const trace = traceLines(exception.trace, minor)
+  if (isGroup(exception)) return before + (yield* groupText(exception, telling, trace))
   const head = trace === '' ? '' : `Traceback (most recent call last):\n${trace}`
-  return `${before}${head}${yield* lastLines(exception)}`
+  return before + framed(`${head}${yield* lastLines(exception)}`, level)
+}
+
+const mostParts = 15
+const deepestGroup = 10
+
+/** A group with each of its parts in a frame. */
+function* groupText(exception: Exception, telling: Telling, trace: string): Doing<string> {
+  const isOutermost = telling.level === 0
+  if (isOutermost) telling.level = 1
+  const { level } = telling
+  if (level > deepestGroup) return framed(`... (max_group_depth is ${deepestGroup})\n`, level)
+  let text = ''
+  if (trace !== '')
+    text += framed('Exception Group Traceback (most recent call last):\n', level, isOutermost ? '+' : '|')
+  text += framed(`${trace}${yield* lastLines(exception)}`, level)
+  const parts = partsOf(exception)
+  const count = Math.min(parts.length, mostParts + 1)
+  for (let n = 0; n < count; n++) {
+    telling.isClosing = n === count - 1
+    const title = n < mostParts ? String(n + 1) : '...'
+    text += `${'  '.repeat(level)}${n === 0 ? '+-' : '  '}+---------------- ${title} ----------------\n`
+    telling.level = level + 1
+    text +=
+      n < mostParts
+        ? yield* chained(parts[n], telling, 0)
+        : framed(
+            `and ${parts.length - mostParts} more exception${parts.length === mostParts + 1 ? '' : 's'}\n`,
+            level + 1,
+          )
+    if (n === count - 1 && telling.isClosing) {
+      text += `${'  '.repeat(level + 1)}+------------------------------------\n`
+      telling.isClosing = false
+    }
+    telling.level = level
+  }
+  if (isOutermost) telling.level = 0
+  return text
 }
 
 /** The name of an exception, and what it says. */

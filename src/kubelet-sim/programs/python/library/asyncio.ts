@@ -1,5 +1,6 @@
 /** asyncio, in Python: one loop, whose time is the cluster's. */
 import { asynchronous as a, awaiting as w } from '../token-reader.ts'
+import { asyncioGroups } from './asyncio-groups.ts'
 import { asyncioLocks } from './asyncio-locks.ts'
 import { asyncioWaits } from './asyncio-waits.ts'
 
@@ -372,8 +373,8 @@ def _missing(name):
         raise NotImplementedError(f'kubesim does not simulate asyncio.{name}')
     return refused
 
-for _name in 'open_connection start_server open_unix_connection create_subprocess_exec create_subprocess_shell TaskGroup Barrier iscoroutinefunction'.split():
+for _name in 'open_connection start_server open_unix_connection create_subprocess_exec create_subprocess_shell Barrier iscoroutinefunction'.split():
     globals()[_name] = _missing(_name)
 `
 
-export const asyncio = loop + asyncioWaits + asyncioLocks + missing
+export const asyncio = loop + asyncioWaits + asyncioLocks + asyncioGroups + missing
