@@ -1,108 +1,24 @@
 /** argparse, in Python: what is used of it most. */
-export const argparse = String.raw`
-import os, sys
+import { argparseArguments } from './argparse-arguments.ts'
 
-SUPPRESS = '==SUPPRESS=='
-OPTIONAL, ZERO_OR_MORE, ONE_OR_MORE, REMAINDER = '?', '*', '+', '...'
-
-class ArgumentError(Exception):
-    def __init__(self, argument, message):
-        self.argument_name = argument and ('/'.join(argument.option_strings) or argument.metavar or argument.dest)
-        self.message = message
-    def __str__(self):
-        return f'argument {self.argument_name}: {self.message}' if self.argument_name else self.message
-
-class ArgumentTypeError(Exception):
-    pass
-
-class Namespace:
-    def __init__(self, **kwargs):
-        self.__dict__.update(kwargs)
-    def __repr__(self):
-        return 'Namespace(' + ', '.join(f'{key}={value!r}' for key, value in self.__dict__.items()) + ')'
-    def __eq__(self, other):
-        return isinstance(other, Namespace) and self.__dict__ == other.__dict__
-    def __contains__(self, key):
-        return key in self.__dict__
-
-class HelpFormatter:
-    pass
-class RawDescriptionHelpFormatter(HelpFormatter):
-    pass
-class RawTextHelpFormatter(HelpFormatter):
-    pass
-class ArgumentDefaultsHelpFormatter(HelpFormatter):
-    pass
-
-class _Argument:
-    def __init__(self, names, action, nargs, const, default, type, choices, required, help, metavar, dest, version):
-        self.option_strings = [name for name in names if name.startswith('-')]
-        if dest is None:
-            long = [name for name in names if name.startswith('--')]
-            dest = (long or list(names))[0].lstrip('-').replace('-', '_') if self.option_strings else names[0]
-        self.dest, self.action, self.nargs, self.const, self.default = dest, action, nargs, const, default
-        self.type, self.choices, self.required, self.help, self.metavar, self.version = type, choices, required, help, metavar, version
-    def takes_none(self):
-        return self.action in ('store_true', 'store_false', 'store_const', 'append_const', 'count', 'help', 'version')
-    def placeholder(self):
-        if self.metavar is not None:
-            return self.metavar
-        if self.choices is not None:
-            return '{' + ','.join(str(each) for each in self.choices) + '}'
-        return self.dest.upper() if self.option_strings else self.dest
-    def shape(self):
-        name = self.placeholder()
-        if self.takes_none():
-            return ''
-        if self.nargs == '?':
-            return f'[{name}]'
-        if self.nargs == '*':
-            return f'[{name} ...]'
-        if self.nargs == '+':
-            return f'{name} [{name} ...]'
-        if self.nargs == REMAINDER:
-            return '...'
-        if isinstance(self.nargs, int):
-            return ' '.join([name] * self.nargs)
-        return name
-    def usage(self):
-        if not self.option_strings:
-            return self.shape()
-        text = (self.option_strings[0] + ' ' + self.shape()).strip()
-        return text if self.required else f'[{text}]'
-
-class _Group:
-    def __init__(self, parser, title=None, description=None, required=False, exclusive=False):
-        self.parser, self.title, self.required, self.exclusive = parser, title, required, exclusive
-        self.members = []
-    def add_argument(self, *names, **kwargs):
-        made = self.parser.add_argument(*names, **kwargs)
-        self.members.append(made)
-        return made
-
-class _Subparsers:
-    def __init__(self, parser, dest, required, metavar):
-        self.parser, self.dest, self.required, self.metavar = parser, dest, required, metavar
-        self.choices = {}
-        self.helps = {}
-    def add_parser(self, name, help=None, aliases=(), **kwargs):
-        made = ArgumentParser(prog=f'{self.parser.prog} {name}', **kwargs)
-        for each in (name, *aliases):
-            self.choices[each] = made
-        self.helps[name] = help
-        return made
-
+const parser = String.raw`
 class ArgumentParser:
     def __init__(self, prog=None, usage=None, description=None, epilog=None, parents=(), formatter_class=None, prefix_chars='-', add_help=True, allow_abbrev=True, exit_on_error=True, **kwargs):
         self.prog = prog or os.path.basename(sys.argv[0]) or 'python3'
         self.usage_text, self.description, self.epilog = usage, description, epilog
         self.arguments, self.groups, self.defaults = [], [], {}
         self.subparsers = None
+        kind = formatter_class or HelpFormatter
+        self._raw, self._raw_help = (isinstance(kind, type) and issubclass(kind, each) for each in (RawDescriptionHelpFormatter, RawTextHelpFormatter))
+        self._shows_defaults = isinstance(kind, type) and issubclass(kind, ArgumentDefaultsHelpFormatter)
         if add_help:
             self.add_argument('-h', '--help', action='help', default=SUPPRESS, help='show this help message and exit')
         for parent in parents:
             self.arguments += [each for each in parent.arguments if each.action != 'help']
     def add_argument(self, *names, action='store', nargs=None, const=None, default=None, type=None, choices=None, required=False, help=None, metavar=None, dest=None, version=None):
+        if action == 'version':
+            help = help or "show program's version number and exit"
+            default = SUPPRESS
         if action == 'store_true':
             default = False if default is None else default
             const = True
@@ -119,7 +35,7 @@ class ArgumentParser:
         self.groups.append(made)
         return made
     def add_subparsers(self, dest=None, required=False, title=None, description=None, help=None, metavar=None, **kwargs):
-        self.subparsers = _Subparsers(self, dest, required, metavar)
+        self.subparsers = _Subparsers(self, dest, required, metavar, help, title, description)
         return self.subparsers
     def set_defaults(self, **kwargs):
         self.defaults.update(kwargs)
@@ -128,7 +44,22 @@ class ArgumentParser:
     def format_usage(self):
         if self.usage_text:
             return f'usage: {self.usage_text}\n'
-        options = [each.usage() for each in self.arguments if each.option_strings and each.help != SUPPRESS]
+        shown, options = [], []
+        for each in self.arguments:
+            if not each.option_strings or each.help == SUPPRESS or each in shown:
+                continue
+            group = next((group for group in self.groups if each in group.members), None)
+            if group is None:
+                options.append(each.usage())
+                continue
+            shown += group.members
+            if len(group.members) == 1:
+                options.append(each.usage(group.required))
+                continue
+            words = [member.usage(True) for member in group.members]
+            edges = '()' if group.required else '[]'
+            words[0], words[-1] = edges[0] + words[0], words[-1] + edges[1]
+            options.append(' | '.join(words))
         rest = [each.usage() for each in self.arguments if not each.option_strings]
         if self.subparsers:
             rest.append((self.subparsers.metavar or '{' + ','.join(self.subparsers.choices) + '}') + ' ...')
@@ -138,39 +69,50 @@ class ArgumentParser:
         if len(line) <= 78:
             return line + '\n'
         indent = ' ' * (len(head) + 1)
-        lines, current = [], head
-        for word in words:
-            if len(current) + 1 + len(word) > 78:
-                lines.append(current)
-                current = indent + word
-            else:
-                current += ' ' + word if current.strip() else word
-        return '\n'.join(lines + [current]) + '\n'
+        def wrapped(words, begin):
+            lines, current = [], begin
+            for word in words:
+                if len(current) + 1 + len(word) > 78 and current != begin:
+                    lines.append(current)
+                    current = indent + word
+                else:
+                    current += word if current == indent else ' ' + word
+            return lines + [current]
+        # What goes by its place stands in lines of its own.
+        lines = wrapped(options, head) + wrapped(rest, indent) if options and rest else wrapped(words, head)
+        return '\n'.join(lines) + '\n'
+    def _paragraph(self, text):
+        text = text.replace('%(prog)s', self.prog)
+        return text.rstrip('\n') if self._raw else textwrap.fill(' '.join(text.split()), 78)
     def format_help(self):
         def rows(entries):
             text = ''
             for left, help in entries:
                 if help is None:
                     text += f'  {left}\n'
-                elif len(left) <= 20:
-                    text += f'  {left:<20}  {help}\n'
+                    continue
+                lines = [part for line in help.split('\n') for part in textwrap.wrap(line, 78 - column) or ['']] if self._raw_help else textwrap.wrap(help, 78 - column)
+                if len(left) <= column - 4:
+                    text += f'  {left}'.ljust(column) + (lines or [''])[0] + '\n'
+                    lines = lines[1:]
                 else:
-                    text += f'  {left}\n{"":24}{help}\n'
+                    text += f'  {left}\n'
+                text += ''.join(' ' * column + line + '\n' for line in lines)
             return text
         def shown(each):
             help = each.help
             if help is None:
                 return None
+            if self._shows_defaults and '%(default)' not in help and each.default is not SUPPRESS and (each.option_strings or each.nargs in ('?', '*')):
+                help += ' (default: %(default)s)'
             return help % dict(each.__dict__, prog=self.prog) if '%' in help else help
         text = self.format_usage()
         if self.description:
-            text += f'\n{self.description}\n'
+            text += '\n' + self._paragraph(self.description) + '\n'
         positional = [(each.placeholder(), shown(each)) for each in self.arguments if not each.option_strings]
         if self.subparsers:
-            positional.append(('{' + ','.join(self.subparsers.choices) + '}', None))
+            positional += [(self.subparsers.metavar or '{' + ','.join(self.subparsers.choices) + '}', self.subparsers.help)]
             positional += [('  ' + name, help) for name, help in self.subparsers.helps.items() if help]
-        if positional:
-            text += '\npositional arguments:\n' + rows(positional)
         options = []
         for each in self.arguments:
             if each.option_strings and each.help != SUPPRESS:
@@ -180,10 +122,13 @@ class ArgumentParser:
                 else:
                     left = ', '.join(name + (' ' + shape if shape else '') for name in each.option_strings)
                 options.append((left, shown(each)))
+        column = min(max([len(left) for left, _ in positional + options], default=0) + 4, 24)
+        if positional:
+            text += '\npositional arguments:\n' + rows(positional)
         if options:
             text += '\noptions:\n' + rows(options)
         if self.epilog:
-            text += f'\n{self.epilog}\n'
+            text += '\n' + self._paragraph(self.epilog) + '\n'
         return text
     def print_help(self, file=None):
         print(self.format_help(), end='', file=file or sys.stdout)
@@ -231,7 +176,7 @@ class ArgumentParser:
             if len(found) == 1:
                 return found[0]
         return None
-    def _store(self, argument, values, namespace, seen):
+    def _store(self, argument, values, namespace, seen, name=''):
         seen.append(argument)
         action, dest = argument.action, argument.dest
         if action == 'help':
@@ -242,6 +187,8 @@ class ArgumentParser:
             self.exit()
         elif action in ('store_true', 'store_false', 'store_const'):
             setattr(namespace, dest, argument.const)
+        elif action is BooleanOptionalAction:
+            setattr(namespace, dest, not name.startswith('--no-'))
         elif action == 'count':
             setattr(namespace, dest, (getattr(namespace, dest, None) or 0) + 1)
         elif action in ('append', 'append_const', 'extend'):
@@ -292,7 +239,7 @@ class ArgumentParser:
                 if option.takes_none():
                     if equals:
                         raise ArgumentError(option, f'ignored explicit argument {given!r}')
-                    self._store(option, None, namespace, seen)
+                    self._store(option, None, namespace, seen, name)
                     continue
                 values = [given] if equals else []
                 if not equals:
@@ -387,3 +334,5 @@ def FileType(mode='r', *args, **kwargs):
         return open(name, mode)
     return opened
 `
+
+export const argparse = argparseArguments + parser

@@ -1,6 +1,7 @@
 /** collections, as it is written for programs here: in Python. */
 export const collections = `
 import sys as _sys
+import collections.abc as abc
 
 class OrderedDict(dict):
     def __repr__(self):
@@ -183,6 +184,25 @@ class ChainMap(dict):
         return len({key for each in self.maps for key in each})
     def __setitem__(self, key, value):
         self.maps[0][key] = value
+    def __delitem__(self, key):
+        if key not in self.maps[0]:
+            raise KeyError(f'Key not found in the first mapping: {key!r}')
+        del self.maps[0][key]
+    def keys(self):
+        return list(self)
+    def values(self):
+        return [self[key] for key in self]
+    def items(self):
+        return [(key, self[key]) for key in self]
+    def new_child(self, m=None):
+        return ChainMap({} if m is None else m, *self.maps)
+    @property
+    def parents(self):
+        return ChainMap(*self.maps[1:])
+    def __bool__(self):
+        return any(self.maps)
+    def __repr__(self):
+        return f"ChainMap({', '.join(map(repr, self.maps))})"
 
 class UserDict(dict):
     @property

@@ -297,6 +297,11 @@ FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED = 'FIRST_COMPLETED', 'FIRST_EXCE
 class Future:
     def __init__(self):
         self._event, self._result, self._error, self._callbacks = threading.Event(), None, None, []
+    def __repr__(self):
+        if not self.done():
+            return f'<Future at {id(self):#x} state=pending>'
+        end = f'raised {type(self._error).__name__}' if self._error is not None else f'returned {type(self._result).__name__}'
+        return f'<Future at {id(self):#x} state=finished {end}>'
     def done(self):
         return self._event.is_set()
     def running(self):

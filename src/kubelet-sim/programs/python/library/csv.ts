@@ -5,7 +5,7 @@ QUOTE_MINIMAL, QUOTE_ALL, QUOTE_NONNUMERIC, QUOTE_NONE = 0, 1, 2, 3
 class Error(Exception):
     pass
 
-def reader(lines, dialect='excel', delimiter=',', quotechar='"', **kwargs):
+def reader(lines, dialect='excel', delimiter=',', quotechar='"', skipinitialspace=False, **kwargs):
     if dialect == 'excel-tab':
         delimiter = '\t'
     row, field, quoted, begun = [], '', False, False
@@ -22,6 +22,8 @@ def reader(lines, dialect='excel', delimiter=',', quotechar='"', **kwargs):
                     quoted = False
                 else:
                     field += char
+            elif char == ' ' and skipinitialspace and not field:
+                pass
             elif char == quotechar and not field:
                 quoted = begun = True
             elif char == delimiter:
@@ -54,7 +56,7 @@ class writer:
 
 class DictReader:
     def __init__(self, lines, fieldnames=None, restkey=None, restval=None, **kwargs):
-        self._rows, self._names, self._rest = reader(lines, **kwargs), fieldnames, restval
+        self._rows, self._names, self._rest, self._more = reader(lines, **kwargs), fieldnames, restval, restkey
     @property
     def fieldnames(self):
         if self._names is None:
@@ -67,18 +69,22 @@ class DictReader:
         row = next(self._rows)
         while not row:
             row = next(self._rows)
-        return {name: row[n] if n < len(row) else self._rest for n, name in enumerate(names or [])}
+        found = {name: row[n] if n < len(row) else self._rest for n, name in enumerate(names or [])}
+        if len(row) > len(names):
+            found[self._more] = row[len(names):]
+        return found
 
 class DictWriter:
     def __init__(self, file, fieldnames, restval='', extrasaction='raise', **kwargs):
+        self.extrasaction = extrasaction
         self.fieldnames, self._rest, self._writer = fieldnames, restval, writer(file, **kwargs)
     def writeheader(self):
-        self._writer.writerow(self.fieldnames)
+        return self._writer.writerow(self.fieldnames)
     def writerow(self, row):
         extra = [key for key in row if key not in self.fieldnames]
-        if extra:
+        if extra and self.extrasaction == 'raise':
             raise ValueError('dict contains fields not in fieldnames: ' + ', '.join(repr(each) for each in extra))
-        self._writer.writerow([row.get(name, self._rest) for name in self.fieldnames])
+        return self._writer.writerow([row.get(name, self._rest) for name in self.fieldnames])
     def writerows(self, rows):
         for row in rows:
             self.writerow(row)

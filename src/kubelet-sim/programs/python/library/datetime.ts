@@ -126,6 +126,13 @@ def _check(year, month, day):
     if not 1 <= day <= _in_month(year, month):
         raise ValueError('day is out of range for month')
 
+class IsoCalendarDate(tuple):
+    year = property(lambda self: self[0])
+    week = property(lambda self: self[1])
+    weekday = property(lambda self: self[2])
+    def __repr__(self):
+        return f'datetime.IsoCalendarDate(year={self[0]}, week={self[1]}, weekday={self[2]})'
+
 class date:
     def __init__(self, year, month, day):
         _check(year, month, day)
@@ -144,10 +151,10 @@ class date:
     @classmethod
     def fromisoformat(cls, text):
         try:
-            year, month, day = text.split('-')
-            return cls(int(year), int(month), int(day))
+            year, month, day = map(int, text.split('-'))
         except ValueError:
             raise ValueError(f'Invalid isoformat string: {text!r}') from None
+        return cls(year, month, day)
     def toordinal(self):
         return _ordinal(self.year, self.month, self.day)
     def weekday(self):
@@ -156,7 +163,7 @@ class date:
         return self.weekday() + 1
     def isocalendar(self):
         thursday = date.fromordinal(self.toordinal() - self.weekday() + 3)
-        return (thursday.year, (thursday.toordinal() - _ordinal(thursday.year, 1, 1)) // 7 + 1, self.isoweekday())
+        return IsoCalendarDate((thursday.year, (thursday.toordinal() - _ordinal(thursday.year, 1, 1)) // 7 + 1, self.isoweekday()))
     def replace(self, year=None, month=None, day=None):
         return date(year or self.year, month or self.month, day or self.day)
     def isoformat(self):
@@ -202,6 +209,24 @@ class time:
         if not 0 <= minute < 60:
             raise ValueError('minute must be in 0..59')
         self.hour, self.minute, self.second, self.microsecond, self.tzinfo = hour, minute, second, microsecond, tzinfo
+    @classmethod
+    def fromisoformat(cls, text):
+        try:
+            found = datetime.fromisoformat('1900-01-01T' + text.lstrip('T'))
+        except ValueError:
+            raise ValueError(f'Invalid isoformat string: {text!r}') from None
+        return cls(found.hour, found.minute, found.second, found.microsecond, found.tzinfo)
+    def replace(self, hour=None, minute=None, second=None, microsecond=None):
+        given = (hour, minute, second, microsecond)
+        return time(*(old if new is None else new for new, old in zip(given, self._key())), self.tzinfo)
+    def __le__(self, other):
+        return self._key() <= other._key()
+    def __gt__(self, other):
+        return self._key() > other._key()
+    def __ge__(self, other):
+        return self._key() >= other._key()
+    def __format__(self, form):
+        return self.strftime(form) if form else str(self)
     def isoformat(self, timespec='auto'):
         return datetime(1, 1, 1, self.hour, self.minute, self.second, self.microsecond, self.tzinfo).isoformat(timespec=timespec)[11:]
     def strftime(self, form):
@@ -265,6 +290,8 @@ class datetime(date):
                 return cls.strptime(text[:10] + text[10:].replace(' ', 'T', 1), form)
             except ValueError:
                 pass
+        if text[:4].isdigit() and text[4:5] == text[7:8] == '-' and text[5:7].isdigit() and text[8:10].isdigit():
+            _check(int(text[:4]), int(text[5:7]), int(text[8:10]))
         raise ValueError(f'Invalid isoformat string: {text!r}')
     @classmethod
     def strptime(cls, text, form):

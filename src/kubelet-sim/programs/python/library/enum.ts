@@ -34,6 +34,8 @@ class EnumType(type):
         for member in cls._member_map_.values():
             if member._value_ == value or member is value:
                 return member
+        if issubclass(cls, Flag) and isinstance(value, int):
+            return cls._of(value)
         missing = getattr(cls, '_missing_', None)
         found = missing(value) if missing else None
         if found is not None:
@@ -98,20 +100,49 @@ class Flag(Enum):
     @staticmethod
     def _generate_next_value_(name, start, count, last_values):
         return 2 ** count
-    def _made(self, value):
-        for member in self.__class__._member_map_.values():
+    @classmethod
+    def _of(cls, value):
+        for member in cls._member_map_.values():
             if member._value_ == value:
                 return member
-        made = object.__new__(self.__class__)
+        most = 0
+        for member in cls._member_map_.values():
+            most |= member._value_
+        if value < 0:
+            value &= most
+            return cls._of(value)
+        if value & ~most and not issubclass(cls, IntFlag):
+            width = most.bit_length()
+            raise ValueError(f'{cls!r} invalid value {value!r}\\n    given {bin(value)[:2]}0 {bin(value)[2:].rjust(width, "0")}\\n  allowed 0b0 {bin(most)[2:].rjust(max(width, value.bit_length()), "0")}')
+        made = int.__new__(cls, value) if issubclass(cls, int) else object.__new__(cls)
         made._value_ = value
-        made._name_ = '|'.join(name for name, each in self.__class__._member_map_.items() if each._value_ & value)
+        names = [name for name, each in cls._member_map_.items() if each._value_ & value and not each._value_ & (each._value_ - 1)]
+        made._name_ = '|'.join(names + ([str(value & ~most)] if value & ~most else [])) or None
         return made
+    def _made(self, value):
+        return self._of(value)
+    def _bits(self, other):
+        return other._value_ if isinstance(other, Flag) else other
+    def __invert__(self):
+        most = 0
+        for member in self.__class__._member_map_.values():
+            most |= member._value_
+        return self._made(most & ~self._value_)
+    def __repr__(self):
+        name = f'{self.__class__.__name__}'
+        return f'<{name}: {self._value_!r}>' if self._name_ is None else f'<{name}.{self._name_}: {self._value_!r}>'
+    def __str__(self):
+        return f'{self.__class__.__name__}({self._value_!r})' if self._name_ is None else f'{self.__class__.__name__}.{self._name_}'
+    def __iter__(self):
+        return iter([each for each in self.__class__ if each._value_ & self._value_ and not each._value_ & (each._value_ - 1)])
+    def __len__(self):
+        return bin(self._value_).count('1')
     def __or__(self, other):
-        return self._made(self._value_ | other._value_)
+        return self._made(self._value_ | self._bits(other))
     def __and__(self, other):
-        return self._made(self._value_ & other._value_)
+        return self._made(self._value_ & self._bits(other))
     def __xor__(self, other):
-        return self._made(self._value_ ^ other._value_)
+        return self._made(self._value_ ^ self._bits(other))
     def __contains__(self, other):
         return other._value_ & self._value_ == other._value_
     def __bool__(self):
@@ -121,9 +152,19 @@ class Flag(Enum):
     def __hash__(self):
         return hash(self._value_)
 
-class IntFlag(Flag):
+class IntFlag(int, Flag):
     def __int__(self):
         return self._value_
+    def __eq__(self, other):
+        return self._value_ == self._bits(other)
+    def __hash__(self):
+        return hash(self._value_)
+    def __str__(self):
+        return str(self._value_)
+    def __format__(self, form):
+        return format(self._value_, form)
+    __or__, __and__, __xor__, __invert__, __repr__, __bool__ = Flag.__or__, Flag.__and__, Flag.__xor__, Flag.__invert__, Flag.__repr__, Flag.__bool__
+    __ror__, __rand__, __rxor__ = __or__, __and__, __xor__
 
 def unique(cls):
     twice = [name for name, member in cls._member_map_.items() if member._name_ != name]

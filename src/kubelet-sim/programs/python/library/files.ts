@@ -288,6 +288,11 @@ class PurePath:
         return self.parent / name
     def with_suffix(self, suffix):
         return self.parent / (self.stem + suffix)
+    def match(self, pattern):
+        parts, wanted = list(self.parts), list(PurePath(pattern).parts)
+        if pattern.startswith('/') and len(parts) != len(wanted):
+            return False
+        return len(wanted) <= len(parts) and all(_fnmatch.fnmatchcase(a, b) for a, b in zip(parts[len(parts) - len(wanted):], wanted))
     def is_absolute(self):
         return self._text.startswith('/')
     def as_posix(self):
@@ -297,8 +302,6 @@ class PurePath:
         if not (self._text + '/').startswith(base):
             raise ValueError(f'{self._text!r} is not in the subpath of {str(other)!r}')
         return type(self)(self._text[len(base):] or '.')
-    def match(self, pattern):
-        return _fnmatch.fnmatch(self.name, pattern)
 
 class Path(PurePath):
     @classmethod

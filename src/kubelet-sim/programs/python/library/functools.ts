@@ -110,10 +110,26 @@ def total_ordering(cls):
             setattr(cls, name, function)
     return cls
 
+class partialmethod:
+    def __init__(self, func, /, *args, **keywords):
+        self.func, self.args, self.keywords = func, args, keywords
+    def __get__(self, of, owner=None):
+        return lambda *args, **keywords: self.func(of, *self.args, *args, **{**self.keywords, **keywords})
+
+class singledispatchmethod:
+    def __init__(self, func):
+        self.dispatcher, self.func = singledispatch(func), func
+    def register(self, cls, method=None):
+        return self.dispatcher.register(cls, method)
+    def __get__(self, of, owner=None):
+        return lambda first, *args, **keywords: self.dispatcher.dispatch(type(first))(of, first, *args, **keywords)
+
 def singledispatch(function):
     registry = {}
     def register(cls, implementation=None):
         if implementation is None:
+            if not isinstance(cls, type):
+                raise TypeError('kubesim: what annotations of functions say is not simulated: name the class, as in @register(int)')
             return lambda each: register(cls, each)
         registry[cls] = implementation
         return implementation
@@ -122,6 +138,8 @@ def singledispatch(function):
             if cls in registry:
                 return registry[cls](*args, **kwargs)
         return function(*args, **kwargs)
-    wrapper.register = register
+    def dispatch(cls):
+        return next((registry[each] for each in cls.__mro__ if each in registry), function)
+    wrapper.register, wrapper.registry, wrapper.dispatch = register, registry, dispatch
     return update_wrapper(wrapper, function)
 `

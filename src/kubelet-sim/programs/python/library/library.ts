@@ -1,15 +1,19 @@
 /** The modules that are written in Python, by name. */
 import { argparse } from './argparse.ts'
 import { asyncio } from './asyncio.ts'
+import { calendar } from './calendar.ts'
 import { collections } from './collections.ts'
 import { futures, queue, threading } from './concurrency.ts'
 import { contextlib } from './contextlib.ts'
 import { csv } from './csv.ts'
 import { dataclasses } from './dataclasses.ts'
 import { datetime } from './datetime.ts'
+import { decimal } from './decimal.ts'
+import { decimalArithmetic } from './decimal-arithmetic.ts'
 import { enumeration } from './enum.ts'
 import { fnmatch, glob, io, pathlib, shutil } from './files.ts'
 import { functools } from './functools.ts'
+import { hmac } from './hmac.ts'
 import { html, httpClient, httpServer, httpStatus, ssl } from './http.ts'
 import { itertools } from './itertools.ts'
 import { logging } from './logging.ts'
@@ -26,6 +30,8 @@ import {
   warnings,
 } from './processes.ts'
 import { signal, subprocess } from './signals.ts'
+import { statistics } from './statistics.ts'
+import { struct } from './struct.ts'
 import { typing } from './typing.ts'
 import { urllibError, urllibParse, urllibRequest } from './urllib.ts'
 import {
@@ -36,7 +42,6 @@ import {
   heapq,
   operator,
   pprint,
-  statistics,
   string,
   textwrap,
   types,
@@ -49,6 +54,7 @@ export const library: ReadonlyMap<string, string> = new Map(
     asyncio,
     atexit,
     bisect,
+    calendar,
     collections,
     'collections.abc': collectionsAbc,
     concurrent: '',
@@ -58,12 +64,14 @@ export const library: ReadonlyMap<string, string> = new Map(
     csv,
     dataclasses,
     datetime,
+    decimal: decimal + decimalArithmetic,
     enum: enumeration,
     fnmatch,
     functools,
     getpass,
     glob,
     heapq,
+    hmac,
     html,
     http: httpStatus,
     'http.client': httpClient,
@@ -85,6 +93,7 @@ export const library: ReadonlyMap<string, string> = new Map(
     ssl,
     statistics,
     string,
+    struct,
     subprocess,
     tempfile,
     textwrap,

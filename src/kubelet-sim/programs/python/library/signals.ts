@@ -23,7 +23,7 @@ def signal(signalnum, handler):
     return _signal.signal(signalnum, handler)
 
 def strsignal(number):
-    return {1: 'Hangup', 2: 'Interrupt', 3: 'Quit', 9: 'Killed', 14: 'Alarm clock', 15: 'Terminated'}.get(number)
+    return {1: 'Hangup', 2: 'Interrupt', 3: 'Quit', 4: 'Illegal instruction', 6: 'Aborted', 8: 'Floating point exception', 9: 'Killed', 10: 'User defined signal 1', 11: 'Segmentation fault', 12: 'User defined signal 2', 13: 'Broken pipe', 14: 'Alarm clock', 15: 'Terminated', 17: 'Child exited', 18: 'Continued', 19: 'Stopped (signal)', 20: 'Stopped', 28: 'Window changed'}.get(int(number))
 
 def siginterrupt(signalnum, flag):
     pass

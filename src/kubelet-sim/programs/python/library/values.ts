@@ -1,4 +1,4 @@
-/** Small modules about values: copy, operator, string, textwrap, types, abc, heapq, bisect, statistics, pprint. */
+/** Small modules about values: copy, operator, string, textwrap, types, abc, heapq, bisect, pprint. */
 
 export const copy = `
 class Error(Exception):
@@ -294,54 +294,6 @@ insort = insort_right
 
 def insort_left(a, x, lo=0, hi=None, *, key=None):
     a.insert(bisect_left(a, key(x) if key else x, lo, hi, key=key), x)
-`
-
-export const statistics = `
-import math
-
-class StatisticsError(ValueError):
-    pass
-
-def _needed(data, what):
-    values = list(data)
-    if not values:
-        raise StatisticsError(what)
-    return values
-
-def mean(data):
-    values = _needed(data, 'mean requires at least one data point')
-    total = sum(values)
-    return total // len(values) if isinstance(total, int) and total % len(values) == 0 else total / len(values)
-
-def fmean(data):
-    values = _needed(data, 'fmean requires at least one data point')
-    return math.fsum(values) / len(values)
-
-def median(data):
-    values = sorted(_needed(data, 'no median for empty data'))
-    middle = len(values) // 2
-    return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
-
-def mode(data):
-    values = _needed(data, 'no mode for empty data')
-    return max(values, key=values.count)
-
-def pvariance(data):
-    values = _needed(data, 'pvariance requires at least one data point')
-    middle = mean(values)
-    return sum((each - middle) ** 2 for each in values) / len(values)
-
-def variance(data):
-    values = list(data)
-    if len(values) < 2:
-        raise StatisticsError('variance requires at least two data points')
-    return pvariance(values) * len(values) / (len(values) - 1)
-
-def stdev(data):
-    return math.sqrt(variance(data))
-
-def pstdev(data):
-    return math.sqrt(pvariance(data))
 `
 
 export const pprint = String.raw`

@@ -1,6 +1,9 @@
 /** base64, binascii and hashlib: bytes in other forms. */
+
+import { blake2b, blake2s } from '@noble/hashes/blake2.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { sha3_224, sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js'
 import { fromOctets, octetsOf } from '../../../runtime/bytes.ts'
 import { exceptions, failure, typeError, valueError } from '../errors.ts'
 import type { Host } from '../host.ts'
@@ -53,6 +56,34 @@ function decoded(given: string): string {
   return result
 }
 
+const signs32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+function encodedBy32(text: string): string {
+  let [result, bits, count] = ['', 0, 0]
+  for (const each of text) {
+    bits = ((bits << 8) | each.charCodeAt(0)) & 0xfff
+    for (count += 8; count >= 5; count -= 5) result += signs32[(bits >> (count - 5)) & 31]
+  }
+  if (count > 0) result += signs32[(bits << (5 - count)) & 31]
+  return result.padEnd(Math.ceil(result.length / 8) * 8, '=')
+}
+
+function decodedBy32(text: string): string {
+  const plain = text.replace(/=+$/, '')
+  if (text.length % 8 !== 0) throw failure(binasciiError, 'Incorrect padding')
+  let [result, bits, count] = ['', 0, 0]
+  for (const each of plain) {
+    const value = signs32.indexOf(each)
+    if (value < 0) throw failure(binasciiError, 'Non-base32 digit found')
+    bits = ((bits << 5) | value) & 0xfff
+    count += 5
+    if (count < 8) continue
+    count -= 8
+    result += String.fromCharCode((bits >> count) & 255)
+  }
+  return result
+}
+
 const urlSafe = (text: string): string => text.replaceAll('+', '-').replaceAll('/', '_')
 const urlPlain = (text: string): string => text.replaceAll('-', '+').replaceAll('_', '/')
 const hexOf = (text: string): string =>
@@ -73,6 +104,8 @@ export function base64(names: Names): void {
     'urlsafe_b64decode(s)': ([value]) => new Bytes(decoded(urlPlain(asBytes(value)))),
     'encodebytes(s)': ([value]) => new Bytes(encoded(bytesIn(value)).replace(/.{1,76}/g, '$&\n')),
     'decodebytes(s)': ([value]) => new Bytes(decoded(bytesIn(value))),
+    'b32encode(s)': ([value]) => new Bytes(encodedBy32(bytesIn(value))),
+    'b32decode(s casefold?)': ([value]) => new Bytes(decodedBy32(asBytes(value))),
     'b16encode(s)': ([value]) => new Bytes(hexOf(bytesIn(value)).toUpperCase()),
     'b16decode(s)': ([value]) => new Bytes(fromHex(asBytes(value))),
   })
@@ -93,7 +126,20 @@ export function binascii(names: Names): void {
   )
 }
 
-const digests = { md5, sha1, sha224, sha256, sha384, sha512 } as const
+const digests = {
+  md5,
+  sha1,
+  sha224,
+  sha256,
+  sha384,
+  sha512,
+  blake2b,
+  blake2s,
+  sha3_224,
+  sha3_256,
+  sha3_384,
+  sha3_512,
+} as const
 const hashType = new Class('HASH', [objectType])
 hashType.module = '_hashlib'
 
@@ -122,6 +168,7 @@ define(hashType, {
   'hexdigest(self)': ([of], host) => hexOf(hash(of).digest(host)),
   'copy(self)': ([of]) => new Hash(hash(of).name, hash(of).text),
   name: ([of]) => hash(of).name,
+  block_size: ([of]) => digests[hash(of).name].blockLen,
   digest_size: ([of]) => hash(of).digest(undefined).length,
 })
 

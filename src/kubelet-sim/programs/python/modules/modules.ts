@@ -9,6 +9,7 @@ import { http, socket } from './network.ts'
 import { os } from './os.ts'
 import { random } from './random.ts'
 import { re } from './re.ts'
+import { struct } from './struct.ts'
 import { subprocess } from './subprocess.ts'
 import { sys } from './sys.ts'
 import { signal, thread } from './threads.ts'
@@ -22,6 +23,7 @@ export const moduleLoaders: ReadonlyMap<string, Loader> = new Map<string, Loader
     _io: io,
     _signal: signal,
     _socket: socket,
+    _struct: struct,
     _subprocess: subprocess,
     _thread: thread,
     _traceback: traceback,
