@@ -88,6 +88,68 @@ describe('the language', () => {
 
 const bytesOf = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
 
+describe('groups of exceptions', () => {
+  test('are taken apart by except*, and what none of its handlers takes goes on', () => {
+    const text = `try:
+    try:
+        raise ExceptionGroup("many", [ValueError(1), ExceptionGroup("in", [ValueError(2), KeyError("k")]), TypeError("t")])
+    except* ValueError as e:
+        print(repr(e))
+    except* (KeyError, OSError) as e:
+        print(e, e.exceptions[0].exceptions)
+except ExceptionGroup as e:
+    print("left", repr(e), e.split(TypeError))
+try:
+    raise ValueError("alone")
+except* ValueError as e:
+    print(repr(e))`
+    expect(run(text).output).toBe(
+      [
+        "ExceptionGroup('many', [ValueError(1), ExceptionGroup('in', [ValueError(2)])])",
+        "many (1 sub-exception) (KeyError('k'),)",
+        "left ExceptionGroup('many', [TypeError('t')]) (ExceptionGroup('many', [TypeError('t')]), None)",
+        "ExceptionGroup('', (ValueError('alone'),))\n",
+      ].join('\n'),
+    )
+  })
+
+  test('are told with each of their parts in a frame', () => {
+    expect(
+      runFile('raise ExceptionGroup("top", [ValueError(1), ExceptionGroup("in", [KeyError("k")])])').output,
+    ).toBe(
+      `!   + Exception Group Traceback (most recent call last):
+!   |   File "/app/main.py", line 1, in <module>
+!   |     raise ExceptionGroup("top", [ValueError(1), ExceptionGroup("in", [KeyError("k")])])
+!   | ExceptionGroup: top (2 sub-exceptions)
+!   +-+---------------- 1 ----------------
+!     | ValueError: 1
+!     +---------------- 2 ----------------
+!     | ExceptionGroup: in (1 sub-exception)
+!     +-+---------------- 1 ----------------
+!       | KeyError: 'k'
+!       +------------------------------------
+`,
+    )
+  })
+
+  test('come of a TaskGroup, which calls off the others when one of its tasks fails', () => {
+    const text = `import asyncio
+async def bad(): raise ValueError("no")
+async def main():
+    try:
+        async with asyncio.TaskGroup() as group:
+            slow = group.create_task(asyncio.sleep(60))
+            group.create_task(bad())
+    except* ValueError as e: print(e, e.exceptions, slow.cancelled())
+    async with asyncio.TaskGroup() as group: one = group.create_task(asyncio.sleep(1, "done"))
+    print(one.result())
+asyncio.run(main())`
+    expect(run(text).output).toBe(
+      "unhandled errors in a TaskGroup (1 sub-exception) (ValueError('no'),) True\ndone\n",
+    )
+  })
+})
+
 describe('the modules', () => {
   test.each([
     [
@@ -123,6 +185,26 @@ describe('the modules', () => {
       "'\"a,b\",1\\r\\n' [{'x': '1', 'y': '2'}]",
     ],
     [
+      'from decimal import *; print(Decimal("0.1") * 3, Decimal(1) / 3, Decimal("2.675").quantize(Decimal("0.01")), Decimal("1e-7"), f"{Decimal(\'1234.5\'):,.2f}")\ntry: Decimal("x")\nexcept InvalidOperation as e: print(e)',
+      "0.3 0.3333333333333333333333333333 2.68 1E-7 1,234.50\n[<class 'decimal.ConversionSyntax'>]",
+    ],
+    [
+      'import struct; print(struct.pack(">IH2s", 1, 2, b"ab"), struct.unpack("<hB?", b"\\xfe\\xff\\x05\\x01"), struct.calcsize("bi"), struct.unpack("<e", struct.pack("<e", 1.5)))\ntry: struct.pack("B", 300)\nexcept struct.error as e: print(e)',
+      "b'\\x00\\x00\\x00\\x01\\x00\\x02ab' (-2, 5, True) 8 (1.5,)\n'B' format requires 0 <= number <= 255",
+    ],
+    [
+      'import hmac, hashlib, calendar, statistics; print(hmac.new(b"k", b"m", "sha256").hexdigest()[:8], calendar.monthrange(2024, 2), statistics.quantiles([1, 2, 2, 3, 9]), statistics.stdev([1, 2, 2, 3, 9]), hashlib.sha3_256(b"x").hexdigest()[:8])',
+      'b60090e3 (3, 29) [1.5, 2.0, 6.0] 3.2093613071762426 741efa31',
+    ],
+    [
+      'import enum\nclass F(enum.Flag): R = 1; W = 2; X = 4\nprint(F.R | F.W, ~F.R, repr(F(0)), F(7), list(F(6)), len(F(6)))',
+      'F.R|W F.W|X <F: 0> F.R|W|X [<F.W: 2>, <F.X: 4>] 2',
+    ],
+    [
+      'import random, os, signal; random.choice("abc"); b = bytearray(b"abcd"); b[1:3] = b"XYZ"; print(b)\nsignal.signal(signal.SIGUSR1, lambda s, f: print("got", signal.strsignal(s)))\nos.kill(os.getpid(), signal.SIGUSR1); print("then")\nsignal.signal(signal.SIGALRM, lambda s, f: print("late")); signal.alarm(5); signal.pause(); print("end")',
+      "bytearray(b'aXYZd')\ngot User defined signal 1\nthen\nlate\nend",
+    ],
+    [
       'from enum import Enum\nclass C(Enum):\n  RED = 1\n  BLUE = 2\nprint(C.RED, C(2).name, list(C), C["RED"] is C.RED)',
       'C.RED BLUE [<C.RED: 1>, <C.BLUE: 2>] True',
     ],
@@ -143,8 +225,8 @@ describe('the modules', () => {
   })
 
   test('what CPython has and is not simulated is said to be that; what nobody has is missing', () => {
-    expect(run('import decimal').output).toContain(
-      "ImportError: kubesim does not simulate Python's module 'decimal'",
+    expect(run('import ctypes').output).toContain(
+      "ImportError: kubesim does not simulate Python's module 'ctypes'",
     )
     expect(run('import flask')).toEqual({
       output:

@@ -1,5 +1,7 @@
 /** What functions of ours need of the process that runs a program. */
+
 import type { Process } from '../../runtime/program.ts'
+import type { Wait } from '../../runtime/streams.ts'
 import type { Frame } from './frame.ts'
 import type { Doing, Module, Names, Value } from './values.ts'
 
@@ -33,6 +35,8 @@ export interface Host {
   spawn(run: Doing<Value>): ThreadHandle
   /** Calls something when a signal has come, in the midst of the main thread; undefined for what happens by default. */
   signals: Map<number, Value>
+  /** Waits until such a call has come to its end. */
+  readonly signalHandled: Wait
 }
 
 export interface ThreadHandle {

@@ -84,6 +84,11 @@ export class Interpreter implements Host {
   #current: Thread | undefined
   #wake: (() => void) | undefined
   readonly #pending: Signal[] = []
+  readonly #pausing = new Set<() => void>()
+  readonly signalHandled: Wait = (wake) => {
+    this.#pausing.add(wake)
+    return () => void this.#pausing.delete(wake)
+  }
   #lastThread = 0
   #made = 0
   #claimed = 0
@@ -361,6 +366,8 @@ export class Interpreter implements Host {
       main.handler = before
       const raised = handler.machine.failure
       if (raised) this.interrupt(main, raised)
+      for (const wake of [...this.#pausing]) wake()
+      this.#pausing.clear()
     })
   }
 

@@ -235,6 +235,14 @@ export function* setItem(of: Value, index: Value, value: Value): Doing<void> {
     for (const [n, place] of places.entries()) of.items[place] = items[n]
     return
   }
+  if (of instanceof Bytes && of.cls.name === 'bytearray' && index instanceof Slice) {
+    const parts = new List(of.text.split(''))
+    const put = value instanceof Bytes ? value.text : ((yield* itemsOf(value)) as number[])
+    const octets = typeof put === 'string' ? put : String.fromCharCode(...put.map((each) => each & 255))
+    yield* setItem(parts, index, new List(octets.split('')))
+    of.text = parts.items.join('')
+    return
+  }
   if (of instanceof Bytes && of.cls.name === 'bytearray' && isInt(index) && isInt(value)) {
     const at = Number(index) < 0 ? Number(index) + of.text.length : Number(index)
     if (at < 0 || at >= of.text.length) throw indexError('bytearray index out of range')
@@ -277,6 +285,12 @@ export function* deleteItem(of: Value, index: Value): Doing<void> {
     const at = place < 0 ? place + of.items.length : place
     if (at < 0 || at >= of.items.length) throw indexError('list assignment index out of range')
     of.items.splice(at, 1)
+    return
+  }
+  if (of instanceof Bytes && of.cls.name === 'bytearray') {
+    const parts = new List(of.text.split(''))
+    yield* deleteItem(parts, index)
+    of.text = parts.items.join('')
     return
   }
   const listed = anySpecial(of, '__delitem__')

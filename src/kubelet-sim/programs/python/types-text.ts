@@ -45,6 +45,8 @@ export function encoded(text: string, encoding: Value | undefined, errors?: Valu
   for (const [at, each] of charactersOf(text).entries()) {
     if (each.codePointAt(0)! < limit) result += each
     else if (errors === 'replace') result += '?'
+    else if (errors === 'xmlcharrefreplace') result += `&#${each.codePointAt(0)};`
+    else if (errors === 'backslashreplace') result += asciiText(each)
     else if (errors !== 'ignore')
       throw failure(
         exceptions.get('UnicodeEncodeError')!,

@@ -1,4 +1,5 @@
 /** What coroutines wait for. */
+import type { Wait } from '../../runtime/streams.ts'
 import { call } from './asking.ts'
 import { findAttribute } from './attributes.ts'
 import { typeError } from './errors.ts'
@@ -16,4 +17,10 @@ export function* waitedOf(value: Value): Doing<Value> {
   const way = found instanceof Call ? yield* call(found.callee, found.args) : found
   const made = yield* call(way)
   return made instanceof Generator ? made : yield* iteratorOf(made)
+}
+
+/** Lets others have their turn: signals, and the threads besides. */
+export const atOnce: Wait = (wake) => {
+  wake()
+  return () => {}
 }

@@ -29,6 +29,24 @@ function* rounded(value: Value, how: (x: number) => number, name: string): Doing
   return fromDouble(how(doubleOf(value)))
 }
 
+/** The sum as if it had been rounded but once: what each addition loses is added, too. */
+function exactSum(values: readonly number[]): number {
+  const parts: number[] = []
+  for (const value of values) {
+    let [x, kept] = [value, 0]
+    for (const part of parts) {
+      const [high, low] = Math.abs(x) < Math.abs(part) ? [part, x] : [x, part]
+      x = high + low
+      const lost = low - (x - high)
+      if (lost !== 0) parts[kept++] = lost
+    }
+    parts.length = kept
+    parts.push(x)
+  }
+  if (parts.some((each) => !Number.isFinite(each))) return values.reduce((sum, each) => sum + each, 0)
+  return parts.reduceRight((sum, each) => sum + each, 0)
+}
+
 const magnitude = (value: Whole): bigint => (value < 0 ? -BigInt(value) : BigInt(value))
 
 function divisor(a: Whole, b: Whole): Whole {
@@ -180,7 +198,7 @@ export function math(names: Names): void {
       'comb(n k)': ([n, k]) => chosen(indexOf(n), indexOf(k), false),
       'perm(n k?)': ([n, k]) => chosen(indexOf(n), k === undefined ? indexOf(n) : indexOf(k), true),
       'fsum(seq)': function* ([items]) {
-        return new Float((yield* itemsOf(items)).reduce<number>((sum, each) => sum + doubleOf(each), 0))
+        return new Float(exactSum((yield* itemsOf(items)).map(doubleOf)))
       },
       'prod(iterable | start)': function* ([items, start]) {
         let [number, float]: [Whole, number | undefined] = [1, undefined]

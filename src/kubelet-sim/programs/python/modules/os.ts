@@ -37,6 +37,7 @@ import {
   tupleType,
   type Value,
 } from '../values.ts'
+import { atOnce } from '../waiting.ts'
 import { joined, path } from './os-path.ts'
 import { randomBytes } from './random.ts'
 import { named } from './sys.ts'
@@ -256,7 +257,12 @@ export function os(names: Names, host: Host): void {
         ),
       'urandom(size)': ([size]) => new Bytes(randomBytes(machine.random, indexOf(size))),
       'cpu_count()': () => 8,
-      'kill(pid signal)': ([pid, number]) => kill(indexOf(pid), indexOf(number)),
+      'kill(pid signal)': function* ([pid, number]) {
+        kill(indexOf(pid), indexOf(number))
+        // What it has come by itself is heeded before it goes on.
+        yield atOnce
+        return null
+      },
       '_exit(code)': function* ([code]) {
         process.quit(indexOf(code) & 255)
         yield forever

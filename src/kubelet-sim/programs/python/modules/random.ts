@@ -2,7 +2,7 @@
 import { Random } from '../../../../sim/random.ts'
 import { indexError, typeError, valueError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { item, lengthOfValue } from '../items.ts'
+import { item, lengthOfValue, plainItem } from '../items.ts'
 import { itemsOf } from '../iterating.ts'
 import { fill } from '../natives.ts'
 import { whole } from '../numbers.ts'
@@ -122,7 +122,7 @@ export function random(names: Names, host: Host): void {
 }
 
 function* itemAt(from: Value, at: number): Doing<Value> {
-  return yield* item(from, at)
+  return plainItem(from, at) ?? (yield* item(from, at))
 }
 
 /** So many bytes of chance. */

@@ -34,6 +34,9 @@ errorType.module = 're'
 
 const flags = { I: 2, L: 4, M: 8, S: 16, U: 32, X: 64, A: 256 } as const
 
+/** As they are shown; that of texts goes without saying. */
+const flagNames = { I: 'IGNORECASE', L: 'LOCALE', M: 'MULTILINE', S: 'DOTALL', X: 'VERBOSE', A: 'ASCII' }
+
 /** What a search may take at most: the library cannot be interrupted. In characters, each times the size of the expression. */
 const largestSearch = 20_000_000
 
@@ -245,7 +248,11 @@ define(patternType, {
   groups: ([of]) => own(of).compiled.groupCount(),
   groupindex: ([of]) => Dict.of(own(of).names),
   '__repr__(self)': function* ([of]) {
-    return `re.compile(${yield* repr(own(of).source)})`
+    const set = Object.entries(flagNames).filter(
+      ([sign]) => own(of).flags & flags[sign as keyof typeof flags],
+    )
+    const shown = set.map(([, name]) => `re.${name}`).join('|')
+    return `re.compile(${yield* repr(own(of).source)}${shown === '' ? '' : `, ${shown}`})`
   },
 })
 
@@ -286,6 +293,15 @@ define(matchType, {
   lastindex: ([of]) => {
     const at = match(of).places.findLastIndex(([from]) => from >= 0)
     return at > 0 ? at : null
+  },
+  lastgroup: ([of]) => {
+    const at = match(of).places.findLastIndex(([from]) => from >= 0)
+    return [...match(of).pattern.names].find(([, n]) => n === at && n > 0)?.[0] ?? null
+  },
+  pos: () => 0,
+  endpos: ([of]) => placeIn(match(of).text, match(of).text.length),
+  'expand(self template)': function* ([of, template]) {
+    return match(of).shown(yield* replacement(template, match(of)))
   },
   '__repr__(self)': function* ([of]) {
     return `<re.Match object; span=(${place(of, undefined, 0)}, ${place(of, undefined, 1)}), match=${yield* repr(match(of).group(0))}>`

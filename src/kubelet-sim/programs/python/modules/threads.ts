@@ -1,6 +1,5 @@
 /** _thread: locks, what waits to be woken, and threads; and what `signal` has of the process. */
 import { signalNamed, signalNumbers } from '../../../runtime/posix.ts'
-import { forever } from '../../../runtime/program.ts'
 import type { Wait } from '../../../runtime/streams.ts'
 import { eitherOf } from '../../commands/network/relay.ts'
 import { call } from '../asking.ts'
@@ -9,6 +8,7 @@ import type { Host, ThreadHandle } from '../host.ts'
 import { define, fill, nativeClass } from '../natives.ts'
 import { doubleOf, indexOf } from '../types-number.ts'
 import { Class, type Doing, type Names, Obj, objectType, Tuple, type Value } from '../values.ts'
+import { atOnce } from '../waiting.ts'
 
 /** Who waits until somebody calls. */
 class Gate {
@@ -136,12 +136,13 @@ export function signal(names: Names, host: Host): void {
       },
       'getsignal(signalnum)': ([number]) => signals.get(indexOf(number)) ?? 0,
       'pause()': function* () {
-        yield forever
+        yield host.signalHandled
         return null
       },
-      'raise_signal(signalnum)': ([number]) => {
+      'raise_signal(signalnum)': function* ([number]) {
         const name = signalNamed(String(indexOf(number)))
         if (name) process.signal(name)
+        yield atOnce
         return null
       },
       'alarm(seconds)': ([length]) => {

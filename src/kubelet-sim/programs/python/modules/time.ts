@@ -4,7 +4,7 @@ import { boundedLength } from '../../../runtime/work.ts'
 import { months, days as weekdays } from '../../calendar.ts'
 import { valueError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { fill } from '../natives.ts'
+import { define, fill } from '../natives.ts'
 import { doubleOf } from '../types-number.ts'
 import { textArgument } from '../types-text.ts'
 import { Class, Float, type Names, Tuple, tupleType, type Value } from '../values.ts'
@@ -22,6 +22,13 @@ const fields = [
   'tm_yday',
   'tm_isdst',
 ]
+
+define(structTime, {
+  '__repr__(self)': ([of]) => {
+    const { items } = of as Tuple
+    return `time.struct_time(${fields.map((name, n) => `${name}=${String(items[n])}`).join(', ')})`
+  },
+})
 
 /** The parts of an instant, as `struct_time` has them. */
 function timeParts(ms: number): Tuple {
@@ -66,6 +73,15 @@ interface Moment {
 
 const two = (value: number): string => String(value).padStart(2, '0')
 
+/** The year and the week after ISO 8601: those of its Thursday. */
+function isoWeekOf({ year, month, day, weekday }: Moment): readonly [number, number] {
+  const thursday = new Date(0)
+  thursday.setUTCFullYear(year, month - 1, day - weekday + 3)
+  const first = new Date(0)
+  first.setUTCFullYear(thursday.getUTCFullYear(), 0, 1)
+  return [thursday.getUTCFullYear(), Math.floor((thursday.getTime() - first.getTime()) / 604_800_000) + 1]
+}
+
 /** As strftime(3) writes it. */
 function momentText(form: string, at: Moment): string {
   const hour12 = at.hour % 12 === 0 ? 12 : at.hour % 12
@@ -91,6 +107,8 @@ function momentText(form: string, at: Moment): string {
     u: () => String(at.weekday + 1),
     U: () => two(Math.floor((at.yearDay + 6 - ((at.weekday + 1) % 7)) / 7)),
     W: () => two(Math.floor((at.yearDay + 6 - at.weekday) / 7)),
+    V: () => two(isoWeekOf(at)[1]),
+    G: () => String(isoWeekOf(at)[0]).padStart(4, '0'),
     z: () => at.zone,
     Z: () => (at.zone === '' ? '' : 'UTC'),
     s: () =>
