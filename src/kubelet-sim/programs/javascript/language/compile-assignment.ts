@@ -68,3 +68,23 @@ export function assignment(to: CompilePattern, left: Tree, right: Tree): void {
   to.emit('copy')
   to.bind(left, 'again')
 }
+
+interface Updating extends CompilePattern {
+  /** Reads what is to be changed; answers what writes it. */
+  reference(node: Tree): () => void
+  /** How much of the stack tells what is to be changed. */
+  parts(node: Tree): number
+}
+
+/** @param isNew what it comes to is the new value, as before a `++` it is the old */
+export function update(to: Updating, node: Tree, isNew: boolean): void {
+  to.at(node)
+  const write = to.reference(node.argument)
+  if (!isNew) {
+    to.emit('to-numeric')
+    to.emit('tuck', to.parts(node.argument))
+  }
+  to.emit(node.operator === '++' ? 'increment' : 'decrement')
+  write()
+  if (!isNew) to.emit('pop')
+}

@@ -1,7 +1,7 @@
 /** Expressions: each leaves its value on the stack. */
 import { callText } from './call-text.ts'
 import type { Label } from './code-writer.ts'
-import { assignment, delegated, deletion } from './compile-assignment.ts'
+import { assignment, delegated, deletion, update } from './compile-assignment.ts'
 import { CompilePattern } from './compile-pattern.ts'
 import { SyntaxProblem } from './grammar.ts'
 import type { Tree } from './scope.ts'
@@ -16,6 +16,13 @@ export abstract class CompileExpression extends CompilePattern {
       if (!compile) throw new SyntaxProblem(`kubesim does not run ${node.type}`, node.start, node.end)
       compile(this, node, name)
     })
+  }
+
+  /** An expression whose value nobody wants. */
+  effect(node: Tree): void {
+    if (node.type === 'UpdateExpression') update(this, node, true)
+    else this.expression(node)
+    this.emit('pop')
   }
 
   /** A chain that ends where `?.` finds nothing. */
@@ -288,14 +295,7 @@ const expressions: Expressions = {
       to.emit('undefined')
     } else to.emit(operator === '!' ? 'not' : operator === 'typeof' ? 'typeof' : `unary ${operator}`)
   },
-  UpdateExpression(to, node) {
-    const write = to.reference(node.argument)
-    to.emit('to-numeric')
-    if (!node.prefix) to.emit('tuck', to.parts(node.argument))
-    to.emit(node.operator === '++' ? 'increment' : 'decrement')
-    write()
-    if (!node.prefix) to.emit('pop')
-  },
+  UpdateExpression: (to, node) => update(to, node, node.prefix),
   BinaryExpression(to, node) {
     if (node.left.type === 'PrivateIdentifier') {
       to.expression(node.right)

@@ -126,8 +126,9 @@ export abstract class CompileStatement extends CompileClass {
 
 const statements: Statements = {
   ExpressionStatement(to, node) {
+    if (to.completion < 0) return to.effect(node.expression)
     to.expression(node.expression)
-    if (to.completion >= 0) to.emit('set-local', to.completion)
+    to.emit('set-local', to.completion)
     to.emit('pop')
   },
   VariableDeclaration(to, node) {
@@ -210,10 +211,7 @@ const statements: Statements = {
         to.statement(node.body)
         to.mark(next)
         if (isRenewed) to.emit('renew-env')
-        if (node.update) {
-          to.expression(node.update)
-          to.emit('pop')
-        }
+        if (node.update) to.effect(node.update)
         to.jump('jump', again)
         to.mark(end)
       })

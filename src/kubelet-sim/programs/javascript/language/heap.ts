@@ -47,9 +47,12 @@ export function heldBytes(roots: Iterable<unknown>): number {
       see(each.generator)
       see(each.promise)
     } else {
-      bytes += sizes.object + each.props.size * sizes.property + each.reach(see)
-      for (const value of each.props.values()) see(value)
-      for (const value of each.secrets?.values() ?? []) see(value)
+      bytes += sizes.object + each.reach(see)
+      if (each.hasProps) {
+        bytes += each.props.size * sizes.property
+        for (const value of each.props.values()) see(value)
+      }
+      if (each.secrets) for (const value of each.secrets.values()) see(value)
       see(each.proto)
     }
   }

@@ -32,7 +32,7 @@ export class Iteration extends Obj {
 
 /** What goes through an array. */
 export function throughArray(vm: Vm, array: Arr): Iteration | undefined {
-  const own = array.props.size > 0 ? array.own(symbols.iterator) : missing
+  const own = array.hasProps ? array.own(symbols.iterator) : missing
   if (own !== missing || array.proto !== vm.realm.proto('Array')) return undefined
   return array.proto.own(symbols.iterator) === vm.realm.arrayIterator
     ? new Iteration(array, undefined, array)

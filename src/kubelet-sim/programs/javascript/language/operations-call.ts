@@ -14,6 +14,15 @@ import type { StepTable, Vm } from './vm.ts'
 const popped = (frame: Frame): Value => frame.stack.pop()
 const top = (frame: Frame): Value => frame.stack[frame.stack.length - 1]
 
+/** As many as the instruction says. */
+function argumentsOf({ stack }: Frame, count: number): Value[] {
+  if (count === 0) return []
+  if (count === 1) return [stack.pop()]
+  if (count > 2) return stack.splice(stack.length - count)
+  const second = stack.pop()
+  return [stack.pop(), second]
+}
+
 function calls(frame: Frame, vm: Vm, args: Value[]): true | undefined {
   const self = frame.stack.pop()
   const callee = frame.stack.pop()
@@ -129,18 +138,15 @@ export const callSteps: StepTable = {
     vm.callee = frame.code.constants[arg] as string
     return undefined
   },
-  call(frame, arg, vm) {
-    const { stack } = frame
-    return calls(frame, vm, arg === 0 ? [] : stack.splice(stack.length - arg))
-  },
+  call: (frame, arg, vm) => calls(frame, vm, argumentsOf(frame, arg)),
   'call-spread': (frame, _arg, vm) => calls(frame, vm, (popped(frame) as Arr).items),
-  new: (frame, arg, vm) => makes(frame, vm, frame.stack.splice(frame.stack.length - arg)),
+  new: (frame, arg, vm) => makes(frame, vm, argumentsOf(frame, arg)),
   'new-spread': (frame, _arg, vm) => makes(frame, vm, (popped(frame) as Arr).items),
   'super-constructor'(frame) {
     frame.stack.push(frame.receiver.func.proto)
     return undefined
   },
-  'super-call': (frame, arg, vm) => callsSuper(frame, vm, frame.stack.splice(frame.stack.length - arg)),
+  'super-call': (frame, arg, vm) => callsSuper(frame, vm, argumentsOf(frame, arg)),
   'super-call-spread': (frame, _arg, vm) => callsSuper(frame, vm, (popped(frame) as Arr).items),
   'all-arguments'(frame, _arg, vm) {
     frame.stack.push(vm.realm.array([...frame.args]))

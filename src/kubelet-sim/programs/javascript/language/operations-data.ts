@@ -243,7 +243,9 @@ export const dataSteps: StepTable = {
     const key = plainKey(popped(frame))!
     if (arg === 1 && value instanceof Func) nameBy(value, key)
     vm.hold(24)
-    define(top(frame) as Obj, key, new Slot(value, 7))
+    const of = top(frame) as Obj
+    if (of.constructor === Obj && of.own(key) === missing) of.put(key, value)
+    else define(of, key, new Slot(value, 7))
     return undefined
   },
   'define-proto'(frame) {

@@ -127,7 +127,11 @@ export const valueSteps: StepTable = {
   },
   /** Copies what is on top below so many others. */
   tuck({ stack }, arg) {
-    stack.splice(stack.length - 1 - arg, 0, stack[stack.length - 1])
+    const last = stack.length - 1
+    const value = stack[last]
+    stack.push(value)
+    for (let n = 0; n < arg; n++) stack[last - n] = stack[last - n - 1]
+    stack[last - arg] = value
     return undefined
   },
   not({ stack }) {

@@ -45,10 +45,13 @@ export const hole = new Slot(undefined, 0) as unknown as Value
 export const unset = new Slot(undefined, 0) as unknown as Value
 
 const index = /^(?:0|[1-9]\d{0,9})$/
-export const isIndex = (key: Key): key is string => typeof key === 'string' && index.test(key)
+/** Most names are told from numbers by how they begin. */
+export const isIndex = (key: Key): key is string =>
+  typeof key === 'string' && key.charCodeAt(0) < 58 && index.test(key)
 
 export class Obj {
-  readonly props = new Map<Key, Value | Slot>()
+  /** Arrays and functions mostly have none of their own. */
+  private table: Map<Key, Value | Slot> | undefined
   /** What `#names` of classes are. */
   secrets: Map<symbol, Value | Slot> | undefined
   isExtensible = true
@@ -59,14 +62,25 @@ export class Obj {
 
   constructor(public proto: Obj | null) {}
 
+  get props(): Map<Key, Value | Slot> {
+    this.table ??= new Map()
+    return this.table
+  }
+
+  get hasProps(): boolean {
+    return this.table !== undefined && this.table.size > 0
+  }
+
   /** As `Object.prototype.toString` names it. */
   get kind(): string {
     return 'Object'
   }
 
   own(key: Key): Value | Slot {
-    const found = this.props.get(key)
-    return found === undefined && !this.props.has(key) ? missing : found
+    const { table } = this
+    if (table === undefined) return missing
+    const found = table.get(key)
+    return found === undefined && !table.has(key) ? missing : found
   }
 
   /** Sets a property of its own, whatever there was; no checks. */
@@ -129,7 +143,7 @@ export class Arr extends Obj {
         const n = Number(key)
         const item = n < this.items.length ? this.items[n] : hole
         if (item !== hole) return this.isExtensible ? item : this.#frozen(item)
-        return this.props.size > 0 ? super.own(key) : missing
+        return this.hasProps ? super.own(key) : missing
       }
       if (key === 'length') return new Slot(this.items.length, this.isFixedLength ? 0 : W)
     }
@@ -167,7 +181,8 @@ export class Arr extends Obj {
   override keys(): Key[] {
     const keys: Key[] = []
     for (let n = 0; n < this.items.length; n++) if (this.items[n] !== hole) keys.push(String(n))
-    keys.push(...super.keys().filter(isIndex), 'length', ...super.keys().filter((each) => !isIndex(each)))
+    const named = this.hasProps ? super.keys() : []
+    keys.push(...named.filter(isIndex), 'length', ...named.filter((each) => !isIndex(each)))
     return keys
   }
 
