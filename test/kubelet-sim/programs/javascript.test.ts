@@ -120,6 +120,23 @@ node -e 'require("http").get("http://server:81/", () => {}).on("error", (e) => c
     expect(running.output).toBe('listening\nPOST /a\nGET /b\n')
   })
 
+  test('what a server writes in pieces comes whole, and does not wait until the connection is closed', () => {
+    const { start, sh, clock } = testRuntime()
+    const pieces = `require('http').createServer((req, res) => {
+  res.write('one\\n')
+  setTimeout(() => res.end('two\\n'), 100)
+}).listen(8080)`
+    start({ image, hostname: 'server', command: ['node', '-e', pieces] })
+    clock.advance(1_000)
+    const asked = `curl -s server:8080; wget -qO- server:8080; curl -sI server:8080 | head -n 1
+node -e 'fetch("http://server:8080").then(async (r) => console.log(JSON.stringify(await r.text())))'`
+    const before = clock.now()
+    expect(sh(asked, { image, hosts: '10.244.0.1 server\n' }).output).toBe(
+      'one\ntwo\none\ntwo\nHTTP/1.1 200 OK\r\n"one\\ntwo\\n"\n',
+    )
+    expect(clock.now() - before).toBeLessThan(4_000)
+  })
+
   test('express is there when npm has installed it', () => {
     const { sh } = testRuntime()
     const { output } = sh(

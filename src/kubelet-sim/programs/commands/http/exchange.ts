@@ -1,4 +1,5 @@
 /** One HTTP exchange of a command with a server: what is asked, and what has come of it. */
+import { Chunks } from '../../../runtime/http-chunks.ts'
 import { headerName, headersFrom, withLength } from '../../../runtime/http-message.ts'
 import { Pieces } from '../../../runtime/http-pieces.ts'
 import type { ConnectError, HttpResponse, Server } from '../../../runtime/network.ts'
@@ -138,11 +139,11 @@ function* converse(
   const lines = Object.entries(all).map(([name, value]) => `${headerName(name)}: ${value}\r\n`)
   socket.write(`${method} ${address.path} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`)
   const deadline = patienceMs === undefined ? undefined : clock.now() + patienceMs
-  const text = yield* readResponse(process, socket, deadline)
+  const read = yield* readResponse(process, socket, { method, deadline })
   socket.release()
-  const response = text === undefined ? undefined : responseOf(text)
+  const response = read && responseOf(read)
   if (response) return { ip, response }
-  return { ip, failure: text === undefined ? 'no answer' : text === '' ? 'EOF' : 'no HTTP' }
+  return { ip, failure: read === undefined ? 'no answer' : read.text === '' ? 'EOF' : 'no HTTP' }
 }
 
 /** A longer one is cut. */
@@ -151,25 +152,44 @@ const longestResponse = 4 * 1024 * 1024
 /** What every response begins with. */
 const protocol = 'HTTP/'
 
+interface Response {
+  /** All that has come. */
+  readonly text: string
+  /** Where its body came in chunks: what they said. */
+  readonly body?: string
+}
+
 /** All that comes, until it is no response, the response is whole or the other end closes; undefined where that takes too long. */
 function* readResponse(
   process: Process,
   socket: Socket,
-  deadline: number | undefined,
-): Working<string | undefined> {
+  { method, deadline }: { readonly method: string; readonly deadline: number | undefined },
+): Working<Response | undefined> {
   const { clock } = process.machine
   const pieces = new Pieces()
   /** How much there will be; unknown until the head has come, and endless where that does not say. */
   let whole: number | undefined
+  let chunks: Chunks | undefined
+  const read = (): Response => ({ text: pieces.text, body: chunks?.body })
   for (;;) {
     const piece = socket.read()
-    if (piece === undefined) return pieces.text
+    if (piece === undefined) return read()
     if (typeof piece === 'string') {
       const isBegun = pieces.length >= protocol.length
-      if (pieces.add(piece)) whole = lengthOf(pieces.text)
+      chunks?.add(piece)
+      if (pieces.add(piece)) {
+        const { text } = pieces
+        const head = headOf(text, method)
+        whole = head.length
+        if (head.isChunked) {
+          chunks = new Chunks()
+          chunks.add(text.slice(head.end))
+        }
+      }
       const { length } = pieces
-      if (!isBegun && length >= protocol.length && !pieces.text.startsWith(protocol)) return pieces.text
-      if (length > longestResponse || (whole !== undefined && length >= whole)) return pieces.text
+      if (!isBegun && length >= protocol.length && !pieces.text.startsWith(protocol)) return read()
+      if (length > longestResponse || (whole !== undefined && length >= whole) || chunks?.isOver)
+        return read()
       if (process.needsRest(piece.length)) yield* process.rest()
       continue
     }
@@ -178,21 +198,26 @@ function* readResponse(
   }
 }
 
-/** The length of a response that begins so, with its head. */
-function lengthOf(text: string): number {
+/** Where the body of a response begins, and how long the response is, with its head. */
+function headOf(text: string, method: string): { end: number; length: number; isChunked: boolean } {
   const head = /\r?\n\r?\n/.exec(text)!
-  const said = /^content-length: *(\d{1,15}) *\r?$/im.exec(text.slice(0, head.index))
-  return said ? head.index + head[0].length + Number(said[1]) : Number.POSITIVE_INFINITY
+  const end = head.index + head[0].length
+  const lines = text.slice(0, head.index)
+  if (method === 'HEAD' || /^\S+ (?:204|304)\b/.test(lines)) return { end, length: end, isChunked: false }
+  if (/^transfer-encoding: *chunked *\r?$/im.test(lines))
+    return { end, length: Number.POSITIVE_INFINITY, isChunked: true }
+  const said = /^content-length: *(\d{1,15}) *\r?$/im.exec(lines)
+  return { end, length: said ? end + Number(said[1]) : Number.POSITIVE_INFINITY, isChunked: false }
 }
 
-function responseOf(text: string): HttpResponse | undefined {
+function responseOf({ text, body }: Response): HttpResponse | undefined {
   const head = /^HTTP\/1\.[01] (\d{3})[^\n]*\n/.exec(text)
   if (!head) return undefined
   const end = /\r?\n\r?\n/.exec(text)
   const lines = text.slice(head[0].length, end?.index ?? text.length).split(/\r?\n/)
   return {
     status: Number(head[1]),
-    body: end ? text.slice(end.index + end[0].length) : '',
+    body: body ?? (end ? text.slice(end.index + end[0].length) : ''),
     headers: headersFrom(lines),
   }
 }
