@@ -287,7 +287,7 @@ export class Registry implements ServedApi {
     if (admission.admit(sent) || spoken) update = { ...update, isTouched: true }
     if (spoken) replaceFields(object, { ...spoken.made(before) })
     prepareUpdate(update, object, this.now)
-    const request = { ...sent, spoken: undefined }
+    const request = spoken ? { ...sent, spoken: undefined } : sent
     admission.allot(request)
     // An apply that changes nothing still makes its author an owner of what it names.
     const counts = write.countsGenerations && kind.countsGenerations
