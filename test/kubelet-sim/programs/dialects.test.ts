@@ -13,6 +13,29 @@ function said(shell: keyof typeof images, script: string): string {
   return `${running.output.replaceAll('! ', '')}${running.exits[0]?.exitCode}`
 }
 
+test.each([['bash'], ['dash'], ['ash']] as const)(
+  '%s knows $? of what ran last, wherever it looks',
+  (shell) => {
+    const script = [
+      'false; for i in 1; do echo "for $?"; done',
+      '(exit 2); case a in a) echo "case $?";; esac',
+      '(exit 3); case a in b) ;; esac; echo "none $?"',
+      'if (exit 4); then :; else echo "else $?"; fi',
+      'f() { echo "f $?"; return; }; (exit 5); f',
+      'g() { return; }; (exit 6); g; echo "return $?"',
+      'if false; then :; fi; echo "if $?"',
+    ].join('\n')
+    expect(said(shell, script)).toBe('for 1\ncase 2\nnone 0\nelse 4\nf 5\nreturn 6\nif 0\n0')
+  },
+)
+
+test('only bash knows at once what a substitution among words has ended with', () => {
+  const script = 'echo $(exit 3) $?; x=$(exit 4); echo $?'
+  expect(said('bash', script)).toBe('3\n4\n0')
+  expect(said('dash', script)).toBe('0\n4\n0')
+  expect(said('ash', script)).toBe('0\n4\n0')
+})
+
 describe('bash', () => {
   test.each([
     ['mkdir d; ./d; echo $?', 'bash: line 1: ./d: Is a directory\n126\n0'],

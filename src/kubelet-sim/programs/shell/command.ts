@@ -139,7 +139,9 @@ function* goOn(shell: Shell, begun: Begun, from = 0): Working {
   else {
     yield* assignAll(shell, assignmentsOf(command), command.name ? 0 : from)
     if (command.redirects.length > 0 && !(yield* redirected(shell, command.redirects))) return
-    if (!shell.isLeaving && substitutions === shell.substitutions) shell.status = 0
+    if (!shell.isLeaving)
+      if (substitutions === shell.substitutions) shell.status = 0
+      else if (shell.dialect !== 'bash') shell.status = shell.substitutionStatus
   }
   words.release()
   if (shell.process.needsRest()) yield* shell.process.rest()
@@ -251,7 +253,6 @@ function* callFunction(shell: Shell, args: readonly string[]): Working {
   const { positional, loops } = shell
   shell.positional = args.slice(1)
   shell.loops = 0
-  shell.status = 0
   const outer = shell.traps.size > 0 ? withoutReturnTrap(shell) : undefined
   shell.enterFunction(args[0])
   if (shell.traps.size > 0 && shell.has('functrace')) yield* beforeCommand(shell, args.join(' '))

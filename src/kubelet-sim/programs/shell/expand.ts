@@ -95,7 +95,9 @@ export function* substitute(shell: Shell, part: Substituted): Working<string> {
   }
   child.start()
   if (child.isAlive) yield child.ended
-  shell.status = child.outcome?.exitCode ?? 0
+  shell.substitutionStatus = child.outcome?.exitCode ?? 0
+  // In bash `$?` is at once what it ended with; others know it when nothing but it was to be run.
+  if (shell.dialect === 'bash') shell.status = shell.substitutionStatus
   shell.substitutions++
   const { text } = capture
   capture.free()

@@ -41,7 +41,7 @@ export function* runFor(shell: Shell, { name, wordlist, body }: For): Working {
   const words = new Words(shell.process)
   if (wordlist) yield* expandWords(shell, wordlist, words)
   if (shell.isLeaving) return
-  shell.status = 0
+  if ((wordlist ? words.list : shell.positional).length === 0) shell.status = 0
   shell.loops++
   const head = wordlist?.map(({ text }) => ` ${text}`).join('') ?? ' "$@"'
   for (const value of wordlist ? words.list : shell.positional) {
@@ -63,6 +63,7 @@ export function* runSelect(shell: Shell, { name, wordlist, body }: Select): Work
   const words = new Words(shell.process)
   if (wordlist) yield* expandWords(shell, wordlist, words)
   const choices = wordlist ? words.list : shell.positional
+  if (choices.length === 0) shell.status = 0
   shell.loops++
   for (let isNew = true; !shell.isLeaving && choices.length > 0; ) {
     if (isNew) yield* showMenu(shell, choices)
@@ -96,15 +97,18 @@ function* showMenu(shell: Shell, choices: readonly string[]): Working {
 export function* runArithmeticFor(shell: Shell, { initialize, test, update, body }: ArithmeticFor): Working {
   if (initialize) yield* arithmetic(shell, initialize)
   shell.loops++
+  let status = 0
   while (!shell.isLeaving) {
     if (test && (yield* arithmetic(shell, test)) === 0) break
     const running = shell.language.startStatements(shell, body.commands)
     if (running) yield* running
+    status = shell.status
     if (leavesLoop(shell)) break
     if (update) yield* arithmetic(shell, update)
     if (shell.process.needsRest()) yield* shell.process.rest()
   }
   shell.loops--
+  if (!shell.isLeaving) shell.status = status
 }
 
 /** Whether a loop ends here: by `break`, by `continue` of an outer one, or because the shell leaves. */

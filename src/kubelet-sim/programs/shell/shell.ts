@@ -45,6 +45,8 @@ export class Shell {
   pipeStatus: readonly number[] | undefined
   /** How many substitutions have run: the status of a lone assignment is that of its last one. */
   substitutions = 0
+  /** What the last of them has ended with. */
+  substitutionStatus = 0
   lastBackgroundPid: number | undefined
   jump: Jump | undefined
   /** The text being run, the number of its first line, and the place in it, for messages that name a line. */

@@ -360,7 +360,8 @@ function* runIf(shell: Shell, node: If): Working {
     if (running) yield* running
     return
   }
-  shell.status = 0
+  // What the conditions have ended with is known within `else`.
+  if (!node.else) shell.status = 0
   const running = node.else && startStatements(shell, node.else.commands)
   if (running) yield* running
 }
@@ -368,15 +369,17 @@ function* runIf(shell: Shell, node: If): Working {
 function* runCase(shell: Shell, { word, items }: Case): Working {
   if (shell.has('xtrace')) traceHead(shell, `case ${word.text} in`)
   const text = yield* expandText(shell, word)
-  shell.status = 0
-  let fallsThrough = false
+  let [fallsThrough, hasRun] = [false, false]
   for (const { pattern, body, terminator } of items) {
     if (!fallsThrough && !(yield* matchesAny(shell, pattern, text))) continue
+    hasRun ||= body.commands.length > 0
     yield* runStatements(shell, body.commands)
     fallsThrough = terminator === ';&'
     yield* shell.process.breathe()
-    if (shell.isLeaving || terminator === ';;' || terminator === undefined) return
+    if (shell.isLeaving) return
+    if (terminator === ';;' || terminator === undefined) break
   }
+  if (!hasRun && !shell.isLeaving) shell.status = 0
 }
 
 function* matchesAny(
