@@ -67,6 +67,30 @@ test('flock lets one after the other in', () => {
   expect(run(script)).toBe('first\ntaken\nlate\ndone\nsecond\n')
 })
 
+test('flock takes a file that is open, until nobody has it open any more', () => {
+  const script = [
+    'exec 9>/l; flock -n 9 && echo mine',
+    '(flock -n 9 && echo inherited); (exec 8>/l; flock -n 8 || echo taken)',
+    'flock -n /l echo no || echo "taken, too"',
+    'flock -u 9; flock -n /l echo free',
+    '( flock 7; sleep 5; echo first ) 7>/k & sleep 1',
+    '( flock -w 1 7 || echo late; flock 7; echo second ) 7>/k',
+    'flock -n 33; echo $?',
+  ].join('\n')
+  const { output } = testRuntime().sh(script, { image: 'debian:12', command: ['bash', '-c', script] })
+  expect(output).toBe(
+    'mine\ninherited\ntaken\ntaken, too\nfree\nlate\nfirst\nsecond\n! flock: 33: Bad file descriptor\n65\n',
+  )
+})
+
+test('grep -b says where a line begins, and date reads and writes what RFCs have', () => {
+  const script = `printf 'ab\\ncd ef\\n' | grep -b cd; printf 'ab\\ncd ef\\n' | grep -ob ef
+date -d 'Tue, 14 Nov 2023 22:13:20 GMT' +%s; date --rfc-3339=seconds -d @1700000000`
+  expect(testRuntime().sh('', { image: 'debian:12', command: ['bash', '-c', script] }).output).toBe(
+    '3:cd ef\n6:ef\n1700000000\n2023-11-14 22:13:20+00:00\n',
+  )
+})
+
 test('flock -s shares, and a killed holder lets go', () => {
   expect(
     run(

@@ -32,6 +32,9 @@ class Reading {
   /** A day or a time has been named: what is not said of the time is midnight. */
   #isDayNamed = false
   #lastSign = 1
+  /** How far the day of the week that is named lies ahead; a date that is named goes before it. */
+  #weekdayMs = 0
+  #isDateNamed = false
 
   constructor(private readonly now: number) {
     this.#day = now - mod(now, 86_400_000)
@@ -44,7 +47,7 @@ class Reading {
       const date = new Date(day)
       day = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + this.#months, date.getUTCDate())
     }
-    return day + time - this.#zone + this.#ms
+    return day + time - this.#zone + this.#ms + (this.#isDateNamed ? 0 : this.#weekdayMs)
   }
 
   /** Takes one word, or a pair; answers how many characters were taken, 0 where it means nothing. */
@@ -136,7 +139,7 @@ class Reading {
           ? counts[which.toLowerCase()] - (which.toLowerCase() === 'next' && ahead > 0 ? 1 : 0)
           : 0
         this.#isDayNamed = true
-        this.#ms += (ahead + 7 * weeks) * 86_400_000
+        this.#weekdayMs = (ahead + 7 * weeks) * 86_400_000
       },
     ],
     [
@@ -171,6 +174,7 @@ class Reading {
     if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return false
     this.#day = at
     this.#isDayNamed = true
+    this.#isDateNamed = true
     return true
   }
 }

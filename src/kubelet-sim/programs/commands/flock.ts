@@ -1,11 +1,13 @@
-/** flock: runs a command while nobody else who asks has the same file. */
+/** flock: runs a command while nobody else who asks has the same file; or has a file that is open until nobody has it open any more. */
 import { type FileNode, resolvePath } from '../../runtime/files.ts'
+import { OpenFile } from '../../runtime/open-files.ts'
 import { isError } from '../../runtime/posix.ts'
-import type { Process, Running } from '../../runtime/program.ts'
+import type { Process, Running, Working } from '../../runtime/program.ts'
 import type { Wait } from '../../runtime/streams.ts'
 import { runChild } from './child.ts'
+import { hint } from './complaints.ts'
 import { eitherOf } from './network/relay.ts'
-import { Options, refuseOption } from './options.ts'
+import { isGnu, Options, refuseOption } from './options.ts'
 import { durationMs } from './processes.ts'
 
 /** Who has which file, and who waits for one. */
@@ -16,6 +18,27 @@ class FileLocks {
   >()
 
   /** Answers whether the file could be had. */
+  /** Those that are had by an open file, and how. */
+  readonly #held = new WeakMap<OpenFile, 'shared' | 'alone'>()
+
+  /** The same, for an open file: until it is closed, or let go of. */
+  takeOpen(open: OpenFile, isShared: boolean): boolean {
+    const before = this.#held.get(open)
+    const wanted = isShared ? 'shared' : 'alone'
+    if (before === wanted) return true
+    if (before) this.releaseOpen(open)
+    if (!this.take(open.file, isShared)) return false
+    this.#held.set(open, wanted)
+    open.whenClosed(() => this.releaseOpen(open))
+    return true
+  }
+
+  releaseOpen(open: OpenFile): void {
+    if (!this.#held.delete(open)) return
+    open.whenClosed(undefined)
+    this.release(open.file)
+  }
+
   take(file: FileNode, isShared: boolean): boolean {
     const lock = this.#of(file)
     if (lock.holders > 0 && !(isShared && lock.isShared)) return false
@@ -67,14 +90,11 @@ export function* flock(process: Process): Running {
   const options = new Options(process.args.slice(0, first < 0 ? undefined : first), 'xesnow:E:uc:', long)
   if (options.invalid) return refuseOption(process, options.invalid)
   const [name, ...words] = first < 0 ? [] : process.args.slice(first)
-  if (name === undefined || words.length === 0) {
-    process.complain(
-      name === undefined
-        ? 'flock: not enough arguments\n'
-        : `flock: ${name}: locks of open files are not simulated: name a file and a command\n`,
-    )
+  if (name === undefined) {
+    process.complain(`flock: not enough arguments\n${isGnu(process) ? hint(process) : ''}`)
     return 64
   }
+  if (words.length === 0) return yield* lockOpen(process, name, options)
   const path = resolvePath(process.cwd, name)
   const { files } = process.machine
   const error = files.exists(path) ? undefined : files.touch(path, process.user)
@@ -87,22 +107,58 @@ export function* flock(process: Process): Running {
   return yield* runLocked(process, { file, options, command })
 }
 
+function* lockOpen(process: Process, name: string, options: Options): Running {
+  if (!/^\d+$/.test(name)) {
+    process.complain(`flock: bad file descriptor: '${name}'\n`)
+    return 64
+  }
+  const handle = process.handles[Number(name)]
+  if (!handle) {
+    process.complain(`flock: ${name}: Bad file descriptor\n`)
+    return 65
+  }
+  // Nobody else can ask for what is no file.
+  if (!(handle instanceof OpenFile)) return 0
+  const locks = process.machine.shared(FileLocks)
+  if (options.has('u')) {
+    locks.releaseOpen(handle)
+    return 0
+  }
+  const isShared = options.has('s')
+  const isTaken = yield* waited(process, { file: handle.file, options }, () =>
+    locks.takeOpen(handle, isShared),
+  )
+  return isTaken ? 0 : options.number('E', 1)
+}
+
 interface Locked {
   readonly file: FileNode
   readonly options: Options
   readonly command: readonly string[]
 }
 
+/** Tries until it has it, or has waited for as long as it may. */
+function* waited(
+  process: Process,
+  { file, options }: Pick<Locked, 'file' | 'options'>,
+  take: () => boolean,
+): Working<boolean> {
+  const locks = process.machine.shared(FileLocks)
+  const waitMs = options.has('n') ? 0 : (durationMs(options.get('w') ?? 'inf') ?? 0)
+  const until = process.machine.clock.now() + waitMs
+  while (!take()) {
+    const left = until - process.machine.clock.now()
+    if (left <= 0) return false
+    yield Number.isFinite(left) ? eitherOf([locks.freed(file), process.sleep(left)]) : locks.freed(file)
+  }
+  return true
+}
+
 function* runLocked(process: Process, { file, options, command }: Locked): Running {
   const locks = process.machine.shared(FileLocks)
   const isShared = options.has('s')
-  const waitMs = options.has('n') ? 0 : (durationMs(options.get('w') ?? 'inf') ?? 0)
-  const until = process.machine.clock.now() + waitMs
-  while (!locks.take(file, isShared)) {
-    const left = until - process.machine.clock.now()
-    if (left <= 0) return options.number('E', 1)
-    yield Number.isFinite(left) ? eitherOf([locks.freed(file), process.sleep(left)]) : locks.freed(file)
-  }
+  if (!(yield* waited(process, { file, options }, () => locks.take(file, isShared))))
+    return options.number('E', 1)
   let isHeld = true
   const letGo = () => {
     if (isHeld) locks.release(file)

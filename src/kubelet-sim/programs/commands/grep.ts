@@ -47,6 +47,7 @@ const longOptions = {
   include: '1',
   exclude: '2',
   'exclude-dir': '3',
+  'byte-offset': 'b',
   'line-buffered': 'a',
   text: 'a',
   color: 'a',
@@ -56,7 +57,7 @@ const longOptions = {
 function* grep(process: Process): Running {
   const options = new Options(
     process.args.map((each) => (/^-\d+$/.test(each) ? `-C${each.slice(1)}` : each)),
-    'qivcEFGnlLorRhHwxse:f:m:A:B:C:aUI1:2:3:' + (isGnu(process) ? 'P' : ''),
+    'qivcEFGnlLorRhHwxse:f:m:A:B:C:aUI1:2:3:' + (isGnu(process) ? 'Pb' : ''),
     longOptions,
   )
   if (options.invalid) return refuseOption(process, options.invalid)
@@ -175,9 +176,12 @@ class Report {
   readonly #after: number
   readonly #keep: number
   readonly #isSilent: boolean
-  #before: { readonly text: string; readonly number: number }[] = []
+  #before: { readonly text: string; readonly number: number; readonly offset: number }[] = []
   #trailing = 0
   #number = 0
+  /** Where the line begins in the file, in bytes. */
+  #offset = 0
+  #next = 0
   /** The last line that was shown. */
   #shown = 0
 
@@ -192,22 +196,28 @@ class Report {
     this.#isSilent = ['q', 'c', 'l', 'L'].some((each) => options.has(each))
   }
 
+  #count(text: string): void {
+    this.#number++
+    this.#offset = this.#next
+    this.#next += text.length + 1
+  }
+
   /** A line that does not match. */
   *other(text: string): Working {
-    this.#number++
+    this.#count(text)
     if (this.#trailing-- > 0 && !this.#isSilent) {
       yield* this.process.write(`${this.#label(this.#number, '-')}${text}\n`)
       this.#shown = this.#number
     } else if (this.#keep > 0) {
       if (this.#before.length < this.#keep && !this.process.claim(text.length + itemBytes))
         yield* endForMemory(this.process)
-      this.#before.push({ text, number: this.#number })
+      this.#before.push({ text, number: this.#number, offset: this.#offset })
       if (this.#before.length > this.#keep) this.#before.shift()
     }
   }
 
   *match(text: string): Working {
-    this.#number++
+    this.#count(text)
     this.count++
     this.#trailing = this.#after
     if (this.#isSilent) return
@@ -217,7 +227,8 @@ class Report {
     const hasContext = this.#after > 0 || this.#keep > 0
     if (hasContext && this.#shown > 0 && first > this.#shown + 1) yield* this.process.write('--\n')
     this.#shown = this.#number
-    for (const each of before) yield* this.process.write(`${this.#label(each.number, '-')}${each.text}\n`)
+    for (const each of before)
+      yield* this.process.write(`${this.#label(each.number, '-', each.offset)}${each.text}\n`)
     if (this.search.options.has('o')) yield* this.#parts(text)
     else yield* this.process.write(`${this.#label(this.#number, ':')}${text}\n`)
   }
@@ -232,12 +243,13 @@ class Report {
 
   *#parts(text: string): Working {
     for (const expression of this.search.expressions) {
-      const parts: string[] = []
+      const parts: [string, number][] = []
       yield* expression.each(this.process, text, ({ start, end }) => {
-        if (end > start) parts.push(text.slice(start, end))
+        if (end > start) parts.push([text.slice(start, end), start])
         return true
       })
-      for (const part of parts) yield* this.process.write(`${this.#label(this.#number, ':')}${part}\n`)
+      for (const [part, start] of parts)
+        yield* this.process.write(`${this.#label(this.#number, ':', this.#offset + start)}${part}\n`)
     }
   }
 
@@ -245,9 +257,13 @@ class Report {
     return this.source.name === '-' ? '(standard input)' : this.source.name
   }
 
-  #label(number: number, mark: string): string {
+  #label(number: number, mark: string, offset = this.#offset): string {
     const { options, showsNames } = this.search
-    return (showsNames ? `${this.#name}${mark}` : '') + (options.has('n') ? `${number}${mark}` : '')
+    return (
+      (showsNames ? `${this.#name}${mark}` : '') +
+      (options.has('n') ? `${number}${mark}` : '') +
+      (options.has('b') ? `${offset}${mark}` : '')
+    )
   }
 }
 

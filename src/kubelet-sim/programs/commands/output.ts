@@ -125,12 +125,25 @@ const date: Program = (process) => {
   const precision = process.args
     .map((each) => /^(?:-I|--iso-8601=?)(\w*)$/.exec(each)?.[1])
     .find((each) => each !== undefined)
+  const standard = isGnu(process)
+    ? process.args.map((each) => /^--rfc-3339=(.*)$/.exec(each)?.[1]).find((each) => each !== undefined)
+    : undefined
   const options = new Options(
-    process.args.filter((each) => !/^(?:-I|--iso-8601)/.test(each)),
+    process.args.filter(
+      (each) =>
+        !/^(?:-I|--iso-8601)/.test(each) && !(standard !== undefined && each.startsWith('--rfc-3339=')),
+    ),
     'd:uRs:r:D:',
     { date: 'd', utc: 'u', universal: 'u', 'rfc-email': 'R', 'rfc-2822': 'R', set: 's', reference: 'r' },
   )
   if (options.invalid) return refuseOption(process, options.invalid)
+  if (standard !== undefined && rfcFormats[standard] === undefined) {
+    const known = Object.keys(rfcFormats).map((each) => `  - '${each}'\n`)
+    process.complain(
+      `date: invalid argument '${standard}' for '--rfc-3339'\nValid arguments are:\n${known.join('')}${hint(process)}`,
+    )
+    return 1
+  }
   const format = options.operands.find((each) => each.startsWith('+'))?.slice(1)
   const at = dateAsked(process, options)
   if (isError(at)) {
@@ -143,6 +156,7 @@ const date: Program = (process) => {
   }
   const chosen =
     format ??
+    (standard !== undefined ? rfcFormats[standard] : undefined) ??
     (precision !== undefined
       ? isoFormats[precision]
       : options.has('R')
@@ -157,6 +171,12 @@ function* printDate(process: Process, at: number, format: string): Running {
   process.charge(format.length * 16)
   yield* process.write(`${formatDate(at, format)}\n`)
   return 0
+}
+
+const rfcFormats: Readonly<Record<string, string | undefined>> = {
+  date: '%Y-%m-%d',
+  seconds: '%Y-%m-%d %H:%M:%S+00:00',
+  ns: '%Y-%m-%d %H:%M:%S.%N+00:00',
 }
 
 const isoFormats: Readonly<Record<string, string | undefined>> = {
