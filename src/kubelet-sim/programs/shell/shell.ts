@@ -43,9 +43,8 @@ export class Shell {
   status = 0
   /** The exit codes of the commands of the last pipeline, if it had more than one. */
   pipeStatus: readonly number[] | undefined
-  /** How many substitutions have run: the status of a lone assignment is that of its last one. */
+  /** How many substitutions have run, and what the last has ended with: the status of a lone assignment. */
   substitutions = 0
-  /** What the last of them has ended with. */
   substitutionStatus = 0
   lastBackgroundPid: number | undefined
   jump: Jump | undefined
