@@ -392,9 +392,8 @@ export class Shell {
     this.lastWord = parent.lastWord
     this.settings = parent.settings
     this.pipeStatus = parent.pipeStatus
-    const ignored = [...parent.traps].filter(([, action]) => action === '')
-    if (ignored.length === 0) return
-    this.traps = new Map(ignored)
-    this.heedTraps()
+    if (parent.traps.size === 0) return
+    this.traps = new Map([...parent.traps].filter(([, action]) => action === ''))
+    if (this.traps.size > 0) this.heedTraps()
   }
 }
