@@ -4,24 +4,19 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
-import { bundle } from './bundle.mjs'
+import { bundle, bundled } from './bundle.mjs'
 
 /** @param root where the sources are */
 export async function bundleCommand(root, outdir) {
-  const { metafile } = await build({
+  const metafile = await bundled({
     entryPoints: { kubesim: join(root, 'src/cli/main.ts') },
     outdir,
     outExtension: { '.js': '.cjs' },
-    bundle: true,
     format: 'cjs',
-    platform: 'node',
-    target: 'node20',
     // It is run as a script, which may import nothing: what Node brings is required instead.
     supported: { 'dynamic-import': false },
     // Where it knows no file of its own, it has within what others would read from theirs.
     logOverride: { 'empty-import-meta': 'silent' },
-    metafile: true,
     absWorkingDir: root,
   })
   writeFileSync(join(outdir, 'LICENSES.txt'), licencesOf(metafile, root))

@@ -174,7 +174,7 @@ const shortUnits = ['ns', 'us', 'µs', 'ms', 's', 'm', 'h', 'hr', 'd', 'w', 'wk'
 
 /** `1h30m`, as Go has it, or `22 ns`, `3 days`, as Scala has it. */
 function isDuration(text: string): boolean {
-  if (/^[-+]?(0|(\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(text) && text !== '') return true
+  if (/^[-+]?(0|(\d+(\.\d*)?|\.\d+)(ns|us|µs|\u03bcs|ms|s|m|h))+$/.test(text) && text !== '') return true
   return [...text.matchAll(/\d+\s*([A-Za-zµ]+)/g)].some(([, unit]) => {
     const small = unit.toLowerCase()
     return shortUnits.includes(small) || units.some((each) => small.startsWith(each))

@@ -85,9 +85,11 @@ const units: Readonly<Record<string, bigint>> = {
 export function parseGoDuration(text: string): bigint | undefined {
   const [, sign, body] = /^([+-]?)(.*)$/s.exec(text)!
   if (body === '0') return 0n
-  if (body === '' || !/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(body)) return undefined
+  if (body === '' || !/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|\u03bcs|ms|s|m|h))+$/.test(body)) return undefined
   let total = 0n
-  for (const [, whole, fraction = '', unit] of body.matchAll(/(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g)) {
+  for (const [, whole, fraction = '', unit] of body.matchAll(
+    /(\d*)(?:\.(\d*))?(ns|us|µs|\u03bcs|ms|s|m|h)/g,
+  )) {
     total += BigInt(whole || '0') * units[unit]
     if (fraction) total += (BigInt(fraction) * units[unit]) / 10n ** BigInt(fraction.length)
   }

@@ -128,9 +128,9 @@ const table = (data, columns) => {
   const all = ['(index)', ...heads, ...(hasValues ? ['Values'] : [])]
   const lines = cells.map(([key, cell]) => [String(key), ...heads.map((name) => cell[name] ?? ''), ...(hasValues ? [cell['\u0000value'] ?? ''] : [])])
   const widths = all.map((head, n) => Math.max(head.length, ...lines.map((line) => line[n].length)) + 2)
-  const rule = (left, middle, right) => left + widths.map((width) => '─'.repeat(width)).join(middle) + right
-  const row = (line) => '│' + line.map((text, n) => ' ' + text.padEnd(widths[n] - 1)).join('│') + '│'
-  out([rule('┌', '┬', '┐'), row(all), rule('├', '┼', '┤'), ...lines.map(row), rule('└', '┴', '┘')].join('\n'))
+  const rule = (left, middle, right) => left + widths.map((width) => '\u2500'.repeat(width)).join(middle) + right
+  const row = (line) => '\u2502' + line.map((text, n) => ' ' + text.padEnd(widths[n] - 1)).join('\u2502') + '\u2502'
+  out([rule('\u250c', '\u252c', '\u2510'), row(all), rule('\u251c', '\u253c', '\u2524'), ...lines.map(row), rule('\u2514', '\u2534', '\u2518')].join('\n'))
 }
 const consoleOf = {
   log: out, info: out, debug: out, error: err, warn: err,
