@@ -33,6 +33,17 @@ describe('what goes wrong', () => {
     expect(output).toMatch(/\n! Node\.js v22\.[\d.]+\n$/)
   })
 
+  test("an 'error' event that nobody hears, and a rejection that is no error", () => {
+    const busy = runFile(
+      "const { Server } = require('net')\nnew Server().listen(80)\nnew Server().listen(80)",
+    ).output
+    expect(busy).toMatch(/\n! Emitted 'error' event on Server instance at:\n/)
+    expect(busy).toMatch(/\{\n! {3}code: 'EADDRINUSE',\n! {3}errno: -98,/)
+    expect(runFile('Promise.reject({ a: 1 })').output).toMatch(
+      /\n! \[UnhandledPromiseRejection: .* with the reason "#<Object>"\.\] \{\n! {3}code: 'ERR_UNHANDLED_REJECTION'\n! \}\n/,
+    )
+  })
+
   test('a module that is not there, and a text that is wrong', () => {
     expect(runFile("require('nothere')").output).toContain(
       "Error: Cannot find module 'nothere'\n! Require stack:\n! - /app/main.js",
@@ -88,6 +99,15 @@ echo '{"name":"web","version":"1.0.0","scripts":{"start":"node main.mjs"}}' >pac
       'main.mjs',
     ).output,
   ).toBe('3 1 later\n\n> web@1.0.0 start\n> node main.mjs\n\n3 1 later\n')
+})
+
+test('a file is a module where its text says so, and nothing else does', () => {
+  expect(runFile("import os from 'os'\nconsole.log(typeof os.hostname)").output).toBe('function\n')
+  expect(runFile("console.log(await 1, 'text with import in it')").output).toBe('1 text with import in it\n')
+  const { output } = runFile("import { join, nothing } from 'path'", undefined, 'main.js')
+  expect(output).toContain(
+    "SyntaxError: The requested module 'path' does not provide an export named 'nothing'",
+  )
 })
 
 describe('servers', () => {

@@ -10,7 +10,7 @@ export function callText(node: Tree): string {
     case 'Super':
       return '(intermediate value)'
     case 'Literal':
-      return node.raw
+      return typeof node.value === 'string' ? JSON.stringify(node.value) : node.raw
     case 'ChainExpression':
       return callText(node.expression)
     case 'AwaitExpression':
@@ -25,10 +25,19 @@ export function callText(node: Tree): string {
       const { property } = node
       if (property.type === 'Literal' && typeof property.value === 'string')
         return `${object}.${property.value}`
-      if (property.type === 'Literal' || property.type === 'Identifier')
-        return `${object}[${callText(property)}]`
-      return `${object}[...]`
+      return `${object}[${callText(property)}]`
     }
+    case 'ParenthesizedExpression':
+      return callText(node.expression)
+    case 'UnaryExpression':
+      return `(${node.operator}${/[a-z]$/.test(node.operator) ? ' ' : ''}${callText(node.argument)})`
+    case 'BinaryExpression':
+    case 'LogicalExpression':
+      return `(${callText(node.left)} ${node.operator} ${callText(node.right)})`
+    case 'ArrayExpression':
+      return `[${node.elements.map((each: Tree | null) => (each ? callText(each) : '')).join(',')}]`
+    case 'ObjectExpression':
+      return `{${node.properties.map((each: Tree) => callText(each.value ?? each.argument)).join('')}}`
     default:
       return '(intermediate value)'
   }

@@ -21,8 +21,18 @@ export interface Compiled {
   readonly code: Code
   /** Of a module: which other modules it asks for, in their order. */
   readonly requests: readonly string[]
+  /** What it takes from them by name, and where in the text. */
+  readonly imports: readonly Import[]
   /** What it hands out: the name, and which of its variables has it, or of what other module. */
   readonly exports: readonly Export[]
+}
+
+export interface Import {
+  readonly from: string
+  /** Undefined for all that the other module hands out. */
+  readonly imported: string | undefined
+  readonly at: number
+  readonly to: number
 }
 
 export interface Export {
@@ -45,7 +55,7 @@ export function compile(source: Source, how: How): Compiled {
   const requests: string[] = []
   const exports: Export[] = []
   const own = isModule ? exportedNames(tree) : []
-  const imports = isModule ? importedNames(tree, requests) : new Map()
+  const imports = isModule ? importedNames(tree, requests) : new Map<string, Import>()
   const modules = requests.map((_each, n) => `*module ${n}*`)
   const scopes = new Scopes(tree, [...parameters, ...modules], isOpen, [
     ...own.map(([, local]) => local),
@@ -64,7 +74,7 @@ export function compile(source: Source, how: How): Compiled {
     else exports.push({ name, at: top.variables.get(local)?.at })
   }
   exports.push(...handedOn(tree, requests))
-  return { code, requests, exports }
+  return { code, requests, imports: [...imports.values()], exports }
 }
 
 class Program extends CompileStatement {
@@ -119,13 +129,8 @@ function exportedNames(tree: Tree): (readonly [string, string])[] {
   return found
 }
 
-interface Found {
-  readonly from: string
-  readonly imported: string | undefined
-}
-
-function importedNames(tree: Tree, requests: string[]): Map<string, Found> {
-  const found = new Map<string, Found>()
+function importedNames(tree: Tree, requests: string[]): Map<string, Import> {
+  const found = new Map<string, Import>()
   for (const node of tree.body) {
     if (!/^(?:Import|Export)/.test(node.type) || !node.source) continue
     const from: string = node.source.value
@@ -138,7 +143,12 @@ function importedNames(tree: Tree, requests: string[]): Map<string, Found> {
           : each.type === 'ImportDefaultSpecifier'
             ? 'default'
             : undefined
-      found.set(each.local.name, { from, imported })
+      found.set(each.local.name, {
+        from,
+        imported,
+        at: (each.imported ?? each).start,
+        to: (each.imported ?? each).end,
+      })
     }
   }
   return found

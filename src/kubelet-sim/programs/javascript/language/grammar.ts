@@ -91,6 +91,11 @@ function worded(text: string, error: SyntaxError & { pos: number; raisedAt: numb
     const before = text.slice(0, pos).trimEnd()
     if (/\([^()]*[\w"'\])]$/.test(before.slice(-200)) && word !== undefined && /^[;{}]$/.test(word))
       return new SyntaxProblem('missing ) after argument list', pos, to)
+    const nameless = /(?:^|[;{}\n])\s*(?:\w+\s+)?(function)\s*\*?$/.exec(before.slice(-200))
+    if (word === '(' && nameless) {
+      const at = before.lastIndexOf('function')
+      return new SyntaxProblem('Function statements require a function name', at, at + 8)
+    }
     return new SyntaxProblem(`Unexpected token '${word}'`, pos, to)
   }
   const declared = /^Identifier '(.*)' has already been declared$/.exec(message)
@@ -117,6 +122,12 @@ function worded(text: string, error: SyntaxError & { pos: number; raisedAt: numb
       `Unexpected ${strict.has(word ?? '') ? 'strict mode reserved word' : `token '${word}'`}`,
       pos,
       to,
+    )
+  if (/^Identifier directly after number/.test(message))
+    return new SyntaxProblem(
+      'Invalid or unexpected token',
+      pos - /[\w.]*$/.exec(text.slice(Math.max(0, pos - 99), pos))![0].length,
+      pos,
     )
   if (/^Unexpected character/.test(message)) return new SyntaxProblem('Invalid or unexpected token', pos, to)
   if (/^Complex binding patterns require|^Missing initializer/.test(message))

@@ -38,7 +38,11 @@ export const keyText = (key: Key): string =>
   typeof key === 'symbol' ? `Symbol(${key.description ?? ''})` : key
 
 const unreadable = (of: Value, key: Key): Problem =>
-  typeError(`Cannot read properties of ${String(of)} (reading '${keyText(key)}')`)
+  typeof key === 'symbol' && key.description === 'Symbol.iterator'
+    ? typeError(
+        `${of === null ? 'object null' : 'undefined'} is not iterable (cannot read property Symbol(Symbol.iterator))`,
+      )
+    : typeError(`Cannot read properties of ${String(of)} (reading '${keyText(key)}')`)
 
 export function* get(vm: Vm, of: Value, key: Key): Doing {
   const found = lookUp(vm, of, key)

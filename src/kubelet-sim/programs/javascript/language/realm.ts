@@ -57,6 +57,8 @@ export class Realm {
   readonly origins = new WeakMap<Obj, Origin>()
   /** What is said before an error where nobody handles it: where a text is wrong. */
   readonly heads = new WeakMap<Obj, string>()
+  /** And what is said below where it was made. */
+  readonly tails = new WeakMap<Obj, string>()
   /** Arrays that are being joined: what holds itself is left out there. */
   readonly joining = new Set<Obj>()
   /** What tagged templates are given, for each place of a program. */

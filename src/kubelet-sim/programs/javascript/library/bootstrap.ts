@@ -76,7 +76,7 @@ class Timeout {
   }
   ref() { host.setRef(this._inner, true); return this }
   unref() { host.setRef(this._inner, false); return this }
-  hasRef() { return true }
+  hasRef() { return host.hasRef(this._inner) }
   refresh() { host.refresh(this._inner, this._idleTimeout); return this }
   close() { clearTimeout(this); return this }
   [Symbol.toPrimitive]() { return this._id ??= numbered(this) }

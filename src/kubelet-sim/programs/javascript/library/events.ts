@@ -1,11 +1,31 @@
 /** events. */
 export const events = `
 'use strict'
+const shapeMode = Symbol('shapeMode'), kCapture = Symbol('kCapture')
+// A part of one trace that stands in another as well is told by its length.
+const shared = (lines, others) => {
+  for (let n = 0; n < lines.length - 3; n++) {
+    const at = others.indexOf(lines[n])
+    if (at < 0) continue
+    let length = 0
+    while (n + length < lines.length && at + length < others.length && lines[n + length] === others[at + length]) length++
+    if (length > 3) return [n, length]
+  }
+  return [0, 0]
+}
+const emittedAt = (of, error, trace) => {
+  const name = of?.constructor?.name
+  const lines = trace.split('\\n').slice(1)
+  const [at, length] = shared(lines, String(error.stack).split('\\n').slice(1))
+  if (length > 0) lines.splice(at + 1, length - 2, '    [... lines matching original stack trace ...]')
+  return "\\nEmitted 'error' event" + (name && name !== 'EventEmitter' ? ' on ' + name + ' instance' : '') + ' at:\\n' + lines.join('\\n')
+}
 class EventEmitter {
   constructor() { EventEmitter.init(this) }
   static init(of) {
     if (of._events === undefined || of._events === Object.getPrototypeOf(of)._events) { of._events = Object.create(null); of._eventsCount = 0 }
     if (of._maxListeners === undefined) of._maxListeners = undefined
+    of[shapeMode] = false; of[kCapture] = false
   }
   _add(name, listener, first, once) {
     if (typeof listener !== 'function') {
@@ -18,7 +38,12 @@ class EventEmitter {
     const entry = { listener, once }
     const known = this._events[name]
     if (known === undefined) { this._events[name] = [entry]; this._eventsCount++ }
-    else this._events[name] = first ? [entry, ...known] : [...known, entry]
+    else { this._events[name] = first ? [entry, ...known] : [...known, entry]; this._events[name].warned = known.warned }
+    const most = this._maxListeners ?? Emitter.defaultMaxListeners, count = this._events[name].length
+    if (most > 0 && count > most && !this._events[name].warned) {
+      this._events[name].warned = true
+      process.emitWarning('Possible EventEmitter memory leak detected. ' + count + ' ' + String(name) + ' listeners added to ' + host.inspect(this, { depth: -1 }) + '. MaxListeners is ' + most + '. Use emitter.setMaxListeners() to increase limit', 'MaxListenersExceededWarning')
+    }
     return this
   }
   on(name, listener) { return this._add(name, listener, false, false) }
@@ -51,9 +76,13 @@ class EventEmitter {
     if (known === undefined) {
       if (name !== 'error') return false
       let er = args[0]
-      if (er instanceof Error) throw er; // Unhandled 'error' event
+      if (er instanceof Error) {
+        host.noteEmitted(er, emittedAt(this, er, host.trace()))
+        throw er; // Unhandled 'error' event
+      }
       const shown = typeof er === 'string' ? "'" + er + "'" : host.inspect(er)
       const error = new Error('Unhandled error. (' + shown + ')')
+      error.stack = error.stack.replace('Error', 'Error [ERR_UNHANDLED_ERROR]')
       error.code = 'ERR_UNHANDLED_ERROR'
       error.context = er
       throw error

@@ -5,7 +5,7 @@ const EventEmitter = require('events')
 const { Duplex } = require('stream')
 const failed = (code, syscall, address, port) => Object.assign(new Error(syscall + ' ' + code + (address ? ' ' + address + (port ? ':' + port : '') : '')), { errno: { ECONNREFUSED: -111, EADDRINUSE: -98, ETIMEDOUT: -110, EHOSTUNREACH: -113, ENOTFOUND: -3008 }[code], code, syscall, address, port })
 class Socket extends Duplex {
-  constructor(options = {}) { super(); this.connecting = false; this.bytesRead = 0; this.bytesWritten = 0; this._pending = []; this.remoteFamily = 'IPv4'; if (options._inner) this._attach(options._inner, options._peer) }
+  constructor(options = {}) { super(); this.connecting = false; this.bytesRead = 0; this.bytesWritten = 0; this._pending = []; this.remoteFamily = 'IPv4'; this.allowHalfOpen = options.allowHalfOpen === true; this.on('end', () => { if (!this.allowHalfOpen) this.end() }); if (options._inner) this._attach(options._inner, options._peer) }
   _attach(inner, peer) {
     this._inner = inner; this.connecting = false
     Object.assign(this, { remoteAddress: peer, remotePort: 40000, localAddress: host.address(), localPort: this.localPort ?? 0, readyState: 'open' })
@@ -39,7 +39,7 @@ class Socket extends Duplex {
   address() { return { address: this.localAddress, family: 'IPv4', port: this.localPort } }
 }
 class Server extends EventEmitter {
-  constructor(options, listener) { super(); const callback = typeof options === 'function' ? options : listener; if (callback) this.on('connection', callback); this.listening = false; this._sockets = new Set() }
+  constructor(options, listener) { super(); const callback = typeof options === 'function' ? options : listener; if (callback) this.on('connection', callback); this.listening = false; this.allowHalfOpen = options?.allowHalfOpen === true; this._sockets = new Set() }
   listen(...args) {
     const callback = args.find((each) => typeof each === 'function')
     if (callback) this.once('listening', callback)
@@ -49,14 +49,14 @@ class Server extends EventEmitter {
     if (!(port >= 0 && port < 65536)) throw Object.assign(new RangeError('options.port should be >= 0 and < 65536. Received type ' + typeof options.port + ' (' + host.inspect(options.port) + ').'), { code: 'ERR_SOCKET_BAD_PORT' })
     const name = options.host ?? '0.0.0.0'
     const made = host.listen(name, port, (inner, peer) => {
-      const socket = new Socket({ _inner: inner, _peer: peer })
+      const socket = new Socket({ _inner: inner, _peer: peer, allowHalfOpen: this.allowHalfOpen })
       socket.localPort = this._port
       socket.server = this
       this._sockets.add(socket)
       socket.on('close', () => { this._sockets.delete(socket); this._closing() })
       this.emit('connection', socket)
     })
-    if (typeof made === 'string') { const error = failed(made, 'listen', options.host ?? '::', port); error.message = 'listen ' + made + ': address already in use ' + (options.host ?? '::') + ':' + port; error.stack = error.stack.replace(/^Error: .*/, 'Error: ' + error.message); process.nextTick(() => this.emit('error', error)); return this }
+    if (typeof made === 'string') { const address = options.host ?? '::'; const error = Object.assign(new Error('listen ' + made + ': address already in use ' + address + ':' + port), { code: made, errno: -98, syscall: 'listen', address, port }); process.nextTick(() => this.emit('error', error)); return this }
     this._inner = made[0]; this._port = made[1]; this._host = options.host; this.listening = true
     host.hold()
     process.nextTick(() => this.emit('listening'))
@@ -177,7 +177,7 @@ class ServerResponse extends OutgoingMessage {
 }
 class Server extends net.Server {
   constructor(options, listener) {
-    super()
+    super({ allowHalfOpen: true })
     const callback = typeof options === 'function' ? options : listener
     if (callback) this.on('request', callback)
     this.keepAliveTimeout = 5000; this.requestTimeout = 300000; this.headersTimeout = 60000; this.timeout = 0

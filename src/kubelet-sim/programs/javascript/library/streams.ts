@@ -18,7 +18,7 @@ class Readable extends Stream {
     this._init(options)
   }
   _init(options) {
-    this._chunks = []; this._isEnded = false; this._flowing = null; this._hasEnded = false; this._asked = false
+    this._chunks = []; this._isEnded = false; this._flowing = null; this._hasEnded = false; this._asked = false; this._isSync = true
     this.readable = true; this.destroyed = false; this._objects = !!(options.objectMode || options.readableObjectMode); this._encoding = options.encoding; this.readableEnded = false
     if (options.read) this._read = options.read
     if (options.destroy) this._destroy = options.destroy
@@ -34,8 +34,9 @@ class Readable extends Stream {
   setEncoding(encoding) { this._encoding = encoding; return this }
   push(chunk, encoding) {
     this._asked = false
-    if (chunk === null || chunk === undefined) { this._isEnded = true; this._go(); if (this._flowing === false && this.listenerCount('readable')) process.nextTick(() => this.emit('readable')); return false }
+    if (chunk === null || chunk === undefined) { this._isEnded = true; if (!this._isSync && this._flowing && this._chunks.length === 0) this._end(); else this._go(); if (this._flowing === false && this.listenerCount('readable')) process.nextTick(() => this.emit('readable')); return false }
     if (!this._objects) { chunk = typed(chunk, encoding); if (chunk.length === 0) return true }
+    if (this._flowing && !this._isSync && this._chunks.length === 0 && this.listenerCount('data')) { this.emit('data', this._shown(chunk)); this._go(); return true }
     this._chunks.push(chunk)
     if (this._flowing === false && this.listenerCount('readable')) process.nextTick(() => this.emit('readable'))
     this._go()
@@ -51,7 +52,7 @@ class Readable extends Stream {
     if (count !== undefined && count < whole.length) { this._chunks = [whole.subarray(count)]; whole = whole.subarray(0, count) }
     return this._shown(whole)
   }
-  _more() { if (!this._isEnded && !this._asked && !this.destroyed) { this._asked = true; this._read(16384) } }
+  _more() { if (!this._isEnded && !this._asked && !this.destroyed) { this._asked = true; this._isSync = true; this._read(16384); this._isSync = false } }
   _go() {
     if (this._scheduled || !this._flowing) return
     this._scheduled = true
@@ -140,7 +141,7 @@ const writing = {
   _finishing() {
     if (!this._willEnd || this._isFinishing || this._isWriting) return
     this._isFinishing = true
-    const finish = (error) => { if (error) return this.destroy(error); process.nextTick(() => { this.writableFinished = true; this.writable = false; this.emit('finish'); if (!this.readable && this._closed) process.nextTick(() => this._closed()) }) }
+    const finish = (error) => { if (error) return this.destroy(error); process.nextTick(() => process.nextTick(() => { this.writableFinished = true; this.writable = false; this.emit('finish'); if (!this.readable && this._closed) process.nextTick(() => this._closed()) })) }
     if (this._final) this._final(finish)
     else finish()
   },
@@ -153,7 +154,7 @@ Object.assign(Writable.prototype, writing, { destroy: Readable.prototype.destroy
 class Duplex extends Readable { constructor(options = {}) { super(options); this._initWrite(options) } }
 Object.assign(Duplex.prototype, writing)
 class Transform extends Duplex {
-  constructor(options = {}) { super(options); if (options.transform) this._transform = options.transform; if (options.flush) this._flush = options.flush }
+  constructor(options = {}) { super(options); this._isSync = false; if (options.transform) this._transform = options.transform; if (options.flush) this._flush = options.flush }
   _write(chunk, encoding, done) { this._transform(chunk, encoding, (error, value) => { if (value !== undefined && value !== null) this.push(value); done(error) }) }
   _transform(chunk, encoding, done) { done(null, chunk) }
   _final(done) { if (this._flush) this._flush((error, value) => { if (value !== undefined && value !== null) this.push(value); this.push(null); done(error) }); else { this.push(null); done() } }

@@ -5,8 +5,9 @@ import { placeOf, type Source } from '../language/code.ts'
 import type { Frame } from '../language/frame.ts'
 import { ErrorObj } from '../language/object-kinds.ts'
 import { Quitting } from '../language/problem.ts'
+import { dataOf, objectText } from '../language/properties.ts'
 import type { Realm } from '../language/realm.ts'
-import { Call, type Doing, Obj, type Value } from '../language/values.ts'
+import { C, Call, type Doing, Obj, Slot, type Value, W } from '../language/values.ts'
 import { inspect } from './inspect.ts'
 
 interface Failing {
@@ -17,13 +18,19 @@ interface Failing {
   readonly emit: Value
 }
 
-function notAnError(shown: string, version: string): string {
-  const text = `UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "${shown}".`
-  return `${Number(version.split('.')[0]) >= 22 ? `[${text}]` : text} {\n  code: 'ERR_UNHANDLED_REJECTION'\n}`
-}
-
 const rejectedAt =
   'node:internal/process/promises:394\n      triggerUncaughtException(err, true /* fromPromise */);\n      ^\n'
+
+/** What is said of a rejection that is no error; since 20.20 node says where it says so. */
+function notAnError(shown: string, version: string): string {
+  const text = `UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "${shown}".`
+  const end = "{\n  code: 'ERR_UNHANDLED_REJECTION'\n}"
+  if (Number(version.split('.')[0]) >= 22) return `${rejectedAt}\n[${text}] ${end}`
+  return `node:internal/process/promises:389\n      new UnhandledPromiseRejection(reason);\n      ^\n\n${text}
+    at throwUnhandledRejectionsMode (node:internal/process/promises:389:7)
+    at processPromiseRejections (node:internal/process/promises:470:17)
+    at process.processTicksAndRejections (node:internal/process/task_queues:96:32) ${end}`
+}
 
 function lineText(source: Source, at: number): string {
   const { line, column } = placeOf(source, at)
@@ -57,18 +64,25 @@ export function* fatal(
   if (known !== undefined) head = known
   else if (isRejected) {
     const origin = isError ? realm.origins.get(value) : undefined
-    head = origin ? lineText(origin.source, origin.at) : isError ? '' : rejectedAt
+    head = origin ? lineText(origin.source, origin.at) : ''
   } else
     head = thrownAt
       ? thrownAt.frame.code.source.file.startsWith('node:')
-        ? internally(thrownAt.frame)
+        ? internally(thrownAt.frame, thrownAt.at)
         : lineText(thrownAt.frame.code.source, thrownAt.at)
       : ''
   const end = `\nNode.js v${settings.version}\n`
+  const tail = value instanceof Obj ? realm.tails.get(value) : undefined
+  if (tail !== undefined && isError)
+    value.put('stack', new Slot(`${String(dataOf(value, 'stack'))}${tail}`, W | C))
   const shown = inspect(realm, value)
   if (isError) process.complain(bytesOf(`${head}${head === '' ? '' : '\n'}${shown}\n${end}`))
   else if (isRejected)
-    process.complain(bytesOf(`${head}\n${notAnError(shown.replace(/^'|'$/g, ''), settings.version)}\n${end}`))
+    process.complain(
+      bytesOf(
+        `${notAnError(value instanceof Obj ? objectText(value) : String(value), settings.version)}\n${end}`,
+      ),
+    )
   else {
     const plain = value instanceof Obj ? shown : typeof value === 'string' ? value : shown
     const hint =
@@ -80,9 +94,14 @@ export function* fatal(
 }
 
 /** Node's own code is shown where it has thrown. */
-function internally({ code }: Frame): string {
+function internally({ code }: Frame, at: number): string {
   const { file } = code.source
-  if (file === 'node:events') return "node:events:497\n      throw er; // Unhandled 'error' event\n      ^\n"
+  if (file === 'node:events') {
+    const isError = code.source.text.startsWith('throw er;', at)
+    return isError
+      ? "node:events:497\n      throw er; // Unhandled 'error' event\n      ^\n"
+      : "node:events:495\n    throw err; // Unhandled 'error' event\n    ^\n"
+  }
   if (file === 'node:fs') return 'node:fs:573\n  return binding.open(\n                 ^\n'
   if (file === 'node:internal/modules/cjs/loader')
     return 'node:internal/modules/cjs/loader:1215\n  throw err;\n  ^\n'

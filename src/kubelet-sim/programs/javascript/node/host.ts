@@ -160,6 +160,7 @@ export function host(node: NodeProcess, of: Obj): void {
       if (timer instanceof TimerObj) node.setRef(timer.timer, isRef === true)
       return undefined
     },
+    'hasRef/1': (_self, [timer]) => timer instanceof TimerObj && timer.timer.isRef && !timer.timer.isDead,
     'refresh/2': (_self, [timer, ms]) => {
       if (!(timer instanceof TimerObj)) return undefined
       node.clear(timer.timer)
@@ -232,6 +233,10 @@ export function host(node: NodeProcess, of: Obj): void {
         Number(length),
         true,
       )
+    },
+    'noteEmitted/2': (_self, [error, text]) => {
+      if (error instanceof ErrorObj) realm.tails.set(error, String(text))
+      return undefined
     },
     'trace/0': (_self, _args, vm) => traceOf(vm, 1),
     'toText/1': (_self, [value], vm) => toText(vm, value),

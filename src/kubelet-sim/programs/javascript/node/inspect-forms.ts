@@ -273,6 +273,21 @@ function bytesForm(context: Context, of: Bytes, nested: (value: Value) => string
   }
 }
 
+/** Calls of an error that are those of its cause too are told there. */
+function withoutShared(stack: string, other: string): string {
+  const lines = stack.split('\n')
+  const others = other.split('\n')
+  for (let n = 1; n < lines.length - 3; n++) {
+    const at = others.indexOf(lines[n], 1)
+    let length = at < 0 ? 0 : 1
+    while (length > 0 && n + length < lines.length && lines[n + length] === others[at + length]) length++
+    if (length <= 3) continue
+    lines.splice(n + 1, length - 2, `    ... ${length - 2} lines matching cause stack trace ...`)
+    break
+  }
+  return lines.join('\n')
+}
+
 /** The stack of an error, with what it says besides. */
 export function errorText(context: Context, of: Obj, keys: Key[]): string {
   const own = dataOf(of, 'stack')
@@ -293,6 +308,8 @@ export function errorText(context: Context, of: Obj, keys: Key[]): string {
   }
   const cause = of.own('cause')
   if (cause !== missing && !keys.includes('cause')) keys.push('cause')
+  const why = cause instanceof Slot ? cause.value : cause
+  if (why instanceof ErrorObj) stack = withoutShared(stack, String(dataOf(why, 'stack')))
   const several = of.own('errors')
   if (several !== missing && !keys.includes('errors')) keys.push('errors')
   return context.indentation === 0 ? stack : stack.replaceAll('\n', `\n${' '.repeat(context.indentation)}`)

@@ -12,6 +12,7 @@ import { pointer, traceOf } from '../language/trace.ts'
 import { Call, type Doing, E, Func, missing, Obj, Slot, unset, type Value, W } from '../language/values.ts'
 import { library, refused } from '../library/library.ts'
 import { CompiledScripts } from './compiled-scripts.ts'
+import { detectsModules, readsAsModule } from './module-syntax.ts'
 import type { NodeProcess } from './node-process.ts'
 import { Resolver } from './resolving.ts'
 
@@ -80,6 +81,16 @@ export class Modules extends Resolver {
       realm.heads.set(made, pointer(source, error.at, error.to))
       throw new Thrown(made)
     }
+  }
+
+  /** Whether a file is an ECMAScript module: by what says so, or where nothing does, by its text. */
+  isModule(file: string): boolean {
+    const { process, settings } = this.node
+    const said = this.saidToBeModule(file)
+    if (said !== undefined || !detectsModules(settings.version)) return said ?? false
+    const known = process.machine.shared(CompiledScripts)
+    const source = { file, text: this.source(file) }
+    return readsAsModule(known, source, wrapper, (units) => process.charge(units))
   }
 
   /** One of node's own modules. */
@@ -298,33 +309,23 @@ export class Modules extends Resolver {
 
   /** What is imported must be there. */
   #check({ compiled, requests }: Linked): void {
-    const text = compiled!.code.source.text
-    for (const [, names, from] of text.matchAll(
-      /^\s*import\s*(?:[\w$]+\s*,\s*)?\{([^}]*)\}\s*from\s*['"]([^'"]+)['"]/gm,
-    )) {
+    for (const { from, imported, at, to: end } of compiled!.imports) {
       const to = requests[compiled!.requests.indexOf(from)]
-      for (const each of names.split(',')) {
-        const [name] = each.trim().split(/\s+as\s+/)
-        if (
-          name === '' ||
-          !to ||
-          to.namespace.own(name) !== missing ||
-          (to.compiled && to.frame === undefined)
-        )
-          continue
-        const made = this.node.realm.error(
-          new Problem(
-            'SyntaxError',
-            `The requested module '${from}' does not provide an export named '${name}'`,
-          ),
-          '\n    at ModuleJob._instantiate (node:internal/modules/esm/module_job:180:21)',
-        )
-        this.node.realm.heads.set(
-          made,
-          pointer(compiled!.code.source, text.indexOf(name), text.indexOf(name) + name.length),
-        )
-        throw new Thrown(made)
-      }
+      const isThere =
+        imported === undefined ||
+        !to ||
+        to.namespace.own(imported) !== missing ||
+        (to.compiled && to.frame === undefined)
+      if (isThere) continue
+      const made = this.node.realm.error(
+        new Problem(
+          'SyntaxError',
+          `The requested module '${from}' does not provide an export named '${imported}'`,
+        ),
+        '\n    at ModuleJob._instantiate (node:internal/modules/esm/module_job:180:21)',
+      )
+      this.node.realm.heads.set(made, pointer(compiled!.code.source, at, end))
+      throw new Thrown(made)
     }
   }
 

@@ -250,6 +250,7 @@ export class NodeProcess {
   /** Goes on until nothing runs, and all that promises ask for is done. */
   *#toEnd(): Working {
     const { machine, process } = this
+    let isInJobs = false
     for (;;) {
       const outcome = machine.run()
       process.charge(Math.max(0, longestTurn - machine.fuel) * instructionUnits)
@@ -263,12 +264,14 @@ export class NodeProcess {
         this.#fail(failure.value, false)
         continue
       }
-      const tick = this.ticks.shift()
+      // What promises ask for is done to its end before the next tick.
+      const tick = isInJobs ? undefined : this.ticks.shift()
       if (tick) {
         this.begin(tick)
         continue
       }
-      if (machine.jobs.next()) continue
+      isInJobs = machine.jobs.next()
+      if (isInJobs || this.ticks.length > 0) continue
       const [promise] = machine.jobs.rejected
       if (!promise) return
       machine.jobs.rejected.delete(promise)

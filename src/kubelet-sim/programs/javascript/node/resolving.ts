@@ -82,16 +82,17 @@ export class Resolver {
     }
   }
 
-  /** How ECMAScript modules are told from others: by their name, or by what their package says. */
-  isModule(file: string): boolean {
+  /** How ECMAScript modules are told from others: by their name, or by what their package says; undefined where neither does. */
+  saidToBeModule(file: string): boolean | undefined {
     if (/\.mjs$/.test(file)) return true
     if (/\.(?:cjs|json)$/.test(file)) return false
     for (let at = file.slice(0, file.lastIndexOf('/')); ; at = at.slice(0, at.lastIndexOf('/'))) {
       if (this.isFile(`${at}/package.json`)) {
         const found = this.package(at === '' ? '/' : at)
-        return found instanceof Obj && found.own('type') === 'module'
+        const type = found instanceof Obj ? found.own('type') : undefined
+        return type === 'module' || (type === 'commonjs' ? false : undefined)
       }
-      if (at === '') return false
+      if (at === '') return undefined
     }
   }
 }

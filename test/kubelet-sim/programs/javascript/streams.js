@@ -1,0 +1,5 @@
+const {PassThrough}=require('stream');const s=new PassThrough();s.on('data',d=>console.log(String(d)));s.on('finish',()=>console.log('fin'));s.on('end',()=>console.log('end'));s.write('a');s.end('b')
+const E = require('events')
+try { new E().emit('error', 'text') } catch (e) { console.log(e.message, e.code) }
+const timer = setTimeout(() => {}, 1000)
+console.log(timer.hasRef(), timer.unref().hasRef())

@@ -1,0 +1,1 @@
+const f=async()=>{await Promise.resolve();console.log('a1');await new Promise(r=>setImmediate(r));console.log('a2');process.nextTick(()=>console.log('t'));await null;console.log('a3')};f();(async()=>{try{await Promise.reject(new Error('x'))}catch(e){console.log(e.message)}return 1})().then(v=>console.log('v',v)).finally(()=>console.log('f'))
