@@ -201,6 +201,10 @@ describe('the modules', () => {
       'F.R|W F.W|X <F: 0> F.R|W|X [<F.W: 2>, <F.X: 4>] 2',
     ],
     [
+      'from abc import ABC, abstractmethod\nclass S(ABC):\n  @abstractmethod\n  def area(self): ...\nprint(S, [S])',
+      "<class '__main__.S'> [<class '__main__.S'>]",
+    ],
+    [
       'import random, os, signal; random.choice("abc"); b = bytearray(b"abcd"); b[1:3] = b"XYZ"; print(b)\nsignal.signal(signal.SIGUSR1, lambda s, f: print("got", signal.strsignal(s)))\nos.kill(os.getpid(), signal.SIGUSR1); print("then")\nsignal.signal(signal.SIGALRM, lambda s, f: print("late")); signal.alarm(5); signal.pause(); print("end")',
       "bytearray(b'aXYZd')\ngot User defined signal 1\nthen\nlate\nend",
     ],

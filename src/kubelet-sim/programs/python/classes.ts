@@ -82,7 +82,7 @@ export function* instantiated(
   if (meta !== undefined) return yield* call(meta, [cls, ...args], keywords)
   const abstract = cls.find('__abstractmethods__')
   if (abstract instanceof Tuple && abstract.items.length > 0)
-    throw cannotMake(cls, abstract.items as string[])
+    throw cannotMake(cls, abstract.items as string[], Number(host.version.split('.')[1]))
   const own = cls.find('__new__')
   const init = cls.find('__init__') ?? objectInit
   let object: Value
@@ -99,9 +99,13 @@ export function* instantiated(
   return object
 }
 
-function cannotMake({ name }: Class, abstract: readonly string[]) {
-  const names = abstract.toSorted().map((each) => `'${each}'`)
+function cannotMake({ name }: Class, abstract: readonly string[], minor: number) {
+  const names = abstract.toSorted().map((each) => (minor < 12 ? each : `'${each}'`))
   const several = names.length > 1 ? 's' : ''
+  if (minor < 12)
+    return typeError(
+      `Can't instantiate abstract class ${name} with abstract method${several} ${names.join(', ')}`,
+    )
   return typeError(
     `Can't instantiate abstract class ${name} without an implementation for abstract method${several} ${names.join(', ')}`,
   )

@@ -119,6 +119,7 @@ export function* ownRepr(value: Obj, depth = 0): Doing<string> {
     const { attrs } = value
     return `<${value.cls.name} object ${attrs?.get('__qualname__') ?? ''} at ${at}>`
   }
+  if (value instanceof Class) return `<class '${value.module}.${value.qualname}'>`
   const { module, qualname } = value.cls
   return `<${module === 'builtins' ? '' : `${module}.`}${qualname} object at ${at}>`
 }
