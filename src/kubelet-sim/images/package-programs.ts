@@ -1,5 +1,6 @@
 /** What packages bring that no distribution has from the start: clients of servers, python, and programs that are not simulated. */
 import { once } from '../../api/memo.ts'
+import { openssl } from '../programs/commands/openssl.ts'
 import { nameOf } from '../programs/commands/options.ts'
 import { alpinePackages, debianPackages } from '../programs/commands/packages/catalogue.ts'
 import { programs } from '../programs/programs.ts'
@@ -34,7 +35,7 @@ export const packagePrograms = once((): ReadonlyMap<string, Program> => {
   return new Map(
     names.map((name) => {
       const image = Object.hasOwn(clients, name) ? clients[name as keyof typeof clients] : undefined
-      return [name, image?.programs?.get(name) ?? notSimulated]
+      return [name, image?.programs?.get(name) ?? (name === 'openssl' ? openssl : notSimulated)]
     }),
   )
 })

@@ -5,6 +5,25 @@ import { testRuntime } from '../support.ts'
 const run = (image: string, script: string) =>
   testRuntime().sh(script, { image, command: ['sh', '-c', script] }).output
 
+test('openssl makes chance, digests, base64 and passwords, and refuses by name what is not simulated', () => {
+  const script = `apt-get update -qq >/dev/null; apt-get install -y -qq openssl >/dev/null
+openssl rand -hex 4 | wc -c; echo hi | openssl dgst -sha256 | cut -c1-24; echo hi >/f; openssl dgst -sha1 -hmac key /f
+openssl passwd -apr1 -salt abcdefgh pw; echo hi | openssl enc -base64; echo aGkK | openssl base64 -d
+openssl req -x509; echo $?`
+  expect(testRuntime().sh(script, { image: 'debian:12' }).output).toBe(
+    [
+      '9',
+      'SHA2-256(stdin)= 98ea6e4',
+      'HMAC-SHA1(/f)= 45493811b63b8acf0542739228b7eccc0aa22b4b',
+      '$apr1$abcdefgh$5VEbMkemELfbhC5ck.U.z1',
+      'aGkK',
+      'hi',
+      '! openssl: kubesim does not simulate openssl req',
+      '1\n',
+    ].join('\n'),
+  )
+})
+
 test('apk fetches its indexes and puts programs where they are found', () => {
   expect(
     run(
