@@ -292,6 +292,7 @@ function through(to: CompileStatement, node: Tree, labels: readonly string[], op
         to.emit('ask-next')
         to.emit('await')
         to.jump('take-next', over)
+        to.emit('await-taken')
       } else to.jump('next', over)
       // A turn that is left early, but goes on, leaves what it has declared.
       to.code.around.push({ kind: 'target', names: ['', ...labels], next })

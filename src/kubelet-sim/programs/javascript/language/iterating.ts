@@ -12,6 +12,8 @@ import { call, isDoing, type Vm } from './vm.ts'
 /** What a loop goes through, on the stack of its function. */
 export class Iteration extends Obj {
   isDone = false
+  /** What it hands out is waited for: it does not do that itself. */
+  isWaitedFor = false
   /** Of an array: which element comes next. */
   at = 0
 
@@ -67,7 +69,9 @@ export function* asyncIterationOf(vm: Vm, value: Value, name: string): Doing<Ite
   if (value === undefined || value === null) throw typeError(`${shown} is not async iterable`)
   const plain = yield* get(vm, value, symbols.iterator)
   if (!isCallable(plain)) throw typeError(`${shown} is not async iterable`)
-  return yield* iterationOf(vm, value, name)
+  const made = yield* iterationOf(vm, value, name)
+  made.isWaitedFor = true
+  return made
 }
 
 /** The next value at once, where nobody has to be asked; else how to ask. `missing` at the end. */

@@ -52,6 +52,14 @@ const writeGlobal = (isStrict: boolean): Step =>
     return vm.begin(call(setter, global, [value]))
   }
 
+const ofScripts = new Set(['require', 'module', 'exports', '__filename', '__dirname'])
+
+/** Modules lack what other files are given. */
+function moduleHint(name: string, file: string): string {
+  if (!file.startsWith('file:') || !ofScripts.has(name)) return ''
+  return ` in ES module scope${name === 'require' ? ', you can use import instead' : ''}`
+}
+
 function* keysOf(vm: Vm, value: Value): Doing<Value> {
   if (!(value instanceof Obj)) {
     if (typeof value !== 'string') return new Iteration(vm.realm.array(), undefined, vm.realm.array())
@@ -182,7 +190,8 @@ export const flowSteps: StepTable = {
   'get-global'(frame, arg, vm) {
     const name = textAt(frame, arg)
     const found = find(vm.realm.global, name)
-    if (found === missing) throw referenceError(`${name} is not defined`)
+    if (found === missing)
+      throw referenceError(`${name} is not defined${moduleHint(name, frame.code.source.file)}`)
     return give(frame, vm, vm.realm.global, found)
   },
   'get-global-if-any'(frame, arg, vm) {
@@ -374,6 +383,12 @@ export const flowSteps: StepTable = {
         return value
       })(),
     )
+  },
+  /** A value that was taken of what does not wait for its values. */
+  'await-taken'(frame, _arg, vm) {
+    const { stack } = frame
+    const { isWaitedFor } = stack[stack.length - 2] as Iteration
+    return isWaitedFor ? vm.suspend(frame, popped(frame)) : undefined
   },
   ['await']: (frame, _arg, vm) => vm.suspend(frame, popped(frame)),
   return: (frame, _arg, vm) => vm.returned(frame, popped(frame)),

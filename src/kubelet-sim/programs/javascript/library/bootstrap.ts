@@ -19,7 +19,7 @@ process.prototype.removeListener = function (name, listener) { remove.call(this,
 let exiting = false
 Object.assign(own, {
   title: 'node', version: 'v' + version, versions: { node: version, v8: '12.4.254.21-node.33', uv: '1.51.0', modules: '127' }, arch: 'x64', platform: 'linux',
-  release: { name: 'node', lts: 'Jod' }, argv: host.argv(), execArgv: [], env: host.environment(), pid: host.pid(), ppid: host.ppid(), execPath: '/usr/local/bin/node', features: {}, config: {},
+  release: { name: 'node', lts: 'Jod' }, argv: host.argv(), argv0: 'node', execArgv: [], env: host.environment(), pid: host.pid(), ppid: host.ppid(), execPath: '/usr/local/bin/node', features: {}, config: {},
   cwd: () => host.cwd(),
   chdir(path) { const why = host.chdir(path); if (why) throw Object.assign(new Error(why + ': no such file or directory, chdir ' + JSON.stringify(host.cwd()) + " -> '" + path + "'"), { code: why, errno: -2, syscall: 'chdir', path: host.cwd(), dest: path }) },
   exit(code) {

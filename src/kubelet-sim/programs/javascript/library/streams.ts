@@ -101,7 +101,7 @@ class Readable extends Stream {
 }
 const writing = {
   _initWrite(options) {
-    this._writes = []; this._isWriting = false; this._willEnd = false; this.writable = true; this.writableEnded = false; this.writableFinished = false; this.destroyed = false; this._writeObjects = !!(options.objectMode || options.writableObjectMode); this._decode = options.decodeStrings !== false
+    this._writes = []; this._isWriting = false; this._willEnd = false; this.writable = true; this.writableEnded = false; this.writableFinished = false; this.destroyed = false; this._writeObjects = !!(options.objectMode || options.writableObjectMode); this._decode = options.decodeStrings !== false; this._held = 0; this.writableHighWaterMark = options.writableHighWaterMark ?? options.highWaterMark ?? (this._writeObjects ? 16 : 16384)
     if (options.write) this._write = options.write
     if (options.final) this._final = options.final
     if (options.destroy) this._destroy = options.destroy
@@ -110,9 +110,11 @@ const writing = {
     if (typeof encoding === 'function') { done = encoding; encoding = undefined }
     if (this._willEnd) { const error = Object.assign(new Error('write after end'), { code: 'ERR_STREAM_WRITE_AFTER_END' }); process.nextTick(() => { done?.(error); this.emit('error', error) }); return false }
     if (!this._writeObjects && typeof chunk !== 'string' && !ArrayBuffer.isView(chunk)) throw Object.assign(new TypeError('The "chunk" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received ' + (chunk === undefined ? 'undefined' : chunk === null ? 'null' : 'type ' + typeof chunk + ' (' + host.inspect(chunk) + ')')), { code: 'ERR_INVALID_ARG_TYPE' })
-    this._writes.push([this._writeObjects || !this._decode ? chunk : typed(chunk, encoding), encoding ?? 'buffer', done])
+    const size = this._writeObjects ? 1 : chunk.length
+    this._held += size
+    const isFine = this._held < this.writableHighWaterMark
+    this._writes.push([this._writeObjects || !this._decode ? chunk : typed(chunk, encoding), encoding ?? 'buffer', done, size])
     this._flow()
-    const isFine = this._writes.length < 16
     if (!isFine) this._needDrain = true
     return isFine
   },
@@ -123,6 +125,7 @@ const writing = {
     this._isWriting = true
     this._write(next[0], next[1], (error) => {
       this._isWriting = false
+      this._held -= next[3]
       if (error) { next[2]?.(error); this.destroy(error); return }
       if (next[2]) process.nextTick(next[2], null)
       process.nextTick(() => this._flow())
@@ -168,13 +171,24 @@ const finished = (of, options, done) => {
 }
 const pipeline = (...all) => {
   const done = typeof all[all.length - 1] === 'function' ? all.pop() : () => {}
-  const parts = all.flat().map((each, n) => n === 0 && typeof each !== 'string' && !each.pipe ? Readable.from(each) : each)
+  const parts = []
+  let work
+  for (const [n, each] of all.flat().entries()) {
+    if (typeof each === 'function') {
+      const made = n === 0 ? each() : each(parts[parts.length - 1])
+      if (made?.[Symbol.asyncIterator] || made?.[Symbol.iterator]) parts.push(Object.assign(Readable.from(made), { _isGenerated: true }))
+      else work = Promise.resolve(made)
+    } else parts.push(n === 0 && typeof each !== 'string' && !each.pipe ? Readable.from(each) : each)
+  }
   let told = false
   const tell = (error) => { if (!told) { told = true; done(error) } }
-  for (const each of parts) each.on('error', (error) => { for (const other of parts) other.destroy?.(); tell(error) })
-  parts.reduce((from, to) => from.pipe(to))
-  parts[parts.length - 1].on('finish', () => tell())
-  return parts[parts.length - 1]
+  const fail = (error) => { for (const other of parts) other.destroy?.(); tell(error) }
+  for (const each of parts) each.on('error', fail)
+  parts.reduce((from, to) => to._isGenerated ? to : from.pipe(to))
+  const last = parts[parts.length - 1]
+  if (work) work.then(() => tell(), fail)
+  else last.on(last.writable === undefined ? 'end' : 'finish', () => tell())
+  return last
 }
 module.exports = Object.assign(Stream, { Stream, Readable, Writable, Duplex, Transform, PassThrough, finished, pipeline, promises: { pipeline: (...all) => new Promise((resolve, reject) => pipeline(...all, (error) => error ? reject(error) : resolve())), finished: (of) => new Promise((resolve, reject) => finished(of, (error) => error ? reject(error) : resolve())) } })
 `

@@ -62,6 +62,7 @@ class Headers {
   has(name) { return this.#all.has(name.toLowerCase()) }
   delete(name) { this.#all.delete(name.toLowerCase()) }
   forEach(work) { for (const [name, value] of this) work(value, name, this) }
+  getSetCookie() { const all = this.get('set-cookie'); return all === null ? [] : all.split(/, (?=[^;,= ]+=)/) }
   keys() { return this.#sorted().map(([name]) => name)[Symbol.iterator]() }
   values() { return this.#sorted().map(([, value]) => value)[Symbol.iterator]() }
   entries() { return this.#sorted()[Symbol.iterator]() }
