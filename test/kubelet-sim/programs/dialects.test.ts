@@ -29,6 +29,20 @@ test.each([['bash'], ['dash'], ['ash']] as const)(
   },
 )
 
+test('bash tells a script which file it is, also one that another reads', () => {
+  const script = `mkdir -p /opt/app; cd /opt/app
+echo 'echo "lib \${BASH_SOURCE[0]} \${BASH_SOURCE[1]} \${#BASH_SOURCE[@]}"' >lib.sh
+cat >main.sh <<'END'
+DIR="$(cd "$(dirname "\${BASH_SOURCE[0]}")" && pwd)"; echo "$DIR"
+[[ "\${BASH_SOURCE[0]}" == "$0" ]] && echo main
+source "$DIR/lib.sh"; f() { echo "f $BASH_SOURCE"; }; f
+END
+cd /; bash opt/app/main.sh; echo "[\${BASH_SOURCE[0]}]"`
+  expect(said('bash', script)).toBe(
+    '/opt/app\nmain\nlib /opt/app/lib.sh opt/app/main.sh 2\nf opt/app/main.sh\n[]\n0',
+  )
+})
+
 test('only bash knows at once what a substitution among words has ended with', () => {
   const script = 'echo $(exit 3) $?; x=$(exit 4); echo $?'
   expect(said('bash', script)).toBe('3\n4\n0')

@@ -263,8 +263,11 @@ function* source(shell: Shell, args: readonly string[]): Working<number> {
   }
   const { positional } = shell
   if (args.length > 2) shell.positional = args.slice(2)
+  const { sources } = shell
+  shell.sources = [...sources, args[1]]
   const status = yield* evaluate(shell, text)
   shell.positional = positional
+  shell.sources = sources
   const jump = shell.jump as Jump | undefined
   if (jump?.kind === 'return') shell.jump = undefined
   return status

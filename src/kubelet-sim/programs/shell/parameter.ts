@@ -1,4 +1,5 @@
 /** Parameters and what `${…}` does with them. */
+
 import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
 import type { Process, Working } from '../../runtime/program.ts'
 import { longestBite } from '../../runtime/work.ts'
@@ -8,6 +9,7 @@ import { elementNamed, elementValue, keyOf, setElement } from './arrays.ts'
 import { bashVersion } from './bash-version.ts'
 import type { Target } from './fields.ts'
 import { longestValue, type Shell } from './shell.ts'
+import { sourcesOf } from './shell-array.ts'
 import { optionNames } from './shell-options.ts'
 import { attributesOf, changeCase, declared, transformed } from './transformations.ts'
 
@@ -35,6 +37,7 @@ const special: ReadonlyMap<string, (shell: Shell) => string | undefined> = new M
   ['BASHPID', inBash('BASHPID', ({ process }) => String(process.pid))],
   ['BASH_SUBSHELL', inBash('BASH_SUBSHELL', (shell) => String(subshellDepth(shell)))],
   ['FUNCNAME', inBash('FUNCNAME', ({ calls }) => calls.at(-1))],
+  ['BASH_SOURCE', inBash('BASH_SOURCE', (shell) => sourcesOf(shell)[0])],
   ['BASH_VERSION', inBash('BASH_VERSION', () => bashVersion)],
   ['LINENO', ({ lineNumber }) => String(lineNumber)],
   [

@@ -89,6 +89,7 @@ function runFile(shell: Shell, rest: readonly string[]): number | Running {
     return shell.dialect === 'bash' ? 127 : 2
   }
   shell.name = rest[0]
+  shell.sources = [rest[0]]
   shell.positional = rest.slice(1)
   return runWhole(shell, new ScriptReader(text, shell.process), true)
 }

@@ -70,11 +70,26 @@ export function ownArray(
     readonly pipeStatus: readonly number[] | undefined
     readonly status: number
     readonly calls: readonly string[]
+    readonly sources: readonly string[]
   },
   name: string,
 ): ShellArray | undefined {
   if (name === 'PIPESTATUS') return arrayOf((shell.pipeStatus ?? [shell.status]).map(String))
+  if (name === 'BASH_SOURCE') return arrayOf(sourcesOf(shell))
   return name === 'FUNCNAME' && shell.calls.length > 0
     ? arrayOf([...shell.calls.toReversed(), 'main'])
     : undefined
+}
+
+/** Where each of the functions that run is from, which is taken to be the file that is being read, and that file. */
+export function sourcesOf({
+  calls,
+  sources,
+}: {
+  readonly calls: readonly string[]
+  readonly sources: readonly string[]
+}): readonly string[] {
+  const innermost = sources.at(-1)
+  if (innermost === undefined) return calls.map(() => 'environment')
+  return [...calls.map(() => innermost), ...sources.toReversed()]
 }

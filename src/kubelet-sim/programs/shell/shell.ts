@@ -89,6 +89,8 @@ export class Shell {
   readonly trapDepths = new Map<TrapName, number>()
   /** The functions that are being run, the innermost last. */
   calls: readonly string[] = []
+  /** The files that are being read: the script itself, and what `.` reads, the innermost last. */
+  sources: readonly string[] = []
   /** While the trap for a failure runs: where the command was that failed. */
   failedLine: number | undefined
   /** Arguments of the builtin that is to run next which are whole arrays. */
@@ -374,10 +376,8 @@ export class Shell {
     this.#heldBytes = parent.#heldBytes
     this.status = parent.status
     this.lastBackgroundPid = parent.lastBackgroundPid
-    this.source = parent.source
-    this.line = parent.line
-    this.position = parent.position
-    this.end = parent.end
+    ;[this.source, this.line] = [parent.source, parent.line]
+    ;[this.position, this.end] = [parent.position, parent.end]
     this.readsText = parent.readsText
     this.evaluating = parent.evaluating
     this.countsFrom = parent.countsFrom ?? parent.process.startedAt
@@ -386,7 +386,7 @@ export class Shell {
     this.#options = parent.#options
     this.#functions = parent.#functions
     this.#scopes = parent.#scopes.map((scope) => new Map(scope))
-    this.calls = parent.calls
+    ;[this.calls, this.sources] = [parent.calls, parent.sources]
     this.aliases = parent.aliases
     this.directories = parent.directories
     this.lastWord = parent.lastWord
