@@ -4,6 +4,7 @@ import { bytesOf } from '../../runtime/bytes.ts'
 import { type Signal, signalNumbers } from '../../runtime/posix.ts'
 import type { Process, Working } from '../../runtime/program.ts'
 import type { Handle, Wait } from '../../runtime/streams.ts'
+import { HeldMemory } from '../held-memory.ts'
 import { call } from './asking.ts'
 import { builtinNames } from './builtins.ts'
 import { compileText } from './compiling.ts'
@@ -61,10 +62,6 @@ class Thread implements ThreadHandle {
   }
 }
 
-/** What is made is counted in such pieces. */
-const claimedAtOnce = 256 * 1024
-/** So much more than what was last found to be held is made before it is counted again. */
-const slack = 4 * 1024 * 1024
 /** What an interpreter takes by itself. */
 const ownBytes = 6 * 1024 * 1024
 /** What an instruction costs: see work.ts. */
@@ -90,9 +87,7 @@ export class Interpreter implements Host {
     return () => void this.#pausing.delete(wake)
   }
   #lastThread = 0
-  #made = 0
-  #claimed = 0
-  #lastHeld = 0
+  readonly #memory: HeldMemory
   readonly #own = new Map<unknown, object>()
   readonly #ids = new WeakMap<object, number>()
   #lastId = 0
@@ -106,6 +101,13 @@ export class Interpreter implements Host {
     this.builtins = builtinNames()
     this.importer = new Importer(this, settings.folder)
     process.occupy(ownBytes)
+    this.#memory = new HeldMemory(
+      process,
+      () => this.#reached(),
+      () => {
+        throw memoryError()
+      },
+    )
     process.onSignal = (signal) => this.#heed(signal)
     process.whenExited(() => {
       for (const each of this.#threads) each.callOff?.()
@@ -171,37 +173,14 @@ export class Interpreter implements Host {
   }
 
   hold(bytes: number): void {
-    this.#made += bytes
-    if (this.#made >= claimedAtOnce) this.#claim()
+    this.#memory.hold(bytes)
   }
 
-  #claim(): void {
-    const { process } = this
-    const made = this.#made
-    this.#made = 0
-    if (process.isDying) return
-    const isDue = this.#claimed + made > this.#lastHeld * 2 + slack
-    if (isDue) this.#count()
-    if (process.claim(made)) this.#claimed += made
-    else {
-      this.#count()
-      if (!process.claim(made)) throw memoryError()
-      this.#claimed += made
-    }
-  }
-
-  /** Gives back what nothing can reach any more. */
-  #count(): void {
-    const frames = this.#threads.flatMap(({ machine }) => machine.stack)
-    const held = heldBytes({
-      frames,
+  #reached(): number {
+    return heldBytes({
+      frames: this.#threads.flatMap(({ machine }) => machine.stack),
       names: [this.builtins, ...Array.from(this.modules.values(), ({ attrs }) => attrs)],
     })
-    this.process.charge(held >> 8)
-    this.#lastHeld = held
-    if (held >= this.#claimed) return
-    this.process.release(this.#claimed - held)
-    this.#claimed = held
   }
 
   #heed(signal: Signal): 'handled' | 'default' {

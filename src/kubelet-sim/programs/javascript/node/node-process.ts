@@ -4,6 +4,7 @@ import { bytesOf } from '../../../runtime/bytes.ts'
 import type { Signal } from '../../../runtime/posix.ts'
 import { forever, type Process, type Working } from '../../../runtime/program.ts'
 import type { Wait } from '../../../runtime/streams.ts'
+import { HeldMemory } from '../../held-memory.ts'
 import { builtins } from '../builtins/builtins.ts'
 import type { Frame } from '../language/frame.ts'
 import { heldBytes } from '../language/heap.ts'
@@ -14,10 +15,6 @@ import { Realm } from '../language/realm.ts'
 import { Call, type Doing, type Obj, type Value } from '../language/values.ts'
 import { fatal } from './fatal.ts'
 
-/** What is made is counted in such pieces. */
-const claimedAtOnce = 256 * 1024
-/** So much more than what was last found to be held is made before it is counted again. */
-const slack = 4 * 1024 * 1024
 /** What node takes by itself. */
 export const ownBytes = 32 * 1024 * 1024
 /** What an instruction costs: see work.ts. */
@@ -52,9 +49,7 @@ export class NodeProcess {
   /** Signals that the program handles. */
   readonly signals = new Set<Signal>()
   exitCode: number | undefined
-  #made = 0
-  #claimed = 0
-  #lastHeld = 0
+  readonly #memory: HeldMemory
   #isBegun = false
   /** Functions of the program that are told of what happens to the process. */
   emit: Value
@@ -65,13 +60,20 @@ export class NodeProcess {
     readonly process: Process,
     readonly settings: Settings,
   ) {
-    this.machine = new Machine(this.realm, process, steps, (bytes) => this.#hold(bytes))
+    this.machine = new Machine(this.realm, process, steps, (bytes) => this.#memory.hold(bytes))
     const random = process.machine.random
     builtins(
       this.realm,
       () => (random.int(0x800_0000) * 0x400_0000 + random.int(0x400_0000)) / 0x20_0000_0000_0000,
     )
     process.occupy(ownBytes)
+    this.#memory = new HeldMemory(
+      process,
+      () => this.#reached(),
+      () => {
+        if (!process.exceedMemory()) throw new Quitting(134)
+      },
+    )
     process.onSignal = (signal) => this.#heed(signal)
   }
 
@@ -80,42 +82,17 @@ export class NodeProcess {
   }
 
   get heldBytes(): number {
-    return this.#claimed
+    return this.#memory.bytes
   }
 
-  #hold(bytes: number): void {
-    this.#made += bytes
-    if (this.#made >= claimedAtOnce) this.#claim()
-  }
-
-  #claim(): void {
-    const { process } = this
-    const made = this.#made
-    this.#made = 0
-    if (process.isDying) return
-    if (this.#claimed + made > this.#lastHeld * 2 + slack) this.#count()
-    if (process.claim(made)) this.#claimed += made
-    else {
-      this.#count()
-      if (process.claim(made)) this.#claimed += made
-      else if (!process.exceedMemory()) throw new Quitting(134)
-    }
-  }
-
-  /** Gives back what nothing can reach any more. */
-  #count(): void {
-    const held = heldBytes([
+  #reached(): number {
+    return heldBytes([
       this.realm.global,
       ...this.machine.stack,
       ...this.roots,
       ...this.ticks.flatMap(({ callee, args }) => [callee, ...args]),
       this.emit,
     ])
-    this.process.charge(held >> 8)
-    this.#lastHeld = held
-    if (held >= this.#claimed) return
-    this.process.release(this.#claimed - held)
-    this.#claimed = held
   }
 
   #heed(signal: Signal): 'handled' | 'default' {

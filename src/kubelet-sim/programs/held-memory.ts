@@ -1,0 +1,59 @@
+/** What a program holds in memory, as its interpreter reckons it: what is made is claimed, and what nothing reaches is given back. */
+import type { Process } from '../runtime/program.ts'
+
+/** What is made is claimed in such pieces. */
+const claimedAtOnce = 256 * 1024
+/** So much more than what was last found to be held is made before it is counted again. */
+const slack = 4 * 1024 * 1024
+
+export class HeldMemory {
+  #made = 0
+  #claimed = 0
+  #lastHeld = 0
+
+  constructor(
+    private readonly process: Process,
+    /** Goes through all that the program can still reach; in bytes. */
+    private readonly reached: () => number,
+    /** The process is given no more. */
+    private readonly refused: () => void,
+  ) {}
+
+  /** As far as it has been claimed. */
+  get bytes(): number {
+    return this.#claimed
+  }
+
+  /** Something is made of so many bytes. */
+  hold(bytes: number): void {
+    this.#made += bytes
+    if (this.#made >= claimedAtOnce) this.#claim()
+  }
+
+  #claim(): void {
+    const { process } = this
+    const made = this.#made
+    this.#made = 0
+    if (process.isDying) return
+    if (this.#claimed + made > this.#lastHeld * 2 + slack) this.#count()
+    if (this.#has(made)) return
+    this.#count()
+    if (!this.#has(made)) this.refused()
+  }
+
+  #has(made: number): boolean {
+    if (!this.process.claim(made)) return false
+    this.#claimed += made
+    return true
+  }
+
+  /** Gives back what nothing can reach any more. */
+  #count(): void {
+    const held = this.reached()
+    this.process.charge(held >> 8)
+    this.#lastHeld = held
+    if (held >= this.#claimed) return
+    this.process.release(this.#claimed - held)
+    this.#claimed = held
+  }
+}
