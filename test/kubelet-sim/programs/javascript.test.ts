@@ -54,6 +54,17 @@ describe('what goes wrong', () => {
     )
   })
 
+  test.each([
+    ['var class = 5', "Unexpected token 'class'"],
+    ['for (;;) break foo', "Undefined label 'foo'"],
+    ['function ( {', 'Function statements require a function name'],
+    ["if (true) { console.log('x')", 'Unexpected end of input'],
+    ["console.log('x'", 'missing ) after argument list'],
+    ['3px', 'Invalid or unexpected token'],
+  ])('%s is no text of JavaScript', (text, message) => {
+    expect(runFile(text).output).toContain(`SyntaxError: ${message}\n`)
+  })
+
   test('nothing that a program writes is run by the host', () => {
     expect(
       run("try { [].constructor.constructor('return process')() } catch (e) { console.log(e.message) }")

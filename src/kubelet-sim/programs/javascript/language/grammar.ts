@@ -101,7 +101,6 @@ function worded(text: string, error: SyntaxError & { pos: number; raisedAt: numb
   const declared = /^Identifier '(.*)' has already been declared$/.exec(message)
   if (declared) return new SyntaxProblem(message, pos, to)
   const fixed: Record<string, string> = {
-    'Unterminated string constant': 'Invalid or unexpected token',
     'Unterminated template': 'Unterminated template literal',
     'Unterminated regular expression': 'Invalid regular expression: missing /',
     'Assigning to rvalue': 'Invalid left-hand side in assignment',
@@ -129,6 +128,17 @@ function worded(text: string, error: SyntaxError & { pos: number; raisedAt: numb
       pos - /[\w.]*$/.exec(text.slice(Math.max(0, pos - 99), pos))![0].length,
       pos,
     )
+  const keyword = /^Unexpected keyword '(\w+)'$/.exec(message)
+  if (keyword) return new SyntaxProblem(`Unexpected token '${keyword[1]}'`, pos, pos + keyword[1].length)
+  const label = /^(?:break|continue)[ \t]+([\w$]+)/.exec(text.slice(pos, pos + 200))
+  if (/^Unsyntactic/.test(message) && label) {
+    const end = pos + label[0].length
+    return new SyntaxProblem(`Undefined label '${label[1]}'`, end - label[1].length, end)
+  }
+  if (message === 'Unterminated string constant') {
+    const end = text.indexOf('\n', pos)
+    return new SyntaxProblem('Invalid or unexpected token', pos, end < 0 ? text.length : end)
+  }
   if (/^Unexpected character/.test(message)) return new SyntaxProblem('Invalid or unexpected token', pos, to)
   if (/^Complex binding patterns require|^Missing initializer/.test(message))
     return new SyntaxProblem('Missing initializer in destructuring declaration', pos, to)
@@ -156,13 +166,11 @@ class RE2Quoted {
 
 /** V8's words where a text ends too soon. */
 function unfinished(text: string): string {
-  let depth = 0
-  let last = ''
-  for (const each of text.slice(-4_000)) {
-    if (/[([{]/.test(each)) last = each
-    depth += /[([{]/.test(each) ? 1 : /[)\]}]/.test(each) ? -1 : 0
-  }
-  return depth > 0 && last === '(' ? 'missing ) after argument list' : 'Unexpected end of input'
+  const open: string[] = []
+  for (const each of text.slice(-4_000))
+    if ('([{'.includes(each)) open.push(each)
+    else if (')]}'.includes(each)) open.pop()
+  return open.at(-1) === '(' ? 'missing ) after argument list' : 'Unexpected end of input'
 }
 
 export type { Node }
