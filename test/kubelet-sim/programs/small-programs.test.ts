@@ -83,11 +83,12 @@ test('flock takes a file that is open, until nobody has it open any more', () =>
   )
 })
 
-test('grep -b says where a line begins, and date reads and writes what RFCs have', () => {
+test('grep -b says where a line begins, realpath how one gets there, and date reads and writes what RFCs have', () => {
   const script = `printf 'ab\\ncd ef\\n' | grep -b cd; printf 'ab\\ncd ef\\n' | grep -ob ef
+realpath --relative-to=/usr/bin /usr/lib /usr/bin /; : >/e; echo a >/f; cmp /f /e
 date -d 'Tue, 14 Nov 2023 22:13:20 GMT' +%s; date --rfc-3339=seconds -d @1700000000`
   expect(testRuntime().sh('', { image: 'debian:12', command: ['bash', '-c', script] }).output).toBe(
-    '3:cd ef\n6:ef\n1700000000\n2023-11-14 22:13:20+00:00\n',
+    '3:cd ef\n6:ef\n../lib\n.\n../..\n! cmp: EOF on /e which is empty\n1700000000\n2023-11-14 22:13:20+00:00\n',
   )
 })
 

@@ -280,7 +280,7 @@ function* cmp(process: Process): Running {
   if (options.has('s')) return 1
   if (at === a.length || at === b.length)
     process.complain(
-      `cmp: EOF on ${at === a.length ? from : to}${isGnu(process) ? ` after byte ${at}, line ${line}` : ''}\n`,
+      `cmp: EOF on ${at === a.length ? from : to}${isGnu(process) ? (at === 0 ? ' which is empty' : ` after byte ${at}, line ${line}`) : ''}\n`,
     )
   else process.print(`${from} ${to} differ: ${isGnu(process) ? 'byte' : 'char'} ${at + 1}, line ${line}\n`)
   return 1

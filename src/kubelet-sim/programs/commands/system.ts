@@ -131,8 +131,18 @@ function withoutSlashes(path: string): string {
   return path.slice(0, end)
 }
 
+/** A path as it is from a folder. */
+function relativeTo({ cwd }: Process, folder: string | undefined, path: string): string {
+  if (folder === undefined) return path
+  const [from, to] = [resolvePath(cwd, folder), path].map((each) => each.split('/').filter(Boolean))
+  let same = 0
+  while (same < from.length && same < to.length && from[same] === to[same]) same++
+  return [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/') || '.'
+}
+
 const realpath: Program = (process) => {
-  const options = new Options(process.args, 'emsqLPz', {
+  const options = new Options(process.args, isGnu(process) ? 'emsqLPz1:' : 'emsqLPz', {
+    ...(isGnu(process) ? { 'relative-to': '1' } : {}),
     'canonicalize-existing': 'e',
     'canonicalize-missing': 'm',
     strip: 's',
@@ -146,7 +156,8 @@ const realpath: Program = (process) => {
     const plain = resolvePath(process.cwd, each)
     const place = options.has('s') ? { path: plain, node: undefined } : process.machine.files.locate(plain)
     const problem = isError(place) ? place : options.has('e') && !place.node ? ENOENT : undefined
-    if (!problem) process.print(`${isError(place) ? plain : place.path}\n`)
+    if (!problem)
+      process.print(`${relativeTo(process, options.get('1'), isError(place) ? plain : place.path)}\n`)
     else if (options.has('m')) process.print(`${plain}\n`)
     else {
       if (!options.has('q')) process.complain(`realpath: ${each}: ${problem.message}\n`)
