@@ -1,14 +1,15 @@
 /** Why something that is being deleted is still there: who holds it. */
+
 import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim.ts'
 import { pod } from '../api/core/pod.ts'
 import { claimKeysOf } from '../api/core/pod-claims.ts'
-import { isPodTerminal } from '../api/core/pod-conditions.ts'
 import { claimKeyOf } from '../api/core/volume-claim.ts'
 import type { PersistentVolume } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
 import { foregroundDeletion, keyOf, orphanDependents, refOfKey } from '../api/meta.ts'
 import { alike } from './alike.ts'
 import { since } from './general.ts'
+import { livePods } from './pods.ts'
 import type { Question } from './question.ts'
 import type { Finding, Why } from './why.ts'
 
@@ -22,9 +23,8 @@ const holders: Readonly<Record<string, Holder>> = {
   'kubernetes.io/pvc-protection': {
     sentence: 'it is kept while pods use it',
     because: (object, question) =>
-      question
-        .list(pod, object.metadata.namespace)
-        .filter((each) => !isPodTerminal(each) && claimKeysOf(each).includes(keyOf(object)))
+      livePods(question, object.metadata.namespace)
+        .filter((each) => claimKeysOf(each).includes(keyOf(object)))
         .map((each) => question.why(pod, each)),
   },
   'kubernetes.io/pv-protection': {

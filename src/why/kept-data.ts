@@ -1,6 +1,5 @@
 /** What a ConfigMap or a Secret is to the Pods that use it, and why they do not see it as it is now. */
-import { pod as podKind } from '../api/core/pod.ts'
-import { isPodTerminal } from '../api/core/pod-conditions.ts'
+
 import type {
   Container,
   EnvFromSource,
@@ -14,6 +13,7 @@ import type { KubeObject } from '../api/kind.ts'
 import { parseTime } from '../api/time.ts'
 import { alike } from './alike.ts'
 import { counted, since } from './general.ts'
+import { livePods } from './pods.ts'
 import type { Question } from './question.ts'
 import { subjectOf } from './subject.ts'
 import type { Finding, Why } from './why.ts'
@@ -55,10 +55,9 @@ export function explainKeptData(
   question: Question,
   others: readonly string[] = [],
 ): Finding {
-  const uses = question
-    .list(podKind, object.metadata.namespace)
-    .filter((each) => !isPodTerminal(each))
-    .flatMap((each) => useBy(each, object.metadata.name, references) ?? [])
+  const uses = livePods(question, object.metadata.namespace).flatMap(
+    (each) => useBy(each, object.metadata.name, references) ?? [],
+  )
   const known = Object.keys({ ...object.data, ...object.binaryData })
   const lacking = uses.flatMap(({ pod, keys }) => {
     const missing = keys.filter((key) => !known.includes(key))

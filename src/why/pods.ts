@@ -1,6 +1,6 @@
 /** How the Pods of a workload stand. */
 import { pod } from '../api/core/pod.ts'
-import { availableInMs, isPodActive, isPodAvailable } from '../api/core/pod-conditions.ts'
+import { availableInMs, isPodActive, isPodAvailable, isPodTerminal } from '../api/core/pod-conditions.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
 import { humanDuration } from '../api/time.ts'
@@ -9,6 +9,10 @@ import { clause } from './general.ts'
 import type { Question } from './question.ts'
 import { subjectOf } from './subject.ts'
 import type { Why } from './why.ts'
+
+/** Those of a namespace, or of all, that have not come to an end. */
+export const livePods = (question: Question, namespace?: string): readonly Pod[] =>
+  question.list(pod, namespace).filter((each) => !isPodTerminal(each))
 
 /** Those of `owner` that are not available, one of each sort. */
 export function unavailable(owner: KubeObject, question: Question, minReadySeconds?: number): readonly Why[] {

@@ -1,17 +1,15 @@
 /** Whom a NetworkPolicy keeps apart. */
-import { pod } from '../../api/core/pod.ts'
-import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+
 import { labelSelectorText } from '../../api/labels.ts'
 import { networkPolicy } from '../../api/networking/networkpolicy.ts'
 import { explainerOf } from '../explainer.ts'
 import { counted } from '../general.ts'
 import { isMeantBy, isolatesEgress, isolatesIngress } from '../network-policies.ts'
+import { livePods } from '../pods.ts'
 
 export const policyExplainer = explainerOf(networkPolicy, (object, question) => {
   const { podSelector, ingress = [], egress = [] } = object.spec
-  const pods = question
-    .list(pod, object.metadata.namespace)
-    .filter((each) => !isPodTerminal(each) && isMeantBy(object, each))
+  const pods = livePods(question, object.metadata.namespace).filter((each) => isMeantBy(object, each))
   const selector = labelSelectorText(podSelector)
   if (pods.length === 0)
     return {

@@ -53,12 +53,12 @@ function machineOf({ metadata: { name } }: Node, { kubelets }: Question): string
 /** How long its pods stay, of those that do not stay whatever happens. */
 function stayingOn(object: Node, question: Question): readonly Why[] {
   const taints = noExecuteTaintsOf(object)
-  const since = Math.min(...taints.map(({ timeAdded }) => parseTime(timeAdded) ?? question.now))
+  const taintedAt = Math.min(...taints.map(({ timeAdded }) => parseTime(timeAdded) ?? question.now))
   return alike(
     question.list(pod).flatMap((each) => {
       if (each.spec.nodeName !== object.metadata.name || isPodTerminal(each)) return []
       if (isBeingDeleted(each)) return question.why(pod, each)
-      const leavesInMs = since + toleratedMs(taints, each.spec.tolerations) - question.now
+      const leavesInMs = taintedAt + toleratedMs(taints, each.spec.tolerations) - question.now
       if (!Number.isFinite(leavesInMs)) return []
       const sentence = `is evicted in ${humanDuration(Math.max(0, leavesInMs))}, unless the node comes back`
       return { object: subjectOf(each), sentence, because: [] }

@@ -1,6 +1,8 @@
 /** Why a PodDisruptionBudget lets no Pod be evicted. */
+
 import { pod } from '../../api/core/pod.ts'
-import { isPodReady, isPodTerminal } from '../../api/core/pod-conditions.ts'
+import { isPodReady } from '../../api/core/pod-conditions.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { PodDisruptionBudget } from '../../api/generated/types/policy-v1.ts'
 import { selects } from '../../api/labels.ts'
 import { findCondition } from '../../api/meta.ts'
@@ -8,12 +10,13 @@ import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
 import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, counted } from '../general.ts'
+import { livePods } from '../pods.ts'
 import type { Question } from '../question.ts'
 import { subjectOf } from '../subject.ts'
 import type { Why } from '../why.ts'
 
 export const budgetExplainer = explainerOf(podDisruptionBudget, (object, question) => {
-  const { metadata, spec, status } = object
+  const { status } = object
   const { disruptionsAllowed, currentHealthy, desiredHealthy, expectedPods } = status
   const told = findCondition(status.conditions, 'DisruptionAllowed')
   if (told?.reason === 'SyncFailed')
@@ -32,26 +35,22 @@ export const budgetExplainer = explainerOf(podDisruptionBudget, (object, questio
     return {
       sentence: `lets ${counted(disruptionsAllowed, 'pod')} be evicted: ${currentHealthy} of ${expectedPods} are healthy, ${desiredHealthy} must be`,
     }
-  const unready = question
-    .list(pod, metadata.namespace)
-    .filter(
-      (each) =>
-        spec.selector &&
-        selects(spec.selector, each.metadata.labels) &&
-        !isPodTerminal(each) &&
-        !isPodReady(each),
-    )
+  const unready = guardedBy(object, question).filter((each) => !isPodReady(each))
   return {
     sentence: `lets no pod be evicted: ${currentHealthy} of ${expectedPods} are healthy, and ${desiredHealthy} must be`,
     because: alike(unready.map((each) => question.why(pod, each))),
   }
 })
 
+const guardedBy = ({ metadata, spec }: PodDisruptionBudget, question: Question): readonly Pod[] =>
+  livePods(question, metadata.namespace).filter(
+    (each) => spec.selector && selects(spec.selector, each.metadata.labels),
+  )
+
 /** Other budgets of some of its pods: a pod that has two cannot be evicted, whatever they allow. */
-function rivalsOf({ metadata, spec }: PodDisruptionBudget, question: Question): readonly Why[] {
-  const pods = question
-    .list(pod, metadata.namespace)
-    .filter((each) => !isPodTerminal(each) && spec.selector && selects(spec.selector, each.metadata.labels))
+function rivalsOf(object: PodDisruptionBudget, question: Question): readonly Why[] {
+  const { metadata } = object
+  const pods = guardedBy(object, question)
   return question.list(podDisruptionBudget, metadata.namespace).flatMap((other) => {
     const { selector } = other.spec
     if (other.metadata.uid === metadata.uid || !selector) return []

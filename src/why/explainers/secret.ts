@@ -1,12 +1,12 @@
 /** Who uses a Secret, and why they do not see what it says. */
-import { pod } from '../../api/core/pod.ts'
-import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+
 import { secret } from '../../api/core/secret.ts'
 import type { Secret } from '../../api/generated/types/core-v1.ts'
 import { ingress } from '../../api/networking/ingress.ts'
 import { explainerOf } from '../explainer.ts'
 import { counted } from '../general.ts'
 import { explainKeptData } from '../kept-data.ts'
+import { livePods } from '../pods.ts'
 import type { Question } from '../question.ts'
 import type { Finding } from '../why.ts'
 
@@ -38,11 +38,9 @@ function ofAccount({ type, metadata }: Secret): Finding | undefined {
 }
 
 function otherUses({ metadata: { name, namespace } }: Secret, question: Question): readonly string[] {
-  const pulling = question
-    .list(pod, namespace)
-    .filter(
-      (each) => !isPodTerminal(each) && each.spec.imagePullSecrets?.some((other) => other.name === name),
-    )
+  const pulling = livePods(question, namespace).filter(({ spec }) =>
+    spec.imagePullSecrets?.some((other) => other.name === name),
+  )
   const ingresses = question
     .list(ingress, namespace)
     .filter(({ spec }) => spec.tls?.some(({ secretName }) => secretName === name))

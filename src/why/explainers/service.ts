@@ -1,6 +1,7 @@
 /** Why a Service answers, or does not. */
+
 import { pod } from '../../api/core/pod.ts'
-import { isPodReady, isPodTerminal } from '../../api/core/pod-conditions.ts'
+import { isPodReady } from '../../api/core/pod-conditions.ts'
 import { service } from '../../api/core/service.ts'
 import { endpointSlice, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
 import { isEmpty } from '../../api/equality.ts'
@@ -12,6 +13,7 @@ import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { counted } from '../general.ts'
 import { isMeantBy, isolatesIngress } from '../network-policies.ts'
+import { livePods } from '../pods.ts'
 import type { Question } from '../question.ts'
 import type { Why } from '../why.ts'
 
@@ -23,12 +25,11 @@ export const serviceExplainer = explainerOf(service, (object, question) => {
       sentence: `selects no pods: its endpoints are for somebody else to write${written(object, question)}`,
     }
   const wanted = selectorOfLabels(selector)
-  const pods = question
-    .list(pod, object.metadata.namespace)
-    .filter((each) => !isPodTerminal(each) && matches(wanted, each.metadata.labels))
+  const live = livePods(question, object.metadata.namespace)
+  const pods = live.filter((each) => matches(wanted, each.metadata.labels))
   if (pods.length === 0)
     return {
-      sentence: `reaches nobody: no pod has the labels ${labelsText(selector)}${nearMiss(object, question)}`,
+      sentence: `reaches nobody: no pod has the labels ${labelsText(selector)}${nearMiss(selector, live)}`,
     }
   const ready = publishNotReadyAddresses ? pods : pods.filter(isPodReady)
   const because = alike(pods.filter((each) => !ready.includes(each)).map((each) => question.why(pod, each)))
@@ -60,9 +61,8 @@ function written({ metadata: { name, namespace } }: Service, question: Question)
 }
 
 /** What pods have that come near: it is often a slip. */
-function nearMiss({ metadata: { namespace }, spec }: Service, question: Question): string {
-  const wanted = Object.entries(spec.selector ?? {})
-  const pods = question.list(pod, namespace).filter((each) => !isPodTerminal(each))
+function nearMiss(selector: Readonly<Record<string, string>>, pods: readonly Pod[]): string {
+  const wanted = Object.entries(selector)
   const hits = ({ metadata: { labels = {} } }: Pod) =>
     wanted.filter(([key, value]) => labels[key] === value).length
   const [nearest] = pods.toSorted((a, b) => hits(b) - hits(a))

@@ -1,6 +1,5 @@
 /** Whose account a ServiceAccount is, and what it may do. */
-import { pod } from '../../api/core/pod.ts'
-import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+
 import { secret } from '../../api/core/secret.ts'
 import { serviceAccount } from '../../api/core/serviceaccount.ts'
 import type { ServiceAccount } from '../../api/generated/types/core-v1.ts'
@@ -9,15 +8,14 @@ import { clusterRoleBinding } from '../../api/rbac/clusterrolebinding.ts'
 import { roleBinding } from '../../api/rbac/rolebinding.ts'
 import { explainerOf } from '../explainer.ts'
 import { counted } from '../general.ts'
+import { livePods } from '../pods.ts'
 import type { Question } from '../question.ts'
 import { missing } from '../subject.ts'
 import type { Why } from '../why.ts'
 
 export const accountExplainer = explainerOf(serviceAccount, (object, question) => {
   const { name, namespace } = object.metadata
-  const pods = question
-    .list(pod, namespace)
-    .filter((each) => !isPodTerminal(each) && each.spec.serviceAccountName === name)
+  const pods = livePods(question, namespace).filter(({ spec }) => spec.serviceAccountName === name)
   const bindings = bindingsOf(object, question)
   const rights =
     bindings.length === 0
