@@ -26,6 +26,12 @@ export interface GroupVersionKind {
 }
 
 export function gvkOf(apiVersion: string, kind: string): GroupVersionKind {
+  const { group, version } = groupVersionOf(apiVersion)
+  return { group, kind, version }
+}
+
+/** The core has no name: `v1` is of the group ``. */
+export function groupVersionOf(apiVersion: string): Omit<GroupVersionKind, 'kind'> {
   const slash = apiVersion.indexOf('/')
-  return { group: apiVersion.slice(0, Math.max(slash, 0)), kind, version: apiVersion.slice(slash + 1) }
+  return { group: apiVersion.slice(0, Math.max(slash, 0)), version: apiVersion.slice(slash + 1) }
 }

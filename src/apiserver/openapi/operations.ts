@@ -3,7 +3,7 @@ import type { Kind, Verb } from '../../api/kind.ts'
 import { type Field, type StructType, structType, type Type, typeOfKind } from '../../api/schema.ts'
 import { type Subresource, verbsOf } from '../subresources/subresource.ts'
 import { subresources } from '../subresources/subresources.ts'
-import { type GroupVersionKind, gvkOf } from './dialect.ts'
+import { type GroupVersionKind, groupVersionOf, gvkOf } from './dialect.ts'
 
 type Method = 'delete' | 'get' | 'head' | 'options' | 'patch' | 'post' | 'put'
 
@@ -128,8 +128,8 @@ export const wordOf = (group: string): string =>
 
 /** `core_v1`. */
 export const tagOf = (apiVersion: string): string => {
-  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['core', apiVersion]
-  return `${wordOf(group)}_${version}`
+  const { group, version } = groupVersionOf(apiVersion)
+  return `${wordOf(group || 'core')}_${version}`
 }
 
 /** Those that have changes alone: of everything, of a namespace, of one object. */
@@ -199,8 +199,8 @@ function contentOf(verb: Verb, kind: Kind, struct: StructType) {
 
 /** `AppsV1`. */
 export function groupVersionId(apiVersion: string): string {
-  const words = (apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`).split('/')
-  return words.map((word) => capitalized(wordOf(word))).join('')
+  const { group, version } = groupVersionOf(apiVersion)
+  return [group || 'core', version].map((word) => capitalized(wordOf(word))).join('')
 }
 
 export const capitalized = (word: string): string => word[0].toUpperCase() + word.slice(1)

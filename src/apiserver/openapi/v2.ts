@@ -5,15 +5,8 @@ import { Definitions, type Remarks } from './definitions.ts'
 import { type GroupVersionKind, type Json, v2 } from './dialect.ts'
 import { documentInfo } from './document-info.ts'
 import type { Operation, Path } from './operations.ts'
-import {
-  codesOf,
-  consumed,
-  ownParametersOf,
-  type Parameter,
-  parametersOf,
-  producedBy,
-  unauthorized,
-} from './parameters.ts'
+import { codesOf, consumed, ownParametersOf, type Parameter, producedBy, unauthorized } from './parameters.ts'
+import { pathItems } from './path-items.ts'
 
 export interface DocumentV2 {
   readonly swagger: '2.0'
@@ -45,24 +38,16 @@ export type ParameterV2 =
 
 export function documentV2(paths: readonly Path[], remarks: Remarks): DocumentV2 {
   const definitions = new Definitions(v2, remarks)
-  const items = paths
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
-    .map((path) => [path.path, pathItem(path, definitions)] as const)
+  const items = pathItems(paths, {
+    operation: (operation, path) => operationItem(operation, path, definitions),
+    parameter: (parameter): ParameterV2 => parameter,
+  })
   return {
     swagger: '2.0',
     info: documentInfo,
-    paths: Object.fromEntries(items),
+    paths: items,
     definitions: definitions.schemas,
   }
-}
-
-function pathItem(path: Path, definitions: Definitions): PathItemV2 {
-  const methods = path.operations.map((operation) => [
-    operation.method,
-    operationItem(operation, path, definitions),
-  ])
-  const parameters = parametersOf(path)
-  return { ...Object.fromEntries(methods), ...(parameters.length > 0 && { parameters }) }
 }
 
 function operationItem(operation: Operation, path: Path, definitions: Definitions): OperationV2 {

@@ -5,38 +5,23 @@ import { Definitions, type Remarks } from './definitions.ts'
 import { type Json, v3 } from './dialect.ts'
 import { documentInfo } from './document-info.ts'
 import type { Operation, Path } from './operations.ts'
-import {
-  codesOf,
-  consumed,
-  ownParametersOf,
-  type Parameter,
-  parametersOf,
-  producedBy,
-  unauthorized,
-} from './parameters.ts'
+import { codesOf, consumed, ownParametersOf, type Parameter, producedBy, unauthorized } from './parameters.ts'
+import { pathItems } from './path-items.ts'
 
 /** The document of the group version that `paths` are of. */
 export function documentV3(paths: readonly Path[], remarks: Remarks): Json {
   const definitions = new Definitions(v3, remarks)
-  const items = paths
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
-    .map((path) => [path.path, pathItem(path, definitions)])
+  const items = pathItems(paths, {
+    operation: (operation, path) => operationItem(operation, path, definitions),
+    parameter: parameterItem,
+  })
   const { schemas } = definitions
   return {
     openapi: '3.0.0',
     info: documentInfo,
-    paths: Object.fromEntries(items),
+    paths: items,
     components: Object.keys(schemas).length > 0 ? { schemas } : {},
   }
-}
-
-function pathItem(path: Path, definitions: Definitions): Json {
-  const methods = path.operations.map((operation) => [
-    operation.method,
-    operationItem(operation, path, definitions),
-  ])
-  const parameters = parametersOf(path).map(parameterItem)
-  return { ...Object.fromEntries(methods), ...(parameters.length > 0 && { parameters }) }
 }
 
 const parameterItem = ({ type, uniqueItems, ...rest }: Parameter): Json => ({

@@ -1,5 +1,5 @@
 /** What `/version` answers: the one type that is of no group. */
-import type { Field, StructType } from '../../api/schema.ts'
+import { optionalField, type StructType } from '../../api/schema.ts'
 
 const always = [
   'major',
@@ -14,23 +14,15 @@ const always = [
 ]
 const also = ['emulationMajor', 'emulationMinor', 'minCompatibilityMajor', 'minCompatibilityMinor']
 
-const text = (name: string): readonly [string, Field] => [
-  name,
-  {
-    name,
-    step: `f:${name}`,
-    type: { kind: 'string' },
-    number: 0,
-    protoPath: [],
-    inlinedFrom: [],
-    pointer: false,
-    omitEmpty: also.includes(name),
-    required: always.includes(name),
-    patchStrategy: [],
-  },
-]
+const text = { kind: 'string' } as const
+const plain = { pointer: false }
 
 export const versionInfo: StructType = {
   name: 'io.k8s.apimachinery.pkg.version.Info',
-  fields: new Map([...always, ...also].map(text)),
+  fields: new Map([
+    ...always.map(
+      (name) => [name, optionalField(name, text, { ...plain, omitEmpty: false, required: true })] as const,
+    ),
+    ...also.map((name) => [name, optionalField(name, text, plain)] as const),
+  ]),
 }
