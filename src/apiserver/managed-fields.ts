@@ -162,13 +162,14 @@ export function recordOfUpdate(type: Typed, { object, previous, context, at }: R
       ? entryOfStatus(before, { type, before: previous, after: object, writer, at })
       : undefined
   if (entry) return withEntry(before, entry)
-  return whereItCanBeTold(() => withChanges(before, type, { object, previous, context, at }))
+  return whereItCanBeTold(() => withChanges(before, type, { object, previous, context, at }, writer))
 }
 
 function withChanges(
   before: Entries,
   type: Typed,
   { object, previous, context, at }: RecordedUpdate,
+  writer: Writer,
 ): Entries {
   const { subresource } = context
   const found = compareFields(type.structure(), previous, object)
@@ -176,7 +177,7 @@ function withChanges(
   const changesIn = type.stored?.versions.length
     ? changesInVersions(type, { before: previous, after: object, own: changes, subresource })
     : undefined
-  return withUpdate(before, { writer: writerOf(type, context), changes, changesIn, at })
+  return withUpdate(before, { writer, changes, changesIn, at })
 }
 
 /** The entry takes the place of the one before it of the same author. */

@@ -49,18 +49,13 @@ export function entryOfStatus(
   })
 }
 
-/** What else it has is the same object. */
-function isOnlyStatus(before: Json, after: Json): boolean {
-  for (const name in after) {
-    if (name === 'status' || after[name] === before[name]) continue
-    if (name !== 'metadata' || !isSameMetadata(before[name] as Json, after[name] as Json)) return false
-  }
-  for (const name in before) if (!(name in after)) return false
-  return true
-}
+/** What else it has is the same object. Its metadata is a copy, whatever was written. */
+const isOnlyStatus = (before: Json, after: Json): boolean =>
+  sharesAllBut(['metadata', 'status'], before, after) &&
+  sharesAllBut(['managedFields'], before['metadata'] as Json, after['metadata'] as Json)
 
-function isSameMetadata(before: Json, after: Json): boolean {
-  for (const name in after) if (after[name] !== before[name] && name !== 'managedFields') return false
+function sharesAllBut(left: readonly string[], before: Json, after: Json): boolean {
+  for (const name in after) if (after[name] !== before[name] && !left.includes(name)) return false
   for (const name in before) if (!(name in after)) return false
   return true
 }
