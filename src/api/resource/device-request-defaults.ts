@@ -39,12 +39,7 @@ export function keepRequests({ devices }: Draft<ResourceClaimSpec>): void {
 
 /** An empty list changes nothing; where something else has changed it is shown as it was given. */
 export function keepSameRequests(spec: Draft<ResourceClaimSpec>, previous: ResourceClaimSpec): void {
-  const { devices } = spec
-  if (
-    isEqual(
-      { ...spec, devices: { ...devices, requests: devices.requests?.length ? devices.requests : null } },
-      previous,
-    )
-  )
-    keepRequests(spec)
+  const devices = { ...spec.devices }
+  nullIfEmpty(devices, 'requests')
+  if (isEqual({ ...spec, devices }, previous)) keepRequests(spec)
 }

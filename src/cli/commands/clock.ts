@@ -88,7 +88,7 @@ interface Question {
 const put = (command: Command, body: object) => show(command, { method: 'PUT', path: '', body })
 
 /** @param late what is said where the time was too short */
-const post = (command: Command, path: string, body: object, late = '') =>
+const post = (command: Command, path: string, body: object, late?: string) =>
   show(command, { method: 'POST', path: `/${path}`, body, late })
 
 /** @throws CliError also where what was waited for did not come */
