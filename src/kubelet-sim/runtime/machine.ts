@@ -18,7 +18,7 @@ import {
 } from './image.ts'
 import type { Network } from './network.ts'
 import { configJoining, configWithin, imageWithin } from './new-root.ts'
-import { FileReader, FileWriter, openedToRead, openedToWrite } from './open-files.ts'
+import { FileReader, FileWriter } from './open-files.ts'
 import { asBound } from './permissions.ts'
 import { E2BIG, EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError } from './posix.ts'
 import { ownPath } from './proc-files.ts'
@@ -345,13 +345,13 @@ export class ContainerMachine implements Machine {
     if (isError(node)) return node
     if (node instanceof RegularFile) return may(node, process.user, 4) ? new FileReader(node) : EACCES
     if (!('open' in node)) return EISDIR
-    return may(node, process.user, 4) ? openedToRead(node, process) : EACCES
+    return may(node, process.user, 4) ? node.openBy(process, 'read') : EACCES
   }
 
   openToWrite(path: string, process: Process, append: boolean): Handle | PosixError {
     const opened = this.files.openForWriting(path, { user: process.user, append })
     if (isError(opened)) return opened
-    return 'open' in opened ? openedToWrite(opened, process) : new FileWriter(this.files, opened)
+    return 'open' in opened ? opened.openBy(process, 'write') : new FileWriter(this.files, opened)
   }
 
   #programAt(path: string): Program | PosixError {

@@ -1,6 +1,5 @@
 /** A pipe that has a name among the files: who reads it gets what others write there, in whichever container. */
-import type { Process } from './program.ts'
-import { type Handle, Pipe, type Wait } from './streams.ts'
+import { type Handle, type Opener, Pipe, type Wait } from './streams.ts'
 import { Device } from './volume.ts'
 
 /** What is under way is a little, and nobody's. */
@@ -15,12 +14,17 @@ export class NamedPipe extends Device {
   readonly #waiting = new Set<() => void>()
 
   constructor(mode: number) {
+    // Who only looks at it finds nothing, and takes nothing away.
     super(() => ({}), mode)
     // What was written is kept until somebody reads it, whoever that will be.
     this.#pipe.reader.retain?.()
   }
 
-  openToRead(process: Process): Handle {
+  override openBy(process: Opener, way: 'read' | 'write'): Handle {
+    return way === 'read' ? this.#openToRead(process) : this.#openToWrite(process)
+  }
+
+  #openToRead(process: Opener): Handle {
     const reader = {}
     this.#readers++
     if (this.#writers === 0) this.#unmet.add(reader)
@@ -44,7 +48,7 @@ export class NamedPipe extends Device {
     }
   }
 
-  openToWrite(process: Process): Handle {
+  #openToWrite(process: Opener): Handle {
     this.#writers++
     this.#pipe.writer.retain?.()
     let hasMet = this.#readers > 0
@@ -85,7 +89,7 @@ export class NamedPipe extends Device {
 }
 
 /** Calls `close` once, when the last process that has it open has let it go; or the one that has opened it for itself ends. */
-function usersOf(process: Process, close: () => void): Pick<Handle, 'retain' | 'release'> {
+function usersOf(process: Opener, close: () => void): Pick<Handle, 'retain' | 'release'> {
   let users = 0
   let isClosed = false
   const end = () => {

@@ -1,9 +1,7 @@
 /** Files that a process has open. */
 import type { Files, OpenedFile } from './files.ts'
-import { NamedPipe } from './named-pipe.ts'
-import type { Process } from './program.ts'
 import { type Handle, longestRead, type Written } from './streams.ts'
-import type { Device, RegularFile } from './volume.ts'
+import type { RegularFile } from './volume.ts'
 
 /** A file that one process or several have open, each by what it has inherited. */
 export abstract class OpenFile {
@@ -71,10 +69,3 @@ export class FileWriter extends OpenFile implements Handle {
     return this.files.append(this.opened, text)
   }
 }
-
-/** What a process gets that opens what is no file with content. */
-export const openedToRead = (device: Device, process: Process): Handle =>
-  device instanceof NamedPipe ? device.openToRead(process) : device.open(process.handles)
-
-export const openedToWrite = (device: Device, process: Process): Handle =>
-  device instanceof NamedPipe ? device.openToWrite(process) : device.open(process.handles)

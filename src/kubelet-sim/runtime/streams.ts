@@ -28,6 +28,12 @@ export interface Handle {
   readonly terminal?: TerminalControl
 }
 
+/** A process that opens a file: what it has open already, and when it ends. */
+export interface Opener {
+  readonly handles: readonly (Handle | undefined)[]
+  whenExited(run: () => void): void
+}
+
 export interface TerminalControl {
   readonly size: TerminalSize
   /** Keys are read as they come: nothing is echoed, edited or made a signal of. */

@@ -2,7 +2,7 @@
 import { hash } from '../../sim/random.ts'
 import { bytesOf } from './bytes.ts'
 import type { Quota } from './quota.ts'
-import type { Handle } from './streams.ts'
+import type { Handle, Opener } from './streams.ts'
 import { TextBuffer } from './text-buffer.ts'
 import { root, type User } from './user.ts'
 
@@ -209,12 +209,16 @@ export class SymbolicLink extends Entry {
 
 /** A file that is more than its content, as in /dev and /proc. */
 export class Device extends Entry {
-  /** @param open what a process that opens it gets; it is given the process' open files. */
+  /** @param open what is there for one that has such files open: the same to read and to write, unless a subclass knows better */
   constructor(
     readonly open: (handles: readonly (Handle | undefined)[]) => Handle,
     mode = 0o666,
   ) {
     super(mode, 0)
+  }
+
+  openBy(process: Opener, _way: 'read' | 'write'): Handle {
+    return this.open(process.handles)
   }
 }
 
