@@ -17,11 +17,10 @@ class FileLocks {
     { holders: number; isShared: boolean; readonly waiting: Set<() => void> }
   >()
 
-  /** Answers whether the file could be had. */
   /** Those that are had by an open file, and how. */
   readonly #held = new WeakMap<OpenFile, 'shared' | 'alone'>()
 
-  /** The same, for an open file: until it is closed, or let go of. */
+  /** Answers whether the file could be had for an open one: until that is closed, or let go of. */
   takeOpen(open: OpenFile, isShared: boolean): boolean {
     const before = this.#held.get(open)
     const wanted = isShared ? 'shared' : 'alone'
@@ -39,6 +38,7 @@ class FileLocks {
     this.release(open.file)
   }
 
+  /** Answers whether the file could be had. */
   take(file: FileNode, isShared: boolean): boolean {
     const lock = this.#of(file)
     if (lock.holders > 0 && !(isShared && lock.isShared)) return false
