@@ -22,6 +22,10 @@ export function octetsOf(bytes: string): Uint8Array {
   return octets
 }
 
+/** In hexadecimal: two digits for each byte. */
+export const hexOf = (octets: Uint8Array): string =>
+  Array.from(octets, (each) => each.toString(16).padStart(2, '0')).join('')
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 

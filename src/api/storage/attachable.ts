@@ -1,4 +1,5 @@
 /** Volumes that are attached to a node before they are mounted, as the control plane and the kubelet call them. */
+import { hexOf } from '../codec/octets.ts'
 import { sha256 } from '../codec/sha256.ts'
 import type { PersistentVolume } from '../generated/types/core-v1.ts'
 import type { CSIDriver } from '../generated/types/storage-v1.ts'
@@ -34,5 +35,5 @@ export function attachableOf(
 /** The name of the VolumeAttachment. Source: getAttachmentName of the CSI plugin. */
 export function attachmentName({ handle, driver }: Attachable, nodeName: string): string {
   const digest = sha256(new TextEncoder().encode(`${handle}${driver}${nodeName}`))
-  return `csi-${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  return `csi-${hexOf(digest)}`
 }

@@ -1,5 +1,6 @@
 /** What a request brings: JSON, YAML or protobuf, as the Content-Type says. */
 import { DecodeError, parseJson } from '../../api/codec/json.ts'
+import { hexOf } from '../../api/codec/octets.ts'
 import { decodeProtobuf } from '../../api/codec/protobuf.ts'
 import { readYaml } from '../../api/codec/yaml.ts'
 import { ApiError, badRequest, unsupportedMediaType } from '../../api/errors.ts'
@@ -132,6 +133,3 @@ function summaryOf(bytes: Uint8Array): string {
   const start = bytes[0] === 0x7b ? bodyText(first) : hexOf(first)
   return bytes.length > 30 ? `${start} ...` : start
 }
-
-const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -1,4 +1,5 @@
 /** `'%s is %d'.format([…])`: the clauses of cel-go's string.format, with the numbers of an English text. */
+import { hexOf } from '../../api/codec/octets.ts'
 import { CelError, Duration, ListValue, MapValue, Timestamp, typeOf, Uint, type Value } from '../values.ts'
 import { textOf } from './conversions.ts'
 
@@ -113,10 +114,7 @@ const hex =
   (isUpper: boolean): Clause =>
   (value) => {
     const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value
-    const text =
-      bytes instanceof Uint8Array
-        ? [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-        : integerOf(bytes)?.toString(16)
+    const text = bytes instanceof Uint8Array ? hexOf(bytes) : integerOf(bytes)?.toString(16)
     if (text === undefined) return wrong(complaints.hex, value)
     return isUpper ? text.toUpperCase() : text
   }

@@ -1,7 +1,7 @@
 /** Commands that compute digests, and check them: md5sum, sha1sum, sha256sum, sha512sum and their like; cksum. */
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
-import { octetsOf } from '../../runtime/bytes.ts'
+import { hexOf, octetsOf } from '../../runtime/bytes.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { type Handle, readChunk } from '../../runtime/streams.ts'
 import { openOperand } from './cat.ts'
@@ -10,9 +10,6 @@ import { inputsOf } from './operands.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 
 type Algorithm = typeof sha256 | typeof sha512 | typeof sha384 | typeof sha224 | typeof md5 | typeof sha1
-
-const hexOf = (octets: Uint8Array): string =>
-  Array.from(octets, (each) => each.toString(16).padStart(2, '0')).join('')
 
 function* digestOf(process: Process, file: Handle, algorithm: Algorithm): Working<string> {
   const hash = algorithm.create()

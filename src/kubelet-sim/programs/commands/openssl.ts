@@ -2,7 +2,7 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
-import { fromOctets, octetsOf } from '../../runtime/bytes.ts'
+import { fromOctets, hexOf, octetsOf } from '../../runtime/bytes.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { openOperand } from './cat.ts'
 import { readAll } from './input.ts'
@@ -18,9 +18,6 @@ const digests = {
 } as const
 
 type DigestName = keyof typeof digests
-
-const hexOf = (octets: Uint8Array): string =>
-  Array.from(octets, (each) => each.toString(16).padStart(2, '0')).join('')
 
 const base64Of = (text: string): string => btoa(text)
 

@@ -4,7 +4,8 @@ import { blake2b, blake2s } from '@noble/hashes/blake2.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { sha3_224, sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js'
-import { fromOctets, octetsOf } from '../../../runtime/bytes.ts'
+import { encodeBase64 } from '../../../../api/codec/base64.ts'
+import { fromOctets, hexOf, octetsOf } from '../../../runtime/bytes.ts'
 import { exceptions, failure, typeError, valueError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { define, fill, native } from '../natives.ts'
@@ -21,18 +22,7 @@ const bytesIn = (value: Value): string => {
 }
 const asBytes = (value: Value): string => (typeof value === 'string' ? value : bytesIn(value))
 
-function encoded(text: string): string {
-  let result = ''
-  for (let n = 0; n < text.length; n += 3) {
-    const bits =
-      (text.charCodeAt(n) << 16) | ((text.charCodeAt(n + 1) || 0) << 8) | (text.charCodeAt(n + 2) || 0)
-    const left = text.length - n
-    result += signs[bits >> 18] + signs[(bits >> 12) & 63]
-    result += left > 1 ? signs[(bits >> 6) & 63] : '='
-    result += left > 2 ? signs[bits & 63] : '='
-  }
-  return result
-}
+const encoded = (text: string): string => encodeBase64(octetsOf(text))
 
 function decoded(given: string): string {
   const text = given.replace(/[^A-Za-z0-9+/=]/g, '')
@@ -86,8 +76,7 @@ function decodedBy32(text: string): string {
 
 const urlSafe = (text: string): string => text.replaceAll('+', '-').replaceAll('/', '_')
 const urlPlain = (text: string): string => text.replaceAll('-', '+').replaceAll('_', '/')
-const hexOf = (text: string): string =>
-  Array.from(text, (each) => each.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+const hex = (text: string): string => hexOf(octetsOf(text))
 
 function fromHex(text: string): string {
   if (!/^(?:[\da-fA-F]{2})*$/.test(text)) throw failure(binasciiError, 'Non-hexadecimal digit found')
@@ -106,7 +95,7 @@ export function base64(names: Names): void {
     'decodebytes(s)': ([value]) => new Bytes(decoded(bytesIn(value))),
     'b32encode(s)': ([value]) => new Bytes(encodedBy32(bytesIn(value))),
     'b32decode(s casefold?)': ([value]) => new Bytes(decodedBy32(asBytes(value))),
-    'b16encode(s)': ([value]) => new Bytes(hexOf(bytesIn(value)).toUpperCase()),
+    'b16encode(s)': ([value]) => new Bytes(hex(bytesIn(value)).toUpperCase()),
     'b16decode(s)': ([value]) => new Bytes(fromHex(asBytes(value))),
   })
 }
@@ -115,9 +104,9 @@ export function binascii(names: Names): void {
   fill(
     names,
     {
-      'hexlify(data)': ([value]) => new Bytes(hexOf(bytesIn(value))),
+      'hexlify(data)': ([value]) => new Bytes(hex(bytesIn(value))),
       'unhexlify(data)': ([value]) => new Bytes(fromHex(asBytes(value))),
-      'b2a_hex(data)': ([value]) => new Bytes(hexOf(bytesIn(value))),
+      'b2a_hex(data)': ([value]) => new Bytes(hex(bytesIn(value))),
       'a2b_hex(data)': ([value]) => new Bytes(fromHex(asBytes(value))),
       'b2a_base64(data)': ([value]) => new Bytes(`${encoded(bytesIn(value))}\n`),
       'a2b_base64(data)': ([value]) => new Bytes(decoded(asBytes(value))),
@@ -165,7 +154,7 @@ define(hashType, {
     return null
   },
   'digest(self)': ([of], host) => new Bytes(hash(of).digest(host)),
-  'hexdigest(self)': ([of], host) => hexOf(hash(of).digest(host)),
+  'hexdigest(self)': ([of], host) => hex(hash(of).digest(host)),
   'copy(self)': ([of]) => new Hash(hash(of).name, hash(of).text),
   name: ([of]) => hash(of).name,
   block_size: ([of]) => digests[hash(of).name].blockLen,

@@ -1,6 +1,6 @@
 /** ConfigMaps and Secrets that a kustomization makes, and the hashes in their names. Source: kustomize's generators, hasher. */
 import { encodeBase64 } from '../../../../../api/codec/base64.ts'
-import { octetsOf } from '../../../../../api/codec/octets.ts'
+import { hexOf, octetsOf } from '../../../../../api/codec/octets.ts'
 import { sha256 } from '../../../../../api/codec/sha256.ts'
 import { goJson, withKeysInOrder } from '../../../../../api/go-json.ts'
 import { isMap } from '../../../../../api/json-map.ts'
@@ -143,6 +143,3 @@ export function hashOf({ content, kind }: Resource): string {
     .map((digit) => letters[digit] ?? digit)
     .join('')
 }
-
-const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
