@@ -16,8 +16,7 @@ function containerMeant(kubectl: Kubectl, pod: Pod): string {
   try {
     return containerOf(kubectl, pod, kubectl.flags.get('container'))
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    throw failure(`cannot attach to the container: ${error.message.replace(/^error: /, '')}`)
+    throw error instanceof Failure ? error.during('cannot attach to the container') : error
   }
 }
 

@@ -11,6 +11,23 @@ export class Failure extends Error {
   ) {
     super(message)
   }
+
+  /** Without `error: `. */
+  get why(): string {
+    return this.message.replace(/^error: /, '')
+  }
+
+  /** The same, said of what was being done. @param doing `accumulating resources` */
+  during(doing: string): Failure {
+    return failure(`${doing}: ${this.why}`)
+  }
+}
+
+/** Says so itself, whatever was being done. */
+class NotSimulated extends Failure {
+  override during(): Failure {
+    return this
+  }
 }
 
 /** @param why without `error: ` */
@@ -18,7 +35,7 @@ export const failure = (why: string): Failure => new Failure(`error: ${why}`)
 
 /** What somebody asks for that this kubectl does not do. @param what `kubectl edit is` */
 export const notSimulated = (what: string): Failure =>
-  failure(`${what} not simulated by kubesim: see docs/FIDELITY.md`)
+  new NotSimulated(`error: ${what} not simulated by kubesim: see docs/FIDELITY.md`)
 
 /** What a server has refused. */
 export class Refused extends Failure {

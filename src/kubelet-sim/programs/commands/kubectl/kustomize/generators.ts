@@ -103,8 +103,7 @@ function told<T>(what: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    throw failure(`loading KV pairs: ${what}: ${error.message.replace(/^error: /, '')}`)
+    throw error instanceof Failure ? error.during(`loading KV pairs: ${what}`) : error
   }
 }
 

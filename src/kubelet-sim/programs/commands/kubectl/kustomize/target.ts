@@ -180,7 +180,7 @@ class Target {
       return this.#resourcesIn(this.#load(path), path)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      const why = error.message.replace(/^error: /, '')
+      const { why } = error
       if (why.startsWith('MalformedYAMLError')) throw failure(`accumulating resources from '${path}': ${why}`)
       throw failure(
         isError(node)
@@ -256,9 +256,7 @@ function* prefixed<T>(doing: string, work: Working<T>): Working<T> {
   try {
     return yield* work
   } catch (error) {
-    if (error instanceof Failure && !error.message.includes('not simulated'))
-      throw failure(`${doing}: ${error.message.replace(/^error: /, '')}`)
-    throw error
+    throw error instanceof Failure ? error.during(doing) : error
   }
 }
 
