@@ -4,7 +4,7 @@ import type { Working } from '../../../runtime/program.ts'
 import { Failure, failure } from './failure.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { containerOf, objectNamed, podsOf } from './pods-of.ts'
-import { joined, opened } from './sessions.ts'
+import { checkRuns, exitCodeOf, joined, opened } from './sessions.ts'
 
 export const attach: Command = {
   flags: 'c,container= detach-keys= pod-running-timeout= q,quiet i,stdin t,tty',
@@ -30,9 +30,7 @@ function* run(kubectl: Kubectl): Working<number> {
   const found = yield* objectNamed(kubectl, operands.join('/'))
   const [pod] = yield* podsOf(kubectl, found)
   if (!pod) throw failure('timed out waiting for the condition')
-  const { phase } = pod.status
-  if (phase === 'Succeeded' || phase === 'Failed')
-    throw failure(`cannot attach a container in a completed pod; current phase is ${phase}`)
+  checkRuns(pod, 'attach')
   const name = containerMeant(kubectl, pod)
   const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec
   const container = [...containers, ...initContainers, ...ephemeralContainers].find(
@@ -51,7 +49,5 @@ function* run(kubectl: Kubectl): Working<number> {
   const query = new URLSearchParams({ container: name, stdout: 'true' })
   if (flags.isOn('stdin')) query.set('stdin', 'true')
   query.set(isTerminal ? 'tty' : 'stderr', 'true')
-  const end = yield* joined(kubectl, yield* opened(kubectl, pod, 'attach', query))
-  if ('problem' in end) throw new Failure(`error: Internal error occurred: ${end.problem}`)
-  return end.exitCode
+  return exitCodeOf(yield* joined(kubectl, yield* opened(kubectl, pod, 'attach', query)))
 }

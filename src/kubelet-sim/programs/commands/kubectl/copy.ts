@@ -1,5 +1,6 @@
 /** `kubectl cp`: files from here to a container, or back, by the `tar` that is there. Source: kubectl's cp.go. */
 import type { Pod } from '../../../../api/generated/types/core-v1.ts'
+import type { SessionEnd } from '../../../../client/node-streams.ts'
 import { Device, Directory, RegularFile, resolvePath, SymbolicLink } from '../../../runtime/files.ts'
 import { isError, type PosixError } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
@@ -11,7 +12,7 @@ import { Failure, failure } from './failure.ts'
 import { whyOf } from './files.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { containerOf, objectNamed } from './pods-of.ts'
-import { Ending, joined, opened } from './sessions.ts'
+import { checkRuns, Ending, exitCodeOf, joined, opened } from './sessions.ts'
 
 export const copy: Command = {
   flags: 'c,container= no-preserve retries=',
@@ -52,9 +53,7 @@ function* podAt(kubectl: Kubectl, { namespace, pod }: Place): Working<Pod> {
     namespace === undefined
       ? ((yield* objectNamed(kubectl, pod!)).object as Pod)
       : yield* kubectl.client.get<Pod>(`/api/v1/namespaces/${namespace}/pods/${encodeURIComponent(pod!)}`)
-  const { phase } = found.status
-  if (phase === 'Succeeded' || phase === 'Failed')
-    throw failure(`cannot exec into a container in a completed pod; current phase is ${phase}`)
+  checkRuns(found, 'exec')
   return found
 }
 
@@ -66,9 +65,9 @@ const queryFor = (container: string, command: readonly string[], hasInput: boole
 }
 
 /** @throws Failure where the command there has not gone well */
-function checkEnd(end: { readonly exitCode: number } | { readonly problem: string }): void {
-  if ('problem' in end) throw new Failure(`error: Internal error occurred: ${end.problem}`)
-  if (end.exitCode !== 0) throw new Failure(`command terminated with exit code ${end.exitCode}`, end.exitCode)
+function checkEnd(end: SessionEnd): void {
+  const code = exitCodeOf(end)
+  if (code !== 0) throw new Failure(`command terminated with exit code ${code}`, code)
 }
 
 const baseOf = (path: string): string => path.replace(/\/+$/, '').split('/').pop() || '/'

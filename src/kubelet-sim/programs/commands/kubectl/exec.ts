@@ -1,9 +1,9 @@
 /** `kubectl exec`: runs a command in a container of a Pod, over a session that the API server opens. */
 import type { Working } from '../../../runtime/program.ts'
-import { Failure, failure } from './failure.ts'
+import { failure } from './failure.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
 import { containerOf, objectNamed, podsOf } from './pods-of.ts'
-import { joined, opened } from './sessions.ts'
+import { checkRuns, exitCodeOf, joined, opened } from './sessions.ts'
 
 export const exec: Command = {
   flags: 'c,container= f,filename= pod-running-timeout= q,quiet i,stdin t,tty',
@@ -19,9 +19,7 @@ function* run(kubectl: Kubectl): Working<number> {
   const found = yield* objectNamed(kubectl, word)
   const [pod] = yield* podsOf(kubectl, found)
   if (!pod) throw failure('timed out waiting for the condition')
-  const { phase } = pod.status
-  if (phase === 'Succeeded' || phase === 'Failed')
-    throw failure(`cannot exec into a container in a completed pod; current phase is ${phase}`)
+  checkRuns(pod, 'exec')
   const query = new URLSearchParams({
     container: containerOf(kubectl, pod, flags.get('container')),
     stdout: 'true',
@@ -33,9 +31,7 @@ function* run(kubectl: Kubectl): Working<number> {
   query.set(isTerminal ? 'tty' : 'stderr', 'true')
   for (const each of command) query.append('command', each)
   const session = yield* opened(kubectl, pod, 'exec', query)
-  const end = yield* joined(kubectl, session)
-  if ('problem' in end) throw new Failure(`error: Internal error occurred: ${end.problem}`)
-  if (end.exitCode === 0) return 0
-  if (!flags.isOn('quiet')) kubectl.complain(`command terminated with exit code ${end.exitCode}\n`)
-  return end.exitCode
+  const code = exitCodeOf(yield* joined(kubectl, session))
+  if (code !== 0 && !flags.isOn('quiet')) kubectl.complain(`command terminated with exit code ${code}\n`)
+  return code
 }

@@ -8,11 +8,22 @@ import { eitherOf } from '../network/relay.ts'
 import { failure } from './failure.ts'
 import type { Kubectl } from './kubectl-process.ts'
 
+/** What is asked for below a Pod. */
+type Sort = 'exec' | 'attach'
+
+/** @throws Failure where nothing runs in it any more */
+export function checkRuns({ status: { phase } }: Pod, sort: Sort): void {
+  if (phase === 'Succeeded' || phase === 'Failed')
+    throw failure(
+      `cannot ${sort === 'exec' ? 'exec into' : 'attach'} a container in a completed pod; current phase is ${phase}`,
+    )
+}
+
 /** @throws Refused, Failure */
 export function* opened(
   { process, client }: Kubectl,
   { metadata }: Pod,
-  below: 'exec' | 'attach',
+  below: Sort,
   query: URLSearchParams,
 ): Working<Session> {
   // What is run there may open a session of its own: each in a step of its own, so that none is within another.
@@ -22,6 +33,12 @@ export function* opened(
   if (!session)
     throw failure('unable to upgrade connection: you must specify at least 1 of stdin, stdout, stderr')
   return session
+}
+
+/** What the command has ended with. @throws Failure where the session has ended without it */
+export function exitCodeOf(end: SessionEnd): number {
+  if ('problem' in end) throw failure(`Internal error occurred: ${end.problem}`)
+  return end.exitCode
 }
 
 /** How a session ends, once it does. */
