@@ -1,17 +1,16 @@
 /** `kubectl apply`: by the client, or by the server. */
 
-import { ApiError } from '../../../../api/errors.ts'
 import { goJson, withKeysInOrder } from '../../../../api/go-json.ts'
 import { isMap } from '../../../../api/json-map.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import { lastAppliedAnnotation } from '../../../../api/last-applied-annotation.ts'
-import { matches, type Selector } from '../../../../api/selector.ts'
-import { parseLabelSelector } from '../../../../api/selector-text.ts'
+import { matches } from '../../../../api/selector.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { type Failure, failure, notSimulated, Refused } from './failure.ts'
 import { dryRunOf } from './flags.ts'
-import { apiVersionOf, pathTo } from './kinds.ts'
+import { pathTo, shownGroupVersion } from './kinds.ts'
 import type { Command, Kubectl } from './kubectl-process.ts'
+import { selectorIn } from './label-selector.ts'
 import { pathOfWritten, type Written, writtenObjects } from './manifest-files.ts'
 import { dryRunNotes, Results } from './output.ts'
 import { checkPrune, prune } from './prune.ts'
@@ -55,16 +54,6 @@ function* run(kubectl: Kubectl): Working<number> {
   // Who does not know what is still wanted takes nothing away.
   if (code === 0 && flags.isOn('prune')) yield* prune(kubectl, applied, results)
   return code
-}
-
-/** @throws Failure */
-function selectorIn(text: string): Selector {
-  try {
-    return parseLabelSelector(text)
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    throw failure(error.message)
-  }
 }
 
 interface Applied {
@@ -161,7 +150,7 @@ function unpatchable(
   for (const spec of ['openapi v3', 'openapi'])
     kubectl.complain(`warning: error calculating patch from ${spec} spec: ${why}\n`)
   const shown = (each: KubeObject) => goJson(withKeysInOrder(each))
-  const groupVersion = kind.group ? apiVersionOf(kind) : `/${kind.version}`
+  const groupVersion = shownGroupVersion(kind)
   return failure(
     `error when applying patch:\n\nto:\nResource: "${groupVersion}, Resource=${kind.plural}", GroupVersionKind: "${groupVersion}, Kind=${kind.kind}"\nName: "${object.metadata.name}", Namespace: "${namespace ?? ''}"\nfor: "${source}": error when patching "${source}": creating patch with:\noriginal:\n${last}\nmodified:\n${shown(wanted)}\n\ncurrent:\n${shown(current)}\n\nfor: ${why}`,
   )

@@ -20,6 +20,9 @@ export interface ApiKind {
 
 export const apiVersionOf = ({ group, version }: ApiKind): string => (group ? `${group}/${version}` : version)
 
+/** As messages of Go have it: `apps/v1`, but `/v1` of the core. */
+export const shownGroupVersion = ({ group, version }: ApiKind): string => `${group}/${version}`
+
 /** `pods`, `deployments.apps` */
 export const resourceName = ({ plural, group }: ApiKind): string => (group ? `${plural}.${group}` : plural)
 

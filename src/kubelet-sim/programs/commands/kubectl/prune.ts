@@ -4,7 +4,7 @@ import { lastAppliedAnnotation } from '../../../../api/last-applied-annotation.t
 import type { Working } from '../../../runtime/program.ts'
 import { failure, Refused } from './failure.ts'
 import { dryRunOf } from './flags.ts'
-import { type ApiKind, apiVersionOf, pathTo } from './kinds.ts'
+import { type ApiKind, apiVersionOf, pathTo, shownGroupVersion } from './kinds.ts'
 import type { Kubectl } from './kubectl-process.ts'
 import type { Results } from './output.ts'
 
@@ -83,7 +83,7 @@ function* pruneKind(kubectl: Kubectl, { kind, namespace, kept, results }: Pruned
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const what = kind.isNamespaced ? 'namespaced' : 'nonNamespaced'
-    const shown = `${kind.group ? apiVersionOf(kind) : `/${kind.version}`}, Kind=${kind.kind}`
+    const shown = `${shownGroupVersion(kind)}, Kind=${kind.kind}`
     throw failure(`error pruning ${what} object ${shown}: ${error.status.message}`)
   }
 }

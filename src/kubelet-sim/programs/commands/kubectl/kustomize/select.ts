@@ -1,10 +1,9 @@
 /** Which objects a patch or a replacement is for. Source: kustomize's types.Selector. */
-import { ApiError } from '../../../../../api/errors.ts'
 import { matches } from '../../../../../api/selector.ts'
-import { parseLabelSelector } from '../../../../../api/selector-text.ts'
 import type { Process } from '../../../../runtime/program.ts'
 import { compileExpression, InvalidExpression } from '../../regex.ts'
 import { failure } from '../failure.ts'
+import { selectorIn } from '../label-selector.ts'
 import type { Texts } from './marks.ts'
 import type { Resource } from './resource.ts'
 
@@ -53,11 +52,6 @@ function matching(process: Process, text: string | undefined): (value: string) =
 
 function marksIn(text: string | undefined): (marks: Texts | undefined) => boolean {
   if (!text) return () => true
-  try {
-    const selector = parseLabelSelector(text)
-    return (marks = {}) => matches(selector, marks)
-  } catch (error) {
-    if (error instanceof ApiError) throw failure(error.message)
-    throw error
-  }
+  const selector = selectorIn(text)
+  return (marks = {}) => matches(selector, marks)
 }
