@@ -1,5 +1,6 @@
 /** Patches of a kustomization: what an object should have, or operations on it. Source: kustomize's PatchTransformer. */
 import { DecodeError } from '../../../../../api/codec/errors.ts'
+import { copyJson } from '../../../../../api/codec/safe.ts'
 import { formatYaml, parseYamlDocuments } from '../../../../../api/codec/yaml.ts'
 import { isMap } from '../../../../../api/json-map.ts'
 import { JsonPatchFailure, operationsIn, patchedBy } from '../../../../../api/json-patch.ts'
@@ -82,17 +83,12 @@ function changeBy(resource: Resource, patch: Json, { options = {} }: PatchEntry)
   const made = merged(resource.content, patch)
   if (!made) return false
   resource.remember()
-  replaceContent(resource.content, made)
+  resource.content = made
   if (!options.allowKindChange) resource.content['kind'] = kind
   if (!options.allowNameChange) resource.metadata['name'] = name
   if (namespace) resource.metadata['namespace'] = namespace
   else if (!options.allowNameChange) delete resource.metadata['namespace']
   return true
-}
-
-function replaceContent(content: Json, made: Json): void {
-  for (const key of Object.keys(content)) delete content[key]
-  Object.assign(content, made)
 }
 
 /** @throws Failure where an operation cannot be done */
@@ -101,14 +97,12 @@ export function operate(resources: readonly Resource[], operations: unknown): vo
     try {
       resource.remember()
       const made = patchedBy(resource.content, operationsIn(operations))
-      if (isMap(made)) replaceContent(resource.content, structuredCopy(made))
+      if (isMap(made)) resource.content = copyJson(made) as Json
     } catch (error) {
       if (error instanceof JsonPatchFailure) throw failure(error.message)
       throw error
     }
 }
-
-const structuredCopy = (value: object): Json => new Resource(value).content
 
 /** Undefined: it is no YAML. */
 export function documentsIn(text: string): readonly unknown[] | undefined {

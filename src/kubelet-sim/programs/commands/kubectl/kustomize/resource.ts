@@ -26,7 +26,7 @@ const clusterWide = new Set(
 export type Behavior = 'create' | 'merge' | 'replace'
 
 export class Resource {
-  readonly content: Json
+  content: Json
   /** Those that it had before, the first of them its author's. */
   readonly previous: Identity[] = []
   /** What was put before its name and behind it, layer by layer. */
@@ -37,7 +37,7 @@ export class Resource {
     content: object,
     /** Whether its name is to end in a hash of what it says. */
     public needsHash = false,
-    public behavior: Behavior = 'create',
+    readonly behavior: Behavior = 'create',
   ) {
     this.content = copyJson(content) as Json
   }
@@ -72,7 +72,7 @@ export class Resource {
   }
 
   set name(name: string) {
-    this.#remember()
+    this.remember()
     this.metadata['name'] = name
   }
 
@@ -81,7 +81,7 @@ export class Resource {
   }
 
   set namespace(namespace: string) {
-    this.#remember()
+    this.remember()
     this.metadata['namespace'] = namespace
   }
 
@@ -113,10 +113,6 @@ export class Resource {
 
   /** Keeps who it is now for those who look for it by that. */
   remember(): void {
-    this.#remember()
-  }
-
-  #remember(): void {
     this.previous.push(this.identity)
   }
 }

@@ -314,8 +314,7 @@ function absorb(resources: Resource[], made: Resource): void {
       const all = joined((there.content[field] ?? {}) as Json, (made.content[field] ?? {}) as Json)
       if (Object.keys(all).length > 0) content[field] = all
     }
-  for (const key of Object.keys(there.content)) delete there.content[key]
-  Object.assign(there.content, content)
+  there.content = content
   there.needsHash = made.needsHash
 }
 
