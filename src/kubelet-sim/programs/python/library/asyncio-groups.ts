@@ -4,7 +4,7 @@ import { asynchronous as a, awaiting as w } from '../token-reader.ts'
 export const asyncioGroups = `
 class TaskGroup:
     def __init__(self):
-        self._tasks, self._errors, self._base = [], [], None
+        self._tasks, self._errors, self._base = {}, [], None
         self._parent = self._ended = None
         self._exiting = self._aborting = self._has_cancelled = False
     ${a} def __aenter__(self):
@@ -22,7 +22,7 @@ class TaskGroup:
         if self._aborting:
             raise RuntimeError(f'TaskGroup {self!r} is shutting down')
         task = self._parent.get_loop().create_task(coro, name=name)
-        self._tasks.append(task)
+        self._tasks[task] = None
         task.add_done_callback(self._done)
         return task
     def _is_base(self, error):
@@ -32,7 +32,7 @@ class TaskGroup:
         for each in list(self._tasks):
             each.cancel()
     def _done(self, task):
-        self._tasks.remove(task)
+        del self._tasks[task]
         if self._ended is not None and not self._tasks and not self._ended.done():
             self._ended.set_result(True)
         if task.cancelled() or task.exception() is None:

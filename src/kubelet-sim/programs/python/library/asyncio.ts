@@ -135,7 +135,7 @@ class Task(Future):
             _names[0] += 1
             name = f'Task-{_names[0]}'
         self._name, self._coro, self._waiter, self._must_cancel, self._requests = str(name), coro, None, False, 0
-        self._loop._tasks.append(self)
+        self._loop._tasks[self] = None
         self._loop.call_soon(self._step)
     def get_name(self):
         return self._name
@@ -203,14 +203,14 @@ class Task(Future):
         finally:
             self._loop._current = before
     def _end(self):
-        if self in self._loop._tasks:
-            self._loop._tasks.remove(self)
+        self._loop._tasks.pop(self, None)
     def __repr__(self):
         return f"<Task {self._state.lower()} name={self._name!r} coro=<{self._coro.__qualname__}()>>"
 
 class AbstractEventLoop:
     def __init__(self):
-        self._ready, self._timers, self._tasks = _collections.deque(), [], []
+        # The tasks in the order in which they have begun.
+        self._ready, self._timers, self._tasks = _collections.deque(), [], {}
         self._current, self._stopping, self._closed = None, False, False
         self._wake = threading.Event()
         self._outside = 0
