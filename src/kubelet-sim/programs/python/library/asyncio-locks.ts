@@ -19,7 +19,13 @@ class _Waiting:
                 each.set_result(True)
                 return
 
-class Lock(_Waiting):
+class _Held(_Waiting):
+    ${a} def __aenter__(self):
+        ${w} self.acquire()
+    ${a} def __aexit__(self, *args):
+        self.release()
+
+class Lock(_Held):
     def __init__(self):
         super().__init__()
         self._locked = False
@@ -39,10 +45,6 @@ class Lock(_Waiting):
             raise RuntimeError('Lock is not acquired.')
         self._locked = False
         self._wake_next()
-    ${a} def __aenter__(self):
-        ${w} self.acquire()
-    ${a} def __aexit__(self, *args):
-        self.release()
 
 class Event(_Waiting):
     def __init__(self):
@@ -62,7 +64,7 @@ class Event(_Waiting):
             ${w} self._sleep()
         return True
 
-class Semaphore(_Waiting):
+class Semaphore(_Held):
     def __init__(self, value=1):
         super().__init__()
         if value < 0:
@@ -78,10 +80,6 @@ class Semaphore(_Waiting):
     def release(self):
         self._value += 1
         self._wake_next()
-    ${a} def __aenter__(self):
-        ${w} self.acquire()
-    ${a} def __aexit__(self, *args):
-        self.release()
 
 class BoundedSemaphore(Semaphore):
     def release(self):
@@ -89,15 +87,11 @@ class BoundedSemaphore(Semaphore):
             raise ValueError('BoundedSemaphore released too many times')
         super().release()
 
-class Condition(_Waiting):
+class Condition(_Held):
     def __init__(self, lock=None):
         super().__init__()
         self._lock = lock or Lock()
         self.locked, self.acquire, self.release = self._lock.locked, self._lock.acquire, self._lock.release
-    ${a} def __aenter__(self):
-        ${w} self.acquire()
-    ${a} def __aexit__(self, *args):
-        self.release()
     ${a} def wait(self):
         self.release()
         try:

@@ -191,21 +191,20 @@ ${a} def wait_for(value, timeout):
     ${a} with Timeout(None if timeout is None else get_running_loop().time() + timeout):
         return ${w} value
 
+def _hand_on(ended, to):
+    if ended.cancelled():
+        to.cancel()
+    elif ended.exception() is not None:
+        to.set_exception(ended.exception())
+    else:
+        to.set_result(ended.result())
+
 def shield(value):
     inner = ensure_future(value)
     if inner.done():
         return inner
     outer = inner._loop.create_future()
-    def ended(_):
-        if outer.done():
-            return
-        if inner.cancelled():
-            outer.cancel()
-        elif inner.exception() is not None:
-            outer.set_exception(inner.exception())
-        else:
-            outer.set_result(inner.result())
-    inner.add_done_callback(ended)
+    inner.add_done_callback(lambda _: outer.done() or _hand_on(inner, outer))
     return outer
 
 def as_completed(values, *, timeout=None):
@@ -224,13 +223,6 @@ ${a} def to_thread(function, /, *args, **kwargs):
 def run_coroutine_threadsafe(coro, loop):
     import concurrent.futures
     future = concurrent.futures.Future()
-    def ended(task):
-        if task.cancelled():
-            future.cancel()
-        elif task.exception() is not None:
-            future.set_exception(task.exception())
-        else:
-            future.set_result(task.result())
-    loop.call_soon_threadsafe(lambda: ensure_future(coro, loop=loop).add_done_callback(ended))
+    loop.call_soon_threadsafe(lambda: ensure_future(coro, loop=loop).add_done_callback(lambda task: _hand_on(task, future)))
     return future
 `

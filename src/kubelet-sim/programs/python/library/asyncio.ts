@@ -62,7 +62,6 @@ class Future:
         self._loop = loop or get_event_loop()
         self._result = self._exception = None
         self._callbacks = []
-        self._retrieved = False
     def get_loop(self):
         return self._loop
     def done(self):
@@ -88,7 +87,6 @@ class Future:
             raise self._cancel_error()
         if self._state == 'PENDING':
             raise InvalidStateError('Result is not set.')
-        self._retrieved = True
         if self._exception is not None:
             raise self._exception
         return self._result
@@ -97,7 +95,6 @@ class Future:
             raise self._cancel_error()
         if self._state == 'PENDING':
             raise InvalidStateError('Exception is not set.')
-        self._retrieved = True
         return self._exception
     def set_result(self, value):
         if self.done():
@@ -213,7 +210,6 @@ class AbstractEventLoop:
         self._ready, self._timers, self._tasks = _collections.deque(), [], {}
         self._current, self._stopping, self._closed = None, False, False
         self._wake = threading.Event()
-        self._outside = 0
     def time(self):
         return time.monotonic()
     def is_running(self):
@@ -261,9 +257,7 @@ class AbstractEventLoop:
         return True
     def run_in_executor(self, executor, function, *args):
         future = Future(loop=self)
-        self._outside += 1
         def settle(value, error):
-            self._outside -= 1
             if future.done():
                 return
             if error is None:
