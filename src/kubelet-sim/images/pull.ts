@@ -34,7 +34,7 @@ export interface Stock {
   privateRegistryOf(reference: ImageReference): PrivateRegistry | undefined
 }
 
-export interface PullOptions {
+interface PullOptions {
   /** Of the node. Default: `linux`. */
   readonly os?: OperatingSystem
   /** Default: every image. */
