@@ -1,5 +1,7 @@
-/** What `--from-literal`, `--from-file` and `--from-env-file` say. */
+/** What `--from-literal`, `--from-file` and `--from-env-file` say, and how ConfigMaps and Secrets hold it. */
+import { encodeBase64 } from '../../../../api/codec/base64.ts'
 import { octetsOf } from '../../../../api/codec/octets.ts'
+import type { ConfigMap } from '../../../../api/generated/types/core-v1.ts'
 import { bytesOf } from '../../../runtime/bytes.ts'
 import { Directory, resolvePath } from '../../../runtime/files.ts'
 import { isError } from '../../../runtime/posix.ts'
@@ -26,11 +28,7 @@ export function* dataOf(
   for (const text of kubectl.flags.all('from-literal')) {
     const equals = text.indexOf('=')
     if (equals < 1) throw failure(`invalid literal source ${text}, expected key=value`)
-    const value = text.slice(equals + 1)
-    add(
-      text.slice(0, equals),
-      bytesOf(/^(['"]).*\1$/s.test(value) && value.length > 1 ? value.slice(1, -1) : value),
-    )
+    add(text.slice(0, equals), bytesOfLiteral(text.slice(equals + 1)))
   }
   for (const text of files) for (const [key, bytes] of yield* fromFile(kubectl, text)) add(key, bytes)
   for (const name of kubectl.flags.all('from-env-file'))
@@ -72,11 +70,32 @@ function contentOf({ process }: Kubectl, path: string): string {
   return bytes
 }
 
+/** Quotes around a literal are no part of it. */
+export const bytesOfLiteral = (value: string): string =>
+  bytesOf(/^(['"]).*\1$/s.test(value) && value.length > 1 ? value.slice(1, -1) : value)
+
+/** Values by their keys, in bytes. */
+type Values = readonly (readonly [key: string, bytes: string])[]
+
+/** As a Secret holds them. */
+export const encoded = (values: Values): Readonly<Record<string, string>> =>
+  Object.fromEntries(values.map(([key, bytes]) => [key, encodeBase64(octetsOf(bytes))]))
+
+/** As a ConfigMap holds them: texts, and apart from them what is none. */
+export function configMapData(values: Values): Pick<ConfigMap, 'data' | 'binaryData'> {
+  const texts = values.filter(([, bytes]) => isUtf8(bytes))
+  const others = values.filter(([, bytes]) => !isUtf8(bytes))
+  return {
+    ...(texts.length > 0 && { data: Object.fromEntries(texts.map(([key, bytes]) => [key, textIn(bytes)])) }),
+    ...(others.length > 0 && { binaryData: encoded(others) }),
+  }
+}
+
 /** What bytes say. */
-export const textIn = (bytes: string): string => new TextDecoder().decode(octetsOf(bytes))
+const textIn = (bytes: string): string => new TextDecoder().decode(octetsOf(bytes))
 
 /** Whether bytes are a text. */
-export function isUtf8(bytes: string): boolean {
+function isUtf8(bytes: string): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(octetsOf(bytes))
     return true

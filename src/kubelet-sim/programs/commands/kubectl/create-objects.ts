@@ -1,10 +1,9 @@
 /** The objects that `kubectl create` makes of words. Source: kubectl's create_*.go. */
-import { base64OfText, encodeBase64 } from '../../../../api/codec/base64.ts'
-import { octetsOf } from '../../../../api/codec/octets.ts'
+import { base64OfText } from '../../../../api/codec/base64.ts'
 import type { CronJob } from '../../../../api/generated/types/batch-v1.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import type { Working } from '../../../runtime/program.ts'
-import { dataOf, isUtf8, textIn } from './create-data.ts'
+import { configMapData, dataOf, encoded } from './create-data.ts'
 import { ingress } from './create-ingress.ts'
 import { bindingOf, ruleObject } from './create-roles.ts'
 import { serviceOf } from './create-services.ts'
@@ -67,19 +66,9 @@ const configMap: Making = {
   *objectOf(kubectl) {
     const name = nameOf(kubectl)
     const data = yield* dataOf(kubectl)
-    const texts = Object.entries(data).filter(([, bytes]) => isUtf8(bytes))
-    const others = Object.entries(data).filter(([, bytes]) => !isUtf8(bytes))
-    return objectOf('v1', 'ConfigMap', placedMeta(kubectl, name), {
-      ...(texts.length > 0 && {
-        data: Object.fromEntries(texts.map(([key, bytes]) => [key, textIn(bytes)])),
-      }),
-      ...(others.length > 0 && { binaryData: encoded(others) }),
-    })
+    return objectOf('v1', 'ConfigMap', placedMeta(kubectl, name), configMapData(Object.entries(data)))
   },
 }
-
-const encoded = (entries: readonly (readonly [string, string])[]) =>
-  Object.fromEntries(entries.map(([key, bytes]) => [key, encodeBase64(octetsOf(bytes))]))
 
 const secret: Making = {
   flags: 'append-hash from-literal= from-file= from-env-file= type=',

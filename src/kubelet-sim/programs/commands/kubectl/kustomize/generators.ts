@@ -1,15 +1,13 @@
 /** ConfigMaps and Secrets that a kustomization makes, and the hashes in their names. Source: kustomize's generators, hasher. */
-import { encodeBase64 } from '../../../../../api/codec/base64.ts'
-import { hexOf, octetsOf } from '../../../../../api/codec/octets.ts'
+import { hexOf } from '../../../../../api/codec/octets.ts'
 import { sha256 } from '../../../../../api/codec/sha256.ts'
 import { goJson, withKeysInOrder } from '../../../../../api/go-json.ts'
 import { isMap } from '../../../../../api/json-map.ts'
-import { bytesOf } from '../../../../runtime/bytes.ts'
-import { isUtf8, textIn } from '../create-data.ts'
+import { bytesOfLiteral, configMapData, encoded } from '../create-data.ts'
 import { Failure, failure } from '../failure.ts'
 import { pairOf } from '../pairs.ts'
 import type { Texts } from './marks.ts'
-import { type Behavior, type Json, Resource } from './resource.ts'
+import { type Behavior, Resource } from './resource.ts'
 
 export interface GeneratorOptions {
   readonly labels?: Texts
@@ -53,7 +51,7 @@ export function generated(
       ...(Object.keys(annotations).length > 0 && { annotations }),
     },
     ...(kind === 'Secret' && { type: generator.type || 'Opaque' }),
-    ...dataOf(kind, valuesOf(name, generator, load)),
+    ...dataOf(kind, [...valuesOf(name, generator, load)]),
     ...((own.immutable ?? options.immutable) && { immutable: true }),
   }
   const isPlain = own.disableNameSuffixHash || options.disableNameSuffixHash
@@ -84,7 +82,7 @@ function valuesOf(name: string, generator: Generator, load: Load): ReadonlyMap<s
         `loading KV pairs: literal sources [${literals.join(' ')}]: invalid literal source ${literal}, expected key=value`,
       )
     const [key, value] = pairOf(literal)
-    add(key, bytesOf(/^(['"]).*\1$/s.test(value) && value.length > 1 ? value.slice(1, -1) : value))
+    add(key, bytesOfLiteral(value))
   }
   for (const file of files) {
     const [key, path] = file.includes('=') ? pairOf(file) : [file.slice(file.lastIndexOf('/') + 1), file]
@@ -107,20 +105,9 @@ function told<T>(what: string, read: () => T): T {
   }
 }
 
-function dataOf(kind: 'ConfigMap' | 'Secret', values: ReadonlyMap<string, string>): Json {
-  const encoded = (entries: readonly (readonly [string, string])[]) =>
-    Object.fromEntries(entries.map(([key, bytes]) => [key, encodeBase64(octetsOf(bytes))]))
-  const all = [...values]
-  if (all.length === 0) return {}
-  if (kind === 'Secret') return { data: encoded(all) }
-  const [texts, others] = [
-    all.filter(([, bytes]) => isUtf8(bytes)),
-    all.filter(([, bytes]) => !isUtf8(bytes)),
-  ]
-  return {
-    ...(texts.length > 0 && { data: Object.fromEntries(texts.map(([key, bytes]) => [key, textIn(bytes)])) }),
-    ...(others.length > 0 && { binaryData: encoded(others) }),
-  }
+function dataOf(kind: 'ConfigMap' | 'Secret', values: readonly (readonly [string, string])[]): object {
+  if (kind === 'ConfigMap') return configMapData(values)
+  return values.length > 0 ? { data: encoded(values) } : {}
 }
 
 /** What stands behind a name: ten characters that say no words. */
