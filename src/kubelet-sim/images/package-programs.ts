@@ -22,6 +22,9 @@ const clients = {
   stress,
 }
 
+/** Those that no image has from the start. */
+const own: ReadonlyMap<string, Program> = new Map([['openssl', openssl]])
+
 /** Whoever installs it has it, and is told what comes of it. */
 const notSimulated: Program = (process) => {
   process.complain(`${nameOf(process)}: kubesim does not simulate this program: see docs/IMAGES.md\n`)
@@ -35,7 +38,7 @@ export const packagePrograms = once((): ReadonlyMap<string, Program> => {
   return new Map(
     names.map((name) => {
       const image = Object.hasOwn(clients, name) ? clients[name as keyof typeof clients] : undefined
-      return [name, image?.programs?.get(name) ?? (name === 'openssl' ? openssl : notSimulated)]
+      return [name, image?.programs?.get(name) ?? own.get(name) ?? notSimulated]
     }),
   )
 })
