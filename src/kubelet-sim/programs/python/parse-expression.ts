@@ -46,7 +46,8 @@ export class ExpressionParser {
       return (
         !isKeyword(token.text) ||
         constants.has(token.text) ||
-        /^(?:not|lambda|yield|aw\u0061it)$/.test(token.text)
+        token.text === awaiting ||
+        /^(?:not|lambda|yield)$/.test(token.text)
       )
     return token.kind === 'sign' && /^(?:[([{~+*-]|\.\.\.)$/.test(token.text)
   }
