@@ -101,16 +101,19 @@ class Flag(Enum):
     def _generate_next_value_(name, start, count, last_values):
         return 2 ** count
     @classmethod
+    def _all(cls):
+        most = 0
+        for member in cls._member_map_.values():
+            most |= member._value_
+        return most
+    @classmethod
     def _of(cls, value):
         for member in cls._member_map_.values():
             if member._value_ == value:
                 return member
-        most = 0
-        for member in cls._member_map_.values():
-            most |= member._value_
+        most = cls._all()
         if value < 0:
-            value &= most
-            return cls._of(value)
+            return cls._of(value & most)
         if value & ~most and not issubclass(cls, IntFlag):
             width = most.bit_length()
             raise ValueError(f'{cls!r} invalid value {value!r}\\n    given {bin(value)[:2]}0 {bin(value)[2:].rjust(width, "0")}\\n  allowed 0b0 {bin(most)[2:].rjust(max(width, value.bit_length()), "0")}')
@@ -119,17 +122,12 @@ class Flag(Enum):
         names = [name for name, each in cls._member_map_.items() if each._value_ & value and not each._value_ & (each._value_ - 1)]
         made._name_ = '|'.join(names + ([str(value & ~most)] if value & ~most else [])) or None
         return made
-    def _made(self, value):
-        return self._of(value)
     def _bits(self, other):
         return other._value_ if isinstance(other, Flag) else other
     def __invert__(self):
-        most = 0
-        for member in self.__class__._member_map_.values():
-            most |= member._value_
-        return self._made(most & ~self._value_)
+        return self._of(self._all() & ~self._value_)
     def __repr__(self):
-        name = f'{self.__class__.__name__}'
+        name = self.__class__.__name__
         return f'<{name}: {self._value_!r}>' if self._name_ is None else f'<{name}.{self._name_}: {self._value_!r}>'
     def __str__(self):
         return f'{self.__class__.__name__}({self._value_!r})' if self._name_ is None else f'{self.__class__.__name__}.{self._name_}'
@@ -138,11 +136,11 @@ class Flag(Enum):
     def __len__(self):
         return bin(self._value_).count('1')
     def __or__(self, other):
-        return self._made(self._value_ | self._bits(other))
+        return self._of(self._value_ | self._bits(other))
     def __and__(self, other):
-        return self._made(self._value_ & self._bits(other))
+        return self._of(self._value_ & self._bits(other))
     def __xor__(self, other):
-        return self._made(self._value_ ^ self._bits(other))
+        return self._of(self._value_ ^ self._bits(other))
     def __contains__(self, other):
         return other._value_ & self._value_ == other._value_
     def __bool__(self):
