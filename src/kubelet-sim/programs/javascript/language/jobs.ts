@@ -2,6 +2,7 @@
 import type { Frame } from './frame.ts'
 import { PromiseObj, type Reaction } from './object-kinds.ts'
 import { settled, subscribe } from './promises.ts'
+import { Queue } from './queue.ts'
 import type { Obj, Value } from './values.ts'
 import type { Vm } from './vm.ts'
 
@@ -11,8 +12,7 @@ interface Owner extends Vm {
 }
 
 export class Jobs {
-  #waiting: (() => void)[] = []
-  #at = 0
+  readonly #waiting = new Queue<() => void>()
   /** Rejected, and nobody has said what then. */
   readonly rejected = new Set<PromiseObj>()
   /** Of those that were told of, some are handled after all. */
@@ -22,32 +22,21 @@ export class Jobs {
   constructor(private readonly vm: Owner) {}
 
   add(job: () => void): void {
-    this.#waiting.push(job)
+    this.#waiting.add(job)
   }
 
   /** Begins the next; answers whether there was one. */
   next(): boolean {
-    const job = this.#waiting[this.#at]
-    if (!job) return false
-    this.#at++
-    if (this.#at > 1_024 && this.#at * 2 > this.#waiting.length) {
-      this.#waiting = this.#waiting.slice(this.#at)
-      this.#at = 0
-    } else if (this.#at === this.#waiting.length) {
-      this.#waiting = []
-      this.#at = 0
-    }
-    this.vm.perform(job)
-    return true
+    const job = this.#waiting.take()
+    if (job) this.vm.perform(job)
+    return job !== undefined
   }
 
   /** Begins the next above what runs; answers whether there was one. */
   runHere(): boolean {
-    const job = this.#waiting[this.#at]
-    if (!job) return false
-    this.#at++
-    job()
-    return true
+    const job = this.#waiting.take()
+    job?.()
+    return job !== undefined
   }
 
   whenSettled(value: Value, frame: Frame): void {

@@ -122,7 +122,7 @@ export function host(node: NodeProcess, of: Obj): void {
           `The "callback" argument must be of type function. Received ${inspect(realm, callee)}`,
           { code: 'ERR_INVALID_ARG_TYPE' },
         )
-      node.ticks.push(new Call(callee, undefined, args))
+      node.ticks.add(new Call(callee, undefined, args))
       return undefined
     },
     'microtask/1': (_self, [callee], vm) => {
@@ -140,19 +140,18 @@ export function host(node: NodeProcess, of: Obj): void {
       const delay = typeof ms === 'number' ? ms : Number(ms instanceof Obj ? Number.NaN : (ms ?? 1))
       const made = new TimerObj(undefined as unknown as Timer, callee, args)
       const go = () => {
-        node.roots.splice(node.roots.indexOf(made), isRepeated ? 0 : 1)
         if (isRepeated) made.timer = node.again(made.timer, delay)
+        else node.roots.delete(made)
         node.begin(new Call(callee, undefined, args))
       }
       made.timer = node.setTimer(delay, go)
-      node.roots.push(made)
+      node.roots.add(made)
       return made
     },
     'clear/1': (_self, [timer]) => {
       if (timer instanceof TimerObj) {
         node.clear(timer.timer)
-        const at = node.roots.indexOf(timer)
-        if (at >= 0) node.roots.splice(at, 1)
+        node.roots.delete(timer)
       }
       return undefined
     },

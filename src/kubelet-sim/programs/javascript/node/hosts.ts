@@ -9,6 +9,6 @@ import type { NodeProcess } from './node-process.ts'
 export function hostOf(node: NodeProcess): Obj {
   const made = new Obj(null)
   for (const add of [host, hostFiles, hostNetwork, hostChildren]) add(node, made)
-  node.roots.push(made)
+  node.roots.add(made)
   return made
 }

@@ -56,7 +56,7 @@ export class Modules extends Resolver {
     super(node)
     const { realm } = node
     this.#cache = new Obj(null)
-    node.roots.push(this.#cache)
+    node.roots.add(this.#cache)
     realm.onModule = (frame) => this.#begun(frame as Frame)
     realm.importMeta = (file) => this.#meta(file)
     realm.importing = (name, from) => promised(node.machine, this.#imported(name, from))
@@ -111,7 +111,7 @@ export class Modules extends Resolver {
     const exports = realm.record()
     const module = realm.record([['exports', exports]])
     this.#own.set(name, exports)
-    this.node.roots.push(module)
+    this.node.roots.add(module)
     const require = realm.native('require', 1, (_self, [given]) => this.builtIn(String(given)))
     yield new Call(this.#function(code), exports, [exports, require, module, this.host])
     const made = yield* get(this.node.machine, module, 'exports')

@@ -11,6 +11,7 @@ import { heldBytes } from '../language/heap.ts'
 import { longestTurn, Machine } from '../language/machine.ts'
 import { steps } from '../language/operations.ts'
 import { Problem, Quitting, Thrown } from '../language/problem.ts'
+import { Queue } from '../language/queue.ts'
 import { Realm } from '../language/realm.ts'
 import { Call, type Doing, type Obj, type Value } from '../language/values.ts'
 import { fatal } from './fatal.ts'
@@ -40,9 +41,9 @@ export class NodeProcess {
   readonly #timers = new TinyQueue<Timer>([], (a, b) => a.at - b.at || a.order - b.order)
   #order = 0
   #liveTimers = 0
-  #ready: (() => void)[] = []
-  #immediates: (() => void)[] = []
-  readonly ticks: Call[] = []
+  readonly #ready = new Queue<() => void>()
+  readonly #immediates = new Queue<() => void>()
+  readonly ticks = new Queue<Call>()
   /** What keeps it from ending: servers, connections, work that is under way. */
   #held = 0
   #wake: (() => void) | undefined
@@ -53,7 +54,7 @@ export class NodeProcess {
   #isBegun = false
   /** Functions of the program that are told of what happens to the process. */
   emit: Value
-  readonly roots: unknown[] = []
+  readonly roots = new Set<unknown>()
   onDrained: (() => void) | undefined
 
   constructor(
@@ -90,7 +91,7 @@ export class NodeProcess {
       this.realm.global,
       ...this.machine.stack,
       ...this.roots,
-      ...this.ticks.flatMap(({ callee, args }) => [callee, ...args]),
+      ...this.ticks.waiting.flatMap(({ callee, args }) => [callee, ...args]),
       this.emit,
     ])
   }
@@ -117,12 +118,12 @@ export class NodeProcess {
   }
 
   enqueue(work: () => void): void {
-    this.#ready.push(work)
+    this.#ready.add(work)
     this.#wake?.()
   }
 
   immediately(work: () => void): void {
-    this.#immediates.push(work)
+    this.#immediates.add(work)
   }
 
   hold(): void {
@@ -242,7 +243,7 @@ export class NodeProcess {
         continue
       }
       // What promises ask for is done to its end before the next tick.
-      const tick = isInJobs ? undefined : this.ticks.shift()
+      const tick = isInJobs ? undefined : this.ticks.take()
       if (tick) {
         this.begin(tick)
         continue
@@ -277,13 +278,9 @@ export class NodeProcess {
       timer.run()
       return true
     }
-    if (this.#ready.length > 0) {
-      this.#ready.shift()!()
-      return true
-    }
-    const immediate = this.#immediates.shift()
-    immediate?.()
-    return immediate !== undefined
+    const next = this.#ready.take() ?? this.#immediates.take()
+    next?.()
+    return next !== undefined
   }
 
   /** Waits until something is due. */
