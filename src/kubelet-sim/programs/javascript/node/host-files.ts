@@ -1,7 +1,7 @@
 /** Files, as node's own modules reach them. What goes wrong is answered as a text: its code and what it says. */
 import { bytesOf, textOf } from '../../../runtime/bytes.ts'
 import { Directory, type FileNode, RegularFile, resolvePath, SymbolicLink } from '../../../runtime/files.ts'
-import { EEXIST, isError, type PosixError } from '../../../runtime/posix.ts'
+import { EEXIST, EINVAL, ENOENT, ENOTDIR, EPERM, isError, type PosixError } from '../../../runtime/posix.ts'
 import { forever } from '../../../runtime/program.ts'
 import type { Wait } from '../../../runtime/streams.ts'
 import { install } from '../language/natives.ts'
@@ -82,7 +82,7 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
   const nodeAt = (path: Value, follows: boolean, syscall: string): FileNode => {
     const place = files.locate(whole(path), follows)
     if (isError(place)) throw systemProblem(place, syscall, String(path))
-    if (!place.node) throw systemProblem({ code: 'ENOENT', message: '' } as PosixError, syscall, String(path))
+    if (!place.node) throw systemProblem(ENOENT, syscall, String(path))
     return place.node
   }
   const readAll = function* (path: Value): Doing<string> {
@@ -113,12 +113,7 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
       const folder = `/${parts.slice(0, n).join('/')}`
       const place = files.node(folder)
       if (place instanceof Directory) continue
-      if (!isError(place))
-        throw systemProblem(
-          n === parts.length ? EEXIST : ({ code: 'ENOTDIR', message: '' } as PosixError),
-          'mkdir',
-          String(path),
-        )
+      if (!isError(place)) throw systemProblem(n === parts.length ? EEXIST : ENOTDIR, 'mkdir', String(path))
       done(files.makeDirectory(folder, process.user), 'mkdir', path)
       first ??= textOf(folder)
     }
@@ -169,9 +164,9 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
       const place = files.locate(whole(path), false)
       const found = isError(place) ? undefined : place.node
       if (syscall === 'unlink' && found instanceof Directory)
-        throw systemProblem({ code: 'EPERM', message: '' } as PosixError, 'unlink', String(path))
+        throw systemProblem(EPERM, 'unlink', String(path))
       if (syscall === 'rmdir' && found && !(found instanceof Directory))
-        throw systemProblem({ code: 'ENOTDIR', message: '' } as PosixError, 'rmdir', String(path))
+        throw systemProblem(ENOTDIR, 'rmdir', String(path))
       return done(files.remove(whole(path), process.user), String(syscall), path)
     },
     'rename/2': (_self, [from, to]) =>
@@ -180,14 +175,12 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
       done(files.link(bytesOf(String(target)), whole(path), process.user), 'symlink', target, path),
     'readLink/1': (_self, [path]) => {
       const found = nodeAt(path, false, 'readlink')
-      if (!(found instanceof SymbolicLink))
-        throw systemProblem({ code: 'EINVAL', message: '' } as PosixError, 'readlink', String(path))
+      if (!(found instanceof SymbolicLink)) throw systemProblem(EINVAL, 'readlink', String(path))
       return textOf(found.target)
     },
     'realPath/1': (_self, [path]) => {
       const place = files.locate(whole(path))
-      if (isError(place) || !place.node)
-        throw systemProblem({ code: 'ENOENT', message: '' } as PosixError, 'realpath', String(path))
+      if (isError(place) || !place.node) throw systemProblem(ENOENT, 'realpath', String(path))
       return textOf(place.path)
     },
     'setMode/2': (_self, [path, mode]) => {

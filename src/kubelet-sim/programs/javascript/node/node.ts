@@ -1,13 +1,13 @@
 /** node: what its command line asks for. */
 import { textOf } from '../../../runtime/bytes.ts'
 import { resolvePath } from '../../../runtime/files.ts'
-import { isError } from '../../../runtime/posix.ts'
+import { EACCES, isError } from '../../../runtime/posix.ts'
 import type { Answer, Process, Running } from '../../../runtime/program.ts'
 import { readAll } from '../../commands/input.ts'
-import { Problem } from '../language/problem.ts'
 import { get } from '../language/properties.ts'
-import { Call, type Doing, Func, Obj, Slot, type Value } from '../language/values.ts'
+import { Call, type Doing, Func, Slot, type Value } from '../language/values.ts'
 import { call } from '../language/vm.ts'
+import { systemProblem } from './host-files.ts'
 import { hostOf } from './hosts.ts'
 import { Modules } from './modules.ts'
 import { NodeProcess } from './node-process.ts'
@@ -184,18 +184,10 @@ function* main(node: NodeProcess, line: CommandLine, { text, file, isPrompt }: W
     realm.global,
     [],
   )
-  if (line.isPrinted)
-    yield* call(
-      yield* get(
-        node.machine,
-        realm.global.own('console') instanceof Obj
-          ? (realm.global.own('console') as Value)
-          : yield* get(node.machine, realm.global, 'console'),
-        'log',
-      ),
-      undefined,
-      [answer],
-    )
+  if (line.isPrinted) {
+    const console = yield* get(node.machine, realm.global, 'console')
+    yield* call(yield* get(node.machine, console, 'log'), undefined, [answer])
+  }
   return undefined
 }
 
@@ -214,16 +206,9 @@ const lazily = (node: NodeProcess, modules: Modules, name: string): Slot =>
 
 function* runFile(node: NodeProcess, modules: Modules, path: string): Doing {
   const found = modules.resolve(path, '/')
-  if (found === undefined || isError(node.process.machine.files.read(found, node.process.user, 1))) {
-    if (found !== undefined && isError(node.process.machine.files.read(found, node.process.user, 1)))
-      throw new Problem('Error', `EACCES: permission denied, open '${found}'`, {
-        errno: -13,
-        code: 'EACCES',
-        syscall: 'open',
-        path: found,
-      })
-    return yield* modules.require(path, '/', '')
-  }
+  if (found === undefined) return yield* modules.require(path, '/', '')
+  const { process } = node
+  if (isError(process.machine.files.read(found, process.user, 1))) throw systemProblem(EACCES, 'open', found)
   if (modules.isModule(found)) return yield* modules.runModule(found)
   return yield* modules.load(found)
 }
