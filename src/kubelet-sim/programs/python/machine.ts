@@ -81,7 +81,7 @@ export class Machine implements Runner {
       if (top === undefined) return 'ended'
       if (!(top instanceof Frame)) {
         if ((this.fuel -= nativeStep) < 0) return 'rest'
-        const wait = this.#continue(top, top.next(this.#taken()))
+        const wait = this.#continue(top.next(this.#taken()))
         if (wait) return wait
         continue
       }
@@ -102,21 +102,18 @@ export class Machine implements Runner {
   }
 
   /** Deals with what a function of ours asks for, or has answered. */
-  #continue(
-    top: Doing<Value | Stop>,
-    { done, value }: IteratorResult<Wait | Call, Value | Stop>,
-  ): Wait | undefined {
+  #continue({ done, value }: IteratorResult<Wait | Call, Value | Stop>): Wait | undefined {
     if (done) {
       this.stack.pop()
       this.deliver(value as Value | Stop)
       return undefined
     }
     if (typeof value === 'function') return value
-    this.#request(value as Call, top)
+    this.#request(value as Call)
     return undefined
   }
 
-  #request({ callee, args, keywords, sent }: Call, _from: Doing<Value | Stop>): void {
+  #request({ callee, args, keywords, sent }: Call): void {
     if (sent) return void this.resume(callee as Generator, sent)
     if (callee === breathing) {
       this.fuel -= args[0] as number
@@ -319,7 +316,7 @@ export class Machine implements Runner {
       // A function of ours may deal with it, and may fail itself.
       try {
         this.#sent = undefined
-        const wait = this.#continue(top, top.throw(raised))
+        const wait = this.#continue(top.throw(raised))
         if (wait) this.stack.push(waiting(wait))
         return true
       } catch (error) {

@@ -1,5 +1,5 @@
 /** From a text to a tree. The parser (acorn) is read when the first program comes: who runs none, does not pay for it. */
-import type { Node, Options, Program } from 'acorn'
+import type { Options, Program } from 'acorn'
 
 interface Parser {
   parse(text: string, options: Options): Program
@@ -172,5 +172,3 @@ function unfinished(text: string): string {
     else if (')]}'.includes(each)) open.pop()
   return open.at(-1) === '(' ? 'missing ) after argument list' : 'Unexpected end of input'
 }
-
-export type { Node }

@@ -1,7 +1,6 @@
 /** How things are gone through. */
 
 import { isCallable, method, typeOf } from './conversions.ts'
-import { GeneratorObj } from './frame.ts'
 import { Cursor } from './object-kinds.ts'
 import { typeError } from './problem.ts'
 import { get } from './properties.ts'
@@ -176,5 +175,3 @@ export function* forEach(vm: Vm, value: Value, work: (each: Value) => Doing<void
     }
   }
 }
-
-export { GeneratorObj }

@@ -15,9 +15,6 @@ export class Jobs {
   readonly #waiting = new Queue<() => void>()
   /** Rejected, and nobody has said what then. */
   readonly rejected = new Set<PromiseObj>()
-  /** Of those that were told of, some are handled after all. */
-  readonly handledLate: PromiseObj[] = []
-  readonly told = new WeakSet<PromiseObj>()
 
   constructor(private readonly vm: Owner) {}
 

@@ -23,7 +23,6 @@ export class Machine implements Vm {
   readonly jobs = new Jobs(this)
   /** What went wrong and nobody took. */
   failure: Thrown | undefined
-  result: Value
   fuel = 0
   /** How what is called now is named in messages. */
   callee = ''
@@ -117,8 +116,9 @@ export class Machine implements Vm {
 
   deliver(value: Value): void {
     const top = this.stack[this.stack.length - 1]
-    if (top === undefined) this.result = value
-    else if (!(top instanceof Frame)) this.#sent = value
+    // What a program comes to, nobody asks.
+    if (top === undefined) return
+    if (!(top instanceof Frame)) this.#sent = value
     else if (top.awaits === undefined) top.stack.push(value)
     else {
       const { awaits } = top

@@ -10,8 +10,8 @@ import {
 import { Problem, rangeError, typeError } from './problem.ts'
 import { find, get } from './properties.ts'
 import { symbols } from './realm.ts'
-import { type Doing, missing, Obj, type Value } from './values.ts'
-import { Bound, call, type Vm } from './vm.ts'
+import { Bound, type Doing, missing, Obj, type Value } from './values.ts'
+import { call, type Vm } from './vm.ts'
 
 type Numbers = (a: number, b: number) => number
 type Bigs = (a: bigint, b: bigint) => bigint

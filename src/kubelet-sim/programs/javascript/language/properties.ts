@@ -149,7 +149,3 @@ export function define(of: Obj, key: Key, value: Value | Slot): void {
 }
 
 export const isListed = (found: Value | Slot): boolean => !(found instanceof Slot) || (found.flags & E) !== 0
-
-/** The names of properties that loops see. */
-export const listedKeys = (of: Obj): string[] =>
-  of.keys().filter((key): key is string => typeof key === 'string' && isListed(of.own(key)))

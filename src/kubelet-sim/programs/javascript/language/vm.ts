@@ -4,19 +4,7 @@ import type { Wait } from '../../../runtime/streams.ts'
 import type { Frame, GeneratorObj } from './frame.ts'
 import type { Sent } from './object-kinds.ts'
 import type { Realm } from './realm.ts'
-import {
-  Bound,
-  Call,
-  type Callable,
-  type Doing,
-  Func,
-  missing,
-  Native,
-  type NativeCode,
-  Obj,
-  Slot,
-  type Value,
-} from './values.ts'
+import { Call, type Doing, type Func, type NativeCode, Obj, Slot, type Value } from './values.ts'
 
 /** Carries out an instruction; answers true where something else is to run now. */
 export type Step = (frame: Frame, arg: number, vm: Vm) => true | undefined
@@ -68,8 +56,6 @@ export function* call(callee: Value, self: Value, args: Value[] = []): Doing {
 export function* make(callee: Obj, args: Value[] = []): Doing {
   return yield new Call(callee, undefined, args, callee)
 }
-
-export { Bound, type Callable, Func, missing, Native }
 
 /** Waits for something that was asked for while an error was on its way. */
 export function* waiting(wait: Wait): Doing {

@@ -3,7 +3,7 @@ import { bytesOf, textOf } from '../../../runtime/bytes.ts'
 import { isError, type Signal, signalNamed } from '../../../runtime/posix.ts'
 import { bytesFor } from '../builtins/bytes.ts'
 import { Bytes } from '../language/bytes-objects.ts'
-import { isCallable, toText } from '../language/conversions.ts'
+import { isCallable } from '../language/conversions.ts'
 import { GeneratorObj } from '../language/frame.ts'
 import { install } from '../language/natives.ts'
 import { DateObj, ErrorObj, PromiseObj, RegExpObj, Table } from '../language/object-kinds.ts'
@@ -14,7 +14,6 @@ import { traceOf } from '../language/trace.ts'
 import { Call, Func, Native, Obj, type Value } from '../language/values.ts'
 import type { Vm } from '../language/vm.ts'
 import { inspect, type Options } from './inspect.ts'
-import { makerName } from './inspect-forms.ts'
 import type { NodeProcess, Timer } from './node-process.ts'
 
 /** A timer, as modules hold it. */
@@ -113,8 +112,6 @@ export function host(node: NodeProcess, of: Obj): void {
       return inspect(realm, value, yield* optionsFrom(vm, options) as Generator<never, Options, Value>)
     },
     'classOf/1': (_self, [value]) => classOf(value),
-    'makerName/1': (_self, [value]) => (value instanceof Obj ? makerName(value) : undefined),
-    'promiseState/1': (_self, [value]) => (value instanceof PromiseObj ? value.state : undefined),
     'tick/1': (_self, [callee, ...args]) => {
       if (!isCallable(callee))
         throw new Problem(
@@ -222,27 +219,11 @@ export function host(node: NodeProcess, of: Obj): void {
     'fromLatin/1': (_self, [text], vm) => bufferOf(vm, String(text)),
     'latin/1': (_self, [bytes]) => (bytes instanceof Bytes ? fromOctets(bytes.octets) : ''),
     'text/1': (_self, [bytes]) => (bytes instanceof Bytes ? textOf(fromOctets(bytes.octets)) : ''),
-    'view/3': (_self, [bytes, from, length]) => {
-      const given = bytes as Bytes
-      return new Bytes(
-        realm.proto('Buffer'),
-        'Uint8Array',
-        given.packed,
-        given.offset + Number(from),
-        Number(length),
-        true,
-      )
-    },
     'noteEmitted/2': (_self, [error, text]) => {
       if (error instanceof ErrorObj) realm.tails.set(error, String(text))
       return undefined
     },
     'trace/0': (_self, _args, vm) => traceOf(vm, 1),
-    'toText/1': (_self, [value], vm) => toText(vm, value),
-    'isCallable/1': (_self, [value]) => isCallable(value),
-    'isNamespaceOrPlain/1': (_self, [value]) =>
-      value instanceof Obj && (value.proto === realm.object || value.proto === null),
-    'hasGlobalNetwork/0': () => true,
   })
   // A buffer is an array of bytes that can do more.
   realm.proto('Buffer').proto = realm.proto('Uint8Array')

@@ -6,7 +6,6 @@ import { forever, type Process, type Working } from '../../../runtime/program.ts
 import type { Wait } from '../../../runtime/streams.ts'
 import { HeldMemory } from '../../held-memory.ts'
 import { builtins } from '../builtins/builtins.ts'
-import type { Frame } from '../language/frame.ts'
 import { heldBytes } from '../language/heap.ts'
 import { longestTurn, Machine } from '../language/machine.ts'
 import { steps } from '../language/operations.ts'
@@ -55,7 +54,6 @@ export class NodeProcess {
   /** Functions of the program that are told of what happens to the process. */
   emit: Value
   readonly roots = new Set<unknown>()
-  onDrained: (() => void) | undefined
 
   constructor(
     readonly process: Process,
@@ -312,5 +310,3 @@ export class NodeProcess {
     this.process.complain(bytesOf(text))
   }
 }
-
-export type { Frame, Obj }
