@@ -54,6 +54,33 @@ describe('what goes wrong', () => {
     )
   })
 
+  test('a value that the engine below does not take is an error of the program, and ends nothing else', () => {
+    const tried = [
+      'process.exitCode = Symbol()',
+      'new Float32Array(1)[0] = Symbol()',
+      'new BigInt64Array(1)[0] = "x"',
+      'new BigInt64Array([NaN])',
+      '[].length = Symbol()',
+      '"a".normalize("x")',
+      'BigInt.asUintN(-1, 1n)',
+      'require("crypto").createHash("constructor")',
+    ].map((each) => `() => { ${each} }`)
+    const { output } = run(
+      `for (const each of [${tried}]) try { each() } catch (e) { console.log(e.name + ': ' + e.message) }`,
+    )
+    expect(output).toBe(
+      `TypeError: Cannot convert a Symbol value to a number
+TypeError: Cannot convert a Symbol value to a number
+SyntaxError: Cannot convert x to a BigInt
+RangeError: The number NaN cannot be converted to a BigInt because it is not an integer
+TypeError: Cannot convert a Symbol value to a number
+RangeError: The normalization form should be one of NFC, NFD, NFKC, NFKD.
+RangeError: Invalid value: not (convertible to) a safe integer
+Error: Digest method not supported
+`,
+    )
+  })
+
   test.each([
     ['var class = 5', "Unexpected token 'class'"],
     ['for (;;) break foo', "Undefined label 'foo'"],

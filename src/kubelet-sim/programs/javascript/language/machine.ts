@@ -5,7 +5,7 @@ import { isAsyncKind } from './code.ts'
 import { Frame, type GeneratorObj } from './frame.ts'
 import { Jobs } from './jobs.ts'
 import { PromiseObj, type Sent } from './object-kinds.ts'
-import { Leaving, Problem, Quitting, rangeError, Thrown, typeError } from './problem.ts'
+import { Leaving, Problem, problemOfValue, Quitting, rangeError, Thrown, typeError } from './problem.ts'
 import { reject, resolve } from './promises.ts'
 import { ProxyObj } from './proxy.ts'
 import type { Realm } from './realm.ts'
@@ -386,12 +386,11 @@ export class Machine implements Vm {
     return this.realm.withOrigin(made, originOf(this))
   }
 
-  /** A function of ours that is given what it does not know fails as one of V8's does; what else goes wrong is a mistake of ours. */
+  /** What an engine of JavaScript says of a value, a program is told as it is; what else goes wrong is a mistake of ours. */
   #asThrown(error: unknown): Thrown {
     if (error instanceof Thrown) return error
-    if (error instanceof Problem) return new Thrown(this.#errorOf(error))
-    if (error instanceof RangeError && /call stack|string length|array length/i.test(error.message))
-      return new Thrown(this.#errorOf(rangeError(error.message)))
-    throw error
+    const problem = error instanceof Problem ? error : problemOfValue(error)
+    if (!problem) throw error
+    return new Thrown(this.#errorOf(problem))
   }
 }

@@ -33,6 +33,15 @@ export const referenceError = (message: string) => new Problem('ReferenceError',
 export const codedError = (name: ErrorName, code: string, message: string) =>
   new Problem(name, message, { code })
 
+/** Values of a program are handed on to the engine that runs us: it words what is wrong with one as V8 does. Undefined for a mistake of ours. */
+export function problemOfValue(error: unknown): Problem | undefined {
+  if (error instanceof RangeError) return rangeError(error.message)
+  const isOfValue =
+    (error instanceof TypeError || error instanceof SyntaxError) &&
+    error.message.startsWith('Cannot convert ')
+  return isOfValue ? new Problem(error.name as ErrorName, error.message) : undefined
+}
+
 /** A generator is told to return: what is on its way out passes through `finally`. */
 export class Leaving extends Obj {
   constructor(readonly value: Value) {

@@ -146,8 +146,9 @@ export function hostChildren(node: NodeProcess, of: Obj): void {
       return undefined
     },
     'digest/3': (_self, [name, data, key], vm) => {
-      const made = digests[String(name).toLowerCase().replace('-', '') as keyof typeof digests]
-      if (!made) return undefined
+      const plain = String(name).toLowerCase().replace('-', '')
+      if (!Object.hasOwn(digests, plain)) return undefined
+      const made = digests[plain as keyof typeof digests]
       const bytes = (data as Bytes).octets
       process.charge(bytes.length)
       const found = key === undefined ? made(bytes) : hmac(made, (key as Bytes).octets, bytes)

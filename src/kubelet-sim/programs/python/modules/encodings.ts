@@ -163,7 +163,7 @@ define(hashType, {
 
 function named(name: string): keyof typeof digests {
   const plain = name.toLowerCase().replace('-', '')
-  if (!(plain in digests)) throw valueError(`unsupported hash type ${name}`)
+  if (!Object.hasOwn(digests, plain)) throw valueError(`unsupported hash type ${name}`)
   return plain as keyof typeof digests
 }
 
