@@ -3,7 +3,7 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
-import { bytesOf } from '../../../runtime/bytes.ts'
+import { bytesOf, fromOctets } from '../../../runtime/bytes.ts'
 import { resolvePath } from '../../../runtime/files.ts'
 import { isError, type Signal, signalNamed } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
@@ -152,7 +152,7 @@ export function hostChildren(node: NodeProcess, of: Obj): void {
       const bytes = (data as Bytes).octets
       process.charge(bytes.length)
       const found = key === undefined ? made(bytes) : hmac(made, (key as Bytes).octets, bytes)
-      return bufferOf(vm, String.fromCharCode(...found))
+      return bufferOf(vm, fromOctets(found))
     },
   })
 }

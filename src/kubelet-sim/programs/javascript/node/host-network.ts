@@ -1,5 +1,5 @@
 /** The cluster's network, as node's own modules reach it. */
-import { bytesOf, textOf } from '../../../runtime/bytes.ts'
+import { bytesOf, fromOctets, textOf } from '../../../runtime/bytes.ts'
 import { isLocalHost, type Server } from '../../../runtime/network.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
@@ -8,7 +8,7 @@ import { exchange, type HttpFailure } from '../../commands/http/exchange.ts'
 import { Bytes } from '../language/bytes-objects.ts'
 import { install } from '../language/natives.ts'
 import { Obj, type Value } from '../language/values.ts'
-import { fromOctets } from './host.ts'
+import { bytesIn } from './host.ts'
 import type { NodeProcess } from './node-process.ts'
 
 /** More do not wait to be accepted. */
@@ -165,7 +165,7 @@ export function hostNetwork(node: NodeProcess, of: Obj): void {
       return undefined
     },
     'send/2': (_self, [socket, data]) => {
-      const bytes = data instanceof Bytes ? fromOctets(data.octets) : bytesOf(String(data))
+      const bytes = bytesIn(data)
       process.charge(64 + (bytes.length >> 3))
       return (socket as SocketObj).socket.write(bytes) !== 'broken'
     },

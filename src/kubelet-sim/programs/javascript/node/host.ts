@@ -1,5 +1,5 @@
 /** What node's own modules have of the process below them: a table of functions that no program sees. */
-import { bytesOf, textOf } from '../../../runtime/bytes.ts'
+import { bytesOf, fromOctets, textOf } from '../../../runtime/bytes.ts'
 import { isError, type Signal, signalNamed } from '../../../runtime/posix.ts'
 import { bytesFor } from '../builtins/bytes.ts'
 import { Bytes } from '../language/bytes-objects.ts'
@@ -78,13 +78,6 @@ function classOf(value: Value): string {
 /** Strings of bytes, as files and pipes have them, and texts of a program. */
 export const bytesIn = (value: Value): string =>
   value instanceof Bytes ? fromOctets(value.octets) : bytesOf(String(value))
-
-export function fromOctets(octets: Uint8Array): string {
-  const parts: string[] = []
-  for (let n = 0; n < octets.length; n += 4_096)
-    parts.push(String.fromCharCode(...octets.subarray(n, n + 4_096)))
-  return parts.join('')
-}
 
 export function bufferOf(vm: Vm, bytes: string): Bytes {
   const made = bytesFor(vm, 'Uint8Array', bytes.length, vm.realm.proto('Buffer'), true)
