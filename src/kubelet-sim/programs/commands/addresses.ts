@@ -68,3 +68,10 @@ export const connectMs: Readonly<Record<ConnectError, number>> = {
   'no route to host': 3_000,
   'i/o timeout': 130_000,
 }
+
+/** What connect(2) fails with. */
+export const connectErrors: Readonly<Record<ConnectError, string>> = {
+  'connection refused': 'ECONNREFUSED',
+  'no route to host': 'EHOSTUNREACH',
+  'i/o timeout': 'ETIMEDOUT',
+}

@@ -5,11 +5,15 @@ import { Pieces } from '../../../runtime/http-pieces.ts'
 import type { ConnectError, HttpResponse, Server } from '../../../runtime/network.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
-import { type Address, resolve } from '../addresses.ts'
+import { type Address, connectMs, resolve } from '../addresses.ts'
 import { eitherOf } from '../network/relay.ts'
 
 /** Why no response came. */
 export type HttpFailure = ConnectError | 'EOF' | 'no TLS' | 'unknown authority' | 'no answer' | 'no HTTP'
+
+/** How long it takes until that is known, in milliseconds. */
+export const failureMs = (failure: HttpFailure): number =>
+  failure in connectMs ? connectMs[failure as ConnectError] : 0
 
 export type Exchange =
   | { readonly ip: string; readonly response: HttpResponse }

@@ -3,8 +3,8 @@ import { bytesOf, fromOctets, textOf } from '../../../runtime/bytes.ts'
 import { isLocalHost, type Server } from '../../../runtime/network.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
-import { connectMs, parseAddress, resolve } from '../../commands/addresses.ts'
-import { exchange, type HttpFailure } from '../../commands/http/exchange.ts'
+import { connectErrors, connectMs, parseAddress, resolve } from '../../commands/addresses.ts'
+import { exchange, failureMs, type HttpFailure } from '../../commands/http/exchange.ts'
 import { Bytes } from '../language/bytes-objects.ts'
 import { install } from '../language/natives.ts'
 import { Obj, type Value } from '../language/values.ts'
@@ -41,16 +41,8 @@ class Listener extends Obj implements Server {
   }
 }
 
-const codes: Readonly<Record<string, string>> = {
-  'connection refused': 'ECONNREFUSED',
-  'no route to host': 'EHOSTUNREACH',
-  'i/o timeout': 'ETIMEDOUT',
-}
-
 const failures: Readonly<Record<HttpFailure, string>> = {
-  'connection refused': 'ECONNREFUSED',
-  'no route to host': 'EHOSTUNREACH',
-  'i/o timeout': 'ETIMEDOUT',
+  ...connectErrors,
   EOF: 'ECONNRESET',
   'no TLS': 'EPROTO',
   'unknown authority': 'SELF_SIGNED_CERT_IN_CHAIN',
@@ -72,7 +64,7 @@ export function hostNetwork(node: NodeProcess, of: Obj): void {
     const server = network.connect(ip, port, config.ip)
     if (typeof server === 'string') {
       if (connectMs[server] > 0) yield process.sleep(connectMs[server])
-      return codes[server]
+      return connectErrors[server]
     }
     if (server.connectsAfterMs) yield process.sleep(server.connectsAfterMs)
     const socket = network.open(ip, port, config.ip)
@@ -117,7 +109,7 @@ export function hostNetwork(node: NodeProcess, of: Obj): void {
     })
     if (!answer) return 'ENOTFOUND'
     if ('failure' in answer) {
-      const waits = answer.failure in connectMs ? connectMs[answer.failure as keyof typeof connectMs] : 0
+      const waits = failureMs(answer.failure)
       if (waits > 0) yield process.sleep(typeof patience === 'number' ? Math.min(waits, patience) : waits)
       return realm.array([failures[answer.failure], answer.ip])
     }

@@ -4,8 +4,8 @@ import { isAddress, isLocalHost, type Server } from '../../../runtime/network.ts
 import type { Process } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
 import type { Wait } from '../../../runtime/streams.ts'
-import { connectMs, parseAddress, resolve } from '../../commands/addresses.ts'
-import { type Exchange, exchange } from '../../commands/http/exchange.ts'
+import { connectErrors, connectMs, parseAddress, resolve } from '../../commands/addresses.ts'
+import { type Exchange, exchange, failureMs, type HttpFailure } from '../../commands/http/exchange.ts'
 import { exceptions, failure, osError, systemError, valueError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { define, fill } from '../natives.ts'
@@ -64,13 +64,7 @@ function* connected(host: Host, name: string, port: number, timeout: number | un
     const waits = connectMs[server]
     if (waits > 0) yield process.sleep(Math.min(waits, patience))
     if (patience < waits) throw timedOut()
-    throw problem(
-      server === 'connection refused'
-        ? 'ECONNREFUSED'
-        : server === 'no route to host'
-          ? 'EHOSTUNREACH'
-          : 'ETIMEDOUT',
-    )
+    throw problem(connectErrors[server])
   }
   const slow = server.connectsAfterMs ?? 0
   if (slow > 0) yield process.sleep(Math.min(slow, patience))
@@ -256,19 +250,13 @@ export function socket(names: Names, host: Host): void {
 }
 
 /** Why no answer came, as the exception that http.client raises for it. */
-function httpProblem(failed: Extract<Exchange, { failure: unknown }>['failure']): Value {
+function httpProblem(failed: HttpFailure): Value {
   if (failed === 'EOF') return 'Remote end closed connection without response'
   if (failed === 'no answer') return timedOut().exception
   if (failed === 'no TLS') return 'SSL: [SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1010)'
   if (failed === 'unknown authority')
     return 'SSL: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1010)'
-  return problem(
-    failed === 'connection refused'
-      ? 'ECONNREFUSED'
-      : failed === 'no route to host'
-        ? 'EHOSTUNREACH'
-        : 'ETIMEDOUT',
-  ).exception
+  return problem(failed === 'no HTTP' ? 'ETIMEDOUT' : connectErrors[failed]).exception
 }
 
 export function http(names: Names, host: Host): void {
@@ -302,7 +290,7 @@ export function http(names: Names, host: Host): void {
       const answer = yield* asked
       if (!answer) return failure(nameProblem, -2, 'Name or service not known').exception
       if ('failure' in answer) {
-        const waits = answer.failure in connectMs ? connectMs[answer.failure as keyof typeof connectMs] : 0
+        const waits = failureMs(answer.failure)
         if (waits > 0) yield process.sleep(Math.min(waits, patienceMs ?? waits))
         if (waits > (patienceMs ?? waits)) return timedOut().exception
         return httpProblem(answer.failure)
