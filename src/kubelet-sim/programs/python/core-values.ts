@@ -30,11 +30,17 @@ export type Doing<T> = Generator<Wait | Call, T, Value | Stop>
 
 export abstract class Obj {
   /** What has been set on it by name. */
-  attrs: Names | undefined
+  declare attrs: Names | undefined
   /** When it was last counted: see heap.ts. */
-  counted = 0
+  declare counted: number
+  declare cls: Class
 
-  constructor(public cls: Class) {}
+  /** Fields that are defined, as initial values are, V8 makes slowly in a base of so many classes; those that are set, it does not. */
+  constructor(cls: Class) {
+    this.attrs = undefined
+    this.counted = 0
+    this.cls = cls
+  }
 }
 
 /** What a function of ours is given. */

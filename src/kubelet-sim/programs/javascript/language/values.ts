@@ -51,16 +51,25 @@ export const isIndex = (key: Key): key is string =>
 
 export class Obj {
   /** Arrays and functions mostly have none of their own. */
-  private table: Map<Key, Value | Slot> | undefined
+  declare private table: Map<Key, Value | Slot> | undefined
   /** What `#names` of classes are. */
-  secrets: Map<symbol, Value | Slot> | undefined
-  isExtensible = true
+  declare secrets: Map<symbol, Value | Slot> | undefined
+  declare isExtensible: boolean
   /** Some keys are numbers, which come first in their order. */
-  hasIndexes = false
+  declare hasIndexes: boolean
   /** In which count of memory it was seen last. */
-  counted = 0
+  declare counted: number
+  declare proto: Obj | null
 
-  constructor(public proto: Obj | null) {}
+  /** Fields that are defined, as initial values are, V8 makes slowly in a base of so many classes; those that are set, it does not. */
+  constructor(proto: Obj | null) {
+    this.table = undefined
+    this.secrets = undefined
+    this.isExtensible = true
+    this.hasIndexes = false
+    this.counted = 0
+    this.proto = proto
+  }
 
   get props(): Map<Key, Value | Slot> {
     this.table ??= new Map()
