@@ -50,6 +50,20 @@ const failures: Readonly<Record<HttpFailure, string>> = {
   'no HTTP': 'HPE_INVALID_CONSTANT',
 }
 
+/** What of an address can be changed. */
+const urlParts = [
+  'href',
+  'protocol',
+  'username',
+  'password',
+  'host',
+  'hostname',
+  'port',
+  'pathname',
+  'search',
+  'hash',
+] as const
+
 export function hostNetwork(node: NodeProcess, of: Obj): void {
   const { realm, process } = node
   const { machine } = process
@@ -172,40 +186,15 @@ export function hostNetwork(node: NodeProcess, of: Obj): void {
       // What is no address, the host says by an exception.
       try {
         const found = new URL(String(text), base === undefined ? undefined : String(base))
-        const names = [
-          'href',
-          'protocol',
-          'username',
-          'password',
-          'host',
-          'hostname',
-          'port',
-          'pathname',
-          'search',
-          'hash',
-          'origin',
-        ] as const
-        return realm.record(names.map((name) => [name, found[name]] as const))
+        return realm.record([...urlParts, 'origin' as const].map((name) => [name, found[name]] as const))
       } catch {
         return undefined
       }
     },
     'changeUrl/3': (_self, [text, part, value]) => {
       const found = new URL(String(text))
-      const known = [
-        'href',
-        'protocol',
-        'username',
-        'password',
-        'host',
-        'hostname',
-        'port',
-        'pathname',
-        'search',
-        'hash',
-      ]
-      if (known.includes(String(part)))
-        (found as unknown as Record<string, string>)[String(part)] = String(value)
+      const known = urlParts.find((each) => each === part)
+      if (known) found[known] = String(value)
       return found.href
     },
   })

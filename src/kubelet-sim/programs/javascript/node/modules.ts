@@ -4,6 +4,7 @@ import { parsed } from '../builtins/json.ts'
 import type { Code, Source } from '../language/code.ts'
 import { type Compiled, type compile, SyntaxProblem } from '../language/compile.ts'
 import type { Frame } from '../language/frame.ts'
+import { install } from '../language/natives.ts'
 import { Problem, referenceError, Thrown, typeError } from '../language/problem.ts'
 import { promised } from '../language/promises.ts'
 import { get, isListed } from '../language/properties.ts'
@@ -57,6 +58,13 @@ export class Modules extends Resolver {
     const { realm } = node
     this.#cache = new Obj(null)
     node.roots.add(this.#cache)
+    install(realm, host, {
+      'requestsOf/1': (_self, [of]) => realm.array((of as Linked).requests),
+      'isBegun/1': (_self, [of]) => (of as Linked).done,
+      'noteBegun/2': (_self, [of, done]) => void ((of as Linked).done = done),
+      'namespaceOf/1': (_self, [of]) => (of as Linked).namespace,
+      'execute/1': (_self, [of]) => this.#execute(of as Linked),
+    })
     realm.onModule = (frame) => this.#begun(frame as Frame)
     realm.importMeta = (file) => this.#meta(file)
     realm.importing = (name, from) => promised(node.machine, this.#imported(name, from))
@@ -264,27 +272,6 @@ export class Modules extends Resolver {
 
   /** Runs a module, and before it all that it asks for: a program of ours does so, because it waits. */
   *#evaluate(linked: Linked): Doing {
-    const { realm } = this.node
-    this.host.put(
-      'requestsOf',
-      realm.native('requestsOf', 1, (_self, [of]) => realm.array((of as Linked).requests)),
-    )
-    this.host.put(
-      'isBegun',
-      realm.native('isBegun', 1, (_self, [of]) => (of as Linked).done),
-    )
-    this.host.put(
-      'noteBegun',
-      realm.native('noteBegun', 2, (_self, [of, done]) => void ((of as Linked).done = done)),
-    )
-    this.host.put(
-      'namespaceOf',
-      realm.native('namespaceOf', 1, (_self, [of]) => (of as Linked).namespace),
-    )
-    this.host.put(
-      'execute',
-      realm.native('execute', 1, (_self, [of]) => this.#execute(of as Linked)),
-    )
     const own = yield* this.builtIn('internal/modules')
     return yield new Call(own, undefined, [linked])
   }

@@ -1,6 +1,6 @@
 /** Where modules are. */
 import { textOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
+import { Directory, resolvePath } from '../../../runtime/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import { parsed } from '../builtins/json.ts'
 import { Problem } from '../language/problem.ts'
@@ -27,8 +27,8 @@ export class Resolver {
   }
 
   isFile(path: string): boolean {
-    const { files } = this.node.process.machine
-    return files.exists(path) && Array.isArray(files.list(path)) === false
+    const found = this.node.process.machine.files.node(path)
+    return !isError(found) && !(found instanceof Directory)
   }
 
   #withEnding(path: string): string | undefined {
