@@ -25,7 +25,7 @@ export class Resources {
 
   /** Whether nothing of its names is served. */
   canServe(kind: Kind): boolean {
-    return this.#takenOf(kind) === undefined
+    return !namesOf(kind).some((name) => this.#names.has(name))
   }
 
   /** @throws TypeError where something of its name is served */
@@ -60,16 +60,12 @@ export class Resources {
     return this.#kinds.includes(kind)
   }
 
-  /** The first of its names that is another's; undefined: none. */
-  #takenOf(kind: Kind): string | undefined {
-    return namesOf(kind).find((name) => this.#names.has(name))
-  }
-
   /** @throws TypeError */
   #take(kind: Kind): void {
-    const taken = this.#takenOf(kind)
+    const names = namesOf(kind)
+    const taken = names.find((name) => this.#names.has(name))
     if (taken !== undefined) throw new TypeError(`there are two kinds of the name '${taken}'`)
-    for (const name of namesOf(kind)) this.#names.add(name)
+    for (const name of names) this.#names.add(name)
   }
 
   #free(kind: Kind): void {

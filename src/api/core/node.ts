@@ -7,6 +7,7 @@ import { duplicate, type FieldErrors, forbidden, internal, invalid } from '../fi
 import type { Node, NodeAddress, NodeSpec, NodeStatus, Taint } from '../generated/types/core-v1.ts'
 import { areDualStack, cidrProblems } from '../ip.ts'
 import { defineKind } from '../kind.ts'
+import { untilFaultless } from '../memo.ts'
 import { findCondition, isConditionTrue } from '../meta.ts'
 import { parseQuantity } from '../quantity.ts'
 import { quoted } from '../quote.ts'
@@ -130,16 +131,19 @@ function* taintsProblems(taints: readonly Taint[]): FieldErrors {
 }
 
 function* amountProblems({ capacity = {}, allocatable = {} }: NodeStatus): FieldErrors {
-  for (const [list, amounts] of Object.entries({ capacity, allocatable })) {
-    for (const [name, text] of Object.entries(amounts)) {
-      const field = `status.${list}.${name}`
-      const { nanos } = parseQuantity(text)
-      if (nanos < 0n) yield invalid(field, text, 'must be greater than or equal to 0')
-      if (isIntegerResource(name) && nanos % 1_000_000_000n !== 0n)
-        yield invalid(field, text, 'must be an integer')
-    }
-  }
+  yield* amountsIn(capacity, 'status.capacity')
+  yield* amountsIn(allocatable, 'status.allocatable')
 }
+
+const amountsIn = untilFaultless(function* (amounts: NonNullable<NodeStatus['capacity']>, path): FieldErrors {
+  for (const [name, text] of Object.entries(amounts)) {
+    const field = `${path}.${name}`
+    const { nanos } = parseQuantity(text)
+    if (nanos < 0n) yield invalid(field, text, 'must be greater than or equal to 0')
+    if (isIntegerResource(name) && nanos % 1_000_000_000n !== 0n)
+      yield invalid(field, text, 'must be an integer')
+  }
+})
 
 const featurePattern = /^[A-Z][a-zA-Z0-9]*(\/[a-zA-Z][a-zA-Z0-9]*)*$/
 const longestFeature = 253
