@@ -9,8 +9,12 @@ const longestCut = 256
 
 const controlSign = /\p{Cc}/u
 
+/** So are nearly all. */
+const plain = /^[ -~]+$/
+
 export class Warnings {
   #lines: string[] = []
+  #length = 0
 
   /** The values of the header `Warning`. */
   get lines(): string[] {
@@ -19,21 +23,21 @@ export class Warnings {
 
   /** Tells a warning, each once, and not so much that a client has no room for it. One with control signs nobody is told. */
   add(text: string): void {
-    if (text === '' || controlSign.test(text)) return
-    const told = this.#lines
-    const length = told.reduce((sum, each) => sum + each.length, 0)
-    if (length >= longestTogether) return
-    const line = lineOf(inBytes(text))
-    if (told.includes(line)) return
-    const all = [...told, line]
-    this.#lines = length + line.length <= longestTogether ? all : all.map(cut)
+    const isPlain = plain.test(text)
+    if (!isPlain && (text === '' || controlSign.test(text))) return
+    if (this.#length >= longestTogether) return
+    const line = lineOf(isPlain ? text : inBytes(text))
+    if (this.#lines.includes(line)) return
+    this.#lines.push(line)
+    this.#length += line.length
+    if (this.#length <= longestTogether) return
+    this.#lines = this.#lines.map(cut)
+    this.#length = this.#lines.reduce((sum, each) => sum + each.length, 0)
   }
 }
 
 /** As Go writes a header: the bytes of UTF-8, each as one sign. */
-const inBytes = (text: string): string =>
-  // So are nearly all.
-  /^[ -~]*$/.test(text) ? text : String.fromCharCode(...new TextEncoder().encode(text))
+const inBytes = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text))
 
 const lineOf = (text: string) => `299 - ${JSON.stringify(text)}`
 
