@@ -209,7 +209,10 @@ interface KindDefinition<T extends KubeObject> {
   readonly versions?: readonly KindVersion<T>[]
   /** Fields that are stored and returned but that nothing simulates. */
   readonly notSimulated?: NotSimulated
-  /** Short descriptions of fields, by path, for kubectl explain. The empty path describes the kind. */
+  /**
+   * Short descriptions of fields, by path, for kubectl explain; the empty path describes the kind. What Kubernetes has itself is
+   * described by type, in `src/api/<group>/descriptions.ts`.
+   */
   readonly descriptions?: Readonly<Record<string, string>>
 }
 

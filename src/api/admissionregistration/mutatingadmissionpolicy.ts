@@ -10,7 +10,6 @@ import { defineKind } from '../kind.ts'
 import { mutableOperationProblems } from './match-resource-problems.ts'
 import { expressionProblems, PolicyChecker } from './policy-checker.ts'
 import { policyDefaults } from './policy-defaults.ts'
-import { policyDescriptions } from './policy-descriptions.ts'
 import { policyProblems } from './policy-problems.ts'
 
 /** Where the expression of a mutation stands, and what it must give, by the type of the patch. */
@@ -90,12 +89,5 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>(
       ),
       c.age,
     ]),
-
-    descriptions: {
-      '': 'Says what is made of objects on their way in, in CEL. It acts where a binding says so.',
-      ...policyDescriptions,
-      'spec.mutations': 'What is made of them: in turn, each of what the one before has made.',
-      'spec.reinvocationPolicy': 'Whether it is asked again after others have changed the object.',
-    },
   },
 )

@@ -5,7 +5,6 @@ import { defineKind } from '../kind.ts'
 import { bindingProblems, paramRefText } from './binding-problems.ts'
 import { mutableOperationProblems } from './match-resource-problems.ts'
 import { matchDefaults } from './policy-defaults.ts'
-import { bindingDescriptions } from './policy-descriptions.ts'
 
 export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicyBinding>(
   'admissionregistration.k8s.io/v1',
@@ -35,7 +34,5 @@ export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicy
       c.show('ParamRef', ({ spec }) => paramRefText(spec.paramRef)),
       c.age,
     ]),
-
-    descriptions: { '': 'Lets a mutating policy act.', ...bindingDescriptions },
   },
 )

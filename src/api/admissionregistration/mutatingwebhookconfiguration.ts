@@ -3,7 +3,6 @@ import { columnsOf } from '../columns.ts'
 import type { MutatingWebhookConfiguration } from '../generated/types/admissionregistration-v1.ts'
 import { defineKind } from '../kind.ts'
 import { webhookDefaults } from './webhook-defaults.ts'
-import { webhookDescriptions } from './webhook-descriptions.ts'
 import { webhookProblems } from './webhook-problems.ts'
 
 export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfiguration>(
@@ -38,12 +37,5 @@ export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfigurat
       c.count('Webhooks', ({ webhooks = [] }) => webhooks.length),
       c.age,
     ]),
-
-    descriptions: {
-      '': 'Names servers that are asked about changes, and may alter or refuse them.',
-      ...webhookDescriptions,
-      'webhooks.reinvocationPolicy':
-        'Whether it is asked again when another one has altered the object since.',
-    },
   },
 )

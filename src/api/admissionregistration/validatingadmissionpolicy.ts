@@ -17,7 +17,6 @@ import { keepMetadata } from '../meta.ts'
 import { qualifiedNameProblems } from '../names.ts'
 import { expressionProblems, PolicyChecker } from './policy-checker.ts'
 import { policyDefaults } from './policy-defaults.ts'
-import { policyDescriptions } from './policy-descriptions.ts'
 import { policyProblems } from './policy-problems.ts'
 
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge']
@@ -130,12 +129,5 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>(
       ),
       c.age,
     ]),
-
-    descriptions: {
-      '': 'Says what changes of objects have to keep, in CEL. It holds where a binding says so.',
-      ...policyDescriptions,
-      'spec.validations': 'What has to be true of a change.',
-      'spec.auditAnnotations': 'What is noted in the audit log, beside.',
-    },
   },
 )

@@ -5,7 +5,6 @@ import type { ValidatingAdmissionPolicyBinding } from '../generated/types/admiss
 import { defineKind } from '../kind.ts'
 import { bindingProblems, paramRefText } from './binding-problems.ts'
 import { matchDefaults } from './policy-defaults.ts'
-import { bindingDescriptions } from './policy-descriptions.ts'
 
 const actions = ['Audit', 'Deny', 'Warn']
 
@@ -52,11 +51,5 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
       c.show('ParamRef', ({ spec }) => paramRefText(spec.paramRef)),
       c.age,
     ]),
-
-    descriptions: {
-      '': 'Lets a policy hold, and says what its breach does.',
-      ...bindingDescriptions,
-      'spec.validationActions': 'What a breach does: Deny refuses, Warn warns, Audit notes it.',
-    },
   },
 )

@@ -3,7 +3,6 @@ import { columnsOf } from '../columns.ts'
 import type { ValidatingWebhookConfiguration } from '../generated/types/admissionregistration-v1.ts'
 import { defineKind } from '../kind.ts'
 import { webhookDefaults } from './webhook-defaults.ts'
-import { webhookDescriptions } from './webhook-descriptions.ts'
 import { webhookProblems } from './webhook-problems.ts'
 
 export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfiguration>(
@@ -29,10 +28,5 @@ export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfig
       c.count('Webhooks', ({ webhooks = [] }) => webhooks.length),
       c.age,
     ]),
-
-    descriptions: {
-      '': 'Names servers that are asked about changes, and may refuse them.',
-      ...webhookDescriptions,
-    },
   },
 )

@@ -137,23 +137,6 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>(
     },
 
     columns: columnsOf<CustomResourceDefinition>((c) => [c.name, c.createdAt]),
-
-    descriptions: {
-      '': 'Defines a kind of object, which is served as soon as its names are accepted.',
-      'spec.group': 'The API group of the kind. It never changes.',
-      'spec.names': 'What the kind and its resource are called, in the API and by kubectl.',
-      'spec.scope': 'Whether objects are in a namespace.',
-      'spec.versions':
-        'The versions of the kind: which are served, in which one objects are stored, and what they hold.',
-      'spec.versions.schema.openAPIV3Schema':
-        'What an object may and must hold; what it does not name is dropped.',
-      'spec.versions.subresources': 'Whether status and replicas are written apart from the object.',
-      'spec.versions.additionalPrinterColumns': 'What kubectl get shows of an object.',
-      'spec.versions.selectableFields': 'Fields by which objects can be selected.',
-      'spec.conversion': 'How an object of one version becomes one of another.',
-      'status.conditions': 'Whether the names are accepted, and the kind is served.',
-      'status.storedVersions': 'All versions in which objects may be stored.',
-    },
   },
 )
 

@@ -82,17 +82,6 @@ export const apiService = defineKind<APIService>('apiregistration.k8s.io/v1', 'A
     c.show('Available', availableText),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Says who answers for a version of a group of the API. Of those that name a Service none is asked here.',
-    'spec.group': 'The group.',
-    'spec.version': 'The version.',
-    'spec.service': 'The Service of the API server that answers; without one it is this API server.',
-    'spec.caBundle': 'The certificates by which it is known, in PEM.',
-    'spec.groupPriorityMinimum': 'How important the group is, compared with others.',
-    'spec.versionPriority': 'How important the version is, compared with others of the group.',
-    'status.conditions': 'Available: whether it answers.',
-  },
 })
 
 function* specProblems(spec: APIServiceSpec): FieldErrors {

@@ -31,12 +31,6 @@ export const controllerRevision = defineKind<ControllerRevision>('apps/v1', 'Con
     c.show('Revision', ({ revision }) => revision ?? 0),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'A state that a StatefulSet or DaemonSet once had, kept to roll back to.',
-    data: 'The part of the owner that changed. It never changes itself.',
-    revision: 'The place in the history: the highest is the newest.',
-  },
 })
 
 /** `statefulset.apps/web` */

@@ -133,19 +133,6 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   ]),
 
   notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
-
-  descriptions: {
-    '': 'Runs one pod on every node that the template fits.',
-    spec: 'What should run.',
-    'spec.selector':
-      'Which pods belong to this DaemonSet; it must select the labels of the template, and never changes.',
-    'spec.template':
-      'What pods are made from. Its nodeSelector, affinity and tolerations say on which nodes.',
-    'spec.updateStrategy': 'How pods of an older template are replaced.',
-    'spec.minReadySeconds': 'How long a pod must have been ready to count as available. Default 0.',
-    'spec.revisionHistoryLimit': 'How many old templates are kept to roll back to. Default 10.',
-    status: 'What the daemonset controller last saw.',
-  },
 })
 
 /** 64 bits, which a number could not keep. */

@@ -123,22 +123,6 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
   ]),
 
   notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
-
-  descriptions: {
-    '': 'Runs a number of equal pods and rolls out changes of their template, by way of one ReplicaSet per template.',
-    spec: 'What should run.',
-    'spec.replicas': 'How many pods should run. Default 1.',
-    'spec.selector':
-      'Which pods belong to this Deployment; it must select the labels of the template, and never changes.',
-    'spec.template': 'What pods are made from. A change of it starts a rollout.',
-    'spec.strategy': 'How old pods are replaced by new ones.',
-    'spec.minReadySeconds': 'How long a pod must have been ready to count as available. Default 0.',
-    'spec.revisionHistoryLimit': 'How many old ReplicaSets are kept to roll back to. Default 10.',
-    'spec.paused': 'Changes of the template wait until this is false again.',
-    'spec.progressDeadlineSeconds':
-      'How long a rollout may make no progress before its Progressing condition says so. Default 600.',
-    status: 'What the deployment controller last saw.',
-  },
 })
 
 function* strategyProblems(strategy: DeploymentStrategy): FieldErrors {

@@ -73,14 +73,4 @@ export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
   ]),
 
   notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
-
-  descriptions: {
-    '': 'Keeps a number of pods of one template running. Deployments make these; write a Deployment instead.',
-    spec: 'What should run.',
-    'spec.replicas': 'How many pods should run. Default 1.',
-    'spec.selector': 'Which pods count; it must select the labels of the template, and never changes.',
-    'spec.template': 'What missing pods are made from. A change of it touches no pod that is there.',
-    'spec.minReadySeconds': 'How long a pod must have been ready to count as available. Default 0.',
-    status: 'What the replicaset controller last saw.',
-  },
 })

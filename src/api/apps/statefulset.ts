@@ -154,23 +154,6 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
   ]),
 
   notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
-
-  descriptions: {
-    '': 'Runs numbered pods that keep their name, and their claims, when they are replaced.',
-    spec: 'What should run.',
-    'spec.replicas': 'How many pods should run. Default 1.',
-    'spec.serviceName': 'The headless Service under which the pods have DNS names.',
-    'spec.selector': 'Which pods belong to this StatefulSet; it must select the labels of the template.',
-    'spec.template': 'What pods are made from.',
-    'spec.volumeClaimTemplates': 'Claims that every pod gets for itself.',
-    'spec.podManagementPolicy': 'OrderedReady starts one pod after the other; Parallel starts all at once.',
-    'spec.updateStrategy': 'How pods of an older template are replaced.',
-    'spec.revisionHistoryLimit': 'How many old templates are kept to roll back to. Default 10.',
-    'spec.minReadySeconds': 'How long a pod must have been ready to count as available. Default 0.',
-    'spec.persistentVolumeClaimRetentionPolicy': 'What becomes of the claims of pods that are gone for good.',
-    'spec.ordinals': 'The number of the first pod. Default 0.',
-    status: 'What the statefulset controller last saw.',
-  },
 })
 
 function defaultSpec(spec: Draft<StatefulSetSpec>): void {

@@ -9,10 +9,5 @@ export const selfSubjectReview = defineKind<SelfSubjectReview>(
     plural: 'selfsubjectreviews',
     scope: 'Cluster',
     isAnswered: true,
-
-    descriptions: {
-      '': 'Asks who the server takes the caller to be: kubectl auth whoami.',
-      'status.userInfo': 'Who that is: name, uid, groups, and what else is known of him.',
-    },
   },
 )

@@ -6,11 +6,4 @@ export const tokenReview = defineKind<TokenReview>('authentication.k8s.io/v1', '
   plural: 'tokenreviews',
   scope: 'Cluster',
   isAnswered: true,
-
-  descriptions: {
-    '': 'Asks whom a token stands for.',
-    'spec.token': 'The token.',
-    'spec.audiences': 'For whom it should be. Default: the API server.',
-    'status.authenticated': 'Whether anybody is known by it.',
-  },
 })

@@ -9,11 +9,5 @@ export const localSubjectAccessReview = defineKind<LocalSubjectAccessReview>(
     plural: 'localsubjectaccessreviews',
     scope: 'Namespaced',
     isAnswered: true,
-
-    descriptions: {
-      '': 'Asks whether somebody may do something in its namespace.',
-      'status.allowed': 'Whether he may.',
-      'status.reason': 'By which binding, or why not.',
-    },
   },
 )

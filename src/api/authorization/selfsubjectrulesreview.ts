@@ -9,12 +9,5 @@ export const selfSubjectRulesReview = defineKind<SelfSubjectRulesReview>(
     plural: 'selfsubjectrulesreviews',
     scope: 'Cluster',
     isAnswered: true,
-
-    descriptions: {
-      '': 'Asks what the caller may do in a namespace: kubectl auth can-i --list.',
-      'spec.namespace': 'The namespace.',
-      'status.resourceRules': 'What he may do to resources.',
-      'status.nonResourceRules': 'What he may do at paths that are none.',
-    },
   },
 )

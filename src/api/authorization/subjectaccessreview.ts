@@ -9,14 +9,5 @@ export const subjectAccessReview = defineKind<SubjectAccessReview>(
     plural: 'subjectaccessreviews',
     scope: 'Cluster',
     isAnswered: true,
-
-    descriptions: {
-      '': 'Asks whether somebody may do something.',
-      'spec.user': 'Who, by name. It means no more than that: groups are named besides.',
-      'spec.resourceAttributes': 'What he would do to which resource.',
-      'spec.nonResourceAttributes': 'What he would do at which path that is no resource.',
-      'status.allowed': 'Whether he may.',
-      'status.reason': 'By which binding, or why not.',
-    },
   },
 )

@@ -90,14 +90,6 @@ export const horizontalPodAutoscalerV1 = defineVersion<HorizontalPodAutoscaler, 
       },
     },
   },
-
-  descriptions: {
-    '': 'Says how many pods a workload should have, by how much of the CPU they use.',
-    'spec.scaleTargetRef': 'What should be scaled.',
-    'spec.minReplicas': 'It never gets fewer pods. Default 1.',
-    'spec.maxReplicas': 'It never gets more pods.',
-    'spec.targetCPUUtilizationPercentage': 'What part of the CPU that they request pods should use.',
-  },
 })
 
 const cpuMetric = (averageUtilization: number): MetricSpec => ({

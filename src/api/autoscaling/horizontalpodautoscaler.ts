@@ -58,16 +58,6 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>(
     ]),
 
     versions: [horizontalPodAutoscalerV1],
-
-    descriptions: {
-      '': 'Says how many pods a workload should have, by what is measured of them.',
-      'spec.scaleTargetRef': 'What should be scaled.',
-      'spec.minReplicas': 'It never gets fewer pods. Default 1.',
-      'spec.maxReplicas': 'It never gets more pods.',
-      'spec.metrics': 'What is measured, and how it should be. Default: 80% of the CPU that pods request.',
-      'spec.behavior':
-        'How fast it is scaled up and down. Default: up at once, down when five minutes long no more was asked for.',
-    },
   },
 )
 

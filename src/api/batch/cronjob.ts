@@ -86,18 +86,6 @@ export const cronJob = defineKind<CronJob>('batch/v1', 'CronJob', {
   ]),
 
   notSimulated: notSimulatedInPodSpecAt('spec.jobTemplate.spec.template.spec'),
-
-  descriptions: {
-    '': 'Starts a Job each time its schedule comes due.',
-    'spec.schedule': 'When: minute, hour, day of the month, month, day of the week; or @hourly and its like.',
-    'spec.timeZone': 'Where the clock hangs that the schedule is read by.',
-    'spec.concurrencyPolicy': 'What becomes of a Job that comes due while another still runs.',
-    'spec.suspend': 'While true, no Jobs are started.',
-    'spec.startingDeadlineSeconds': 'How late a Job may be started, if it could not be in time.',
-    'spec.successfulJobsHistoryLimit': 'How many Jobs that have succeeded are kept.',
-    'spec.failedJobsHistoryLimit': 'How many Jobs that have failed are kept.',
-    'spec.jobTemplate': 'What the Jobs are made from.',
-  },
 })
 
 function* specProblems(spec: CronJobSpec, before: CronJobSpec | undefined): FieldErrors {

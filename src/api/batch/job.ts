@@ -111,29 +111,6 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
   ]),
 
   notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
-
-  descriptions: {
-    '': 'Runs pods until enough of them have succeeded, and tries again when one fails.',
-    spec: 'What should run, how often and how stubbornly.',
-    'spec.parallelism': 'How many pods run at once at most. Default 1.',
-    'spec.completions': 'How many pods must succeed. Absent: one success ends the Job.',
-    'spec.completionMode':
-      'Indexed gives every completion a number; NonIndexed does not care which pod it is.',
-    'spec.backoffLimit': 'How many failures make the Job fail. Default 6.',
-    'spec.backoffLimitPerIndex': 'How many failures make one index fail.',
-    'spec.maxFailedIndexes': 'How many failed indexes make the Job fail.',
-    'spec.activeDeadlineSeconds': 'How long the Job may run before it fails.',
-    'spec.ttlSecondsAfterFinished': 'How long a finished Job stays before it is deleted.',
-    'spec.suspend': 'While true, no pods run.',
-    'spec.template': 'What pods are made from. Its restartPolicy is Never or OnFailure.',
-    'spec.selector': 'Which pods count; it is generated.',
-    'spec.manualSelector': 'Leaves the selector and the labels of the template to the author.',
-    'spec.podFailurePolicy': 'Which failures count, and which end the Job at once.',
-    'spec.successPolicy': 'When an Indexed Job has succeeded although not all indexes have.',
-    'spec.podReplacementPolicy':
-      'Whether a pod is replaced as soon as it terminates, or only when it has failed.',
-    status: 'What the job controller last saw.',
-  },
 })
 
 /** Without labels of its own a Job has those of its template. */

@@ -77,16 +77,6 @@ export const certificateSigningRequest = defineKind<Request>(
     notSimulated: {
       'spec.signerName': (name) => String(name).startsWith('kubernetes.io/') && !isSigner(String(name)),
     },
-
-    descriptions: {
-      '': 'Asks for a certificate. Somebody approves it, and its signer puts the certificate into the status.',
-      'spec.request': 'The request, PKCS#10 in PEM.',
-      'spec.signerName': 'Who is asked to sign.',
-      'spec.usages': 'What the certificate will be used for.',
-      'spec.expirationSeconds': 'How long it should be good for; the signer may do otherwise.',
-      'spec.username': 'Who has asked. The API server writes it.',
-      'status.certificate': 'The certificate, once it is issued.',
-    },
   },
 )
 

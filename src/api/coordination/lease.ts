@@ -22,15 +22,6 @@ export const lease = defineKind<Lease>('coordination.k8s.io/v1', 'Lease', {
     c.show('Holder', ({ spec }) => spec.holderIdentity ?? ''),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Held by one holder at a time, who must renew it. Nodes show with theirs that they are alive.',
-    'spec.holderIdentity': 'Who holds it.',
-    'spec.leaseDurationSeconds': 'How long others wait after the last renewal before they take it.',
-    'spec.acquireTime': 'When the holder got it.',
-    'spec.renewTime': 'When the holder last renewed it.',
-    'spec.leaseTransitions': 'How often it has changed hands.',
-  },
 })
 
 const none: readonly FieldError[] = []

@@ -11,12 +11,6 @@ export const binding = defineKind<Binding>('v1', 'Binding', {
   scope: 'Namespaced',
   takenBy: 'bindings',
   without: ['delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-
-  descriptions: {
-    '': 'Gives a pod to a node, as a scheduler does. It is done at once, and nothing of it is kept.',
-    'metadata.name': 'The pod.',
-    target: 'The node.',
-  },
 })
 
 const resource = { plural: 'pods/binding', group: '' }

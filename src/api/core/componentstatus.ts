@@ -34,11 +34,6 @@ export const componentStatus = defineKind<ComponentStatus>('v1', 'ComponentStatu
     c.show('Message', (object) => conditionOf(object)?.message ?? ''),
     c.show('Error', (object) => conditionOf(object)?.error ?? ''),
   ]),
-
-  descriptions: {
-    '': 'Says whether a part of the control plane is well. Nobody writes it.',
-    conditions: 'Healthy: whether it is.',
-  },
 })
 
 const statusText = (status: string | undefined) =>

@@ -43,11 +43,4 @@ export const configMap = defineKind<ConfigMap>('v1', 'ConfigMap', {
     ),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Holds configuration that pods read as environment variables or as files.',
-    data: 'Texts by key. Keys could be file names.',
-    binaryData: 'Bytes by key, in base64.',
-    immutable: 'Once true, neither this nor the content can change any more.',
-  },
 })

@@ -50,11 +50,6 @@ export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
   },
 
   columns: columnsOf<Endpoints>((c) => [c.name, c.show('Endpoints', endpointsText), c.age]),
-
-  descriptions: {
-    '': 'The addresses behind a Service of the same name.',
-    subsets: 'Addresses that offer the same ports.',
-  },
 })
 
 function* subsetProblems(subset: EndpointSubset, path: string): FieldErrors {

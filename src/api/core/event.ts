@@ -56,18 +56,6 @@ export const event = defineKind<Event>('v1', 'Event', {
     c.wide('Count', ({ series, count }): Cell => series?.count ?? (count || 1)),
     { ...c.name, priority: 1 },
   ]),
-
-  descriptions: {
-    '': 'Says that something happened to an object. Repeats are counted instead of written again.',
-    involvedObject: 'What it happened to.',
-    reason: 'What happened, in one word.',
-    message: 'What happened, in a sentence.',
-    type: 'Normal or Warning.',
-    count: 'How often it has happened.',
-    firstTimestamp: 'When it happened first.',
-    lastTimestamp: 'When it happened last.',
-    source: 'Who says so.',
-  },
 })
 
 function lastSeen(object: Event, now: number): string {

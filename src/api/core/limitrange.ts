@@ -50,17 +50,6 @@ export const limitRange = defineKind<LimitRange>('v1', 'LimitRange', {
   updateChecks: ['metadata', 'object'],
 
   columns: columnsOf<LimitRange>((c) => [c.name, c.createdAt]),
-
-  descriptions: {
-    '': 'Limits what each container, Pod and claim of its namespace may ask for, and gives containers what they leave out.',
-    'spec.limits': 'One item for each sort of thing that is limited.',
-    'spec.limits.type': 'What is limited: Container, Pod or PersistentVolumeClaim.',
-    'spec.limits.max': 'No limit may be higher.',
-    'spec.limits.min': 'No request may be lower.',
-    'spec.limits.default': 'The limits of containers that set none.',
-    'spec.limits.defaultRequest': 'The requests of containers that make none.',
-    'spec.limits.maxLimitRequestRatio': 'How many times its request a limit may be.',
-  },
 })
 
 /** What a LimitRange says by a type; nothing of others. */

@@ -97,10 +97,4 @@ export const namespace = defineKind<Namespace>('v1', 'Namespace', {
   },
 
   columns: columnsOf<Namespace>((c) => [c.name, c.show('Status', ({ status }) => status.phase ?? ''), c.age]),
-
-  descriptions: {
-    '': 'Holds objects of which each has a name of its own among those of its kind. Its deletion deletes them.',
-    'spec.finalizers': 'Who must still clean up before a deleted namespace can go.',
-    'status.phase': 'Active, or Terminating while its content is being deleted.',
-  },
 })

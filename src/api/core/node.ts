@@ -72,19 +72,6 @@ export const node = defineKind<Node>('v1', 'Node', {
     c.wide('Kernel-Version', kernelText),
     c.wide('Container-Runtime', ({ status }) => status.nodeInfo?.containerRuntimeVersion || '<unknown>'),
   ]),
-
-  descriptions: {
-    '': 'A machine that runs pods; here a simulated one.',
-    'spec.unschedulable': 'No new pods come here while this is true: kubectl cordon sets it.',
-    'spec.taints': 'What keeps pods away that do not tolerate it.',
-    'spec.podCIDR': 'The addresses that the pods of this node get.',
-    'spec.providerID': 'What the machine is called where it was rented.',
-    'status.capacity': 'What the machine has.',
-    'status.allocatable': 'What of that pods may use.',
-    'status.conditions': 'How the node is: Ready, and what it is short of.',
-    'status.addresses': 'Where it can be reached.',
-    'status.nodeInfo': 'What it runs.',
-  },
 })
 
 /** podCIDR is the first of podCIDRs. Where both are written and differ, the single one counts. */

@@ -95,19 +95,6 @@ export const persistentVolume = defineKind<PersistentVolume>('v1', 'PersistentVo
     c.age,
     c.wide('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>'),
   ]),
-
-  descriptions: {
-    '': 'A piece of storage that outlives the pods that use it.',
-    'spec.capacity': 'How much fits on it.',
-    'spec.accessModes': 'By how many nodes, or pods, it can be used at once, and how.',
-    'spec.claimRef': 'The claim that it is bound to, or kept for.',
-    'spec.persistentVolumeReclaimPolicy':
-      'What becomes of it when its claim goes: Retain, Delete or Recycle.',
-    'spec.storageClassName': 'Its class: only claims of the same class are bound to it.',
-    'spec.volumeMode': 'Whether it holds files, or is a bare device.',
-    'spec.nodeAffinity': 'On which nodes it can be used.',
-    'status.phase': 'Pending, Available, Bound, Released or Failed.',
-  },
 })
 
 /** The class of a volume; empty where it has none. */

@@ -60,21 +60,6 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim>('v1', 'Pe
     c.age,
     c.wide('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>'),
   ]),
-
-  descriptions: {
-    '': 'Asks for storage, and stands for what it gets. Pods use it by its name.',
-    'spec.accessModes': 'By how many nodes, or pods, it is to be used at once, and how.',
-    'spec.resources': 'How much is asked for. It can grow where the class allows it.',
-    'spec.storageClassName':
-      'The class that is asked for. An empty one: volumes without a class. Absent: the default class.',
-    'spec.volumeName': 'The volume that it is bound to.',
-    'spec.selector': 'Labels that the volume must have.',
-    'spec.volumeMode': 'Whether files are asked for, or a bare device.',
-    'spec.dataSource': 'What the new volume is to be filled from.',
-    'spec.dataSourceRef': 'The same, for other sources than claims and snapshots.',
-    'status.phase': 'Pending, Bound, or Lost where its volume is gone.',
-    'status.capacity': 'How much there is.',
-  },
 })
 
 const isOldSource = ({ apiGroup, kind }: NonNullable<PersistentVolumeClaimSpec['dataSource']>) =>

@@ -12,7 +12,6 @@ import { withLabelKeys } from './label-keys.ts'
 import { podAnnotationProblems } from './pod-annotation-problems.ts'
 import { podColumns } from './pod-columns.ts'
 import { isPodTerminal } from './pod-conditions.ts'
-import { podDescriptions } from './pod-descriptions.ts'
 import { madeClaimProblems } from './pod-made-claims.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { keepBesidesResources, keptMetadata, podResizeProblems } from './pod-resize.ts'
@@ -145,8 +144,6 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
   },
 
   notSimulated: notSimulatedInPodSpecAt('spec'),
-
-  descriptions: podDescriptions,
 })
 
 /** podIP is the first of podIPs. Where both are written and differ, the single one counts. */

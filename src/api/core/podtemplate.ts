@@ -31,11 +31,4 @@ export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
   ]),
 
   notSimulated: notSimulatedInPodSpecAt('template.spec'),
-
-  descriptions: {
-    '': 'A template of pods on its own. It is kept for whoever wants to make pods of it; nothing here does.',
-    template: 'What pods would be made from.',
-    'template.metadata': 'The labels and annotations of the pods.',
-    'template.spec': 'What runs in the pods, and where.',
-  },
 })

@@ -81,16 +81,6 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
   scale: replicaScale(({ spec }) => labelSelectorText({ matchLabels: spec.selector })),
 
   notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
-
-  descriptions: {
-    '': 'Keeps a number of pods of one template running. Deployments have taken its place; write one of those instead.',
-    spec: 'What should run.',
-    'spec.replicas': 'How many pods should run. Default 1.',
-    'spec.selector': 'Labels of the pods that count; the template must have them. Default: its labels.',
-    'spec.template': 'What missing pods are made from. A change of it touches no pod that is there.',
-    'spec.minReadySeconds': 'How long a pod must have been ready to count as available. Default 0.',
-    status: 'What the replication controller last saw.',
-  },
 })
 
 function* templateProblems({ template, selector = {} }: ReplicationControllerSpec): FieldErrors {

@@ -40,15 +40,6 @@ export const resourceQuota = defineKind<ResourceQuota>('v1', 'ResourceQuota', {
     c.show('Limit', (quota) => usedOfHard(quota, isLimit)),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Limits how much of what there may be in its namespace; what would go beyond is refused.',
-    'spec.hard': 'How much there may be of each resource: pods, requests.cpu, count/deployments.apps …',
-    'spec.scopes': 'Which objects count: only those of which all of these hold.',
-    'spec.scopeSelector': 'The same, where a scope has values.',
-    'status.hard': 'What is enforced.',
-    'status.used': 'How much of it there is.',
-  },
 })
 
 function* specProblems({ spec }: ResourceQuota): FieldErrors {

@@ -62,14 +62,6 @@ export const secret = defineKind<Secret>('v1', 'Secret', {
     c.show('Data', ({ data = {} }) => Object.keys(data).length),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Holds what not everybody should read: passwords, tokens, keys.',
-    data: 'Values in base64, by key. Keys could be file names.',
-    stringData: 'The same as plain text: it is added to data on writing and never read back.',
-    type: 'What the Secret is for; some types require certain keys. Default Opaque.',
-    immutable: 'Once true, neither this nor the content can change any more.',
-  },
 })
 
 /** What the type of a Secret asks of it. */

@@ -84,21 +84,6 @@ export const service = defineKind<Service>('v1', 'Service', {
   ]),
 
   notSimulated: {},
-
-  descriptions: {
-    '': 'Gives a changing set of pods one name and one address.',
-    'spec.selector': 'Which pods are behind it. Without one, somebody else writes the endpoints.',
-    'spec.ports': 'The ports it offers, and where they lead.',
-    'spec.type':
-      'ClusterIP: an address inside the cluster. NodePort: and a port on every node. LoadBalancer: and an address outside. ExternalName: only another name.',
-    'spec.clusterIP': 'The address inside the cluster; None for a headless Service. It never changes.',
-    'spec.externalName': 'The name that an ExternalName Service stands for.',
-    'spec.sessionAffinity': 'ClientIP: a client stays with the same pod.',
-    'spec.internalTrafficPolicy': 'Local: only pods on the same node are reached.',
-    'spec.externalTrafficPolicy': 'Local: only pods on the node that was asked are reached.',
-    'spec.publishNotReadyAddresses': 'Whether pods that are not ready count as ready here.',
-    status: 'What a load balancer has given it.',
-  },
 })
 
 function defaultSpec(spec: Draft<ServiceSpec>): void {

@@ -21,13 +21,6 @@ export const serviceAccount = defineKind<ServiceAccount>('v1', 'ServiceAccount',
     if (metadata.annotations?.[key] === undefined || !isNew) return
     yield `metadata.annotations[${key}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`
   },
-
-  descriptions: {
-    '': 'Says who the processes of a pod are when they talk to the API server.',
-    secrets: 'Secrets that pods of this account may refer to. Tokens are no longer kept here.',
-    imagePullSecrets: 'What pods of this account pull images with, if they do not say.',
-    automountServiceAccountToken: 'Whether pods get a token mounted, if they do not say. Default true.',
-  },
 })
 
 /** A reference says more than is kept of it. */

@@ -109,13 +109,6 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
     c.show('Endpoints', (slice) => listText(listsOf(slice).endpoints.flatMap(({ addresses }) => addresses))),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Up to a thousand of the addresses behind a Service, which the label kubernetes.io/service-name names.',
-    addressType: 'What the addresses are. It never changes.',
-    endpoints: 'The addresses, and whether they are ready.',
-    ports: 'The ports that every endpoint offers.',
-  },
 })
 
 /** The lists of a slice, which it has as null where they are empty. */

@@ -64,20 +64,6 @@ export const eventOfItsGroup = defineVersion<Event, StoredEvent>('events.k8s.io/
     reportingController: ({ reportingComponent }) => reportingComponent ?? '',
     type: ({ type }) => type ?? '',
   },
-
-  descriptions: {
-    '': 'Says that something happened to an object. Repeats are counted instead of written again.',
-    eventTime: 'When it happened first.',
-    regarding: 'What it happened to.',
-    related: 'What else has to do with it.',
-    reason: 'What happened, in one word.',
-    action: 'What was done about it, in one word.',
-    note: 'What happened, in a sentence.',
-    type: 'Normal or Warning.',
-    series: 'How often it has happened, and when it did last.',
-    reportingController: 'Who says so.',
-    reportingInstance: 'Which instance of that.',
-  },
 })
 
 /** Without what is empty, which this way of writing leaves out. */

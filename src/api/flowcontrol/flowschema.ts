@@ -67,15 +67,6 @@ export const flowSchema = defineKind<FlowSchema>('flowcontrol.apiserver.k8s.io/v
 
   // By name where the precedence is the same, as they come.
   rowOrder: (a, b) => a.spec.matchingPrecedence - b.spec.matchingPrecedence,
-
-  descriptions: {
-    '': 'Says which requests are of which priority level. Here no request waits for another: it is kept and checked.',
-    'spec.priorityLevelConfiguration': 'The level of the requests that it is about.',
-    'spec.matchingPrecedence': 'Of several that a request fits, the one with the lowest number counts.',
-    'spec.distinguisherMethod': 'What makes two requests be of one flow: who asks, or the namespace.',
-    'spec.rules': 'Who asks, and what for.',
-    'status.conditions': 'Dangling: whether there is no such priority level.',
-  },
 })
 
 function* specProblems(spec: FlowSchemaSpec, name: string): FieldErrors {

@@ -81,15 +81,6 @@ export const priorityLevelConfiguration = defineKind<PriorityLevelConfiguration>
       c.show('QueueLengthLimit', (object) => queuingOf(object)?.queueLengthLimit ?? '<none>'),
       c.age,
     ]),
-
-    descriptions: {
-      '': 'A share of what the API server can do at once. Here no request waits for another: it is kept and checked.',
-      'spec.type': 'Limited, or Exempt for the one whose requests never wait.',
-      'spec.limited.nominalConcurrencyShares': 'How large its share is, compared with those of the others.',
-      'spec.limited.lendablePercent': 'How much of it others may use while it is idle.',
-      'spec.limited.borrowingLimitPercent': 'How much of the idle shares of others it may use.',
-      'spec.limited.limitResponse': 'What becomes of requests beyond its share: they wait, or are refused.',
-    },
   },
 )
 

@@ -58,15 +58,6 @@ export const ingress = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', {
     c.show('Ports', ({ spec }) => (spec.tls?.length ? '80, 443' : '80')),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Leads HTTP requests from outside to Services, by host and path, where a controller of its class runs: `kubesim up --ingress` brings one.',
-    'spec.ingressClassName': 'Which class it is of: who is to serve it. Without one, the default class.',
-    'spec.defaultBackend': 'Where requests go that no rule is for.',
-    'spec.rules': 'Where requests go, by the host that they ask for and by their path.',
-    'spec.tls': 'For which hosts there is TLS, and in which Secret the certificate is.',
-    status: 'Where it can be reached from outside.',
-  },
 })
 
 function* statusProblems({ status: { loadBalancer } }: Ingress): FieldErrors {

@@ -50,12 +50,6 @@ export const ingressClass = defineKind<IngressClass>('networking.k8s.io/v1', 'In
     c.show('Parameters', ({ spec }) => (spec.parameters ? parametersText(spec.parameters) : '<none>')),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Says which controller serves the Ingresses of a class. `kubesim up --ingress` brings one.',
-    'spec.controller': 'The name that the controller answers to. It never changes.',
-    'spec.parameters': 'An object in which the controller finds more.',
-  },
 })
 
 /** Whether Ingresses that name no class are of this one. */

@@ -27,11 +27,6 @@ export const ipAddress = defineKind<IPAddress>('networking.k8s.io/v1', 'IPAddres
     c.show('ParentRef', ({ spec }) => parentText(spec.parentRef)),
     { ...c.age, isUnnamed: true },
   ]),
-
-  descriptions: {
-    '': 'An address that is taken. The name is the address.',
-    'spec.parentRef': 'By whom it is taken. It never changes.',
-  },
 })
 
 /** The family of an address. */

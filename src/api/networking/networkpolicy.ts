@@ -71,14 +71,6 @@ export const networkPolicy = defineKind<NetworkPolicy>('networking.k8s.io/v1', '
     c.show('Pod-Selector', ({ spec }) => labelSelectorText(spec.podSelector) || '<none>'),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Says who may talk to a set of pods, and to whom they may talk. What it does not let through is dropped.',
-    'spec.podSelector': 'Which pods it is about; an empty one means all in the namespace.',
-    'spec.ingress': 'Who may talk to them, and on which ports. An empty list: nobody.',
-    'spec.egress': 'To whom they may talk, and on which ports. An empty list: to nobody.',
-    'spec.policyTypes': 'Whether it is about what comes in, what goes out, or both.',
-  },
 })
 
 interface Rule {

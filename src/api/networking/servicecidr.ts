@@ -27,13 +27,6 @@ export const serviceCIDR = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'Serv
     c.show('CIDRs', ({ spec }) => (spec.cidrs ?? []).join(',')),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Ranges from which Services get their addresses, beside those of other ServiceCIDRs that are ready.',
-    'spec.cidrs':
-      'The ranges, one of each family. One of the other family can be added, and nothing else changed.',
-    'status.conditions': 'Whether addresses are given from it, and why it does not go yet.',
-  },
 })
 
 /** The range from which Services get their addresses where nobody chose another. */

@@ -40,14 +40,6 @@ export const runtimeClass = defineKind<RuntimeClass>('node.k8s.io/v1', 'RuntimeC
   },
 
   columns: columnsOf<RuntimeClass>((c) => [c.name, c.show('Handler', ({ handler }) => handler), c.age]),
-
-  descriptions: {
-    '': 'A way to run containers, what it costs, and where it is to be had.',
-    handler: 'What the nodes call it. Every simulated node runs every handler in the same way.',
-    'overhead.podFixed': 'What each of its pods needs besides what is in its containers.',
-    'scheduling.nodeSelector': 'Labels of the nodes that have it: its pods get this selector as well.',
-    'scheduling.tolerations': 'Tolerations that its pods get.',
-  },
 })
 
 function* tolerationsProblems(tolerations: readonly Toleration[]): FieldErrors {

@@ -48,17 +48,6 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget>('policy/v1', 
     c.count('Allowed Disruptions', ({ status }) => status.disruptionsAllowed ?? 0),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Says how many of some pods may be evicted at a time, so that the others can do their work. What deletes pods does not ask it.',
-    'spec.selector': 'Which pods it is about.',
-    'spec.minAvailable': 'How many of them, or what part, must stay healthy.',
-    'spec.maxUnavailable': 'How many of them, or what part, may be missing.',
-    'spec.unhealthyPodEvictionPolicy':
-      'Whether a pod that is not ready may always be evicted, or only while the others suffice.',
-    'status.disruptionsAllowed': 'How many may be evicted now.',
-    'status.disruptedPods': 'Which were evicted, and are not gone yet.',
-  },
 })
 
 function* specProblems(spec: PodDisruptionBudgetSpec): FieldErrors {

@@ -82,8 +82,3 @@ export const bindingColumns = <T extends Binding>() =>
       ofKind('ServiceAccount', ({ namespace = '', name }) => `${namespace}/${name}`),
     ),
   ])
-
-export const bindingDescriptions = {
-  roleRef: 'The role that is granted. It never changes: another one is another binding.',
-  subjects: 'Whom it is granted to: users and groups by their names, service accounts by name and namespace.',
-}

@@ -5,7 +5,7 @@ import type { AggregationRule, ClusterRole } from '../generated/types/rbac-v1.ts
 import { defineKind } from '../kind.ts'
 import { labelSelectorProblems } from '../labels.ts'
 import { pathSegmentProblems } from '../names.ts'
-import { keepRules, ruleDefaults, ruleDescriptions, ruleProblems } from './policy-rules.ts'
+import { keepRules, ruleDefaults, ruleProblems } from './policy-rules.ts'
 
 export const clusterRole = defineKind<ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole', {
   plural: 'clusterroles',
@@ -23,14 +23,6 @@ export const clusterRole = defineKind<ClusterRole>('rbac.authorization.k8s.io/v1
   },
 
   columns: columnsOf<ClusterRole>((c) => [c.name, c.createdAt]),
-
-  descriptions: {
-    '': 'Says what may be done everywhere. Who may do it, a ClusterRoleBinding says, or a RoleBinding for one namespace.',
-    ...ruleDescriptions,
-    'rules.nonResourceURLs': 'Paths that are no resources: `/healthz`, `/logs/*`.',
-    aggregationRule: 'Of which other ClusterRoles the rules are gathered: those written here are replaced.',
-    'aggregationRule.clusterRoleSelectors': 'The labels of the roles that are gathered; any of them will do.',
-  },
 })
 
 function* aggregationProblems({ clusterRoleSelectors = [] }: AggregationRule): FieldErrors {

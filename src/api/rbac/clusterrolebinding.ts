@@ -2,13 +2,7 @@
 import type { ClusterRoleBinding } from '../generated/types/rbac-v1.ts'
 import { defineKind } from '../kind.ts'
 import { pathSegmentProblems } from '../names.ts'
-import {
-  bindingChangeProblems,
-  bindingColumns,
-  bindingDefaults,
-  bindingDescriptions,
-  bindingProblems,
-} from './bindings.ts'
+import { bindingChangeProblems, bindingColumns, bindingDefaults, bindingProblems } from './bindings.ts'
 
 export const clusterRoleBinding = defineKind<ClusterRoleBinding>(
   'rbac.authorization.k8s.io/v1',
@@ -24,10 +18,5 @@ export const clusterRoleBinding = defineKind<ClusterRoleBinding>(
     validateUpdate: bindingChangeProblems,
 
     columns: bindingColumns<ClusterRoleBinding>(),
-
-    descriptions: {
-      '': 'Grants in the whole cluster what a ClusterRole allows.',
-      ...bindingDescriptions,
-    },
   },
 )

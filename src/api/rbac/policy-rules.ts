@@ -48,12 +48,3 @@ function* problemsOfRule(rule: PolicyRule, isNamespaced: boolean, path: string):
 }
 
 const none: readonly string[] = []
-
-export const ruleDescriptions = {
-  rules: 'What is granted. Rules only ever add; there is none that takes away.',
-  'rules.verbs': 'What may be done: `get`, `list`, `create` …; `*` is everything.',
-  'rules.apiGroups':
-    'Of which groups the resources are; the core group is the empty text, `*` is every group.',
-  'rules.resources': 'To what it may be done: `pods`, `pods/log`, `*/scale`; `*` is everything.',
-  'rules.resourceNames': 'To which objects alone, by name; none is every object.',
-}

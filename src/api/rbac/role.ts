@@ -3,7 +3,7 @@ import { columnsOf } from '../columns.ts'
 import type { Role } from '../generated/types/rbac-v1.ts'
 import { defineKind } from '../kind.ts'
 import { pathSegmentProblems } from '../names.ts'
-import { keepRules, ruleDefaults, ruleDescriptions, ruleProblems } from './policy-rules.ts'
+import { keepRules, ruleDefaults, ruleProblems } from './policy-rules.ts'
 
 export const role = defineKind<Role>('rbac.authorization.k8s.io/v1', 'Role', {
   plural: 'roles',
@@ -18,9 +18,4 @@ export const role = defineKind<Role>('rbac.authorization.k8s.io/v1', 'Role', {
   validate: ({ rules }) => ruleProblems(rules, true),
 
   columns: columnsOf<Role>((c) => [c.name, c.createdAt]),
-
-  descriptions: {
-    '': 'Says what may be done in its namespace. Who may do it, a RoleBinding says.',
-    ...ruleDescriptions,
-  },
 })

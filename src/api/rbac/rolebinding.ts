@@ -2,13 +2,7 @@
 import type { RoleBinding } from '../generated/types/rbac-v1.ts'
 import { defineKind } from '../kind.ts'
 import { pathSegmentProblems } from '../names.ts'
-import {
-  bindingChangeProblems,
-  bindingColumns,
-  bindingDefaults,
-  bindingDescriptions,
-  bindingProblems,
-} from './bindings.ts'
+import { bindingChangeProblems, bindingColumns, bindingDefaults, bindingProblems } from './bindings.ts'
 
 export const roleBinding = defineKind<RoleBinding>('rbac.authorization.k8s.io/v1', 'RoleBinding', {
   plural: 'rolebindings',
@@ -21,9 +15,4 @@ export const roleBinding = defineKind<RoleBinding>('rbac.authorization.k8s.io/v1
   validateUpdate: bindingChangeProblems,
 
   columns: bindingColumns<RoleBinding>(),
-
-  descriptions: {
-    '': 'Grants in its namespace what a Role, or a ClusterRole, allows.',
-    ...bindingDescriptions,
-  },
 })

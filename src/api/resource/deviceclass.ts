@@ -33,13 +33,6 @@ export const deviceClass = defineKind<DeviceClass>('resource.k8s.io/v1', 'Device
 
   updateChecks: ['metadata', 'metadataChange', 'object'],
   columns: columnsOf<DeviceClass>((c) => [c.name, c.age]),
-
-  descriptions: {
-    '': 'A sort of devices that claims can ask for.',
-    'spec.selectors': 'Which devices are of it: expressions that must all be true of one.',
-    'spec.config': 'How its devices are set up.',
-    'spec.extendedResourceName': 'The extended resource by which pods can ask for one of it.',
-  },
 })
 
 /** Of a domain that is not Kubernetes' own; a quota on it must have a name, too. */

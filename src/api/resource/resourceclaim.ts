@@ -61,16 +61,6 @@ export const resourceClaim = defineKind<ResourceClaim>('resource.k8s.io/v1', 'Re
   validateStatus: claimStatusProblems,
 
   columns: columnsOf<ResourceClaim>((c) => [c.name, c.show('State', stateText), c.age]),
-
-  descriptions: {
-    '': 'Asks for devices. Nobody has any to give here: who wants one that asks for some allocated writes its status.',
-    'spec.devices.requests': 'What is asked for: devices of a class, and how many.',
-    'spec.devices.constraints': 'What the devices of several requests must have in common.',
-    'spec.devices.config': 'How the devices are to be set up.',
-    'status.allocation': 'Which devices it was given.',
-    'status.reservedFor': 'Who uses them.',
-    'status.devices': 'What drivers say of them.',
-  },
 })
 
 /** What drivers said of devices that the claim has no more goes with them. */

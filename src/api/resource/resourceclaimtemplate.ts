@@ -37,12 +37,6 @@ export const resourceClaimTemplate = defineKind<ResourceClaimTemplate>(
     },
 
     columns: columnsOf<ResourceClaimTemplate>((c) => [c.name, c.age]),
-
-    descriptions: {
-      '': 'The claim that each pod which names it is to get for itself. Nothing makes these claims here.',
-      'spec.metadata': 'Labels and annotations of the claims.',
-      'spec.spec': 'What the claims ask for.',
-    },
   },
 )
 

@@ -66,16 +66,6 @@ export const resourceSlice = defineKind<ResourceSlice>('resource.k8s.io/v1', 'Re
     c.show('Pool', ({ spec }) => spec.pool.name),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Some of the devices that a driver offers. The scheduler gives them to claims.',
-    'spec.driver': 'The driver.',
-    'spec.pool': 'The pool that they belong to, and of how many slices it is made.',
-    'spec.nodeName': 'The node on which they are.',
-    'spec.nodeSelector': 'The nodes from which they can be used.',
-    'spec.allNodes': 'Whether they can be used from all nodes.',
-    'spec.devices': 'The devices, with what tells them apart and how much of them there is.',
-  },
 })
 
 /** A taint is as old as the write that brought it. */

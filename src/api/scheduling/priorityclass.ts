@@ -67,14 +67,6 @@ export const priorityClass = defineKind<PriorityClass>('scheduling.k8s.io/v1', '
     c.age,
     c.show('PreemptionPolicy', ({ preemptionPolicy }) => preemptionPolicy),
   ]),
-
-  descriptions: {
-    '': 'Gives pods a priority by name: pods of a higher one are scheduled first, and may push others out.',
-    value: 'The priority. It never changes.',
-    globalDefault: 'Whether pods that name no class get this one.',
-    preemptionPolicy: 'Whether pods of this class may push others out, or only wait ahead of them.',
-    description: 'When to use this class.',
-  },
 })
 
 function systemClassProblem({ metadata: { name }, value, globalDefault }: PriorityClass): string | undefined {

@@ -61,15 +61,6 @@ export const csiDriver = defineKind<CSIDriver>('storage.k8s.io/v1', 'CSIDriver',
     c.show('Modes', ({ spec }) => spec.volumeLifecycleModes.join(',') || '<none>'),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'What a storage driver can do, and what it needs to be told. Here disk.kubesim.io runs, and what you bring.',
-    'spec.attachRequired': 'Whether volumes are attached to a node before they are mounted.',
-    'spec.podInfoOnMount': 'Whether the driver is told which pod a volume is for.',
-    'spec.volumeLifecycleModes': 'Whether its volumes live as long as a claim, or as long as a pod.',
-    'spec.fsGroupPolicy': 'Whether files of a volume are given to the fsGroup of a pod.',
-    'spec.tokenRequests': 'For whom the driver gets tokens of the service accounts of pods.',
-  },
 })
 
 const fsGroupPolicies = ['File', 'None', 'ReadWriteOnceWithFSType']

@@ -52,11 +52,6 @@ export const csiNode = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
     c.count('Drivers', ({ spec }) => spec.drivers?.length ?? 0),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'The storage drivers on a node, and how each of them calls it.',
-    'spec.drivers': 'The drivers. How many volumes each can attach may change, nothing else.',
-  },
 })
 
 const maxNodeIdBytes = 256

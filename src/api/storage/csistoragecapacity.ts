@@ -37,12 +37,4 @@ export const csiStorageCapacity = defineKind<CSIStorageCapacity>('storage.k8s.io
     oldLabelWarnings(nodeTopology?.matchExpressions as never, 'nodeTopology.matchExpressions'),
 
   columns: columnsOf<CSIStorageCapacity>((c) => [c.name, c.createdAt]),
-
-  descriptions: {
-    '': 'How much storage of a class there is on some of the nodes. Drivers write it.',
-    nodeTopology: 'Which nodes are meant.',
-    storageClassName: 'The class.',
-    capacity: 'How much there is.',
-    maximumVolumeSize: 'How large a single volume can be.',
-  },
 })

@@ -67,16 +67,6 @@ export const storageClass = defineKind<StorageClass>('storage.k8s.io/v1', 'Stora
     c.show('AllowVolumeExpansion', ({ allowVolumeExpansion = false }) => allowVolumeExpansion),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'A sort of storage that claims can ask for by name.',
-    provisioner: 'Who makes the volumes. kubernetes.io/no-provisioner: they are made by hand.',
-    reclaimPolicy: 'What becomes of a volume that was made for a claim when the claim goes.',
-    volumeBindingMode: 'Whether claims are bound at once, or when a pod first uses them.',
-    allowVolumeExpansion: 'Whether claims can grow.',
-    parameters: 'What the provisioner is told.',
-    allowedTopologies: 'On which nodes volumes can be.',
-  },
 })
 
 /** Whether claims that name no class are of this one. */

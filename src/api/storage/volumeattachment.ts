@@ -65,14 +65,6 @@ export const volumeAttachment = defineKind<VolumeAttachment>('storage.k8s.io/v1'
     c.flag('Attached', ({ status }) => status.attached),
     c.age,
   ]),
-
-  descriptions: {
-    '': 'Asks that a volume be attached to a node, and says whether it is. The driver disk.kubesim.io answers it.',
-    'spec.attacher': 'The driver that is to do it.',
-    'spec.source': 'The volume: a PersistentVolume, or one that only this attachment knows of.',
-    'spec.nodeName': 'The node.',
-    'status.attached': 'Whether it is attached.',
-  },
 })
 
 function* problems({ spec, status }: VolumeAttachment): FieldErrors {

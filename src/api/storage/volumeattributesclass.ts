@@ -35,11 +35,5 @@ export const volumeAttributesClass = defineKind<VolumeAttributesClass>(
       c.show('DriverName', ({ driverName }) => driverName),
       c.age,
     ]),
-
-    descriptions: {
-      '': 'Qualities of a volume that can be changed while it is in use. No driver runs here that would.',
-      driverName: 'The driver whose volumes have them.',
-      parameters: 'What the driver is told.',
-    },
   },
 )

@@ -1,5 +1,6 @@
 /** The schemas of all types that some kinds reach. */
 import { zeroOf } from '../../api/codec/scalars.ts'
+import type { Describe } from '../../api/descriptions.ts'
 import type { JSONSchemaProps } from '../../api/generated/types/apiextensions-v1.ts'
 import {
   type Field,
@@ -16,8 +17,7 @@ import { isTold } from './untold-enums.ts'
 
 /** What is said of types beyond their structure. */
 export interface Remarks {
-  /** Struct name → field name → description; the empty field name is the struct itself. */
-  readonly descriptions: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly describe: Describe
   /** Struct name → what it is an object as, where the facts do not say. */
   readonly kinds: ReadonlyMap<string, readonly GroupVersionKind[]>
 }
@@ -50,14 +50,14 @@ export class Definitions {
 
   #structSchema(struct: StructType): Json {
     if (struct.schema) return this.#customSchema(struct, struct.schema)
-    const descriptions = this.#remarks.descriptions.get(struct.name)
+    const { describe } = this.#remarks
     const properties: Record<string, Json> = {}
     for (const field of byName(struct)) {
-      properties[field.name] = this.#fieldSchema(field, descriptions?.get(field.name))
+      properties[field.name] = this.#fieldSchema(field, describe(struct, field.name))
     }
     const required = [...struct.fields.values()].filter((field) => field.required)
     const kinds = this.#remarks.kinds.get(struct.name) ?? kindsOf(struct)
-    const description = descriptions?.get('')
+    const description = describe(struct)
     return {
       ...(description !== undefined && { description }),
       type: 'object',
@@ -69,16 +69,15 @@ export class Definitions {
     }
   }
 
-  #customSchema({ name }: StructType, schema: JSONSchemaProps): Json {
-    const said = this.#remarks.descriptions.get(name)
-    const remark = (field: string) => ({ description: said?.get(field) })
+  #customSchema(struct: StructType, schema: JSONSchemaProps): Json {
+    const remark = (field: string) => ({ description: this.#remarks.describe(struct, field) })
     const metadata = this.add(structType('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'))
     const own = {
       apiVersion: { ...remark('apiVersion'), type: 'string' },
       kind: { ...remark('kind'), type: 'string' },
       metadata: refTo(metadata, this.#dialect, remark('metadata')),
     }
-    const kinds = this.#remarks.kinds.get(name)
+    const kinds = this.#remarks.kinds.get(struct.name)
     return { ...customSchema(schema, this.#dialect, own), 'x-kubernetes-group-version-kind': kinds }
   }
 

@@ -1,5 +1,5 @@
-/** What the kinds say of themselves, by the types that it is said of. */
-import { commonDescriptions } from '../../api/common-descriptions.ts'
+/** What is said of types: by the tables of their groups, and by kinds that somebody brings of himself. */
+import { descriptionsByType } from '../../api/descriptions.ts'
 import type { Kind } from '../../api/kind.ts'
 import type { StructType, Type } from '../../api/schema.ts'
 import type { Remarks } from './definitions.ts'
@@ -7,16 +7,20 @@ import { type GroupVersionKind, gvkOf } from './dialect.ts'
 
 type Descriptions = Map<string, Map<string, string>>
 
-/** The first kind that describes a field of a shared type is the one that is heard. */
+/** What a kind says comes first; the first that describes a field of a shared type is the one that is heard. */
 export function remarksOf(kinds: readonly Kind[]): Remarks {
-  const descriptions: Descriptions = new Map()
+  const said: Descriptions = new Map()
   for (const kind of kinds) {
-    for (const [path, text] of Object.entries({ ...commonDescriptions, ...kind.descriptions })) {
-      describe(descriptions, kind.structure(), { path, text })
+    for (const [path, text] of Object.entries(kind.descriptions ?? {})) {
+      describe(said, kind.structure(), { path, text })
     }
   }
-  for (const kind of kinds) if (kind.isUnstructured) describeList(descriptions, kind)
-  return { descriptions, kinds: kindsOf(kinds) }
+  for (const kind of kinds) if (kind.isUnstructured) describeList(said, kind)
+  const byType = descriptionsByType()
+  return {
+    describe: (struct, field = '') => said.get(struct.name)?.get(field) ?? byType(struct, field),
+    kinds: kindsOf(kinds),
+  }
 }
 
 const describeList = (into: Descriptions, { listKind, kind, plural, structure }: Kind): void =>

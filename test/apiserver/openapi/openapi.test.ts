@@ -129,6 +129,7 @@ test('a kind is found by its group, version and kind, and says how its fields ar
     { group: 'apps', version: 'v1', kind: 'Deployment' },
   ])
   expect(schemas['io.k8s.api.core.v1.PodSpec'].properties.containers).toEqual({
+    description: expect.any(String),
     type: 'array',
     items: { default: {}, allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.Container' }] },
     'x-kubernetes-list-map-keys': ['name'],
