@@ -1,5 +1,6 @@
 /** Parts that say the same are one object: what is asked of one is asked once, and ten thousand take the room of one. */
 import { isEqual } from '../api/equality.ts'
+import { isGivenEmpty } from '../api/given-empty.ts'
 import { deepFreeze } from '../api/memo.ts'
 import type { Working } from './working-object.ts'
 
@@ -9,10 +10,11 @@ export class SharedParts {
   readonly #labels = new Alike()
   readonly #admitted = new WeakMap<object, object>()
 
-  /** Gives an object the spec and the labels of the first that said the same. */
+  /** Gives an object the spec and the labels of the first that said the same. What was given empty says more than is kept. */
   share(object: Working): void {
     const { metadata } = object
-    object.spec = this.#specs.shared(object.spec!)
+    const spec = object.spec!
+    if (Object.isFrozen(spec) || !isGivenEmpty(spec)) object.spec = this.#specs.shared(spec)
     if (metadata.labels) metadata.labels = this.#labels.shared(metadata.labels)
   }
 

@@ -2,6 +2,7 @@
 import type { Draft } from 'immer'
 import type { Defaults } from '../defaults.ts'
 import type { Pod, PodSpec } from '../generated/types/core-v1.ts'
+import { copyGivenEmpty } from '../given-empty.ts'
 import { frozenAs, memoByIdentity } from '../memo.ts'
 import { containerDefaults, withHostPorts, withRequests } from './container-defaults.ts'
 import { defaultPodResources } from './pod-resources.ts'
@@ -57,7 +58,7 @@ function shared<C extends Draft<PodSpec>['containers'] | undefined>(
 }
 
 const completed = memoByIdentity((spec: PodSpec): PodSpec => {
-  const copy: Draft<PodSpec> = Object.assign({}, spec as Draft<PodSpec>)
+  const copy = copyGivenEmpty(Object.assign({}, spec as Draft<PodSpec>), spec)
   complete(copy)
   const changed =
     copy.enableServiceLinks !== spec.enableServiceLinks ||

@@ -5,6 +5,7 @@ import { isEqual } from '../../api/equality.ts'
 import { forbidden } from '../../api/errors.ts'
 import type { Pod, Toleration } from '../../api/generated/types/core-v1.ts'
 import type { RuntimeClass } from '../../api/generated/types/node-v1.ts'
+import { shownPart } from '../../api/given-empty.ts'
 import { runtimeClass } from '../../api/node/runtimeclass.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
 import { ownSpec } from './pod-spec.ts'
@@ -17,19 +18,25 @@ export const runtimeClassAdmission: AdmissionPlugin = {
   admit(request) {
     const found = classOf(request)
     if (!found) return
-    if (found.overhead?.podFixed) giveOverhead(request, found.overhead.podFixed)
+    if (found.overhead) giveOverhead(request, found.overhead.podFixed)
     if (found.scheduling) giveScheduling(request, found.scheduling)
   },
 
   validate(request) {
-    const { overhead } = (request.object as Pod).spec
-    if (overhead === undefined || classOf(request)?.overhead) return
-    throw refused(
-      request,
-      'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead',
-    )
+    const { spec } = request.object as Pod
+    const defined = classOf(request)?.overhead
+    if (defined) {
+      if (!isEqual(spec.overhead ?? {}, defined.podFixed ?? {})) throw refused(request, otherOverhead)
+    } else if (shownPart(spec, 'overhead') !== null) {
+      throw refused(
+        request,
+        'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead',
+      )
+    }
   },
 }
+
+const otherOverhead = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead"
 
 const refused = ({ kind, name }: AdmissionRequest, why: string) => forbidden(kind, name, why)
 
@@ -41,12 +48,12 @@ function classOf(request: AdmissionRequest): RuntimeClass | undefined {
   return found
 }
 
-function giveOverhead(request: AdmissionRequest, fixed: Readonly<Record<string, string>>): void {
-  const { overhead } = (request.object as Pod).spec
-  if (overhead && !isEqual(overhead, fixed)) {
-    throw refused(request, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead")
+function giveOverhead(request: AdmissionRequest, fixed: Readonly<Record<string, string>> = {}): void {
+  const { overhead = {} } = (request.object as Pod).spec
+  if (Object.keys(overhead).length > 0 && !isEqual(overhead, fixed)) {
+    throw refused(request, otherOverhead)
   }
-  ownSpec(request.object).overhead = fixed
+  if (Object.keys(fixed).length > 0) ownSpec(request.object).overhead = fixed
 }
 
 function giveScheduling(

@@ -105,7 +105,36 @@ test('a pod gets the overhead, the nodes and the tolerations of its RuntimeClass
   ).toContain(
     'conflict: runtimeClass.scheduling.nodeSelector[sandbox] = yes; pod.spec.nodeSelector[sandbox] = no',
   )
+  const otherwise = podNamed('d', { runtimeClassName: 'sandbox', overhead: { cpu: '1' } })
+  expect(refusal(() => user.create(pod, otherwise)).message).toContain(
+    "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead",
+  )
   expect(refusal(() => user.create(pod, podNamed('c', { runtimeClassName: 'gone' }))).message).toContain(
     'pod rejected: RuntimeClass "gone" not found',
   )
+})
+
+test.each([
+  ['without a RuntimeClass', { overhead: {} }],
+  ['of one that defines none', { runtimeClassName: 'plain', overhead: {} }],
+])('a pod %s has no overhead, not even an empty one', (_, spec) => {
+  const { user } = apiServer()
+  user.create(runtimeClass, { metadata: { name: 'plain' }, handler: 'plain' })
+
+  expect(refusal(() => user.create(pod, podNamed('web', spec)))).toMatchObject({
+    code: 403,
+    message: expect.stringContaining(
+      'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead',
+    ),
+  })
+})
+
+test('an overhead that a RuntimeClass defines as nothing at all is none', () => {
+  const { user } = apiServer()
+  user.create(runtimeClass, { metadata: { name: 'free' }, handler: 'free', overhead: {} })
+
+  const made = user.create(pod, podNamed('web', { runtimeClassName: 'free', overhead: {} }))
+  expect(made.spec.overhead).toBeUndefined()
+  const dear = podNamed('dear', { runtimeClassName: 'free', overhead: { cpu: '1' } })
+  expect(refusal(() => user.create(pod, dear)).message).toContain("doesn't match")
 })
