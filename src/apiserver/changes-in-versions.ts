@@ -12,14 +12,20 @@ import type { Typed } from './typed.ts'
 /** In a version; undefined: it is not served, and what was written in it says nothing of the fields of others. */
 export type ChangesIn = (apiVersion: string | undefined) => FieldChanges | undefined
 
-/** Another version of what `type` is; undefined: it is not served. */
+/**
+ * Another version of what `type` is; undefined: it is not served, or in another group, which the API server takes for the
+ * same: who has written an Event in one group is forgotten once somebody writes it in the other.
+ */
 export function versionBeside(
-  { stored }: Pick<Typed, 'stored'>,
+  { stored, apiVersion: own }: Pick<Typed, 'stored' | 'apiVersion'>,
   apiVersion: string | undefined,
 ): Kind | undefined {
-  if (!stored || stored.versions.length === 0) return undefined
+  if (!stored || stored.versions.length === 0 || apiVersion === undefined) return undefined
+  if (groupOf(apiVersion) !== groupOf(own)) return undefined
   return inAllVersions([stored]).find((each) => each.apiVersion === apiVersion)
 }
+
+const groupOf = (apiVersion: string): string => apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')))
 
 /** Says why an object is none of another version: `failed to convert new object: .spec.size: field not declared in schema`. */
 export class NotOfVersion extends Error {}

@@ -156,7 +156,8 @@ class PatchResults {
         throw internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
       const [, group = ''] = String(apiVersion).split('/').reverse()
       // Of a version of the group that there is not, nothing is known.
-      const isUnknown = group === expected.group && !versionBeside(expected, String(apiVersion))
+      const isUnknown =
+        group === expected.group && !versionBeside({ ...expected, apiVersion: wanted }, String(apiVersion))
       if (isUnknown) reportFields(Object.keys(parts).map(unknownField), this.context)
       throw invalid({ ...said, group }, name, [invalidField('apiVersion', apiVersion, `must be ${wanted}`)])
     }

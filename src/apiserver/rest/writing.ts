@@ -66,7 +66,7 @@ export class Writing {
     if (!current || (uid !== undefined && uid !== current.metadata.uid)) read()
     if (!current) {
       if (r.kind.createsOnUpdate) {
-        if (uid) throw otherThanMeant(r.kind, ref, { what: 'UID', asked: uid, found: '' })
+        if (uid) throw otherThanMeant(r.served, ref, { what: 'UID', asked: uid, found: '' })
         const { resourceVersion: _ofWhatIsGone, ...metadata } = object.metadata as Json
         return this.#create(r, { ...object, metadata }, sent)
       }
