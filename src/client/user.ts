@@ -1,4 +1,5 @@
 /** Who asks something of the API server, as one who checks identities would have found him. */
+import { dnsLabelProblems, dnsSubdomainProblems } from '../api/names.ts'
 
 export interface User {
   readonly name: string
@@ -37,12 +38,17 @@ export const accountUser = (namespace: string, name: string): string => `${prefi
 export const serviceAccountUser = (namespace: string, name: string): User =>
   named(accountUser(namespace, name), 'system:serviceaccounts', `system:serviceaccounts:${namespace}`)
 
-/** The namespace and the name of the service account that a user's name means; undefined where it means none. */
+/**
+ * The namespace and the name of the service account that a user's name means; undefined where it means none, as where there
+ * can be no such names. Source: SplitUsername.
+ */
 export function splitAccount(
   user: string,
 ): { readonly namespace: string; readonly name: string } | undefined {
   const [namespace, name, ...more] = user.startsWith(prefix) ? user.slice(prefix.length).split(':') : []
-  return namespace && name && more.length === 0 ? { namespace, name } : undefined
+  if (!namespace || !name || more.length > 0) return undefined
+  const isPossible = dnsLabelProblems(namespace).length === 0 && dnsSubdomainProblems(name).length === 0
+  return isPossible ? { namespace, name } : undefined
 }
 
 /** The user of a name of which nothing else is told. Source: the impersonation filter of the API server. */

@@ -39,10 +39,15 @@ export function checkMay(store: Store, asked: Attributes): void {
 
 /** What is said to who may not. */
 export function refusalOf(asked: Attributes, reason: string): ApiError {
-  const why = reason === '' ? sentence(asked) : `${sentence(asked)}: ${reason}`
+  const said = harmless(sentence(asked))
+  const why = reason === '' ? said : `${said}: ${reason}`
   if ('path' in asked) return new ApiError(403, 'Forbidden', `forbidden: ${why}`, {})
   return forbidden({ plural: asked.resource, group: asked.group }, asked.name, why)
 }
+
+/** What a browser cannot take for HTML. Source: the sanitizer of the API server's response writers. */
+const harmless = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 function sentence(asked: Attributes): string {
   const who = `User ${quoted(asked.user.name)} cannot ${asked.verb}`

@@ -39,6 +39,8 @@ const indented = (value: object): Whole => whole(json, prettyText(value))
 
 export class Documents {
   readonly #negotiator = new Negotiator()
+  /** For the list of groups, and a group alone: the aggregator answers these without a router. */
+  readonly #ofGroups = new Negotiator({ inProtobuf: true, isUnrouted: true })
   readonly #health = new HealthMetrics()
 
   constructor(
@@ -62,7 +64,7 @@ export class Documents {
   /** What answers whatever the method is, and at no other path than its own. Source: the API server's mux for such pages. */
   #page(request: RestRequest): Whole | undefined {
     const { path, query } = request
-    if (path === '/') return indented({ paths: pathsOf(this.registry) })
+    if (path === '/' || path === '/index.html') return indented({ paths: pathsOf(this.registry) })
     if (isHealthPage(path)) request.subject = { page: path, component: '' }
     else if (/^\/openapi\/v3(?:\/|$)/.test(path)) {
       request.subject = { page: path === '/openapi/v3' ? 'openapi/v3' : 'openapi/v3/', component: '' }
@@ -112,7 +114,9 @@ export class Documents {
         return this.#discovery(request, 'groups')
     }
     const document = discoveryDocument(this.registry, path, this.#elsewhere)
-    return document && wholeValue(request, document, this.#negotiator.form(accept, 'asItIs'))
+    const isGroup = /^\/apis\/[^/]*$/.test(path)
+    const negotiator = isGroup ? this.#ofGroups : this.#negotiator
+    return document && wholeValue(request, document, negotiator.form(accept, 'asItIs'))
   }
 
   #discovery(request: RestRequest, where: 'core' | 'groups'): Whole {
@@ -129,7 +133,8 @@ export class Documents {
     // Clients are told the address under which they have asked.
     const document =
       where === 'core' ? coreVersions(String(host ?? '')) : groupList([...kinds, ...this.#elsewhere])
-    return wholeValue(request, document, this.#negotiator.form(accept, 'asItIs'))
+    const negotiator = where === 'core' ? this.#negotiator : this.#ofGroups
+    return wholeValue(request, document, negotiator.form(accept, 'asItIs'))
   }
 }
 

@@ -23,8 +23,12 @@ const pages: Readonly<Record<string, { readonly type: string; content(): object 
 
 export const issuerPaths = Object.keys(pages)
 
+/** The keys have a web service of their own, whose paths may end with a slash. */
+const keysPathWithSlash = `${keysPath}/`
+
 /** @throws ApiError 405, 406 */
-export function issuerPage({ path, method, headers }: RestRequest): Whole | undefined {
+export function issuerPage({ path: asked, method, headers }: RestRequest): Whole | undefined {
+  const path = asked === keysPathWithSlash ? keysPath : asked
   const page = Object.hasOwn(pages, path) ? pages[path] : undefined
   if (!page) return undefined
   if (method !== 'GET') throw methodNotAllowed()

@@ -74,8 +74,11 @@ function negotiate(accept: string, offer: Offer, served: Served): Form {
   if (!isKnown && !served.isUnrouted) throw notRepresented(types, offer)
   const form = firstForm(ranges, offer, served)
   if (form) return form
-  const accepted = offer === 'stream' ? streamed : mediaTypes.join(', ')
-  throw notAcceptable(`only the following media types are accepted: ${accepted}`)
+  // A stream is asked for twice: first as if it were a list.
+  const isList = offer === 'stream' && firstForm(ranges, 'collection', served)
+  throw notAcceptable(
+    `only the following media types are accepted: ${isList ? streamed : mediaTypes.join(', ')}`,
+  )
 }
 
 /** The media of the API, by their types. */

@@ -1,6 +1,7 @@
 /** The query of a request, read and checked. */
 import { badRequest, invalid } from '../../api/errors.ts'
 import { type FieldError, forbidden, notSupported } from '../../api/field-error.ts'
+import { goDurationMs } from '../../api/go-duration.ts'
 import { memoOfLast } from '../../api/memo.ts'
 import type { FieldTerm, Selector } from '../../api/selector.ts'
 import { parseFieldSelector, parseLabelSelector } from '../../api/selector-text.ts'
@@ -63,6 +64,18 @@ export function numberOf(query: Query, name: string): number | undefined {
   if (!/^[-+]?\d+$/.test(text)) throw unreadable('ParseInt', text, 'invalid syntax')
   if (!fits(text, BigInt.asIntN)) throw unreadable('ParseInt', text, 'value out of range')
   return Number(text)
+}
+
+/**
+ * How long who asks would wait: nobody is kept waiting here, but what is no length of time is refused. Source: the filter
+ * WithRequestDeadline.
+ * @throws ApiError 400
+ */
+export function checkTimeout(query: Query): void {
+  const text = textOf(query, 'timeout')
+  if (!text) return
+  const length = goDurationMs(text)
+  if (typeof length === 'string') throw badRequest(`invalid timeout specified in the request URL - ${length}`)
 }
 
 /** More digits than these are out of range whatever they say, and take long to read. */

@@ -182,7 +182,7 @@ export class Representation {
       }
       case 'PartialObjectMetadata':
         throw notAcceptable(
-          `you requested PartialObjectMetadata, but the requested object is a list (${internalTypeOf(kind)}List)`,
+          `you requested PartialObjectMetadata, but the requested object is a list (${listTypeOf(kind)})`,
         )
     }
     const { version } = form
@@ -203,6 +203,9 @@ const internalTypeOf = ({
   const { group, kind } = stored ?? told
   return `*${group.split('.', 1)[0] || 'core'}.${kind}`
 }
+
+const listTypeOf = (kind: Kind) =>
+  kind.isUnstructured ? '*unstructured.UnstructuredList' : `${internalTypeOf(kind)}List`
 
 /** A bookmark is an object that has a revision and nothing else. */
 const isBookmark = ({ metadata }: KubeObject): boolean => metadata.name === undefined

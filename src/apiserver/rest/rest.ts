@@ -28,14 +28,14 @@ import { MetricsApis } from './metrics-apis.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
 import { objectMessage } from './object-message.ts'
 import { objectLine } from './object-text.ts'
-import { flagOf, type Query } from './parameters.ts'
+import { checkTimeout, flagOf, type Query } from './parameters.ts'
 import { refuseNameless } from './patching.ts'
 import { Reading } from './reading.ts'
 import { relayed } from './relaying.ts'
 import { Representation } from './representation.ts'
 import { type ResourceQuestion, type ResourceRequest, type RestRequest, refOfRequest } from './request.ts'
 import { Serialised } from './serialised.ts'
-import { checkIsWatched, checkVerb, isAllowed, ServedKinds, writeVerb } from './served-kinds.ts'
+import { checkIsWatched, checkPath, checkVerb, isAllowed, ServedKinds, writeVerb } from './served-kinds.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
 import { UsualHeaders } from './usual-headers.ts'
 import { Warnings } from './warnings.ts'
@@ -108,9 +108,12 @@ export class Rest {
     const again = () => this.#guarded(request, usual, true)
     return guarded({ request, warnings, usual, again }, () => {
       if (!isLetIn) {
+        if (request.query.timeout !== undefined && !isLongRunning(request)) checkTimeout(request.query)
+        usual.isTurnedAway = true
         this.access.identify(request)
         usual.isIdentified = true
         this.access.check(request)
+        usual.isTurnedAway = false
       }
       return this.#answer(request, warnings)
     })
@@ -180,16 +183,15 @@ export class Rest {
     let { accept } = headers
     // What somebody else answers is in his form.
     if (path.subresource !== undefined && subresourceAt(path.subresource)?.relay) accept = undefined
-    return {
-      kind: served.stored,
-      served,
-      path,
-      query,
-      form: this.#negotiatorFor(served, accept).form(
-        accept,
-        served.isAnswered ? 'noTable' : offerOf(method, served, { path, query }),
-      ),
-    }
+    // A router asks for the method first, then for what is accepted, and not what names there are. Custom objects have none.
+    if (served.isUnstructured) checkPath(path)
+    else if (path.subresource === undefined) checkMethod(method, served, { path, query })
+    const form = this.#negotiatorFor(served, accept).form(
+      accept,
+      served.isAnswered ? 'noTable' : offerOf(method, served, { path, query }),
+    )
+    checkPath(path)
+    return { kind: served.stored, served, path, query, form }
   }
 
   #negotiatorFor(kind: Kind, accept: string | undefined): Negotiator {
@@ -327,6 +329,33 @@ function guardedWork(asked: Asked, work: Work): Work {
     },
     result: () => (failed?.sort === 'pending' ? failed : guarded(asked, () => failed ?? work.result())),
   }
+}
+
+/** Below an object: what goes on for as long as both sides want. Source: the API server's LongRunningFunc. */
+const goesOn = new Set(['attach', 'exec', 'proxy', 'log', 'portforward'])
+
+function isLongRunning({ path, query }: RestRequest): boolean {
+  const resource = parseResourcePath(path)
+  if (!resource) return false
+  return isWatch(resource, query) || goesOn.has(resource.subresource?.split('/', 1)[0] ?? '')
+}
+
+/** @throws ApiError 404, 405 for what is never done to a kind there */
+function checkMethod(
+  method: string,
+  kind: Kind,
+  { path, query }: { readonly path: ResourcePath; readonly query: Query },
+): void {
+  const { name, namespace, watch } = path
+  const isNowhere = kind.namespaced && namespace === undefined
+  if (isNowhere && name !== undefined && !watch) throw unknownPath()
+  if (method === 'GET') {
+    if (!isWatch(path, query)) checkVerb(kind, name === undefined ? 'list' : 'get')
+    return
+  }
+  checkVerb(kind, writeVerb(method, path, kind))
+  // The namespace of what is created is in the path, always.
+  if (isNowhere) throw methodNotAllowed()
 }
 
 /** In which forms the answer to a request can be had. */

@@ -41,7 +41,7 @@ export class ServedKinds {
     return kind.namespaced && !isOfAll
   }
 
-  /** @throws ApiError 404 where nothing is served, 400 for a name that none can have */
+  /** @throws ApiError 404 where nothing is served */
   at(path: ResourcePath): Kind {
     const { subresource } = path
     const kind = this.#find(path)
@@ -51,7 +51,6 @@ export class ServedKinds {
       throw kind.isUnstructured ? notFound(kind, path.name ?? '') : unknownPath()
     }
     if (path.name !== undefined && isOnlyMade(kind)) throw unknownPath()
-    checkPath(path)
     return kind
   }
 
@@ -108,7 +107,7 @@ export function writeVerb(method: string, { name, watch }: ResourcePath, kind: K
 }
 
 /** Names and namespaces must be able to be part of a key. @throws ApiError 400 */
-function checkPath({ name = '', namespace = '' }: ResourcePath): void {
+export function checkPath({ name = '', namespace = '' }: ResourcePath): void {
   checkSegment('Namespace', namespace)
   checkSegment('Name', name)
 }

@@ -163,6 +163,7 @@ export class SubresourceRequests {
     return wholeValue(
       request,
       tableOf({ columns }, [object], { ...shown, version, metadata: { resourceVersion } }),
+      form,
     )
   }
 }

@@ -1,4 +1,7 @@
-/** The headers that every answer has, whatever it is about. Source: the filters WithAuditInit, WithCacheControl and WithPriorityAndFairness. */
+/**
+ * The headers that every answer has, whatever it is about. Source: the filters WithAuditInit, WithCacheControl and
+ * WithPriorityAndFairness, and RespondWithError of those that turn somebody away.
+ */
 import { attributesOf } from '../authorization/attributes.ts'
 import type { FlowHeaders, Flows } from '../flow-control/flows.ts'
 import { requestOf } from './access.ts'
@@ -10,6 +13,8 @@ const longestAuditId = 64
 export class UsualHeaders {
   /** Whether it is known who asks: before, a request is of no flow. */
   isIdentified = false
+  /** Whether he may not ask for this, or not as he whom he wants to be. */
+  isTurnedAway = false
 
   constructor(
     private readonly request: RestRequest,
@@ -24,6 +29,7 @@ export class UsualHeaders {
     const sent = this.request.headers['audit-id']
     all['audit-id'] = sent ? String(sent).slice(0, longestAuditId) : id
     all['cache-control'] = 'no-cache, private'
+    if (this.isTurnedAway) all['x-content-type-options'] = 'nosniff'
     if (!this.isIdentified) return
     const flow = this.#ofFlow()
     for (const name in flow) all[name] = flow[name]

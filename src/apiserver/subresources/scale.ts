@@ -22,17 +22,19 @@ type SentScale = Partial<Scale> & {
   readonly metadata?: Partial<StoredMeta>
 }
 
-/** @param more what is peculiar to the age */
-const columnsWith = (more?: Partial<Column<Scale>>) =>
+type Peculiar = Partial<Record<'name' | 'age', Partial<Column<Scale>>>>
+
+/** @param more what is peculiar to who makes the Table */
+const columnsWith = (more: Peculiar) =>
   columnsOf<Scale>((c) => [
-    { ...c.name, format: '' },
+    { ...c.name, ...more.name },
     c.count('Desired', ({ spec }) => spec.replicas ?? 0),
     c.count('Available', ({ status }) => status.replicas),
-    { ...c.age, ...more },
+    { ...c.age, ...more.age },
   ]) as readonly Column<KubeObject>[]
 
-const columns = columnsWith()
-const columnsOfCustom = columnsWith({ type: 'date' })
+const columns = columnsWith({ name: { format: '' } })
+const columnsOfCustom = columnsWith({ age: { type: 'date' } })
 
 /** Stands for the replicas of who does not say how many he wants. Source: ScaleREST of apiextensions-apiserver. */
 const missing = -(2 ** 31)

@@ -33,6 +33,8 @@ test.each([
   ['limit=x&timeoutSeconds=y', 'strconv.ParseInt: parsing "y": invalid syntax'],
   ['fieldSelector=a%3Db&continue=x', 'field label not supported: a'],
   ['fieldSelector=a%3Db&resourceVersion=-1', 'field label not supported: a'],
+  ['timeout=x&limit=x', 'invalid timeout specified in the request URL - time: invalid duration "x"'],
+  ['timeout=5', 'invalid timeout specified in the request URL - time: missing unit in duration "5"'],
   ['limit=1.5', 'strconv.ParseInt: parsing "1.5": invalid syntax'],
   [
     'resourceVersion=cool',
@@ -211,4 +213,10 @@ test('an apply must say who applies, and other patches must not force', async ()
   expect(forced.message).toBe(
     'PatchOptions.meta.k8s.io "" is invalid: force: Forbidden: may not be specified for non-apply patch',
   )
+})
+
+test('a time to wait is looked at where an answer comes to an end', async () => {
+  await api.http.get(`${pods}?timeout=-5s`).expect(200)
+  await api.http.get('/version?timeout=x').expect(400)
+  await api.http.get(`${pods}/web/log?timeout=x`).expect(200)
 })

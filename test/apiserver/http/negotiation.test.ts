@@ -127,3 +127,31 @@ test.each(['/api', '/apis', '/api/v1', '/apis/apps'])('%s is a document of one f
   const { text } = await get(path, 'application/yaml').expect(200)
   expect(text).toContain('kind: API')
 })
+
+test('a form that not even a list has is told as of a list, though a watch is wanted', async () => {
+  const { body } = await get(`${pods}?watch=1`, 'application/json;as=Nonsense;v=v1;g=meta.k8s.io').expect(406)
+  expect(body.message).toBe(`only the following media types are accepted: ${mediaTypes}`)
+})
+
+test('the method is looked at before what is accepted, and that before names that there cannot be', async () => {
+  await api.http.post(`${pods}/web`).set('accept', 'text/html').expect(405)
+  await get(pods.replace('pods', 'bindings'), 'text/html').expect(405)
+  await get(`${pods}/..`, 'text/html').expect(406)
+  await api.http.post(`${pods}/..`).expect(405)
+  await get(`${pods}/..`, '*/*').expect(400)
+})
+
+test('groups are told without a router', async () => {
+  for (const path of ['/apis', '/apis/apps']) {
+    const { body } = await get(path, 'text/html').expect(406)
+    expect(body.message).toBe(`only the following media types are accepted: ${mediaTypes}`)
+  }
+  const { body } = await get('/apis/apps/v1', 'text/html').expect(406)
+  expect(body.message).toContain('Available representations')
+})
+
+test('the Table of a scale may be YAML', async () => {
+  const { headers, text } = await get(`${deployments}/web/scale`, table.replace('json', 'yaml')).expect(200)
+  expect(headers['content-type']).toBe('application/yaml')
+  expect(text).toContain('kind: Table\n')
+})

@@ -36,6 +36,9 @@ test('a service account is in the groups of all of them, and of those of its nam
     'system:serviceaccounts:shop',
     'system:authenticated',
   ])
+  expect(userOf({ 'impersonate-user': 'system:serviceaccount:A_:cart' }).groups).toEqual([
+    'system:authenticated',
+  ])
   expect(userOf({ 'impersonate-user': 'system:serviceaccount:shop' }).groups).toEqual([
     'system:authenticated',
   ])

@@ -18,4 +18,6 @@ test('the issuer is described, and its keys, each in its own type', async () => 
   const asJson = await cluster.fetch('/openid/v1/jwks', { headers: { accept: 'application/json' } })
   expect(asJson.status).toBe(406)
   expect((await cluster.fetch('/openid/v1/jwks', { method: 'POST' })).status).toBe(405)
+  expect((await cluster.fetch('/openid/v1/jwks/')).status).toBe(200)
+  expect((await cluster.fetch('/.well-known/openid-configuration/')).status).toBe(404)
 })

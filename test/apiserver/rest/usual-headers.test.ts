@@ -35,6 +35,20 @@ test('every answer has an id, which its asker may choose, and is for him alone',
   expect((await ask('/nope', { 'Audit-ID': 'x'.repeat(100) })).get('audit-id')).toBe('x'.repeat(64))
 })
 
+test('what a browser is shown who may not ask is no HTML', async () => {
+  const answer = await cluster.fetch('/api/v1/pods', { headers: { 'Impersonate-User': '<b>&' } })
+  expect(answer.status).toBe(403)
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  expect(((await answer.json()) as { message: string }).message).toContain(
+    'User "&lt;b&gt;&amp;" cannot list',
+  )
+
+  expect((await ask('/api/v1/pods', { 'Impersonate-Group': 'nobody' })).get('x-content-type-options')).toBe(
+    'nosniff',
+  )
+  expect((await ask('/api/v1/namespaces/none')).has('x-content-type-options')).toBe(false)
+})
+
 test('what may be kept says so itself', async () => {
   expect((await ask('/openid/v1/jwks')).get('cache-control')).toBe('public, max-age=3600')
 })
