@@ -120,6 +120,13 @@ describe('a client of HTTP', () => {
       ),
     ).toBe('GET /new - \nPOST /x - a=1\n! wget: too many redirections\n1\n')
   })
+
+  test('wget says where it writes before it does', () => {
+    expect(served('wget -O- server/page 2>&1', 'busybox:1.36')).toBe(
+      'Connecting to server (10.244.9.9:80)\nwriting to stdout\nGET /page - \n' +
+        '-                    100% |********************************|    13  0:00:00 ETA\nwritten to stdout\n',
+    )
+  })
 })
 
 test('dig and host tell the records of a name, in full or only what is asked for', () => {

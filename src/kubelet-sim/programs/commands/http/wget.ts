@@ -124,33 +124,31 @@ function* deliver(
   }
   const name = address.path.replace(/\?.*/s, '').split('/').pop() || 'index.html'
   const file = options.get('O') ?? (options.has('P') ? `${options.get('P')}/${name}` : name)
-  if (file === '-') yield* process.write(response.body)
-  else {
+  const isOut = file === '-'
+  const isQuiet = options.has('q')
+  if (!isOut) {
     const error = process.machine.files.write(resolvePath(process.cwd, file), response.body, process.user)
     if (error) process.complain(`wget: can't open '${file}': ${error.message}\n`)
     if (error) return 1
   }
+  if (!isQuiet) process.complain(isOut ? 'writing to stdout\n' : `saving to '${file}'\n`)
+  if (isOut) yield* process.write(response.body)
   let size = response.body.length
   if (rest) {
-    const to = file === '-' ? undefined : file
-    const { bytes, why } = yield* receiveRest(process, rest, { file: to, patienceMs: limitMs })
+    const to = { file: isOut ? undefined : file, patienceMs: limitMs }
+    const { bytes, why } = yield* receiveRest(process, rest, to)
     size += bytes
     if (why !== 'over') {
       process.complain(why === 'timeout' ? 'wget: download timed out\n' : 'wget: short write\n')
       return 1
     }
   }
-  if (!options.has('q')) reportDownload(process, file, size)
-  return 0
-}
-
-function reportDownload(process: Process, file: string, size: number): void {
-  const isOut = file === '-'
-  process.complain(isOut ? 'writing to stdout\n' : `saving to '${file}'\n`)
+  if (isQuiet) return 0
   process.complain(
     `${file.padEnd(20).slice(0, 20)} 100% |********************************| ${String(size).padStart(5)}  0:00:00 ETA\n`,
   )
   process.complain(isOut ? 'written to stdout\n' : `'${file}' saved\n`)
+  return 0
 }
 
 interface Failure {
