@@ -1,9 +1,28 @@
 /** Values as Go prints them, which the API server does in what it says of patches and of custom objects. */
 
+/** A value that Go has and JSON does not: an instant, bytes, a map of a program's own. */
+export class GoValue {
+  /** `%v` */
+  readonly text: string
+  /** `%T` */
+  readonly type: string
+  /** `%#v` */
+  readonly syntax: string
+  /** What it becomes where it is made JSON all the same. */
+  readonly json: unknown
+  constructor(type: string, text: string, syntax: string, json?: unknown) {
+    this.text = text
+    this.type = type
+    this.syntax = syntax
+    this.json = json
+  }
+}
+
 /** `%v`: `map[image:nginx name:web]`. */
 export function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
   if (typeof value !== 'object') return String(value)
+  if (value instanceof GoValue) return value.text
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
   return `map[${entriesOf(value, (key, item) => `${key}:${goText(item)}`).join(' ')}]`
 }
@@ -12,6 +31,7 @@ export function goText(value: unknown): string {
 export function goSyntax(value: unknown): string {
   if (value === null || value === undefined) return 'interface {}(nil)'
   if (typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  if (value instanceof GoValue) return value.syntax
   if (Array.isArray(value)) return `${goTypeOf(value)}{${value.map(goSyntax).join(', ')}}`
   const entries = entriesOf(value, (key, item) => `${JSON.stringify(key)}:${goSyntax(item)}`)
   return `${goTypeOf(value)}{${entries.join(', ')}}`
@@ -23,6 +43,7 @@ export function goTypeOf(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
   if (typeof value === 'boolean') return 'bool'
   if (typeof value === 'string') return 'string'
+  if (value instanceof GoValue) return value.type
   return Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}'
 }
 

@@ -1,7 +1,7 @@
 /** What in a configuration does not fit its type, in the words of structured-merge-diff: `.spec.ports: expected list, got &{80}`. */
 
-import { goSyntax, goText, goTypeOf } from '../api/go-text.ts'
-import { isMap } from '../api/json-map.ts'
+import { GoValue, goSyntax, goText, goTypeOf } from '../api/go-text.ts'
+import { isMap as isObject, type JsonMap } from '../api/json-map.ts'
 import { quoted } from '../api/quote.ts'
 import { fieldIn, type Place, type ScalarKind, type StructType } from '../api/schema.ts'
 import { isKnownPart } from './known-configurations.ts'
@@ -10,12 +10,21 @@ import { placeInside, placeOfValue } from './places.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** Of each struct no more than one unknown field is told, and after an item that has no key its list is passed over. */
-export function configurationProblems(struct: StructType, value: unknown): readonly string[] {
-  const search = new Search()
+/**
+ * Of each struct no more than one unknown field is told, and after an item that has no key its list is passed over.
+ * @param hasGoValues whether there may be values that JSON does not have: they fit nowhere
+ */
+export function configurationProblems(
+  struct: StructType,
+  value: unknown,
+  { hasGoValues = false } = {},
+): readonly string[] {
+  const search = new Search(hasGoValues)
   search.struct(struct, value)
   return search.found
 }
+
+const isMap = (value: unknown): value is JsonMap => isObject(value) && !(value instanceof GoValue)
 
 /** Where an item stands: its text is made when something is wrong below it, which it hardly ever is. */
 interface ItemStep {
@@ -28,6 +37,11 @@ interface ItemStep {
 class Search {
   readonly found: string[] = []
   readonly #path: (string | ItemStep)[] = []
+  readonly #hasGoValues: boolean
+
+  constructor(hasGoValues: boolean) {
+    this.#hasGoValues = hasGoValues
+  }
 
   struct(struct: StructType, value: unknown): void {
     if (!isMap(value)) return this.#tell(`: ${wrong('map', value)}`)
@@ -35,7 +49,17 @@ class Search {
       const field = fieldIn(struct, name)
       if (field) this.#inside(name, field, value[name])
       else if (!struct.keepsUnknownFields) return this.#tell(`.${name}: field not declared in schema`)
+      else if (this.#hasGoValues) this.#anything(`.${name}`, value[name])
     }
+  }
+
+  /** What may be anything is anything that JSON has. */
+  #anything(path: string, value: unknown): void {
+    if (value instanceof GoValue) this.#tell(`${path}: ${wrong('map', value)}`)
+    else if (Array.isArray(value))
+      for (const [n, each] of value.entries()) this.#anything(`${path}[${n}]`, each)
+    else if (isMap(value))
+      for (const [name, each] of Object.entries(value)) this.#anything(`${path}.${name}`, each)
   }
 
   #tell(problem: string): void {
@@ -52,6 +76,7 @@ class Search {
   }
 
   #value(said: Place, value: unknown): void {
+    if (this.#hasGoValues && said.type.kind === 'deduced') return this.#anything('', value)
     const place = placeOfValue(said, value)
     const { type } = place
     switch (type.kind) {
@@ -124,6 +149,7 @@ function keyText(list: Place, item: unknown): string | undefined {
 /** A key that is no scalar is wrong, and told all the same; a map without brackets. */
 function textOfKey(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(textOfKey).join(',')}]`
+  if (value instanceof GoValue) return '{{undefined}}'
   if (!isMap(value)) return typeof value === 'string' ? quoted(value) : String(value)
   return Object.entries(value)
     .map(([name, part]) => `${name}=${textOfKey(part)}`)

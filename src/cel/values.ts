@@ -92,9 +92,19 @@ export class Optional {
 }
 export const none = new Optional()
 
+/** How a value is called and printed that JSON does not have, where a cluster tells that it got one. */
+export interface Told {
+  /** As conversions name it. */
+  readonly name: string
+  /** Its type in Go. */
+  readonly type: string
+  readonly text: string
+}
+
 /** A value of a library's own type (a Quantity, a URL, an authorizer). */
 export abstract class Foreign {
   abstract readonly type: Type
+  abstract get told(): Told
   abstract equals(other: Foreign): boolean
   /** What `size` would be, where cost is counted by it. */
   get extent(): number {
@@ -114,7 +124,7 @@ export abstract class ListValue {
   abstract equals(other: ListValue, areEqual: (a: Value, b: Value) => boolean): boolean
 
   concat(other: ListValue): ListValue {
-    return new ArrayList([...this, ...other])
+    return new SumList([...this, ...other])
   }
   /** What the elements are in JSON, where they were read from it. */
   get json(): readonly unknown[] | undefined {
@@ -150,6 +160,14 @@ export class ArrayList extends ListValue {
   override equals(other: ListValue, areEqual: (a: Value, b: Value) => boolean) {
     return areEqualInOrder(this, other, areEqual)
   }
+}
+
+/** Two lists as one. */
+export class SumList extends ArrayList {}
+
+/** Texts that a function has made of one: no list that was written down, which matters to who looks closely. */
+export class TextList extends ArrayList {
+  declare readonly elements: readonly string[]
 }
 
 /** A map, of whatever its entries are read from. */

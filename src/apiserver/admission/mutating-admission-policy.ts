@@ -29,7 +29,7 @@ import { paramsOf, whyNoParams } from './policy/params.ts'
 import { MutationError, withConfiguration, withJsonPatches } from './policy/patches.ts'
 import { Subject } from './policy/subject.ts'
 import { readSpoken, replaceFields, spokenIn } from './spoken.ts'
-import { checkPlace } from './webhooks/patched-object.ts'
+import { admittedMetadata, checkPlace } from './webhooks/patched-object.ts'
 
 interface CompiledMutation {
   readonly expression: PolicyExpression
@@ -71,10 +71,20 @@ interface Invocation {
   readonly params: KubeObject | null
 }
 
+/** What is known of a request from one round of all plugins to the next. */
+interface Round {
+  /** What has acted and wants to see what others make of the object since. */
+  readonly acted: Set<string>
+  /** What acts again in the round that comes next. */
+  readonly again: Set<string>
+  /** How the object was left. */
+  left: object
+  hasChanged: boolean
+}
+
 export function mutatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   const policies = new BoundPolicies(mutatingAdmissionPolicy, mutatingAdmissionPolicyBinding, compiled)
-  /** Whether the first round has changed what is asked for. */
-  const rounds = new WeakMap<AdmissionRequest, boolean>()
+  const rounds = new WeakMap<AdmissionRequest, Round>()
   return {
     name: 'MutatingAdmissionPolicy',
     operations: ['CREATE', 'UPDATE', 'CONNECT'],
@@ -85,41 +95,65 @@ export function mutatingPolicies(authorizer: Authorizer): AdmissionPlugin {
     admit(request) {
       const bound = policies.in(request.store)
       if (bound.length === 0 || request.kind.isBeyondPolicies) return
-      const isFirst = !rounds.has(request)
-      const isChanged = new Mutating(request, authorizer).run(isFirst ? bound : bound.filter(isToSee))
-      if (isFirst) rounds.set(request, isChanged)
+      const before = rounds.get(request)
+      const round = before ?? { acted: new Set(), again: new Set(), left: {}, hasChanged: false }
+      if (before && !isEqual(before.left, copyOf(request))) actAgain(round)
+      new Mutating(request, authorizer, round, before !== undefined).run(bound)
+      round.left = copyOf(request)
+      rounds.set(request, round)
     },
 
-    hasChanged: (request) => rounds.get(request) ?? false,
+    hasChanged: (request) => rounds.get(request)?.hasChanged ?? false,
   }
 }
 
-/** Whether a policy wants to see what others have made of an object since. */
-const isToSee = ({ policy }: Bound): boolean => policy.spec.reinvocationPolicy === 'IfNeeded'
+/** Who has acted is asked again about what was changed since. */
+function actAgain({ acted, again }: Round): void {
+  for (const name of acted) again.add(name)
+  acted.clear()
+}
+
+/** What is written, as it is now: deeper parts of it are never changed. */
+function copyOf({ object, asked, spoken }: AdmissionRequest): object {
+  const said = asked ?? spoken?.after
+  return said ? { ...said } : { ...object, metadata: { ...object.metadata } }
+}
+
+const nameOf = ({ policy, binding, params }: Invocation): string =>
+  JSON.stringify([policy, binding, params].map((each) => [each?.metadata.namespace, each?.metadata.name]))
 
 /** All policies at work on one object. */
 class Mutating {
   readonly #request: AdmissionRequest
   readonly #authorizer: Authorizer
   readonly #subject: Subject
+  readonly #round: Round
+  readonly #isRepeated: boolean
   /** What is wrong, with failurePolicy Fail. */
-  readonly #problems: string[] = []
+  readonly #problems: Problem[] = []
+  /** The object as the policies that see it in a version have left it: those of other versions know nothing of it. */
+  readonly #objects = new Map<Kind, KubeObject>()
+  /** The version in which one has acted last: what was made of the object there is what counts. */
+  #last: Kind | undefined
 
-  constructor(request: AdmissionRequest, authorizer: Authorizer) {
+  constructor(request: AdmissionRequest, authorizer: Authorizer, round: Round, isRepeated: boolean) {
     this.#request = request
     this.#authorizer = authorizer
     this.#subject = new Subject(request)
+    this.#round = round
+    this.#isRepeated = isRepeated
   }
 
-  /** Whether the object is another one now. @throws ApiError */
-  run(bound: readonly Bound[]): boolean {
-    const before = this.#request.object
-    const shown = { ...before, metadata: { ...before.metadata } }
-    for (const each of bound) {
-      for (const invocation of this.#invocationsOf(each)) this.#invoke(invocation)
-    }
+  /** @throws ApiError */
+  run(bound: readonly Bound[]): void {
+    // Which of them act is settled before one does.
+    const invocations = bound.flatMap((each) => this.#invocationsOf(each))
+    for (const invocation of invocations) this.#invoke(invocation)
     if (this.#problems.length > 0) throw refusal(this.#request, this.#problems)
-    return !isEqual(shown, this.#request.object)
+    const made = this.#last && this.#objects.get(this.#last)
+    if (!made) return
+    actAgain(this.#round)
+    this.#take(made, this.#last!)
   }
 
   #invocationsOf({ policy, bindings, compiled }: Bound): readonly Invocation[] {
@@ -128,7 +162,7 @@ class Mutating {
     if (!version) return []
     const why = whyNoParams(paramKind, this.#subject)
     if (why !== undefined) {
-      this.#fail({ policy }, why)
+      this.#fail({ policy }, why, 'Forbidden')
       return []
     }
     return bindings.flatMap((binding) => {
@@ -138,36 +172,42 @@ class Mutating {
       if (typeof params !== 'string') {
         return params.map((each) => ({ policy, binding, compiled, version, params: each }))
       }
-      this.#fail({ policy, binding }, `failed to configure binding: ${params}`)
+      this.#fail({ policy, binding }, `failed to configure binding: ${params}`, 'Forbidden')
       return []
     })
   }
 
-  #fail({ policy, binding }: Pick<Invocation, 'policy'> & Partial<Invocation>, message: string) {
+  #fail(
+    { policy, binding }: Pick<Invocation, 'policy'> & Partial<Invocation>,
+    message: string,
+    reason: Problem['reason'] = 'Invalid',
+  ) {
     if (policy.spec.failurePolicy === 'Ignore') return
     const { name } = policy.metadata
     const title = binding
       ? `policy '${name}' with binding '${binding.metadata.name}'`
       : `policy ${quoted(name)}`
-    this.#problems.push(`${title} denied request: ${message}`)
+    this.#problems.push({ message: `${title} denied request: ${message}`, reason })
   }
 
   #invoke(invocation: Invocation): void {
-    const { compiled, version } = invocation
-    const subject = this.#subject
+    const { policy, compiled, version } = invocation
     const inputOf = (object: KubeObject | null) => ({
-      subject,
+      subject: this.#subject,
       version,
       object,
       params: invocation.params,
       authorizer: this.#authorizer,
       variables: compiled.variables,
     })
-    const matched = conditionsHold(compiled.conditions, inputOf(subject.objectIn(version)))
+    const before = this.#objectIn(version)
+    const matched = conditionsHold(compiled.conditions, inputOf(before))
     if (matched === false) return
     if (matched !== true) return this.#fail(invocation, matched.error)
+    const name = nameOf(invocation)
+    if (this.#isRepeated && !this.#round.again.has(name)) return
     for (const { expression, apply } of compiled.mutations) {
-      const object = subject.objectIn(version)!
+      const object = this.#objectIn(version)
       const evaluated = evaluateAll([expression], inputOf(object), perObjectLimit)
       const result = evaluated instanceof OutOfBudget ? { error: evaluated.message } : evaluated.results[0]!
       const changed =
@@ -175,8 +215,18 @@ class Mutating {
           ? new MutationError(result.error!)
           : apply(this.#typeIn(version), object, result.value)
       if (changed instanceof MutationError) this.#fail(invocation, changed.message)
-      else if (changed !== object) this.#take(changed, version)
+      else this.#make(changed, version)
     }
+    if (!isEqual(before, this.#objectIn(version))) {
+      actAgain(this.#round)
+      this.#round.hasChanged = true
+    }
+    if (policy.spec.reinvocationPolicy === 'IfNeeded') this.#round.acted.add(name)
+  }
+
+  /** As policies see it that may change it: without what the API server makes up. */
+  #objectIn(version: Kind): KubeObject {
+    return this.#objects.get(version) ?? this.#subject.unfinishedObjectIn(version)!
   }
 
   /** What is spoken of resources of another group is described where they are. */
@@ -186,31 +236,50 @@ class Mutating {
     return { apiVersion, kind, structure, isDocumented }
   }
 
-  /** Puts a changed object in the place of the one that is on its way. */
-  #take(changed: KubeObject, version: Kind): void {
-    const { context, kind } = this.#request
+  /** Keeps what a mutation has made of the object in a version. */
+  #make(changed: KubeObject, version: Kind): void {
+    this.#last = version
     const spoken = spokenIn(this.#request)
     if (spoken) {
       const { apiVersion, kind } = spoken.type
       return spoken.take({ ...readSpoken(spoken.type, changed), apiVersion, kind })
     }
-    const { apiVersion } = version
-    const left = mutatedObject(version, changed, context.isRecorded)
-    const object = Object.assign(left, { apiVersion, kind: version.kind }) as unknown as Draft<KubeObject>
+    if (changed === this.#objectIn(version)) return
+    const { apiVersion, kind } = version
+    const left = mutatedObject(version, changed, this.#request.context.isRecorded)
+    const object = Object.assign(left, { apiVersion, kind }) as unknown as Draft<KubeObject>
     version.defaults?.(object)
-    const stored = version.toStored(object as KubeObject) as Draft<KubeObject>
+    this.#objects.set(version, object as KubeObject)
+  }
+
+  /** Puts a changed object in the place of the one that is on its way. */
+  #take(object: KubeObject, version: Kind): void {
+    const { context, kind, isNamed = true } = this.#request
+    const stored = version.toStored(object) as Draft<KubeObject>
+    if (!isNamed) stored.metadata.name ??= this.#request.object.metadata.name
     if (version !== kind) kind.defaults?.(stored)
     const admitted = asAdmitted(kind, context.apiVersion, stored)
     checkPlace(this.#request.object, admitted)
-    replaceFields(this.#request.object.metadata, admitted.metadata)
+    const { resourceVersion, selfLink } = admitted.metadata
+    replaceFields(this.#request.object.metadata, {
+      ...admittedMetadata(this.#request, admitted.metadata),
+      ...(resourceVersion && { resourceVersion }),
+      ...(selfLink && { selfLink }),
+    })
     replaceFields(this.#request.object, { ...admitted, metadata: this.#request.object.metadata })
   }
 }
 
-function refusal({ kind, name }: AdmissionRequest, problems: readonly string[]): ApiError {
+interface Problem {
+  readonly message: string
+  readonly reason: 'Forbidden' | 'Invalid'
+}
+
+function refusal({ kind, name }: AdmissionRequest, problems: readonly Problem[]): ApiError {
   const { details } = forbidden(kind, name, '')
-  return new ApiError(403, 'Invalid', problems[0], {
+  const [{ message, reason }] = problems
+  return new ApiError(403, reason, message, {
     ...details,
-    causes: problems.map((message) => ({ message })),
+    causes: problems.map((each) => ({ message: each.message })),
   })
 }

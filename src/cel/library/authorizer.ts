@@ -8,7 +8,7 @@ import {
   pathCheckType,
   resourceCheckType,
 } from '../signature.ts'
-import { CelError, Foreign, type Value } from '../values.ts'
+import { CelError, Foreign, noSuchOverload, type Value } from '../values.ts'
 
 /** What is asked: of a resource, or of a path that is none. */
 interface AuthorizationQuestion {
@@ -48,6 +48,9 @@ class Check extends Foreign {
     this.authorize = authorize
     this.question = question
   }
+  override get told() {
+    return { name: this.type.name, type: '*types.Err', text: noSuchOverload.message }
+  }
   override equals(other: Foreign): boolean {
     return this === other
   }
@@ -62,6 +65,9 @@ class Decision extends Foreign {
   constructor(answer: AuthorizationAnswer) {
     super()
     this.answer = answer
+  }
+  override get told() {
+    return { name: this.type.name, type: '*types.Err', text: noSuchOverload.message }
   }
   override equals(other: Foreign): boolean {
     return this === other

@@ -25,6 +25,9 @@ class FormatValue extends Foreign {
     this.problems = problems
     this.patternSize = patternSize
   }
+  override get told() {
+    return { name: 'Format', type: '*api.Format', text: this.name }
+  }
   override equals({ name }: FormatValue) {
     return this.name === name
   }

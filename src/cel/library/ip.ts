@@ -12,6 +12,9 @@ class IpValue extends Foreign {
     super()
     this.address = address
   }
+  override get told() {
+    return { name: 'IP', type: 'netip.Addr', text: addressText(this.address) }
+  }
   override equals({ address }: IpValue) {
     return this.address.bits === address.bits && this.address.value === address.value
   }
@@ -28,6 +31,9 @@ class CidrValue extends Foreign {
     super()
     this.address = address
     this.prefix = prefix
+  }
+  override get told() {
+    return { name: 'CIDR', type: 'netip.Prefix', text: `${addressText(this.address)}/${this.prefix}` }
   }
   override equals({ address, prefix }: CidrValue) {
     return (

@@ -1,5 +1,6 @@
 /** Kubernetes' quantities in expressions: `quantity('1.5Gi').isLessThan(quantity('2Gi'))`. */
 import {
+  formatQuantity,
   parseQuantity,
   type Quantity,
   QuantityError,
@@ -21,6 +22,10 @@ class QuantityValue extends Foreign {
     readonly short: ShortAmount | undefined,
   ) {
     super()
+  }
+  override get told() {
+    const text = formatQuantity({ nanos: this.nanos, format: 'decimal' })
+    return { name: 'Quantity', type: '*resource.Quantity', text }
   }
   override equals(other: QuantityValue) {
     return this.nanos === other.nanos

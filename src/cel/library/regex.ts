@@ -3,7 +3,7 @@ import type { RE2JS } from 're2js'
 import type { Library } from '../functions.ts'
 import { InstantiationError } from '../instantiation-error.ts'
 import type { Plan } from '../plan.ts'
-import { ArrayList, CelError, noSuchOverload, type Value } from '../values.ts'
+import { CelError, noSuchOverload, TextList, type Value } from '../values.ts'
 import { compilePattern, takesTooLong } from './compiled-pattern.ts'
 
 const matches = (text: string, pattern: RE2JS) => pattern.test(text)
@@ -13,11 +13,11 @@ function find(text: string, pattern: RE2JS): string {
   return matcher.find() ? (matcher.group() ?? '') : ''
 }
 
-function findAll(text: string, pattern: RE2JS, most = -1n): ArrayList {
+function findAll(text: string, pattern: RE2JS, most = -1n): TextList {
   const found: string[] = []
   const matcher = pattern.matcher(text)
   while ((most < 0n || found.length < most) && matcher.find()) found.push(matcher.group() ?? '')
-  return new ArrayList(found)
+  return new TextList(found)
 }
 
 type Search = (text: string, pattern: RE2JS, most?: bigint) => Value

@@ -12,6 +12,10 @@ class SemverValue extends Foreign {
     this.numbers = numbers
     this.prerelease = prerelease
   }
+  override get told() {
+    const text = [this.numbers.join('.'), this.prerelease.join('.')].filter(Boolean).join('-')
+    return { name: 'Semver', type: 'semver.Version', text }
+  }
   override equals(other: SemverValue) {
     return compare(this, other) === 0n
   }

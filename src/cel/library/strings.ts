@@ -3,7 +3,7 @@ import { namedEscapes } from '../../api/quote.ts'
 import { lengthOf, pointAt, positionOf, slice } from '../code-points.ts'
 import { overBudget } from '../frame.ts'
 import type { Library } from '../functions.ts'
-import { ArrayList, CelError, type ListValue, type Value } from '../values.ts'
+import { CelError, type ListValue, TextList, type Value } from '../values.ts'
 import { formatted } from './string-format.ts'
 
 const outOfRange = (index: bigint) => new CelError(`index out of range: ${index}`)
@@ -50,11 +50,11 @@ function replace(text: string, old: string, replacement: string, most = -1n): Va
 }
 
 function split(text: string, separator: string, most = -1n): Value {
-  if (most === 0n) return new ArrayList([])
+  if (most === 0n) return new TextList([])
   const pieces = separator === '' ? [...text] : text.split(separator)
-  if (most < 0n || pieces.length <= most) return new ArrayList(pieces)
+  if (most < 0n || pieces.length <= most) return new TextList(pieces)
   const head = pieces.slice(0, Number(most) - 1)
-  return new ArrayList([...head, pieces.slice(Number(most) - 1).join(separator)])
+  return new TextList([...head, pieces.slice(Number(most) - 1).join(separator)])
 }
 
 function substring(text: string, start: bigint, end?: bigint): Value {

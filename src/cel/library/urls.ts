@@ -1,7 +1,7 @@
 /** URLs in expressions, read as Go's net/url reads the target of a request. */
 import type { Library } from '../functions.ts'
 import { urlType } from '../signature.ts'
-import { ArrayList, CelError, EntryMap, Foreign, type Value } from '../values.ts'
+import { CelError, EntryMap, Foreign, TextList, type Value } from '../values.ts'
 
 interface Url {
   readonly scheme: string
@@ -21,6 +21,9 @@ class UrlValue extends Foreign {
     super()
     this.url = url
     this.text = text
+  }
+  override get told() {
+    return { name: 'URL', type: '*url.URL', text: this.text }
   }
   override equals({ text }: UrlValue) {
     return this.text === text
@@ -151,7 +154,7 @@ function queryOf({ query }: Url): Value {
     else values.set(key, [value])
   }
   const map = new EntryMap()
-  for (const [key, all] of values) map.add(key, new ArrayList(all))
+  for (const [key, all] of values) map.add(key, new TextList(all))
   return map
 }
 

@@ -224,7 +224,7 @@ function nameOf(json: unknown): string {
 }
 
 /** What a value would be in JSON. */
-export function jsonOf(value: Value): unknown {
+function jsonOf(value: Value): unknown {
   if (typeof value === 'bigint') return Number(value)
   if (value instanceof Uint) return Number(value.value)
   if (value instanceof ListValue) return value.json ?? [...value].map(jsonOf)

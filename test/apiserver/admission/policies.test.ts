@@ -231,6 +231,122 @@ test.each([
   expect(failed.message).toContain(`Internal error occurred: ${why}`)
 })
 
+test.each([
+  ["duration('90m')", '5400s'],
+  ["timestamp('2020-01-01T00:00:00.5Z')", '2020-01-01T00:00:00.5Z'],
+  ["b'abc'", 'YWJj'],
+  ['9007199254740993', '9007199254740993'],
+  ["optional.of('x')", 'x'],
+])('a JSON patch writes %s as protobuf does', (value, text) => {
+  const server = apiServer()
+  mutate(server, 'value', {
+    mutations: [patched(`[JSONPatch{op: 'add', path: '/data/v', value: ${value}}]`)],
+  })
+  expect(create(server, { a: 'x' }).data).toEqual({ a: 'x', v: text })
+})
+
+test.each([
+  ['type(1)', "type conversion not supported for 'type'"],
+  ['optional.none()', 'optional.none() dereference'],
+  ["quantity('1Gi')", "type conversion error from 'Quantity' to '*structpb.Value'"],
+  ["{1: 'x'}", "unsupported type conversion from 'int' to string"],
+  ["Object.data{t: duration('1h')}", 'proto: invalid type: time.Duration'],
+  ["double('NaN')", 'google.protobuf.Value.number_value: invalid NaN value'],
+])('what JSON does not have, no JSON patch writes: %s', (value, why) => {
+  const server = apiServer()
+  mutate(server, 'value', {
+    mutations: [patched(`[JSONPatch{op: 'add', path: '/data/v', value: ${value}}]`)],
+  })
+  const { message } = refusal(() => create(server, { a: 'x' }))
+  expect(message).toContain(
+    'denied request: JSONPath valueExpression evaluated to a type that could not marshal to JSON: ',
+  )
+  expect(message).toContain(why)
+})
+
+test.each([
+  [
+    "data: {'v': timestamp('2020-01-01T00:00:00Z')}",
+    'time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC)',
+  ],
+  ["data: {'v': {'a': 1}}", 'map[ref.Val]ref.Val{"a":1}'],
+  ["data: {'v': 'a,b'.split(',')}", '[]string{"a", "b"}'],
+])('a configuration holds no value that JSON does not have: %s', (field, shown) => {
+  const server = apiServer()
+  mutate(server, 'value', { mutations: [applied(`Object{${field}}`)] })
+  expect(refusal(() => create(server, { a: 'x' })).message).toContain(
+    `.data.v: expected string, got &value.valueUnstructured{Value:${shown}}`,
+  )
+})
+
+test('maps within lists are no structs, and a list that is written empty says nothing', () => {
+  const server = apiServer()
+  const owner = "{'apiVersion': 'v1', 'kind': 'Pod', 'name': 'web', 'uid': 'u'}"
+  const setting = (field: string, value: string) => {
+    mutate(server, field.toLowerCase(), {
+      mutations: [applied(`Object{metadata: Object.metadata{${field}: ${value}}}`)],
+    })
+  }
+  setting('finalizers', '[]')
+  expect(create(server, {}).metadata).not.toHaveProperty('finalizers')
+  setting('ownerReferences', `[${owner}]`)
+  expect(refusal(() => create(server, {}, 'other')).message).toContain(
+    '.metadata.ownerReferences: element 0: associative list with keys may not have non-map elements',
+  )
+})
+
+test('a mutating policy sees a new object without what the API server makes up, and cannot say it', () => {
+  const server = apiServer()
+  const told = (field: string) => `'${field}': string(has(object.metadata.${field}))`
+  mutate(server, 'a-look', {
+    mutations: [applied(`Object{data: {${told('uid')}, ${told('creationTimestamp')}}}`)],
+  })
+  mutate(server, 'b-claim', {
+    mutations: [patched("[JSONPatch{op: 'add', path: '/metadata/uid', value: 'mine'}]")],
+  })
+  const made = create(server, {})
+  expect(made.data).toEqual({ uid: 'false', creationTimestamp: 'false' })
+  expect(made.metadata.uid).not.toBe('mine')
+})
+
+test('which policies act is settled before one of them does', () => {
+  const server = apiServer()
+  const blue = { matchLabels: { team: 'blue' } }
+  mutate(server, 'a-label', {
+    mutations: [applied("Object{metadata: Object.metadata{labels: {'team': 'blue'}}}")],
+  })
+  mutate(server, 'b-blue', {
+    reinvocationPolicy: 'IfNeeded',
+    matchConstraints: { ...configMaps('CREATE'), objectSelector: blue },
+    mutations: [applied("Object{data: {'is': 'blue'}}")],
+  })
+  expect(create(server, { a: 'x' }).data).toEqual({ a: 'x' })
+})
+
+test('who has not acted at first is not asked once more', () => {
+  const server = apiServer()
+  mutate(server, 'a-late', {
+    reinvocationPolicy: 'IfNeeded',
+    matchConditions: [{ name: 'ready', expression: "'ready' in object.data" }],
+    mutations: [applied("Object{data: {'late': 'yes'}}")],
+  })
+  mutate(server, 'b-ready', { mutations: [applied("Object{data: {'ready': 'yes'}}")] })
+  expect(create(server, { a: 'x' }).data).toEqual({ a: 'x', ready: 'yes' })
+})
+
+test('a binding without its parameters forbids, before any mutation is tried', () => {
+  const server = apiServer()
+  mutate(server, 'a-wrong', { mutations: [applied('Object{data: {"a": 1}}')] })
+  mutate(server, 'b-bound', {
+    paramKind: { apiVersion: 'example.com/v1', kind: 'Limit' },
+    mutations: [applied('Object{}')],
+  })
+  const failed = refusal(() => create(server, {}))
+  expect(failed.reason).toBe('Forbidden')
+  expect(failed.message).toContain('policy "b-bound" denied request: failed to configure policy: ')
+  expect(failed.details?.causes).toHaveLength(2)
+})
+
 test('a policy sends nothing to another namespace', () => {
   const server = apiServer()
   const elsewhere = patched("[JSONPatch{op: 'replace', path: '/metadata/namespace', value: 'other'}]")

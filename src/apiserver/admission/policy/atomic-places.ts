@@ -1,6 +1,6 @@
 /** Finds in a configuration what is written as a whole: policies may not write such lists, maps and structs. */
 import type { Place, StructType } from '../../../api/schema.ts'
-import { isWhole, placeInside, placeOfObject } from '../../places.ts'
+import { isWhole, placeInside, placeOfObject, placeOfValue } from '../../places.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -9,8 +9,9 @@ export function atomicPlaces(struct: StructType, configuration: Json): readonly 
   return [...placesIn(placeOfObject(struct), configuration, '')]
 }
 
-function* placesIn(place: Place, value: unknown, path: string): Iterable<string> {
+function* placesIn(said: Place, value: unknown, path: string): Iterable<string> {
   if (typeof value !== 'object' || value === null) return
+  const place = placeOfValue(said, value)
   const { type } = place
   if (isWhole(place)) yield path
   if (Array.isArray(value)) {

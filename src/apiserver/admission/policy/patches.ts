@@ -1,12 +1,16 @@
 /** What the mutations of a policy make of an object. Source: apiserver's admission/plugin/policy/mutating/patch. */
 
+import { badRequest } from '../../../api/errors.ts'
+import { isMap } from '../../../api/json-map.ts'
 import { JsonPatchFailure, type JsonPatchOperation, patchedBy } from '../../../api/json-patch.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
-import { jsonOf } from '../../../cel/schema/json-values.ts'
+import { fieldIn, type Place } from '../../../api/schema.ts'
 import { ListValue, MapValue, StructValue, type Value } from '../../../cel/values.ts'
 import { merged } from '../../configuration-merge.ts'
 import { configurationProblems } from '../../configuration-problems.ts'
+import { placeInside, placeOfObject } from '../../places.ts'
 import { atomicPlaces } from './atomic-places.ts'
+import { goNumber, jsonOfValue, nativeFields, nilList, UnfitValue } from './made-values.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -41,16 +45,45 @@ export function withConfiguration(
     const groupVersion = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`
     return untyped(`no corresponding type for ${groupVersion}, Kind=${kind}`)
   }
-  const configuration = { ...(jsonOf(value) as Json), apiVersion, kind }
+  const made = inWords(() => nativeFields(value))
+  if (made instanceof MutationError) return new MutationError('invalid return type: *dynamic.ObjectVal')
+  const configuration = { ...made, apiVersion, kind }
   const struct = type.structure()
-  const [problem] = configurationProblems(struct, configuration)
-  if (problem !== undefined) return untyped(problem)
+  const problems = configurationProblems(struct, configuration, { hasGoValues: true })
+  if (problems.length > 1) return untyped(`errors:\n  ${problems.join('\n  ')}`)
+  if (problems.length === 1) return untyped(problems[0])
   const atomic = atomicPlaces(struct, configuration)
   if (atomic.length > 0) {
     const what = `may not mutate atomic arrays, maps or structs: ${atomic.join(', ')}`
     return new MutationError(`error applying patch: invalid ApplyConfiguration: ${what}`)
   }
-  return merged(struct, object as unknown as Json, configuration) as unknown as KubeObject
+  const said = withoutNil(placeOfObject(struct), configuration) as Json
+  return merged(struct, object as unknown as Json, said) as unknown as KubeObject
+}
+
+/** A list that is none is nothing said where there is to be one, and null where there may be anything. */
+function withoutNil(place: Place | undefined, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => withoutNil(place && placeInside(place), each))
+  // The real server only finds out when it stores the object, and answers 500.
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw badRequest(`json: unsupported value: ${goNumber(value)}`)
+  if (!isMap(value)) return value
+  const fields: [string, unknown][] = []
+  for (const [name, each] of Object.entries(value)) {
+    const field = place?.type.kind === 'struct' ? fieldIn(place.type.struct(), name) : undefined
+    if (each !== nilList) fields.push([name, withoutNil(field, each)])
+    else if (field?.type.kind !== 'list') fields.push([name, null])
+  }
+  return Object.fromEntries(fields)
+}
+
+function inWords<T>(run: () => T): T | MutationError {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof UnfitValue) return new MutationError(error.message)
+    throw error
+  }
 }
 
 /** The types that are written down must be named after the fields in which they stand. */
@@ -96,11 +129,16 @@ function operationsOf(list: Value): readonly JsonPatchOperation[] | MutationErro
     } = Object.fromEntries(each.keys().map((key) => [String(key), each.find(key)!]))
     const misnamed = rest.value instanceof StructValue ? misnamedTypes(rest.value, rest.value.typeName) : []
     if (misnamed.length > 0) return new MutationError(`type mismatch: ${misnamed.join('\n')}`)
+    const json = inWords(() => ('value' in rest ? jsonOfValue(rest.value) : undefined))
+    if (json instanceof MutationError)
+      return new MutationError(
+        `JSONPath valueExpression evaluated to a type that could not marshal to JSON: ${json.message}`,
+      )
     operations.push({
       op: String(op),
       path: String(path),
       ...(from !== undefined && { from: String(from) }),
-      ...('value' in rest && { value: jsonOf(rest.value) }),
+      ...('value' in rest && { value: json }),
     })
   }
   return operations

@@ -53,9 +53,9 @@ export class PolicyActivation {
       case 'oldObject':
         return readAny(subject.oldObjectIn(version))
       case 'request':
-        return readAny(requestOf(subject, version))
+        return readAny({ uid: '', ...requestOf(subject, version), object: null, oldObject: null })
       case 'namespaceObject':
-        return readAny(subject.namespaceObject)
+        return readAny(untyped(subject.namespaceObject))
       case 'params':
         return readAny(params)
       case 'authorizer':
@@ -84,6 +84,13 @@ export class PolicyActivation {
     if (!(value instanceof CelError)) return value
     return new CelError(`composited variable "${name}" fails to evaluate: ${value.message}`)
   }
+}
+
+/** Go knows without being told of which kind it is. */
+function untyped(object: KubeObject | null): object | null {
+  if (!object) return null
+  const { apiVersion: _version, kind: _kind, ...rest } = object
+  return rest
 }
 
 /** The variables of a policy: each is reckoned when it is asked for, and then known. */

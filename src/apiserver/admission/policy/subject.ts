@@ -60,6 +60,14 @@ export class Subject {
     return ((asked ?? spoken?.after) as KubeObject | undefined) ?? this.#shown(version, object)
   }
 
+  /** The object as admission sees it that may change it: what is new lacks what the API server makes up. */
+  unfinishedObjectIn(version: Kind): KubeObject | null {
+    const { operation, asked, isNamed = true } = this.request
+    const object = this.objectIn(version)
+    // An action is told as it is.
+    return object && operation === 'CREATE' && !asked ? withoutMadeUp(object, isNamed) : object
+  }
+
   /** The object as it is stored; null where there is none. */
   oldObjectIn(version: Kind): KubeObject | null {
     const { previous, spoken } = this.request
@@ -78,4 +86,10 @@ export class Subject {
     if (this.isNamespace || this.namespace === '') return null
     return this.request.store.get(namespaceKind, { name: this.namespace }) ?? null
   }
+}
+
+/** Without what the API server makes up of a new object, which may have a name of its own. */
+export function withoutMadeUp(object: KubeObject, isNamed: boolean): KubeObject {
+  const { uid: _uid, creationTimestamp: _createdAt, generation: _first, name, ...metadata } = object.metadata
+  return { ...object, metadata: { ...(isNamed && { name }), ...metadata } as KubeObject['metadata'] }
 }

@@ -22,7 +22,7 @@ interface Patch {
 const ofNew = ['uid', 'creationTimestamp', 'resourceVersion', 'deletionTimestamp'] as const
 
 /** Of an update the API server puts right what nobody decides once all are asked; of what is new, here. @throws ApiError 500 for a version of what is new */
-function patchedMetadata(
+export function admittedMetadata(
   { kind, object, previous, context }: AdmissionRequest,
   next: Working['metadata'],
 ): object {
@@ -59,7 +59,7 @@ export function patchedObject(request: AdmissionRequest, { patch, asked }: Patch
   if (asked !== kind) kind.defaults?.(stored)
   const next = asAdmitted(kind, context.apiVersion, stored)
   checkPlace(object, next)
-  const metadata = patchedMetadata(request, next.metadata)
+  const metadata = admittedMetadata(request, next.metadata)
   for (const field of Object.keys(object)) delete (object as unknown as Record<string, unknown>)[field]
   Object.assign(object, next, { metadata })
   return true

@@ -16,7 +16,7 @@ import {
   type WantedReview,
 } from '../../webhook-answers.ts'
 import { requestOf } from '../policy/request.ts'
-import type { Subject } from '../policy/subject.ts'
+import { type Subject, withoutMadeUp } from '../policy/subject.ts'
 
 const group = 'admission.k8s.io'
 const reviewKind = 'AdmissionReview'
@@ -40,40 +40,32 @@ interface Asking {
 }
 
 export function reviewOf(subject: Subject, { asked, version, isFinal }: Asking): Review {
-  const { operation, asked: action, isNamed = true } = subject.request
-  // An action is told as it is.
-  const isNew = operation === 'CREATE' && !action
+  const { isNamed = true } = subject.request
   const said = requestOf(subject, asked)
   const shown = subject.objectIn(asked)
   const oldObject = subject.oldObjectIn(asked)
   const lasts = isNamed ? said : { ...said, name: '' }
   const essence = JSON.stringify({
     ...lasts,
-    object: lasting(shown, !isNamed),
+    object: lasting(shown, isNamed),
     oldObject: undated(oldObject),
   })
   const uid = uuidOfText(essence)
-  const told = isNew && !isFinal ? bare(shown!, !isNamed) : shown
+  const told = isFinal ? shown : subject.unfinishedObjectIn(asked)
   const request = { uid, ...said, object: told, oldObject }
   const body = JSON.stringify({ kind: reviewKind, apiVersion: `${group}/${version}`, request })
   return { uid, wanted: { group, version, kind: reviewKind }, body, essence }
 }
 
 /** What is asked about, as it would be told again. With what a connection is asked for has no metadata. */
-const lasting = (shown: KubeObject | null, isGenerated: boolean): object | null =>
-  shown && 'metadata' in shown ? withoutRecord(bare(shown, isGenerated)) : shown
+const lasting = (shown: KubeObject | null, isNamed: boolean): object | null =>
+  shown && 'metadata' in shown ? withoutRecord(withoutMadeUp(shown, isNamed)) : shown
 
 /** Without the time at which it goes, which is another each time that its deletion is tried. */
 function undated(object: KubeObject | null): object | null {
   if (!object || !('metadata' in object)) return object
   const { deletionTimestamp: _goes, ...metadata } = object.metadata
   return { ...object, metadata }
-}
-
-/** Without what the API server makes up; admission that may change an object sees it so. */
-function bare(object: KubeObject, isGenerated: boolean): KubeObject {
-  const { uid: _uid, creationTimestamp: _createdAt, generation: _first, name, ...metadata } = object.metadata
-  return { ...object, metadata: { ...(!isGenerated && { name }), ...metadata } as KubeObject['metadata'] }
 }
 
 function withoutRecord(object: KubeObject): KubeObject {
