@@ -44,6 +44,17 @@ export function scaleOf(scale: CustomResourceSubresourceScale): ScaleRules<KubeO
   }
 }
 
+/** The first part on the way to a value that holds nothing, for it is no map; undefined where the way is open. */
+function obstacleTo(object: unknown, names: readonly string[]) {
+  let value = object
+  for (const [n, name] of names.entries()) {
+    if (value === null || value === undefined) return undefined
+    if (!isMap(value)) return { value, path: `.${names.slice(0, n + 1).join('.')}` }
+    value = Object.hasOwn(value, name) ? value[name] : undefined
+  }
+  return undefined
+}
+
 /** What keeps the replicas of an object from being read. @param ofSpec whether those that are wanted are looked at, too */
 export function* scaleProblems(
   scale: CustomResourceSubresourceScale,
@@ -51,16 +62,25 @@ export function* scaleProblems(
   ofSpec: boolean,
 ): FieldErrors {
   const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale
-  if (ofSpec) yield* replicasProblems(specReplicasPath, at(object, namesIn(specReplicasPath)))
-  yield* replicasProblems(statusReplicasPath, at(object, namesIn(statusReplicasPath)))
+  if (ofSpec) yield* replicasProblems(specReplicasPath, object)
+  yield* replicasProblems(statusReplicasPath, object)
   if (!labelSelectorPath) return
-  const selector = at(object, namesIn(labelSelectorPath))
+  const names = namesIn(labelSelectorPath)
+  const obstacle = obstacleTo(object, names)
+  if (obstacle) yield invalid(labelSelectorPath, '', accessor(obstacle.path, obstacle.value, mapOfGo))
+  const selector = at(object, names)
   if (selector !== undefined && typeof selector !== 'string') {
     yield invalid(labelSelectorPath, '', accessor(labelSelectorPath, selector, 'string'))
   }
 }
 
-function* replicasProblems(path: string, replicas: unknown): FieldErrors {
+const mapOfGo = 'map[string]interface{}'
+
+function* replicasProblems(path: string, object: KubeObject): FieldErrors {
+  const names = namesIn(path)
+  const obstacle = obstacleTo(object, names)
+  if (obstacle) yield invalid(path, 0, accessor(obstacle.path, obstacle.value, mapOfGo))
+  const replicas = at(object, names)
   if (replicas === undefined) return
   if (!Number.isInteger(replicas)) yield invalid(path, 0, accessor(path, replicas, 'int64'))
   else if ((replicas as number) < 0) yield invalid(path, replicas, 'should be a non-negative integer')

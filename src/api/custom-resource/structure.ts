@@ -87,7 +87,8 @@ function readType(schema: JSONSchemaProps, isInOpen: boolean): Type {
     case 'boolean':
       return { kind: 'bool' }
     case 'string':
-      return { kind: 'string' }
+      // To who merges, a text of some form may be any scalar: the schema alone turns a number down.
+      return { kind: schema.format && schema.format !== 'byte' ? 'intOrString' : 'string' }
     default:
       return deduced
   }

@@ -7,6 +7,7 @@ import { DecodeError } from '../codec/errors.ts'
 import { decode } from '../codec/json.ts'
 import { type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches, nonNegativeProblems } from '../fields.ts'
+import { withKeysInOrder } from '../go-json.ts'
 import { isMap } from '../json-map.ts'
 import { labelProblems } from '../labels.ts'
 import { once } from '../memo.ts'
@@ -82,7 +83,7 @@ function ownField(map: Json, name: string, unknown: string[], path: Path | undef
     return read.value
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
-    throw new NotAnObject(textOf(invalid(at, value, error.message)))
+    throw new NotAnObject(textOf(invalid(at, withKeysInOrder(value), error.message)))
   }
 }
 

@@ -2,7 +2,7 @@
 import { DecodeError } from '../../../api/codec/errors.ts'
 import { internalError, invalid } from '../../../api/errors.ts'
 import { invalid as invalidField } from '../../../api/field-error.ts'
-import { goJson } from '../../../api/go-json.ts'
+import { goJson, withKeysInOrder } from '../../../api/go-json.ts'
 import type { Kind } from '../../../api/kind.ts'
 import { readAs } from '../../decoding.ts'
 import { isKnown, namedObject, whyOther } from '../../rest/input.ts'
@@ -42,7 +42,7 @@ function checkKind(version: Kind, named: Json): void {
 
 function checkCustom(version: Kind, named: Json): void {
   const { apiVersion = '', kind } = named
-  if (!kind) throw new DecodeError(`Object 'Kind' is missing in '${goJson(named)}'`)
+  if (!kind) throw new DecodeError(`Object 'Kind' is missing in '${goJson(withKeysInOrder(named))}'`)
   if (apiVersion !== version.apiVersion) {
     const type = `${String(apiVersion).includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`
     const cannot = `is unstructured and is not suitable for converting to ${JSON.stringify(version.apiVersion)}`

@@ -24,6 +24,7 @@ export function paramsOf(
   if (!paramKind) return [null]
   const kind = kindOf(paramKind, subject)
   if (!kind || !ref) return [null]
+  if (kind.isAnswered) return `paramKind kind \`${shownKind(paramKind)}\` not yet synced to use for admission`
   if (ref.namespace && !kind.namespaced) {
     return 'paramRef.namespace must not be provided for a cluster-scoped `paramKind`'
   }
@@ -51,6 +52,10 @@ function goName({ apiVersion = '', kind = '' }: ParamKind): string {
     slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)]
   return `${group}/${version}, Kind=${kind}`
 }
+
+/** As Go prints it. */
+const shownKind = ({ apiVersion = '', kind = '' }: ParamKind): string =>
+  `&ParamKind{APIVersion:${apiVersion},Kind:${kind},}`
 
 function objectsOf(
   kind: Kind,
