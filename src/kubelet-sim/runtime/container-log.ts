@@ -11,9 +11,12 @@ const defaultLogBytes = 10 * mebibyte
 
 const defaultTotalBytes = 64 * mebibyte
 
-/** So many texts are remembered to be shared, and none that is longer, in characters. */
+/** So many texts are remembered to be shared, and none that is longer, in characters: what servers say as they start is shorter. */
 const mostShared = 16
-const longestShared = 512
+const longestShared = 8_192
+
+/** Only so much of a log can be another's as well, in bytes: whoever shares more counts all of it, for the other one may go. */
+const longestBeginning = 16_384
 
 /** What the instant, the stream and the tag take in the file, before every line. */
 const framingBytes = 46
@@ -46,21 +49,23 @@ export class LogStore {
     return this.#used
   }
 
-  /** @internal A text to keep: one for all that write the same, as servers do when they start. */
-  kept(text: string): string {
-    if (text.length > longestShared) return compact(text)
-    let known = this.#lately.get(text)
-    if (known === undefined) {
-      known = compact(text)
-      if (this.#lately.size >= mostShared) this.#lately.clear()
-      this.#lately.set(known, known)
-    }
-    return known
+  /** @internal A text that another log keeps already: all that write the same keep one, as servers do when they start. */
+  shared(text: string): string | undefined {
+    return text.length > longestShared ? undefined : this.#lately.get(text)
   }
 
-  /** @internal A log has grown by so many bytes; below zero: has become smaller. */
+  /** @internal A text to keep that no other log does. */
+  kept(text: string): string {
+    const kept = compact(text)
+    if (text.length > longestShared) return kept
+    if (this.#lately.size >= mostShared) this.#lately.clear()
+    this.#lately.set(kept, kept)
+    return kept
+  }
+
+  /** @internal A log holds so many bytes more; below zero: fewer. */
   count(log: ContainerLog, bytes: number): void {
-    const [before, now] = [sizeClass(log.bytes - bytes), sizeClass(log.bytes)]
+    const [before, now] = [sizeClass(log.held - bytes), sizeClass(log.held)]
     this.#used += bytes
     if (before !== now) this.#bySize[before].delete(log)
     this.#bySize[now].add(log)
@@ -69,8 +74,8 @@ export class LogStore {
 
   /** @internal */
   forget(log: ContainerLog): void {
-    this.#used -= log.bytes
-    this.#bySize[sizeClass(log.bytes)].delete(log)
+    this.#used -= log.held
+    this.#bySize[sizeClass(log.held)].delete(log)
   }
 
   #oneOfTheLargest(): ContainerLog {
@@ -84,8 +89,10 @@ export class LogStore {
 const sizeClass = (bytes: number): number => 31 - Math.clz32(bytes | 1)
 
 export class ContainerLog implements KeptLog {
-  /** What it takes of what the store has. */
+  /** The size of its file. */
   bytes = 0
+  /** What it takes of what the store has: less, where others have written the same. */
+  held = 0
   end = 0
   #blocks: Block[] = []
   /** What was added to the last block; it is put into it when somebody looks. */
@@ -104,19 +111,31 @@ export class ContainerLog implements KeptLog {
   append(stream: Stream, text: string, at: number): void {
     const last = this.#blocks.at(-1)
     const lines = countLines(text)
+    const size = text.length + lines * framingBytes
     const grows = last?.at === at && last.stream === stream && this.end - last.start < longestBlock
     if (grows && last) {
+      const before = this.#heldBy(last)
       this.#growing ??= new TextBuffer()
       this.#growing.append(text)
       last.lines += lines
+      last.isShared = false
+      this.end += text.length
+      this.#count(size, this.#heldBy(last) - before)
     } else {
       this.#settle()
-      this.#add({ stream, at, start: this.end, text: this.store.kept(text), lines })
+      const shared = this.store.shared(text)
+      const isShared = shared !== undefined && this.bytes + size <= longestBeginning
+      this.#add({ stream, at, start: this.end, text: shared ?? this.store.kept(text), lines, isShared })
+      this.end += text.length
+      this.#count(size + blockBytes, isShared ? blockBytes : size + blockBytes)
     }
-    this.end += text.length
-    this.#count(text.length + lines * framingBytes + (grows ? 0 : blockBytes))
     if (this.bytes > this.maxBytes) this.rotate()
     this.#wake()
+  }
+
+  /** What the last block takes of what the store has. */
+  #heldBy({ isShared, start, lines }: Block): number {
+    return isShared ? blockBytes : this.end - start + lines * framingBytes + blockBytes
   }
 
   /** An array that grows keeps room for more, which most containers never need. */
@@ -147,12 +166,14 @@ export class ContainerLog implements KeptLog {
   /** Forgets the older half. */
   rotate(): void {
     this.#settle()
-    let forgotten = 0
-    let count = 0
-    while (forgotten < this.bytes / 2 && count < this.#blocks.length)
-      forgotten += sizeOf(this.#blocks[count++])
+    let [forgotten, freed, count] = [0, 0, 0]
+    while (forgotten < this.bytes / 2 && count < this.#blocks.length) {
+      const block = this.#blocks[count++]
+      forgotten += sizeOf(block)
+      freed += block.isShared ? blockBytes : sizeOf(block)
+    }
     this.#blocks.splice(0, count)
-    this.#count(-forgotten)
+    this.#count(-forgotten, -freed)
   }
 
   /** Its container is gone, and nobody will ask for it any more. */
@@ -161,6 +182,7 @@ export class ContainerLog implements KeptLog {
     this.#settle()
     this.#blocks.length = 0
     this.bytes = 0
+    this.held = 0
     this.close()
   }
 
@@ -192,9 +214,10 @@ export class ContainerLog implements KeptLog {
     this.#growing = undefined
   }
 
-  #count(bytes: number): void {
+  #count(bytes: number, held: number): void {
     this.bytes += bytes
-    this.store.count(this, bytes)
+    this.held += held
+    this.store.count(this, held)
   }
 
   #wake(): void {

@@ -12,6 +12,8 @@ export interface Block {
   /** Whole lines, each with its newline; the last one of a container may lack it. */
   text: string
   lines: number
+  /** Other logs keep the same text. */
+  isShared: boolean
 }
 
 /** The fields of PodLogOptions that choose lines. */

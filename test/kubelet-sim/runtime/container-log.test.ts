@@ -95,6 +95,19 @@ test('what all logs hold together is bounded: the largest is rotated first', () 
   expect(store.usedBytes).toBe(small.bytes)
 })
 
+test('what many write as they start is kept once, and counts once', () => {
+  const store = new LogStore(100_000, 20_000)
+  const logs = Array.from({ length: 50 }, () => new ContainerLog(store))
+  for (const each of logs) each.append('stdout', 'starting\n'.repeat(100), startAt)
+  logs[1].append('stdout', 'ready\n', startAt)
+
+  expect(logs.map((each) => each.read().length)).toEqual(logs.map((_, n) => (n === 1 ? 906 : 900)))
+  expect(logs[0].bytes).toBe(logs[2].bytes)
+  expect(store.usedBytes).toBeLessThan(2.5 * logs[0].bytes + 50 * 128)
+  for (const each of logs) each.discard()
+  expect(store.usedBytes).toBe(0)
+})
+
 test('a reader takes whole lines, a piece at a time, and goes on where he has stopped', () => {
   const log = new ContainerLog(new LogStore())
   log.append('stdout', 'one\ntwo\nthree\n', startAt)
