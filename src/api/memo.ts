@@ -57,6 +57,17 @@ export function memoOfLast<A extends number | string | object, R>(
   }
 }
 
+/** Like `memoOfLast`, for several arguments. */
+export function memoOfLastFew<A extends readonly (number | string | boolean | object)[], R>(
+  compute: (...given: A) => R,
+): (...given: A) => R {
+  let last: { readonly given: A; readonly answer: R } | undefined
+  return (...given) => {
+    if (!last || last.given.some((each, n) => each !== given[n])) last = { given, answer: compute(...given) }
+    return last.answer
+  }
+}
+
 /**
  * `compute`, remembered for some of the numbers that were asked lately: for instants, of which a few are asked for in turn.
  */

@@ -131,7 +131,8 @@ describe('an Ingress', () => {
       '/',
     ]
     curl(cluster, ...places.map((where) => `'http://${address}${where}'`))
-    const taken = (name: string) => [...logs(cluster, name).matchAll(/"GET (\S+)/g)].map(([, where]) => where)
+    const taken = (name: string) =>
+      [...logs(cluster, name).matchAll(/\] "GET (\S+)/g)].map(([, where]) => where)
     expect(Object.fromEntries(names.map((name) => [name, taken(name)]))).toEqual({
       all: ['/echoes', '/'],
       prefix: ['/echo/', '/echo/x?deep=/echo/deep'],

@@ -36,8 +36,8 @@ describe('a Pod whose containers share their processes', () => {
         '    1 65535     0:00 /pause\n' +
         '    8 root      0:00 nginx: master process nginx -g daemon off;\n' +
         '   15 root      0:00 sh -c ps; sleep 3600\n' +
-        [16, 17, 18, 19].map((pid) => `   ${pid} 101       0:00 nginx: worker process\n`).join('') +
-        '   20 root      0:00 ps\n',
+        [43, 44, 45, 46].map((pid) => `   ${pid} 101       0:00 nginx: worker process\n`).join('') +
+        '   47 root      0:00 ps\n',
     )
   })
 
@@ -151,9 +151,9 @@ test('an ephemeral container with a target sees the processes of that container 
   expect(logs(cluster, 'web', { container: 'shell' })).toBe(
     'PID   USER     TIME  COMMAND\n' +
       '    1 root      0:00 nginx: master process nginx -g daemon off;\n' +
-      [2, 3, 4, 5].map((pid) => `    ${pid} 101       0:00 nginx: worker process\n`).join('') +
-      '   12 root      0:00 sh -c ps; ls /proc/1/root/usr/share/nginx\n' +
-      '   13 root      0:00 ps\n' +
+      [29, 30, 31, 32].map((pid) => `   ${pid} 101       0:00 nginx: worker process\n`).join('') +
+      '   39 root      0:00 sh -c ps; ls /proc/1/root/usr/share/nginx\n' +
+      '   40 root      0:00 ps\n' +
       'html\n',
   )
 })

@@ -26,6 +26,7 @@ import { argoCd, contour, istioPilot, metalLbController, webhookCertgen } from '
 import { curl, dnsUtils, helloWorld, noNewPrivileges, nonRoot, pause, perl } from './small.ts'
 import { stress, vishStress } from './stress.ts'
 import { coreDns, kubeProxy } from './system.ts'
+import { isOnAlpine } from './tagged-version.ts'
 import { kubernetesBootcamp } from './tutorials/bootcamp.ts'
 import { echoserver } from './tutorials/echoserver.ts'
 import { helloFrontend, helloGo } from './tutorials/hello.ts'
@@ -152,7 +153,7 @@ function imageNamed(reference: string): Image {
   if (!parsed || isOthers(parsed)) return unknownImage
   const found =
     distroless(parsed) ?? images.get(longName(parsed)) ?? images.get(baseName(parsed)) ?? unknownImage
-  return /(^|-)alpine/.test(parsed.tag ?? '') && found.has('apt-get') ? onAlpine(Object.freeze(found)) : found
+  return isOnAlpine(reference) && found.has('apt-get') ? onAlpine(Object.freeze(found)) : found
 }
 
 /** The same on Alpine, as tags such as `1.27-alpine` have it: busybox in the place of the tools of Debian. */

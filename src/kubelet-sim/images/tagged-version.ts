@@ -1,4 +1,5 @@
 /** Which version of a program an image brings, as its tag tells it. */
+import { parseReference } from '../../api/image-reference.ts'
 
 const shortest = 3
 
@@ -12,3 +13,19 @@ export function taggedVersion(image: string, name: string, usual: string): strin
   const parts = tag.split('.')
   return [...parts, ...new Array<string>(shortest - parts.length).fill('0')].join('.')
 }
+
+/** Whether a version is that one or a later one. */
+export function isFrom(version: string, first: string): boolean {
+  const [is, least] = [version, first].map((each) => each.split('.').map(Number))
+  for (const [n, number] of least.entries()) if ((is[n] ?? 0) !== number) return (is[n] ?? 0) > number
+  return true
+}
+
+/** What is so since the latest of these versions that is not later than this one. @param since newest first */
+export const sinceVersion = <T>(
+  version: string,
+  since: readonly (readonly [first: string, what: T])[],
+): T | undefined => since.find(([first]) => isFrom(version, first))?.[1]
+
+/** Whether an image is made of Alpine, as tags such as `1.27-alpine` have it. */
+export const isOnAlpine = (image: string): boolean => /(^|-)alpine/.test(parseReference(image)?.tag ?? '')

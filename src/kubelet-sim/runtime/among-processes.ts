@@ -8,14 +8,14 @@ export function sendSignal(from: Process, pid: number, signal: Signal | undefine
   const to = from.machine.processes.get(pid)
   if (!to) return ESRCH
   if (!maySignal(from, to)) return EPERM
-  if (signal) to.signal(signal)
+  if (signal) to.signal(signal, from.pid)
   return undefined
 }
 
 /** To all but itself and the first. */
 export function signalOthers(from: Process, signal: Signal): void {
   for (const each of from.machine.processes.list())
-    if (each.pid !== 1 && each !== from && maySignal(from, each)) each.signal(signal)
+    if (each.pid !== 1 && each !== from && maySignal(from, each)) each.signal(signal, from.pid)
 }
 
 const maySignal = (from: Process, to: Process): boolean =>

@@ -3,7 +3,7 @@ import { memoByIdentity } from '../../api/memo.ts'
 import type { ContainerConfig } from './container-config.ts'
 import type { Files, User } from './files.ts'
 import type { HttpRequest, HttpResponse, Network } from './network.ts'
-import type { Signal } from './posix.ts'
+import type { Exit, Signal } from './posix.ts'
 import type { Answer, Distribution, Process, Program } from './program.ts'
 import type { Socket } from './socket.ts'
 
@@ -154,6 +154,10 @@ export interface Service {
   datagramPorts?(context: ServiceContext): readonly number[]
   /** The processes that work for it, once it has started; one that ends is replaced, and all are as it begins anew. Default: it has none. */
   workers?(context: ServiceContext): readonly ServiceWorker[]
+  /** How many processes its entry point has had before those begin. Default: none. */
+  processesBefore?(context: ServiceContext): number
+  /** One of those has ended, and another has taken its place, if one could. */
+  replaced?(context: ServiceContext, worker: Replacement): void
   /** What it does as it starts. A returned exit code ends it. */
   start?(context: ServiceContext): number | undefined
   /** Whether there is something that it does as it starts. Default: there is, where `start` is given. */
@@ -167,8 +171,13 @@ export interface Service {
   receive?(datagram: string, context: ServiceContext, from?: string): string | undefined
   /** Takes a connection, and speaks on it in bytes; absent for one that speaks HTTP, or nothing that is known. */
   accept?(socket: Socket, context: ServiceContext): void
-  /** It has been sent SIGHUP; answers whether it listens on other ports now. Absent for one that ends then. */
-  reload?(context: ServiceContext): boolean
+  /**
+   * It has been sent SIGHUP; answers whether it listens on other ports now, and nothing where it goes on as before.
+   * Absent for one that ends then. @param from the pid of who has sent it, if that is one of its own container
+   */
+  reload?(context: ServiceContext, from?: number): boolean | undefined
+  /** It goes on with what it has read then. @param before the pids of those that have worked for it until now */
+  reloaded?(context: ServiceContext, before: readonly number[]): void
   /** Those of its ports on which it speaks HTTP, where it knows ports and takes connections on the others. Default: all. */
   readonly httpPorts?: ReadonlySet<number>
   /** Is told the port of each request. */
@@ -195,7 +204,7 @@ export interface Service {
   /** Its exit code after a signal that asks it to stop. Default 0. */
   readonly exitCode?: number
   /** It has been asked to stop: answers its exit code, or undefined where it ends by itself, later. Absent for `exitCode`. */
-  stop?(context: ServiceContext, signal: Signal): number | undefined
+  stop?(context: ServiceContext, signal: Signal, from?: number): number | undefined
   /** It has ended, however that came: its connections are to be closed. */
   end?(context: ServiceContext): void
 }
@@ -206,9 +215,19 @@ export interface ServiceWorker {
   readonly user: User
 }
 
+/** What has become of one that worked for a service. */
+export interface Replacement {
+  readonly pid: number
+  readonly exit: Exit
+  readonly successor: number | undefined
+}
+
 /** What a service knows of the container it runs in. */
 export interface ServiceContext {
   readonly args: readonly string[]
+  readonly pid: number
+  /** Of those that work for it now. */
+  readonly workerPids: readonly number[]
   readonly config: ContainerConfig
   readonly startedAt: number
   readonly user: User

@@ -45,7 +45,7 @@ export interface Surroundings {
 /** Processes that see each other. */
 export type ProcessNamespace = Pick<
   ProcessTable<ContainerProcess>,
-  'size' | 'get' | 'has' | 'list' | 'takePid' | 'add' | 'delete' | 'whenSeen' | 'reveal'
+  'size' | 'get' | 'has' | 'list' | 'takePid' | 'reservePids' | 'add' | 'delete' | 'whenSeen' | 'reveal'
 >
 
 /** What a host can bear, where podPidsLimit is unlimited. */
@@ -148,7 +148,7 @@ export class ContainerMachine implements Machine {
     const ofAll = this.firstPid === 0 ? undefined : this.surroundings.limits.processes
     if (!takeOne(this.config.podProcesses, ofAll)) return EAGAIN
     this.turns.charge(processUnits)
-    const pid = this.processes.takePid(this.#isGuest && !options.parent ? pidsOfRuntime : 0)
+    const pid = options.pid ?? this.processes.takePid(this.#isGuest && !options.parent ? pidsOfRuntime : 0)
     const process = new ContainerProcess(this, pid, options)
     if (!ofAll) this.firstPid = pid
     this.processes.add(process)

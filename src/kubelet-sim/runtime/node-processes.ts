@@ -27,6 +27,10 @@ export class NodeProcesses implements ProcessNamespace {
     this.#own.whenSeen(run)
   }
 
+  reservePids(count: number, skipped?: number): number {
+    return this.#own.reservePids(count, skipped)
+  }
+
   reveal(): void {
     this.#own.reveal()
   }

@@ -18,6 +18,13 @@ export class ProcessTable<P extends Numbered> {
     return this.#lastPid
   }
 
+  /** The first of so many pids in a row, which others do not get. @param skipped so many before them were those of others */
+  reservePids(count: number, skipped = 0): number {
+    const first = this.#lastPid + skipped + 1
+    this.#lastPid = first + count - 1
+    return first
+  }
+
   /** Runs once, before another process begins: until then nobody can tell. Ten thousand servers have no process for each who works for them. */
   whenSeen(run: () => void): void {
     this.#unseen ??= []

@@ -185,10 +185,10 @@ export class ContainerProcess implements Process {
     this.handles = handles
   }
 
-  signal(signal: Signal): void {
+  signal(signal: Signal, from?: number): void {
     if (this.outcome) return
     const isImmune = this.pid === 1
-    if (signal !== 'SIGKILL' && this.#heed(signal) === 'handled') {
+    if (signal !== 'SIGKILL' && this.#heed(signal, from) === 'handled') {
       this.hurry?.()
       return
     }
@@ -196,11 +196,11 @@ export class ContainerProcess implements Process {
     this.kill(signal)
   }
 
-  #heed(signal: Signal): 'handled' | 'default' {
+  #heed(signal: Signal, from: number | undefined): 'handled' | 'default' {
     const { onSignal } = this
     const resident = this.#resident
     if (!resident && !onSignal) return 'default'
-    const heeded = this.perform(() => (resident ? resident.heed(signal) : onSignal?.(signal)))
+    const heeded = this.perform(() => (resident ? resident.heed(signal, from) : onSignal?.(signal)))
     return this.outcome ? 'handled' : (heeded ?? 'default')
   }
 

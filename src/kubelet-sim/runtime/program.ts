@@ -16,8 +16,8 @@ export type Running = Working<number | Program>
 
 /** What stays until it is ended without doing anything by itself, as a server does: ten thousand of them cost little. */
 export interface Resident {
-  /** A signal has come; answers whether that is all, or the default action follows. */
-  heed(signal: Signal): 'handled' | 'default'
+  /** A signal has come; answers whether that is all, or the default action follows. @param from the pid of who has sent it, if that is seen here */
+  heed(signal: Signal, from?: number): 'handled' | 'default'
   /** Its process has ended. */
   end(): void
 }
@@ -49,6 +49,8 @@ export interface ProcessOptions {
   readonly parent?: Process
   /** It, and what descends from it, gets no signals from the terminal of its parent. */
   readonly startsSession?: boolean
+  /** Its pid, where one was reserved for it. */
+  readonly pid?: number
   /** Since when it is said to run, where that is not now: in milliseconds since 1970. */
   readonly startedAt?: number
 }
@@ -88,8 +90,11 @@ export interface Process extends Memory {
   start(): void
   /** From now on it has these files open, and no others. */
   keep(handles: readonly (Handle | undefined)[]): void
-  /** Sends a signal from within. The first of all that see each other gets only the signals it handles. */
-  signal(signal: Signal): void
+  /**
+   * Sends a signal from within. The first of all that see each other gets only the signals it handles.
+   * @param from the pid of who sends it, if that is seen from there
+   */
+  signal(signal: Signal, from?: number): void
   /** Ends it by a signal, whatever it handles. */
   kill(signal: Signal): void
   /** It needs more memory than there is for it. Answers whether the kernel ends the container, because that has a limit. */
@@ -137,6 +142,8 @@ export interface Processes<P = Process> {
   list(): readonly P[]
   /** Runs once, before another process begins. */
   whenSeen(run: () => void): void
+  /** The first of so many pids in a row, for processes that begin when somebody looks. @param skipped see takePid */
+  reservePids(count: number, skipped?: number): number
 }
 
 /** What processes may have of their own, by its name below /proc/PID/ns. */

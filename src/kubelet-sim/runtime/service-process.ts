@@ -1,5 +1,5 @@
 /** A service of an image as a process: its ports are open from the start, and it stays until a signal asks it to stop. */
-import { memoOfLast } from '../../api/memo.ts'
+import { memoOfLast, memoOfLastFew } from '../../api/memo.ts'
 import type { TimerOptions } from '../../sim/clock.ts'
 import { bytesOf, textOf } from './bytes.ts'
 import type { ContainerConfig, OrderedAnswer } from './container-config.ts'
@@ -31,6 +31,13 @@ export const serviceProgram =
 const printed = memoOfLast(bytesOf)
 const complained = memoOfLast(bytesOf)
 
+/** Pids in a row: servers that begin in containers of their own have the same. */
+const pidsFrom = memoOfLastFew((first: number, count: number): readonly number[] =>
+  Object.freeze(Array.from({ length: count }, (_, n) => first + n)),
+)
+
+const noPids: readonly number[] = Object.freeze([])
+
 /** How long it goes well with a server that has too little memory. */
 const comesUpMs = 1_000
 
@@ -44,8 +51,9 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   #answered: Map<OrderedAnswer, number> | undefined
   /** The CPUs that are at work for it. */
   #engaged = 0
-  /** Those that work for it, once somebody has looked. */
+  /** Those that work for it, once somebody has looked; until then only their pids are there. */
   #workers: ServiceWorkers | undefined
+  #reserved = noPids
 
   constructor(
     private readonly service: Service,
@@ -90,6 +98,14 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   get startedAt(): number {
     return this.process.startedAt
+  }
+
+  get pid(): number {
+    return this.process.pid
+  }
+
+  get workerPids(): readonly number[] {
+    return this.#workers?.pids ?? this.#reserved
   }
 
   /** Its entry point lets it serve as somebody else, where root has started that. @returns what is said where that may not be */
@@ -157,12 +173,12 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.config.answering === undefined
   }
 
-  heed(signal: Signal): 'handled' | 'default' {
-    if (signal === 'SIGHUP' && this.service.reload) return this.#reload(this.service.reload(this))
+  heed(signal: Signal, from?: number): 'handled' | 'default' {
+    if (signal === 'SIGHUP' && this.service.reload) return this.#reload(this.service.reload(this, from))
     const { service } = this
     if (!(service.stopsOn ?? stopSignals).has(signal)) return 'default'
     this.isStopping = true
-    const code = service.stop ? service.stop(this, signal) : (service.exitCode ?? 0)
+    const code = service.stop ? service.stop(this, signal, from) : (service.exitCode ?? 0)
     if (code !== undefined) this.exit(code)
     return 'handled'
   }
@@ -306,15 +322,27 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   #begin(): void {
-    const code = this.service.start?.(this)
+    const { service, process } = this
+    if (service.workers) this.#reserve(service.processesBefore?.(this))
+    const code = service.start?.(this)
     if (code !== undefined) return this.exit(code)
-    if (this.service.workers) this.process.machine.processes.whenSeen(() => this.#employ())
+    if (service.workers) process.machine.processes.whenSeen(() => this.#employ())
+  }
+
+  #reserve(skipped?: number): void {
+    const { length } = this.service.workers?.(this) ?? []
+    this.#reserved = pidsFrom(this.process.machine.processes.reservePids(length, skipped), length)
   }
 
   #employ(): void {
     const { process, service } = this
-    if (process.isAlive && !this.isStopping)
-      this.#workers = new ServiceWorkers(process, () => service.workers?.(this) ?? [])
+    if (!process.isAlive || this.isStopping) return
+    this.#workers = new ServiceWorkers(
+      process,
+      () => service.workers?.(this) ?? [],
+      this.#reserved,
+      (worker) => service.replaced?.(this, worker),
+    )
   }
 
   #failToListen(trouble: string): void {
@@ -333,8 +361,12 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return trouble
   }
 
-  #reload(isMoved: boolean): 'handled' {
-    this.#workers?.employ()
+  #reload(isMoved: boolean | undefined): 'handled' {
+    if (isMoved === undefined) return 'handled'
+    const before = this.workerPids
+    if (this.#workers) this.#workers.employ()
+    else if (before.length > 0) this.#reserve()
+    this.service.reloaded?.(this, before)
     if (!isMoved) return 'handled'
     this.#close()
     const trouble = this.#listen()

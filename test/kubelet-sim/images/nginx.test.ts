@@ -191,7 +191,7 @@ test('A volume where its logs are gets them as files, for a sidecar to follow', 
   )
   expect(server.output).not.toMatch(/GET|notice/)
   expect(sh('cat /var/log/nginx/error.log', { mounts }).output).toMatch(
-    /start worker processes\n.*No such file/,
+    /start worker process 32\n.*No such file/,
   )
 })
 

@@ -156,7 +156,7 @@ test('the first process is a process like any other, a server too', () => {
 
   expect(shown.output).toBe('nginx\n0\n')
   expect(nginx.output).toContain('hello\n')
-  expect(nginx.container.machine.processes.list().map(({ pid }) => pid)).toEqual([1, 2, 3, 4, 5])
+  expect(nginx.container.machine.processes.list().map(({ pid }) => pid)).toEqual([1, 29, 30, 31, 32])
 })
 
 test('an exec that takes too long is killed and says so', () => {

@@ -1,9 +1,9 @@
 /** What nginx writes of requests, and of what goes wrong with them. */
 import { formatDate } from '../../programs/commands/date.ts'
-import { root, SymbolicLink } from '../../runtime/files.ts'
+import { resolvePath, root, SymbolicLink } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
-import { type Configuration, type Scope, saidFirst } from './configuration.ts'
+import { type Configuration, type Scope, said, saidFirst } from './configuration.ts'
 import { filled, type Visit } from './variables.ts'
 
 const combined =
@@ -47,8 +47,18 @@ export function openLogs(context: ServiceContext): void {
   if (hasOwnLogs(context)) for (const path of Object.keys(logLinks)) write(context, path, '')
 }
 
-/** Writes to the log of what goes wrong, and of what happens to nginx itself. */
-export const note = (context: ServiceContext, text: string): void => write(context, errorLog, text)
+/** From the least to the most urgent. */
+const levels = ['debug', 'info', 'notice', 'warn', 'error', 'crit', 'alert', 'emerg'] as const
+
+type Level = (typeof levels)[number]
+
+/** Writes to the logs of what goes wrong, and of what happens to nginx itself. @param scope whose `error_log` counts */
+export function note(context: ServiceContext, scope: Scope, level: Level, text: string): void {
+  const logs = said(scope, 'error_log').map(({ args }) => args)
+  for (const [path = errorLog, least = 'error'] of logs.length > 0 ? logs : [[]])
+    if (levels.indexOf(level) >= levels.indexOf(least as Level) && !/^(?:syslog|memory):/.test(path))
+      write(context, path === 'stderr' ? '/dev/stderr' : resolvePath('/etc/nginx', path), text)
+}
 
 export function logAccess({ logFormats }: Configuration, scope: Scope, visit: Visit): void {
   const [path = accessLog, format = 'combined'] = saidFirst(scope, 'access_log') ?? []
@@ -58,12 +68,15 @@ export function logAccess({ logFormats }: Configuration, scope: Scope, visit: Vi
 }
 
 export function logError(visit: Visit, what: string): void {
-  const { request, context, serverName } = visit
+  const { request, context, serverName, scope } = visit
+  const [pid = context.pid] = context.workerPids
   const when = formatDate(context.now(), '%Y/%m/%d %T')
   const server = serverName === '' ? '' : `, server: ${serverName}`
   note(
     context,
-    `${when} [error] 29#29: *1 ${what}, client: ${request.from ?? '127.0.0.1'}${server}, request: "${request.method} ${request.path} HTTP/1.1"` +
+    scope,
+    'error',
+    `${when} [error] ${pid}#${pid}: *1 ${what}, client: ${request.from ?? '127.0.0.1'}${server}, request: "${request.method} ${request.path} HTTP/1.1"` +
       `${visit.upstream ? `, upstream: "${visit.upstream}"` : ''}${request.headers?.host ? `, host: "${request.headers.host}"` : ''}\n`,
   )
 }

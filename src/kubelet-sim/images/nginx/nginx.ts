@@ -1,9 +1,9 @@
 /** nginx: what it is configured to do, as it starts and whenever it is told to look again. */
-import { memoOfLast } from '../../../api/memo.ts'
+import { memoOfLast, memoOfLastFew } from '../../../api/memo.ts'
 import { formatDate } from '../../programs/commands/date.ts'
 import { sendSignal } from '../../runtime/among-processes.ts'
 import { hostOf } from '../../runtime/container-config.ts'
-import { root } from '../../runtime/files.ts'
+import { root, type User } from '../../runtime/files.ts'
 import type { Image, Service, ServiceContext, ServiceWorker } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import { ENOENT, isError, type Signal } from '../../runtime/posix.ts'
@@ -18,24 +18,23 @@ import {
   configFile,
   type Listen,
   readConfiguration,
+  saidFirst,
 } from './configuration.ts'
+import { entryFiles, entryText, hasEntrypoint, processesOfEntry } from './entrypoint.ts'
 import { hasOwnLogs, logLinks, note, openLogs } from './logs.ts'
-import { cacheFolder, isUnhindered, makePlaces, saidOfSite, told, warning } from './places.ts'
+import {
+  buildsOf,
+  endNotices,
+  reloadedNotices,
+  reloadNotices,
+  replacedNotices,
+  startNotices,
+} from './notices.ts'
+import { cacheFolder, emergency, isUnhindered, makePlaces, told, warning } from './places.ts'
 import { answer } from './serve.ts'
 import { signed, usualVersion } from './signature.ts'
-import { ConfigError, parseConfig } from './syntax.ts'
-import { fillTemplates } from './templates.ts'
-
-/** Containers that start at one instant share what they write. */
-const startNotice = memoOfLast(
-  (at: number) => `${formatDate(at, '%Y/%m/%d %T')} [notice] 1#1: start worker processes\n`,
-)
-
-const configuring =
-  '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n'
-const configured = '/docker-entrypoint.sh: Configuration complete; ready for start up\n'
-/** Most say nothing in between, and share what they say. */
-const configuredAtOnce = configuring + configured
+import { ConfigError } from './syntax.ts'
+import { type Filled, fillTemplates } from './templates.ts'
 
 const nginxPage = `<!DOCTYPE html>
 <html>
@@ -103,25 +102,16 @@ const siteConfig = (port: number) => `server {
 
 const siteFile = '/etc/nginx/conf.d/default.conf'
 
-/** To be looked at: what they do is done by the server as it starts. */
-const entryFiles = {
-  '/docker-entrypoint.sh': '#!/bin/sh\nexec "$@"\n',
-  ...Object.fromEntries(
-    [
-      '10-listen-on-ipv6-by-default.sh',
-      '15-local-resolvers.envsh',
-      '20-envsubst-on-templates.sh',
-      '30-tune-worker-processes.sh',
-    ].map((name) => [`/docker-entrypoint.d/${name}`, '#!/bin/sh\n']),
-  ),
-}
-
 /** What a running nginx has read. */
 interface State {
   /** Undefined where it is what the image brings. */
   configuration: Configuration | undefined
   error: ConfigError | undefined
+  /** What its entry point has made of templates. */
+  filled: readonly Filled[]
 }
+
+const isBehindEntrypoint = ({ args }: ServiceContext): boolean => /entrypoint\.sh$/.test(args[0])
 
 const states = new WeakMap<ServiceContext, State>()
 
@@ -131,22 +121,29 @@ const configOf = (args: readonly string[]): string =>
 function stateOf(context: ServiceContext, site?: string): State {
   const known = states.get(context)
   if (known) return known
-  const state = read(context, site)
+  const files = filesOf(context, site)
+  const filled = files && isBehindEntrypoint(context) ? fillTemplates(files, context) : nothing
+  const state = read(context, site, filled)
   states.set(context, state)
   return state
 }
 
-function read(context: ServiceContext, site: string | undefined): State {
-  const files = site === undefined ? context.filesIn('/etc/nginx') : context.files
-  if (!files) return { configuration: undefined, error: undefined }
-  if (/entrypoint\.sh$/.test(context.args[0])) fillTemplates(files, context)
+const nothing: readonly Filled[] = Object.freeze([])
+
+/** Those that its configuration is in; undefined where that is what the image brings. */
+const filesOf = (context: ServiceContext, site: string | undefined) =>
+  site === undefined ? context.filesIn('/etc/nginx') : context.files
+
+function read(context: ServiceContext, site: string | undefined, filled: readonly Filled[]): State {
+  const files = filesOf(context, site)
+  if (!files) return { configuration: undefined, error: undefined, filled }
   const read = readConfiguration(
     { files, config: context.config, network: context.network },
     configOf(context.args),
   )
   return read instanceof ConfigError
-    ? { configuration: undefined, error: read }
-    : { configuration: read, error: undefined }
+    ? { configuration: undefined, error: read, filled }
+    : { configuration: read, error: undefined, filled }
 }
 
 const placeOf = ({ message, file, line }: ConfigError) =>
@@ -154,6 +151,9 @@ const placeOf = ({ message, file, line }: ConfigError) =>
 
 const complain = (context: ServiceContext, what: string): void =>
   context.complain(told(context, 'emerg', what))
+
+/** What it takes for being asked to stop: it begins no more work at SIGWINCH only where it is a daemon. */
+const stopsOn: ReadonlySet<Signal> = new Set(['SIGTERM', 'SIGINT', 'SIGQUIT'])
 
 /** @returns whether it can make what it needs */
 function begin(context: ServiceContext, configuration: Configuration): boolean {
@@ -179,27 +179,43 @@ const workerTitle = Object.freeze(['nginx: worker process'])
 /** More would only be looked at. */
 const mostWorkers = 32
 
+/** Those of servers of one sort are the same. */
+const workersFor = memoOfLastFew((count: number, user: User): readonly ServiceWorker[] =>
+  Object.freeze(
+    Array.from({ length: Math.min(count, mostWorkers) }, () => Object.freeze({ args: workerTitle, user })),
+  ),
+)
+
 /** One for each CPU of the node, unless its configuration says otherwise. */
-function workersOf(context: ServiceContext): readonly ServiceWorker[] {
-  const file = configOf(context.args)
-  const text = context.files.read(file)
-  const top = isError(text) ? [] : parseConfig(text, file)
-  const [asked = '1'] =
-    (top instanceof ConfigError ? [] : top).find(({ name }) => name === 'worker_processes')?.args ?? []
+function workersOf(context: ServiceContext, { top }: Configuration): readonly ServiceWorker[] {
+  const [asked = '1'] = saidFirst(top, 'worker_processes') ?? []
   const count = asked === 'auto' ? hostOf(context.config).cpus : Number(asked) || 1
-  const user = context.user.uid === 0 ? nginxUser : context.user
-  return Array.from({ length: Math.min(count, mostWorkers) }, () => ({ args: workerTitle, user }))
+  return workersFor(count, context.user.uid === 0 ? nginxUser : context.user)
 }
 
-/** @param site what its image says in place of the usual site */
-function nginxService(server: WebServer, site?: string): Service {
+/**
+ * @param name the last part of the image's name, whose tags are those of nginx
+ * @param site what its image says in place of the usual site
+ */
+function nginxService(server: WebServer, name: string, site?: string): Service {
   // Read when somebody first needs it: most serve nothing but their page.
   const usual = memoOfLast((port: number) => usualConfiguration(port))
+  const buildOf = buildsOf(name)
+  const place = { path: siteFile, text: site ?? siteConfig(server.port), isOwn: server.port !== 80 }
+  const configurationOf = (context: ServiceContext): Configuration =>
+    stateOf(context, site).configuration ?? usual(server.port)
+  const tell = (context: ServiceContext, text: string): void => {
+    if (buildOf(context.config.image).isNoticing) note(context, configurationOf(context).top, 'notice', text)
+  }
   return {
     command: (args) => otherThanNginx(args) ?? nginxCommand(args),
     knowsPorts: true,
     title: () => nginxTitle,
-    workers: workersOf,
+    workers: (context) => workersOf(context, configurationOf(context)),
+    processesBefore: (context) =>
+      isBehindEntrypoint(context) && hasEntrypoint(buildOf(context.config.image).version)
+        ? processesOfEntry
+        : 0,
     isLocal(context, port) {
       const there = listensOn(port, stateOf(context, site))
       return there.length > 0 && there.every((each) => each.isLocal)
@@ -211,31 +227,36 @@ function nginxService(server: WebServer, site?: string): Service {
     },
     start(context) {
       const isHindered = wayOf(server.port) === ofRoot ? !isUnhindered(context) : context.config.readOnlyRoot
-      if (/entrypoint\.sh$/.test(context.args[0]))
-        context.print(
-          isHindered ? configuring + saidOfSite(context, siteFile) + configured : configuredAtOnce,
-        )
-      const { error, configuration = usual(server.port) } = stateOf(context, site)
+      const build = buildOf(context.config.image)
+      const { error, configuration = usual(server.port), filled } = stateOf(context, site)
+      if (isBehindEntrypoint(context)) context.print(entryText(context, build.version, place, filled))
       if (error) {
         complain(context, placeOf(error))
         return 1
       }
       if (isHindered && !begin(context, configuration)) return 1
       openLogs(context)
-      note(context, startNotice(context.now()))
+      tell(context, startNotices(context, build))
       return undefined
     },
-    reload(context) {
-      const when = formatDate(context.now(), '%Y/%m/%d %T')
-      note(context, `${when} [notice] 1#1: signal 1 (SIGHUP) received, reconfiguring\n`)
-      const state = read(context, site)
-      if (state.error) complain(context, placeOf(state.error))
-      else states.set(context, state)
-      return !state.error
+    reload(context, from) {
+      tell(context, reloadNotices(context, from))
+      const state = read(context, site, nothing)
+      if (!state.error) states.set(context, state)
+      else note(context, configurationOf(context).top, 'emerg', emergency(context, placeOf(state.error)))
+      return state.error ? undefined : true
+    },
+    reloaded: (context, before) => tell(context, reloadedNotices(context, before)),
+    replaced: (context, worker) => tell(context, replacedNotices(context, worker)),
+    stopsOn,
+    stop(context, signal, from) {
+      tell(context, endNotices(context, signal, from))
+      return 0
     },
     handle(request: HttpRequest, context): HttpResponse {
       const { configuration } = stateOf(context, site)
-      const isUsual = !configuration && !context.filesIn(server.folder) && !hasOwnLogs(context)
+      const isPage = /^\/(?:index\.html)?(?:$|[?#])/.test(request.path)
+      const isUsual = !configuration && isPage && !context.filesIn(server.folder) && !hasOwnLogs(context)
       if (isUsual) return signed(serve(request, context, server), context)
       // Its configuration is bytes, and so is all that it makes of it.
       return { ...answer(configuration ?? usual(server.port), request, context), isInBytes: true }
@@ -321,9 +342,9 @@ const variablesOf = (name: string): Image['env'] => ({
   NGINX_VERSION: (reference) => taggedVersion(reference, name, usualVersion),
 })
 
-function nginxImage(port: number, site?: string): Image {
+function nginxImage(port: number, name: string, site?: string): Image {
   const server = nginxServer(port)
-  const service = nginxService(server, site)
+  const service = nginxService(server, name, site)
   return {
     ...debianWithCurl,
     name: 'nginx',
@@ -331,7 +352,7 @@ function nginxImage(port: number, site?: string): Image {
     folders: { [cacheFolder]: 0 },
     entrypoint: ['/docker-entrypoint.sh'],
     cmd: ['nginx', '-g', 'daemon off;'],
-    env: variablesOf('nginx'),
+    env: variablesOf(name),
     stopSignal: 'SIGQUIT',
     services: new Map([
       ['docker-entrypoint.sh', service],
@@ -349,11 +370,10 @@ function nginxImage(port: number, site?: string): Image {
 }
 
 /** nginx as others build it, with a site of their own. @param site the text of `/etc/nginx/conf.d/default.conf` */
-export const nginxWithSite = (site: string): Image => ({ ...nginxImage(80, site), entrypoint: [] })
+export const nginxWithSite = (site: string): Image => ({ ...nginxImage(80, 'nginx', site), entrypoint: [] })
 
-export const nginx = nginxImage(80)
+export const nginx = nginxImage(80, 'nginx')
 export const nginxUnprivileged: Image = {
-  ...nginxImage(8080),
-  env: variablesOf('nginx-unprivileged'),
+  ...nginxImage(8080, 'nginx-unprivileged'),
   user: { uid: 101, gid: 101 },
 }

@@ -2,7 +2,7 @@
 import { formatDate } from '../../programs/commands/date.ts'
 import { Directory, resolvePath } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import { EEXIST, isError, type PosixError } from '../../runtime/posix.ts'
+import { EEXIST, type PosixError } from '../../runtime/posix.ts'
 import { errorNumber } from '../error-number.ts'
 import { type Configuration, said, saidFirst } from './configuration.ts'
 
@@ -70,17 +70,14 @@ function makeFolder(
   return undefined
 }
 
-/** What its entry point says of the site that it would have listen on IPv6 as well, and cannot change. */
-export function saidOfSite({ files, user }: ServiceContext, site: string): string {
-  const name = '10-listen-on-ipv6-by-default.sh'
-  if (isError(files.node(site))) return `${name}: info: ${site} is not a file or does not exist\n`
-  return isError(files.openForWriting(site, { user, append: true }))
-    ? `${name}: info: can not modify ${site} (read-only file system?)\n`
-    : ''
+function line(context: ServiceContext, level: 'warn' | 'emerg', what: string): string {
+  const when = formatDate(context.now(), '%Y/%m/%d %T')
+  return `${when} [${level}] ${context.pid}#${context.pid}: ${what}\n`
 }
 
+/** A line of its log. */
+export const emergency = (context: ServiceContext, what: string): string => line(context, 'emerg', what)
+
 /** A line of its log, and the same for who has started it. */
-export function told(context: ServiceContext, level: 'warn' | 'emerg', what: string): string {
-  const when = formatDate(context.now(), '%Y/%m/%d %T')
-  return `${when} [${level}] 1#1: ${what}\nnginx: [${level}] ${what}\n`
-}
+export const told = (context: ServiceContext, level: 'warn' | 'emerg', what: string): string =>
+  `${line(context, level, what)}nginx: [${level}] ${what}\n`

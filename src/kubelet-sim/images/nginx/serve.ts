@@ -30,6 +30,7 @@ export function answer(
     context,
     port,
     serverName: server.names[0] ?? '',
+    scope: server,
     uri: normal(path),
     args,
     set: new Map(),

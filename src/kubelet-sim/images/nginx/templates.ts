@@ -6,12 +6,16 @@ import { longestConfig } from './syntax.ts'
 
 const ending = '.template'
 
+/** From which file, and to which. */
+export type Filled = readonly [from: string, to: string]
+
 /** Only variables that are set have values put in their place: others are nginx' own. */
-export function fillTemplates(files: Files, context: ServiceContext): void {
+export function fillTemplates(files: Files, context: ServiceContext): readonly Filled[] {
   const folder = context.env('NGINX_ENVSUBST_TEMPLATE_DIR') ?? '/etc/nginx/templates'
   const target = context.env('NGINX_ENVSUBST_OUTPUT_DIR') ?? '/etc/nginx/conf.d'
   const names = files.list(folder)
-  if (isError(names)) return
+  if (isError(names)) return []
+  const all: Filled[] = []
   for (const name of names) {
     const text = name.endsWith(ending) ? files.read(`${folder}/${name}`, root, longestConfig) : undefined
     if (text === undefined || isError(text)) continue
@@ -19,6 +23,9 @@ export function fillTemplates(files: Files, context: ServiceContext): void {
       /\$(?:\{(\w+)\}|(\w+))/g,
       (whole, braced?: string, plain?: string) => context.env(braced ?? plain ?? '') ?? whole,
     )
-    files.write(`${target}/${name.slice(0, -ending.length)}`, filled, root)
+    const path = `${target}/${name.slice(0, -ending.length)}`
+    files.write(path, filled, root)
+    all.push([`${folder}/${name}`, path])
   }
+  return all
 }

@@ -2,6 +2,7 @@
 import { formatDate } from '../../programs/commands/date.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest } from '../../runtime/network.ts'
+import type { Scope } from './configuration.ts'
 
 /** One request on its way. */
 export interface Visit {
@@ -9,6 +10,8 @@ export interface Visit {
   readonly context: ServiceContext
   readonly port: number
   readonly serverName: string
+  /** The server that is asked. */
+  readonly scope: Scope
   /** The path, without the query, as rewrites have left it. */
   uri: string
   args: string

@@ -1,0 +1,181 @@
+/** What servers write to their logs as the real ones do: as they start, at a signal, and of what usually happens. */
+import { describe, expect, test } from 'vitest'
+import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import type { Signal } from '../../../src/kubelet-sim/runtime/posix.ts'
+import { exec, startAt, testRuntime } from '../support.ts'
+
+/** A server that has started, and what one does to it. */
+function server(image: string, config: Parameters<ReturnType<typeof testRuntime>['start']>[0] = {}) {
+  const { start, clock, sh } = testRuntime()
+  const started = start({ image, ...config })
+  clock.advance(1_000)
+  const since = (before: string) => started.output.slice(before.length)
+  return {
+    started,
+    sh,
+    said: started.output,
+    /** What it writes when it is sent a signal from outside, and how it ends. */
+    signal(signal: Signal = started.container.stopSignal) {
+      const before = started.output
+      started.container.signal(signal)
+      clock.advance(1_000)
+      return `${since(before)}${started.exits.map(({ exitCode }) => `exit ${exitCode}\n`).join('')}`
+    },
+    /** What it writes while a command runs beside it. */
+    during(command: readonly string[]) {
+      const before = started.output
+      const answer = exec(started.container, command)
+      clock.advance(1_000)
+      return { ...answer, log: since(before) }
+    },
+  }
+}
+
+const volumeOf = (files: Readonly<Record<string, string>>): Volume => {
+  const volume = new Volume()
+  volume.project(Object.entries(files), startAt)
+  return volume
+}
+
+describe('nginx', () => {
+  const entry = '/docker-entrypoint.sh: '
+  const site = '/etc/nginx/conf.d/default.conf'
+  const ofSite = '10-listen-on-ipv6-by-default.sh: info: '
+
+  test('says what its entry point runs, what it is made of, and who works for it', () => {
+    const { said, during } = server('nginx:1.29.0')
+    expect(said).toBe(
+      `${entry}/docker-entrypoint.d/ is not empty, will attempt to perform configuration
+${entry}Looking for shell scripts in /docker-entrypoint.d/
+${entry}Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh
+${ofSite}Getting the checksum of ${site}
+${ofSite}Enabled listen on IPv6 in ${site}
+${entry}Sourcing /docker-entrypoint.d/15-local-resolvers.envsh
+${entry}Launching /docker-entrypoint.d/20-envsubst-on-templates.sh
+${entry}Launching /docker-entrypoint.d/30-tune-worker-processes.sh
+${entry}Configuration complete; ready for start up
+${[
+  'using the "epoll" event method',
+  'nginx/1.29.0',
+  'built by gcc 12.2.0 (Debian 12.2.0-14+deb12u1) ',
+  'OS: Linux 6.8.0-60-generic',
+  'getrlimit(RLIMIT_NOFILE): 1048576:1048576',
+  'start worker processes',
+  ...[29, 30, 31, 32].map((pid) => `start worker process ${pid}`),
+]
+  .map((line) => `! 2026/01/31 09:00:00 [notice] 1#1: ${line}\n`)
+  .join('')}`,
+    )
+    expect(during(['sh', '-c', 'uname -r; ulimit -n; echo /proc/[0-9]*']).output).toMatch(
+      /^6\.8\.0-60-generic\n1048576\n\/proc\/1 \/proc\/29 \/proc\/30 \/proc\/31 \/proc\/32 \/proc\/33\n$/,
+    )
+  })
+
+  test('an image of Alpine was built by another compiler, and an old one has no entry point and no notices', () => {
+    expect(server('nginx:1.27.5-alpine').said).toContain('built by gcc 14.2.0 (Alpine 14.2.0) \n')
+    expect(server('nginx:1.14.2').said).toBe('')
+    expect(server('nginx:1.24.0').said).not.toContain('15-local-resolvers.envsh')
+  })
+
+  test.each([
+    [
+      'its own site',
+      { [site]: 'server { listen 80; }' },
+      [`${ofSite}can not modify ${site} (read-only file system?)`],
+    ],
+    ['none', {}, [`${ofSite}${site} is not a file or does not exist`]],
+  ])('a folder of sites in a ConfigMap, with %s', (_what, files, lines) => {
+    const volume = volumeOf(
+      Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace(/.*\//, ''), text])),
+    )
+    const mounts = [{ path: '/etc/nginx/conf.d', volume, readOnly: true }]
+    for (const line of lines) expect(server('nginx:1.29', { mounts }).said).toContain(`${line}\n`)
+  })
+
+  test('the image for others than root brings a site that is not the one of the package', () => {
+    expect(server('nginxinc/nginx-unprivileged:1.29').said).toContain(
+      `${ofSite}Getting the checksum of ${site}\n${ofSite}${site} differs from the packaged version\n`,
+    )
+  })
+
+  test('templates are told of, unless the entry point is to be quiet', () => {
+    const mounts = [
+      { path: '/etc/nginx/templates', volume: volumeOf({ 'a.conf.template': 'server { listen ${PORT}; }' }) },
+    ]
+    const env = [{ name: 'PORT', value: '81' }]
+    expect(server('nginx:1.29', { mounts, env }).said).toContain(
+      `20-envsubst-on-templates.sh\n20-envsubst-on-templates.sh: Running envsubst on /etc/nginx/templates/a.conf.template to /etc/nginx/conf.d/a.conf\n`,
+    )
+    const quiet = [...env, { name: 'NGINX_ENTRYPOINT_QUIET_LOGS', value: '1' }]
+    expect(server('nginx:1.29', { mounts, env: quiet }).said).toMatch(
+      /^! .* using the "epoll" event method\n/,
+    )
+  })
+
+  test('a configuration that asks for warnings gets no notices, and one for another file has them there', () => {
+    const conf = (log: string) => ({
+      mounts: [
+        {
+          path: '/etc/nginx',
+          volume: volumeOf({ 'nginx.conf': `${log} events {} http { server { listen 80; } }` }),
+        },
+      ],
+    })
+    expect(server('nginx:1.29', conf('error_log /var/log/nginx/error.log warn;')).said).not.toContain(
+      '[notice]',
+    )
+    expect(server('nginx:1.29', conf('')).said).not.toContain('[notice]')
+    expect(server('nginx:1.29', conf('error_log stderr notice;')).said).toContain('start worker process 29\n')
+    const { said, during } = server('nginx:1.29', conf('error_log /tmp/log notice;'))
+    expect(said).not.toContain('[notice]')
+    expect(during(['cat', '/tmp/log']).output).toContain('start worker process 29\n')
+  })
+
+  test('ends gracefully when it is asked to quit, and fast when it is to terminate', () => {
+    const notices = (log: string) => log.replace(/! .{19} \[notice\] /g, '')
+    const two = { host: () => ({ cpus: 2, memoryBytes: 2 ** 30 }) }
+    expect(notices(server('nginx:1.29', two).signal())).toBe(
+      `1#1: signal 3 (SIGQUIT) received, shutting down
+29#29: gracefully shutting down
+30#30: gracefully shutting down
+29#29: exiting
+30#30: exiting
+29#29: exit
+30#30: exit
+1#1: signal 17 (SIGCHLD) received from 29
+1#1: worker process 29 exited with code 0
+1#1: signal 29 (SIGIO) received
+1#1: signal 17 (SIGCHLD) received from 30
+1#1: worker process 30 exited with code 0
+1#1: exit
+exit 0
+`,
+    )
+    const ended = server('nginx:1.29', two).signal('SIGTERM')
+    expect(ended).toContain('1#1: signal 15 (SIGTERM) received, exiting\n')
+    expect(ended).not.toContain('gracefully')
+    expect(server('nginx:1.29').signal('SIGWINCH')).toBe('')
+  })
+
+  test('reads its configuration anew for other workers, and replaces one that is killed', () => {
+    const one = server('nginx:1.29', { host: () => ({ cpus: 1, memoryBytes: 2 ** 30 }) })
+    const { log } = one.during(['nginx', '-s', 'reload'])
+    expect(log.replace(/! .{19} \[notice\] /g, '')).toBe(
+      `1#1: signal 1 (SIGHUP) received from 30, reconfiguring
+1#1: reconfiguring
+1#1: using the "epoll" event method
+1#1: start worker processes
+1#1: start worker process 31
+29#29: gracefully shutting down
+29#29: exiting
+29#29: exit
+1#1: signal 17 (SIGCHLD) received from 29
+1#1: worker process 29 exited with code 0
+1#1: signal 29 (SIGIO) received
+`,
+    )
+    expect(one.during(['sh', '-c', 'kill -9 31']).log).toMatch(
+      /\[alert\] 1#1: worker process 31 exited on signal 9\n.*start worker process 33\n/,
+    )
+  })
+})
