@@ -1,5 +1,5 @@
 /** A service of an image as a process: its ports are open from the start, and it stays until a signal asks it to stop. */
-import { memoOfLast, memoOfLastFew } from '../../api/memo.ts'
+import { memoOfLast } from '../../api/memo.ts'
 import type { TimerOptions } from '../../sim/clock.ts'
 import { bytesOf, textOf } from './bytes.ts'
 import type { ContainerConfig, OrderedAnswer } from './container-config.ts'
@@ -31,13 +31,6 @@ export const serviceProgram =
 const printed = memoOfLast(bytesOf)
 const complained = memoOfLast(bytesOf)
 
-/** Pids in a row: servers that begin in containers of their own have the same. */
-const pidsFrom = memoOfLastFew((first: number, count: number): readonly number[] =>
-  Object.freeze(Array.from({ length: count }, (_, n) => first + n)),
-)
-
-const noPids: readonly number[] = Object.freeze([])
-
 /** How long it goes well with a server that has too little memory. */
 const comesUpMs = 1_000
 
@@ -51,9 +44,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   #answered: Map<OrderedAnswer, number> | undefined
   /** The CPUs that are at work for it. */
   #engaged = 0
-  /** Those that work for it, once somebody has looked; until then only their pids are there. */
   #workers: ServiceWorkers | undefined
-  #reserved = noPids
 
   constructor(
     private readonly service: Service,
@@ -105,7 +96,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   get workerPids(): readonly number[] {
-    return this.#workers?.pids ?? this.#reserved
+    return this.#workers?.pids ?? []
   }
 
   /** Its entry point lets it serve as somebody else, where root has started that. @returns what is said where that may not be */
@@ -322,27 +313,11 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   #begin(): void {
-    const { service, process } = this
-    if (service.workers) this.#reserve(service.processesBefore?.(this))
+    const { service } = this
+    if (service.workers) this.#workers = new ServiceWorkers(service, this, this.process)
     const code = service.start?.(this)
     if (code !== undefined) return this.exit(code)
-    if (service.workers) process.machine.processes.whenSeen(() => this.#employ())
-  }
-
-  #reserve(skipped?: number): void {
-    const { length } = this.service.workers?.(this) ?? []
-    this.#reserved = pidsFrom(this.process.machine.processes.reservePids(length, skipped), length)
-  }
-
-  #employ(): void {
-    const { process, service } = this
-    if (!process.isAlive || this.isStopping) return
-    this.#workers = new ServiceWorkers(
-      process,
-      () => service.workers?.(this) ?? [],
-      this.#reserved,
-      (worker) => service.replaced?.(this, worker),
-    )
+    this.#workers?.begin()
   }
 
   #failToListen(trouble: string): void {
@@ -364,8 +339,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   #reload(isMoved: boolean | undefined): 'handled' {
     if (isMoved === undefined) return 'handled'
     const before = this.workerPids
-    if (this.#workers) this.#workers.employ()
-    else if (before.length > 0) this.#reserve()
+    this.#workers?.renew()
     this.service.reloaded?.(this, before)
     if (!isMoved) return 'handled'
     this.#close()

@@ -1,42 +1,67 @@
 /** The processes that work for a service: they begin when somebody first looks, are replaced where one ends, and end with it. */
-import type { Replacement, ServiceWorker } from './image.ts'
+import { memoOfLastFew } from '../../api/memo.ts'
+import type { Service, ServiceContext, ServiceWorker } from './image.ts'
 import { type Exit, isError } from './posix.ts'
 import { type Process, waits } from './program.ts'
 
 const nobody: readonly Process[] = Object.freeze([])
 
-export class ServiceWorkers {
-  #employed = nobody
+/** In a row: servers that begin in containers of their own have the same. */
+const pidsFrom = memoOfLastFew((first: number, count: number): readonly number[] =>
+  Object.freeze(Array.from({ length: count }, (_, n) => first + n)),
+)
 
-  /**
-   * @param wanted who is to work now
-   * @param pids theirs to begin with
-   * @param onReplaced is told of each that ends before its time
-   */
+export class ServiceWorkers {
+  /** Undefined until somebody looks: until then only their pids are there. */
+  #employed: readonly Process[] | undefined
+  #reserved: readonly number[]
+
   constructor(
+    private readonly service: Service,
+    private readonly context: ServiceContext,
     private readonly master: Process,
-    private readonly wanted: () => readonly ServiceWorker[],
-    pids: readonly number[],
-    private readonly onReplaced: (worker: Replacement) => void,
   ) {
-    this.employ(pids)
+    this.#reserved = this.#reserve(service.processesBefore?.(context))
   }
 
   get pids(): readonly number[] {
-    return this.#employed.map(({ pid }) => pid)
+    return this.#employed?.map(({ pid }) => pid) ?? this.#reserved
   }
 
-  /** All are others from now on. @param pids theirs; default: the next ones */
-  employ(pids: readonly number[] = []): void {
+  /** It has started. */
+  begin(): void {
+    this.master.machine.processes.whenSeen(() => {
+      if (this.master.isAlive && !this.context.isStopping) this.#employ()
+    })
+  }
+
+  /** All are others from now on. */
+  renew(): void {
     const before = this.#employed
-    this.#employed = this.wanted().flatMap((each, n) => this.#begun(each, pids[n]) ?? [])
+    this.#reserved = this.#reserve()
+    if (!before) return
+    this.#employ()
     for (const each of before) each.kill('SIGKILL')
   }
 
   end(): void {
     const left = this.#employed
     this.#employed = nobody
-    for (const each of left) each.kill('SIGKILL')
+    for (const each of left ?? nobody) each.kill('SIGKILL')
+  }
+
+  get #wanted(): readonly ServiceWorker[] {
+    return this.service.workers?.(this.context) ?? []
+  }
+
+  /** @param skipped so many pids before theirs were those of others */
+  #reserve(skipped?: number): readonly number[] {
+    const { length } = this.#wanted
+    return pidsFrom(this.master.machine.processes.reservePids(length, skipped), length)
+  }
+
+  #employ(): void {
+    this.#employed = this.#wanted.flatMap((each, n) => this.#begun(each, this.#reserved[n]) ?? [])
   }
 
   #begun(worker: ServiceWorker, pid?: number): Process | undefined {
@@ -52,10 +77,11 @@ export class ServiceWorkers {
 
   #replace(ended: Process, worker: ServiceWorker, exit: Exit): void {
     const { master } = this
-    if (!master.isAlive || !this.#employed.includes(ended)) return
+    if (!master.isAlive || !this.#employed?.includes(ended)) return
     const left = this.#employed.filter((each) => each !== ended)
     const begun = this.#begun(worker)
     this.#employed = left.concat(begun ?? [])
-    master.perform(() => this.onReplaced({ pid: ended.pid, exit, successor: begun?.pid }))
+    const replacement = { pid: ended.pid, exit, successor: begun?.pid }
+    master.perform(() => this.service.replaced?.(this.context, replacement))
   }
 }
