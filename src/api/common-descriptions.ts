@@ -6,7 +6,7 @@
 /** Type → field → what it is, in words of our own; the empty field is the type itself. */
 export type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-/** By the part that a type plays: an object, a list of objects, what is last known of an object, and a condition of that. */
+/** By the part that a type plays. */
 export const commonDescriptions = (): Descriptions => ({
   Object: {
     apiVersion: 'APIVersion defines in which group and version the object is written, such as apps/v1.',
@@ -15,8 +15,22 @@ export const commonDescriptions = (): Descriptions => ({
     spec: 'What should be.',
     status: 'What was last seen.',
   },
+  List: {
+    metadata: 'Of which state of the cluster the list is, and how to go on with it.',
+    items: 'The objects.',
+  },
   Status: {
     conditions: 'What is true of it, and since when.',
     observedGeneration: 'The generation that the rest of the status speaks of.',
+  },
+  Condition: {
+    type: 'What it is about. There is one of each type.',
+    status: 'True, False or Unknown.',
+    reason: 'Why, in one word.',
+    message: 'Why, in a sentence.',
+    lastTransitionTime: 'Since when the status is what it is.',
+    lastUpdateTime: 'When it was last written, whether or not its status is another one.',
+    lastProbeTime: 'When it was last looked at. Few write it.',
+    observedGeneration: 'The generation of the object that it speaks of.',
   },
 })

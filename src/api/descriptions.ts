@@ -15,7 +15,13 @@ import { discoveryDescriptions } from './discovery/descriptions.ts'
 import { eventsDescriptions } from './events/descriptions.ts'
 import { flowcontrolDescriptions } from './flowcontrol/descriptions.ts'
 import { once } from './memo.ts'
-import { metaDescriptions } from './meta-descriptions.ts'
+import {
+  intOrStringDescriptions,
+  metaDescriptions,
+  quantityDescriptions,
+  rawExtensionDescriptions,
+  versionDescriptions,
+} from './meta-descriptions.ts'
 import { networkingDescriptions } from './networking/descriptions.ts'
 import { nodeDescriptions } from './node/descriptions.ts'
 import { policyDescriptions } from './policy/descriptions.ts'
@@ -48,7 +54,11 @@ export const descriptionTables: ReadonlyMap<string, () => Descriptions> = new Ma
   ['io.k8s.api.scheduling.v1', schedulingDescriptions],
   ['io.k8s.api.storage.v1', storageDescriptions],
   ['io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1', apiextensionsDescriptions],
+  ['io.k8s.apimachinery.pkg.api.resource', quantityDescriptions],
   ['io.k8s.apimachinery.pkg.apis.meta.v1', metaDescriptions],
+  ['io.k8s.apimachinery.pkg.runtime', rawExtensionDescriptions],
+  ['io.k8s.apimachinery.pkg.util.intstr', intOrStringDescriptions],
+  ['io.k8s.apimachinery.pkg.version', versionDescriptions],
   ['io.k8s.kube-aggregator.pkg.apis.apiregistration.v1', apiregistrationDescriptions],
 ])
 
@@ -64,18 +74,26 @@ export function descriptionsByType(): Describe {
     const table = read.get(type.name.slice(0, end))?.() ?? {}
     const from = type.fields.get(field)?.inlinedFrom ?? []
     // A type from which fields are inlined is described once for all that have them.
-    const named = [type.name.slice(end + 1), ...from.toReversed()].map((name) => textIn(table, name, field))
-    return named.find((text) => text !== undefined) ?? textIn(common(), partOf(type), field)
+    return (
+      textIn(table, [type.name.slice(end + 1), ...from.toReversed()], field) ??
+      textIn(common(), partsOf(type), field)
+    )
   }
 }
 
-const textIn = (table: Descriptions, type: string, field: string): string | undefined =>
-  Object.hasOwn(table, type) && Object.hasOwn(table[type], field) ? table[type][field] : undefined
+/** What the first of some types says of a field. */
+function textIn(table: Descriptions, types: readonly string[], field: string): string | undefined {
+  const type = types.find((each) => Object.hasOwn(table, each) && Object.hasOwn(table[each], field))
+  return type === undefined ? undefined : table[type][field]
+}
 
-/** The part that a type plays, by which it is described where nothing is said of it alone. */
-function partOf({ name, fields }: StructType): string {
+/** The parts that a type plays, by which it is described where nothing is said of it alone. */
+function partsOf({ name, fields }: StructType): readonly string[] {
   const metadata = fields.get('metadata')?.type
-  const kept = metadata?.kind === 'struct' ? metadata.struct().name : ''
-  if (kept.endsWith('.ObjectMeta') || fields.get('apiVersion')?.number === 0) return 'Object'
-  return name.endsWith('Status') ? 'Status' : ''
+  const of = metadata?.kind === 'struct' ? metadata.struct().name : ''
+  const parts = ['Condition', 'Status'].filter((part) => name.endsWith(part))
+  if (of.endsWith('.ListMeta')) parts.push('List')
+  // What names itself is an object, whether or not it has metadata.
+  if (of.endsWith('.ObjectMeta') || fields.get('apiVersion')?.number === 0) parts.push('Object')
+  return parts
 }

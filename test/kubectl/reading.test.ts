@@ -152,6 +152,7 @@ describe('discovery', () => {
     expect(text).toContain('imagePullPolicy')
     expect(text).toMatch(/FIELD: containers <\[\]Container>/)
     expect(await k.run('explain deployment --recursive')).toContain('maxSurge')
+    expect(await k.run('explain pod.spec.containers.resources.limits')).toContain('Ki, Mi, Gi')
   })
 
   test.each(['configmap', 'service', 'namespace', 'deployment', 'pod'])(

@@ -11,5 +11,7 @@ export const coordinationDescriptions = (): Descriptions => ({
     acquireTime: 'When the holder got it.',
     renewTime: 'When the holder last renewed it.',
     leaseTransitions: 'How often it has changed hands.',
+    strategy: 'How the holder is chosen. Left out: v1.36 has the feature off.',
+    preferredHolder: 'Who is to get it next. Left out: v1.36 has the feature off.',
   },
 })

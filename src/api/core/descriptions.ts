@@ -11,6 +11,7 @@ import { podDescriptions } from './descriptions/pods.ts'
 import { replicationControllerDescriptions } from './descriptions/replicationcontroller.ts'
 import { serviceDescriptions } from './descriptions/services.ts'
 import { storageDescriptions } from './descriptions/storage.ts'
+import { vendorVolumeDescriptions } from './descriptions/vendor-volumes.ts'
 import { volumeDescriptions } from './descriptions/volumes.ts'
 
 export const coreDescriptions = (): Descriptions => ({
@@ -25,5 +26,6 @@ export const coreDescriptions = (): Descriptions => ({
   ...replicationControllerDescriptions(),
   ...serviceDescriptions(),
   ...storageDescriptions(),
+  ...vendorVolumeDescriptions(),
   ...volumeDescriptions(),
 })

@@ -47,18 +47,13 @@ const ofContainers: NotSimulated = {
   'securityContext.capabilities': ofCapabilities,
   'securityContext.allowPrivilegeEscalation': none,
   'volumeMounts[].mountPropagation': otherThan('None'),
-  'volumeMounts[].recursiveReadOnly': none,
-  stdinOnce: none,
   'lifecycle.stopSignal': otherThan('SIGTERM'),
-  resizePolicy: none,
 }
 
 const ofSpec: NotSimulated = {
   ...ofSecurity,
-  'securityContext.fsGroupChangePolicy': none,
   'securityContext.seLinuxChangePolicy': none,
   hostIPC: none,
-  hostUsers: none,
   schedulingGroup: any,
 }
 

@@ -128,10 +128,17 @@ export class Definitions {
     if (kind === 'wrappedStrings' && this.#dialect.isV3) return { ...more, ...stringsOfV3 }
     if (plain) return { ...more, ...plain, ...values }
     const name = specialNames[kind]!
-    if (!this.#schemas.has(name)) this.#schemas.set(name, specialSchema(kind, this.#dialect))
+    if (!this.#schemas.has(name)) this.#schemas.set(name, this.#specialSchema(name, kind))
     return refTo(name, this.#dialect, more)
   }
+
+  #specialSchema(name: string, kind: ScalarKind): Json {
+    const description = this.#remarks.describe({ name, fields: noFields })
+    return { ...(description !== undefined && { description }), ...specialSchema(kind, this.#dialect) }
+  }
 }
+
+const noFields: StructType['fields'] = new Map()
 
 /** A list of texts that has a type of its own: its items say what they are where nothing is given, as all do. */
 const stringsOfV3: Json = { type: 'array', items: { type: 'string', default: '' } }
