@@ -4,7 +4,8 @@ import type { Service } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import type { Process, Program } from '../runtime/program.ts'
-import { onNoSignal, serviceProgram } from '../runtime/service-process.ts'
+import { serviceProgram } from '../runtime/service-process.ts'
+import { onNoSignal } from '../runtime/service-signals.ts'
 import { respond, type WebServer } from './web.ts'
 
 /** The value of `-p 80` or `-p80`. */

@@ -1,15 +1,16 @@
 /** httpd: serves the folders that its configuration names, on the ports that it names. Source: the manual of Apache HTTP Server 2.4. */
-import { memoByIdentity } from '../../api/memo.ts'
+import { memoByIdentity, memoOfLast, memoOfLastFew } from '../../api/memo.ts'
 import { hexDigits } from '../../sim/random.ts'
 import { formatDate } from '../programs/commands/date.ts'
-import { resolvePath } from '../runtime/files.ts'
-import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import { isError } from '../runtime/posix.ts'
+import type { ContainerConfig } from '../runtime/container-config.ts'
+import { resolvePath, type User } from '../runtime/files.ts'
+import type { Image, Service, ServiceContext, ServiceWorker } from '../runtime/image.ts'
+import { isError, type Signal } from '../runtime/posix.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
 import { errorNumber } from './error-number.ts'
 import { perServer } from './per-server.ts'
-import { taggedVersion } from './tagged-version.ts'
+import { isFrom, taggedVersion } from './tagged-version.ts'
 import { serve, type WebServer } from './web.ts'
 
 const serverRoot = '/usr/local/apache2'
@@ -37,6 +38,7 @@ DocumentRoot "${serverRoot}/htdocs"
 </IfModule>
 ErrorLog /proc/self/fd/2
 LogLevel warn
+CustomLog /proc/self/fd/1 common
 `
 
 const page = '<html><body><h1>It works!</h1></body></html>\n'
@@ -53,6 +55,8 @@ interface Settings {
   readonly folder: string
   readonly index: string
   readonly hosts: readonly Host[]
+  /** It has been told its own name. */
+  readonly isNamed: boolean
 }
 
 /** Why a configuration cannot be used. */
@@ -86,7 +90,7 @@ function settingsIn(text: string): Settings | ConfigProblem {
   const ports: number[] = []
   const hosts: Host[] = []
   let host: Host | undefined
-  let [folder, index] = [`${serverRoot}/htdocs`, 'index.html']
+  let [folder, index, isNamed] = [`${serverRoot}/htdocs`, 'index.html', false]
   const refuse = (n: number, why: string) =>
     new ConfigProblem(`AH00526: Syntax error on line ${n + 1} of ${configFile}:\n${why}\n`)
   for (const [n, line] of text.split('\n').entries()) {
@@ -119,6 +123,7 @@ function settingsIn(text: string): Settings | ConfigProblem {
         break
       case 'servername':
       case 'serveralias':
+        isNamed ||= !host
         host?.names.push(...words.map((each) => each.toLowerCase().replace(/:\d+$/, '')))
         break
       case 'directoryindex':
@@ -134,7 +139,7 @@ function settingsIn(text: string): Settings | ConfigProblem {
   }
   if (ports.length === 0)
     return new ConfigProblem('no listening sockets available, shutting down\nAH00015: Unable to open logs\n')
-  return { ports, folder, index, hosts }
+  return { ports, folder, index, hosts, isNamed }
 }
 
 const usualSettings = settingsIn(usualConfig) as Settings
@@ -213,7 +218,7 @@ const control: Program = (process) => {
     return 1
   }
   if (args.some((each) => /^(-t|configtest|-S)$/.test(each))) {
-    process.complain('Syntax OK\n')
+    process.complain(`${namelessness(process.machine.config, settingsOf(process))}Syntax OK\n`)
     return 0
   }
   // Whoever has started it may send it a signal.
@@ -224,15 +229,66 @@ const control: Program = (process) => {
     process.complain('httpd (no pid file) not running\n')
     return 1
   }
-  server.signal(args.some((each) => /stop/.test(each)) ? 'SIGTERM' : 'SIGHUP')
+  const order = args.find((each) => Object.hasOwn(orders, each)) ?? 'restart'
+  server.signal(orders[order], process.pid)
   return 0
 }
 
-function problemIn({ machine }: Process): string | undefined {
+/** Source: httpd(8), `-k`. */
+const orders: Readonly<Record<string, Signal>> = {
+  graceful: 'SIGUSR1',
+  restart: 'SIGHUP',
+  'graceful-stop': 'SIGWINCH',
+  stop: 'SIGTERM',
+}
+
+function settingsOf({ machine }: Process): Settings | ConfigProblem {
   const text = machine.files.read(configFile)
-  const found = isError(text) ? undefined : settingsIn(text)
+  return isError(text) ? usualSettings : settingsIn(text)
+}
+
+function problemIn(process: Process): string | undefined {
+  const found = settingsOf(process)
   return found instanceof ConfigProblem ? found.message : undefined
 }
+
+/** What it says as it reads its configuration, where that does not tell its name and its address has none with a dot. */
+function namelessness({ ip, hosts = '' }: ContainerConfig, settings: Settings | ConfigProblem): string {
+  if (settings instanceof ConfigProblem || settings.isNamed) return ''
+  const at = hosts.indexOf(`${ip}\t`)
+  const [name = ''] = at < 0 ? [] : hosts.slice(at + ip.length + 1).split(/\s/, 1)
+  return name.includes('.') ? '' : nameless(ip)
+}
+
+const nameless = (ip: string): string =>
+  `AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${ip}. Set the 'ServerName' directive globally to suppress this message\n`
+
+/** `Sat Jan 31 09:00:00.000000 2026` */
+const instant = (at: number): string =>
+  `${formatDate(at, '%a %b %d %T.%N').slice(0, -3)} ${formatDate(at, '%Y')}`
+
+/** Since then a thread is told by the number that the kernel has for it. */
+const firstWithThreads = '2.4.60'
+
+const noticesOf = (at: number, version: string, pid: number, texts: readonly string[]): string => {
+  const thread = isFrom(version, firstWithThreads) ? pid : 140_022_114_920_320
+  const line = (text: string) =>
+    `[${instant(at)}] [${text.startsWith('AH00094') ? 'core' : 'mpm_event'}:notice] [pid ${pid}:tid ${thread}] ${text}\n`
+  return texts.map(line).join('')
+}
+
+const notice = (context: ServiceContext, text: string): string =>
+  noticesOf(context.now(), versionOf(context), context.pid, [text])
+
+// Those that start at one instant say the same.
+const begunAt = memoOfLastFew((at: number, version: string, pid: number) =>
+  noticesOf(at, version, pid, [
+    `AH00489: Apache/${version} (Unix) configured -- resuming normal operations`,
+    "AH00094: Command line: 'httpd -D FOREGROUND'",
+  ]),
+)
+
+const begun = (context: ServiceContext): string => begunAt(context.now(), versionOf(context), context.pid)
 
 const pidFile = `${serverRoot}/logs/httpd.pid`
 
@@ -244,7 +300,7 @@ const worker = { uid: 33, gid: workersGroup }
 function hindrance(context: ServiceContext): string | undefined {
   const { user, config } = context
   if (user.isExpected) return undefined
-  const at = `[${formatDate(context.now(), '%a %b %d %T.%N %Y')}]`
+  const at = `[${instant(context.now())}]`
   const error = user.uid !== 0 || config.readOnlyRoot ? context.files.write(pidFile, '1\n', user) : undefined
   if (error)
     return (
@@ -258,12 +314,19 @@ function hindrance(context: ServiceContext): string | undefined {
   )
 }
 
+/** Its script has had so many, and it itself, until the first of those that work for it: 8. */
+const processesBefore = 6
+
+const workersFor = memoOfLast((user: User): readonly ServiceWorker[] =>
+  Object.freeze(Array.from({ length: 3 }, () => Object.freeze({ args: httpdTitle, user }))),
+)
+
 const httpdTitle = Object.freeze(['httpd', '-DFOREGROUND'])
 
 const httpdService: Service = {
   title: () => httpdTitle,
-  workers: ({ user }) =>
-    Array.from({ length: 3 }, () => ({ args: httpdTitle, user: user.uid === 0 ? worker : user })),
+  workers: ({ user }) => workersFor(user.uid === 0 ? worker : user),
+  processesBefore: () => processesBefore,
   command: (args) =>
     args.some((each) => /^(-t|-v|-S|-k|graceful|restart|stop|configtest)$/.test(each)) ? control : undefined,
   ports: (context) => (configurationOf(context).problem ? [] : configurationOf(context).settings.ports),
@@ -275,17 +338,34 @@ const httpdService: Service = {
       context.complain(trouble)
       return 1
     }
-    const when = formatDate(context.now(), '%a %b %d %T.%N %Y')
-    context.complain(
-      `[${when}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/${versionOf(context)} (Unix) configured -- resuming normal operations\n`,
-    )
+    const { settings } = configurationOf(context)
+    // It reads its configuration twice.
+    const name = namelessness(context.config, settings)
+    context.complain(name + name + begun(context))
     return undefined
   },
-  reload(context) {
+  reloadsOn: new Set(['SIGHUP', 'SIGUSR1']),
+  reload(context, signal) {
     const configuration = configurationOf(context)
     const isMoved = configuration.read()
-    if (configuration.problem) context.complain(configuration.problem.message)
+    const heard =
+      signal === 'SIGHUP'
+        ? 'AH00494: SIGHUP received.  Attempting to restart'
+        : 'AH00493: SIGUSR1 received.  Doing graceful restart'
+    const { problem, settings } = configuration
+    context.complain(
+      notice(context, heard) + (problem?.message ?? namelessness(context.config, settings) + begun(context)),
+    )
     return isMoved
+  },
+  stopsOn: new Set(['SIGTERM', 'SIGINT', 'SIGWINCH']),
+  stop(context, signal) {
+    const how =
+      signal === 'SIGWINCH'
+        ? 'AH00492: caught SIGWINCH, shutting down gracefully'
+        : 'AH00491: caught SIGTERM, shutting down'
+    context.complain(notice(context, how))
+    return 0
   },
   handle(request, context) {
     const { settings } = configurationOf(context)

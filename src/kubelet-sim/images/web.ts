@@ -26,9 +26,10 @@ export interface WebServer {
 export function serve(request: HttpRequest, context: ServiceContext, server: WebServer): HttpResponse {
   const response = respond(request, context.filesIn(server.folder), server)
   const when = formatDate(context.now(), '%d/%b/%Y:%H:%M:%S +0000')
-  const agent = request.headers?.['user-agent'] ?? '-'
+  // That of httpd says no more.
+  const rest = server.software === 'nginx' ? ` "-" "${request.headers?.['user-agent'] ?? '-'}" "-"` : ''
   context.print(
-    `${request.from ?? '-'} - - [${when}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${response.body.length} "-" "${agent}"${server.software === 'nginx' ? ' "-"' : ''}\n`,
+    `${request.from ?? '-'} - - [${when}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${response.body.length}${rest}\n`,
   )
   return response
 }

@@ -172,10 +172,12 @@ export interface Service {
   /** Takes a connection, and speaks on it in bytes; absent for one that speaks HTTP, or nothing that is known. */
   accept?(socket: Socket, context: ServiceContext): void
   /**
-   * It has been sent SIGHUP; answers whether it listens on other ports now, and nothing where it goes on as before.
-   * Absent for one that ends then. @param from the pid of who has sent it, if that is one of its own container
+   * It has been sent one of `reloadsOn`; answers whether it listens on other ports now, and nothing where it goes on as
+   * before. Absent for one that ends then. @param from the pid of who has sent it, if that is one of its own container
    */
-  reload?(context: ServiceContext, from?: number): boolean | undefined
+  reload?(context: ServiceContext, signal: Signal, from?: number): boolean | undefined
+  /** Default: SIGHUP. */
+  readonly reloadsOn?: ReadonlySet<Signal>
   /** It goes on with what it has read then. @param before the pids of those that have worked for it until now */
   reloaded?(context: ServiceContext, before: readonly number[]): void
   /** Those of its ports on which it speaks HTTP, where it knows ports and takes connections on the others. Default: all. */
@@ -226,6 +228,8 @@ export interface Replacement {
 export interface ServiceContext {
   readonly args: readonly string[]
   readonly pid: number
+  /** The pid of a process that does something for it, and has ended before anybody looks. */
+  fork(): number
   /** Of those that work for it now. */
   readonly workerPids: readonly number[]
   readonly config: ContainerConfig

@@ -17,6 +17,7 @@ import { isAble } from './permissions.ts'
 import { PortServer } from './port-server.ts'
 import type { Signal } from './posix.ts'
 import type { Process, Program, Resident } from './program.ts'
+import { reloadSignals, stopSignals } from './service-signals.ts'
 import { ServiceWorkers } from './service-workers.ts'
 import { noteUnknownWriter } from './unknown-files.ts'
 import { boundedLength } from './work.ts'
@@ -95,6 +96,10 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.process.pid
   }
 
+  fork(): number {
+    return this.process.machine.processes.reservePids(1)
+  }
+
   get workerPids(): readonly number[] {
     return this.#workers?.pids ?? []
   }
@@ -165,8 +170,9 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   heed(signal: Signal, from?: number): 'handled' | 'default' {
-    if (signal === 'SIGHUP' && this.service.reload) return this.#reload(this.service.reload(this, from))
     const { service } = this
+    if (service.reload && (service.reloadsOn ?? reloadSignals).has(signal))
+      return this.#reload(service.reload(this, signal, from))
     if (!(service.stopsOn ?? stopSignals).has(signal)) return 'default'
     this.isStopping = true
     const code = service.stop ? service.stop(this, signal, from) : (service.exitCode ?? 0)
@@ -384,12 +390,6 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     if (this.#datagramServer) this.network.close(this.ip, this.#datagramServer)
   }
 }
-
-/** For a program that handles no signal: the kernel spares the first process of a container. */
-export const onNoSignal: ReadonlySet<Signal> = new Set()
-
-/** The signals that ask a server to stop. */
-const stopSignals: ReadonlySet<Signal> = new Set(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGWINCH'])
 
 /** An entry point puts the server that it is given in its own place. */
 const isEntrypoint = (name: string): boolean => name.endsWith('entrypoint.sh')

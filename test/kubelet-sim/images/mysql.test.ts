@@ -79,7 +79,7 @@ test('who does not know the password is refused', () => {
 })
 
 test.each([
-  ['mysql:5.7', '5.7.0'],
+  ['mysql:5.7', '5.7.44'],
   ['docker.io/library/mysql:8.0.36-debian', '8.0.36'],
   ['mysql:8', '8.4.6'],
   ['mysql', '8.4.6'],

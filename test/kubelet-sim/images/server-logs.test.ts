@@ -31,6 +31,8 @@ function server(image: string, config: Parameters<ReturnType<typeof testRuntime>
   }
 }
 
+const instantOf = 'Sat Jan 31 09:00:00.000000 2026'
+
 const volumeOf = (files: Readonly<Record<string, string>>): Volume => {
   const volume = new Volume()
   volume.project(Object.entries(files), startAt)
@@ -176,6 +178,100 @@ exit 0
     )
     expect(one.during(['sh', '-c', 'kill -9 31']).log).toMatch(
       /\[alert\] 1#1: worker process 31 exited on signal 9\n.*start worker process 33\n/,
+    )
+  })
+})
+
+describe('httpd', () => {
+  const nameless = (ip: string) =>
+    `! AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${ip}. Set the 'ServerName' directive globally to suppress this message\n`
+
+  test('says twice that it does not know its name, that it has been configured, and how it was started', () => {
+    expect(server('httpd:2.4.65').said).toBe(
+      `${nameless('10.244.0.1').repeat(2)}! [${instantOf}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations
+! [${instantOf}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'
+`,
+    )
+  })
+
+  test('knows its name where it is told, and where that of the Pod has a dot', () => {
+    const hosts = '127.0.0.1\tlocalhost\n10.244.0.1\tweb-0.web.default.svc.cluster.local\tweb-0\n'
+    expect(server('httpd', { hosts }).said).not.toContain('AH00558')
+    const named = 'ServerName web' as const
+    const script = `echo '${named}' >> conf/httpd.conf; exec httpd-foreground`
+    expect(server('httpd', { command: ['sh', '-c', script] }).said).not.toContain('AH00558')
+  })
+
+  test('tells which signal it heeds', () => {
+    const { during, signal } = server('httpd')
+    const heard = (log: string) => /\] (AH.*)\n/.exec(log)?.[1]
+    const graceful = during(['apachectl', '-k', 'graceful']).log
+    expect(heard(graceful)).toBe('AH00493: SIGUSR1 received.  Doing graceful restart')
+    expect(graceful).toContain('AH00094')
+    expect(heard(signal('SIGHUP'))).toBe('AH00494: SIGHUP received.  Attempting to restart')
+    expect(heard(signal())).toBe('AH00492: caught SIGWINCH, shutting down gracefully')
+    expect(heard(server('httpd').signal('SIGTERM'))).toBe('AH00491: caught SIGTERM, shutting down')
+  })
+
+  test('writes of a request what its usual format says', () => {
+    const { sh, started } = server('httpd')
+    sh('wget -qO- 10.244.0.1 >/dev/null')
+    expect(started.output).toMatch(/^10\.244\.0\.2 - - \[.*\] "GET \/ HTTP\/1\.1" 200 45$/m)
+  })
+})
+
+describe('redis', () => {
+  const line = (role: string, text: string, second = '00') =>
+    `1:${role} 31 Jan 2026 09:00:${second}.000 ${text}\n`
+  const unconfigured =
+    '# Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf'
+
+  test('says what it is, how it runs and that it is ready, in the words of its version', () => {
+    expect(server('redis:7.4.2').said).toBe(
+      line('C', '* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo') +
+        line('C', '* Redis version=7.4.2, bits=64, commit=00000000, modified=0, pid=1, just started') +
+        line('C', unconfigured) +
+        line('M', '* monotonic clock: POSIX clock_gettime') +
+        line('M', '* Running mode=standalone, port=6379.') +
+        line('M', '* Server initialized') +
+        line('M', '* Ready to accept connections tcp'),
+    )
+    const six = server('redis:6.0', { args: ['redis-server', '--port', '7000'] }).said
+    expect(six).toContain(
+      line('C', '# Configuration loaded') + line('M', '* Running mode=standalone, port=7000.'),
+    )
+    expect(six).toMatch(/Ready to accept connections\n$/)
+    expect(server('redis:8.2.1').said).toMatch(
+      /^Starting Redis Server\n.* modified=1, .*\n.* \* Configuration loaded\n/s,
+    )
+    expect(server('valkey/valkey:8.1.3').said).toContain('* Valkey version=8.1.3, bits=64')
+  })
+
+  test('saves what it has as it is told to terminate, and says what it finds when it is back', () => {
+    const mounts = [{ path: '/data', volume: new Volume() }]
+    const before = server('redis:7.4.2', { mounts })
+    before.during(['redis-cli', 'set', 'key', 'value'])
+    expect(before.signal()).toBe(
+      '1:signal-handler (1769850002) Received SIGTERM scheduling shutdown...\n' +
+        line('M', '* User requested shutdown...', '02') +
+        line('M', '* Saving the final RDB snapshot before exiting.', '02') +
+        line('M', '* DB saved on disk', '02') +
+        line('M', '# Redis is now ready to exit, bye bye...', '02') +
+        'exit 0\n',
+    )
+    expect(server('redis:7.4.2', { mounts }).said).toMatch(
+      /RDB age .* seconds\n.*Done loading RDB, keys loaded: 1, keys expired: 0\.\n.*DB loaded from disk: 0\.000 seconds\n.*Ready/,
+    )
+  })
+
+  test('tells of a file of changes, and of what a child saves beside it', () => {
+    const args = ['redis-server', '--appendonly', 'yes']
+    const { said, during } = server('redis:7.4.2', { args })
+    expect(said).toMatch(
+      /Creating AOF base file appendonly\.aof\.1\.base\.rdb on server start\n.*Creating AOF incr file appendonly\.aof\.1\.incr\.aof on server start\n.*Ready/,
+    )
+    expect(during(['redis-cli', 'bgsave']).log).toMatch(
+      /^1:M .* \* Background saving started by pid (\d+)\n\1:C .* \* DB saved on disk\n\1:C .*Fork CoW for RDB.*\n1:M .*Background saving terminated with success\n$/,
     )
   })
 })

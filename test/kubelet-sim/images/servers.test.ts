@@ -295,9 +295,9 @@ test.each([
 test.each([
   ['nginx:1.27.4-alpine', 'NGINX_VERSION', '1.27.4'],
   ['nginx', 'NGINX_VERSION', '1.29.1'],
-  ['redis:7.2', 'REDIS_VERSION', '7.2.0'],
+  ['redis:7.2', 'REDIS_VERSION', '7.2.10'],
   ['python:3.9.1-slim', 'PYTHON_VERSION', '3.9.1'],
-  ['node:18', 'NODE_VERSION', '18.0.0'],
+  ['node:18', 'NODE_VERSION', '18.20.8'],
 ])('%s names its version in %s', (image, name, version) => {
   const { sh } = testRuntime()
   expect(sh('', { image, command: ['sh', '-c', `echo $${name}`] }).output).toBe(`${version}\n`)

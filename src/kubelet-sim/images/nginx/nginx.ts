@@ -239,7 +239,7 @@ function nginxService(server: WebServer, name: string, site?: string): Service {
       tell(context, startNotices(context, build))
       return undefined
     },
-    reload(context, from) {
+    reload(context, _signal, from) {
       tell(context, reloadNotices(context, from))
       const state = read(context, site, nothing)
       if (!state.error) states.set(context, state)

@@ -41,7 +41,8 @@ const redisService: Service = {
     return undefined
   },
   accept: (socket, context) => serverOf(context).accept(socket),
-  stop: (context) => serverOf(context).stop(),
+  stopsOn: new Set(['SIGTERM', 'SIGINT']),
+  stop: (context, signal) => serverOf(context).stop(signal),
   end: (context) => serverOf(context).end(),
   portTaken: (port) =>
     `1:M # Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n`,

@@ -49,7 +49,7 @@ export const serverCommands: Commands = {
     return ok
   }),
   bgsave: readsOf('none', 0, ({ surroundings }) => {
-    surroundings.save()
+    surroundings.saveBeside()
     return { status: 'Background saving started' }
   }),
   bgrewriteaof: readsOf('none', 0, () => ({ status: 'Background append only file rewriting started' })),

@@ -1,15 +1,16 @@
 /** The server of redis: what it keeps and for how long, who listens to it, and who follows it. */
-import { formatDate } from '../../programs/commands/date.ts'
 import { root } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import { isError } from '../../runtime/posix.ts'
+import { isError, type Signal } from '../../runtime/posix.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse } from '../conversation.ts'
+import { isFrom } from '../tagged-version.ts'
 import type { Command } from './command.ts'
 import { commandOf, orError } from './commands.ts'
 import { Connection } from './connection.ts'
 import { dumpOf, loadDump } from './dump.ts'
 import { MasterLink } from './master-link.ts'
+import { lineOf, readyNotices, type Sort, sortOf, startNotices } from './notices.ts'
 import { settingsOf } from './settings.ts'
 import { RedisStore, type RedisValue, type Statistics, type Surroundings } from './store.ts'
 import { redisVersion } from './version.ts'
@@ -50,6 +51,10 @@ export class RedisServer implements Surroundings {
     return redisVersion(this.context.config.image)
   }
 
+  get sort(): Sort {
+    return sortOf(this.context.config.image)
+  }
+
   get port(): number {
     return Number(this.settings.get('port')) || 6_379
   }
@@ -65,15 +70,22 @@ export class RedisServer implements Surroundings {
   }
 
   begin(): void {
-    this.log('C', '* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo')
-    this.log(
-      'C',
-      `* Redis version=${this.version}, bits=64, commit=00000000, modified=0, pid=1, just started`,
-    )
-    this.log('M', '* Server initialized')
-    if (this.#isAppending) this.#replay()
-    else this.#load()
-    this.log('M', '* Ready to accept connections tcp')
+    const { context, sort } = this
+    const [at, behind] = [context.now(), context.args[0].endsWith('entrypoint.sh')]
+    const start = {
+      isGreeted: behind && sort.hasModules,
+      isConfigured: context.args.length > (behind ? 2 : 1),
+      mode: this.settings.get('cluster-enabled') === 'yes' ? 'cluster' : 'standalone',
+      port: this.port,
+    } as const
+    const kept = this.#isAppending ? undefined : context.files.read(this.#dump)
+    if (kept !== undefined && isError(kept)) context.print(readyNotices(at, context.pid, sort, start))
+    else {
+      context.print(startNotices(at, context.pid, sort, start))
+      if (kept === undefined) this.#replay()
+      else this.#load(kept)
+      this.log('M', sort.ready)
+    }
     const [host, port] = this.settings.get('replicaof')?.split(' ') ?? []
     if (host !== undefined && port !== undefined) this.follow({ host, port: Number(port) })
   }
@@ -95,11 +107,22 @@ export class RedisServer implements Surroundings {
     for (const each of this.#connections) each.abort()
   }
 
-  /** As on its way out: what has changed is saved, where anything ever is. */
-  stop(): number {
-    this.log('M', '# User requested shutdown...')
-    if (this.settings.get('save') && this.statistics.unsaved > 0) this.save()
-    this.log('M', '# Redis is now ready to exit, bye bye...')
+  /** As on its way out: what has changed is saved, where anything ever is. @param signal the one that has asked for it, if one has */
+  stop(signal?: Signal): number {
+    const { context, settings, sort } = this
+    if (signal)
+      context.print(
+        `${context.pid}:signal-handler (${Math.floor(context.now() / 1_000)}) Received ${signal} scheduling shutdown...\n`,
+      )
+    this.log('M', `${sort.mark} User requested shutdown...`)
+    if (this.#isAppending) this.log('M', '* Calling fsync() on the AOF file.')
+    if (settings.get('save')) {
+      this.log('M', '* Saving the final RDB snapshot before exiting.')
+      // Where nobody will find it, nothing need be written.
+      if (this.statistics.unsaved > 0 || context.filesIn(this.#path(''))) this.save()
+      else this.log('M', '* DB saved on disk')
+    }
+    this.log('M', `# ${sort.name} is now ready to exit, bye bye...`)
     return 0
   }
 
@@ -159,7 +182,7 @@ export class RedisServer implements Surroundings {
 
   log(mark: string, text: string): void {
     const { context } = this
-    context.print(`1:${mark} ${formatDate(context.now(), '%d %b %Y %T')}.000 ${text}\n`)
+    context.print(lineOf(context.now(), context.pid, mark, text))
   }
 
   suspect(ip: string): void {
@@ -206,8 +229,28 @@ export class RedisServer implements Surroundings {
     this.statistics.unsaved = 0
     this.statistics.savedAt = this.context.now()
     const { files } = this.context
-    const problem = files.write(this.#path(this.settings.get('dbfilename') ?? 'dump.rdb'), this.snapshot())
+    const problem = files.write(this.#dump, this.snapshot())
     this.log('M', problem ? '# Failed opening the temp RDB file for saving' : '* DB saved on disk')
+  }
+
+  get #dump(): string {
+    return this.#path(this.settings.get('dbfilename') ?? 'dump.rdb')
+  }
+
+  /** @param why it does so: a rule, or who has asked for it */
+  saveBeside(why?: string): void {
+    const { context } = this
+    const child = context.fork()
+    if (why !== undefined) this.log('M', `* ${why}. Saving...`)
+    this.log('M', `* Background saving started by pid ${child}`)
+    this.statistics.unsaved = 0
+    this.statistics.savedAt = context.now()
+    const problem = context.files.write(this.#dump, this.snapshot())
+    const said = problem
+      ? ['# Failed opening the temp RDB file for saving']
+      : ['* DB saved on disk', '* Fork CoW for RDB: current 0 MB, peak 0 MB, average 0 MB']
+    for (const text of said) context.print(lineOf(context.now(), child, 'C', text))
+    this.log('M', problem ? '# Background saving error' : '* Background saving terminated with success')
   }
 
   get #replicas(): readonly Connection[] {
@@ -252,22 +295,30 @@ export class RedisServer implements Surroundings {
     this.context.after(saveCheckMs, () => {
       this.#looksLater = false
       if (this.statistics.unsaved === 0) return
-      if (this.#isToSave()) this.save()
+      const rule = this.#dueRule()
+      if (rule) this.saveBeside(rule)
       else this.#lookLater()
     })
   }
 
-  #isToSave(): boolean {
+  /** `1 changes in 3600 seconds`: by which rule it is to save. */
+  #dueRule(): string | undefined {
     const rules = this.settings.get('save')!.split(' ').map(Number)
     const passed = (this.context.now() - this.statistics.savedAt) / 1_000
-    return rules.some((each, n) => n % 2 === 0 && passed >= each && this.statistics.unsaved >= rules[n + 1])
+    const at = rules.findIndex(
+      (each, n) => n % 2 === 0 && passed >= each && this.statistics.unsaved >= rules[n + 1],
+    )
+    return at < 0 ? undefined : `${rules[at + 1]} changes in ${rules[at]} seconds`
   }
 
-  #load(): void {
-    const text = this.context.files.read(this.#path(this.settings.get('dbfilename') ?? 'dump.rdb'))
-    if (isError(text)) return
+  #load(text: string): void {
     loadDump(text, this.store)
+    const file = this.context.files.node(this.#dump)
+    const ageMs = isError(file) ? 0 : this.context.now() - file.modifiedAt
+    this.log('M', `* Loading RDB produced by version ${this.sort.version}`)
+    this.log('M', `* RDB age ${Math.floor(ageMs / 1_000)} seconds`)
     this.log('M', `* Done loading RDB, keys loaded: ${this.store.size}, keys expired: 0.`)
+    this.log('M', '* DB loaded from disk: 0.000 seconds')
   }
 
   get #journal(): string {
@@ -294,6 +345,27 @@ export class RedisServer implements Surroundings {
       }
     }
     this.#replayedAt = undefined
-    if (this.store.size > 0) this.log('M', '* DB loaded from append only file: 0.000 seconds')
+    this.#tellOfJournal(isError(text))
+  }
+
+  #tellOfJournal(isNew: boolean): void {
+    const [base, changes] = ['appendonly.aof.1.base.rdb', 'appendonly.aof.1.incr.aof']
+    const { files } = this.context
+    const isOfFolder = isFrom(this.sort.version, '7.0')
+    if (isNew) {
+      if (!files.exists(this.#path('appendonlydir'))) files.makeDirectory(this.#path('appendonlydir'))
+      for (const name of [base, changes]) {
+        files.write(this.#path(`appendonlydir/${name}`), '')
+        const what = name === base ? 'base' : 'incr'
+        if (isOfFolder) this.log('M', `* Creating AOF ${what} file ${name} on server start`)
+      }
+      return
+    }
+    if (isOfFolder) {
+      this.log('M', `* DB loaded from base file ${base}: 0.000 seconds`)
+      this.log('M', `* DB loaded from incr file ${changes}: 0.000 seconds`)
+    }
+    this.log('M', '* DB loaded from append only file: 0.000 seconds')
+    if (isOfFolder) this.log('M', `* Opening AOF incr file ${changes} on server start`)
   }
 }

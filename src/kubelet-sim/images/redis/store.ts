@@ -55,6 +55,8 @@ export interface Surroundings {
   readonly settings: Map<string, string>
   /** Keeps what there is where it outlasts the server. */
   save(): void
+  /** The same while it goes on. */
+  saveBeside(): void
   /** What it has counted. */
   readonly statistics: Statistics
   /** Answers how many have heard it. */
