@@ -271,6 +271,29 @@ describe('a custom object', () => {
     })
   })
 
+  test('whose spec is no map is told what its scale finds there', async () => {
+    const scale = { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' }
+    const open = definitionOf({ spec: { type: 'integer' }, status }, { subresources: { status: {}, scale } })
+    await ask('POST', definitions, open)
+    const { code, body } = await ask('POST', things, { ...thing('a'), spec: 5 })
+    expect([code, body.message]).toEqual([
+      422,
+      'Thing.example.com "a" is invalid: .spec.size: Invalid value: 0: .spec.size accessor error: 5 is of the type int64, expected map[string]interface{}',
+    ])
+  })
+
+  test('may have any scalar applied where a text of some form is due: its schema turns it down', async () => {
+    await ask('POST', definitions, definitionOf({ spec: { type: 'string', format: 'date-time' } }))
+    const path = `${things}/a?fieldManager=me`
+    const apply = (spec: unknown) => ask('PATCH', path, { ...thing('a'), spec }, applied)
+    const number = await apply(5)
+    expect([number.code, number.body.message]).toEqual([
+      422,
+      'Thing.example.com "a" is invalid: spec: Invalid value: "int64": spec in body must be of type date-time: "int64"',
+    ])
+    expect((await apply([])).body.message).toContain('.spec: expected any scalar, got &{[]}')
+  })
+
   test('is shown in columns, and found by its fields', async () => {
     await define({
       additionalPrinterColumns: [{ name: 'Size', type: 'integer', jsonPath: '.spec.size' }],

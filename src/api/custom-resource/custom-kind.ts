@@ -68,6 +68,7 @@ function kindOf(
     validateUpdate: (object, previous) => objectProblems(version, { object, previous }),
     validateStatus: (object, previous) => statusProblems(version, object, previous),
     warnings: warningsOf,
+    statusWarnings: ruleWarnings,
     warningsOfRefused: ruleWarnings,
     warnsAlways: true,
     columns: columnsOfVersion(defined),

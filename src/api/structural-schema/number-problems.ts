@@ -61,6 +61,9 @@ function multipleProblem(
   if (factor <= 0) {
     return { detail: `factor MultipleOf declared for ${name} must be positive: ${text}`, shown: factor }
   }
+  // Whole numbers are divided as such, however large they are.
+  if (isInt64(value) && Number.isInteger(factor) && value % factor !== 0)
+    return { detail: `${name} in body should be a multiple of ${text}`, shown: value }
   const times = factor < 1 ? (1 / factor) * value : value / factor
   return isWholeNumber(times)
     ? undefined

@@ -163,3 +163,15 @@ test('a definition on its way out that is deleted again goes on as before', asyn
   expect(reasons).toContain('InstanceDeletionCompleted')
   expect((await ask(cluster, `POST ${things}`, thing('later', {}))).code).toBe(201)
 })
+
+test('who writes a status is warned of rules that the object breaks already', async () => {
+  const cluster = withThings(schema(), { subresources: { status: {} } })
+  await ask(cluster, `POST ${things}`, thing('web', { color: 'red' }))
+  const { spec } = definitionOf({ spec: schema(blueOnly) }, { subresources: { status: {} } })
+  await ask(cluster, `PATCH ${definition}`, { spec: { versions: spec.versions } })
+  cluster.advance(1_000)
+
+  const { warnings } = await ask(cluster, `PATCH ${things}/web/status`, { status: {} })
+
+  expect(warnings).toContain('spec: Invalid value: must be blue')
+})

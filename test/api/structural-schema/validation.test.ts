@@ -22,6 +22,13 @@ describe('numbers', () => {
     ])
   })
 
+  test('a large whole number is no multiple of what leaves a rest', () => {
+    expect(problems({ type: 'integer', multipleOf: 5 }, 2 ** 31)).toEqual([
+      'a: Invalid value: 2147483648: a in body should be a multiple of 5',
+    ])
+    expect(problems({ type: 'integer', multipleOf: 5 }, 2 ** 31 + 2)).toEqual([])
+  })
+
   test('a whole number is held against a bound cut to a whole one', () => {
     expect(problems({ type: 'number', minimum: 0.5 }, 0)).toEqual([])
     expect(problems({ type: 'number', maximum: 1_000_000 }, 1_000_000.5)).toEqual([

@@ -404,6 +404,16 @@ test('a policy whose parameters are of a kind that there is not cannot be asked,
   )
 })
 
+test('what nobody can list has no parameters', () => {
+  const server = apiServer()
+  const paramKind = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview' }
+  const ref = { paramRef: { name: 'few', parameterNotFoundAction: 'Allow' as const } }
+  validate(server, { paramKind, validations: [{ expression: 'true' }] }, ref)
+  expect(refusal(() => create(server, {})).message).toContain(
+    'paramKind kind `&ParamKind{APIVersion:authentication.k8s.io/v1,Kind:TokenReview,}` not yet synced to use for admission',
+  )
+})
+
 test('a policy is told of the options of a request: who sends it is no option', async () => {
   const cluster = testCluster({ nodes: 0 })
   const told = {
