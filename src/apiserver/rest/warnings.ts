@@ -14,7 +14,9 @@ const plain = /^[ -~]+$/
 
 export class Warnings {
   #lines: string[] = []
+  readonly #told = new Set<string>()
   #length = 0
+  #isCutting = false
 
   /** The values of the header `Warning`. */
   get lines(): string[] {
@@ -23,24 +25,27 @@ export class Warnings {
 
   /** Tells a warning, each once, and not so much that a client has no room for it. One with control signs nobody is told. */
   add(text: string): void {
-    const isPlain = plain.test(text)
-    if (!isPlain && (text === '' || controlSign.test(text))) return
-    if (this.#length >= longestTogether) return
-    const line = lineOf(isPlain ? text : inBytes(text))
-    if (this.#lines.includes(line)) return
-    this.#lines.push(line)
-    this.#length += line.length
-    if (this.#length <= longestTogether) return
-    this.#lines = this.#lines.map(cut)
-    this.#length = this.#lines.reduce((sum, each) => sum + each.length, 0)
+    if (text === '' || (this.#isCutting && this.#length >= longestTogether) || this.#told.has(text)) return
+    if (!plain.test(text) && controlSign.test(text)) return
+    this.#told.add(text)
+    if (this.#isCutting || this.#length + lengthOf(text) <= longestTogether) return this.#tell(text)
+    this.#isCutting = true
+    this.#lines = []
+    this.#length = 0
+    for (const each of this.#told) this.#tell(each)
+  }
+
+  #tell(text: string): void {
+    const shown = this.#isCutting ? cut(text) : text
+    this.#length += lengthOf(shown)
+    this.#lines.push(`299 - ${JSON.stringify(plain.test(shown) ? shown : inBytes(shown))}`)
   }
 }
 
+const lengthOf = (text: string): number => (plain.test(text) ? text.length : [...text].length)
+
+const cut = (text: string): string =>
+  text.length <= longestCut ? text : [...text.slice(0, 2 * longestCut)].slice(0, longestCut).join('')
+
 /** As Go writes a header: the bytes of UTF-8, each as one sign. */
 const inBytes = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text))
-
-const lineOf = (text: string) => `299 - ${JSON.stringify(text)}`
-
-const textOf = (line: string): string => JSON.parse(line.slice('299 - '.length))
-
-const cut = (line: string) => lineOf(textOf(line).slice(0, longestCut))
