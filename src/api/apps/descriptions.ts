@@ -25,7 +25,7 @@ const ofDeployments = {
     replicas,
     selector:
       'Which pods belong to this Deployment; it must select the labels of the template, and never changes.',
-    template: 'What pods are made from. A change of it starts a rollout.',
+    template: 'What pods are made from. A change of it starts a rollout. Its restartPolicy is Always.',
     strategy: 'How old pods are replaced by new ones.',
     minReadySeconds,
     revisionHistoryLimit: 'How many old ReplicaSets are kept to roll back to. Default 10.',
@@ -63,7 +63,8 @@ const ofReplicaSets = {
   ReplicaSetSpec: {
     replicas,
     selector: 'Which pods count; it must select the labels of the template, and never changes.',
-    template: 'What missing pods are made from. A change of it touches no pod that is there.',
+    template:
+      'What missing pods are made from. A change of it touches no pod that is there. Its restartPolicy is Always.',
     minReadySeconds,
   },
   ReplicaSetStatus: {
@@ -84,7 +85,7 @@ const ofStatefulSets = {
     replicas,
     selector: 'Which pods belong to this StatefulSet; it must select the labels of the template.',
     serviceName: 'The headless Service under which the pods have DNS names. It never changes.',
-    template: 'What pods are made from.',
+    template: 'What pods are made from. A change of it replaces them by and by. Its restartPolicy is Always.',
     volumeClaimTemplates:
       'Claims that every pod gets for itself: named as the template, the set and the number of the pod. They never change.',
     podManagementPolicy:
@@ -133,7 +134,8 @@ const ofDaemonSets = {
   DaemonSetSpec: {
     selector:
       'Which pods belong to this DaemonSet; it must select the labels of the template, and never changes.',
-    template: 'What pods are made from. Its nodeSelector, affinity and tolerations say on which nodes.',
+    template:
+      'What pods are made from. Its nodeSelector, affinity and tolerations say on which nodes. Its restartPolicy is Always.',
     updateStrategy: 'How pods of an older template are replaced.',
     minReadySeconds,
     revisionHistoryLimit: 'How many old templates are kept to roll back to. Default 10.',

@@ -5,7 +5,7 @@ const ofSpec = {
   parallelism: 'How many pods run at once at most. Default 1; 0: none.',
   completions: 'How many pods must succeed. Absent: one success ends the Job.',
   completionMode:
-    'Indexed gives every completion a number, from 0; NonIndexed does not care which pod it is. Default NonIndexed.',
+    'Indexed gives every completion a number, from 0; NonIndexed does not care which pod it is. Default NonIndexed. For Indexed, completions must be named.',
   template: 'What pods are made from. Its restartPolicy is Never or OnFailure.',
   backoffLimit:
     'How many failures make the Job fail. Default 6; no limit beside backoffLimitPerIndex. Each new try waits longer: 10s, 20s, up to 10 minutes.',

@@ -36,6 +36,6 @@ export const ofPod = {
   containers: {
     description: 'What each of its containers uses, those that run.',
     type: 'array',
-    items: { type: 'object', properties: { name: text, usage } },
+    items: { type: 'object', properties: { name: { ...text, description: 'The container.' }, usage } },
   },
 }

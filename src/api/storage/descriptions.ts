@@ -43,7 +43,7 @@ export const storageDescriptions = (): Descriptions => ({
       'Whether pods keep off nodes without the driver. Left out: v1.36 has the feature off.',
   },
   TokenRequest: {
-    audience: 'For whom the token is.',
+    audience: 'For whom the token is. Empty: the API server.',
     expirationSeconds: 'How long it is good for. Default: an hour.',
   },
   CSINode: {

@@ -26,7 +26,7 @@ const ofContainers = {
   restartPolicy:
     'Always, for an init container: it is a sidecar. Else whether it runs again, whatever its pod says: Always, OnFailure, Never.',
   restartPolicyRules:
-    'Go before its restartPolicy: what happens for some exit codes, Restart or RestartAllContainers.',
+    'Go before its restartPolicy: what happens for some exit codes, Restart or RestartAllContainers. The first that fits counts, of 20 at most.',
   securityContext: 'As whom the container runs, and where it may write. Goes before what its pod says.',
   terminationMessagePath:
     'The file whose text becomes the message of the ended container. Default /dev/termination-log.',
@@ -161,7 +161,7 @@ const ofSecurity = {
     privileged:
       'Whether it has nearly all rights on its node. Default false. Here it has all capabilities, and may set the kernel.',
     capabilities:
-      'Which rights of root it has beside the usual ones, and which it lacks. Here those count that programs ask for.',
+      'Which rights of root it has beside the usual ones, and which it lacks. Default: the usual ones. Here those count that programs ask for.',
     procMount:
       'Default: the runtime hides parts of /proc. Unmasked: all of it is seen, which needs hostUsers: false.',
     seccompProfile:

@@ -38,7 +38,7 @@ export const nodeDescriptions = (): Descriptions => ({
     volumesAttached: 'Volumes that are attached to it.',
     runtimeHandlers: 'In which ways it can run containers, as RuntimeClasses name them.',
     features: 'What its container runtime can do.',
-    declaredFeatures: 'What its kubelet can do that not all can.',
+    declaredFeatures: 'What its kubelet can do that not all can. Nothing here writes it.',
   },
   NodeAddress: {
     type: 'InternalIP, ExternalIP, Hostname, InternalDNS or ExternalDNS.',

@@ -32,7 +32,7 @@ const ofSpec = {
   priority:
     'Which of the waiting pods is scheduled first. It follows from the PriorityClass, and is 0 without one.',
   preemptionPolicy:
-    'Whether it may drive off pods that matter less where it fits nowhere; Never: it waits for room.',
+    'Whether it may drive off pods that matter less where it fits nowhere; Never: it waits for room. Default PreemptLowerPriority.',
   readinessGates: 'Conditions, set by somebody else, that must be True besides for the pod to be ready.',
   serviceAccountName: 'The ServiceAccount whose token the containers get. Default: default.',
   serviceAccount: 'The older name of serviceAccountName.',
@@ -45,7 +45,8 @@ const ofSpec = {
   hostUsers:
     'false: root of its containers is not root of the node. Default true. Here it shows in the files of /proc.',
   hostname: 'What the pod calls itself. Default: its name.',
-  hostnameOverride: 'What the pod calls itself, whatever hostname, subdomain and setHostnameAsFQDN say.',
+  hostnameOverride:
+    'What the pod calls itself, whatever hostname and subdomain say. Not beside setHostnameAsFQDN or hostNetwork.',
   subdomain: 'With a headless Service of this name, the pod has a DNS name below that of the Service.',
   setHostnameAsFQDN: 'The pod calls itself by its full DNS name. Default false.',
   hostAliases: 'Further lines of /etc/hosts.',
@@ -82,7 +83,7 @@ const ofSecurity = {
   seLinuxChangePolicy:
     'How volumes get that label: MountOption, or Recursive, file by file. Stored, but nothing here acts on it.',
   sysctls:
-    'What the kernel is set to for the pod. Those that are not safe the kubelet has to allow. Shown; changes nothing here.',
+    'What the kernel is set to for the pod. Those that are not safe the kubelet has to allow. Shown; hardly any has an effect here.',
   windowsOptions: 'Settings for containers of Windows. Stored, but nothing here acts on it.',
 }
 

@@ -156,7 +156,7 @@ export const vendorVolumeDescriptions = (): Descriptions => ({
     registry: 'The addresses of the registry, with commas between.',
     volume: 'The volume.',
     tenant: 'The tenant whose volume it is.',
-    user: 'As whom it is mounted. Default: the owner of the volume.',
+    user: 'As whom it is mounted. Default: the user of the service account.',
     group: 'As which group it is mounted. Default: none.',
     readOnly,
   },
