@@ -117,14 +117,15 @@ test('a program hears of signals, and ends when it says so', () => {
   expect(endless.output).toBe('bye\n')
 })
 
-test('what a program holds counts: an array that grows is too much for a limit, one that is let go of is not', () => {
+test('what a program holds counts (P8): an array that grows is too much for a limit, one that is let go of is not', () => {
   const { start, clock } = testRuntime()
   const run = (text: string) =>
     start({ image, memoryLimitBytes: 48 * 2 ** 20, command: ['node', '-e', text] })
   const growing = run('const all = []; for (;;) all.push(new Array(500).fill("x"))')
+  const texts = run('const all = []; for (;;) all.push("a".repeat(1e6) + all.length)')
   const frugal = run('for (let n = 0; n < 10000; n++) new Array(500).fill("x"); console.log("done")')
   clock.advance(10_000)
-  expect(growing.exits).toMatchObject([{ exitCode: 137, isOutOfMemory: true }])
+  for (const { exits } of [growing, texts]) expect(exits).toMatchObject([{ exitCode: 137, isOutOfMemory: true }])
   expect(frugal).toMatchObject({ output: 'done\n', exits: [{ exitCode: 0 }] })
 })
 

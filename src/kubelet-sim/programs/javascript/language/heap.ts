@@ -47,7 +47,9 @@ export function heldBytes(roots: Iterable<unknown>): number {
       see(each.generator)
       see(each.promise)
     } else {
-      bytes += sizes.object + each.reach(see)
+      // What it holds is added as it is seen, before its own.
+      const own = each.reach(see)
+      bytes += sizes.object + own
       if (each.hasProps) {
         bytes += each.props.size * sizes.property
         for (const value of each.props.values()) see(value)
