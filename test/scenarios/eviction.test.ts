@@ -191,17 +191,18 @@ test('a node short of processes evicts by priority (P8)', () => {
 describe('a Pod that writes more than it may is evicted (P8)', () => {
   const write = (where: string, bytes: number) => script(`head -c ${bytes} /dev/zero > ${where}; sleep 1000`)
 
-  test('to an emptyDir', () => {
+  test('to an emptyDir, but for one in memory, which takes no more than that', () => {
     const cluster = testCluster({ nodes: 1 })
-    const of = (name: string, bytes: number) => {
+    const of = (name: string, bytes: number, medium = '') => {
       const { image, container } = write('/data/file', bytes)
       const volumeMounts = [{ name: 'data', mountPath: '/data' }]
-      const volumes = [{ name: 'data', emptyDir: { sizeLimit: '1Mi' } }]
+      const volumes = [{ name: 'data', emptyDir: { medium, sizeLimit: '1Mi' } }]
       return pod(name, { image, container: { ...container, volumeMounts }, podSpec: { volumes } })
     }
-    cluster.apply([of('keeps', 1_000_000), of('exceeds', 2_000_000)])
+    cluster.apply([of('keeps', 1_000_000), of('exceeds', 2_000_000), of('full', 2_000_000, 'Memory')])
     cluster.advance(minutes(1))
     expect(status(cluster, 'keeps')).toBe('1/1 Running 0')
+    expect(status(cluster, 'full')).toBe('1/1 Running 0')
     expect(podOf(cluster, 'exceeds').status.reason).toBe('Evicted')
     expect(podOf(cluster, 'exceeds').status.message).toBe(
       'Usage of EmptyDir volume "data" exceeds the limit "1Mi". ',

@@ -279,9 +279,9 @@ export class Volume {
     return this.options.capacityBytes ?? defaultCapacityBytes
   }
 
-  /** How much is in it. */
+  /** How much is in it. In memory names take none of its room, as in a tmpfs; on a disk folders have blocks of their own. */
   get usedBytes(): number {
-    return this.#used
+    return this.isInMemory ? this.#used - this.#entries : this.#used
   }
 
   /** For how many bytes of content there is room. */
