@@ -7,8 +7,9 @@ import { tablesOf } from './network/iptables.ts'
 import type { ServiceTable } from './network/service-table.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Cri } from './runtime/cri.ts'
-import { root } from './runtime/files.ts'
+import { directoryAt, MountPoint, root } from './runtime/files.ts'
 import type { Table } from './runtime/firewall.ts'
+import { type Ipc, newIpc } from './runtime/ipc.ts'
 import type { ContainerMachine } from './runtime/machine.ts'
 import type { NodeJournal } from './runtime/node-journal.ts'
 import { NodeProcesses } from './runtime/node-processes.ts'
@@ -56,6 +57,7 @@ function* machinesOf(workers: Iterable<Worker>): Iterable<ContainerMachine> {
 /** Its processes are made when somebody first looks at them. */
 export class NodeSystem {
   readonly processes: NodeProcesses
+  readonly ipc: Ipc
   readonly machine: ContainerMachine
   readonly #first: Process | undefined
 
@@ -65,7 +67,12 @@ export class NodeSystem {
     readonly journal: NodeJournal,
     private readonly workers: () => Iterable<Worker>,
   ) {
-    const { name, ip, runtime } = node
+    const { name, ip, runtime, bootedAt } = node
+    const { volume } = node.hostFiles()
+    const host = hostOfNode({ node: node.node, system: this })
+    this.ipc = newIpc(host.memoryBytes / 2, runtime.limits.disk, bootedAt)
+    const shm = this.ipc.sharedMemory
+    directoryAt(volume.root, ['dev'], bootedAt).put('shm', new MountPoint(shm, shm.root, false))
     this.processes = new NodeProcesses(() => machinesOf(workers()))
     this.machine = runtime.hostMachine(
       {
@@ -77,14 +84,15 @@ export class NodeSystem {
         user: root,
         privileges: { capabilities: allCapabilities, mayGain: true, maySetKernel: true },
         host: () => hostOfNode({ node: node.node, system: this }),
+        ipc: () => this.ipc,
         onOutput() {},
         onExit() {},
       },
-      node.hostFiles().volume,
+      volume,
       this.processes,
     )
-    this.#first = this.#start('/sbin/init', node.bootedAt)
-    for (const each of daemons) this.#startAgain(each, node.bootedAt)
+    this.#first = this.#start('/sbin/init', bootedAt)
+    for (const each of daemons) this.#startAgain(each, bootedAt)
   }
 
   /** What kube-proxy has written. */

@@ -9,7 +9,7 @@ const everywhere =
   'sh cat touch rm mkdir rmdir cp mv ln tee chmod chown chgrp readlink mktemp sync head tail wc sort uniq tr cut tac nl base64 base32 ' +
   'md5sum sha1sum sha256sum sha384sum sha512sum cksum ls stat find echo printf seq yes date test [ true false sleep kill env printenv ' +
   'timeout xargs nohup setsid grep egrep fgrep sed awk hostname id whoami uname which basename dirname realpath nproc expr pwd du df clear ' +
-  'od paste comm fold expand unexpand shuf split truncate install dd tar gzip gunzip zcat diff cmp mount umount dmesg more getopt chroot tty stty groups logname nice renice nologin arch link unlink mkfifo nsenter'
+  'od paste comm fold expand unexpand shuf split truncate install dd tar gzip gunzip zcat diff cmp mount umount dmesg more getopt chroot tty stty groups logname nice renice nologin arch link unlink mkfifo nsenter ipcs ipcrm'
 
 const busyboxOnly =
   'ash ps pgrep pkill killall time uptime free top watch wget nc nslookup ping sysctl vi xxd hexdump hd rev strings fallocate less ' +
@@ -19,7 +19,7 @@ const busyboxOnly =
 const busyboxExtras = 'telnet httpd'
 
 const debianOnly =
-  'flock bash dash getconf stdbuf apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent useradd groupadd passwd su perl hostid users who numfmt csplit fmt pr tsort factor rev'
+  'flock bash dash getconf stdbuf apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent useradd groupadd passwd su perl hostid users who numfmt csplit fmt pr tsort factor rev ipcmk'
 
 /** Those of procps, which Ubuntu brings and Debian does not. */
 const procps = 'ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl'

@@ -30,6 +30,7 @@ import { isOnAlpine } from './tagged-version.ts'
 import { kubernetesBootcamp } from './tutorials/bootcamp.ts'
 import { echoserver } from './tutorials/echoserver.ts'
 import { helloFrontend, helloGo } from './tutorials/hello.ts'
+import { messageQueue } from './tutorials/message-queue.ts'
 import { unknownImage } from './unknown.ts'
 import { hpaExample } from './web.ts'
 import { xtrabackupImage } from './xtrabackup.ts'
@@ -76,6 +77,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['busybox', busybox],
   ['cassandra', cassandra],
   ['cert-manager-controller', certManagerController],
+  ['ch6_ipc', messageQueue],
   ['containous/whoami', whoami],
   ['coredns', coreDns],
   ['curl', curl],

@@ -27,6 +27,7 @@ import { git } from './commands/git.ts'
 import { grepPrograms } from './commands/grep.ts'
 import { curl } from './commands/http/curl.ts'
 import { wget } from './commands/http/wget.ts'
+import { ipcPrograms } from './commands/ipc.ts'
 import { jq } from './commands/jq/jq.ts'
 import { kubectl } from './commands/kubectl/kubectl.ts'
 import { kubelet } from './commands/kubelet.ts'
@@ -84,6 +85,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...grepPrograms,
     ...gzipPrograms,
     ...interfacePrograms,
+    ...ipcPrograms,
     ...linePrograms,
     ...loadPrograms,
     ...mountPrograms,

@@ -2,8 +2,9 @@
 
 import type { Capability } from '../../api/core/capabilities.ts'
 import type { Cri } from './cri.ts'
-import type { Mount, User, Volume } from './files.ts'
+import type { Mount, User } from './files.ts'
 import type { Table } from './firewall.ts'
+import type { Ipc } from './ipc.ts'
 import type { Stream } from './log-reader.ts'
 import type { NodeJournal } from './node-journal.ts'
 import type { Exit } from './posix.ts'
@@ -35,8 +36,8 @@ export interface ContainerConfig {
   readonly privileges?: ContainerPrivileges
   /** The handler of its Pod's RuntimeClass; absent for the usual runtime. */
   readonly handler?: string
-  /** What /dev/shm is; absent for one of its own. */
-  sharedMemory?(): Volume
+  /** What it shares with others, /dev/shm among it; absent where it shares nothing. */
+  ipc?(): Ipc
   readonly readOnlyRoot?: boolean
   /** Standard input stays open: see RunningContainer.stdin. */
   readonly stdin?: boolean

@@ -1,14 +1,23 @@
 /** The files that every container has: the usual directories, /etc and /dev. */
 import { groupOf, passwdOf } from './accounts.ts'
 import { bytesOf } from './bytes.ts'
-import { Device, Directory, directoryAt, MountPoint, RegularFile, SymbolicLink } from './files.ts'
+import type { ContainerConfig } from './container-config.ts'
+import {
+  Device,
+  Directory,
+  directoryAt,
+  LiveDirectory,
+  MountPoint,
+  RegularFile,
+  SymbolicLink,
+} from './files.ts'
 import { distributionOf, type Image, releaseFiles } from './image.ts'
 import { nodeAt } from './node-at.ts'
 import { procDirectory } from './proc-files.ts'
 import type { Machine } from './program.ts'
 import { ProgramDirectory } from './program-directory.ts'
 import { type RootLayout, rootLayoutOf } from './root-layout.ts'
-import { type Handle, longestRead, nowhere } from './streams.ts'
+import { type Handle, longestRead, nowhere, TextSource } from './streams.ts'
 import { sysDirectory } from './sys-files.ts'
 
 interface Furnished extends Machine {
@@ -184,11 +193,23 @@ function fillDevices(machine: Machine, dev: Directory, at: number): void {
     for (let n = 0; n < shownDescriptors; n++) fd.put(String(n), own(n))
   }
   dev.put('fd', new Directory(0o555, at, descriptors))
-  const shm = config.sharedMemory?.()
+  const shm = config.ipc?.().sharedMemory
+  dev.put('mqueue', new LiveDirectory(0o1777, messageQueuesOf(config)))
   dev.put('shm', shm ? new MountPoint(shm, shm.root, false) : new Directory(0o1777, at))
   const path = config.terminationMessagePath ?? '/dev/termination-log'
   if (path.startsWith('/dev/') && !path.slice(5).includes('/')) dev.put(path.slice(5), file('', at, 0o666))
 }
+
+/** What a file of mqueue(7) says of its queue. */
+const queueFile = new Device(
+  () => new TextSource('QSIZE:0          NOTIFY:0     SIGNO:0     NOTIFY_PID:0     \n'),
+  0o644,
+)
+
+const messageQueuesOf = (config: ContainerConfig) => ({
+  names: () => [...(config.ipc?.().queues.keys() ?? [])],
+  get: (name: string) => (config.ipc?.().queues.has(name) ? queueFile : undefined),
+})
 
 /** So many open files can be named as `/dev/fd/N`. */
 const shownDescriptors = 64

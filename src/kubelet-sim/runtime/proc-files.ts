@@ -209,8 +209,7 @@ function limitsText(): string {
     .join('')
 }
 
-/** The namespaces of the node, by their usual numbers, and those that a pod has of its own. */
-const ownNamespaces = ['ipc', 'mnt', 'net', 'pid', 'uts'] as const
+/** The namespaces of the node, by their usual numbers. */
 const hostNamespaces: Readonly<Record<string, number>> = { cgroup: 4_026_531_835, time: 4_026_531_834 }
 const hostUsers = 4_026_531_837
 
@@ -221,11 +220,27 @@ const numberOf = (name: string): number => {
   return 4_026_532_000 + sum
 }
 
+/** Numbers for what is told apart by itself, in the order in which somebody looks. */
+class NamespaceNumbers {
+  readonly #numbers = new WeakMap<object, number>()
+  #last = 4_036_532_000
+
+  of(namespace: object): number {
+    const number = this.#numbers.get(namespace) ?? ++this.#last
+    this.#numbers.set(namespace, number)
+    return number
+  }
+}
+
 function namespaces({ machine }: Process): Directory {
   const { config } = machine
   return new Directory(0o511, 0, (ns) => {
+    const numbers = machine.shared(NamespaceNumbers)
     const link = (name: string, number: number) => ns.put(name, new SymbolicLink(`${name}:[${number}]`, 0))
-    for (const name of ownNamespaces) link(name, numberOf(`${name} ${config.hostname} ${config.ip}`))
+    link('ipc', numbers.of(config.ipc?.() ?? machine.files))
+    link('mnt', numbers.of(machine.files))
+    link('pid', numbers.of(machine.processes))
+    for (const name of ['net', 'uts']) link(name, numberOf(`${name} ${config.hostname} ${config.ip}`))
     for (const [name, number] of Object.entries(hostNamespaces)) link(name, number)
     const first = config.userNamespace?.()
     link('user', first === undefined ? hostUsers : numberOf(`user ${first}`))

@@ -13,7 +13,8 @@ import { textOf } from '../runtime/bytes.ts'
 import type { ContainerConfig, ContainerExit, Host, PlannedEnd } from '../runtime/container-config.ts'
 import { ContainerLog } from '../runtime/container-log.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
-import type { Mount, User, Volume } from '../runtime/files.ts'
+import type { Mount, User } from '../runtime/files.ts'
+import type { Ipc } from '../runtime/ipc.ts'
 import type { Stream } from '../runtime/log-reader.ts'
 import type { Quota } from '../runtime/quota.ts'
 import type { MemoryUse } from './memory-use.ts'
@@ -157,8 +158,8 @@ export class ContainerInstance implements ContainerConfig, Output {
     return this.sandbox.sysctls
   }
 
-  sharedMemory(): Volume {
-    return this.sandbox.sharedMemory
+  ipc(): Ipc {
+    return this.sandbox.ipc
   }
 
   get readOnlyRoot(): boolean {

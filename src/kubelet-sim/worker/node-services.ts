@@ -16,6 +16,7 @@ import type { KubeletProfile } from '../profile.ts'
 import type { ContainerRuntime, RunningContainer } from '../runtime/container-runtime.ts'
 import type { Cri } from '../runtime/cri.ts'
 import type { Table } from '../runtime/firewall.ts'
+import type { Ipc } from '../runtime/ipc.ts'
 import type { ProcessNamespace } from '../runtime/machine.ts'
 import type { Network } from '../runtime/network.ts'
 import type { NodeJournal } from '../runtime/node-journal.ts'
@@ -89,6 +90,7 @@ export interface NodeServices {
     readonly processes: ProcessNamespace
     readonly cri: Cri
     readonly journal: NodeJournal
+    readonly ipc: Ipc
     firewall(): readonly Table[]
   }
 }

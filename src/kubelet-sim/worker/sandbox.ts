@@ -22,8 +22,9 @@ import { expectedPorts } from '../pod/unknown-program.ts'
 import { textOf } from '../runtime/bytes.ts'
 import type { Host } from '../runtime/container-config.ts'
 import type { LogStore } from '../runtime/container-log.ts'
-import { type Mount, type User, Volume } from '../runtime/files.ts'
+import type { Mount, User, Volume } from '../runtime/files.ts'
 import { releaseFiles } from '../runtime/image.ts'
+import { type Ipc, newIpc } from '../runtime/ipc.ts'
 import type { ProcessNamespace } from '../runtime/machine.ts'
 import { Quota } from '../runtime/quota.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
@@ -80,7 +81,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   #volumes: Volumes = []
   #downAt: number | undefined
   #processes: SharedProcesses | undefined
-  #sharedMemory: Volume | undefined
+  #ipc: Ipc | undefined
   #podProcesses: Quota | undefined
 
   private constructor(
@@ -176,16 +177,12 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     return sysctls && new Map(sysctls.map(({ name, value }) => [name.replaceAll('/', '.'), value]))
   }
 
-  /** What all its containers have as /dev/shm. */
-  get sharedMemory(): Volume {
-    this.#sharedMemory ??= new Volume({
-      capacityBytes: sharedMemoryBytes,
-      disk: this.disk,
-      mode: 0o1777,
-      isInMemory: true,
-      madeAt: this.now(),
-    })
-    return this.#sharedMemory
+  /** What all its containers share, or what they have of the node's. */
+  get ipc(): Ipc {
+    const { kubelet, pod } = this.owner
+    if (pod.spec.hostIPC) return kubelet.system.ipc
+    this.#ipc ??= newIpc(sharedMemoryBytes, this.disk, this.now())
+    return this.#ipc
   }
 
   portsOf(spec: Container): readonly number[] {
@@ -349,7 +346,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   close(kept?: ReadonlyMap<string, Volume>): void {
     const { kubelet, pod } = this.owner
     this.#processes?.close()
-    this.#sharedMemory?.discard()
+    this.#ipc?.sharedMemory.discard()
     tearDownVolumes(this.#volumes, kept)
     if (!pod.spec.hostNetwork) kubelet.releaseAddress(pod, this.#ip)
   }

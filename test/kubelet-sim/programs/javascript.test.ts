@@ -125,7 +125,8 @@ test('what a program holds counts (P8): an array that grows is too much for a li
   const texts = run('const all = []; for (;;) all.push("a".repeat(1e6) + all.length)')
   const frugal = run('for (let n = 0; n < 10000; n++) new Array(500).fill("x"); console.log("done")')
   clock.advance(10_000)
-  for (const { exits } of [growing, texts]) expect(exits).toMatchObject([{ exitCode: 137, isOutOfMemory: true }])
+  for (const { exits } of [growing, texts])
+    expect(exits).toMatchObject([{ exitCode: 137, isOutOfMemory: true }])
   expect(frugal).toMatchObject({ output: 'done\n', exits: [{ exitCode: 0 }] })
 })
 
