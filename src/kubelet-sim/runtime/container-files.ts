@@ -11,11 +11,12 @@ import {
   RegularFile,
   SymbolicLink,
 } from './files.ts'
-import { distributionOf, type Image, releaseFiles } from './image.ts'
+import { distributionOf, type Image } from './image.ts'
 import { nodeAt } from './node-at.ts'
 import { procDirectory } from './proc-files.ts'
 import type { Machine } from './program.ts'
 import { ProgramDirectory } from './program-directory.ts'
+import { releaseFiles } from './releases.ts'
 import { type RootLayout, rootLayoutOf } from './root-layout.ts'
 import { type Handle, longestRead, nowhere, TextSource } from './streams.ts'
 import { sysDirectory } from './sys-files.ts'
@@ -170,7 +171,7 @@ function fillEtc({ config, image }: Furnished, etc: Directory, at: number): void
   etc.put('resolv.conf', file(config.resolvConf ?? '', at))
   etc.put('passwd', file(passwdOf(image), at))
   etc.put('group', file(groupOf(image), at))
-  for (const [name, text] of releaseFiles(image)) etc.put(name, file(text, at))
+  for (const [name, text] of releaseFiles(image, config.image)) etc.put(name, file(text, at))
 }
 
 const hostsOf = (ip: string, hostname: string): string =>

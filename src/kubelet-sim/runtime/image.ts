@@ -51,6 +51,8 @@ export interface Image extends Distribution {
   readonly files?: Readonly<Record<string, string>>
   /** Folders that it brings for others than root, by path: for the user of which number. */
   readonly folders?: Readonly<Record<string, number>>
+  /** Which release of Debian the version of that tag is made of, by its number. Default: the usual one. */
+  readonly debianOf?: (reference: string) => string
   /** Links that it brings, by path: where they lead. */
   readonly links?: Readonly<Record<string, string>>
 }
@@ -73,60 +75,17 @@ export const isProgramDirectory = (path: string): boolean =>
   path === '/usr/sbin' ||
   path === '/usr/local/bin'
 
-const releases: Readonly<Record<string, string>> = {
-  alpine:
-    'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.1\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\n',
-  debian:
-    'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian\nHOME_URL="https://www.debian.org/"\n',
-  ubuntu:
-    'PRETTY_NAME="Ubuntu 24.04.2 LTS"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION="24.04.2 LTS (Noble Numbat)"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\nHOME_URL="https://www.ubuntu.com/"\nUBUNTU_CODENAME=noble\n',
-  almalinux:
-    'NAME="AlmaLinux"\nVERSION="9.6 (Sage Margay)"\nID="almalinux"\nID_LIKE="rhel centos fedora"\nVERSION_ID="9.6"\nPLATFORM_ID="platform:el9"\nPRETTY_NAME="AlmaLinux 9.6 (Sage Margay)"\n',
-  amazonlinux:
-    'NAME="Amazon Linux"\nVERSION="2023"\nID="amzn"\nID_LIKE="fedora"\nVERSION_ID="2023"\nPLATFORM_ID="platform:al2023"\nPRETTY_NAME="Amazon Linux 2023"\n',
-  archlinux:
-    'NAME="Arch Linux"\nPRETTY_NAME="Arch Linux"\nID=arch\nBUILD_ID=rolling\nHOME_URL="https://archlinux.org/"\n',
-  centos:
-    'NAME="CentOS Linux"\nVERSION="8"\nID="centos"\nID_LIKE="rhel fedora"\nVERSION_ID="8"\nPLATFORM_ID="platform:el8"\nPRETTY_NAME="CentOS Linux 8"\n',
-  fedora:
-    'NAME="Fedora Linux"\nVERSION="42 (Container Image)"\nID=fedora\nVERSION_ID=42\nPLATFORM_ID="platform:f42"\nPRETTY_NAME="Fedora Linux 42 (Container Image)"\n',
-  opensuse:
-    'NAME="openSUSE Leap"\nVERSION="15.6"\nID="opensuse-leap"\nID_LIKE="suse opensuse"\nVERSION_ID="15.6"\nPRETTY_NAME="openSUSE Leap 15.6"\n',
-  oraclelinux:
-    'NAME="Oracle Linux Server"\nVERSION="9.6"\nID="ol"\nID_LIKE="fedora"\nVERSION_ID="9.6"\nPLATFORM_ID="platform:el9"\nPRETTY_NAME="Oracle Linux Server 9.6"\n',
-  rockylinux:
-    'NAME="Rocky Linux"\nVERSION="9.6 (Blue Onyx)"\nID="rocky"\nID_LIKE="rhel centos fedora"\nVERSION_ID="9.6"\nPLATFORM_ID="platform:el9"\nPRETTY_NAME="Rocky Linux 9.6 (Blue Onyx)"\n',
-  ubi: 'NAME="Red Hat Enterprise Linux"\nVERSION="9.6 (Plow)"\nID="rhel"\nID_LIKE="fedora"\nVERSION_ID="9.6"\nPLATFORM_ID="platform:el9"\nPRETTY_NAME="Red Hat Enterprise Linux 9.6 (Plow)"\n',
-}
-
-/** What else a distribution says of its version, by the file in /etc. */
-const versionFiles: Readonly<Record<string, readonly [name: string, text: string]>> = {
-  alpine: ['alpine-release', '3.22.1\n'],
-  debian: ['debian_version', '12.11\n'],
-  ubuntu: ['debian_version', 'trixie/sid\n'],
-  almalinux: ['redhat-release', 'AlmaLinux release 9.6 (Sage Margay)\n'],
-  amazonlinux: ['system-release', 'Amazon Linux release 2023.8 (Amazon Linux)\n'],
-  archlinux: ['arch-release', ''],
-  centos: ['redhat-release', 'CentOS Linux release 8.4.2105\n'],
-  fedora: ['redhat-release', 'Fedora release 42 (Adams)\n'],
-  oraclelinux: ['redhat-release', 'Red Hat Enterprise Linux release 9.6 (Plow)\n'],
-  rockylinux: ['redhat-release', 'Rocky Linux release 9.6 (Blue Onyx)\n'],
-  ubi: ['redhat-release', 'Red Hat Enterprise Linux release 9.6 (Plow)\n'],
-}
+const distributions: ReadonlySet<string> = new Set(
+  'alpine debian ubuntu almalinux amazonlinux archlinux centos fedora opensuse oraclelinux rockylinux ubi'.split(
+    ' ',
+  ),
+)
 
 /** The distribution that it is made of; undefined where nobody knows. */
 export function distributionOf({ name, has, bringsAnyFile }: Image): string | undefined {
-  if (Object.hasOwn(releases, name)) return name
+  if (distributions.has(name)) return name
   if (bringsAnyFile) return undefined
   return has('apt-get') ? 'debian' : has('apk') ? 'alpine' : undefined
-}
-
-/** The files in /etc that say which distribution it is, and which version of it. What is none, such as busybox, says nothing. */
-export function releaseFiles(image: Image): readonly (readonly [name: string, text: string])[] {
-  const id = distributionOf(image)
-  if (id === undefined) return image.bringsAnyFile ? [['os-release', 'ID=unknown\nNAME="unknown"\n']] : []
-  const release = ['os-release', releases[id]] as const
-  return Object.hasOwn(versionFiles, id) ? [release, versionFiles[id]] : [release]
 }
 
 /** What a container uses of its node. */

@@ -6,11 +6,11 @@ import { groupOf, passwdOf } from '../runtime/accounts.ts'
 import type { Cri } from '../runtime/cri.ts'
 import { Directory, directoryAt, Files, RegularFile, Volume } from '../runtime/files.ts'
 import type { Library } from '../runtime/image.ts'
-import { releaseFiles } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
 import { procDirectory } from '../runtime/proc-files.ts'
 import type { Machine } from '../runtime/program.ts'
 import type { Limits } from '../runtime/quota.ts'
+import { releaseFiles } from '../runtime/releases.ts'
 import { WatchedDirectory } from '../runtime/volume.ts'
 import { kubeadmFiles } from './kubeadm-files.ts'
 import { containerLogLinks, podLogFolders } from './log-files.ts'
@@ -32,6 +32,9 @@ const directories = [
 /** Files that agents of all sorts look for. */
 const ordinaryFiles =
   'etc/group etc/localtime etc/machine-id etc/os-release etc/passwd etc/resolv.conf run/xtables.lock'
+
+/** What its system is like. */
+const nodeImage = 'debian:12'
 
 /** What is not as it looks: a real kubelet would ask the kernel. */
 const specialFiles: Readonly<Record<string, string>> = {
@@ -153,7 +156,7 @@ export function makeHostFiles(
   }
   const etc = directoryAt(volume.root, ['etc'], at)
   const texts = {
-    ...Object.fromEntries(releaseFiles(runtime.library.imageFor('debian'))),
+    ...Object.fromEntries(releaseFiles(runtime.library.imageFor('debian'), nodeImage)),
     passwd: passwdOf(system),
     group: groupOf(system),
     hostname: `${name}\n`,

@@ -23,10 +23,10 @@ import { textOf } from '../runtime/bytes.ts'
 import type { Host } from '../runtime/container-config.ts'
 import type { LogStore } from '../runtime/container-log.ts'
 import type { Mount, User, Volume } from '../runtime/files.ts'
-import { releaseFiles } from '../runtime/image.ts'
 import { type Ipc, newIpc } from '../runtime/ipc.ts'
 import type { ProcessNamespace } from '../runtime/machine.ts'
 import { Quota } from '../runtime/quota.ts'
+import { releaseFiles } from '../runtime/releases.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { Disks } from '../volumes/disks.ts'
 import { fileIn } from '../volumes/file-in-volume.ts'
@@ -286,7 +286,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   imageFiles(reference: string): Readonly<Record<string, string>> {
     const image = this.owner.kubelet.runtime.library.imageFor(reference)
     if (image.bringsAnyFile) return {}
-    const release = releaseFiles(image).map(([name, text]) => [`/etc/${name}`, text] as const)
+    const release = releaseFiles(image, reference).map(([name, text]) => [`/etc/${name}`, text] as const)
     return { ...Object.fromEntries(release), ...image.files }
   }
 

@@ -10,7 +10,7 @@ import { ENOENT, isError, type Signal } from '../../runtime/posix.ts'
 import type { Process, Program } from '../../runtime/program.ts'
 import { debianWithCurl } from '../bases.ts'
 import { plainCommand } from '../entrypoint.ts'
-import { taggedVersion } from '../tagged-version.ts'
+import { sinceVersion, taggedVersion } from '../tagged-version.ts'
 import { serve, type WebServer } from '../web.ts'
 import {
   type ConfigPlace,
@@ -342,6 +342,15 @@ const variablesOf = (name: string): Image['env'] => ({
   NGINX_VERSION: (reference) => taggedVersion(reference, name, usualVersion),
 })
 
+/** By the first version whose image was made of it. Source: the Dockerfiles of github.com/nginx/docker-nginx. */
+const debians = [
+  ['1.29.1', '13'],
+  ['1.25.1', '12'],
+  ['1.20.2', '11'],
+  ['1.16.1', '10'],
+  ['0', '9'],
+] as const
+
 function nginxImage(port: number, name: string, site?: string): Image {
   const server = nginxServer(port)
   const service = nginxService(server, name, site)
@@ -353,6 +362,7 @@ function nginxImage(port: number, name: string, site?: string): Image {
     entrypoint: ['/docker-entrypoint.sh'],
     cmd: ['nginx', '-g', 'daemon off;'],
     env: variablesOf(name),
+    debianOf: (reference) => sinceVersion(taggedVersion(reference, name, usualVersion), debians)!,
     stopSignal: 'SIGQUIT',
     services: new Map([
       ['docker-entrypoint.sh', service],
