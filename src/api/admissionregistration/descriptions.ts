@@ -19,7 +19,7 @@ const ofWebhooks = {
   objectSelector,
   matchConditions: 'Expressions that must all be true of a request.',
   sideEffects: 'Whether it does anything but answer: None, or NoneOnDryRun.',
-  timeoutSeconds: 'How long its answer is waited for, from 1 to 30. Default 10.',
+  timeoutSeconds: 'How long its answer is waited for, from 1 to 30 seconds. Default 10.',
   admissionReviewVersions: 'The versions of AdmissionReview that it reads, the preferred one first.',
 }
 

@@ -1,7 +1,7 @@
 /** What kubectl explain says of the types of apps. */
 import type { Descriptions } from '../common-descriptions.ts'
 
-const minReadySeconds = 'How long a pod must have been ready to count as available. Default 0.'
+const minReadySeconds = 'How long a pod must have been ready to count as available. Default 0 seconds.'
 const replicas = 'How many pods should run. Default 1.'
 
 const ofCounts = {
@@ -31,7 +31,7 @@ const ofDeployments = {
     revisionHistoryLimit: 'How many old ReplicaSets are kept to roll back to. Default 10.',
     paused: 'Changes of the template wait until this is false again. Default false.',
     progressDeadlineSeconds:
-      'How long a rollout may make no progress before its Progressing condition says so. Default 600.',
+      'How long a rollout may make no progress before its Progressing condition says so. Default 600 seconds.',
   },
   DeploymentStrategy: {
     type: 'RollingUpdate: new pods come as old ones go. Recreate: all old ones go first. Default RollingUpdate.',

@@ -32,7 +32,7 @@ export const authenticationDescriptions = (): Descriptions => ({
   },
   TokenRequestSpec: {
     audiences: 'For whom it is to be: others should refuse it. Empty: the API server.',
-    expirationSeconds: 'How long it is to be good for, at least 600. Default 3600.',
+    expirationSeconds: 'How long it is to be good for, at least 600 seconds. Default 3600 seconds.',
     boundObjectRef: 'A Pod, a Secret or a Node: when that goes, the token is good for nothing any more.',
   },
   BoundObjectReference: {

@@ -82,7 +82,7 @@ export const autoscalingV2Descriptions = (): Descriptions => ({
   },
   HPAScalingRules: {
     stabilizationWindowSeconds:
-      'How far it looks back: of what was asked for since, the gentlest counts. Up to 3600. Default 0 for up, 300 for down.',
+      'How far it looks back: of what was asked for since, the gentlest counts. Up to 3600 seconds. Default 0 for up, 300 for down.',
     policies: 'How many pods may come or go in which time.',
     selectPolicy:
       'Which policy counts where there are several: Max, Min, or Disabled, none: no change. Default Max.',
@@ -91,7 +91,7 @@ export const autoscalingV2Descriptions = (): Descriptions => ({
   HPAScalingPolicy: {
     type: 'Pods: a number of pods. Percent: a part of those that there are.',
     value: 'How many, or how much in percent. More than 0.',
-    periodSeconds: 'In which time, from 1 to 1800.',
+    periodSeconds: 'In which time, from 1 to 1800 seconds.',
   },
   MetricSpec: {
     type: metricTypes,

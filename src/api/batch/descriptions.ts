@@ -13,9 +13,9 @@ const ofSpec = {
     'How many failures make one index fail. For Indexed Jobs whose pods have restartPolicy Never.',
   maxFailedIndexes:
     'How many failed indexes make the Job fail. Beside backoffLimitPerIndex. Default: all may.',
-  activeDeadlineSeconds: 'How long the Job may run before it fails. Default: for ever.',
+  activeDeadlineSeconds: 'How many seconds the Job may run before it fails. Default: for ever.',
   ttlSecondsAfterFinished:
-    'How long a finished Job stays before it is deleted. Default: until somebody deletes it.',
+    'How many seconds a finished Job stays before it is deleted. Default: until somebody deletes it.',
   suspend: 'While true, no pods run. Default false.',
   podFailurePolicy: 'Which failures count, and which end the Job at once. For pods with restartPolicy Never.',
   podReplacementPolicy:
@@ -88,7 +88,7 @@ export const batchDescriptions = (): Descriptions => ({
     concurrencyPolicy:
       'What becomes of a Job that comes due while another still runs. Allow: both run. Forbid: it is left out. Replace: the other is deleted. Default Allow.',
     startingDeadlineSeconds:
-      'How late a Job may be started, if it could not be in time. Default: however late.',
+      'How many seconds late a Job may be started, if it could not be in time. Default: however late.',
     suspend: 'While true, no Jobs are started. Default false.',
     jobTemplate: 'What the Jobs are made from.',
     successfulJobsHistoryLimit: 'How many Jobs that have succeeded are kept. Default 3.',

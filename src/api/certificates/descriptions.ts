@@ -9,7 +9,7 @@ export const certificatesDescriptions = (): Descriptions => ({
     request: 'The request, PKCS#10 in PEM.',
     signerName:
       'Who is asked to sign. Those of kubernetes.io that clusters have do so here; any other has to be brought.',
-    expirationSeconds: 'How long it should be good for, at least 600; the signer may do otherwise.',
+    expirationSeconds: 'How long it should be good for, at least 600 seconds; the signer may do otherwise.',
     usages:
       'What the certificate will be used for: client auth, server auth, digital signature and the like.',
     username: 'Who has asked. The API server writes it.',

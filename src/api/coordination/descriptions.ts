@@ -7,7 +7,7 @@ export const coordinationDescriptions = (): Descriptions => ({
   },
   LeaseSpec: {
     holderIdentity: 'Who holds it.',
-    leaseDurationSeconds: 'How long others wait after the last renewal before they take it.',
+    leaseDurationSeconds: 'How many seconds others wait after the last renewal before they take it.',
     acquireTime: 'When the holder got it.',
     renewTime: 'When the holder last renewed it.',
     leaseTransitions: 'How often it has changed hands.',

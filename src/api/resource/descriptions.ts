@@ -9,7 +9,8 @@ const ofTolerations = {
   operator: 'Equal: the value must be the same. Exists: any value will do. Default Equal.',
   value: 'The value of the taint, for operator Equal.',
   effect: 'NoSchedule or NoExecute; absent: both.',
-  tolerationSeconds: 'How long a NoExecute taint is borne before the pod is evicted. Default: for ever.',
+  tolerationSeconds:
+    'How many seconds a NoExecute taint is borne before the pod is evicted. Default: for ever.',
 }
 
 const ofRequests = {

@@ -38,7 +38,7 @@ export const storageDescriptions = (): Descriptions => ({
     seLinuxMount:
       'Whether its volumes can be mounted with an SELinux label. Default false. Nothing here acts on it.',
     nodeAllocatableUpdatePeriodSeconds:
-      'How often a kubelet asks how many volumes its node can have, at least every 10. Default: only at its start. Nothing here acts on it.',
+      'How often a kubelet asks how many volumes its node can have, at least 10 seconds apart. Default: only at its start. Nothing here acts on it.',
     preventPodSchedulingIfMissing:
       'Whether pods keep off nodes without the driver. Left out: v1.36 has the feature off.',
   },

@@ -96,9 +96,10 @@ const ofEnvironment = {
 
 const ofProbes = {
   Probe: {
-    initialDelaySeconds: 'How long after the start of the container the first probe waits. Default 0.',
-    periodSeconds: 'How often it probes. Default 10.',
-    timeoutSeconds: 'How long a probe may take. Default 1.',
+    initialDelaySeconds:
+      'How long after the start of the container the first probe waits. Default 0 seconds.',
+    periodSeconds: 'How often it probes. Default 10 seconds.',
+    timeoutSeconds: 'How long a probe may take. Default 1 second.',
     successThreshold:
       'How many successes in a row count. Default 1, and nothing else for startup and liveness.',
     failureThreshold: 'How many failures in a row count. Default 3.',
@@ -134,7 +135,7 @@ const ofProbes = {
     service: 'Which service of the server is asked about. Default: the server as a whole.',
   },
   SleepAction: {
-    seconds: 'How long to wait. No longer than the grace period of the pod.',
+    seconds: 'How many seconds to wait. No longer than the grace period of the pod.',
   },
   Lifecycle: {
     postStart: 'Done as soon as the container runs. If it fails, the container is restarted.',

@@ -64,7 +64,7 @@ export const placementDescriptions = (): Descriptions => ({
     value: 'The value of the taint, for operator Equal.',
     effect: 'NoSchedule, PreferNoSchedule or NoExecute; absent: all of them.',
     tolerationSeconds:
-      'How long a NoExecute taint is borne before the pod is evicted. Absent: for ever; 0 or less: not at all.',
+      'How many seconds a NoExecute taint is borne before the pod is evicted. Absent: for ever; 0 or less: not at all.',
   },
   TopologySpreadConstraint: {
     topologyKey:

@@ -12,9 +12,9 @@ const ofSpec = {
   restartPolicy:
     'Which containers start again when they end: Always, OnFailure or Never. Default Always. The waits between crashes grow from 10 seconds to 5 minutes.',
   terminationGracePeriodSeconds:
-    'How long containers may take to stop, hooks included, before they are killed. Default 30.',
+    'How long containers may take to stop, hooks included, before they are killed. Default 30 seconds.',
   activeDeadlineSeconds:
-    'How long the pod may be active before its kubelet ends it as Failed. Default: for ever.',
+    'How many seconds the pod may be active before its kubelet ends it as Failed. Default: for ever.',
   nodeName:
     'The node that the pod is on. The scheduler sets it; a pod that is made with it is not scheduled.',
   nodeSelector: 'Labels that a node must have to get the pod.',

@@ -11,7 +11,7 @@ export const replicationControllerDescriptions = (): Descriptions => ({
     replicas: 'How many pods should run. Default 1.',
     selector: 'Labels of the pods that count; the template must have them. Default: its labels.',
     template: 'What missing pods are made from. A change of it touches no pod that is there.',
-    minReadySeconds: 'How long a pod must have been ready to count as available. Default 0.',
+    minReadySeconds: 'How long a pod must have been ready to count as available. Default 0 seconds.',
   },
   ReplicationControllerStatus: {
     replicas: 'How many pods there are.',

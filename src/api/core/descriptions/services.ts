@@ -54,7 +54,7 @@ export const serviceDescriptions = (): Descriptions => ({
   },
   ClientIPConfig: {
     timeoutSeconds:
-      'How long after its last request a client stays with its pod, up to a day. Default 10800.',
+      'How long after its last request a client stays with its pod, up to a day. Default 10800 seconds.',
   },
   ServiceStatus: {
     loadBalancer: 'Where the load balancer is, once there is one.',

@@ -127,7 +127,8 @@ export const volumeDescriptions = (): Descriptions => ({
   ServiceAccountTokenProjection: {
     path: 'The file with the token, below the volume.',
     audience: 'For whom the token is: others should refuse it. Default: the API server.',
-    expirationSeconds: 'How long it is good for, at least 600. It is renewed before. Default 3600.',
+    expirationSeconds:
+      'How long it is good for, at least 600 seconds. It is renewed before. Default 3600 seconds.',
   },
   ClusterTrustBundleProjection: {
     name: 'The bundle, by name. Left out: v1.36 has the feature off.',
