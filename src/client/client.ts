@@ -85,6 +85,8 @@ export interface SpokenUpdate {
   readonly before: Asked
   /** What is to be. Admission may change its fields in place. */
   readonly after: Asked
+  /** What was asked of the subresource, and in what manner: the same once more makes the same of the object. */
+  readonly sent: { readonly object: unknown; readonly context: RequestContext & UpdateOptions }
   /** The object that this makes of the one that is stored. @throws ApiError for what is wrong */
   made(current: KubeObject): KubeObject
 }

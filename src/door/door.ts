@@ -9,6 +9,7 @@ import type { Outside } from '../apiserver/outside.ts'
 import type { Resources } from '../apiserver/resources.ts'
 import type { ServedApi } from '../apiserver/served-api.ts'
 import type { Store } from '../apiserver/store.ts'
+import { subresources } from '../apiserver/subresources/subresources.ts'
 import type { Action, DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '../client/client.ts'
 import type { GivenMetric } from '../client/given-metrics.ts'
 import type { NodeConnection } from '../client/node-connection.ts'
@@ -107,7 +108,8 @@ export class Door implements ServedApi {
     if (!this.#isHeard) return registry.update(kind, ref, change, context)
     const told = (current: T) => {
       const object = change(current)
-      if (object !== current) this.#tell({ update: { kind: nameOf(kind), ...ref, object, by: by(context) } })
+      if (object !== current)
+        this.#tell({ update: { kind: nameOf(kind), ...ref, ...toldOf(object, context) } })
       return object
     }
     return registry.update(kind, ref, told, context)
@@ -171,8 +173,10 @@ export function perform(plane: ControlPlane, input: Input): void {
     const { kind, object, by } = input.create
     registry.create(kindNamed(plane, kind), object as New<KubeObject>, by)
   } else if ('update' in input) {
-    const { kind, name, namespace, object, by } = input.update
-    registry.update(kindNamed(plane, kind), { name, namespace }, () => object, by)
+    const { kind, name, namespace, object, by, spokenAt } = input.update
+    const asked = { registry, kind: kindNamed(plane, kind), ref: { name, namespace }, context: by }
+    if (spokenAt === undefined) registry.update(asked.kind, asked.ref, () => object, by)
+    else subresources.get(spokenAt)?.update?.(asked, () => object as never)
   } else if ('delete' in input) {
     const { kind, name, namespace, options, by } = input.delete
     registry.delete(kindNamed(plane, kind), { name, namespace }, options, by)
@@ -210,6 +214,14 @@ function kindNamed({ registry }: ControlPlane, name: string): Kind {
 }
 
 function by(context: RequestContext & UpdateOptions): By {
-  const { warn: _warn, beforeCommit: _beforeCommit, ...rest } = context
+  const { warn: _warn, beforeCommit: _beforeCommit, spoken: _spoken, ...rest } = context
   return rest
+}
+
+/** What an update says, in the words in which it was said. */
+function toldOf(object: unknown, context: RequestContext & UpdateOptions) {
+  const { spoken, subresource } = context
+  if (!spoken) return { object, by: by(context) }
+  const { sent } = spoken
+  return { object: sent.object, by: by(sent.context), spokenAt: subresource }
 }

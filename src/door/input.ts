@@ -25,7 +25,7 @@ export type Input =
   | { readonly end: true }
 
 /** Who asks, and in what manner. Nobody waits for the warnings and the answer a second time. */
-export type By = Omit<RequestContext & UpdateOptions, 'warn' | 'beforeCommit'>
+export type By = Omit<RequestContext & UpdateOptions, 'warn' | 'beforeCommit' | 'spoken'>
 
 interface Creation {
   /** `apps/v1/Deployment`. */
@@ -37,6 +37,8 @@ interface Creation {
 interface Update extends Creation {
   readonly name: string
   readonly namespace?: string
+  /** Through which subresource, where the object is what that one speaks, such as a Scale. */
+  readonly spokenAt?: string
 }
 
 interface Deletion {

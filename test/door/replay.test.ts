@@ -87,6 +87,100 @@ describe('a run that is run again', () => {
     expect(replayed(lines).difference).toBeUndefined()
   })
 
+  test('is asked the same of every subresource, in every manner of writing', async () => {
+    const lines: string[] = []
+    const cluster = createCluster({ nodes: 1, journal: (line) => void lines.push(JSON.stringify(line)) })
+    const here = 'namespaces/default'
+    cluster.apply([
+      deployment('web', { replicas: 2 }),
+      pod('box', { container: { resources: { requests: { cpu: '2m' } } } }),
+      pod('by-hand', { podSpec: { schedulerName: 'nobody' } }),
+      pod('old'),
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'gone' } },
+      {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata: { name: 'sets.example.com' },
+        spec: {
+          group: 'example.com',
+          scope: 'Namespaced',
+          names: { plural: 'sets', kind: 'Set' },
+          versions: [
+            {
+              name: 'v1',
+              served: true,
+              storage: true,
+              schema: {
+                openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+              },
+              subresources: {
+                status: {},
+                scale: { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' },
+              },
+            },
+          ],
+        },
+      },
+    ])
+    cluster.settle()
+    const ask = async (what: string, body: object, type = 'application/json') => {
+      const [method, path] = what.split(' ')
+      const text = JSON.stringify(body)
+      const { status } = await cluster.fetch(path, { method, headers: { 'content-type': type }, body: text })
+      cluster.advance(seconds(1))
+      return status
+    }
+    const [merge, apply] = ['application/merge-patch+json', 'application/apply-patch+yaml']
+    const web = `/apis/apps/v1/${here}/deployments/web`
+    const pods = `/api/v1/${here}/pods`
+    const sets = `/apis/example.com/v1/${here}/sets`
+    const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'web' } }
+    const reviewed = [
+      await ask(`PATCH ${web}/scale`, { spec: { replicas: 3 } }, merge),
+      await ask(`PUT ${web}/scale`, { ...scale, spec: { replicas: 4 } }),
+      await ask(`PATCH ${web}/scale?fieldManager=a&force=true`, { ...scale, spec: { replicas: 5 } }, apply),
+      await ask(
+        `PATCH ${web}/scale`,
+        [{ op: 'replace', path: '/spec/replicas', value: 6 }],
+        'application/json-patch+json',
+      ),
+      await ask(`PATCH ${web}/status`, { metadata: { labels: { a: 'b' } }, status: { replicas: 9 } }, merge),
+      await ask(`POST ${sets}`, {
+        apiVersion: 'example.com/v1',
+        kind: 'Set',
+        metadata: { name: 's' },
+        spec: { size: 1 },
+      }),
+      await ask(`PATCH ${sets}/s/scale`, { spec: { replicas: 2 } }, merge),
+      await ask(`PATCH ${sets}/s/status`, { status: { size: 2 } }, merge),
+      await ask(`POST ${pods}/old/eviction`, { metadata: { name: 'old' } }),
+      await ask(`POST ${pods}/by-hand/binding`, {
+        metadata: { name: 'by-hand' },
+        target: { name: 'node-1' },
+      }),
+      await ask(
+        `PATCH ${pods}/box/ephemeralcontainers`,
+        { spec: { ephemeralContainers: [{ name: 'e', image: 'busybox' }] } },
+        'application/strategic-merge-patch+json',
+      ),
+      await ask(
+        `PATCH ${pods}/box/resize`,
+        { spec: { containers: [{ name: 'box', resources: { requests: { cpu: '1m' } } }] } },
+        'application/strategic-merge-patch+json',
+      ),
+      await ask(`POST /api/v1/${here}/serviceaccounts/default/token`, {}),
+      await ask('PUT /api/v1/namespaces/gone/finalize', { metadata: { name: 'gone' }, spec: {} }),
+      await ask(`DELETE ${pods}?labelSelector=app=web`, {}),
+      await ask(`PATCH ${web}/scale?dryRun=All`, { spec: { replicas: 1 } }, merge),
+      await ask(`PATCH ${web}/scale`, { spec: { replicas: -1 } }, merge),
+    ]
+    await cluster.close()
+    expect(reviewed).toEqual([
+      200, 200, 200, 200, 200, 201, 200, 200, 201, 201, 200, 200, 201, 200, 200, 200, 422,
+    ])
+    expect(replayed(lines.map((line) => JSON.parse(line))).difference).toBeUndefined()
+  })
+
   test('is followed to its end when it was closed', async () => {
     const lines: JournalLine[] = []
     const cluster = createCluster({ journal: (line) => void lines.push(line) })
@@ -169,6 +263,7 @@ describe('guests', () => {
     const script = 'read word; echo $word > /dev/termination-log; head -c 300000 /dev/zero; kill 1'
     expect((await exec(server, command('sh', '-c', script), 'größe\n')).length).toBe(300_000)
     await fetch(`${server.url}/api/v1/namespaces/default/pods/web:80/proxy/`, { method: 'POST', body: 'ü' })
+    cluster.advance(seconds(5))
     await cluster.close()
     expect(replayed(lines).difference).toBeUndefined()
     const withoutGuests = lines.filter((line) => !('input' in line && 'guest' in line.input))

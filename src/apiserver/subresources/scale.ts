@@ -65,7 +65,7 @@ export const scale: Subresource = {
   update({ registry, kind, ref, context }, change) {
     const scaled = scaledVersion(kind, context)
     const scaling = { ...context, apiVersion: scaled.apiVersion, subresource: 'scale', trusted: true }
-    const spoken = new Scaling(scaled, scaling)
+    const spoken = new Scaling(scaled, scaling, context)
     const at = formatTime(registry.now)
     return registry.update(
       kind,
@@ -90,16 +90,21 @@ const said = ({ spec, ...others }: Scale) => ({ ...others, spec: spec?.replicas 
 class Scaling implements SpokenUpdate {
   before!: Asked & KubeObject
   after!: Asked & KubeObject
+  sent!: SpokenUpdate['sent']
 
+  /** @param asked how it was asked for, of which `context` is what the object is written with */
   constructor(
     private readonly kind: Kind,
     private readonly context: RequestContext & UpdateOptions,
+    private readonly asked: RequestContext & UpdateOptions,
   ) {}
 
   begin(current: KubeObject, change: (before: Answer) => unknown, at: string): void {
     const { kind, context } = this
     this.before = withScaleRecord(kind, scaleToChange(kind, current), current)
-    const after = said(change(this.before) as Scale) as KubeObject
+    const object = change(this.before)
+    this.sent = { object, context: { ...this.asked, apiVersion: context.apiVersion } }
+    const after = said(object as Scale) as KubeObject
     const written = { previous: this.before, object: after, context, at }
     this.after = context.isRecorded ? after : withRecordOfScaling(written)
   }
