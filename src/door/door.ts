@@ -187,6 +187,7 @@ export function perform(plane: ControlPlane, input: Input): void {
   else if ('metrics' in input) performMetricsOrder(plane, input.metrics)
   else if ('node' in input) performNodeOrder(plane, input.node)
   else if ('guest' in input) performGuest(plane, input)
+  else if (!('clock' in input)) throw new TypeError(`nobody knows what ${Object.keys(input)} is`)
 }
 
 function performNodeOrder({ kubelets }: ControlPlane, order: NodeOrder): void {

@@ -1,5 +1,6 @@
 /** Runs a journal again, and compares what is written with what was written then. */
 import { ApiError } from '../api/errors.ts'
+import { isMap } from '../api/json-map.ts'
 import { checkOptions } from '../cluster-options.ts'
 import type { ControlPlane } from '../control-plane.ts'
 import type { TurnFailure } from '../sim/supervisor.ts'
@@ -96,7 +97,7 @@ export class Replay {
 
   #perform({ turns, at, input }: InputLine): void {
     const { clock } = this.#plane!
-    if (!Number.isFinite(turns) || !Number.isFinite(at)) throw new JournalError(noLine)
+    if (!Number.isFinite(turns) || !Number.isFinite(at) || !isMap(input)) throw new JournalError(noLine)
     while (clock.turns < turns && this.#runNext()) {}
     clock.pass(at)
     this.#inputs++

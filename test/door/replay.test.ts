@@ -216,6 +216,12 @@ describe('a run that is run again', () => {
     )
     expect(() => replayed([])).toThrow('the journal is empty')
   })
+
+  test.each([['nothing'], [null], [[]], [{ nonsense: true }]])('that is told %j is no journal', (input) => {
+    const [opening] = recorded(() => {})
+    const line = { turns: 0, at: 0, input } as unknown as JournalLine
+    expect(() => replayed([opening, line])).toThrow(JournalError)
+  })
 })
 
 test('the journal says when each thing came in, after how many turns', () => {
