@@ -75,7 +75,7 @@ function checkKind(said: { readonly apiVersion: string; readonly kind: string },
     kind === wanted.kind && reviewVersions.some((each) => apiVersion === `${wanted.group}/${each}`)
   if (!isReview && kind !== failed)
     throw new Error(
-      `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
+      `no kind ${quoted(kind)} is registered for version ${quoted(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
     )
   const version = isReview ? apiVersion.slice(wanted.group.length + 1) : 'v1'
   throw new Error(`converting (${version}.${kind}) to (${wanted.version}.${wanted.kind}): unknown conversion`)

@@ -1,5 +1,7 @@
 /** Says what is wrong with a value, and where, once decoding has found that something is. */
+
 import { enumValues } from '../generated/facts.ts'
+import { quoted } from '../quote.ts'
 import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'
 import { DecodeError, jsonTypeOf, noSchema, WrongType } from './errors.ts'
 import { ownTypeName } from './go-type-names.ts'
@@ -51,7 +53,7 @@ function explainStruct(struct: StructType, value: unknown, place: Place): void {
     const field = struct.fields.get(key)
     const path = place.path === '' ? key : `${place.path}.${key}`
     if (field) explainField(field, part, struct, { ...place, path })
-    else if (!struct.keepsUnknownFields) place.found.problems.push(`unknown field "${path}"`)
+    else if (!struct.keepsUnknownFields) place.found.problems.push(`unknown field ${quoted(path)}`)
   }
 }
 

@@ -1,4 +1,5 @@
 /** JSON text: fast when it is well formed, and with the words of Go's decoder when it is not. */
+import { quoted } from '../quote.ts'
 import { DecodeError } from './errors.ts'
 import { maxDepth, setKey, tooManyValues } from './safe.ts'
 
@@ -35,6 +36,19 @@ export function parseJson(
   } catch {
     throw new DecodeError(new Walk(text).firstError())
   }
+}
+
+/** Only of a number with so many digits, or so great an exponent, can there be too much for 64 bits. */
+const maybeTooGreat = /\d[eE]\+?\d{3}|\d{309}/
+const numbers = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
+
+/** The first number of a text that is well formed that no float64 can be; undefined where there is none. */
+export function tooGreatNumber(text: string): string | undefined {
+  if (!maybeTooGreat.test(text)) return undefined
+  for (const [found] of text.matchAll(numbers)) {
+    if (found[0] !== '"' && !Number.isFinite(Number(found))) return found
+  }
+  return undefined
 }
 
 /** Half of a character that is written as two: Go reads it as one that is missing. */
@@ -157,8 +171,8 @@ class Walk {
       const inside = path === '' ? name : `${path}.${name}`
       const isDuplicate = Object.hasOwn(object, name)
       this.hasDuplicates ||= isDuplicate
-      if (isDuplicate) this.said.add(`duplicate field "${inside}"`)
-      else if (this.duplicates === 'merged') this.said.add(`unknown field "${inside}"`)
+      if (isDuplicate) this.said.add(`duplicate field ${quoted(inside)}`)
+      else if (this.duplicates === 'merged') this.said.add(`unknown field ${quoted(inside)}`)
       if (!this.skip(':')) this.fail('after object key')
       const value = this.value(inside)
       const isMerged = isDuplicate && this.duplicates === 'merged'
@@ -254,7 +268,7 @@ class Walk {
 
   private fail(where: string): never {
     if (this.at >= this.text.length) this.end()
-    throw new Stop(`invalid character ${quoted(this.text[this.at])} ${where}`)
+    throw new Stop(`invalid character ${signQuoted(this.text[this.at])} ${where}`)
   }
 }
 
@@ -274,9 +288,9 @@ function readInto(first: unknown, second: unknown): unknown {
 }
 
 /** A character in single quotes, as Go quotes it; of several bytes, it looks at the first. */
-function quoted(character: string): string {
+function signQuoted(character: string): string {
   if (character > '\x7f') return `'${String.fromCharCode(new TextEncoder().encode(character)[0])}'`
   if (character === "'") return "'\\''"
   if (character === '"') return `'"'`
-  return `'${JSON.stringify(character).slice(1, -1)}'`
+  return `'${quoted(character).slice(1, -1)}'`
 }

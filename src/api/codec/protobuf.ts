@@ -1,4 +1,5 @@
 /** Objects as `application/vnd.kubernetes.protobuf`: an envelope that names the kind, and the kind's own message. */
+import { quoted } from '../quote.ts'
 import { type StructType, typeOfKind } from '../schema.ts'
 import { DecodeError } from './errors.ts'
 import { decode } from './json.ts'
@@ -31,7 +32,8 @@ export function decodeProtobuf(bytes: Uint8Array): NamedObject {
   const { typeMeta, raw } = readEnvelope(bytes.subarray(prefix.length))
   const { apiVersion, kind } = readTypeMeta(typeMeta)
   const struct = typeOfKind(apiVersion, kind)
-  if (!struct) throw new DecodeError(`no kind "${kind}" is registered for version "${apiVersion}"`)
+  if (!struct)
+    throw new DecodeError(`no kind ${quoted(kind)} is registered for version ${quoted(apiVersion)}`)
   return { apiVersion, kind, object: decode(struct, readStruct(struct, raw)).object }
 }
 

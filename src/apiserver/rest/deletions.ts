@@ -1,8 +1,10 @@
 /** What a DELETE asks for, in its body or else in its query; and how it is told that the object is gone. */
+
 import { DecodeError } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { badRequest } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import { quoted } from '../../api/quote.ts'
 import { typeOfKind } from '../../api/schema.ts'
 import type { SentDeleteOptions } from '../delete-options.ts'
 import { readBody } from './body.ts'
@@ -51,7 +53,7 @@ function checkKind({ apiVersion, kind: said }: Json): void {
   throw new DecodeError(
     isKnown
       ? `converting (v1.${kind}) to (v1.${own}): unknown conversion`
-      : `no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:111"`,
+      : `no kind ${quoted(kind)} is registered for version ${quoted(version)} in scheme "pkg/runtime/scheme.go:111"`,
   )
 }
 

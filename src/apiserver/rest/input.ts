@@ -2,15 +2,17 @@
 
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
+import { tooGreatNumber } from '../../api/codec/json-text.ts'
 import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import { isMap } from '../../api/json-map.ts'
 import type { Kind } from '../../api/kind.ts'
+import { quoted } from '../../api/quote.ts'
 import { type StructType, typeOfKind } from '../../api/schema.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { cannotBeHandled, fieldProblems, reportFields, versionOf } from '../decoding.ts'
 import type { ResourcePath } from '../resource-path.ts'
-import { type Body, bodyText, notNamed, readBody, type Sent, unrecognized } from './body.ts'
+import { type Body, bodyText, isJson, notNamed, readBody, type Sent, unrecognized } from './body.ts'
 import { isPast } from './past-versions.ts'
 import type { ResourceRequest } from './request.ts'
 
@@ -48,8 +50,10 @@ function readInput(sent: Sent, contentType: string | undefined, expected: Expect
   try {
     const { value, decoded, problems } = readBody(sent, contentType)
     const object = namedObject(value ?? {})
-    if (expected.isUnstructured) checkSelfNamed(object, expected, sent)
-    else checkKind(object, expected)
+    if (expected.isUnstructured) {
+      if (isJson(contentType)) checkNumbers(object, expected, sent)
+      checkSelfNamed(object, expected, sent)
+    } else checkKind(object, expected)
     object.metadata ??= {}
     return { object, decoded, problems }
   } catch (error) {
@@ -133,6 +137,14 @@ function checkReads(object: Json, said: ReturnType<typeof saidBy>, expected: Exp
   }
 }
 
+/** What fits no float64 is no number. @throws ApiError 400 */
+function checkNumbers(object: Json, expected: Expected, sent: Sent): void {
+  const number = tooGreatNumber(bodyText(sent))
+  if (number === undefined) return
+  const why = `json: cannot unmarshal number ${number} into Go value of type float64`
+  throw cannotBeHandled(saidBy(object, expected), expected.kind, why)
+}
+
 /** A custom object must say what it is. @throws DecodeError, ApiError 400, 422 */
 function checkSelfNamed(object: Json, expected: Expected, sent: Sent): void {
   const { apiVersion = '', kind = '', metadata } = object
@@ -162,7 +174,7 @@ export function whyOther(object: Json, expected: Expected): string | undefined {
   const { apiVersion, kind } = saidBy(object, expected)
   if (kind === expected.kind && apiVersion === apiVersionOf(expected)) return undefined
   if (!isKnown(apiVersion, kind)) {
-    return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`
+    return `no kind ${quoted(kind)} is registered for version ${quoted(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`
   }
   const struct = typeOfKind(apiVersion, kind)
   const from = `${struct ? struct.name.split('.').at(-2) : versionOf(apiVersion)}.${kind}`

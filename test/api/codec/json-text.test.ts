@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DecodeError } from '../../../src/api/codec/errors.ts'
-import { parseJson } from '../../../src/api/codec/json-text.ts'
+import { parseJson, tooGreatNumber } from '../../../src/api/codec/json-text.ts'
 
 test.each([
   ['', 'unexpected end of JSON input'],
@@ -55,4 +55,17 @@ test('brackets within strings do not count as depth', () => {
 
 test('what is nested too deeply is refused', () => {
   expect(() => parseJson('['.repeat(100_000))).toThrow(new DecodeError('exceeded max depth'))
+})
+
+test('a number that no float64 can be is found, and nothing that only looks like one', () => {
+  expect(tooGreatNumber('{"a": "1e999", "b": [1e300, -1E400]}')).toBe('-1E400')
+  expect(tooGreatNumber(`{"a": ${'9'.repeat(310)}}`)).toBe('9'.repeat(310))
+  expect(tooGreatNumber('{"a": "\\"1e999", "b": 1e-999, "c": 1e0308}')).toBeUndefined()
+})
+
+test('fields that cannot be seen are told as Go writes them', () => {
+  expect(parseJson('{"a\\tb": 1, "a\\tb": 2}', { duplicates: 'told' }).problems).toEqual([
+    'duplicate field "a\\tb"',
+  ])
+  expect(() => parseJson('{"a\0": 1}')).toThrow("invalid character '\\x00' in string literal")
 })

@@ -87,3 +87,15 @@ test('a custom object may be posted to a name, and is put nowhere without one', 
   const nameless = await ask(cluster, `PUT ${things}`, thing({ name: 'a' }, { size: 2 }))
   expect(nameless).toMatchObject({ code: 400, body: { message: 'name must be provided' } })
 })
+
+test('a number that no float64 can be is refused, and not taken for none', async () => {
+  const response = await cluster.fetch(things, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(thing({ name: 'a' })).replace('{}', '{"size":1E400}'),
+  })
+  expect(response.status).toBe(400)
+  expect(((await response.json()) as { message: string }).message).toBe(
+    'Thing in version "v1" cannot be handled as a Thing: json: cannot unmarshal number 1E400 into Go value of type float64',
+  )
+})

@@ -1,9 +1,15 @@
 /** Values as Go prints them in what it says of YAML: integers are bigints here, other numbers floats, mappings Maps. */
 
+import { quoted } from '../../quote.ts'
+
+const mostSigned = 2n ** 63n - 1n
+
 /** `%#v`: `map[interface {}]interface {}{"a":1}`. */
 export function goSyntax(value: unknown): string {
   if (value === null) return 'interface {}(nil)'
-  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'string') return quoted(value)
+  // What is too great for a signed integer is unsigned there, and written in hexadecimal digits.
+  if (typeof value === 'bigint' && value > mostSigned) return `0x${value.toString(16)}`
   if (typeof value === 'number') return floatText(value)
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`
   if (!(value instanceof Map)) return String(value)
