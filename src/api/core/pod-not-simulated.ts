@@ -53,7 +53,6 @@ const ofContainers: NotSimulated = {
 const ofSpec: NotSimulated = {
   ...ofSecurity,
   'securityContext.seLinuxChangePolicy': none,
-  hostIPC: none,
   schedulingGroup: any,
 }
 

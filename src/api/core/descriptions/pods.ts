@@ -41,7 +41,7 @@ const ofSpec = {
   hostNetwork: 'The pod has the address of its node instead of one of its own. Default false.',
   hostPID: 'Its containers see the processes of all containers of the node. Default false.',
   hostIPC:
-    'It shares shared memory and semaphores with its node. Default false. Stored, but hardly anything here acts on it.',
+    'It has the shared memory, the semaphores and the queues of messages of its node. Default false: its containers have their own.',
   hostUsers:
     'false: root of its containers is not root of the node. Default true. Here it shows in the files of /proc.',
   hostname: 'What the pod calls itself. Default: its name.',
