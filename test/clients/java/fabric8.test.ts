@@ -11,12 +11,17 @@ import { testUnless } from '../toolchain.ts'
 
 const folder = import.meta.dirname
 
+/** Neither program lives long enough to gain by what the JVM's second compiler and its collector's threads do: half the work. */
+const env = { ...process.env, JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' }
+
 /** Where the jars are; undefined where they cannot be had. A test asks nobody for them. */
 function classPath(): string | undefined {
   if (spawnSync('java', ['-version']).error) return undefined
   const file = join(mkdtempSync(join(tmpdir(), 'kubesim-java-')), 'classpath')
   const args = ['-o', '-q', 'dependency:build-classpath', `-Dmdep.outputFile=${file}`]
-  return spawnSync('mvn', args, { cwd: folder }).status === 0 ? readFileSync(file, 'utf8').trim() : undefined
+  return spawnSync('mvn', args, { cwd: folder, env }).status === 0
+    ? readFileSync(file, 'utf8').trim()
+    : undefined
 }
 
 const jars = classPath()
@@ -32,7 +37,7 @@ testUnless(
     const { url } = await cluster.listen()
     try {
       const program = join(folder, 'Program.java')
-      const { stdout } = await promisify(execFile)('java', ['-cp', jars!, program, url])
+      const { stdout } = await promisify(execFile)('java', ['-cp', jars!, program, url], { env })
       expect(stdout.trim().split('\n')).toEqual([
         'twice: 409 AlreadyExists',
         'listed: 1',
