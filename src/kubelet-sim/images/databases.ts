@@ -9,8 +9,11 @@ import { debianBase } from './bases.ts'
 import { converse } from './conversation.ts'
 import { byGosu, orVersion, otherCommand } from './entrypoint.ts'
 import { mysqlClient } from './mysql/client.ts'
+import { entryOf } from './mysql/entrypoint.ts'
+import { mariadbNotices } from './mysql/mariadb-notices.ts'
+import { mysqlNotices } from './mysql/notices.ts'
 import { MySqlServer } from './mysql/server.ts'
-import { mysqlVersion } from './mysql/version.ts'
+import { isMariadb, mysqlVersion, toldVersion } from './mysql/version.ts'
 import { perServer } from './per-server.ts'
 import { psql } from './postgres/client.ts'
 import { PostgresServer } from './postgres/server.ts'
@@ -123,43 +126,40 @@ export const postgres: Image = {
 const mysqlServerOf = perServer((context) => new MySqlServer(context))
 
 const mysqlService: Service = {
-  command: orVersion(otherCommand('mysqld', 'mariadbd'), (image) => ofMysql('/usr/sbin/mysqld', image)),
-  needsBytes: ({ config }) => (/mariadb/.test(config.image) ? 0 : 150 * mebibyte),
+  command: orVersion(otherCommand('mysqld', 'mariadbd'), (image) =>
+    toldVersion(isMariadb(image) ? 'mariadbd' : '/usr/sbin/mysqld', image),
+  ),
+  needsBytes: ({ config }) => (isMariadb(config.image) ? 0 : 150 * mebibyte),
   becomes: byGosu('mysql', serverAccount),
   ports: () => [3_306],
   isLocal: ({ args }) => isLocalHost(/--bind[-_]address[= ](\S+)/.exec(args.join(' '))?.[1] ?? ''),
   accept: (socket, context) => mysqlServerOf(context).accept(socket),
   end: (context) => mysqlServerOf(context).end(),
   start(context) {
-    const prefix = `${formatDate(context.now(), '%F %T+00:00')}`
-    const failed = requireOneOf(
-      context,
-      [
-        'MYSQL_ROOT_PASSWORD',
-        'MYSQL_ROOT_PASSWORD_FILE',
-        'MYSQL_ALLOW_EMPTY_PASSWORD',
-        'MYSQL_RANDOM_ROOT_PASSWORD',
-        'MARIADB_ROOT_PASSWORD',
-        'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD',
-      ],
-      `${prefix} [ERROR] [Entrypoint]: Database is uninitialized and password option is not specified\n    You need to specify one of the following as an environment variable:\n    - MYSQL_ROOT_PASSWORD\n    - MYSQL_ALLOW_EMPTY_PASSWORD\n    - MYSQL_RANDOM_ROOT_PASSWORD\n`,
-    )
-    if (failed !== undefined) return failed
+    const { image } = context.config
+    const { start, withoutPassword } = isMariadb(image) ? mariadbNotices : mysqlNotices
+    const entry = context.args[0].endsWith('entrypoint.sh') ? entryOf(context, isMariadb(image)) : undefined
+    const [at, version] = [context.now(), mysqlVersion(image)]
+    if (entry?.isNew && !entry.hasRootPassword) {
+      withoutPassword(at, version, entry.isSwitched).sayTo(context)
+      return 1
+    }
+    start(at, version, context.pid, entry).sayTo(context)
     mysqlServerOf(context)
-    context.complain(
-      `${prefix} [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. port: 3306\n`,
-    )
     return undefined
+  },
+  stopsOn: new Set(['SIGTERM', 'SIGQUIT']),
+  stop(context) {
+    const { image } = context.config
+    const { end } = isMariadb(image) ? mariadbNotices : mysqlNotices
+    context.complain(end(context.now(), mysqlVersion(image)))
+    return 0
   },
 }
 
-/** How the programs of MySQL tell their version. */
-const ofMysql = (name: string, image: string): string =>
-  `${name}  Ver ${mysqlVersion(image)} for Linux on x86_64 (MySQL Community Server - GPL)`
-
 const mysqlAdmin: Program = (process) => {
   if (asksVersion(process)) {
-    process.print(`${ofMysql('mysqladmin', process.machine.config.image)}\n`)
+    process.print(`${toldVersion('mysqladmin', process.machine.config.image)}\n`)
     return 0
   }
   const isReady = isUp(process, 3_306, '-P')

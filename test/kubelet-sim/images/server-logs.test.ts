@@ -275,3 +275,104 @@ describe('redis', () => {
     )
   })
 })
+
+const withPassword = { env: [{ name: 'MYSQL_ROOT_PASSWORD', value: 'secret' }] }
+
+/** Without what stands before the words in every line. */
+const words = (log: string) =>
+  log.replace(
+    /^! \S+ +(?:[\d:]+ )?\d+ \[\w+\] (?:\[MY-\d+\] \[\w+\] )?|^[-\d]+ \S+ \[Note\] \[Entrypoint\]: /gm,
+    '',
+  )
+
+describe('mysql', () => {
+  test('makes its database with a temporary server at first, and then only says that it is ready', () => {
+    const env = [
+      ...withPassword.env,
+      { name: 'MYSQL_DATABASE', value: 'shop' },
+      { name: 'MYSQL_USER', value: 'app' },
+      { name: 'MYSQL_PASSWORD', value: 'x' },
+    ]
+    const mounts = [{ path: '/var/lib/mysql', volume: new Volume() }]
+    const { said } = server('mysql:8.4.6', { env, mounts })
+    expect(said).toMatch(
+      /^2026-01-31 09:00:00\+00:00 \[Note\] \[Entrypoint\]: Entrypoint script for MySQL Server 8\.4\.6-1\.el9 started\.\n/,
+    )
+    const shown = words(said)
+      .split('\n')
+      .filter((line) => !/InnoDB|TLS|self signed|pid-file|zoneinfo|X Plugin|socket' ->|sock' ->/.test(line))
+    expect(shown.join('\n')).toBe(`Entrypoint script for MySQL Server 8.4.6-1.el9 started.
+Switching to dedicated user 'mysql'
+Entrypoint script for MySQL Server 8.4.6-1.el9 started.
+Initializing database files
+MySQL Server Initialization - start.
+/usr/sbin/mysqld (mysqld 8.4.6) initializing of server in progress as process 80
+root@localhost is created with an empty password ! Please consider switching off the --initialize-insecure option.
+MySQL Server Initialization - end.
+Database files initialized
+Starting temporary server
+MySQL Server - start.
+/usr/sbin/mysqld (mysqld 8.4.6) starting as process 122
+/usr/sbin/mysqld: ready for connections. Version: '8.4.6'  socket: '/var/run/mysqld/mysqld.sock'  port: 0  MySQL Community Server - GPL.
+Temporary server started.
+Creating database shop
+Creating user app
+Giving user app access to schema shop
+
+Stopping temporary server
+Received SHUTDOWN from user root. Shutting down mysqld (Version: 8.4.6).
+/usr/sbin/mysqld: Shutdown complete (mysqld 8.4.6)  MySQL Community Server - GPL.
+MySQL Server - end.
+Temporary server stopped
+
+MySQL init process done. Ready for start up.
+
+MySQL Server - start.
+/usr/sbin/mysqld (mysqld 8.4.6) starting as process 1
+/usr/sbin/mysqld: ready for connections. Version: '8.4.6'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.
+`)
+    // There is a database: nobody need say what the password is.
+    const again = server('mysql:8.4.6', { mounts })
+    expect(again.said).not.toContain('Initializing')
+    expect(again.said).toMatch(/^! 2026-01-31T09:00:00\.000000Z 0 \[System\] \[MY-010116\]/m)
+    expect(words(again.signal())).toMatch(
+      /^Received SHUTDOWN from user <via user signal>\. .*\n.*Shutdown complete.*\nMySQL Server - end\.\nexit 0\n$/,
+    )
+  })
+
+  test('does not start without a word about the password of root', () => {
+    const { said, started } = server('mysql:8.4.6', { env: [{ name: 'MYSQL_ROOT_PASSWORD', value: '' }] })
+    expect(started.exits).toEqual([{ exitCode: 1 }])
+    expect(said).toMatch(
+      /started\.\n! .* \[ERROR\] \[Entrypoint\]: Database is uninitialized and password option is not specified\n! {5}You need/,
+    )
+  })
+
+  test('says before version 8 what it did then', () => {
+    expect(server('mysql:5.7', withPassword).said).toMatch(
+      /\[Note\] mysqld: ready for connections\.\n! Version: '5\.7\.44' {2}socket: '\/var\/run\/mysqld\/mysqld\.sock' {2}port: 3306 {2}MySQL Community Server \(GPL\)\n$/,
+    )
+  })
+})
+
+describe('mariadb', () => {
+  test('is no mysqld', () => {
+    const { said, signal, during } = server('mariadb:11.8.3', withPassword)
+    expect(said).toContain(
+      '[Note] [Entrypoint]: Entrypoint script for MariaDB Server 1:11.8.3+maria~ubu2404 started.\n',
+    )
+    expect(said).toMatch(
+      /\n! 2026-01-31 {2}9:00:00 0 \[Note\] mariadbd: ready for connections\.\n! Version: '11\.8\.3-MariaDB-ubu2404' {2}socket: '\/run\/mysqld\/mysqld\.sock' {2}port: 3306 {2}mariadb\.org binary distribution\n$/,
+    )
+    expect(during(['mariadb', '-psecret', '-Ne', 'SELECT VERSION()']).output).toContain(
+      '11.8.3-MariaDB-ubu2404\n',
+    )
+    expect(words(signal())).toMatch(
+      /^mariadbd \(initiated by: unknown\): Normal shutdown\n(?:.*\n)*mariadbd: Shutdown complete\nexit 0\n$/,
+    )
+  })
+
+  test('names its own variables where none is set', () => {
+    expect(server('mariadb:11').said).toContain('\tYou need to specify one of MARIADB_ROOT_PASSWORD, ')
+  })
+})

@@ -9,7 +9,7 @@ import { askQuestion } from '../sql/question.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 import { statementsIn } from '../sql/tokens.ts'
 import type { Answer, Question } from './server.ts'
-import { mysqlVersion } from './version.ts'
+import { isMariadb, mysqlVersion, toldVersion } from './version.ts'
 
 interface Asked {
   host: string | undefined
@@ -93,8 +93,12 @@ function set(asked: Asked, letter: string, value: string | undefined): void {
 
 export const mysqlClient: Program = (process) => {
   if (process.args.includes('--version') || process.args.includes('-V')) {
-    const version = mysqlVersion(process.machine.config.image)
-    process.print(`mysql  Ver ${version} for Linux on x86_64 (MySQL Community Server - GPL)\n`)
+    const { image } = process.machine.config
+    process.print(
+      isMariadb(image)
+        ? `mysql from ${mysqlVersion(image)}-MariaDB, client 15.2 for debian-linux-gnu (x86_64) using  EditLine wrapper\n`
+        : `${toldVersion('mysql', image)}\n`,
+    )
     return 0
   }
   return session(process, askedBy(process))

@@ -11,7 +11,7 @@ import { SqlError } from '../sql/syntax.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
 import { errorText } from './errors.ts'
 import { type Change, changeOfSource, type Followed, Replication } from './replication.ts'
-import { mysqlVersion } from './version.ts'
+import { serverVersion } from './version.ts'
 
 /** What a client says, as one line of JSON; `database` is the one that he uses. */
 export interface Question {
@@ -55,7 +55,7 @@ export class MySqlServer {
     this.#settings = settingsIn(context)
     const isReadOnly = this.#settings.has('super-read-only') || this.#settings.has('read-only')
     const facts = {
-      version: mysqlVersion(context.config.image),
+      version: serverVersion(context.config.image),
       isReadOnly: false,
       variable: (name: string) => this.#variable(name),
     }
@@ -197,7 +197,7 @@ export class MySqlServer {
     const known: Readonly<Record<string, string | number>> = {
       hostname: this.context.config.hostname,
       port: 3_306,
-      version: mysqlVersion(this.context.config.image),
+      version: serverVersion(this.context.config.image),
       datadir: '/var/lib/mysql/',
       server_id: this.#serverId,
       read_only: this.#settings.has('super-read-only') ? 1 : 0,

@@ -1,0 +1,105 @@
+/** What the entry points of mysql and mariadb say, which are of one kind. Source: github.com/docker-library/mysql, github.com/MariaDB/mariadb-docker. */
+import { memoOfLastFew } from '../../../api/memo.ts'
+import { formatDate } from '../../programs/commands/date.ts'
+import type { ServiceContext } from '../../runtime/image.ts'
+import { isError } from '../../runtime/posix.ts'
+import type { Said } from '../said.ts'
+
+export const dataFolder = '/var/lib/mysql'
+
+/** A line of an entry point. */
+export const entryLine = (at: number, text: string, level = 'Note'): string =>
+  `${formatDate(at, '%F %T+00:00')} [${level}] [Entrypoint]: ${text}\n`
+
+/** What an entry point finds. */
+export interface Entry {
+  /** There is no database yet. */
+  readonly isNew: boolean
+  /** Root has started it, and somebody else goes on. */
+  readonly isSwitched: boolean
+  readonly database: string
+  readonly user: string
+  /** It has been told what the password of root is, or that there is none. */
+  readonly hasRootPassword: boolean
+}
+
+/** What a server of such an image says, and of which version. */
+export interface DatabaseNotices {
+  /** @param entry absent where it was started without its entry point */
+  start(at: number, version: string, pid: number, entry: Entry | undefined): Said
+  withoutPassword(at: number, version: string, isSwitched: boolean): Said
+  end(at: number, version: string): string
+}
+
+/** Servers of one sort that start at one instant say the same: it is made once. */
+export function sharedStart(make: DatabaseNotices['start']): DatabaseNotices['start'] {
+  const made = memoOfLastFew(
+    (
+      at: number,
+      version: string,
+      pid: number,
+      isBehind: boolean,
+      isNew: boolean,
+      isSwitched: boolean,
+      database: string,
+      user: string,
+    ) =>
+      make(
+        at,
+        version,
+        pid,
+        isBehind ? { isNew, isSwitched, database, user, hasRootPassword: true } : undefined,
+      ),
+  )
+  return (at, version, pid, entry) => {
+    const { isNew = false, isSwitched = false, database = '', user = '' } = entry ?? {}
+    return made(at, version, pid, entry !== undefined, isNew, isSwitched, database, user)
+  }
+}
+
+const rootPasswords = (prefix: string): readonly string[] =>
+  [
+    'ROOT_PASSWORD',
+    'ROOT_PASSWORD_FILE',
+    'ROOT_PASSWORD_HASH',
+    'ALLOW_EMPTY_PASSWORD',
+    'ALLOW_EMPTY_ROOT_PASSWORD',
+    'RANDOM_ROOT_PASSWORD',
+  ].map((name) => `${prefix}_${name}`)
+
+const isThere = (context: ServiceContext, path: string): boolean => !isError(context.files.node(path))
+
+/** To be asked before the server begins, which makes the database. */
+export function entryOf(context: ServiceContext, isMariadb: boolean): Entry {
+  const prefixes = isMariadb ? ['MARIADB', 'MYSQL'] : ['MYSQL']
+  const first = (name: string) =>
+    prefixes.map((prefix) => context.env(`${prefix}_${name}`)).find((each) => each) ?? ''
+  const hasPassword = first('PASSWORD') !== '' || first('PASSWORD_FILE') !== ''
+  return {
+    isNew: !isThere(context, `${dataFolder}/mysql`),
+    isSwitched: (context.config.user?.uid ?? 0) === 0,
+    database: first('DATABASE'),
+    user: hasPassword ? first('USER') : '',
+    hasRootPassword: prefixes.flatMap(rootPasswords).some((name) => context.env(name)),
+  }
+}
+
+/** What it makes at first: what the variables ask for. */
+export const madeLines = (at: number, { database, user }: Entry): readonly string[] => [
+  ...(database ? [entryLine(at, `Creating database ${database}`)] : []),
+  ...(user ? [entryLine(at, `Creating user ${user}`)] : []),
+  ...(user && database ? [entryLine(at, `Giving user ${user} access to schema ${database}`)] : []),
+]
+
+/** @param program as it names itself: `MySQL Server 8.4.6-1.el9` */
+export const openingLines = (
+  at: number,
+  program: string,
+  isSwitched: boolean,
+  between: readonly string[] = [],
+): readonly string[] => {
+  const started = entryLine(at, `Entrypoint script for ${program} started.`)
+  return isSwitched
+    ? [started, ...between, entryLine(at, "Switching to dedicated user 'mysql'"), started]
+    : [started]
+}
