@@ -1,8 +1,7 @@
 /** Databases: postgres and mysql listen, and their clients find them ready. */
 import { resolve } from '../programs/commands/addresses.ts'
-import { formatDate } from '../programs/commands/date.ts'
 import type { User } from '../runtime/files.ts'
-import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+import type { Image, Service } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
@@ -17,7 +16,8 @@ import { isMariadb, mysqlVersion, toldVersion } from './mysql/version.ts'
 import { perServer } from './per-server.ts'
 import { psql } from './postgres/client.ts'
 import { PostgresServer } from './postgres/server.ts'
-import { postgresVersion } from './postgres/version.ts'
+import { listensLocally, reloadPostgres, startPostgres, stopPostgres } from './postgres/service.ts'
+import { dataFolderOf, postgresMajor, postgresPackage, postgresVersion } from './postgres/version.ts'
 import { anyService } from './unknown.ts'
 
 const mebibyte = 1024 * 1024
@@ -48,17 +48,6 @@ function isUp(process: Process, port: number, portLetter = '-p'): boolean {
 
 const asksVersion = ({ args }: Process): boolean => args[1] === '--version' || args[1] === '-V'
 
-/** Says what is missing and fails, unless one of the variables is set. */
-function requireOneOf(
-  context: ServiceContext,
-  names: readonly string[],
-  complaint: string,
-): number | undefined {
-  if (names.some((name) => context.env(name) !== undefined)) return undefined
-  context.complain(complaint)
-  return 1
-}
-
 /** The one that these images bring. */
 const serverAccount: User = Object.freeze({ uid: 999, gid: 999 })
 const postgresTitle = Object.freeze(['postgres'])
@@ -66,23 +55,19 @@ const postgresTitle = Object.freeze(['postgres'])
 const postgresServerOf = perServer((context) => new PostgresServer(context))
 
 const postgresService: Service = {
-  command: orVersion(otherCommand('postgres'), () => `postgres (PostgreSQL) ${postgresVersion}`),
+  command: orVersion(otherCommand('postgres'), (image) => `postgres (PostgreSQL) ${postgresVersion(image)}`),
   title: () => postgresTitle,
   becomes: byGosu('postgres', serverAccount),
   ports: () => [5_432],
-  accept: (socket, context) => converse(socket, (bytes) => postgresServerOf(context).answer(bytes)),
-  isLocal: ({ args }) => isLocalHost(/\blisten_addresses=(\S+)/.exec(args.join(' '))?.[1] ?? ''),
-  start(context) {
-    const failed = requireOneOf(
-      context,
-      ['POSTGRES_PASSWORD', 'POSTGRES_PASSWORD_FILE', 'POSTGRES_HOST_AUTH_METHOD'],
-      'Error: Database is uninitialized and superuser password is not specified.\n       You must specify POSTGRES_PASSWORD to a non-empty value for the\n       superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".\n',
-    )
-    if (failed !== undefined) return failed
-    const when = formatDate(context.now(), '%F %T.000 UTC')
-    context.complain(`${when} [1] LOG:  database system is ready to accept connections\n`)
-    return undefined
+  accept(socket, context) {
+    const pid = context.fork()
+    converse(socket, (bytes) => postgresServerOf(context).answer(bytes, pid))
   },
+  isLocal: listensLocally,
+  start: startPostgres,
+  reload: reloadPostgres,
+  stopsOn: new Set(['SIGTERM', 'SIGINT', 'SIGQUIT']),
+  stop: stopPostgres,
 }
 
 /** Where a client of postgres asks, as it says so itself. */
@@ -93,7 +78,7 @@ const pgPlace = (process: Process): string => {
 
 const pgIsReady: Program = (process) => {
   if (asksVersion(process)) {
-    process.print(`pg_isready (PostgreSQL) ${postgresVersion}\n`)
+    process.print(`pg_isready (PostgreSQL) ${postgresVersion(process.machine.config.image)}\n`)
     return 0
   }
   const isReady = isUp(process, 5_432)
@@ -109,6 +94,12 @@ export const postgres: Image = {
   use: { cpuMillis: 3, memoryBytes: 40 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['postgres'],
+  env: {
+    LANG: 'en_US.utf8',
+    PG_MAJOR: postgresMajor,
+    PG_VERSION: postgresPackage,
+    PGDATA: dataFolderOf,
+  },
   stopSignal: 'SIGINT',
   services: new Map([
     ['docker-entrypoint.sh', postgresService],

@@ -376,3 +376,81 @@ describe('mariadb', () => {
     expect(server('mariadb:11').said).toContain('\tYou need to specify one of MARIADB_ROOT_PASSWORD, ')
   })
 })
+
+describe('postgres', () => {
+  const env = [{ name: 'POSTGRES_PASSWORD', value: 'secret' }]
+  const line = (pid: number, text: string, second = '00') =>
+    `2026-01-31 09:00:${second}.000 UTC [${pid}] ${text}\n`
+  const product =
+    'PostgreSQL 16.10 (Debian 16.10-1.pgdg12+1) on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit'
+
+  test('makes its database by initdb, with a server of its own, and listens then', () => {
+    const { said } = server('postgres:16', { env: [...env, { name: 'POSTGRES_DB', value: 'shop' }] })
+    expect(said).toMatch(
+      /^The files belonging to this database system will be owned by user "postgres"\.\nThis user must also own the server process\.\n\n/,
+    )
+    expect(said).toContain('selecting default max_connections ... 100\n')
+    expect(said).toContain(
+      '! initdb: warning: enabling "trust" authentication for local connections\n! initdb: hint: ',
+    )
+    expect(said).toContain(
+      `waiting for server to start....${line(48, `LOG:  starting ${product}`)}${line(48, 'LOG:  listening on Unix socket "/var/run/postgresql/.s.PGSQL.5432"')}`,
+    )
+    expect(said).toContain(
+      ' done\nserver started\nCREATE DATABASE\n\n\n/usr/local/bin/docker-entrypoint.sh: ignoring /docker-entrypoint-initdb.d/*\n',
+    )
+    expect(said.slice(said.indexOf('PostgreSQL init process'))).toBe(
+      'PostgreSQL init process complete; ready for start up.\n\n' +
+        [
+          line(1, `LOG:  starting ${product}`),
+          line(1, 'LOG:  listening on IPv4 address "0.0.0.0", port 5432'),
+          line(1, 'LOG:  listening on IPv6 address "::", port 5432'),
+          line(1, 'LOG:  listening on Unix socket "/var/run/postgresql/.s.PGSQL.5432"'),
+          line(62, 'LOG:  database system was shut down at 2026-01-31 09:00:00 UTC'),
+          line(1, 'LOG:  database system is ready to accept connections'),
+        ]
+          .map((each) => `! ${each}`)
+          .join(''),
+    )
+  })
+
+  test('shuts down fast, and finds its database again as it was left', () => {
+    const mounts = [{ path: '/var/lib/postgresql/data', volume: new Volume() }]
+    const first = server('postgres:17', { env, mounts })
+    const ended = first.signal()
+    expect(ended).toMatch(
+      /^! .* \[1\] LOG: {2}received fast shutdown request\n! .*aborting any active transactions\n(?:! .*\n)+! .* \[1\] LOG: {2}database system is shut down\nexit 0\n$/,
+    )
+    const again = server('postgres:17', { mounts })
+    expect(again.said).toMatch(
+      /^\nPostgreSQL Database directory appears to contain a database; Skipping initialization\n\n! /,
+    )
+    expect(again.said).toContain('LOG:  database system was shut down at 2026-01-31 09:00:01 UTC\n')
+    again.signal('SIGKILL')
+    expect(server('postgres:17', { mounts }).said).toContain(
+      'LOG:  database system was not properly shut down; automatic recovery in progress\n',
+    )
+  })
+
+  test('makes no database in a folder that is not empty, nor without a password', () => {
+    const mounts = [{ path: '/var/lib/postgresql/data', volume: volumeOf({ 'lost+found': '' }) }]
+    const { said, started } = server('postgres:17', { env, mounts })
+    expect(said).toContain('! initdb: error: directory "/var/lib/postgresql/data" exists but is not empty\n')
+    expect(started.exits).toEqual([{ exitCode: 1 }])
+    expect(server('postgres:17').said).toMatch(
+      /^! Error: Database is uninitialized and superuser password is not specified\.\n/,
+    )
+  })
+
+  test('writes down what goes wrong, and with which statement', () => {
+    const { during } = server('postgres:17', { env })
+    const failed = during(['psql', '-U', 'postgres', '-c', 'SELECT * FROM nothing'])
+    expect(failed.log).toMatch(
+      /^! 2026-01-31 09:00:01\.000 UTC \[(\d+)\] ERROR: {2}relation "nothing" does not exist at character 15\n! 2026-01-31 09:00:01\.000 UTC \[\1\] STATEMENT: {2}SELECT \* FROM nothing;?\n$/,
+    )
+    const { log } = during(['sh', '-c', 'PGPASSWORD=wrong psql -h 10.244.0.1 -U bob -c "SELECT 1"'])
+    expect(log).toMatch(
+      /FATAL: {2}password authentication failed for user "bob"\n! .*DETAIL: {2}Role "bob" does not exist\.\n! \tConnection matched file/,
+    )
+  })
+})

@@ -79,7 +79,7 @@ export const psql: Program = (process) => {
     return 1
   }
   if (options.has('V')) {
-    process.print(`psql (PostgreSQL) ${postgresVersion}\n`)
+    process.print(`psql (PostgreSQL) ${postgresVersion(process.machine.config.image)}\n`)
     return 0
   }
   return session(process, options)
@@ -197,7 +197,10 @@ class Client {
     const { process, asked } = this
     const isSuper = asked.place.user === 'postgres' ? '#' : '>'
     let script = ''
-    if (this.#isInteractive) yield* process.write(`psql (${postgresVersion})\nType "help" for help.\n\n`)
+    if (this.#isInteractive)
+      yield* process.write(
+        `psql (${postgresVersion(process.machine.config.image)})\nType "help" for help.\n\n`,
+      )
     for (;;) {
       if (this.#isInteractive)
         yield* process.write(`${asked.place.database}${script.trim() ? '-' : '='}${isSuper} `)

@@ -8,7 +8,9 @@ import { answerQuestion } from '../sql/question.ts'
 import { type Chosen, SqlError, type SqlValue, type Statement } from '../sql/syntax.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
 import { errorText } from './errors.ts'
-import { postgresVersion } from './version.ts'
+import { logLine } from './notices.ts'
+import { dataFolder } from './service.ts'
+import { serverVersion } from './version.ts'
 
 /** What a client says, as one line of JSON. */
 export interface Question {
@@ -42,7 +44,7 @@ export class PostgresServer {
     this.#roles.set(first, this.#secret('POSTGRES_PASSWORD') ?? '')
     this.#engine = new Engine(
       {
-        version: `PostgreSQL ${postgresVersion} on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit`,
+        version: serverVersion(context.config.image),
         isReadOnly: false,
         hasBooleans: true,
         measuresCharacters: true,
@@ -56,16 +58,37 @@ export class PostgresServer {
     this.#replay()
   }
 
-  /** The answer to the first question that has come whole. */
-  answer(bytes: string): Reply | undefined {
-    return answerQuestion<Question>(bytes, (question) => this.#answer(question))
+  /** The answer to the first question that has come whole. @param pid of the process that serves whoever asks */
+  answer(bytes: string, pid: number): Reply | undefined {
+    return answerQuestion<Question>(bytes, (question) => this.#answer(question, pid))
   }
 
-  #answer(question: Question): Answer {
+  #answer(question: Question, pid: number): Answer {
     const fatal = this.#refusal(question)
-    if (fatal) return { fatal }
+    if (fatal) {
+      if (fatal.startsWith('FATAL')) this.#log(pid, this.#fatalLines(fatal, String(question.user)))
+      return { fatal }
+    }
     const { database, user, sql } = question
-    return this.#run([this.context.now(), String(database), String(user), String(sql)], true)
+    const answer = this.#run([this.context.now(), String(database), String(user), String(sql)], true)
+    if ('error' in answer && answer.error !== undefined) this.#log(pid, errorLines(answer.error, String(sql)))
+    return answer
+  }
+
+  /** What goes wrong is written down as well, with the statement that has gone wrong. */
+  #log(pid: number, lines: readonly string[]): void {
+    const { context } = this
+    context.complain(lines.map((each) => logLine(context.now(), pid, each)).join(''))
+  }
+
+  #fatalLines(fatal: string, user: string): readonly string[] {
+    if (!fatal.includes('password authentication failed')) return [fatal]
+    const unknown = this.#roles.has(user) ? '' : `Role "${user}" does not exist.\n\t`
+    const file = `${dataFolder(this.context)}/pg_hba.conf`
+    return [
+      fatal,
+      `DETAIL:  ${unknown}Connection matched file "${file}" line 128: "host all all all scram-sha-256"`,
+    ]
   }
 
   #run(change: Change, isNew: boolean): Answer {
@@ -104,7 +127,7 @@ export class PostgresServer {
 
   /** Every change, one a line, where its data is. */
   get #journal(): string {
-    return `${this.context.env('PGDATA') ?? '/var/lib/postgresql/data'}/pg_wal/changes`
+    return `${dataFolder(this.context)}/pg_wal/changes`
   }
 
   #replay(): void {
@@ -121,6 +144,22 @@ export class PostgresServer {
   #write(change: Change): void {
     appendLines(this.context.files, this.#journal, `${JSON.stringify(change)}\n`)
   }
+}
+
+/** @param shown what the client shows of it */
+function errorLines(shown: string, sql: string): readonly string[] {
+  const [what, ...more] = shown.split('\n').filter((each) => !/^LINE \d+: |^ *\^$/.test(each))
+  const [, name] = /^ERROR: {2}(?:relation|column) "([^"]+)" does not exist$/.exec(what) ?? []
+  const place = name === undefined ? sql.length - lastPart(shown, sql) : sql.indexOf(name)
+  const isPlaced = name !== undefined || what.includes('syntax error at or near')
+  return [isPlaced && place >= 0 ? `${what} at character ${place + 1}` : what, ...more, `STATEMENT:  ${sql}`]
+}
+
+/** How long the statement is from where its mistake is shown. */
+function lastPart(shown: string, sql: string): number {
+  const [, number = '1', head = ''] = /\nLINE (\d+): .*\n( *)\^/.exec(shown) ?? []
+  const lines = sql.split('\n').slice(Number(number) - 1)
+  return lines.join('\n').length - (head.length - `LINE ${number}: `.length)
 }
 
 function ownFunction(name: string, { database = '', user }: Asking): SqlValue | undefined {
