@@ -167,9 +167,9 @@ const isEdge = (name: string) =>
   ['apiserver/http/', 'cli/', 'door/http/', 'fetch/'].some((edge) => name.startsWith(edge))
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
 
-/** The interpreter of JavaScript speaks of these words, in texts: they are names that programs of containers use. */
+/** The interpreter of JavaScript, and what servers write to their logs, speak of these words in texts. */
 const withoutTexts = ({ name, text }: { name: string; text: string }) =>
-  name.startsWith('kubelet-sim/programs/javascript/')
+  name.startsWith('kubelet-sim/programs/javascript/') || name.endsWith('notices.ts')
     ? text.replace(/(?:String\.raw)?`(?:\\[\s\S]|[^`\\])*`|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''")
     : text
 

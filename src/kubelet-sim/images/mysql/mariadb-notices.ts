@@ -23,15 +23,14 @@ const nameOf = (version: string): string => (isFrom(version, '10.5') ? 'mariadbd
 const tellsSource = '10.6.14'
 
 /** The hour has no zero before it. */
-const stamp = (at: number): string =>
-  `${formatDate(at, '%F')} ${String(new Date(at).getUTCHours()).padStart(2)}${formatDate(at, ':%M:%S')}`
+const stamp = (at: number): string => formatDate(at, '%F %T').replace(/ 0/, '  ')
 
 const lines = (at: number, texts: readonly string[]): string =>
   texts.map((each) => `${stamp(at)} 0 [Note] ${each}\n`).join('')
 
 const opening = (version: string, pid: number): string =>
   isFrom(version, tellsSource)
-    ? `Starting MariaDB ${mariadbText(version)} source revision ${hexDigits(version, 40)} server_uid ${hexDigits(`uid ${version}`, 27)}= as process ${pid}`
+    ? `Starting MariaDB ${mariadbText(version)} source revision ${hexDigits(version, 40)} server_uid ${hexDigits(version, 67).slice(40)}= as process ${pid}`
     : `${nameOf(version)} (server ${mariadbText(version)}) starting as process ${pid} ...`
 
 function begun(at: number, version: string, pid: number, port: number): string {
