@@ -1,27 +1,44 @@
 /** A kubelet writes to what is its node's, and to nothing else. Source: the plugin NodeRestriction. */
 
+import { readRequest } from '../../api/certificates/certificate-request.ts'
+import { certificateSigningRequest } from '../../api/certificates/certificatesigningrequest.ts'
+import { decodeBase64 } from '../../api/codec/base64.ts'
 import { lease } from '../../api/coordination/lease.ts'
 import { isMirror } from '../../api/core/mirror-pod.ts'
 import { node } from '../../api/core/node.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { pod } from '../../api/core/pod.ts'
+import { serviceAccount } from '../../api/core/serviceaccount.ts'
 import { isEqual } from '../../api/equality.ts'
 import { forbidden, notFound } from '../../api/errors.ts'
+import type { CertificateSigningRequest } from '../../api/generated/types/certificates-v1.ts'
 import type { Node, PersistentVolumeClaim, Pod } from '../../api/generated/types/core-v1.ts'
+import type { ResourceSlice } from '../../api/generated/types/resource-v1.ts'
 import type { Kind } from '../../api/kind.ts'
 import { refOf } from '../../api/meta.ts'
+import { resourceSlice } from '../../api/resource/resourceslice.ts'
 import type { Labels } from '../../api/selector.ts'
 import { csiNode } from '../../api/storage/csinode.ts'
 import { nodeOf } from '../authorization/node.ts'
-import { configMapsIn, secretsIn } from '../authorization/node-relations.ts'
+import { whatIsReferenced } from '../authorization/node-relations.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
+import { whyNoToken } from './node-tokens.ts'
 
 const nodeLeases = 'kube-node-lease'
 
 export const nodeRestriction: AdmissionPlugin = {
   name: 'NodeRestriction',
   operations: ['CREATE', 'UPDATE', 'DELETE'],
-  kinds: [pod, node, persistentVolumeClaim, lease, csiNode],
+  kinds: [
+    pod,
+    node,
+    persistentVolumeClaim,
+    serviceAccount,
+    lease,
+    csiNode,
+    resourceSlice,
+    certificateSigningRequest,
+  ],
   judgesActions: true,
   letsRepeat: () => true,
 
@@ -29,7 +46,7 @@ export const nodeRestriction: AdmissionPlugin = {
     if (!request.context.mustBeAllowed) return
     const name = nodeOf(request.context.user)
     if (name === undefined) return
-    const why = request.asked ? whyNotAct(request, name) : rules.get(request.kind as Kind)!(request, name)
+    const why = request.asked ? whyNotAct(request, name) : rules.get(request.kind as Kind)?.(request, name)
     if (why !== undefined) throw forbidden(request.kind, request.name, why)
   },
 }
@@ -50,18 +67,28 @@ const ofPod: Rule = (request, name) => {
   const { object, previous } = request
   if (!isEqual(object.metadata.labels, previous!.metadata.labels))
     return `node "${name}" cannot update labels through pod status`
+  const [is, was] = [object, previous].map((each) => (each as Pod).status)
+  if (!isEqual(claimsIn(is), claimsIn(was))) return `node "${name}" cannot update resource claim statues`
+  if (!isEqual(is.extendedResourceClaimStatus, was.extendedResourceClaimStatus))
+    return `node "${name}" cannot update extended resource claim status`
   return undefined
 }
+
+const claimsIn = ({ resourceClaimStatuses = [] }: Pod['status']) =>
+  resourceClaimStatuses.map(({ name, resourceClaimName }) => ({ name, resourceClaimName }))
 
 const unexpected = (subresource: string | undefined) =>
   `unexpected pod subresource "${subresource}", only 'status' and 'eviction' are allowed`
 
 /** @throws ApiError 404 */
-function whyNotAct({ kind, object, subresource, store }: AdmissionRequest, name: string): string | undefined {
+function whyNotAct(request: AdmissionRequest, name: string): string | undefined {
+  const { kind, object, subresource, store } = request
+  if (kind === (serviceAccount as Kind))
+    return subresource === 'token' ? whyNoToken(request, name) : undefined
   if (kind !== (pod as Kind)) return undefined
   if (subresource !== 'eviction') return unexpected(subresource)
   const found = store.get(pod, refOf(object))
-  if (!found) throw notFound(pod, object.metadata.name)
+  if (!found) throw notFound({ plural: 'pod', group: '' }, object.metadata.name)
   return found.spec.nodeName === name
     ? undefined
     : `node ${name} can only evict pods with spec.nodeName set to itself`
@@ -71,7 +98,6 @@ function whyNotAct({ kind, object, subresource, store }: AdmissionRequest, name:
 function whyNotCreated({ object, store }: AdmissionRequest, name: string): string | undefined {
   const { spec, metadata } = object as Pod
   const only = (what: string) => `node "${name}" can only create ${what}`
-  const never = (what: string) => `node "${name}" can not create pods that reference ${what}`
   if (!isMirror(object as Pod))
     return `pod does not have "kubernetes.io/config.mirror" annotation, ${only('mirror pods')}`
   if (spec.nodeName !== name) return only('pods with spec.nodeName set to itself')
@@ -81,18 +107,12 @@ function whyNotCreated({ object, store }: AdmissionRequest, name: string): strin
     return only('pods with an owner reference set to itself')
   if (!owner.controller) return only('pods with a controller owner reference set to itself')
   if (owner.blockOwnerDeletion) return `node "${name}" must not set blockOwnerDeletion on an owner reference`
-  const uid = store.get(node, { name })?.metadata.uid
+  const itself = store.get(node, { name })
+  if (!itself) throw notFound({ plural: 'node', group: '' }, name)
+  const { uid } = itself.metadata
   if (owner.uid !== uid) return `node ${name} UID mismatch: expected ${owner.uid} got ${uid}`
-  if (spec.serviceAccountName) return never('a service account')
-  if (names(secretsIn(spec))) return never('secrets')
-  if (names(configMapsIn(spec))) return never('configmaps')
-  const hasClaim = spec.volumes?.some(({ persistentVolumeClaim: claim }) => claim)
-  return hasClaim ? never('persistentvolumeclaims') : undefined
-}
-
-function names(found: Iterable<string | undefined>): boolean {
-  for (const name of found) if (name !== undefined) return true
-  return false
+  const what = whatIsReferenced(object as Pod)
+  return what && `node "${name}" can not create pods that reference ${what}`
 }
 
 const ofNode: Rule = ({ operation, object, previous, name: asked }, name) => {
@@ -100,11 +120,21 @@ const ofNode: Rule = ({ operation, object, previous, name: asked }, name) => {
   if (operation === 'DELETE') return undefined
   const { metadata, spec } = object as Node
   const before = previous as Node | undefined
+  const { configSource } = spec
+  if (!before && configSource)
+    return `node "${name}" is not allowed to create pods with a non-nil configSource`
+  if (configSource && !isEqual(configSource, before!.spec.configSource))
+    return `node "${name}" is not allowed to update configSource to a new non-nil configSource`
   if (before && !isEqual(spec.taints ?? [], before.spec.taints ?? []))
     return `node "${name}" is not allowed to modify taints`
+  if (before && !isEqual(metadata.ownerReferences, before.metadata.ownerReferences))
+    return `node "${name}" is not allowed to modify ownerReferences`
   const labels = changedKeys(metadata.labels, before?.metadata.labels).filter(isReserved).sort()
   if (labels.length === 0) return undefined
-  return `node "${name}" is not allowed to ${before ? 'modify labels' : 'set the following labels'}: ${labels.join(', ')}`
+  const list = labels.join(', ')
+  return before
+    ? `is not allowed to modify labels: ${list}`
+    : `node "${name}" is not allowed to set the following labels: ${list}`
 }
 
 const changedKeys = (now: Labels = {}, before: Labels = {}): readonly string[] =>
@@ -150,7 +180,7 @@ const ofClaim: Rule = ({ subresource, object, previous }, name) => {
   }
   return isEqual(rest(object as PersistentVolumeClaim), rest(previous as PersistentVolumeClaim))
     ? undefined
-    : `node "${name}" is not allowed to update fields other than status.capacity and status.conditions`
+    : `node "${name}" is not allowed to update fields other than status.quantity and status.conditions`
 }
 
 const ofLease: Rule = ({ object, name: asked }, name) => {
@@ -162,10 +192,33 @@ const ofLease: Rule = ({ object, name: asked }, name) => {
 const ofCsiNode: Rule = ({ name: asked }, name) =>
   asked === name ? undefined : 'can only access CSINode with the same name as the requesting node'
 
+const ofSlice: Rule = ({ operation, object, previous }, name) => {
+  if (operation === 'UPDATE') return undefined
+  const { spec } = (previous ?? object) as ResourceSlice
+  if (spec.nodeName === name) return undefined
+  return `can only ${operation.toLowerCase()} ResourceSlice with the same NodeName as the requesting node`
+}
+
+const signersOfKubelets = ['kubernetes.io/kubelet-serving', 'kubernetes.io/kube-apiserver-client-kubelet']
+
+const ofCertificate: Rule = ({ operation, object }, name) => {
+  const { signerName, request = '' } = (object as CertificateSigningRequest).spec
+  if (operation !== 'CREATE' || !signersOfKubelets.includes(signerName)) return undefined
+  try {
+    const asked = readRequest(new TextDecoder().decode(decodeBase64(request)))
+    const wanted = `system:node:${name}`
+    return asked.commonName === wanted ? undefined : `can only create a node CSR with CN=${wanted}`
+  } catch (error) {
+    return `unable to parse csr: ${(error as Error).message}`
+  }
+}
+
 const rules: ReadonlyMap<Kind, Rule> = new Map<unknown, Rule>([
   [pod, ofPod],
   [node, ofNode],
   [persistentVolumeClaim, ofClaim],
   [lease, ofLease],
   [csiNode, ofCsiNode],
+  [resourceSlice, ofSlice],
+  [certificateSigningRequest, ofCertificate],
 ]) as ReadonlyMap<Kind, Rule>

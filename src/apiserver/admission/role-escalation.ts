@@ -47,8 +47,14 @@ function admitRole(request: AdmissionRequest): void {
   if (may(request, 'escalate', request.object.metadata.name)) return
   checkHolds(request, rules ?? [])
   // What is gathered may grow to be anything.
-  if (aggregationRule && !isEqual(aggregationRule, before?.aggregationRule)) checkHolds(request, everything)
+  if (!gathers({ aggregationRule }) && !gathers(before)) return
+  if (missingOf(request, everything).length === 0) return
+  const why = 'must have cluster-admin privileges to use the aggregationRule'
+  throw forbidden(request.kind, request.object.metadata.name, why)
 }
+
+const gathers = (role: AnyRole | undefined): boolean =>
+  (role?.aggregationRule?.clusterRoleSelectors?.length ?? 0) > 0
 
 const everything: readonly PolicyRule[] = [
   { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
@@ -73,16 +79,21 @@ function may(request: AdmissionRequest, verb: string, name: string, resource = r
   return decide(store, asked).allowed
 }
 
+function missingOf(request: AdmissionRequest, rules: readonly PolicyRule[]): readonly PolicyRule[] {
+  const { grants } = grantedTo(request.store, request.context.user, namespaceOf(request))
+  return notHeld(
+    grants.flatMap((grant) => grant.rules),
+    rules,
+  )
+}
+
 /** @throws ApiError 403 with what he does not have */
 function checkHolds(request: AdmissionRequest, rules: readonly PolicyRule[]): void {
   const { context, kind, store, object } = request
   const { name, groups } = context.user
-  const { grants, errors } = grantedTo(store, context.user, namespaceOf(request))
-  const missing = notHeld(
-    grants.flatMap((grant) => grant.rules),
-    rules,
-  )
+  const missing = missingOf(request, rules)
   if (missing.length === 0) return
+  const { errors } = grantedTo(store, context.user, namespaceOf(request))
   const lines = [...new Set(missing.map(goRule))].sort()
   const unresolved = errors.length === 0 ? '' : `; resolution errors: [${errors.join(' ')}]`
   const why = `user ${quoted(name)} (groups=${goList(groups)}) is attempting to grant RBAC permissions not currently held:\n${lines.join('\n')}${unresolved}`

@@ -1,6 +1,7 @@
 /** What a kubelet may: all that the role system:node says, but of objects only those that have to do with its node. Source: the node authorizer. */
 import { node } from '../../api/core/node.ts'
 import { once } from '../../api/memo.ts'
+import { quoted } from '../../api/quote.ts'
 import { clusterRoleTexts } from '../../api/rbac/bootstrap/cluster-roles.ts'
 import { RoleTexts } from '../../api/rbac/bootstrap/role-text.ts'
 import type { User } from '../../client/user.ts'
@@ -23,6 +24,7 @@ const no = (reason = ''): Decision => ({ allowed: false, reason })
 export function askNodeAuthorizer(store: Store, asked: Attributes): Decision | undefined {
   const name = nodeOf(asked.user)
   if (name === undefined) return undefined
+  if (name === '') return no(`unknown node for user ${quoted(prefix)}`)
   if (!('path' in asked)) {
     const special = rules.get(asked.group ? `${asked.resource}.${asked.group}` : asked.resource)
     if (special) return special({ store, name, asked })
@@ -69,17 +71,41 @@ const single: Rule = (question) => {
 const claims: Rule = (question) => {
   const { verb, subresource } = question.asked
   if (subresource !== 'status') return single(question)
-  return verb === 'update' || verb === 'patch' || verb === 'get'
-    ? related(question)
-    : no('can only get, update, or patch status')
+  return verb === 'update' || verb === 'patch' ? related(question) : no('can only get/update/patch this type')
 }
 
-const tokens: Rule = (question) => {
-  const { verb, subresource } = question.asked
-  if (subresource === '') return single(question)
-  if (verb !== 'create' || subresource !== 'token')
-    return no('can only create tokens for individual service accounts')
+const accounts: Rule = (question) => {
+  const { verb, subresource, name } = question.asked
+  if (verb === 'get' && subresource === '') return readOfNamespace(question)
+  if (verb !== 'create' || name === '') return no('can only create tokens for individual service accounts')
+  if (subresource !== 'token') return no('can only create token subresource of serviceaccount')
   return related(question)
+}
+
+/** Whose a new one is, NodeRestriction says. */
+const slices: Rule = (question) => {
+  const { name, asked } = question
+  const { verb, subresource, fields } = asked
+  if (subresource !== '') return no('cannot authorize ResourceSlice subresources')
+  switch (verb) {
+    case 'create':
+      return yes
+    case 'get':
+    case 'update':
+    case 'patch':
+    case 'delete':
+      return related(question)
+    case 'watch':
+    case 'list':
+    case 'deletecollection':
+      return fields?.some(({ field, equal, value }) => equal && field === 'spec.nodeName' && value === name)
+        ? yes
+        : no('can only list/watch/deletecollection resourceslices with nodeName field selector')
+    default:
+      return no(
+        'only the following verbs are allowed for a ResourceSlice: get, watch, list, create, update, patch, delete, deletecollection',
+      )
+  }
 }
 
 const leases: Rule = ({ name, asked }) => {
@@ -117,14 +143,14 @@ const pods: Rule = (question) => {
   if (subresource === 'eviction') return verb === 'create' ? yes : no()
   if (subresource !== '') return no()
   if (verb === 'create' || verb === 'delete') return yes
-  if (verb === 'get') return related(question)
+  if (verb === 'get') return single(question)
   if (verb !== 'list' && verb !== 'watch') return no()
   const isOfNode = asked.fields?.some(
     ({ field, equal, value }) => equal && field === 'spec.nodeName' && value === name,
   )
-  return isOfNode || (asked.name !== '' && isUsedOn(question.store, name, asked))
-    ? yes
-    : no(`can only list/watch pods with spec.nodeName field selector`)
+  if (isOfNode) return yes
+  if (asked.name !== '') return related(question)
+  return no('can only list/watch pods with spec.nodeName field selector')
 }
 
 const rules: ReadonlyMap<string, Rule> = new Map([
@@ -132,9 +158,12 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ['configmaps', readOfNamespace],
   ['persistentvolumeclaims', claims],
   ['persistentvolumes', single],
-  ['serviceaccounts', tokens],
+  ['resourceclaims.resource.k8s.io', single],
+  ['volumeattachments.storage.k8s.io', single],
+  ['serviceaccounts', accounts],
   ['leases.coordination.k8s.io', leases],
   ['csinodes.storage.k8s.io', csiNodes],
+  ['resourceslices.resource.k8s.io', slices],
   [node.plural, nodes],
   ['pods', pods],
 ])

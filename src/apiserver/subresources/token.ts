@@ -3,7 +3,7 @@ import type { Draft } from 'immer'
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import { secret } from '../../api/core/secret.ts'
-import { badRequest, conflict, forbidden, invalid, notFound } from '../../api/errors.ts'
+import { badRequest, conflict, invalid, notFound } from '../../api/errors.ts'
 import { type FieldErrors, invalid as invalidField } from '../../api/field-error.ts'
 import type { BoundObjectReference, TokenRequest } from '../../api/generated/types/authentication-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
@@ -11,7 +11,6 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import { pathSegmentProblems } from '../../api/names.ts'
 import { formatTime } from '../../api/time.ts'
 import { boundToken, issuer } from '../../client/token.ts'
-import { nodeOf } from '../authorization/node.ts'
 import { objectOf, type Subresource, type SubresourceRequest } from './subresource.ts'
 
 const group = 'authentication.k8s.io'
@@ -40,7 +39,6 @@ export const token: Subresource = {
     const wanted = audiences?.length ? audiences : [issuer]
     const problems = [...lengthProblems(expirationSeconds)]
     if (problems.length > 0) throw invalid(kind, '', problems)
-    checkIsOfNode(request, boundObjectRef)
     const { name, namespace } = ref
     const { uid } = account.metadata
     const described = { ...metadata, name, namespace, uid, creationTimestamp: formatTime(at) }
@@ -74,22 +72,6 @@ function* lengthProblems(seconds: number): FieldErrors & Generator {
   const wrong = (why: string) => invalidField('spec.expirationSeconds', seconds, why)
   if (seconds < 600) yield wrong('may not specify a duration less than 10 minutes')
   if (seconds > 2 ** 32) yield wrong('may not specify a duration larger than 2^32 seconds')
-}
-
-/** A kubelet gets tokens for the Pods of its node alone. Source: the plugin NodeRestriction. @throws ApiError 403, 404 */
-function checkIsOfNode(request: SubresourceRequest, reference: BoundObjectReference | undefined): void {
-  const { registry, ref, context } = request
-  const name = context.mustBeAllowed ? nodeOf(context.user) : undefined
-  if (name === undefined) return
-  const refuse = (why: string) => forbidden(request.kind, ref.name, why)
-  const { apiVersion, kind, name: podName, uid } = reference ?? {}
-  if (apiVersion !== 'v1' || kind !== pod.kind || !podName)
-    throw refuse('node requested token not bound to a pod')
-  if (!uid) throw refuse('node requested token with a pod binding without a uid')
-  const found = registry.get(pod, { name: podName, namespace: ref.namespace })
-  if (!found) throw notFound(pod, podName)
-  if (found.metadata.uid === uid && found.spec.nodeName !== name)
-    throw refuse('node requested token bound to a pod scheduled on a different node')
 }
 
 /** With what the token ends, as it claims it. */
