@@ -2,8 +2,9 @@
 import type { Draft } from 'immer'
 import { mutatingAdmissionPolicy } from '../../api/admissionregistration/mutatingadmissionpolicy.ts'
 import { mutatingAdmissionPolicyBinding } from '../../api/admissionregistration/mutatingadmissionpolicybinding.ts'
+import { DecodeError } from '../../api/codec/errors.ts'
 import { isEqual } from '../../api/equality.ts'
-import { ApiError, forbidden } from '../../api/errors.ts'
+import { ApiError, forbidden, internalError } from '../../api/errors.ts'
 import type {
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicyBinding,
@@ -33,6 +34,7 @@ import { admittedMetadata, checkPlace } from './webhooks/patched-object.ts'
 
 interface CompiledMutation {
   readonly expression: PolicyExpression
+  readonly isPatch: boolean
   readonly apply: typeof withConfiguration
 }
 
@@ -55,6 +57,7 @@ function compiled({ spec }: MutatingAdmissionPolicy): Compiled {
       })
       return {
         expression,
+        isPatch,
         apply: isPatch ? (_, object, value) => withJsonPatches(object, value) : withConfiguration,
       }
     },
@@ -206,7 +209,7 @@ class Mutating {
     if (matched !== true) return this.#fail(invocation, matched.error)
     const name = nameOf(invocation)
     if (this.#isRepeated && !this.#round.again.has(name)) return
-    for (const { expression, apply } of compiled.mutations) {
+    for (const { expression, apply, isPatch } of compiled.mutations) {
       const object = this.#objectIn(version)
       const evaluated = evaluateAll([expression], inputOf(object), perObjectLimit)
       const result = evaluated instanceof OutOfBudget ? { error: evaluated.message } : evaluated.results[0]!
@@ -215,7 +218,10 @@ class Mutating {
           ? new MutationError(result.error!)
           : apply(this.#typeIn(version), object, result.value)
       if (changed instanceof MutationError) this.#fail(invocation, changed.message)
-      else this.#make(changed, version)
+      else {
+        const why = this.#make(changed, version, isPatch)
+        if (why !== undefined) this.#fail(invocation, why)
+      }
     }
     if (!isEqual(before, this.#objectIn(version))) {
       actAgain(this.#round)
@@ -236,20 +242,30 @@ class Mutating {
     return { apiVersion, kind, structure, isDocumented }
   }
 
-  /** Keeps what a mutation has made of the object in a version. */
-  #make(changed: KubeObject, version: Kind): void {
-    this.#last = version
+  /**
+   * Keeps what a mutation has made of the object in a version; or tells why a configuration makes no such object.
+   * @throws ApiError 500 for a JSON patch that makes none
+   */
+  #make(changed: KubeObject, version: Kind, isPatch: boolean): string | undefined {
     const spoken = spokenIn(this.#request)
     if (spoken) {
       const { apiVersion, kind } = spoken.type
-      return spoken.take({ ...readSpoken(spoken.type, changed), apiVersion, kind })
+      spoken.take({ ...readSpoken(spoken.type, changed), apiVersion, kind })
+    } else if (changed !== this.#objectIn(version)) {
+      const { apiVersion, group, version: name, kind } = version
+      try {
+        const left = mutatedObject(version, changed, this.#request.context.isRecorded)
+        const object = Object.assign(left, { apiVersion, kind }) as unknown as Draft<KubeObject>
+        version.defaults?.(object)
+        this.#objects.set(version, object as KubeObject)
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error
+        if (isPatch) throw internalError(error.message)
+        return `unable to convert unstructured object to ${group}/${name}, Kind=${kind}: ${error.message}`
+      }
     }
-    if (changed === this.#objectIn(version)) return
-    const { apiVersion, kind } = version
-    const left = mutatedObject(version, changed, this.#request.context.isRecorded)
-    const object = Object.assign(left, { apiVersion, kind }) as unknown as Draft<KubeObject>
-    version.defaults?.(object)
-    this.#objects.set(version, object as KubeObject)
+    this.#last = version
+    return undefined
   }
 
   /** Puts a changed object in the place of the one that is on its way. */

@@ -347,6 +347,24 @@ test('a binding without its parameters forbids, before any mutation is tried', (
   expect(failed.details?.causes).toHaveLength(2)
 })
 
+test('a configuration that makes no object of the kind is a mistake of its policy', () => {
+  const server = apiServer()
+  mutate(server, 'wrong', { mutations: [applied("Object{binaryData: {'b': 'no base64'}}")] })
+  expect(refusal(() => create(server, { a: 'x' }))).toMatchObject({
+    code: 403,
+    message:
+      "policy 'wrong' with binding 'wrong' denied request: unable to convert unstructured object to /v1, Kind=ConfigMap: illegal base64 data at input byte 2",
+  })
+})
+
+test('what a JSON patch adds without a value is null', () => {
+  const server = apiServer()
+  const labels = patched("[JSONPatch{op: 'add', path: '/metadata/labels'}]")
+  mutate(server, 'bare', { mutations: [labels] })
+  const made = server.user.create(configMap, { metadata: { ...named('settings'), labels: { a: 'b' } } })
+  expect(made.metadata).not.toHaveProperty('labels')
+})
+
 test('a policy sends nothing to another namespace', () => {
   const server = apiServer()
   const elsewhere = patched("[JSONPatch{op: 'replace', path: '/metadata/namespace', value: 'other'}]")

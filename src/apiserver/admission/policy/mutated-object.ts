@@ -1,6 +1,6 @@
 /** What the mutations of a policy have left, as an object of its kind. Source: apiserver's admission/plugin/policy/mutating. */
 import { DecodeError } from '../../../api/codec/errors.ts'
-import { internalError, invalid } from '../../../api/errors.ts'
+import { invalid } from '../../../api/errors.ts'
 import { invalid as invalidField } from '../../../api/field-error.ts'
 import { goJson, withKeysInOrder } from '../../../api/go-json.ts'
 import type { Kind } from '../../../api/kind.ts'
@@ -12,23 +12,19 @@ type Json = Readonly<Record<string, unknown>>
 /**
  * In a version of a kind; what it is does not change.
  * @param keepsNull as in the context of the request
- * @throws ApiError 500 for what is not of the kind, 422 for a custom object of another
+ * @throws DecodeError for what is not of the kind; ApiError 422 for a custom object of another
  */
 export function mutatedObject(version: Kind, changed: object, keepsNull?: boolean): Record<string, unknown> {
-  try {
-    const named = namedObject(changed)
-    checkKind(version, named)
-    const { apiVersion, kind } = version
-    const options = { keepsFrozen: true, keepsNull }
-    const { object, problems } = readAs(version, { ...named, apiVersion, kind }, options)
-    // Of a custom object what its schema does not know is cut off without a word.
-    if (problems.length > 0 && !version.isUnstructured)
-      throw new DecodeError(`strict decoding error: ${problems.join(', ')}`)
-    object.metadata ??= {}
-    return object
-  } catch (error) {
-    throw error instanceof DecodeError ? internalError(error.message) : error
-  }
+  const named = namedObject(changed)
+  checkKind(version, named)
+  const { apiVersion, kind } = version
+  const options = { keepsFrozen: true, keepsNull }
+  const { object, problems } = readAs(version, { ...named, apiVersion, kind }, options)
+  // Of a custom object what its schema does not know is cut off without a word.
+  if (problems.length > 0 && !version.isUnstructured)
+    throw new DecodeError(`strict decoding error: ${problems.join(', ')}`)
+  object.metadata ??= {}
+  return object
 }
 
 /** @throws DecodeError; ApiError */

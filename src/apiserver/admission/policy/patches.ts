@@ -129,7 +129,7 @@ function operationsOf(list: Value): readonly JsonPatchOperation[] | MutationErro
     } = Object.fromEntries(each.keys().map((key) => [String(key), each.find(key)!]))
     const misnamed = rest.value instanceof StructValue ? misnamedTypes(rest.value, rest.value.typeName) : []
     if (misnamed.length > 0) return new MutationError(`type mismatch: ${misnamed.join('\n')}`)
-    const json = inWords(() => ('value' in rest ? jsonOfValue(rest.value) : undefined))
+    const json = inWords(() => ('value' in rest ? jsonOfValue(rest.value) : null))
     if (json instanceof MutationError)
       return new MutationError(
         `JSONPath valueExpression evaluated to a type that could not marshal to JSON: ${json.message}`,
@@ -138,7 +138,8 @@ function operationsOf(list: Value): readonly JsonPatchOperation[] | MutationErro
       op: String(op),
       path: String(path),
       ...(from !== undefined && { from: String(from) }),
-      ...('value' in rest && { value: json }),
+      // What is added without a value is null.
+      ...(('value' in rest || op === 'add' || op === 'replace') && { value: json }),
     })
   }
   return operations
