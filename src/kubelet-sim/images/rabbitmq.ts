@@ -1,6 +1,5 @@
 /** rabbitmq: a broker whose queues hand on what they are told, and the tools by which one looks at it. */
 import { base64OfText } from '../../api/codec/base64.ts'
-import { formatDate } from '../programs/commands/date.ts'
 import type { BrokerAnswer, BrokerQuestion } from '../programs/commands/network/amqp.ts'
 import { bytesOf } from '../runtime/bytes.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
@@ -12,6 +11,16 @@ import { ubuntuBase } from './bases.ts'
 import { converse } from './conversation.ts'
 import { otherCommand } from './entrypoint.ts'
 import { perServer } from './per-server.ts'
+import {
+  acceptedNotice,
+  type Connection,
+  closedNotice,
+  endNotices,
+  knownNotice,
+  rabbitVersion,
+  startNotices,
+  unknownNotice,
+} from './rabbitmq-notices.ts'
 import { answerQuestion } from './sql/question.ts'
 
 const clientPort = 5_672
@@ -30,6 +39,47 @@ interface Taken {
   body: string | undefined
 }
 
+/** Of those who have connected, by broker: each has a process of Erlang, and a port of his own. */
+const clientsOf = perServer(() => ({ count: 0 }))
+
+const [firstProcess, firstPort] = [742, 40_000]
+
+/** Who has connected, as the log speaks of him. */
+class Client {
+  #connection: Connection | undefined
+  /** Undefined for who is not let in. */
+  #user: string | undefined
+
+  constructor(
+    private readonly context: ServiceContext,
+    private readonly peer: string | undefined,
+  ) {}
+
+  /** He has said who he is. */
+  meet(user: string, isKnown: boolean): void {
+    if (this.#connection) return
+    const { context, peer } = this
+    const { ip } = context.config
+    const clients = clientsOf(context)
+    const n = clients.count++
+    this.#connection = {
+      number: firstProcess + n * 11,
+      ends: `${peer ?? ip}:${firstPort + n * 2} -> ${ip}:${clientPort}`,
+    }
+    this.#user = isKnown ? user : undefined
+    const known = isKnown ? knownNotice : unknownNotice
+    context.print(
+      acceptedNotice(context.now(), this.#connection) + known(context.now(), this.#connection, user),
+    )
+  }
+
+  leave(): void {
+    const { context } = this
+    if (this.#connection && this.#user !== undefined && !context.isStopping)
+      context.print(closedNotice(context.now(), this.#connection, this.#user))
+  }
+}
+
 class Broker {
   readonly #queues = new Map<string, string[]>()
   #count = 0
@@ -38,10 +88,18 @@ class Broker {
 
   serve(socket: Socket): void {
     const taken: Taken = { queue: '', body: undefined }
-    const answer = (question: BrokerQuestion | 'queues') =>
-      question === 'queues' ? this.#list() : this.#answer(question, taken)
+    const client = new Client(this.context, socket.peer)
+    const answer = (question: BrokerQuestion | 'queues') => {
+      if (question === 'queues') return this.#list()
+      const answered = this.#answer(question, taken)
+      client.meet(String(question.user), !answered.refusal?.includes('ACCESS_REFUSED'))
+      return answered
+    }
     converse(socket, (bytes) => answerQuestion(bytes, answer, protocolHeader), {
-      onEnd: () => this.#giveBack(taken),
+      onEnd: () => {
+        this.#giveBack(taken)
+        client.leave()
+      },
     })
   }
 
@@ -114,10 +172,13 @@ const rabbitService: Service = {
   ports: ({ config }) =>
     /management/.test(config.image) ? [clientPort, managementPort, metricsPort] : [clientPort, metricsPort],
   start(context) {
-    const at = formatDate(context.now(), '%F %T.000000+00:00')
-    context.print(`${at} [info] <0.9.0>  Starting RabbitMQ 4.1.4 on Erlang 27.3.4 [jit]\n`)
-    context.print(`${at} [info] <0.9.0> Server startup complete; 4 plugins started.\n`)
+    context.print(startNotices(context))
     return undefined
+  },
+  stopsOn: new Set(['SIGTERM']),
+  stop(context) {
+    context.print(endNotices(context))
+    return 0
   },
   accept: (socket, context) => brokerOf(context).serve(socket),
   handle: (request, context) => manage(request, context),
@@ -154,7 +215,7 @@ function manage({ path, port, headers = {} }: HttpRequest, context: ServiceConte
     return told(200, { status: 'ok' })
   if (place !== '/api/overview') return told(404, { error: 'Object Not Found', reason: 'Not Found' })
   return told(200, {
-    rabbitmq_version: '4.1.4',
+    rabbitmq_version: rabbitVersion(context.config.image),
     product_name: 'RabbitMQ',
     node: `rabbit@${context.config.hostname}`,
     cluster_name: `rabbit@${context.config.hostname}`,

@@ -454,3 +454,98 @@ describe('postgres', () => {
     )
   })
 })
+
+describe('mongo', () => {
+  const linesOf = (log: string) =>
+    log
+      .split('\n')
+      .filter((each) => each.startsWith('{'))
+      .map(
+        (each) =>
+          JSON.parse(each) as { id: number; msg: string; ctx: string; attr?: Record<string, unknown> },
+      )
+
+  test('says in lines of JSON, in columns, what it is and that it waits for connections', () => {
+    const { said } = server('mongo:8.0.13')
+    expect(said).toContain(
+      '{"t":{"$date":"2026-01-31T09:00:00.000+00:00"},"s":"I",  "c":"CONTROL",  "id":51765,   "ctx":"initandlisten","msg":"Operating System","attr":{"os":{"name":"Ubuntu","version":"24.04"}}}\n',
+    )
+    expect(said).toContain(
+      '"s":"I",  "c":"NETWORK",  "id":23016,   "ctx":"listener","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}\n',
+    )
+    expect(said).toMatch(
+      /"s":"W", {2}"c":"CONTROL", {2}"id":22120, .*Access control is not enabled.*"tags":\["startupWarnings"\]\}\n/,
+    )
+    expect(linesOf(said).at(-1)).toMatchObject({ id: 8423403, msg: 'mongod startup complete' })
+    const { attr } = linesOf(said).find(({ id }) => id === 23403)!
+    expect(attr).toMatchObject({ buildInfo: { version: '8.0.13', environment: { distmod: 'ubuntu2404' } } })
+  })
+
+  test('tells of who connects and leaves, and who shows that he is whom he says', () => {
+    const env = [
+      { name: 'MONGO_INITDB_ROOT_USERNAME', value: 'root' },
+      { name: 'MONGO_INITDB_ROOT_PASSWORD', value: 'secret' },
+    ]
+    const { said, during } = server('mongo:8.0.13', { env })
+    expect(said).toContain('\nMongoDB init process complete; ready for start up.\n\n')
+    expect(said).not.toContain('startupWarnings"]}\n{"t":{"$date":"2026-01-31T09:00:00.000+00:00"},"s":"W"')
+    const asked = during([
+      'mongosh',
+      '--quiet',
+      '-u',
+      'root',
+      '-p',
+      'secret',
+      '--eval',
+      'db.runCommand("ping").ok',
+    ])
+    expect(asked.output).toBe('1\n')
+    expect(linesOf(asked.log).map(({ id }) => id)).toEqual([22943, 51800, 5286306, 22944])
+    expect(linesOf(asked.log)[0].attr).toMatchObject({
+      remote: '127.0.0.1:40002',
+      connectionId: 1,
+      connectionCount: 1,
+    })
+    const refused = during([
+      'mongosh',
+      '--quiet',
+      '-u',
+      'root',
+      '-p',
+      'wrong',
+      '--eval',
+      'db.runCommand("ping").ok',
+    ])
+    expect(linesOf(refused.log).map(({ id }) => id)).toContain(5286307)
+  })
+
+  test('says who has sent it the signal by which it ends', () => {
+    expect(linesOf(server('mongo:8.0').signal()).slice(0, 2)).toMatchObject([
+      { id: 23377, attr: { signal: 15, error: 'Terminated' } },
+      { id: 23378, msg: 'Signal was sent by kill(2)', attr: { pid: 0 } },
+    ])
+  })
+})
+
+describe('rabbitmq', () => {
+  test('shows its banner, and which plugins it has started', () => {
+    const { said, signal } = server('rabbitmq:4.1.4-management')
+    expect(said).toContain(
+      '2026-01-31 09:00:00.000000+00:00 [info] <0.216.0>  Starting RabbitMQ 4.1.4 on Erlang 27.3.4.2 [jit]\n',
+    )
+    expect(said).toContain('\n\n  ##  ##      RabbitMQ 4.1.4\n  ##  ##\n  ##########  Copyright (c) ')
+    expect(said).toMatch(
+      /\n completed with 4 plugins\.\n.* Server startup complete; 4 plugins started\.\n.* {2}\* rabbitmq_prometheus\n/,
+    )
+    expect(signal()).toMatch(
+      /^\S+ \S+ \[info\] <0\.60\.0> SIGTERM received - shutting down\n.*(?:\n.*)*exit 0\n$/,
+    )
+    expect(server('rabbitmq:3.13').said).toContain('Starting RabbitMQ 3.13.7 on Erlang 26.')
+  })
+})
+
+test('memcached says nothing', () => {
+  const { said, signal } = server('memcached')
+  expect(said).toBe('')
+  expect(signal()).toMatch(/exit 0\n$/)
+})

@@ -1,43 +1,28 @@
 /** mongo: a server that keeps documents, and mongosh, which asks it. */
 import type { User } from '../../runtime/files.ts'
 import type { Image, Service } from '../../runtime/image.ts'
-import { isLocalHost } from '../../runtime/network.ts'
 import { ubuntuBase } from '../bases.ts'
-import { converse } from '../conversation.ts'
 import { byGosu, orVersion, otherCommand } from '../entrypoint.ts'
-import { option } from '../flags.ts'
-import { perServer } from '../per-server.ts'
 import { plainText } from '../plain-text.ts'
-import { taggedVersion } from '../tagged-version.ts'
 import { anyService } from '../unknown.ts'
 import { mongosh } from './client.ts'
-import { MongoServer } from './server.ts'
+import { acceptMongo, listensLocally, portOf, startMongo, stopMongo } from './service.ts'
+import { mongoVersion } from './version.ts'
 
 /** The one that the image brings. */
 const account: User = Object.freeze({ uid: 999, gid: 999 })
 
-const serverOf = perServer((context) => new MongoServer(context))
-
 const mongoService: Service = {
-  command: orVersion(
-    otherCommand('mongod'),
-    (image) => `db version v${taggedVersion(image, 'mongo', '8.0.13')}`,
-  ),
+  command: orVersion(otherCommand('mongod'), (image) => `db version v${mongoVersion(image)}`),
   becomes: byGosu('mongodb', account),
-  ports: ({ args }) => [Number(option(args, 'port')) || 27_017],
-  isLocal: ({ args }) => isLocalHost(option(args, 'bind_ip') ?? ''),
-  accept: (socket, context) => converse(socket, (bytes) => serverOf(context).answer(bytes)),
+  ports: (context) => [portOf(context)],
+  isLocal: listensLocally,
+  accept: acceptMongo,
   handle: () =>
     plainText(200, 'It looks like you are trying to access MongoDB over HTTP on the native driver port.\r\n'),
-  start(context) {
-    const line = (id: number, text: string) =>
-      context.print(
-        `{"t":{"$date":"${new Date(context.now()).toISOString().replace('Z', '+00:00')}"},"s":"I","c":"NETWORK","id":${id},"ctx":"listener","msg":"${text}"}\n`,
-      )
-    line(23015, 'Listening on')
-    line(23016, 'Waiting for connections')
-    return undefined
-  },
+  start: startMongo,
+  stopsOn: new Set(['SIGTERM', 'SIGINT']),
+  stop: stopMongo,
 }
 
 export const mongo: Image = {

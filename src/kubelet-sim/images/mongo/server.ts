@@ -16,17 +16,11 @@ import { projectionOf } from './projections.ts'
 import type { Answer, Question } from './question.ts'
 import { sorted } from './sorting.ts'
 import { updated } from './updates.ts'
+import { changing, commandOf, isPing } from './verbs.ts'
+import { mongoVersion } from './version.ts'
 
 /** In bytes, of all that a pipeline answers. */
 const largestAnswer = 32 * 1024 * 1024
-
-const version = '8.0.13'
-
-const changing = new Set(
-  'insertOne insertMany updateOne updateMany replaceOne deleteOne deleteMany findOneAndUpdate findOneAndReplace findOneAndDelete drop createCollection dropDatabase createUser'.split(
-    ' ',
-  ),
-)
 
 export class MongoServer {
   readonly #kept = new Databases()
@@ -45,13 +39,15 @@ export class MongoServer {
     this.#replay()
   }
 
-  answer(bytes: string): Reply | undefined {
-    return answerQuestion<Question>(bytes, (question) => this.#answer(question))
+  /** @param onAsked is told who has asked, and whether he is who he says he is */
+  answer(bytes: string, onAsked: (question: Question, isRight: boolean) => void): Reply | undefined {
+    return answerQuestion<Question>(bytes, (question) => this.#answer(question, onAsked))
   }
 
-  #answer(question: Question): Answer {
+  #answer(question: Question, onAsked: (question: Question, isRight: boolean) => void): Answer {
     this.#now = this.context.now()
     const refusal = this.#refusal(question)
+    onAsked(question, refusal === undefined)
     if (refusal) return { error: refusal }
     const ids = this.#ids
     const write = () => this.#write({ ...question, password: undefined, at: this.#now, ids })
@@ -103,7 +99,7 @@ export class MongoServer {
           ok: 1,
         }
       case 'version':
-        return version
+        return mongoVersion(this.context.config.image)
       case 'getCollectionNames':
         return [...names].sort()
       case 'listDatabases':
@@ -147,7 +143,8 @@ export class MongoServer {
     if (name === 'hello' || name === 'isMaster') return { isWritablePrimary: true, ok: 1 }
     if (name === 'listDatabases')
       return { databases: [...this.#kept.databases()].map((each) => ({ name: each })), ok: 1 }
-    if (name === 'serverStatus') return { version, process: 'mongod', uptime: 1, ok: 1 }
+    if (name === 'serverStatus')
+      return { version: mongoVersion(this.context.config.image), process: 'mongod', uptime: 1, ok: 1 }
     throw new MongoError(`no such command: '${name}'`, 'CommandNotFound')
   }
 
@@ -378,18 +375,6 @@ export class MongoServer {
     appendLines(this.context.files, this.#journal, `${JSON.stringify(change)}\n`)
   }
 }
-
-const isPing = (command: Value | undefined): boolean =>
-  command === 'ping' || (isDoc(command) && ('ping' in command || 'hello' in command))
-
-const commandOf = (verb: string): string =>
-  verb === 'countDocuments'
-    ? 'aggregate'
-    : verb.startsWith('findOneAnd')
-      ? 'findAndModify'
-      : verb === 'getCollectionNames'
-        ? 'listCollections'
-        : verb.replace(/(One|Many)$/, '')
 
 function hashOf(text: string): number {
   let hash = 7

@@ -1,0 +1,151 @@
+/** mongod as a service: what it writes as it starts and ends, and of who connects. */
+import { hostOf } from '../../runtime/container-config.ts'
+import type { ServiceContext } from '../../runtime/image.ts'
+import { isLocalHost } from '../../runtime/network.ts'
+import { isError, type Signal, signalNumbers } from '../../runtime/posix.ts'
+import type { Socket } from '../../runtime/socket.ts'
+import { converse } from '../conversation.ts'
+import { option } from '../flags.ts'
+import { perServer } from '../per-server.ts'
+import {
+  authNotice,
+  clientNotice,
+  connectionNotice,
+  endNotices,
+  isInJson,
+  type Start,
+  startNotices,
+} from './notices.ts'
+import type { Question } from './question.ts'
+import { MongoServer } from './server.ts'
+import { mongoVersion } from './version.ts'
+
+const mebibyte = 1024 * 1024
+
+const serverOf = perServer((context) => new MongoServer(context))
+
+export const portOf = ({ args }: ServiceContext): number => Number(option(args, 'port')) || 27_017
+
+export const listensLocally = ({ args }: ServiceContext): boolean =>
+  isLocalHost(option(args, 'bind_ip') ?? '')
+
+const hasUser = (context: ServiceContext): boolean => Boolean(context.env('MONGO_INITDB_ROOT_USERNAME'))
+
+/** Half of what is beyond a gibibyte. Source: its manual, storage.wiredTiger.engineConfig.cacheSizeGB. */
+function cacheOf({ config }: ServiceContext): number {
+  const bytes = Math.min(hostOf(config).memoryBytes, config.memoryLimitBytes ?? Number.POSITIVE_INFINITY)
+  return Math.max(256, Math.floor((bytes / mebibyte - 1_024) / 2))
+}
+
+/** Its options, as it tells them. */
+function optionsOf(context: ServiceContext): object {
+  const { args } = context
+  const [bindIp, port, replSet, dbPath] = ['bind_ip', 'port', 'replSet', 'dbpath'].map((name) =>
+    option(args, name),
+  )
+  const isOpen = args.includes('--bind_ip_all')
+  const needsUser = args.includes('--auth') || hasUser(context)
+  return {
+    net: {
+      bindIp: bindIp ?? (isOpen || context.args[0].endsWith('entrypoint.sh') ? '*' : '127.0.0.1'),
+      ...(port !== undefined && { port: Number(port) }),
+    },
+    ...(replSet !== undefined && { replication: { replSet } }),
+    ...(needsUser && { security: { authorization: 'enabled' } }),
+    ...(dbPath !== undefined && { storage: { dbPath } }),
+  }
+}
+
+/** What the entry point makes by a server of its own, where it is to make a user. */
+function makeUser(context: ServiceContext, start: Start): void {
+  const net = { bindIp: '127.0.0.1', port: start.port, tls: { mode: 'disabled' } }
+  const processManagement = { fork: true, pidFilePath: '/tmp/docker-entrypoint-temp-mongod.pid' }
+  const systemLog = { destination: 'file', logAppend: true, path: '/proc/1/fd/1' }
+  const options = JSON.stringify({ net, processManagement, systemLog })
+  const pid = makerPid
+  context.print(
+    `about to fork child process, waiting until server is ready for connections.\nforked process: ${pid}\n\n` +
+      startNotices(context.now(), { ...start, pid, options, isLocal: true, hasUsers: false }) +
+      'child process started successfully, parent exiting\n\n' +
+      '/usr/local/bin/docker-entrypoint.sh: ignoring /docker-entrypoint-initdb.d/*\n\n' +
+      `killing process with pid: ${pid}\n` +
+      (isInJson(start.version) ? endNotices(context.now(), 15, pid + 1) : '') +
+      '\nMongoDB init process complete; ready for start up.\n\n',
+  )
+}
+
+const makerPid = 28
+
+export function startMongo(context: ServiceContext): undefined {
+  const { config, files } = context
+  const folder = option(context.args, 'dbpath') ?? '/data/db'
+  const mark = `${folder}/WiredTiger`
+  const isOld = !isError(files.node(mark))
+  const start: Start = {
+    version: mongoVersion(config.image),
+    pid: context.pid,
+    port: portOf(context),
+    folder,
+    host: config.hostname,
+    options: JSON.stringify(optionsOf(context)),
+    isLocal: listensLocally(context),
+    hasUsers: hasUser(context) || context.args.includes('--auth'),
+    isOld,
+    cacheMebibytes: cacheOf(context),
+  }
+  const isMaking = !isOld && hasUser(context) && context.args[0].endsWith('entrypoint.sh')
+  if (isMaking) makeUser(context, start)
+  context.print(startNotices(context.now(), { ...start, isOld: isOld || isMaking }))
+  if (!isOld && context.filesIn(folder)) files.write(mark, 'WiredTiger\nWiredTiger 12.0.0\n')
+}
+
+export function stopMongo(context: ServiceContext, signal: Signal, from: number | undefined): number {
+  if (isInJson(mongoVersion(context.config.image)))
+    context.print(endNotices(context.now(), signalNumbers[signal], from))
+  return 0
+}
+
+interface Connections {
+  last: number
+  count: number
+}
+
+const connectionsOf = perServer((): Connections => ({ last: 0, count: 0 }))
+
+/** Ports of clients are nobody's here: each has the next but one. */
+const firstPort = 40_000
+const portsInAll = 20_000
+
+export function acceptMongo(socket: Socket, context: ServiceContext): void {
+  const connections = connectionsOf(context)
+  const id = ++connections.last
+  connections.count++
+  const { peer = '127.0.0.1' } = socket
+  const address = peer === context.config.ip ? '127.0.0.1' : peer
+  const remote = `${address}:${firstPort + ((id * 2) % portsInAll)}`
+  const tells = isInJson(mongoVersion(context.config.image))
+  const tell = (text: string) => tells && context.print(text)
+  tell(connectionNotice(context.now(), remote, { id, count: connections.count }))
+  let isKnown = false
+  const meet = ({ user, database }: Question, isRight: boolean) => {
+    if (isKnown) return
+    isKnown = true
+    tell(clientNotice(context.now(), remote, id))
+    if (user !== undefined)
+      tell(
+        authNotice(context.now(), `conn${id}`, {
+          user: String(user),
+          database: String(database),
+          remote,
+          isRight,
+        }),
+      )
+  }
+  converse(socket, (bytes) => serverOf(context).answer(bytes, meet), {
+    onEnd: () => {
+      connections.count--
+      if (context.isStopping) return
+      tell(connectionNotice(context.now(), remote, { id, count: connections.count, isEnd: true }))
+    },
+  })
+}
