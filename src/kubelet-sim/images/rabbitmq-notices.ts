@@ -8,13 +8,21 @@ import { sinceVersion, taggedVersion } from './tagged-version.ts'
 
 export const rabbitVersion = memoOfLast((image: string): string => taggedVersion(image, 'rabbitmq', '4.1.4'))
 
-/** By the first version: the Erlang that it runs on, whose it is, and how much of the memory it takes. */
-const makes = [
+interface Make {
+  /** The version of what it runs on. */
+  readonly erlang: string
+  readonly owner: string
+  /** How much of the memory it takes. */
+  readonly share: number
+}
+
+/** By the first version. */
+const makes: readonly (readonly [first: string, make: Make])[] = [
   ['4.0', { erlang: '27.3.4.2', owner: '2007-2025 Broadcom Inc and/or its subsidiaries', share: 0.6 }],
   ['3.12', { erlang: '26.2.5.15', owner: '2007-2024 Broadcom Inc and/or its subsidiaries', share: 0.4 }],
   ['3.11', { erlang: '25.3.2.21', owner: '2007-2023 VMware, Inc. or its affiliates.', share: 0.4 }],
   ['0', { erlang: '24.3.4.17', owner: '2007-2022 VMware, Inc. or its affiliates.', share: 0.4 }],
-] as const
+]
 
 /** The processes of Erlang that do what is told of. */
 const [booting, memory, disk, plugins] = [216, 283, 285, 620]
@@ -51,8 +59,7 @@ const mebibyte = 1024 * 1024
 
 const startText = memoOfLastFew(
   (at: number, version: string, host: string, user: string, isManaged: boolean, bytes: number): string => {
-    const make = sinceVersion(version, makes)
-    const { erlang = '', owner = '', share = 0.4 } = make ?? {}
+    const { erlang, owner, share } = sinceVersion(version, makes)!
     const node = `rabbit@${host}`
     const home = '/var/lib/rabbitmq'
     const boot = (text: string, process: number = booting) => line(at, process, text)

@@ -7,6 +7,7 @@ import { alpineBase, emptyBase } from './bases.ts'
 import { flag } from './flags.ts'
 import { perServer } from './per-server.ts'
 import { plainText } from './plain-text.ts'
+import { isFrom, taggedVersion } from './tagged-version.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -52,9 +53,9 @@ function podinfoAnswer(request: HttpRequest, context: ServiceContext): HttpRespo
     case '/version':
       return json(200, { version: podinfoVersion(context), commit: '' })
     case '/healthz':
-      return json(200, { status: 'OK' })
+      return context.isStopping ? json(503, { status: 'NOT OK' }) : json(200, { status: 'OK' })
     case '/readyz':
-      return readinessOf(context).isDisabled
+      return readinessOf(context).isDisabled || context.isStopping
         ? json(503, { status: 'NOT READY' })
         : json(200, { status: 'OK' })
     case '/readyz/disable':
@@ -83,6 +84,9 @@ function podinfoAnswer(request: HttpRequest, context: ServiceContext): HttpRespo
   }
 }
 
+/** So long it goes on where it is told to end, for requests that are still to come. Source: pkg/signals/shutdown.go. */
+const drainMs = 3_000
+
 const podinfoService: Service = {
   isLocal: ({ args }) => isLocalHost(flag(args, 'host') ?? ''),
   ports: ({ args }) => [
@@ -94,11 +98,18 @@ const podinfoService: Service = {
     const at = new Date(context.now()).toISOString()
     const port = flag(context.args, 'port') ?? '9898'
     context.complain(
-      `{"level":"info","ts":"${at}","caller":"podinfo/main.go:153","msg":"Starting podinfo","version":"${podinfoVersion(context)}","revision":"","port":"${port}"}\n`,
+      `{"level":"info","ts":"${at}","caller":"podinfo/main.go:153","msg":"Starting podinfo","version":"${podinfoVersion(context)}","revision":"","port":"${port}"}\n` +
+        `{"level":"info","ts":"${at}","caller":"http/server.go:224","msg":"Starting HTTP Server.","addr":":${port}"}\n`,
     )
+    return undefined
+  },
+  stopsOn: new Set(['SIGTERM', 'SIGINT']),
+  stop(context) {
+    const at = new Date(context.now()).toISOString()
     context.complain(
-      `{"level":"info","ts":"${at}","caller":"http/server.go:224","msg":"Starting HTTP Server.","addr":":${port}"}\n`,
+      `{"level":"info","ts":"${at}","caller":"signals/shutdown.go:49","msg":"Shutting down HTTP/HTTPS server","timeout":5}\n`,
     )
+    context.after(drainMs, () => context.exit(0))
     return undefined
   },
   handle: podinfoAnswer,
@@ -122,7 +133,11 @@ const echoService: Service = {
   isLocal: ({ args }) => isLocalHost((flag(args, 'listen') ?? '').replace(/:\d+$/, '')),
   start(context) {
     if (flag(context.args, 'text') === undefined && context.env('ECHO_TEXT') === undefined) {
-      context.complain('Missing -text option!\n')
+      context.complain(
+        isFrom(taggedVersion(context.config.image, 'http-echo', '1.0.0'), '1.0')
+          ? 'Missing -text option or ECHO_TEXT env var!\n'
+          : 'Missing -text option!\n',
+      )
       return 127
     }
     context.complain(
@@ -132,13 +147,15 @@ const echoService: Service = {
   },
   handle(request, context) {
     const body = `${flag(context.args, 'text') ?? context.env('ECHO_TEXT') ?? ''}\n`
-    const when = formatDate(context.now(), '%Y/%m/%d %T')
-    context.print(
-      `${when} ${request.headers?.host ?? ''} ${request.from ?? '-'} "${request.method} ${request.path} HTTP/1.1" 200 ${body.length} "${request.headers?.['user-agent'] ?? ''}" 21.5µs\n`,
-    )
+    // Who only asks how it is, is not written down.
     if (pathOf(request) === '/health') return json(200, { status: 'ok' })
+    const when = formatDate(context.now(), '%Y/%m/%d %T')
+    const status = Number(flag(context.args, 'status-code') ?? 200)
+    context.print(
+      `${when} ${request.headers?.host ?? ''} ${request.from ?? '127.0.0.1'}:40000 "${request.method} ${request.path} HTTP/1.1" ${status} ${body.length} "${request.headers?.['user-agent'] ?? ''}" 21.5µs\n`,
+    )
     return {
-      status: Number(flag(context.args, 'status-code') ?? 200),
+      status,
       body,
       headers: {
         'x-app-name': 'http-echo',
@@ -146,6 +163,13 @@ const echoService: Service = {
         'content-type': 'text/plain; charset=utf-8',
       },
     }
+  },
+  stopsOn: new Set(['SIGTERM', 'SIGINT']),
+  stop(context) {
+    context.complain(
+      `${formatDate(context.now(), '%Y/%m/%d %T')} [INFO] received interrupt, shutting down...\n`,
+    )
+    return 2
   },
 }
 
@@ -161,6 +185,10 @@ export const httpEcho: Image = {
 
 function whoamiAnswer(request: HttpRequest, context: ServiceContext): HttpResponse {
   const path = pathOf(request)
+  if (context.args.some((each) => /^--?verbose(?:=true)?$/.test(each)))
+    context.complain(
+      `${formatDate(context.now(), '%Y/%m/%d %T')} ${request.from ?? '127.0.0.1'}:40000 - - [${formatDate(context.now(), '%d/%b/%Y:%T +0000')}] "${request.method} ${path} HTTP/1.1" - -\n`,
+    )
   if (path === '/health') return plainText(200, '')
   const name = flag(context.args, 'name') ?? context.env('WHOAMI_NAME')
   if (path === '/api')

@@ -549,3 +549,15 @@ test('memcached says nothing', () => {
   expect(said).toBe('')
   expect(signal()).toMatch(/exit 0\n$/)
 })
+
+test('podinfo says that it shuts down, and goes on for three seconds; http-echo ends at once', () => {
+  const { started, signal } = server('stefanprodan/podinfo:6.9.2')
+  expect(signal()).toBe(
+    '! {"level":"info","ts":"2026-01-31T09:00:01.000Z","caller":"signals/shutdown.go:49","msg":"Shutting down HTTP/HTTPS server","timeout":5}\n',
+  )
+  started.container.machine.clock.advance(3_000)
+  expect(started.exits).toEqual([{ exitCode: 0 }])
+  expect(server('hashicorp/http-echo', { args: ['-text=hello'] }).signal()).toBe(
+    '! 2026/01/31 09:00:01 [INFO] received interrupt, shutting down...\nexit 2\n',
+  )
+})
