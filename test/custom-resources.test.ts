@@ -271,6 +271,34 @@ describe('a custom object', () => {
     })
   })
 
+  test('has a scale that no policy mutates', async () => {
+    const scale = { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' }
+    await define({ subresources: { status: {}, scale } })
+    await ask('POST', things, thing('a'))
+    const group = '/apis/admissionregistration.k8s.io/v1'
+    const resourceRules = [
+      {
+        apiGroups: ['example.com'],
+        apiVersions: ['v1'],
+        operations: ['UPDATE'],
+        resources: ['things/scale'],
+      },
+    ]
+    const expression = "[JSONPatch{op: 'replace', path: '/spec/replicas', value: 5}]"
+    const mutations = [{ patchType: 'JSONPatch', jsonPatch: { expression } }]
+    await ask('POST', `${group}/mutatingadmissionpolicies`, {
+      metadata: { name: 'five' },
+      spec: { matchConstraints: { resourceRules }, mutations, reinvocationPolicy: 'Never' },
+    })
+    const bound = { metadata: { name: 'five' }, spec: { policyName: 'five' } }
+    await ask('POST', `${group}/mutatingadmissionpolicybindings`, bound)
+
+    const { code, body } = await ask('PATCH', `${things}/a/scale`, { spec: { replicas: 3 } }, merged)
+
+    expect(code).toBe(403)
+    expect(body.message).toContain('request to convert CR to an invalid group/version: autoscaling/v1')
+  })
+
   test('whose spec is no map is told what its scale finds there', async () => {
     const scale = { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' }
     const open = definitionOf({ spec: { type: 'integer' }, status }, { subresources: { status: {}, scale } })

@@ -250,6 +250,8 @@ class Mutating {
     const spoken = spokenIn(this.#request)
     if (spoken) {
       const { apiVersion, kind } = spoken.type
+      // What turns versions of custom objects into one another knows no Scale.
+      if (version.isUnstructured) return `request to convert CR to an invalid group/version: ${apiVersion}`
       spoken.take({ ...readSpoken(spoken.type, changed), apiVersion, kind })
     } else if (changed !== this.#objectIn(version)) {
       const { apiVersion, group, version: name, kind } = version
