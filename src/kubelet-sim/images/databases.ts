@@ -8,7 +8,7 @@ import { debianBase } from './bases.ts'
 import { converse } from './conversation.ts'
 import { byGosu, orVersion, otherCommand } from './entrypoint.ts'
 import { mysqlClient } from './mysql/client.ts'
-import { entryOf } from './mysql/entrypoint.ts'
+import { entryOf, filled } from './mysql/entrypoint.ts'
 import { mariadbNotices } from './mysql/mariadb-notices.ts'
 import { mysqlNotices } from './mysql/notices.ts'
 import { MySqlServer } from './mysql/server.ts'
@@ -64,7 +64,8 @@ const postgresService: Service = {
     converse(socket, (bytes) => postgresServerOf(context).answer(bytes, pid))
   },
   isLocal: listensLocally,
-  start: startPostgres,
+  start: (context) =>
+    startPostgres(context, (path, script) => postgresServerOf(context).runScript(path, script)),
   reload: reloadPostgres,
   stopsOn: new Set(['SIGTERM', 'SIGINT', 'SIGQUIT']),
   stop: stopPostgres,
@@ -129,15 +130,18 @@ const mysqlService: Service = {
   start(context) {
     const { image } = context.config
     const { start, withoutPassword } = isMariadb(image) ? mariadbNotices : mysqlNotices
-    const entry = context.args[0].endsWith('entrypoint.sh') ? entryOf(context, isMariadb(image)) : undefined
+    const found = context.args[0].endsWith('entrypoint.sh') ? entryOf(context, isMariadb(image)) : undefined
     const [at, version] = [context.now(), mysqlVersion(image)]
-    if (entry?.isNew && !entry.hasRootPassword) {
-      withoutPassword(at, version, entry.isSwitched).sayTo(context)
+    if (found?.isNew && !found.hasRootPassword) {
+      withoutPassword(at, version, found.isSwitched).sayTo(context)
       return 1
     }
+    const server = mysqlServerOf(context)
+    const entry = found?.isNew
+      ? { ...found, ...filled(context, (script) => server.runScript(script)) }
+      : found
     start(at, version, context.pid, entry).sayTo(context)
-    mysqlServerOf(context)
-    return undefined
+    return entry?.problem ? 1 : undefined
   },
   stopsOn: new Set(['SIGTERM', 'SIGQUIT']),
   stop(context) {

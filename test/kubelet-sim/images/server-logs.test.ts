@@ -561,3 +561,64 @@ test('podinfo says that it shuts down, and goes on for three seconds; http-echo 
     '! 2026/01/31 09:00:01 [INFO] received interrupt, shutting down...\nexit 2\n',
   )
 })
+
+describe('scripts that fill a database at first', () => {
+  const scripts = (files: Readonly<Record<string, string>>) => ({
+    path: '/docker-entrypoint-initdb.d',
+    volume: volumeOf(files),
+  })
+  const sql = "-- pets\nCREATE TABLE pets (name varchar(9));\nINSERT INTO pets VALUES ('Rex');\n"
+
+  test('postgres runs them in its database, once', () => {
+    const env = [
+      { name: 'POSTGRES_PASSWORD', value: 'x' },
+      { name: 'POSTGRES_DB', value: 'zoo' },
+    ]
+    const data = { path: '/var/lib/postgresql/data', volume: new Volume() }
+    const mounts = [scripts({ 'a.sql': sql, 'b.sh': 'true', 'c.txt': '' }), data]
+    const { said, during, signal } = server('postgres:17', { env, mounts })
+    expect(said).toContain(
+      `CREATE DATABASE
+
+
+/usr/local/bin/docker-entrypoint.sh: running /docker-entrypoint-initdb.d/a.sql
+CREATE TABLE
+INSERT 0 1
+
+
+/usr/local/bin/docker-entrypoint.sh: sourcing /docker-entrypoint-initdb.d/b.sh
+kubesim runs no scripts of a shell here: /docker-entrypoint-initdb.d/b.sh is left out
+
+/usr/local/bin/docker-entrypoint.sh: ignoring /docker-entrypoint-initdb.d/c.txt
+`,
+    )
+    const select = ['psql', '-U', 'postgres', '-tA', 'zoo', '-c', 'SELECT * FROM pets']
+    expect(during(select).output).toBe('Rex\n')
+    signal()
+    expect(server('postgres:17', { env, mounts }).during(select).output).toBe('Rex\n')
+  })
+
+  test('mysql does so as root, and ends where one goes wrong', () => {
+    const env = [...withPassword.env, { name: 'MYSQL_DATABASE', value: 'zoo' }]
+    const { said, during } = server('mysql:8.4', { env, mounts: [scripts({ 'a.sql': sql })] })
+    expect(said).toContain(
+      '[Note] [Entrypoint]: /usr/local/bin/docker-entrypoint.sh: running /docker-entrypoint-initdb.d/a.sql\n\n\n',
+    )
+    expect(during(['mysql', '-psecret', '-Ne', 'SELECT * FROM zoo.pets']).output).toMatch(/Rex\n$/)
+    const wrong = server('mysql:8.4', {
+      env,
+      mounts: [scripts({ 'a.sql': `${sql}INSERT INTO none VALUES (1);\n` })],
+    })
+    expect(wrong.said).toMatch(/a\.sql\n! ERROR 1146 \(42S02\) at line 4: Table 'zoo\.none' doesn't exist\n$/)
+    expect(wrong.started.exits).toEqual([{ exitCode: 1 }])
+  })
+
+  test('postgres ends with 3 where one goes wrong', () => {
+    const env = [{ name: 'POSTGRES_PASSWORD', value: 'x' }]
+    const { said, started } = server('postgres:17', { env, mounts: [scripts({ 'a.sql': 'SELEKT 1;' })] })
+    expect(said).toMatch(
+      /a\.sql\n! psql:\/docker-entrypoint-initdb\.d\/a\.sql:1: ERROR: {2}syntax error at or near "SELEKT"\n/,
+    )
+    expect(started.exits).toEqual([{ exitCode: 3 }])
+  })
+})

@@ -3,6 +3,7 @@ import { memoOfLastFew } from '../../../api/memo.ts'
 import { formatDate } from '../../programs/commands/date.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
+import { initScripts, notRun } from '../init-scripts.ts'
 import type { Said } from '../said.ts'
 
 export const dataFolder = '/var/lib/mysql'
@@ -21,6 +22,10 @@ export interface Entry {
   readonly user: string
   /** It has been told what the password of root is, or that there is none. */
   readonly hasRootPassword: boolean
+  /** What is said of the scripts that fill the database at first. */
+  readonly scripts: string
+  /** What has gone wrong there; empty where nothing has. */
+  readonly problem: string
 }
 
 /** What a server of such an image says, and of which version. */
@@ -33,28 +38,30 @@ export interface DatabaseNotices {
 
 /** Servers of one sort that start at one instant say the same: it is made once. */
 export function sharedStart(make: DatabaseNotices['start']): DatabaseNotices['start'] {
-  const made = memoOfLastFew(
-    (
-      at: number,
-      version: string,
-      pid: number,
-      isBehind: boolean,
-      isNew: boolean,
-      isSwitched: boolean,
-      database: string,
-      user: string,
-    ) =>
-      make(
-        at,
-        version,
-        pid,
-        isBehind ? { isNew, isSwitched, database, user, hasRootPassword: true } : undefined,
-      ),
+  const made = memoOfLastFew((at: number, version: string, pid: number, entry: string) =>
+    make(at, version, pid, entry === '' ? undefined : (JSON.parse(entry) as Entry)),
   )
-  return (at, version, pid, entry) => {
-    const { isNew = false, isSwitched = false, database = '', user = '' } = entry ?? {}
-    return made(at, version, pid, entry !== undefined, isNew, isSwitched, database, user)
+  return (at, version, pid, entry) => made(at, version, pid, entry ? JSON.stringify(entry) : '')
+}
+
+/** What is said of the scripts that fill the database. @param run answers what has gone wrong, if anything has */
+export function filled(
+  context: ServiceContext,
+  run: (script: string) => string | undefined,
+): Pick<Entry, 'scripts' | 'problem'> {
+  const line = (does: string, path: string, level?: string) =>
+    entryLine(context.now(), `/usr/local/bin/docker-entrypoint.sh: ${does} ${path}`, level)
+  let scripts = '\n'
+  for (const { path, sort, text } of initScripts(context)) {
+    if (sort === 'sql') {
+      scripts += line('running', path)
+      const problem = run(text)
+      if (problem !== undefined) return { scripts, problem: `${problem}\n` }
+      scripts += '\n\n'
+    } else if (sort === 'shell') scripts += `${line('sourcing', path)}${notRun(path)}\n`
+    else scripts += `${line('ignoring', path, 'Warn')}\n`
   }
+  return { scripts, problem: '' }
 }
 
 const rootPasswords = (prefix: string): readonly string[] =>
@@ -81,6 +88,8 @@ export function entryOf(context: ServiceContext, isMariadb: boolean): Entry {
     database: first('DATABASE'),
     user: hasPassword ? first('USER') : '',
     hasRootPassword: prefixes.flatMap(rootPasswords).some((name) => context.env(name)),
+    scripts: '\n',
+    problem: '',
   }
 }
 

@@ -101,7 +101,7 @@ const pressure = (at: number): string =>
 function start(at: number, version: string, pid: number, entry: Entry | undefined): Said {
   const said = entry ? opened(at, version, entry.isSwitched) : new Said()
   if (entry?.isNew) firstStart(said, at, version, entry)
-  return said.err(begun(at, version, pid, 3_306))
+  return entry?.problem ? said : said.err(begun(at, version, pid, 3_306))
 }
 
 function firstStart(said: Said, at: number, version: string, entry: Entry): void {
@@ -118,9 +118,12 @@ function firstStart(said: Said, at: number, version: string, entry: Entry): void
       note('Temporary server started.'),
       ...madeLines(at, entry),
       note('Securing system users (equivalent to running mysql_secure_installation)'),
-      '\n',
-      note('Stopping temporary server'),
+      entry.scripts,
     )
+    .err(entry.problem)
+  if (entry.problem !== '') return
+  said
+    .out(note('Stopping temporary server'))
     .err(ended(at, version))
     .out(note('Temporary server stopped'), '\n', note('MariaDB init process done. Ready for start up.'), '\n')
 }

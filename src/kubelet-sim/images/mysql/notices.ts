@@ -188,7 +188,7 @@ function start(at: number, version: string, pid: number, entry: Entry | undefine
     if (entry.isNew) firstStart(said, at, version, entry)
     else said.out(link)
   }
-  return said.err(begun(at, version, pid, 3_306))
+  return entry?.problem ? said : said.err(begun(at, version, pid, 3_306))
 }
 
 function firstStart(said: Said, at: number, version: string, entry: Entry): void {
@@ -200,7 +200,11 @@ function firstStart(said: Said, at: number, version: string, entry: Entry): void
     .err(begun(at, version, temporaryPid, 0))
     .out(note('Temporary server started.'), link)
     .err(zoneless)
-    .out(...madeLines(at, entry), '\n', note('Stopping temporary server'))
+    .out(...madeLines(at, entry), entry.scripts)
+    .err(entry.problem)
+  if (entry.problem !== '') return
+  said
+    .out(note('Stopping temporary server'))
     .err(ended(at, version, 'root', 11))
     .out(note('Temporary server stopped'), '\n', note('MySQL init process done. Ready for start up.'), '\n')
 }

@@ -33,6 +33,10 @@ export interface Start {
   readonly control: Control | undefined
   /** It was started without its entry point. */
   readonly isBare: boolean
+  /** What is said of the scripts that fill the database at first. */
+  readonly scripts: string
+  /** What has gone wrong there; empty where nothing has. */
+  readonly problem: string
 }
 
 const socket = 'LOG:  listening on Unix socket "/var/run/postgresql/.s.PGSQL.5432"'
@@ -136,7 +140,8 @@ const trusting = [
   .join('')
 
 /** The first start of all, until its database is made. */
-function made(said: Said, at: number, version: string, { image, folder, trusts, database }: Start): void {
+function made(said: Said, at: number, version: string, start: Start): void {
+  const { image, folder, trusts, database, scripts, problem } = start
   const { pid, startup } = temporary
   const line = (text: string, who = pid) => logLine(at, who, text)
   if (trusts) said.err(trusting)
@@ -151,7 +156,10 @@ function made(said: Said, at: number, version: string, { image, folder, trusts, 
       line(ready),
       ' done\nserver started\n',
       ...(database === '' ? [] : ['CREATE DATABASE\n', '\n']),
-      '\n/usr/local/bin/docker-entrypoint.sh: ignoring /docker-entrypoint-initdb.d/*\n\n',
+      scripts,
+    )
+  if (problem === '')
+    said.out(
       `waiting for server to shut down....${line('LOG:  received fast shutdown request')}`,
       ...stopped(at, version, temporary),
       ' done\nserver stopped\n\nPostgreSQL init process complete; ready for start up.\n\n',
@@ -186,14 +194,17 @@ const startText = memoOfLastFew(
     leftAt: number,
     isClean: boolean,
     isBare: boolean,
+    scripts: string,
+    problem: string,
   ): Said => {
     const version = postgresNumber(image)
     const control = leftAt < 0 ? undefined : { at: leftAt, isClean }
     const said = new Said()
     if (!isBare && !control)
-      made(said, at, version, { image, folder, isLocal, trusts, database, control, isBare })
+      made(said, at, version, { image, folder, isLocal, trusts, database, control, isBare, scripts, problem })
     else if (!isBare)
       said.out('\nPostgreSQL Database directory appears to contain a database; Skipping initialization\n\n')
+    if (problem !== '') return said.err(problem)
     const line = (text: string) => logLine(at, pid, text)
     const { startup } = control ? later : first
     const [four, six] = isLocal ? ['127.0.0.1', '::1'] : ['0.0.0.0', '::']
@@ -210,9 +221,22 @@ const startText = memoOfLastFew(
 
 /** Servers of one sort that start at one instant share what they write. */
 export const startOfPostgres = (at: number, pid: number, start: Start): Said => {
-  const { image, folder, isLocal, trusts, database, control, isBare } = start
+  const { image, folder, isLocal, trusts, database, control, isBare, scripts, problem } = start
   const { at: leftAt = -1, isClean = true } = control ?? {}
-  return startText(at, pid, image, folder, isLocal, trusts, database, leftAt, isClean, isBare)
+  return startText(
+    at,
+    pid,
+    image,
+    folder,
+    isLocal,
+    trusts,
+    database,
+    leftAt,
+    isClean,
+    isBare,
+    scripts,
+    problem,
+  )
 }
 
 /** @param isFirst it has made its database itself */

@@ -2,6 +2,7 @@
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
 import { isError, type Signal } from '../../runtime/posix.ts'
+import { initScripts, notRun } from '../init-scripts.ts'
 import { perServer } from '../per-server.ts'
 import { secretVariable } from '../secret-variable.ts'
 import {
@@ -37,8 +38,36 @@ function writeDown(context: ServiceContext, folder: string, state: string): void
 /** Whether it has made its database itself, this time. */
 const beginnings = perServer(() => ({ isFirst: false }))
 
+/** What runs a script in the database, and what comes of it. */
+export type RunScript = (path: string, script: string) => { readonly said: string; readonly problem?: string }
+
+/** What its entry point and psql say of the scripts that fill the database. @returns whether all went well, too */
+function filled(
+  context: ServiceContext,
+  run: RunScript,
+): { readonly said: string; readonly problem: string } {
+  const scripts = initScripts(context)
+  const name = '/usr/local/bin/docker-entrypoint.sh'
+  if (scripts.length === 0)
+    return { said: `\n${name}: ignoring /docker-entrypoint-initdb.d/*\n\n`, problem: '' }
+  let said = '\n'
+  for (const { path, sort, text } of scripts) {
+    if (sort === 'sql') {
+      const { said: shown, problem } = run(path, text)
+      said += `${name}: running ${path}\n${shown}`
+      if (problem !== undefined) return { said, problem: `${problem}\n` }
+      said += '\n\n'
+    } else if (sort === 'shell') said += `${name}: sourcing ${path}\n${notRun(path)}\n`
+    else said += `${name}: ignoring ${path}\n\n`
+  }
+  return { said, problem: '' }
+}
+
+/** How psql ends where it is to stop at what goes wrong. */
+const stoppedAtError = 3
+
 /** @returns its exit code where it does not start */
-export function startPostgres(context: ServiceContext): number | undefined {
+export function startPostgres(context: ServiceContext, run: RunScript): number | undefined {
   const { files, config } = context
   const folder = dataFolder(context)
   const isBare = !context.args[0].endsWith('entrypoint.sh')
@@ -55,6 +84,9 @@ export function startPostgres(context: ServiceContext): number | undefined {
       return 1
     }
   }
+  const isMaking = !control && !isBare
+  if (!control) makeFolder(context, folder)
+  const { said: scripts, problem } = isMaking ? filled(context, run) : { said: '', problem: '' }
   const name = secretVariable(context, 'POSTGRES_DB') || secretVariable(context, 'POSTGRES_USER') || ''
   startOfPostgres(context.now(), context.pid, {
     image: config.image,
@@ -64,9 +96,11 @@ export function startPostgres(context: ServiceContext): number | undefined {
     database: name === 'postgres' ? '' : name,
     control,
     isBare,
+    scripts,
+    problem,
   }).sayTo(context)
+  if (problem !== '') return stoppedAtError
   beginnings(context).isFirst = !control
-  if (!control) makeFolder(context, folder)
   writeDown(context, folder, 'in production')
   return undefined
 }
