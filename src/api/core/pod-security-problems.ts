@@ -16,6 +16,7 @@ import type {
   SecurityContext,
   Sysctl,
 } from '../generated/types/core-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { appArmorProblems } from './app-armor.ts'
 import { windowsOptionsProblems } from './windows-options-problems.ts'
 
@@ -55,7 +56,7 @@ function* escalationProblems(context: SecurityContext, path: string): FieldError
 /** A security context as the API server prints its own type. */
 const inGo = (context: SecurityContext) => ({
   Capabilities: context.capabilities
-    ? { Add: context.capabilities.add ?? null, Drop: context.capabilities.drop ?? null }
+    ? { Add: shownPart(context.capabilities, 'add'), Drop: shownPart(context.capabilities, 'drop') }
     : null,
   Privileged: context.privileged ?? null,
   SELinuxOptions: context.seLinuxOptions

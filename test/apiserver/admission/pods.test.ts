@@ -143,3 +143,12 @@ test('there is one default class at most', () => {
   user.delete(priorityClass, first)
   expect(create().globalDefault).toBe(true)
 })
+
+test('what is refused of a security context is shown as it was given', () => {
+  const privileged = { privileged: true, allowPrivilegeEscalation: false, capabilities: { add: [] } }
+  const containers = [{ name: 'app', image: 'nginx', securityContext: privileged }]
+  const { message } = refusal(() =>
+    apiServer().user.create(pod, { metadata: named('web'), spec: { containers } } as never),
+  )
+  expect(message).toContain('{"Capabilities":{"Add":[],"Drop":null},"Privileged":true,')
+})
