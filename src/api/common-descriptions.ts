@@ -34,3 +34,18 @@ export const commonDescriptions = (): Descriptions => ({
     observedGeneration: 'The generation of the object that it speaks of.',
   },
 })
+
+/** Types that the groups which ask webhooks have each for itself. */
+export const webhookClientDescriptions = {
+  WebhookClientConfig: {
+    service: 'A Service of the cluster. It is asked over the simulated network.',
+    url: 'A URL outside of the cluster. Here only servers on this machine are asked.',
+    caBundle: 'The certificates by which it is known, in PEM.',
+  },
+  ServiceReference: {
+    namespace: 'The namespace of the Service.',
+    name: 'The name of the Service.',
+    path: 'The path that is asked for. Default /.',
+    port: 'The port of the Service. Default 443.',
+  },
+} as const

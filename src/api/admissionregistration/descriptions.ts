@@ -1,5 +1,5 @@
 /** What kubectl explain says of the types of admissionregistration.k8s.io. */
-import type { Descriptions } from '../common-descriptions.ts'
+import { type Descriptions, webhookClientDescriptions } from '../common-descriptions.ts'
 
 const namespaceSelector = 'In which namespaces, by their labels. Default: in all, and what is in none.'
 const objectSelector =
@@ -65,17 +65,7 @@ export const admissionregistrationDescriptions = (): Descriptions => ({
   },
   ValidatingWebhook: ofWebhooks,
   MutatingWebhook: { ...ofWebhooks, reinvocationPolicy },
-  WebhookClientConfig: {
-    service: 'A Service of the cluster. It is asked over the simulated network.',
-    url: 'A URL outside of the cluster. Here only servers on this machine are asked.',
-    caBundle: 'The certificates by which it is known, in PEM.',
-  },
-  ServiceReference: {
-    namespace: 'The namespace of the Service.',
-    name: 'The name of the Service.',
-    path: 'The path that is asked for. Default /.',
-    port: 'The port of the Service. Default 443.',
-  },
+  ...webhookClientDescriptions,
   MatchCondition: {
     name: 'What it is called, in messages. Another one for each.',
     expression: 'An expression of CEL that is true or false: of object, oldObject, request and authorizer.',

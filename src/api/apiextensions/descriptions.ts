@@ -1,5 +1,5 @@
 /** What kubectl explain says of the types of apiextensions.k8s.io. */
-import type { Descriptions } from '../common-descriptions.ts'
+import { type Descriptions, webhookClientDescriptions } from '../common-descriptions.ts'
 
 const notAllowed = 'Part of JSON Schema that a definition may not use.'
 const byRules = 'For values: it adds no fields that are kept.'
@@ -72,17 +72,7 @@ const ofConversion = {
     clientConfig: 'Where it is: a Service of the cluster, or a URL.',
     conversionReviewVersions: 'The versions of ConversionReview that it reads, the preferred one first.',
   },
-  WebhookClientConfig: {
-    service: 'A Service of the cluster. It is asked over the simulated network.',
-    url: 'A URL outside of the cluster. Here only servers on this machine are asked.',
-    caBundle: 'The certificates by which it is known, in PEM.',
-  },
-  ServiceReference: {
-    namespace: 'The namespace of the Service.',
-    name: 'The name of the Service.',
-    path: 'The path that is asked for. Default /.',
-    port: 'The port of the Service. Default 443.',
-  },
+  ...webhookClientDescriptions,
 }
 
 const ofSchemas = {
