@@ -176,8 +176,11 @@ exit 0
 1#1: signal 29 (SIGIO) received
 `,
     )
+    expect(one.during(['nginx', '-s', 'reopen']).log).toMatch(
+      /^! .* 1#1: signal 10 \(SIGUSR1\) received from \d+, reopening logs\n! .* 1#1: reopening logs\n! .* 31#31: reopening logs\n$/,
+    )
     expect(one.during(['sh', '-c', 'kill -9 31']).log).toMatch(
-      /\[alert\] 1#1: worker process 31 exited on signal 9\n.*start worker process 33\n/,
+      /\[alert\] 1#1: worker process 31 exited on signal 9\n.*start worker process 34\n/,
     )
   })
 })
@@ -366,6 +369,9 @@ describe('mariadb', () => {
     )
     expect(during(['mariadb', '-psecret', '-Ne', 'SELECT VERSION()']).output).toContain(
       '11.8.3-MariaDB-ubu2404\n',
+    )
+    expect(during(['mariadb', '-pwrong', '-Ne', 'SELECT 1']).log).toBe(
+      "! 2026-01-31  9:00:02 3 [Warning] Access denied for user 'root'@'localhost' (using password: YES)\n",
     )
     expect(words(signal())).toMatch(
       /^mariadbd \(initiated by: unknown\): Normal shutdown\n(?:.*\n)*mariadbd: Shutdown complete\nexit 0\n$/,

@@ -28,6 +28,10 @@ const stamp = (at: number): string => formatDate(at, '%F %T').replace(/ 0/, '  '
 const lines = (at: number, texts: readonly string[]): string =>
   texts.map((each) => `${stamp(at)} 0 [Note] ${each}\n`).join('')
 
+/** @param thread of the connection */
+export const mariadbWarning = (at: number, thread: number, text: string): string =>
+  `${stamp(at)} ${thread} [Warning] ${text}\n`
+
 const opening = (version: string, pid: number): string =>
   isFrom(version, tellsSource)
     ? `Starting MariaDB ${mariadbText(version)} source revision ${hexDigits(version, 40)} server_uid ${hexDigits(version, 67).slice(40)}= as process ${pid}`

@@ -11,8 +11,9 @@ import { answerQuestion } from '../sql/question.ts'
 import { SqlError } from '../sql/syntax.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
 import { errorText } from './errors.ts'
+import { mariadbWarning } from './mariadb-notices.ts'
 import { type Change, changeOfSource, type Followed, Replication } from './replication.ts'
-import { serverVersion } from './version.ts'
+import { isMariadb, serverVersion } from './version.ts'
 
 /** What a client says, as one line of JSON; `database` is the one that he uses. */
 export interface Question {
@@ -49,6 +50,7 @@ export class MySqlServer {
   readonly #replication: Replication
   /** Those who are told of every change. */
   readonly #followers = new Set<Socket>()
+  #refused = 2
   /** The end of the log, in bytes. */
   #position = logStart
 
@@ -176,7 +178,10 @@ export class MySqlServer {
   #answer({ user, password, database, sql }: Question): Answer {
     try {
       const refusal = this.#refusal(String(user), String(password))
-      if (refusal) return { error: refusal }
+      if (refusal) {
+        this.#tellOfRefusal(refusal)
+        return { error: refusal }
+      }
       if (database !== undefined && !this.#engine.databases.has(String(database)))
         throw new SqlError('unknown database', String(database))
       return (
@@ -207,6 +212,14 @@ export class MySqlServer {
           : undefined
     if (wanted === password) return undefined
     return `ERROR 1045 (28000): Access denied for user '${user}'@'localhost' (using password: ${password ? 'YES' : 'NO'})`
+  }
+
+  /** mariadb writes down whom it has not let in. */
+  #tellOfRefusal(refusal: string): void {
+    const { context } = this
+    if (!isMariadb(context.config.image)) return
+    const text = refusal.slice(refusal.indexOf(': ') + 2)
+    context.complain(mariadbWarning(context.now(), ++this.#refused, text))
   }
 
   #variable(name: string): string | number | undefined {

@@ -27,6 +27,7 @@ import {
   endNotices,
   reloadedNotices,
   reloadNotices,
+  reopenNotices,
   replacedNotices,
   startNotices,
 } from './notices.ts'
@@ -152,6 +153,9 @@ const placeOf = ({ message, file, line }: ConfigError) =>
 const complain = (context: ServiceContext, what: string): void =>
   context.complain(told(context, 'emerg', what))
 
+/** It reads its configuration anew, or opens its logs anew: whoever has moved them finds others in their place. */
+const reloadsOn: ReadonlySet<Signal> = new Set(['SIGHUP', 'SIGUSR1'])
+
 /** What it takes for being asked to stop: it begins no more work at SIGWINCH only where it is a daemon. */
 const stopsOn: ReadonlySet<Signal> = new Set(['SIGTERM', 'SIGINT', 'SIGQUIT'])
 
@@ -239,7 +243,13 @@ function nginxService(server: WebServer, name: string, site?: string): Service {
       tell(context, startNotices(context, build))
       return undefined
     },
-    reload(context, _signal, from) {
+    reloadsOn,
+    reload(context, signal, from) {
+      if (signal === 'SIGUSR1') {
+        openLogs(context)
+        tell(context, reopenNotices(context, from))
+        return undefined
+      }
       tell(context, reloadNotices(context, from))
       const state = read(context, site, nothing)
       if (!state.error) states.set(context, state)
@@ -325,10 +335,10 @@ function signalNginx(process: Process, order: string): number {
     stop: 'SIGTERM',
     quit: 'SIGQUIT',
     reload: 'SIGHUP',
+    reopen: 'SIGUSR1',
   }
   if (signals[order]) sendSignal(process, machine.firstPid, signals[order])
-  // Logs are nobody's to open again.
-  else if (order !== 'reopen') {
+  else {
     process.complain(`nginx: invalid option: "-s ${order}"\n`)
     return 1
   }

@@ -123,6 +123,14 @@ export const reloadNotices = (context: ServiceContext, from: number | undefined)
     .say(`${received('SIGHUP', from)}, reconfiguring`)
     .say('reconfiguring').text
 
+export function reopenNotices(context: ServiceContext, from: number | undefined): string {
+  const notices = new Notices(secondOf(context), context.pid)
+    .say(`${received('SIGUSR1', from)}, reopening logs`)
+    .say('reopening logs')
+  for (const pid of context.workerPids) notices.say('reopening logs', pid)
+  return notices.text
+}
+
 /** @param before those whose place others have taken */
 export const reloadedNotices = (context: ServiceContext, before: readonly number[]): string =>
   new Notices(secondOf(context), context.pid)
