@@ -15,7 +15,8 @@ export interface MachineLoad {
 /** @throws ApiError 400 for what is no amount */
 export function checkLoad({ memory, disk, processes }: MachineLoad): void {
   for (const [field, text] of Object.entries({ memory, disk })) {
-    if (text !== undefined && !isQuantity(text)) throw badRequest(`${field}: must be a quantity such as 2Gi`)
+    if (text !== undefined && !(isQuantity(text) && quantityValue(text) >= 0))
+      throw badRequest(`${field}: must be a quantity such as 2Gi`)
   }
   if (processes !== undefined && !(Number.isInteger(processes) && processes >= 0))
     throw badRequest('processes: must be a whole number')

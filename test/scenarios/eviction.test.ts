@@ -159,6 +159,7 @@ describe('a node short of memory', () => {
     expect(add({ evictionHard: { 'memory.available': '-1' } })).toThrow('must be positive')
     expect(add({ evictionSoft: { 'memory.available': '1Gi' } })).toThrow('grace period must be specified')
     expect(() => cluster.kubelets.node('node-1').use({ memory: 'lots' })).toThrow('must be a quantity')
+    expect(() => cluster.kubelets.node('node-1').use({ disk: '-1Gi' })).toThrow('must be a quantity')
     expect(() => cluster.kubelets.node('node-9').use({})).toThrow('nodes "node-9" not found')
   })
 })
