@@ -20,7 +20,10 @@ export function decodeObject(kind: Kind, input: unknown, context: RequestContext
     })
     const all = kind.isUnstructured
       ? // What is applied has been held against its type, and what is cut off it then is not told.
-        [...duplicatesIn(context.textProblems), ...(context.isRecorded ? [] : problems)]
+        [
+          ...duplicatesIn(context.textProblems).slice(0, mostProblems),
+          ...(context.isRecorded ? [] : problems),
+        ]
       : fieldProblems(
           context.textProblems?.filter((each) => !leadsIntoRaw(kind.structure(), pathIn(each))),
           problems,
@@ -60,6 +63,13 @@ function decodeWritten(
  * @param unknown those that the type does not have
  */
 export function fieldProblems(ofText: readonly string[] = [], unknown: readonly string[]): readonly string[] {
+  return allProblems(ofText, unknown).slice(0, mostProblems)
+}
+
+/** So many of a text are remembered. Source: saveStrictError of sigs.k8s.io/json. */
+export const mostProblems = 100
+
+function allProblems(ofText: readonly string[], unknown: readonly string[]): readonly string[] {
   if (ofText.length === 0) return unknown
   const found = new Set(unknown)
   const paths = new Set(unknown.map(pathIn))

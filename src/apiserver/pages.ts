@@ -1,8 +1,9 @@
 /** Pages of a LIST: the token says at which revision the list was begun, and after which key it goes on. */
 
-import { base64UrlOfText, textOfBase64Url } from '../api/codec/base64.ts'
+import { base64UrlOfText, bytesOfBase64Url, textOfBase64Url } from '../api/codec/base64.ts'
 import { DecodeError, jsonTypeOf } from '../api/codec/errors.ts'
 import { parseJson } from '../api/codec/json.ts'
+import { byteQuoted } from '../api/codec/json-text.ts'
 import { ApiError, badRequest, hasReason, type Status } from '../api/errors.ts'
 import { countWhile } from '../api/halving.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
@@ -156,6 +157,9 @@ function tokenIn(text: string): SentToken {
   // A single digit of the last four says less than a byte.
   const badAt = bad?.index ?? (text.length % 4 === 1 ? text.length - 1 : undefined)
   if (badAt !== undefined) throw badToken(`illegal base64 data at input byte ${badAt}`)
+  // What is no text is told by its first byte.
+  const [first = 0] = bytesOfBase64Url(text)
+  if (first > 0x7f) throw badToken(`invalid character ${byteQuoted(first)} looking for beginning of value`)
   try {
     return checkedToken(parseJson(textOfBase64Url(text)).value)
   } catch (error) {

@@ -287,9 +287,12 @@ function readInto(first: unknown, second: unknown): unknown {
   return first
 }
 
+/** A byte that is no sign of ASCII in single quotes, as Go quotes it. */
+export const byteQuoted = (byte: number): string => `'${quoted(String.fromCharCode(byte)).slice(1, -1)}'`
+
 /** A character in single quotes, as Go quotes it; of several bytes, it looks at the first. */
 function signQuoted(character: string): string {
-  if (character > '\x7f') return `'${String.fromCharCode(new TextEncoder().encode(character)[0])}'`
+  if (character > '\x7f') return byteQuoted(new TextEncoder().encode(character)[0])
   if (character === "'") return "'\\''"
   if (character === '"') return `'"'`
   return `'${quoted(character).slice(1, -1)}'`

@@ -15,8 +15,10 @@ import { bodyText, mostValues, patchTypeOf } from './body.ts'
 import { type Expected, type Json, sentWith, structOf } from './input.ts'
 import type { ResourceRequest } from './request.ts'
 
+export const applyType = 'application/apply-patch+yaml'
+
 export const isApply = ({ request }: ResourceRequest): boolean =>
-  patchTypeOf(request.headers['content-type']) === 'application/apply-patch+yaml'
+  patchTypeOf(request.headers['content-type']) === applyType
 
 interface Applied {
   /** What was applied before. Default: nothing that is remembered. */

@@ -79,6 +79,11 @@ export function readBody(sent: Sent, contentType: string | undefined): Body {
   return read(sent)
 }
 
+/** @throws ApiError 415 for a media type that is not spoken here */
+export function checkBodyType(contentType: string | undefined): void {
+  if (!readers[mediaTypeOf(contentType) ?? '']) throw unknownBody()
+}
+
 const readers: Readonly<Record<string, (sent: Sent) => Body>> = Object.assign(Object.create(null), {
   'application/json': fromJson,
   'application/yaml': fromYaml,

@@ -12,12 +12,12 @@ import { applyMergePatch } from '../../api/merge-patch.ts'
 import type { StructType } from '../../api/schema.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
 import { versionBeside } from '../changes-in-versions.ts'
-import { readAs, reportFields } from '../decoding.ts'
+import { mostProblems, readAs, reportFields } from '../decoding.ts'
 import { inGoOrder } from '../patch/go-order.ts'
 import { applyJsonPatch } from '../patch/json.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
 import type { ResourcePath } from '../resource-path.ts'
-import { isApply } from './applying.ts'
+import { applyType, isApply } from './applying.ts'
 import { bodyText, mostValues, patchTypeOf, unknownPatch, unknownPatchOfCustom } from './body.ts'
 import { contextOf } from './context.ts'
 import { inConverterWords } from './converter-words.ts'
@@ -85,6 +85,12 @@ export function refuseNameless(r: ResourceRequest): never {
   throw badRequest('name must be provided')
 }
 
+/** What the router takes for a patch. @throws ApiError 415 */
+export function checkPatchType(contentType: string | undefined): void {
+  const type = patchTypeOf(contentType)
+  if (type !== applyType && !Object.hasOwn(readers, type)) throw unknownPatch()
+}
+
 /** @throws ApiError 415 */
 function readerOf({ request, kind }: ResourceRequest): PatchReader {
   const type = patchTypeOf(request.headers['content-type'])
@@ -119,7 +125,8 @@ class PatchResults {
         isConverted: !patch.mayChangeKind,
       })
       // What was never a text has no order.
-      const unknown = patch.mayChangeKind ? problems : problems.toSorted()
+      const ofText = expected.isUnstructured ? problems : problems.slice(0, mostProblems)
+      const unknown = patch.mayChangeKind ? ofText : problems.toSorted()
       reportFields([...patch.problems, ...unknown], this.context)
       return object
     } catch (error) {

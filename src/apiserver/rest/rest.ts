@@ -29,7 +29,7 @@ import { Negotiator, type Offer } from './negotiation.ts'
 import { objectMessage } from './object-message.ts'
 import { objectLine } from './object-text.ts'
 import { checkTimeout, flagOf, type Query } from './parameters.ts'
-import { refuseNameless } from './patching.ts'
+import { checkPatchType, refuseNameless } from './patching.ts'
 import { Reading } from './reading.ts'
 import { relayed } from './relaying.ts'
 import { Representation } from './representation.ts'
@@ -186,6 +186,7 @@ export class Rest {
     // A router asks for the method first, then for what is accepted, and not what names there are. Custom objects have none.
     if (served.isUnstructured) checkPath(path)
     else if (path.subresource === undefined) checkMethod(method, served, { path, query })
+    if (method === 'PATCH' && isPatched(served, path)) checkPatchType(headers['content-type'])
     const form = this.#negotiatorFor(served, accept).form(
       accept,
       served.isAnswered ? 'noTable' : offerOf(method, served, { path, query }),
@@ -356,6 +357,14 @@ function checkMethod(
   checkVerb(kind, writeVerb(method, path, kind))
   // The namespace of what is created is in the path, always.
   if (isNowhere) throw methodNotAllowed()
+}
+
+/** Whether patches are routed there: objects of kinds that Kubernetes has, and what is below them. */
+function isPatched({ isUnstructured }: Kind, { subresource }: ResourcePath): boolean {
+  if (isUnstructured) return false
+  if (subresource === undefined) return true
+  const { update, isOnlyReplaced } = subresourceAt(subresource) ?? {}
+  return update !== undefined && !isOnlyReplaced
 }
 
 /** In which forms the answer to a request can be had. */

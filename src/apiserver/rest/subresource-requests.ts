@@ -12,6 +12,7 @@ import type { Answer as Shown, Subresource, SubresourceRequest } from '../subres
 import { tableOf } from '../table.ts'
 import { type Whole, wholeValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
+import { checkBodyType } from './body.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
 import {
   apiVersionOf,
@@ -67,6 +68,7 @@ export class SubresourceRequests {
 
   #create(below: Below): Whole {
     const { r, subresource } = below
+    checkBodyType(r.request.headers['content-type'])
     const context = contextOf(r, 'CreateOptions')
     const expected = subresource.speaks ?? r.served
     const body = structured(inputOf(r, expected), expected, context)

@@ -13,6 +13,7 @@ import type { ServedApi } from '../served-api.ts'
 import { warnOfOrphans } from '../warnings.ts'
 import { type Answer, type Whole, wholeValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
+import { checkBodyType } from './body.ts'
 import type { Collections } from './collections.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
 import { convertAll } from './conversions.ts'
@@ -42,6 +43,7 @@ export class Writing {
   }
 
   create(r: ResourceRequest): Answer {
+    checkBodyType(r.request.headers['content-type'])
     const context = contextOf(r, 'CreateOptions')
     const input = inputOf(r)
     const sent = withInput(context, input)

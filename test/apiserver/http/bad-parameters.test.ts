@@ -35,6 +35,10 @@ test.each([
   ['fieldSelector=a%3Db&resourceVersion=-1', 'field label not supported: a'],
   ['timeout=x&limit=x', 'invalid timeout specified in the request URL - time: invalid duration "x"'],
   ['timeout=5', 'invalid timeout specified in the request URL - time: missing unit in duration "5"'],
+  [
+    'limit=1&continue=nonsense',
+    "invalid continue token: continue key is not valid: invalid character '\\u009e' looking for beginning of value",
+  ],
   ['limit=1.5', 'strconv.ParseInt: parsing "1.5": invalid syntax'],
   [
     'resourceVersion=cool',

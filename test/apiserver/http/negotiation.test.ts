@@ -155,3 +155,14 @@ test('the Table of a scale may be YAML', async () => {
   expect(headers['content-type']).toBe('application/yaml')
   expect(text).toContain('kind: Table\n')
 })
+
+test('the form of a patch is looked at before what is accepted, and that of what is created before how', async () => {
+  await api.http.patch(`${pods}/web`).set('content-type', 'text/plain').set('accept', 'text/html').expect(415)
+  await api.http
+    .patch(`${deployments}/web/scale`)
+    .set('content-type', 'text/plain')
+    .set('accept', 'text/html')
+    .expect(415)
+  await api.http.post(`${pods}?dryRun=all`).set('content-type', 'text/plain').send('{}').expect(415)
+  await api.http.put(`${pods}/web?dryRun=all`).set('content-type', 'text/plain').send('{}').expect(422)
+})
