@@ -108,6 +108,30 @@ describe('the containers of a Pod', () => {
       'nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)',
     )
   })
+
+  test.each([
+    ['redis:7', {}, '# Failed listening on port 6379 (tcp), aborting.\n'],
+    [
+      'python:3.12',
+      { command: ['python', '-m', 'http.server'] },
+      'OSError: [Errno 98] Address already in use\n',
+    ],
+    [
+      'postgres:16',
+      { env: [{ name: 'POSTGRES_PASSWORD', value: 'x' }] },
+      'FATAL:  could not create any TCP/IP sockets\n',
+    ],
+  ])(
+    'of which two are %s: the second says that its port is taken, in its own words (P27)',
+    (image, more, said) => {
+      const cluster = testCluster({ nodes: 1 })
+      const containers = ['one', 'two'].map((name) => ({ name, image, ...more }))
+      cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pair' }, spec: { containers } })
+      cluster.advance(seconds(5))
+      expect(status(cluster, 'pair')).toMatch(/^1\/2 (Error|CrashLoopBackOff) 1 /)
+      expect(logs(cluster, 'pair', { container: 'two' })).toContain(said)
+    },
+  )
 })
 
 describe('Pods', () => {

@@ -156,6 +156,29 @@ describe('files from the API', () => {
     )
   })
 
+  test('are the group’s to read, with all folders and links on the way (P24, P30)', () => {
+    const cluster = testCluster()
+    const items = [{ key: 'color', path: 'deep/color' }]
+    cluster.apply([
+      settings({ color: 'blue' }),
+      pod('app', {
+        volumes: [{ name: 'all', configMap: { name: 'settings', items } }],
+        securityContext: { fsGroup: 2000 },
+        containers: [
+          shell(
+            'app',
+            'stat -c "%A %g" /all/..data /all/deep; stat -Lc "%A %g" /all/..data /all/deep /all/deep/color',
+            [{ name: 'all', mountPath: '/all' }],
+          ),
+        ],
+      }),
+    ])
+    cluster.settle()
+    expect(logs(cluster, 'app')).toBe(
+      'lrwxrwxrwx 2000\nlrwxrwxrwx 2000\ndrwxr-sr-x 2000\ndrwxr-sr-x 2000\n-rw-r--r-- 2000\n',
+    )
+  })
+
   test('are links into a directory that is exchanged as a whole when they change', () => {
     const cluster = testCluster()
     cluster.apply([

@@ -7,7 +7,7 @@ const wordsOf = (...lists: readonly string[]): ReadonlySet<string> =>
 /** In busybox as in the GNU tools. */
 const everywhere =
   'sh cat touch rm mkdir rmdir cp mv ln tee chmod chown chgrp readlink mktemp sync head tail wc sort uniq tr cut tac nl base64 base32 ' +
-  'md5sum sha1sum sha256sum sha384sum sha512sum cksum ls stat find echo printf seq yes date test [ true false sleep kill env printenv ' +
+  'md5sum sha1sum sha256sum sha384sum sha512sum cksum ls stat find echo printf seq yes date test [ true false sleep kill env printenv dnsdomainname ' +
   'timeout xargs nohup setsid grep egrep fgrep sed awk hostname id whoami uname which basename dirname realpath nproc expr pwd du df clear ' +
   'od paste comm fold expand unexpand shuf split truncate install dd tar gzip gunzip zcat diff cmp mount umount dmesg more getopt chroot tty stty groups logname nice renice nologin arch link unlink mkfifo nsenter ipcs ipcrm'
 

@@ -1,5 +1,6 @@
 /** Databases: postgres and mysql listen, and their clients find them ready. */
 import { resolve } from '../programs/commands/addresses.ts'
+import { formatDate } from '../programs/commands/date.ts'
 import type { User } from '../runtime/files.ts'
 import type { Image, Service } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
@@ -69,6 +70,15 @@ const postgresService: Service = {
   reload: reloadPostgres,
   stopsOn: new Set(['SIGTERM', 'SIGINT', 'SIGQUIT']),
   stop: stopPostgres,
+  portTaken: (port, context) =>
+    [
+      'LOG:  could not bind IPv4 address "0.0.0.0": Address already in use',
+      `HINT:  Is another postmaster already running on port ${port}? If not, wait a few seconds and retry.`,
+      'WARNING:  could not create listen socket for "*"',
+      'FATAL:  could not create any TCP/IP sockets',
+    ]
+      .map((text) => `${formatDate(context.now(), '%F %T.000 UTC')} [1] ${text}\n`)
+      .join(''),
 }
 
 /** Where a client of postgres asks, as it says so itself. */
@@ -150,6 +160,14 @@ const mysqlService: Service = {
     context.complain(end(context.now(), mysqlVersion(image)))
     return 0
   },
+  portTaken: (port, context) =>
+    [
+      "[MY-010262] [Server] Can't start server: Bind on TCP/IP port: Address already in use",
+      `[MY-010257] [Server] Do you already have another mysqld server running on port: ${port} ?`,
+      '[MY-010119] [Server] Aborting',
+    ]
+      .map((text) => `${formatDate(context.now(), '%FT%T.000000Z')} 0 [ERROR] ${text}\n`)
+      .join(''),
 }
 
 const mysqlAdmin: Program = (process) => {

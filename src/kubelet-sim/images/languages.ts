@@ -47,6 +47,8 @@ const pythonServer = (process: Process, args: readonly string[]): Service => {
       )
       return response
     },
+    portTaken: () =>
+      'Traceback (most recent call last):\n  File "<frozen runpy>", line 198, in _run_module_as_main\n  File "<frozen runpy>", line 88, in _run_code\nOSError: [Errno 98] Address already in use\n',
     stopsOn: new Set(['SIGINT']),
     stop(context) {
       context.print('\nKeyboard interrupt received, exiting.\n')

@@ -94,6 +94,8 @@ const memcachedService: Service = {
   ports: ({ args }) => [Number(optionValue(args, '-p', '--port')) || 11_211],
   isLocal: ({ args }) => isLocalHost(optionValue(args, '-l', '--listen') ?? ''),
   accept: (socket, context) => converse(socket, (bytes) => memcachedReply(bytes, context)),
+  portTaken: (port) =>
+    `bind(): Address already in use\nfailed to listen on TCP port ${port}: Address already in use\n`,
 }
 
 export const memcached: Image = {

@@ -159,7 +159,7 @@ export interface Service {
   /** It stands for a program that nobody knows: it is where it is expected to be, and in nobody's way. */
   readonly isAssumed?: boolean
   /** What it says when a port is taken; it then exits with 1. */
-  portTaken?(port: number): string
+  portTaken?(port: number, context: ServiceContext): string
   /** The signals that it takes for being asked to stop; what the kernel does with others, it does. Default: all that ask for that. */
   readonly stopsOn?: ReadonlySet<Signal>
   /** Its exit code after a signal that asks it to stop. Default 0. */

@@ -359,7 +359,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
       const answer = this.network.listen(this.ip, port, this.#at(port, server), this.#isLocal(port))
       if (typeof answer !== 'string') continue
       const protocol = server.protocol === 'UDP' ? 'udp' : 'tcp'
-      return this.service.portTaken?.(port) ?? `listen ${protocol} :${port}: ${answer}\n`
+      return this.service.portTaken?.(port, this) ?? `listen ${protocol} :${port}: ${answer}\n`
     }
     return undefined
   }

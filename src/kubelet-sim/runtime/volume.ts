@@ -334,26 +334,26 @@ export class Volume {
     const { gid } = this.options
     const { root } = this
     root.modifiedAt = at
-    const directory = new Directory(gid === undefined ? 0o755 : 0o2775, at)
-    directory.gid = gid ?? 0
+    const directory = new Directory(0o755, at)
     for (const [path, content, own = mode, uid = 0] of files) {
       const names = bytesOf(path).split('/').filter(Boolean)
       const name = names.pop()
       if (name === undefined) continue
-      // The group of a volume may read all that is in it.
-      const file = new RegularFile(gid === undefined ? own : own | 0o440, at)
+      const file = new RegularFile(own, at)
       file.content = content
       file.uid = uid
-      file.gid = gid ?? 0
       directoryAt(directory, names, at).put(name, file)
     }
     for (const name of root.entries.keys())
       if (name.startsWith('..') || !directory.entries.has(name)) root.drop(name)
+    if (gid !== undefined) give(directory, gid, 0o440)
     const instant = instantName(at)
+    // What is made in a folder of the group is the group's.
+    const link = (name: string, target: string) =>
+      root.put(name, Object.assign(new SymbolicLink(target, at), { gid: gid ?? 0 }))
     root.put(instant, directory)
-    root.put('..data', new SymbolicLink(instant, at))
-    for (const name of directory.entries.keys())
-      if (!root.entries.has(name)) root.put(name, new SymbolicLink(`..data/${name}`, at))
+    link('..data', instant)
+    for (const name of directory.entries.keys()) if (!root.entries.has(name)) link(name, `..data/${name}`)
   }
 }
 
@@ -366,11 +366,12 @@ const defaultCapacityBytes = 32 * 1024 * 1024
 const instantName = (at: number): string =>
   `..${new Date(at).toISOString().slice(0, 19).replace(/[-:T]/g, '_')}.${hash(String(at))}`
 
-function give(node: Node, gid: number): void {
+/** To write, or only to read. Source: changeFilePermission of the kubelet. */
+function give(node: Node, gid: number, rights = 0o660): void {
   if (node instanceof MountPoint) return
   node.gid = gid
-  node.mode |= node instanceof Directory ? 0o2770 : 0o660
-  if (node instanceof Directory) for (const entry of node.entries.values()) give(entry, gid)
+  node.mode |= node instanceof Directory ? rights | 0o2110 : rights
+  if (node instanceof Directory) for (const entry of node.entries.values()) give(entry, gid, rights)
 }
 
 /** Whether `user` may read (4), write (2) or execute (1) what is at `node`. */

@@ -22,6 +22,13 @@ test.each([
   expect(run(`echo '${script}' | bc`)).toBe(output)
 })
 
+test('the name of a host is told, and not changed by who may not', () => {
+  expect(run('hostname >/dev/null; hostname other; dnsdomainname')).toBe(
+    '! hostname: sethostname: Operation not permitted\n',
+  )
+  expect(run('hostname other', 'debian')).toBe('! hostname: you must be root to change the host name\n')
+})
+
 test('bc -l has a scale of twenty', () => {
   expect(run(`echo '1 / 3' | bc -l`)).toBe('.33333333333333333333\n')
 })

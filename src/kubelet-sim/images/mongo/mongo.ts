@@ -23,6 +23,8 @@ const mongoService: Service = {
   start: startMongo,
   stopsOn: new Set(['SIGTERM', 'SIGINT']),
   stop: stopMongo,
+  portTaken: (port, context) =>
+    `{"t":{"$date":"${new Date(context.now()).toISOString().replace('Z', '+00:00')}"},"s":"E","c":"CONTROL","id":20568,"ctx":"initandlisten","msg":"Error setting up listener","attr":{"error":{"code":9001,"codeName":"SocketException","errmsg":"0.0.0.0:${port} :: caused by :: setup bind :: caused by :: Address already in use"}}}\n`,
 }
 
 export const mongo: Image = {

@@ -7,6 +7,7 @@ import { orVersion, otherCommand } from '../entrypoint.ts'
 import { perServer } from '../per-server.ts'
 import { anyService } from '../unknown.ts'
 import { redisCli } from './client.ts'
+import { lineOf } from './notices.ts'
 import { RedisServer } from './server.ts'
 import { redisVersion } from './version.ts'
 
@@ -44,8 +45,13 @@ const redisService: Service = {
   stopsOn: new Set(['SIGTERM', 'SIGINT']),
   stop: (context, signal) => serverOf(context).stop(signal),
   end: (context) => serverOf(context).end(),
-  portTaken: (port) =>
-    `1:M # Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n`,
+  portTaken: (port, context) =>
+    [
+      `Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use`,
+      `Failed listening on port ${port} (tcp), aborting.`,
+    ]
+      .map((text) => lineOf(context.now(), context.pid, 'M', `# ${text}`))
+      .join(''),
 }
 
 export const redis: Image = {

@@ -2,6 +2,7 @@
 import { type ContainerConfig, hostOf } from '../../runtime/container-config.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { kernelOf } from '../../runtime/kernel.ts'
+import { isAble } from '../../runtime/permissions.ts'
 import { ENOENT, isError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running } from '../../runtime/program.ts'
 import { accountNamed, groupName, userName } from './accounts.ts'
@@ -13,15 +14,33 @@ const hostname: Program = (process) => {
   const { config } = process.machine
   const options = new Options(process.args, 'ifsdI')
   if (options.invalid) return refuseOption(process, options.invalid)
+  if (options.operands.length > 0) return refuseName(process)
   process.print(`${answer()}\n`)
   return 0
 
   function answer(): string {
     if (options.has('i') || options.has('I')) return config.ip
     if (options.has('f')) return fullHostname(config)
-    if (options.has('d')) return fullHostname(config).replace(/^[^.]*\.?/, '')
+    if (options.has('d')) return domainOf(config)
     return options.has('s') ? config.hostname.replace(/\..*/, '') : config.hostname
   }
+}
+
+function refuseName(process: Process): 1 {
+  const denied = isGnu(process)
+    ? 'you must be root to change the host name'
+    : 'sethostname: Operation not permitted'
+  const why = isAble(process, 'SYS_ADMIN') ? 'kubesim does not simulate changes of the host name' : denied
+  process.complain(`hostname: ${why}\n`)
+  return 1
+}
+
+const domainOf = (config: ContainerConfig): string => fullHostname(config).replace(/^[^.]*\.?/, '')
+
+const dnsdomainname: Program = (process) => {
+  const domain = domainOf(process.machine.config)
+  if (domain !== '') process.print(`${domain}\n`)
+  return 0
 }
 
 /** The first name on the host's own line of /etc/hosts. */
@@ -209,6 +228,7 @@ export const pwd: Command = (process) => {
 
 export const systemPrograms: Readonly<Record<string, Program>> = {
   hostname,
+  dnsdomainname,
   id,
   whoami,
   uname,

@@ -66,3 +66,17 @@ kubectl describe csr jane | grep -v Creation; kubectl certificate approve jane; 
       'KubectlApprove\nerror: one or more CSRs must be specified as <name> or -f <filename>\nexit 1\n',
   )
 })
+
+test('keys of ConfigMaps and Secrets may be called whatever objects of JavaScript know', () => {
+  const run = shellWithKubectl(clusterWhosePodsMay({ nodes: 1 }))
+  expect(
+    run(`for kind in configmap 'secret generic'; do
+kubectl create $kind odd --from-literal=constructor=x --from-literal=__proto__=y
+kubectl create $kind twice --from-literal=a=1 --from-literal=a=2; kubectl create $kind bad --from-literal='a b=c' 2>&1 | cut -d: -f1-2 | cut -c1-70
+done; kubectl get cm odd -o jsonpath='{.data}'; kubectl get secret odd -o jsonpath='{.data.__proto__}'`),
+  ).toBe(
+    'configmap/odd created\nerror: cannot add key "a", another key by that name already exists in Data for ConfigMap "twice"\n' +
+      'error: "a b" is not a valid key name for a ConfigMap\nsecret/odd created\nerror: cannot add key a, another key by that name already exists\n' +
+      'error: "a b" is not valid key name for a Secret a valid config key mus\n{"__proto__":"y","constructor":"x"}eQ==',
+  )
+})

@@ -11,19 +11,38 @@ import { failure } from './failure.ts'
 import { bytesOfFile, whyOf } from './files.ts'
 import type { Kubectl } from './kubectl-process.ts'
 
-/** By key, in bytes. @throws Failure */
+/** What is wrong with a key, as kubectl words it. */
+interface Wording {
+  readonly invalid: (key: string, why: string) => string
+  readonly taken: (key: string, isText: boolean) => string
+}
+
+export const ofConfigMap = (name: string): Wording => ({
+  invalid: (key, why) => `"${key}" is not a valid key name for a ConfigMap: ${why}`,
+  taken: (key, isText) =>
+    `cannot add key "${key}", another key by that name already exists in ${isText ? 'Data' : 'BinaryData'} for ConfigMap "${name}"`,
+})
+
+export const ofSecret: Wording = {
+  invalid: (key, why) => `"${key}" is not valid key name for a Secret ${why}`,
+  taken: (key) => `cannot add key ${key}, another key by that name already exists`,
+}
+
+const badKey =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+
+/** @throws Failure */
 export function* dataOf(
   kubectl: Kubectl,
+  words: Wording,
   files = kubectl.flags.all('from-file'),
-): Working<Readonly<Record<string, string>>> {
-  const data: Record<string, string> = {}
+): Working<Values> {
+  const data = new Map<string, string>()
   const add = (key: string, bytes: string) => {
-    if (!/^[-._a-zA-Z0-9]+$/.test(key))
-      throw failure(
-        `"${key}" is not valid key name: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
-      )
-    if (key in data) throw failure(`cannot add key "${key}", another key by that name already exists in Data`)
-    data[key] = bytes
+    if (!/^[-._a-zA-Z0-9]+$/.test(key)) throw failure(words.invalid(key, badKey))
+    const before = data.get(key)
+    if (before !== undefined) throw failure(words.taken(key, isUtf8(before)))
+    data.set(key, bytes)
   }
   for (const text of kubectl.flags.all('from-literal')) {
     const equals = text.indexOf('=')
@@ -38,7 +57,7 @@ export function* dataOf(
       const [, key, value] = /^([^=]*)=?(.*)$/s.exec(text)!
       add(key, text.includes('=') ? value : (kubectl.process.variables.get(key) ?? ''))
     }
-  return data
+  return [...data]
 }
 
 function* fromFile(

@@ -3,7 +3,7 @@ import { base64OfText } from '../../../../api/codec/base64.ts'
 import type { CronJob } from '../../../../api/generated/types/batch-v1.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import type { Working } from '../../../runtime/program.ts'
-import { configMapData, dataOf, encoded } from './create-data.ts'
+import { configMapData, dataOf, encoded, ofConfigMap, ofSecret } from './create-data.ts'
 import { ingress } from './create-ingress.ts'
 import { bindingOf, ruleObject } from './create-roles.ts'
 import { serviceOf } from './create-services.ts'
@@ -65,8 +65,8 @@ const configMap: Making = {
   flags: 'append-hash from-literal= from-file= from-env-file=',
   *objectOf(kubectl) {
     const name = nameOf(kubectl)
-    const data = yield* dataOf(kubectl)
-    return objectOf('v1', 'ConfigMap', placedMeta(kubectl, name), configMapData(Object.entries(data)))
+    const data = yield* dataOf(kubectl, ofConfigMap(name))
+    return objectOf('v1', 'ConfigMap', placedMeta(kubectl, name), configMapData(data))
   },
 }
 
@@ -74,10 +74,10 @@ const secret: Making = {
   flags: 'append-hash from-literal= from-file= from-env-file= type=',
   *objectOf(kubectl) {
     const name = nameOf(kubectl)
-    const data = yield* dataOf(kubectl)
+    const data = yield* dataOf(kubectl, ofSecret)
     const type = kubectl.flags.get('type')
     return objectOf('v1', 'Secret', placedMeta(kubectl, name), {
-      ...(Object.keys(data).length > 0 && { data: encoded(Object.entries(data)) }),
+      ...(data.length > 0 && { data: encoded(data) }),
       ...(type && { type }),
     })
   },
@@ -108,9 +108,9 @@ const tlsSecret: Making = {
     const { flags } = kubectl
     const [cert, key] = [flags.get('cert'), flags.get('key')]
     if (!cert || !key) throw failure(`${cert ? 'key' : 'cert'} must be specified`)
-    const data = yield* dataOf(kubectl, [`tls.crt=${cert}`, `tls.key=${key}`])
+    const data = yield* dataOf(kubectl, ofSecret, [`tls.crt=${cert}`, `tls.key=${key}`])
     return objectOf('v1', 'Secret', placedMeta(kubectl, nameOf(kubectl)), {
-      data: encoded(Object.entries(data)),
+      data: encoded(data),
       type: 'kubernetes.io/tls',
     })
   },
