@@ -1,6 +1,6 @@
 /** What packages bring that no distribution has from the start: clients of servers, python, and programs that are not simulated. */
 import { once } from '../../api/memo.ts'
-import { openssl } from '../programs/commands/openssl.ts'
+import { openssl } from '../programs/commands/openssl/openssl.ts'
 import { nameOf } from '../programs/commands/options.ts'
 import { alpinePackages, debianPackages } from '../programs/commands/packages/catalogue.ts'
 import { programs } from '../programs/programs.ts'

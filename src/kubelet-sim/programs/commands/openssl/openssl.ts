@@ -2,10 +2,10 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
-import { fromOctets, hexOf, octetsOf } from '../../runtime/bytes.ts'
-import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { openOperand } from './cat.ts'
-import { readAll } from './input.ts'
+import { fromOctets, hexOf, octetsOf } from '../../../runtime/bytes.ts'
+import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
+import { openOperand } from '../cat.ts'
+import { readAll } from '../input.ts'
 
 /** With the names that they are shown by. */
 const digests = {
