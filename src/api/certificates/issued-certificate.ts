@@ -29,7 +29,7 @@ interface Issue {
   readonly alternativeNames?: Uint8Array
 }
 
-const rsaWithSha256 = () => derSequence(derIdentifier('1.2.840.113549.1.1.11'), derNull())
+export const rsaWithSha256 = () => derSequence(derIdentifier('1.2.840.113549.1.1.11'), derNull())
 
 const nameOf = (commonName: string): Uint8Array =>
   derSequence(derSet(derSequence(derIdentifier('2.5.4.3'), derText(commonName))))
@@ -86,22 +86,38 @@ interface Unsigned extends Omit<Issue, 'usages' | 'alternativeNames'> {
   readonly extensions: readonly Uint8Array[]
 }
 
-function signed({ serial, subject, publicKey, notBefore, notAfter, extensions }: Unsigned): string {
+const signed = (unsigned: Unsigned): string =>
+  signedCertificate({ ...unsigned, issuer: authorityName() }, authorityKey)
+
+/** Signed with any key, in PEM. */
+export function signedCertificate(
+  {
+    serial,
+    subject,
+    issuer,
+    publicKey,
+    notBefore,
+    notAfter,
+    extensions,
+  }: Unsigned & { readonly issuer: Uint8Array },
+  key: PrivateKey,
+): string {
   const toBeSigned = derSequence(
     der(0xa0, derInteger(Uint8Array.of(2))),
     derInteger(serial),
     rsaWithSha256(),
-    authorityName(),
+    issuer,
     derSequence(derTime(notBefore), derTime(notAfter)),
     subject,
     publicKey,
-    der(0xa3, derSequence(...extensions)),
+    ...(extensions.length > 0 ? [der(0xa3, derSequence(...extensions))] : []),
   )
-  const signature = derBits(sign(authorityKey, toBeSigned))
+  const signature = derBits(sign(key, toBeSigned))
   return pemText('CERTIFICATE', derSequence(toBeSigned, rsaWithSha256(), signature))
 }
 
-const extension = (id: string, isCritical: boolean, value: Uint8Array) =>
+/** @param value in DER */
+export const extension = (id: string, isCritical: boolean, value: Uint8Array) =>
   derSequence(derIdentifier(id), ...(isCritical ? [derTrue()] : []), derOctets(value))
 
 /** The usages of keys, each a bit. */

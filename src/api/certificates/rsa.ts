@@ -47,9 +47,15 @@ export function isSignedBy(
   return signed < modulus && power(signed, exponent, modulus) === numberOf(paddedDigest(message, length))
 }
 
+/** As PKCS #1 writes them: the modulus, both exponents, the primes, and what hastens reckoning. */
+export function numbersOf(key: PrivateKey): readonly bigint[] {
+  const { p, q, exponent, ofP, ofQ, inverse } = partsOf(key)
+  return [p * q, usualExponent, exponent, p, q, ofP, ofQ, inverse]
+}
+
 const partsOf = memoByIdentity(({ p, q }: PrivateKey) => {
   const exponent = inverseOf(usualExponent, (p - 1n) * (q - 1n))
-  return { p, q, ofP: exponent % (p - 1n), ofQ: exponent % (q - 1n), inverse: inverseOf(q, p) }
+  return { p, q, exponent, ofP: exponent % (p - 1n), ofQ: exponent % (q - 1n), inverse: inverseOf(q, p) }
 })
 
 function paddedDigest(message: Uint8Array, length: number): Uint8Array {

@@ -23,7 +23,7 @@ import { redis } from './redis/redis.ts'
 import { resourceConsumer } from './resource-consumer.ts'
 import { helloApp, httpEcho, podinfo, whoami } from './samples.ts'
 import { argoCd, contour, istioPilot, metalLbController, webhookCertgen } from './secret-makers.ts'
-import { curl, dnsUtils, helloWorld, noNewPrivileges, nonRoot, pause, perl } from './small.ts'
+import { curl, dnsUtils, helloWorld, noNewPrivileges, nonRoot, opensslImage, pause, perl } from './small.ts'
 import { stress, vishStress } from './stress.ts'
 import { coreDns, kubeProxy } from './system.ts'
 import { isOnAlpine } from './tagged-version.ts'
@@ -71,6 +71,7 @@ const artifact: Image = {
 const images: ReadonlyMap<string, Image> = new Map([
   ...distributions,
   ['agnhost', agnhost],
+  ['alpine/openssl', opensslImage],
   ['alpine', alpine],
   ['argoproj/argocd', argoCd],
   ['bprashanth/nginxhttps', nginx],

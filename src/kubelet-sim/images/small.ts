@@ -1,5 +1,6 @@
 /** Small images that the documentation of Kubernetes uses: pause, hello-world, perl, curl; and those of its tests. */
 import { seconds } from '../../sim/duration.ts'
+import { openssl } from '../programs/commands/openssl/openssl.ts'
 import type { Image, Service } from '../runtime/image.ts'
 import type { Answer, Process, Program, Running } from '../runtime/program.ts'
 import { alpineBase, debianBase, emptyBase, withPrograms } from './bases.ts'
@@ -58,6 +59,14 @@ function runCurl(process: Process): Answer {
   process.args = machine.builtIn(words[0] ?? '') ? words : ['curl', ...words]
   const program = machine.builtIn(process.args[0])
   return program ? program(process) : 127
+}
+
+export const opensslImage: Image = {
+  ...alpineBase,
+  name: 'openssl',
+  entrypoint: ['openssl'],
+  cmd: [],
+  programs: new Map([['openssl', openssl]]),
 }
 
 /** How long perl needs for the two thousand digits that the documentation asks for. */

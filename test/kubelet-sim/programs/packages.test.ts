@@ -9,7 +9,7 @@ test('openssl makes chance, digests, base64 and passwords, and refuses by name w
   const script = `apt-get update -qq >/dev/null; apt-get install -y -qq openssl >/dev/null
 openssl rand -hex 4 | wc -c; echo hi | openssl dgst -sha256 | cut -c1-24; echo hi >/f; openssl dgst -sha1 -hmac key /f
 openssl passwd -apr1 -salt abcdefgh pw; echo hi | openssl enc -base64; echo aGkK | openssl base64 -d
-openssl req -x509; echo $?`
+openssl s_client -x509; echo $?`
   expect(testRuntime().sh(script, { image: 'debian:12' }).output).toBe(
     [
       '9',
@@ -18,7 +18,7 @@ openssl req -x509; echo $?`
       '$apr1$abcdefgh$5VEbMkemELfbhC5ck.U.z1',
       'aGkK',
       'hi',
-      '! openssl: kubesim does not simulate openssl req',
+      '! openssl: kubesim does not simulate openssl s_client',
       '1\n',
     ].join('\n'),
   )

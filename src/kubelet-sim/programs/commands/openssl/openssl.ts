@@ -1,11 +1,14 @@
-/** openssl: chance, digests, base64 and the passwords of files; what else it can do is refused by name. Source: OpenSSL 3.0. */
+/** openssl: chance, digests, base64, the passwords of files, keys and certificates; what else it can do is refused by name. Source: OpenSSL 3.0. */
 import { hmac } from '@noble/hashes/hmac.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { fromOctets, hexOf, octetsOf } from '../../../runtime/bytes.ts'
-import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
-import { openOperand } from '../cat.ts'
-import { readAll } from '../input.ts'
+import type { Process, Program, Running } from '../../../runtime/program.ts'
+import { type Command, contentOf, put, read, refused } from './arguments.ts'
+import { Failure } from './failure.ts'
+import { genrsa, pkey, rsa } from './keys.ts'
+import { req } from './req.ts'
+import { verify, x509 } from './x509.ts'
 
 /** With the names that they are shown by. */
 const digests = {
@@ -26,62 +29,6 @@ const inLines = (text: string): string => text.replace(/.{1,64}/g, '$&\n')
 
 /** In bytes: more chance is not made at once. */
 const mostChance = 1 << 20
-
-/** Options by name, with their values, and what is none. */
-interface Read {
-  readonly flags: ReadonlyMap<string, string>
-  readonly rest: readonly string[]
-}
-
-/** @param known with the options that take a value; undefined where it was complained of */
-function read(
-  process: Process,
-  {
-    command,
-    args,
-    known,
-  }: { command: string; args: readonly string[]; known: Readonly<Record<string, boolean>> },
-): Read | undefined {
-  const flags = new Map<string, string>()
-  let n = 0
-  for (; n < args.length && args[n].startsWith('-') && args[n] !== '-'; n++) {
-    const name = args[n].replace(/^--?/, '')
-    if (!Object.hasOwn(known, name)) {
-      const what =
-        command === 'dgst' ? `Unknown option or message digest: ${name}` : `Unknown option: -${name}`
-      process.complain(`${command}: ${what}\n${command}: Use -help for summary.\n`)
-      return undefined
-    }
-    if (known[name] && n + 1 >= args.length) {
-      process.complain(`${command}: Option -${name} needs a value\n${command}: Use -help for summary.\n`)
-      return undefined
-    }
-    flags.set(name, known[name] ? args[++n] : '')
-  }
-  return { flags, rest: args.slice(n) }
-}
-
-function* contentOf(process: Process, name: string | undefined): Working<string | undefined> {
-  if (name === undefined) return yield* readAll(process, process.input)
-  const file = openOperand(process, name)
-  return file && (yield* readAll(process, file))
-}
-
-/** Writes to the file that -out names, or to standard output; answers the exit code. */
-function* put(process: Process, { flags }: Read, text: string): Running {
-  const name = flags.get('out')
-  if (name === undefined) {
-    yield* process.write(text)
-    return 0
-  }
-  const path = name.startsWith('/') ? name : `${process.cwd}/${name}`
-  const error = process.machine.files.write(path, text, process.user)
-  if (!error) return 0
-  process.complain(`Can't open "${name}" for writing, ${error.message}\n`)
-  return 1
-}
-
-type Command = (process: Process, args: readonly string[]) => Running
 
 const rand: Command = function* (process, args) {
   const found = read(process, {
@@ -235,6 +182,12 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['enc', enc],
   ['base64', base64],
   ['passwd', passwd],
+  ['genrsa', genrsa],
+  ['pkey', pkey],
+  ['req', req],
+  ['rsa', rsa],
+  ['verify', verify],
+  ['x509', x509],
   [
     'version',
     function* (process) {
@@ -246,21 +199,26 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
 ])
 
 const others = new Set(
-  `asn1parse ca ciphers cms crl crl2pkcs7 dhparam dsa dsaparam ec ecparam engine errstr fipsinstall gendsa genpkey genrsa help info kdf list mac nseq ocsp pkcs12 pkcs7 pkcs8 pkey pkeyparam pkeyutl prime rehash req rsa rsautl s_client s_server s_time sess_id smime speed spkac srp storeutl ts verify x509`.split(
+  `asn1parse ca ciphers cms crl crl2pkcs7 dhparam dsa dsaparam ec ecparam engine errstr fipsinstall gendsa genpkey help info kdf list mac nseq ocsp pkcs12 pkcs7 pkcs8 pkeyparam pkeyutl prime rehash rsautl s_client s_server s_time sess_id smime speed spkac srp storeutl ts`.split(
     ' ',
   ),
 )
 
-function* refused(process: Process, what: string): Running {
-  process.complain(`openssl: kubesim does not simulate ${what}\n`)
-  yield* process.write('')
-  return 1
+/** Says what goes wrong. */
+function* run(process: Process, running: Running): Running {
+  try {
+    return yield* running
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    process.complain(`${error.message}\n`)
+    return 1
+  }
 }
 
 export const openssl: Program = (process) => {
   const [name = '', ...args] = process.args.slice(1)
   const command = commands.get(name)
-  if (command) return command(process, args)
+  if (command) return run(process, command(process, args))
   if (others.has(name)) return refused(process, `openssl ${name}`)
   process.complain(`Invalid command '${name}'; type "help" for a list.\n`)
   return 1
