@@ -16,6 +16,7 @@ import { MySqlServer } from './mysql/server.ts'
 import { isMariadb, mysqlVersion, toldVersion } from './mysql/version.ts'
 import { perServer } from './per-server.ts'
 import { psql } from './postgres/client.ts'
+import { logLine } from './postgres/notices.ts'
 import { PostgresServer } from './postgres/server.ts'
 import { listensLocally, reloadPostgres, startPostgres, stopPostgres } from './postgres/service.ts'
 import { dataFolderOf, postgresMajor, postgresPackage, postgresVersion } from './postgres/version.ts'
@@ -77,7 +78,7 @@ const postgresService: Service = {
       'WARNING:  could not create listen socket for "*"',
       'FATAL:  could not create any TCP/IP sockets',
     ]
-      .map((text) => `${formatDate(context.now(), '%F %T.000 UTC')} [1] ${text}\n`)
+      .map((text) => logLine(context.now(), context.pid, text))
       .join(''),
 }
 
