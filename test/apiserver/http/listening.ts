@@ -86,7 +86,9 @@ export class WatchClient {
   }
 
   #take(text: string): void {
-    const lines = (this.#text + text).split('\n')
+    // A long line comes in many pieces: it is put together once, by who parses it.
+    const lines = text.split('\n')
+    lines[0] = this.#text + lines[0]
     this.#text = lines.pop()!
     for (const line of lines) this.#frames.push(JSON.parse(line))
     this.#wake()
