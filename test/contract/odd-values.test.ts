@@ -53,15 +53,18 @@ const stored = kinds.map(({ kind }) => kind).filter(({ verbs }) => verbs.include
 describe.each(stored.map((kind) => [kind.plural, kind] as const))('%s', (_plural, kind) => {
   test('what is null or empty is refused in words, or read, shown and written back', () => {
     const manifest = manifestOf(kind)
+    const withoutCell: string[] = []
     for (const [n, odd] of [...oddParts(kind.structure())].filter(isNew).entries()) {
-      if (fixedName(manifest)) registry = new ControlPlane().registry
       const made = create(kind, laidOver(manifest, odd[1]) as Json, fixedName(manifest) ?? `x${n}`)
       if (!made) continue
       const cells = kind.columns.map(({ cell }) => cell(made, 0))
-      expect(cells, odd[0]).not.toContain(undefined)
+      if (cells.includes(undefined as never)) withoutCell.push(odd[0])
       const again = registry.update(kind, made.metadata, () => structuredClone(made), context)
-      expect(again, odd[0]).toEqual(made)
+      // An update that changes nothing answers what is stored: thousands of those need no comparison in depth.
+      if (again !== made) expect(again, odd[0]).toEqual(made)
+      if (fixedName(manifest)) registry = new ControlPlane().registry
     }
+    expect(withoutCell).toEqual([])
   })
 
   test.runIf(kind.hasStatus)('a status may be null or empty at any place', () => {
