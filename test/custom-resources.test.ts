@@ -388,6 +388,21 @@ describe('several versions', () => {
     expect(again.metadata.resourceVersion).toBe(moved.metadata.resourceVersion)
   })
 
+  test('change places: what is written without a change is stored anew in the version that counts now', async () => {
+    await ask('POST', definitions, defineTwo('v1'))
+    await ask('POST', things, thing('a'))
+    const versionOf = async () => (await get(`${things}/a`)).metadata.resourceVersion
+    const before = await versionOf()
+    await ask('PATCH', definition, { spec: { versions: defineTwo('v2').spec.versions } }, merged)
+
+    await ask('PATCH', `${things}/a`, {}, merged)
+    const after = await versionOf()
+    await ask('PATCH', `${things}/a`, {}, merged)
+
+    expect(after).not.toBe(before)
+    expect(await versionOf()).toBe(after)
+  })
+
   test('lose what one of them does not know by a write in that one, even by one that says nothing new', async () => {
     await ask('POST', definitions, defineTwo('v2'))
     await ask('POST', second, thing('a', { size: 2, color: 'blue' }, { apiVersion: 'example.com/v2' }))

@@ -125,7 +125,8 @@ function equalBut(left: string, a: object, b: object): boolean {
 export const isStoredSo = (
   object: Working,
   { version, before, current }: { version: Kind; before: KubeObject; current: KubeObject },
-): boolean => before === current || saysTheSame(asStored(version, object), current)
+): boolean =>
+  (before === current && version === version.stored) || saysTheSame(asStored(version, object), current)
 
 /** Everything but metadata and status is the spec, whatever it is called. */
 export function specChanged(object: KubeObject, previous: KubeObject): boolean {
