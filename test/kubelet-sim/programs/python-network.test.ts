@@ -182,7 +182,7 @@ test('at a prompt what is typed is run, and shown', () => {
     return run.output.slice(from)
   }
   clock.advance(100)
-  expect(run.output).toMatch(/^Python 3\.12\.0 .*on linux\r\nType "help", .*\r\n>>> $/s)
+  expect(run.output).toMatch(/^Python 3\.12\.11 .*on linux\r\nType "help", .*\r\n>>> $/s)
   expect(type('1 + 2\r')).toBe('1 + 2\r\n3\r\n>>> ')
   expect(type('def f(x):\r')).toBe('def f(x):\r\n... ')
   expect(type('  return x * 2\r')).toBe('  return x * 2\r\n... ')
