@@ -141,6 +141,20 @@ echo '{"name":"web","version":"1.0.0","scripts":{"start":"node main.mjs"}}' >pac
   ).toBe('3 1 later\n\n> web@1.0.0 start\n> node main.mjs\n\n3 1 later\n')
 })
 
+test('require() takes a module of ECMAScript that waits for nothing, where node does', () => {
+  const required = (name: string) =>
+    runFile(
+      `try { const m = require('./${name}'); console.log(m.x, m.y, m.default?.(), m.__esModule, Object.keys(m).sort().join()) } catch (error) { console.log(error.code ?? error.message) }`,
+      `cd /app; echo "import { y } from './dep.mjs'; export const x = y; export default function f() { return y }" >both.mjs; echo 'export const y = 2' >dep.mjs
+echo 'export const z = await 1' >waits.mjs; echo 'throw new Error("no")' >fails.mjs; node main.cjs`,
+      'main.cjs',
+    ).output
+  expect(required('both.mjs')).toBe('2 undefined 2 true __esModule,default,x\n')
+  expect(required('dep.mjs')).toBe('undefined 2 undefined undefined y\n')
+  expect(required('waits.mjs')).toBe('ERR_REQUIRE_ASYNC_MODULE\n')
+  expect(required('fails.mjs')).toBe('no\n')
+})
+
 test('a file is a module where its text says so, and nothing else does', () => {
   expect(runFile("import os from 'os'\nconsole.log(typeof os.hostname)").output).toBe('function\n')
   expect(runFile("console.log(await 1, 'text with import in it')").output).toBe('1 text with import in it\n')

@@ -8,6 +8,12 @@ export function detectsModules(version: string): boolean {
   return major > 22 || (major === 22 && minor >= 7) || (major === 20 && minor >= 19)
 }
 
+/** Whether require() takes modules of ECMAScript. Source: docs of node, "Loading ECMAScript modules using require()". */
+export function requiresModules(version: string): boolean {
+  const [major, minor] = version.split('.').map(Number)
+  return major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)
+}
+
 /** One of these is in what only a module can say. */
 const words = ['import', 'export', 'await']
 

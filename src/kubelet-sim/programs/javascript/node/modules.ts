@@ -5,6 +5,7 @@ import type { Code, Source } from '../language/code.ts'
 import { type Compiled, type compile, SyntaxProblem } from '../language/compile.ts'
 import type { Frame } from '../language/frame.ts'
 import { install } from '../language/natives.ts'
+import { PromiseObj } from '../language/object-kinds.ts'
 import { Problem, referenceError, Thrown, typeError } from '../language/problem.ts'
 import { promised } from '../language/promises.ts'
 import { get, isListed } from '../language/properties.ts'
@@ -13,34 +14,15 @@ import { pointer, traceOf } from '../language/trace.ts'
 import { Call, type Doing, E, Func, missing, Obj, Slot, unset, type Value, W } from '../language/values.ts'
 import { library, refused } from '../library/library.ts'
 import { CompiledScripts } from './compiled-scripts.ts'
-import { detectsModules, readsAsModule } from './module-syntax.ts'
+import { Linked } from './linked-module.ts'
+import { detectsModules, readsAsModule, requiresModules } from './module-syntax.ts'
 import type { NodeProcess } from './node-process.ts'
 import { Resolver } from './resolving.ts'
 
+const waits =
+  'require() cannot be used on an ESM graph with top-level await. Use import() instead. To see where the top-level await comes from, use --experimental-print-required-tla.'
+
 const wrapper = ['exports', 'require', 'module', '__filename', '__dirname']
-
-/** One module of ECMAScript. */
-class Linked extends Obj {
-  readonly requests: Linked[] = []
-  frame: Frame | undefined
-  /** When it has run. */
-  done: Value
-
-  constructor(
-    readonly file: string,
-    readonly namespace: Obj,
-    /** Undefined for one of CommonJS, and for node's own. */
-    readonly compiled: Compiled | undefined,
-  ) {
-    super(null)
-  }
-
-  override reach(see: (value: unknown) => void): number {
-    see(this.namespace)
-    see(this.frame)
-    return 64
-  }
-}
 
 export class Modules extends Resolver {
   readonly #own = new Map<string, Value>()
@@ -181,6 +163,7 @@ export class Modules extends Resolver {
     const known = this.#cache.own(file)
     if (known !== missing) return yield* get(machine, known as Value, 'exports')
     if (this.isModule(file)) {
+      if (requiresModules(this.node.settings.version)) return yield* this.#required(this.#link(file))
       throw new Problem(
         'Error',
         `require() of ES Module ${file}${from ? ` from ${from}` : ''} not supported.\nInstead change the require of ${file.slice(file.lastIndexOf('/') + 1)} to a dynamic import() which is available in all CommonJS modules.`,
@@ -274,6 +257,29 @@ export class Modules extends Resolver {
   *#evaluate(linked: Linked): Doing {
     const own = yield* this.builtIn('internal/modules')
     return yield new Call(own, undefined, [linked])
+  }
+
+  /** A module for `require()`: it runs at once, and so does all that it asks for. */
+  *#required(linked: Linked): Doing {
+    yield* this.#runNow(linked)
+    const { namespace } = linked
+    if (namespace.own('default') === missing || namespace.own('__esModule') !== missing) return namespace
+    const made = this.#namespace()
+    made.put('__esModule', new Slot(true, W | E))
+    for (const key of namespace.keys()) if (typeof key === 'string') made.put(key, namespace.own(key) as Slot)
+    return made
+  }
+
+  *#runNow(linked: Linked): Doing<void> {
+    if (linked.done !== undefined) return
+    linked.done = true
+    for (const each of linked.requests) yield* this.#runNow(each)
+    const ran = yield* this.#execute(linked)
+    if (!(ran instanceof PromiseObj) || ran.state === 'fulfilled') return
+    ran.isHandled = true
+    this.node.machine.jobs.noteHandled(ran)
+    if (ran.state === 'rejected') throw new Thrown(ran.result)
+    throw new Problem('Error', waits, { code: 'ERR_REQUIRE_ASYNC_MODULE' })
   }
 
   *#execute(linked: Linked): Doing {
