@@ -84,7 +84,7 @@ export class Representation {
     const { form, served: kind } = r
     const media = form.media === 'protobuf' ? 'protobuf' : 'json'
     const written = media === 'protobuf' ? valueAsProtobuf : (value: object) => goJson(value)
-    // No event is a list: the real server, too, then falls back on the object itself.
+    // No event is a list, and is told as the object itself. The real server ends the stream there.
     if (form.as === 'object' || form.as === 'PartialObjectMetadataList')
       return {
         media,

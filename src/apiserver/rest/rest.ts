@@ -181,8 +181,11 @@ export class Rest {
   #questionOf({ method, query, headers }: RestRequest, path: ResourcePath): ResourceQuestion {
     const served = this.#kinds.at(path)
     let { accept } = headers
-    // What somebody else answers is in his form.
-    if (path.subresource !== undefined && subresourceAt(path.subresource)?.relay) accept = undefined
+    // What somebody else answers is in his form, and a connection in none.
+    if (path.subresource !== undefined) {
+      const { relay, open } = subresourceAt(path.subresource) ?? {}
+      if (relay || open) accept = undefined
+    }
     // A router asks for the method first, then for what is accepted, and not what names there are. Custom objects have none.
     if (served.isUnstructured) checkPath(path)
     else if (path.subresource === undefined) checkMethod(method, served, { path, query })

@@ -141,6 +141,11 @@ test('the method is looked at before what is accepted, and that before names tha
   await get(`${pods}/..`, '*/*').expect(400)
 })
 
+test('whoever wants a connection is not asked what he would accept', async () => {
+  const { body } = await get(`${pods}/none/exec?command=ls`, 'text/html').expect(404)
+  expect(body.message).toBe('pods "none" not found')
+})
+
 test('groups are told without a router', async () => {
   for (const path of ['/apis', '/apis/apps']) {
     const { body } = await get(path, 'text/html').expect(406)
