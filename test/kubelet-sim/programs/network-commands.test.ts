@@ -65,6 +65,15 @@ describe('in a container', () => {
   })
 })
 
+test('df of GNU makes its columns as wide as they have to be', () => {
+  const { output } = testRuntime().sh('df -h / /dev/shm; df -T /; df -P /', { image: 'debian:12' })
+  expect(output).toBe(
+    'Filesystem      Size  Used Avail Use% Mounted on\noverlay          32M     0   32M   0% /\nshm              64M     0   64M   0% /dev/shm\n' +
+      'Filesystem     Type    1K-blocks  Used Available Use% Mounted on\noverlay        overlay     32768     0     32768   0% /\n' +
+      'Filesystem     1024-blocks  Used Available Capacity Mounted on\noverlay              32768     0     32768       0% /\n',
+  )
+})
+
 describe('a client of HTTP', () => {
   /** A server that sends on, wants a password, and tells what it was asked. */
   function served(script: string, image: string) {

@@ -54,16 +54,48 @@ function* df(process: Process): Running {
   const rows = rowsOf(process, options)
   if (rows.length === 0) return 1
   const amounts = options.has('i') ? inodes : bytesAs(options)
-  const typed = (type: string) => (options.has('T') ? [type.padEnd(10)] : [])
+  const typed = (type: string) => (options.has('T') ? [isGnu(process) ? type : type.padEnd(10)] : [])
   const [all, used, free, share] = amounts.titles
   const titles = [all, used, free].map((each) => each.padStart(9))
+  const failed = rows.length < options.operands.length ? 1 : 0
+  if (isGnu(process)) {
+    const said = options.has('P') && share === 'Use%' ? 'Capacity' : share
+    const cells = rows.map((row) => [
+      row.source,
+      ...typed(row.type),
+      ...amountCells(row, amounts).map((each) => each.trim()),
+      row.path,
+    ])
+    const isShort = options.has('h') || options.has('H')
+    const last = isShort && free === 'Available' ? 'Avail' : free
+    yield* process.write(
+      aligned(
+        [['Filesystem', ...typed('Type'), all, used, last, said, 'Mounted on'], ...cells],
+        options.has('T'),
+      ),
+    )
+    return failed
+  }
   const head = ['Filesystem'.padEnd(20), ...typed('Type'), ...titles, share, 'Mounted on']
   yield* process.write(`${head.join(' ')}\n`)
   for (const row of rows) {
     const cells = [row.source.padEnd(20), ...typed(row.type), ...amountCells(row, amounts), row.path]
     yield* process.write(`${cells.join(' ')}\n`)
   }
-  return rows.length < options.operands.length ? 1 : 0
+  return failed
+}
+
+/** As GNU has it: every column as wide as it has to be, numbers at the right. */
+function aligned(lines: readonly (readonly string[])[], hasTypes: boolean): string {
+  const least = [14, ...(hasTypes ? [4] : []), 5, 5, 5, 4]
+  const widths = least.map((width, n) => Math.max(width, ...lines.map((cells) => cells[n].length)))
+  const cell = (text: string, n: number) =>
+    n >= widths.length
+      ? text
+      : n === 0 || (hasTypes && n === 1)
+        ? text.padEnd(widths[n])
+        : text.padStart(widths[n])
+  return lines.map((cells) => `${cells.map(cell).join(' ')}\n`).join('')
 }
 
 function amountCells(row: Mounted, { of, text }: Amounts): readonly string[] {
