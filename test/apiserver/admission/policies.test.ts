@@ -17,6 +17,7 @@ import { refOf } from '../../../src/api/meta.ts'
 import { userNamed } from '../../../src/client/user.ts'
 import { ask } from '../../support/asking.ts'
 import { testCluster } from '../../support/cluster.ts'
+import { definitionOf } from '../../support/definition.ts'
 import { apiServer, named, refusal } from './api-server.ts'
 
 const configMaps = (...operations: readonly string[]): MatchResources =>
@@ -446,4 +447,26 @@ test('a policy is told of the options of a request: who sends it is no option', 
       .message
   expect(await say('')).toContain('denied request: by nobody, as usual')
   expect(await say('?fieldManager=ci&fieldValidation=Strict')).toContain('denied request: by ci, Strict')
+})
+
+test('what a policy writes into the metadata of a custom object, and cannot be read, falls away', async () => {
+  const cluster = testCluster({ nodes: 0 })
+  cluster.apply([definitionOf({})])
+  cluster.settle()
+  const rule = {
+    apiGroups: ['example.com'],
+    apiVersions: ['*'],
+    operations: ['CREATE'],
+    resources: ['things'],
+  }
+  mutate({ user: cluster.client } as Server, 'numbers', {
+    matchConstraints: { resourceRules: [rule] } as unknown as MatchResources,
+    mutations: [
+      patched(`[JSONPatch{op: 'add', path: '/metadata/labels', value: {'n': dyn(5)}},
+        JSONPatch{op: 'add', path: '/metadata/annotations', value: {'by': 'policy'}}]`),
+    ],
+  })
+  const thing = { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'a' } }
+  const { code, body } = await ask(cluster, 'POST /apis/example.com/v1/namespaces/default/things', thing)
+  expect([code, body.metadata.labels, body.metadata.annotations]).toEqual([201, undefined, { by: 'policy' }])
 })

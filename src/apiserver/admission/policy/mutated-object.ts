@@ -3,6 +3,7 @@ import { DecodeError } from '../../../api/codec/errors.ts'
 import { invalid } from '../../../api/errors.ts'
 import { invalid as invalidField } from '../../../api/field-error.ts'
 import { goJson, withKeysInOrder } from '../../../api/go-json.ts'
+import { isMap } from '../../../api/json-map.ts'
 import type { Kind } from '../../../api/kind.ts'
 import { readAs } from '../../decoding.ts'
 import { isKnown, namedObject, whyOther } from '../../rest/input.ts'
@@ -19,12 +20,31 @@ export function mutatedObject(version: Kind, changed: object, keepsNull?: boolea
   checkKind(version, named)
   const { apiVersion, kind } = version
   const options = { keepsFrozen: true, keepsNull }
-  const { object, problems } = readAs(version, { ...named, apiVersion, kind }, options)
+  const whole = { ...named, apiVersion, kind }
+  const { object, problems } = readAs(version, withSoundMetadata(version, whole), options)
   // Of a custom object what its schema does not know is cut off without a word.
   if (problems.length > 0 && !version.isUnstructured)
     throw new DecodeError(`strict decoding error: ${problems.join(', ')}`)
   object.metadata ??= {}
   return object
+}
+
+/** Of the metadata of a custom object, what cannot be read falls away field by field. Source: dropInvalidMetadata of apiextensions. */
+function withSoundMetadata(version: Kind, whole: Json): Json {
+  const { apiVersion, kind, metadata } = whole
+  if (!version.isUnstructured || !isMap(metadata)) return whole
+  const isSound = (part: Json): boolean => {
+    try {
+      readAs(version, { apiVersion, kind, metadata: part })
+      return true
+    } catch (error) {
+      if (error instanceof DecodeError) return false
+      throw error
+    }
+  }
+  if (isSound(metadata)) return whole
+  const sound = Object.entries(metadata).filter(([name, value]) => isSound({ [name]: value }))
+  return { ...whole, metadata: Object.fromEntries(sound) }
 }
 
 /** @throws DecodeError; ApiError */
