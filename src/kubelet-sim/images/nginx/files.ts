@@ -48,7 +48,7 @@ function tried(scope: Scope, visit: Visit, tries: readonly string[]): Step {
 
 function found(scope: Scope, visit: Visit, uri: string): Step {
   const { files } = visit.context
-  if (!/^(?:GET|HEAD)$/.test(visit.request.method)) return { code: 405 }
+  if (!/^(?:GET|HEAD|POST)$/.test(visit.request.method)) return { code: 405 }
   const path = fileFor(scope, visit, uri)
   const node = files.node(path)
   if (!isError(node) && node instanceof Directory) {
@@ -67,6 +67,8 @@ function found(scope: Scope, visit: Visit, uri: string): Step {
     )
     return { code: isForbidden ? 403 : 404 }
   }
+  // That nothing is taken by a file is told once there is one.
+  if (visit.request.method === 'POST') return { code: 405 }
   if (text.length > longestBody) return { status: 500, body: 'kubesim serves no file of more than 16 MiB\n' }
   return { status: 200, body: text, isInBytes: true, headers: { 'content-type': typeOf(scope, path) } }
 }
