@@ -1,5 +1,7 @@
 /** What the kernel of a node tells of it. */
+import type { Quantities } from '../../api/core/resources.ts'
 import type { Node } from '../../api/generated/types/core-v1.ts'
+import { memoByIdentity } from '../../api/memo.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import type { Host } from '../runtime/container-config.ts'
 import type { NodeServices } from './node-services.ts'
@@ -8,10 +10,10 @@ export const hostOfNode = (kubelet: {
   readonly node: Node | undefined
   readonly system: NodeServices['system']
 }): Host => {
-  const { cpu = '4', memory = '8Gi' } = kubelet.node?.status.capacity ?? {}
+  const { cpus, memoryBytes } = amountsOf(kubelet.node?.status.capacity ?? nothingSaid)
   return {
-    cpus: quantityValue(cpu),
-    memoryBytes: quantityValue(memory),
+    cpus,
+    memoryBytes,
     get cri() {
       return kubelet.system.cri
     },
@@ -21,3 +23,11 @@ export const hostOfNode = (kubelet: {
     },
   }
 }
+
+const nothingSaid: Quantities = Object.freeze({})
+
+/** Each container that starts asks. */
+const amountsOf = memoByIdentity(({ cpu = '4', memory = '8Gi' }: Quantities) => ({
+  cpus: quantityValue(cpu),
+  memoryBytes: quantityValue(memory),
+}))

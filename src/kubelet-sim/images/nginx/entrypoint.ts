@@ -3,6 +3,7 @@ import { memoOfLastFew } from '../../../api/memo.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import { isFrom } from '../tagged-version.ts'
+import type { Build } from './notices.ts'
 import { isUnhindered } from './places.ts'
 
 const folder = '/docker-entrypoint.d'
@@ -25,9 +26,6 @@ export const entryFiles: Readonly<Record<string, string>> = {
 
 /** So many processes they have taken until nginx has others work for it. */
 export const processesOfEntry = 27
-
-/** An image from before there was one runs nginx itself. */
-export const hasEntrypoint = (version: string): boolean => isFrom(version, '1.19.0')
 
 /** What becomes of the site, which is to listen on IPv6 as well where it is the one of the package. */
 type Site = 'enabled' | 'differs' | 'missing' | 'fixed'
@@ -83,11 +81,11 @@ const textOf = memoOfLastFew((version: string, name: string, site: Site, path: s
 /** @param filled what it has made of templates: from which file, and to which */
 export function entryText(
   context: ServiceContext,
-  version: string,
+  { version, hasEntrypoint }: Build,
   place: Place,
   filled: readonly (readonly [from: string, to: string])[],
 ): string {
-  if (!hasEntrypoint(version) || context.env('NGINX_ENTRYPOINT_QUIET_LOGS')) return ''
+  if (!hasEntrypoint || context.env('NGINX_ENTRYPOINT_QUIET_LOGS')) return ''
   const ofFilled = filled.map(([from, to]) => `${ofTemplates}: Running envsubst on ${from} to ${to}\n`)
   return textOf(version, context.args[0], siteOf(context, place), place.path, ofFilled.join(''))
 }

@@ -20,7 +20,7 @@ import {
   readConfiguration,
   saidFirst,
 } from './configuration.ts'
-import { entryFiles, entryText, hasEntrypoint, processesOfEntry } from './entrypoint.ts'
+import { entryFiles, entryText, processesOfEntry } from './entrypoint.ts'
 import { hasOwnLogs, logLinks, note, openLogs } from './logs.ts'
 import {
   buildsOf,
@@ -217,9 +217,7 @@ function nginxService(server: WebServer, name: string, site?: string): Service {
     title: () => nginxTitle,
     workers: (context) => workersOf(context, configurationOf(context)),
     processesBefore: (context) =>
-      isBehindEntrypoint(context) && hasEntrypoint(buildOf(context.config.image).version)
-        ? processesOfEntry
-        : 0,
+      isBehindEntrypoint(context) && buildOf(context.config.image).hasEntrypoint ? processesOfEntry : 0,
     isLocal(context, port) {
       const there = listensOn(port, stateOf(context, site))
       return there.length > 0 && there.every((each) => each.isLocal)
@@ -233,7 +231,7 @@ function nginxService(server: WebServer, name: string, site?: string): Service {
       const isHindered = wayOf(server.port) === ofRoot ? !isUnhindered(context) : context.config.readOnlyRoot
       const build = buildOf(context.config.image)
       const { error, configuration = usual(server.port), filled } = stateOf(context, site)
-      if (isBehindEntrypoint(context)) context.print(entryText(context, build.version, place, filled))
+      if (isBehindEntrypoint(context)) context.print(entryText(context, build, place, filled))
       if (error) {
         complain(context, placeOf(error))
         return 1

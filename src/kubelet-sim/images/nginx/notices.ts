@@ -13,6 +13,8 @@ export interface Build {
   readonly compiler: string
   /** It writes down what is merely to be noticed, unless it is configured otherwise. */
   readonly isNoticing: boolean
+  /** Images from before there was an entry point run nginx itself. */
+  readonly hasEntrypoint: boolean
 }
 
 /** By the first version that was built by it. Source: the tags of nginx on Docker Hub. */
@@ -50,6 +52,7 @@ export const buildsOf = (name: string): ((image: string) => Build) =>
       compiler: sinceVersion(version, compilers[isOnAlpine(image) ? 'alpine' : 'debian']) ?? '',
       // Until then its configuration asks for warnings.
       isNoticing: isFrom(version, '1.20.2'),
+      hasEntrypoint: isFrom(version, '1.19.0'),
     }
   })
 
