@@ -38,8 +38,11 @@ export function parseJson(
   }
 }
 
-/** Only of a number with so many digits, or so great an exponent, can there be too much for 64 bits. */
-const maybeTooGreat = /\d[eE]\+?\d{3}|\d{309}/
+/**
+ * Only of a number with so many digits, or so great an exponent, can there be too much for 64 bits. Digits are counted from the
+ * first of them: from each one, a megabyte of long numbers would take a second.
+ */
+const maybeTooGreat = /\d[eE]\+?\d{3}|(?<!\d)\d{309}/
 const numbers = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
 
 /** The first number of a text that is well formed that no float64 can be; undefined where there is none. */

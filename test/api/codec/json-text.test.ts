@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DecodeError } from '../../../src/api/codec/errors.ts'
 import { parseJson, tooGreatNumber } from '../../../src/api/codec/json-text.ts'
+import { stopwatch } from '../../support/stopwatch.ts'
 
 test.each([
   ['', 'unexpected end of JSON input'],
@@ -61,6 +62,13 @@ test('a number that no float64 can be is found, and nothing that only looks like
   expect(tooGreatNumber('{"a": "1e999", "b": [1e300, -1E400]}')).toBe('-1E400')
   expect(tooGreatNumber(`{"a": ${'9'.repeat(310)}}`)).toBe('9'.repeat(310))
   expect(tooGreatNumber('{"a": "\\"1e999", "b": 1e-999, "c": 1e0308}')).toBeUndefined()
+})
+
+test('three megabytes of numbers that are just short enough are soon looked through', () => {
+  const text = `[${`${'9'.repeat(308)},`.repeat(9_700)}1]`
+  const took = stopwatch()
+  expect(tooGreatNumber(text)).toBeUndefined()
+  expect(took()).toBeLessThan(500)
 })
 
 test('fields that cannot be seen are told as Go writes them', () => {
