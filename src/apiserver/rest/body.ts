@@ -74,14 +74,16 @@ function parsedMediaType(text: string): string | undefined {
 
 /** @throws DecodeError for a body that cannot be read, ApiError 415 for a media type that is not spoken here */
 export function readBody(sent: Sent, contentType: string | undefined): Body {
-  const read = readers[mediaTypeOf(contentType) ?? '']
-  if (!read) throw unknownBody()
-  return read(sent)
+  return readerOf(contentType)(sent)
 }
 
 /** @throws ApiError 415 for a media type that is not spoken here */
-export function checkBodyType(contentType: string | undefined): void {
-  if (!readers[mediaTypeOf(contentType) ?? '']) throw unknownBody()
+export const checkBodyType = (contentType: string | undefined): void => void readerOf(contentType)
+
+function readerOf(contentType: string | undefined): (sent: Sent) => Body {
+  const read = readers[mediaTypeOf(contentType) ?? '']
+  if (!read) throw unknownBody()
+  return read
 }
 
 const readers: Readonly<Record<string, (sent: Sent) => Body>> = Object.assign(Object.create(null), {

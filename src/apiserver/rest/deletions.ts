@@ -1,5 +1,4 @@
 /** What a DELETE asks for, in its body or else in its query; and how it is told that the object is gone. */
-
 import { DecodeError } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { badRequest } from '../../api/errors.ts'

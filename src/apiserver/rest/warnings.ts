@@ -26,23 +26,25 @@ export class Warnings {
   /** Tells a warning, each once, and not so much that a client has no room for it. One with control signs nobody is told. */
   add(text: string): void {
     if (text === '' || (this.#isCutting && this.#length >= longestTogether) || this.#told.has(text)) return
-    if (!plain.test(text) && controlSign.test(text)) return
+    const isPlain = plain.test(text)
+    if (!isPlain && controlSign.test(text)) return
     this.#told.add(text)
-    if (this.#isCutting || this.#length + lengthOf(text) <= longestTogether) return this.#tell(text)
+    if (this.#isCutting || this.#length + lengthOf(text, isPlain) <= longestTogether)
+      return this.#tell(text, isPlain)
     this.#isCutting = true
     this.#lines = []
     this.#length = 0
     for (const each of this.#told) this.#tell(each)
   }
 
-  #tell(text: string): void {
+  #tell(text: string, isPlain = plain.test(text)): void {
     const shown = this.#isCutting ? cut(text) : text
-    this.#length += lengthOf(shown)
-    this.#lines.push(`299 - ${JSON.stringify(plain.test(shown) ? shown : inBytes(shown))}`)
+    this.#length += lengthOf(shown, isPlain)
+    this.#lines.push(`299 - ${JSON.stringify(isPlain ? shown : inBytes(shown))}`)
   }
 }
 
-const lengthOf = (text: string): number => (plain.test(text) ? text.length : [...text].length)
+const lengthOf = (text: string, isPlain: boolean): number => (isPlain ? text.length : [...text].length)
 
 const cut = (text: string): string =>
   text.length <= longestCut ? text : [...text.slice(0, 2 * longestCut)].slice(0, longestCut).join('')
