@@ -296,32 +296,27 @@ export const authNotice = (
     remote,
     isRight,
   }: { readonly user: string; readonly database: string; readonly remote: string; readonly isRight: boolean },
-): string =>
-  lineOf(
+): string => {
+  const attempt = {
+    client: remote,
+    isSpeculative: true,
+    isClusterMember: false,
+    mechanism: 'SCRAM-SHA-256',
+    user,
+    db: database,
+  }
+  return lineOf(
     at,
     isRight
-      ? of('ACCESS', 5_286_306, by, 'Successfully authenticated', {
-          client: remote,
-          isSpeculative: true,
-          isClusterMember: false,
-          mechanism: 'SCRAM-SHA-256',
-          user,
-          db: database,
-          result: 0,
-          metrics: {},
-        })
+      ? of('ACCESS', 5_286_306, by, 'Successfully authenticated', { ...attempt, result: 0, metrics: {} })
       : of('ACCESS', 5_286_307, by, 'Failed to authenticate', {
-          client: remote,
-          isSpeculative: true,
-          isClusterMember: false,
-          mechanism: 'SCRAM-SHA-256',
-          user,
-          db: database,
+          ...attempt,
           error: 'AuthenticationFailed: Authentication failed.',
           result: 18,
           metrics: {},
         }),
   )
+}
 
 /** It has been sent a signal, and ends. @param from the pid of who has sent it; undefined: from outside */
 export const endNotices = (at: number, signal: number, from: number | undefined): string => {
