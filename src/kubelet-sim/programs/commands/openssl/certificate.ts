@@ -17,6 +17,8 @@ import {
 import { rsaWithSha256, signedCertificate } from '../../../../api/certificates/issued-certificate.ts'
 import { pemBlocks, pemText } from '../../../../api/certificates/pem.ts'
 import { numberOf, type PrivateKey, type PublicKey, sign } from '../../../../api/certificates/rsa.ts'
+import { hexOf } from '../../../../api/codec/octets.ts'
+import { formatDate } from '../date.ts'
 import { toldExtensions } from './extensions.ts'
 import { nameText } from './names.ts'
 
@@ -147,8 +149,7 @@ export function rsaNumbers(publicKey: Uint8Array): PublicKey | undefined {
   }
 }
 
-export const colons = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':')
+export const colons = (bytes: Uint8Array): string => hexOf(bytes).replaceAll(/..(?=.)/g, '$&:')
 
 /** In lines of so many bytes, each behind so many blanks. */
 function inLines(bytes: Uint8Array, perLine: number, indent: number): string {
@@ -160,13 +161,8 @@ function inLines(bytes: Uint8Array, perLine: number, indent: number): string {
   return lines.join('')
 }
 
-const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
-
 /** `Nov 30 15:00:00 2026 GMT` */
-export function timeText(at: number): string {
-  const [year, month, day, time] = new Date(at).toISOString().split(/[-T.]/)
-  return `${months[Number(month) - 1]} ${String(Number(day)).padStart(2)} ${time} ${year} GMT`
-}
+export const timeText = (at: number): string => `${formatDate(at, '%b %e %T %Y')} GMT`
 
 function keyText(publicKey: Uint8Array): string {
   const numbers = rsaNumbers(publicKey)

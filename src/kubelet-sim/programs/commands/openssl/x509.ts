@@ -1,10 +1,12 @@
 /** openssl x509 and verify: what certificates say, and certificates for those who ask for them. Source: openssl-x509(1) of OpenSSL 3.0. */
+
 import { sha1 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { der } from '../../../../api/certificates/der-write.ts'
 import { publicKeyInfo } from '../../../../api/certificates/issued-certificate.ts'
 import { pemText } from '../../../../api/certificates/pem.ts'
 import { isSignedBy, type PrivateKey } from '../../../../api/certificates/rsa.ts'
+import { hexOf } from '../../../../api/codec/octets.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import {
   type Command,
@@ -145,11 +147,7 @@ function* issue(process: Process, found: Read): Working<string | undefined> {
 function serialFor(process: Process, authority: string | undefined): Uint8Array {
   const serial = newSerial(process)
   if (authority !== undefined)
-    putFile(
-      process,
-      `${authority.replace(/\.[^./]*$/, '')}.srl`,
-      `${colons(serial).replaceAll(':', '').toUpperCase()}\n`,
-    )
+    putFile(process, `${authority.replace(/\.[^./]*$/, '')}.srl`, `${hexOf(serial).toUpperCase()}\n`)
   return serial
 }
 
@@ -211,10 +209,10 @@ function troubleWith(
   let at = certificate
   for (let depth = 0; depth < longestChain; depth++) {
     if (at.notAfter < now) return `10 at ${depth} depth lookup: certificate has expired`
-    if (trusted.some((each) => colons(each.bytes) === colons(at.bytes))) return undefined
+    if (trusted.some((each) => hexOf(each.bytes) === hexOf(at.bytes))) return undefined
     const signer = [...trusted, ...others].find((each) => isIssuedBy(at, each))
     if (!signer)
-      return colons(at.issuer) === colons(at.subject)
+      return hexOf(at.issuer) === hexOf(at.subject)
         ? `18 at ${depth} depth lookup: self-signed certificate`
         : `20 at ${depth} depth lookup: unable to get local issuer certificate`
     at = signer
@@ -223,7 +221,7 @@ function troubleWith(
 }
 
 function isIssuedBy({ issuer, message, signature }: Certificate, signer: Certificate): boolean {
-  if (colons(issuer) !== colons(signer.subject)) return false
+  if (hexOf(issuer) !== hexOf(signer.subject)) return false
   const numbers = rsaNumbers(signer.publicKey)
   return !numbers || isSignedBy(numbers, message, signature)
 }
