@@ -63,7 +63,8 @@ export function memoOfLastFew<A extends readonly (number | string | boolean | ob
 ): (...given: A) => R {
   let last: { readonly given: A; readonly answer: R } | undefined
   return (...given) => {
-    if (!last || last.given.some((each, n) => each !== given[n])) last = { given, answer: compute(...given) }
+    if (last?.given.length !== given.length || last.given.some((each, n) => each !== given[n]))
+      last = { given, answer: compute(...given) }
     return last.answer
   }
 }
@@ -86,14 +87,20 @@ export function memoOfRecent<R>(compute: (argument: number) => R): (argument: nu
 /** A power of two. */
 const recent = 64
 
-/** `compute`, remembered for short texts of which the same few come again and again. */
-export function memoOfTexts<R extends object>(compute: (text: string) => R): (text: string) => R {
+/**
+ * `compute`, remembered for short texts of which the same few come again and again.
+ * @param longest how many characters a text has that is remembered
+ */
+export function memoOfTexts<R extends object | undefined>(
+  compute: (text: string) => R,
+  longest = 32,
+): (text: string) => R {
   const known = new Map<string, R>()
   return (text) => {
     const found = known.get(text)
     if (found !== undefined) return found
     const answer = compute(text)
-    if (text.length > longestText) return answer
+    if (text.length > longest) return answer
     if (known.size >= mostTexts) known.clear()
     known.set(text, answer)
     return answer
@@ -101,7 +108,6 @@ export function memoOfTexts<R extends object>(compute: (text: string) => R): (te
 }
 
 const mostTexts = 256
-const longestText = 32
 
 /** Computes its value when it is first asked for. */
 export function once<T extends object | string>(compute: () => T): () => T {

@@ -8,7 +8,7 @@ import type {
   PodTemplateSpec,
   ResourceRequirements,
 } from '../generated/types/core-v1.ts'
-import { memoByIdentity, untilFaultless } from '../memo.ts'
+import { memoByIdentity, memoOfLastFew, untilFaultless } from '../memo.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { parseQuantity } from '../quantity.ts'
 import { quoted } from '../quote.ts'
@@ -54,9 +54,7 @@ function* warningsOf({ metadata, spec }: WithSpec, path: string): Iterable<strin
     }
     yield* containerWarnings(container, at)
   }
-  const ports = portsOf(containers)
-  yield* portWarnings(ports)
-  yield* portNameWarnings(ports)
+  yield* portListWarnings(...containers.flatMap(pathAndPorts))
   if (spec.terminationGracePeriodSeconds < 0) {
     yield `${path}spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`
   }
@@ -217,14 +215,25 @@ interface PlacedPort {
 /** Hardly any is told of: its own path is made when it is. */
 const pathOf = ({ path, n }: PlacedPort): string => `${path}.ports[${n}]`
 
-function portsOf(containers: readonly PlacedContainer[]): readonly PlacedPort[] {
-  const found: PlacedPort[] = []
-  for (const { container, path } of containers) {
-    const { ports = [] } = container
-    for (let n = 0; n < ports.length; n++) found.push({ port: ports[n], path, n })
-  }
-  return found
-}
+type PathAndPorts = readonly [path: string, ports: readonly ContainerPort[]]
+
+const pathAndPorts = ({
+  container,
+  path,
+}: PlacedContainer): readonly (string | readonly ContainerPort[])[] =>
+  container.ports ? [path, container.ports] : []
+
+/** What is told of the ports of all containers, which most updates leave alone. @param given as `pathAndPorts` has it, for each */
+const portListWarnings = memoOfLastFew(
+  (...given: readonly (string | readonly ContainerPort[])[]): readonly string[] => {
+    const ports: PlacedPort[] = []
+    for (let at = 0; at < given.length; at += 2) {
+      const [path, list] = given.slice(at, at + 2) as unknown as PathAndPorts
+      for (let n = 0; n < list.length; n++) ports.push({ port: list[n], path, n })
+    }
+    return [...portWarnings(ports), ...portNameWarnings(ports)]
+  },
+)
 
 function* portNameWarnings(ports: readonly PlacedPort[]): Iterable<string> {
   const met = new Map<string, PlacedPort>()

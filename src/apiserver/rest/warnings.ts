@@ -1,4 +1,5 @@
 /** What the author of a request is told besides its answer: each warning becomes a header. Source: the API server's recorder. */
+import { memoOfTexts } from '../../api/memo.ts'
 
 /**
  * Warnings that together are longer than this are cut, each to `longestCut`; when they are as long as this all the
@@ -26,25 +27,38 @@ export class Warnings {
   /** Tells a warning, each once, and not so much that a client has no room for it. One with control signs nobody is told. */
   add(text: string): void {
     if (text === '' || (this.#isCutting && this.#length >= longestTogether) || this.#told.has(text)) return
-    const isPlain = plain.test(text)
-    if (!isPlain && controlSign.test(text)) return
+    const header = headerOf(text)
+    if (!header) return
     this.#told.add(text)
-    if (this.#isCutting || this.#length + lengthOf(text, isPlain) <= longestTogether)
-      return this.#tell(text, isPlain)
+    if (this.#isCutting || this.#length + header.length <= longestTogether) return this.#tell(text)
     this.#isCutting = true
     this.#lines = []
     this.#length = 0
     for (const each of this.#told) this.#tell(each)
   }
 
-  #tell(text: string, isPlain = plain.test(text)): void {
-    const shown = this.#isCutting ? cut(text) : text
-    this.#length += lengthOf(shown, isPlain)
-    this.#lines.push(`299 - ${JSON.stringify(isPlain ? shown : inBytes(shown))}`)
+  #tell(text: string): void {
+    const { length, line } = headerOf(this.#isCutting ? cut(text) : text)!
+    this.#length += length
+    this.#lines.push(line)
   }
 }
 
-const lengthOf = (text: string, isPlain: boolean): number => (isPlain ? text.length : [...text].length)
+interface Header {
+  /** In characters, as the text has them. */
+  readonly length: number
+  readonly line: string
+}
+
+/** How a text is told; undefined: to nobody. Who writes a thing again is told the same again. */
+const headerOf = memoOfTexts((text: string): Header | undefined => {
+  const isPlain = plain.test(text)
+  if (!isPlain && controlSign.test(text)) return undefined
+  return {
+    length: isPlain ? text.length : [...text].length,
+    line: `299 - ${JSON.stringify(isPlain ? text : inBytes(text))}`,
+  }
+}, longestCut)
 
 const cut = (text: string): string =>
   text.length <= longestCut ? text : [...text.slice(0, 2 * longestCut)].slice(0, longestCut).join('')
