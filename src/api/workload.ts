@@ -42,9 +42,7 @@ function zeroIfAbsent(
 
 /** What is wrong with counts that must not be negative, by path; absent ones are fine. */
 export function* negativeProblems(counts: Readonly<Record<string, number | undefined>>): FieldErrors {
-  for (const [field, count] of Object.entries(counts)) {
-    yield* nonNegativeProblems(field, count)
-  }
+  for (const field in counts) yield* nonNegativeProblems(field, counts[field])
 }
 
 /** What is wrong with counts of a status that must not be greater than another. */

@@ -9,6 +9,7 @@ import type { Deployment, DeploymentStrategy } from '../generated/types/apps-v1.
 import { internalForm } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorText } from '../labels.ts'
+import { untilFaultless } from '../memo.ts'
 import { structType } from '../schema.ts'
 import {
   collisionCountProblems,
@@ -60,7 +61,7 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
     yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for deployment')
     yield* selectedTemplateProblems(spec, { broken: 'invalid label selector' })
     yield* runsForeverProblems(spec.template, 'ReplicaSet')
-    yield* strategyProblems(spec.strategy)
+    yield* strategyProblems(spec.strategy, 'spec.strategy')
     yield* negativeProblems({
       'spec.minReadySeconds': spec.minReadySeconds,
       'spec.revisionHistoryLimit': spec.revisionHistoryLimit,
@@ -125,14 +126,14 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
   notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
 })
 
-function* strategyProblems(strategy: DeploymentStrategy): FieldErrors {
+const strategyProblems = untilFaultless(function* (strategy: DeploymentStrategy, path): FieldErrors {
   const { type, rollingUpdate } = strategy
-  const field = 'spec.strategy.rollingUpdate'
+  const field = `${path}.rollingUpdate`
   if (type === 'Recreate') {
     if (rollingUpdate) yield forbidden(field, "may not be specified when strategy `type` is 'Recreate'")
   } else if (type !== 'RollingUpdate') {
     const shown = internalForm(structType('io.k8s.api.apps.v1.DeploymentStrategy'), strategy)
-    yield notSupported('spec.strategy', shown, ['Recreate', 'RollingUpdate'])
+    yield notSupported(path, shown, ['Recreate', 'RollingUpdate'])
   } else if (!rollingUpdate) {
     yield required(field, 'this should be defaulted and never be nil')
   } else {
@@ -144,4 +145,4 @@ function* strategyProblems(strategy: DeploymentStrategy): FieldErrors {
     }
     yield* overAllProblems(maxUnavailable, `${field}.maxUnavailable`)
   }
-}
+})

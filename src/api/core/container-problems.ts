@@ -59,9 +59,13 @@ export const containersProblems = inEachNamespace((hostUsers) =>
 function* ownProblems(container: Container, names: Set<string>, path: string): FieldErrors {
   if (names.has(container.name)) yield duplicate(`${path}.name`, container.name)
   names.add(container.name)
+  yield* lifeProblems(container, path)
+}
+
+const lifeProblems = untilFaultless(function* (container: Container, path): FieldErrors {
   yield* activityProblems(container, path)
   yield* restartProblems(container, path)
-}
+})
 
 function* activityProblems(container: Container, path: string): FieldErrors {
   const { lifecycle, livenessProbe, readinessProbe, startupProbe } = container
@@ -223,8 +227,8 @@ function* commonProblems(
   if (container.ports) yield* portsProblems(container.ports, `${path}.ports`)
   if (container.env) yield* environmentProblems(container.env, `${path}.env`)
   if (container.envFrom) yield* environmentFromProblems(container.envFrom, `${path}.envFrom`)
-  yield* mountProblems(container, volumes, path)
-  yield* deviceProblems(container, volumes, path)
+  if (container.volumeMounts) yield* mountProblems(container, volumes, path)
+  if (container.volumeDevices) yield* deviceProblems(container, volumes, path)
   yield* choiceProblems(`${path}.imagePullPolicy`, imagePullPolicy, pullPolicies)
   if (container.resources) yield* resourceProblems(container.resources, `${path}.resources`)
   if (container.resizePolicy) yield* resizePolicyProblems(container.resizePolicy, `${path}.resizePolicy`)
@@ -266,6 +270,7 @@ const portsProblems = untilFaultless(function* (ports: readonly ContainerPort[],
 /** Two containers cannot have the same port of the node. */
 function* hostPortProblems(containers: readonly Container[], path: string): FieldErrors {
   const taken = new Set<string>()
+  if (!containers.some(takesHostPorts)) return
   for (const [n, { ports = [] }] of containers.entries()) {
     for (const [m, { protocol, hostIP = '', hostPort }] of ports.entries()) {
       if (!hostPort) continue
@@ -275,6 +280,8 @@ function* hostPortProblems(containers: readonly Container[], path: string): Fiel
     }
   }
 }
+
+const takesHostPorts = ({ ports }: Container) => ports?.some(({ hostPort }) => hostPort)
 
 /** Whether any container has a part that must fit the rest of its pod. */
 export const dependOnPod = memoByIdentity((containers: readonly Container[]): boolean =>

@@ -41,7 +41,8 @@ export function* restartProblems(
   { restartPolicy, restartPolicyRules: rules = [] }: Container,
   path: string,
 ): FieldErrors {
-  if (restartPolicy === undefined && rules.length > 0)
+  if (restartPolicy === undefined && rules.length === 0) return
+  if (restartPolicy === undefined)
     yield required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used')
   yield* optionalChoiceProblems(`${path}.restartPolicy`, restartPolicy, policies)
   if (rules.length > mostRules) yield tooMany(`${path}.restartPolicyRules`, rules.length, mostRules)

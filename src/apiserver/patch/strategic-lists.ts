@@ -141,7 +141,10 @@ interface Arrangement {
  */
 export function arrange(list: List, wanted: List, { before, key }: Arrangement): List {
   const identify = (item: unknown) => (key === undefined ? item : keyOf(item, key))
-  const [ranks, stood] = [firstPositions(wanted, identify), firstPositions(before, identify)]
+  const ranks = firstPositions(wanted, identify)
+  // Most patches name all items as they stand.
+  if (list.length === ranks.size && list.every((item, n) => ranks.get(identify(item)) === n)) return list
+  const stood = firstPositions(before, identify)
   const by = (positions: ReadonlyMap<unknown, number>) => (a: unknown, b: unknown) =>
     (positions.get(identify(a)) ?? Infinity) - (positions.get(identify(b)) ?? Infinity) || 0
   const named = list.filter((item) => ranks.has(identify(item))).toSorted(by(ranks))
