@@ -1,7 +1,8 @@
 /** The internet, as far as containers see it: hosts that everybody knows, each with one page that says whose it is. */
+import { once } from '../../api/memo.ts'
 import { hostServers } from '../pod/dns.ts'
 import { addressAnswer, type DnsAnswer, type DnsQuestion, noSuchName, plainName } from '../runtime/dns.ts'
-import type { Network, Server } from '../runtime/network.ts'
+import type { Listener, Network, Server } from '../runtime/network.ts'
 
 /** Each of them is there as `www.…`, too. */
 const sites = [
@@ -50,13 +51,23 @@ export const noInternet: NamesElsewhere = { answer: () => noSuchName(), isServer
 
 /** Connects a network with it. */
 export function internetOn(network: Network): NamesElsewhere {
-  for (const [name, ips] of addresses) {
-    const server = siteOf(name)
-    for (const ip of ips) for (const port of [ports.http, ports.https]) network.listen(ip, port, server)
-  }
-  for (const ip of nameServers) network.listen(ip, ports.dns, { protocol: 'UDP' })
+  network.attachHosts(hosts())
   return { answer, isServer: (ip) => nameServers.has(ip) }
 }
+
+/** No cluster changes them: all share them. */
+const hosts = once((): ReadonlyMap<string, readonly Listener[]> => {
+  const listening = new Map<string, Listener[]>()
+  for (const [name, ips] of addresses) {
+    const server = siteOf(name)
+    const sites = [ports.http, ports.https].map((port) => ({ port, server }))
+    for (const ip of ips) listening.set(ip, [...sites])
+  }
+  const nameServer: Server = { protocol: 'UDP' }
+  for (const ip of nameServers)
+    listening.set(ip, [...(listening.get(ip) ?? []), { port: ports.dns, server: nameServer }])
+  return listening
+})
 
 function answer({ name: asked, type }: DnsQuestion): DnsAnswer {
   const name = plainName(asked)

@@ -105,6 +105,11 @@ export class Network {
     if (!this.#ports.has(ip)) this.#put(ip, noListeners)
   }
 
+  /** Connects hosts as they stand, by address, with all that listens there: many networks may share them. */
+  attachHosts(hosts: ReadonlyMap<string, readonly Listener[]>): void {
+    for (const [ip, listeners] of hosts) this.#put(ip, listeners)
+  }
+
   /** Takes `ip`, and all that listens there, off the network. */
   detach(ip: string): void {
     this.#ports.delete(ip)
@@ -334,7 +339,7 @@ function swallow(socket: Socket): void {
   else socket.abort()
 }
 
-interface Listener {
+export interface Listener {
   readonly port: number
   readonly server: Server
   /** Bound to 127.0.0.1. */
