@@ -190,7 +190,7 @@ export function* hostProcessProblems(spec: PodSpec): FieldErrors {
     const detail = `pod hostProcess value must be identical if both are specified, was ${ofPod}`
     yield invalid(`${path}.windowsOptions.hostProcess`, own, detail)
   }
-  const onHost = all.filter(({ context }) => context?.windowsOptions?.hostProcess ?? ofPod)
+  const onHost = hostProcessesOf(spec)
   if (onHost.length === 0) return
   if (onHost.length !== all.length) {
     const detail =
@@ -201,6 +201,14 @@ export function* hostProcessProblems(spec: PodSpec): FieldErrors {
     const detail = 'hostNetwork must be true if pod contains any hostProcess containers'
     yield invalid('hostNetwork', false, detail)
   }
+}
+
+/** Whether any container of the pod is a HostProcess container of Windows. */
+export const runsOnHost = (spec: PodSpec): boolean => hostProcessesOf(spec).length > 0
+
+function hostProcessesOf(spec: PodSpec): PlacedContext[] {
+  const ofPod = spec.securityContext?.windowsOptions?.hostProcess
+  return contextsOf(spec).filter(({ context }) => context?.windowsOptions?.hostProcess ?? ofPod)
 }
 
 /** A pod with users of its own cannot share the node's namespaces. */

@@ -1,5 +1,6 @@
-/** Refuses privileged containers, in Pods and in templates, as kube-apiserver does with --allow-privileged=false. */
+/** Refuses privileged containers and those of the host of Windows, in Pods and in templates, as kube-apiserver does with --allow-privileged=false. */
 import { pod } from '../../api/core/pod.ts'
+import { runsOnHost } from '../../api/core/pod-security-problems.ts'
 import { invalid } from '../../api/errors.ts'
 import { type FieldError, forbidden } from '../../api/field-error.ts'
 import type { Pod, PodSpec } from '../../api/generated/types/core-v1.ts'
@@ -21,6 +22,9 @@ export const denyPrivileged: AdmissionPlugin = {
       (place): FieldError =>
         forbidden(`${path}.${place}.securityContext.privileged`, 'disallowed by cluster policy'),
     )
+    if (runsOnHost(spec)) {
+      errors.push(forbidden(path, 'hostProcess containers are disallowed by cluster policy'))
+    }
     if (errors.length > 0) throw invalid(kind, name, errors)
   },
 }

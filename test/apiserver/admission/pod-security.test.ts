@@ -278,6 +278,18 @@ test('a cluster without privileged containers refuses them, in pods and in templ
   expect(user.create(pod, podNamed('web')).metadata.name).toBe('web')
 })
 
+test('nor does such a cluster take a HostProcess pod of Windows (P32, P30)', () => {
+  const { user } = apiServer({ allowPrivileged: false })
+  const onHost = {
+    os: { name: 'windows' as const },
+    hostNetwork: true,
+    securityContext: { windowsOptions: { hostProcess: true } },
+  }
+  expect(refusal(() => user.create(pod, podNamed('web', onHost))).message).toBe(
+    'Pod "web" is invalid: spec: Forbidden: hostProcess containers are disallowed by cluster policy',
+  )
+})
+
 test('such a cluster comes up with its system all the same', () => {
   const cluster = createCluster({ nodes: 1, system: true, allowPrivileged: false })
   expect(cluster.get('daemonsets', { namespace: 'kube-system' })).toMatch(/^kube-proxy +1 +1 +1 /m)
