@@ -2,14 +2,15 @@
 import { resolve } from '../programs/commands/addresses.ts'
 import { formatDate } from '../programs/commands/date.ts'
 import type { User } from '../runtime/files.ts'
-import type { Image, Service } from '../runtime/image.ts'
+import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
 import { converse } from './conversation.ts'
 import { byGosu, orVersion, otherCommand } from './entrypoint.ts'
+import { fill, isFilling, willFill } from './init-scripts.ts'
 import { mysqlClient } from './mysql/client.ts'
-import { entryOf, filled } from './mysql/entrypoint.ts'
+import { type Entry, entryOf, fillingOf } from './mysql/entrypoint.ts'
 import { mariadbNotices } from './mysql/mariadb-notices.ts'
 import { mysqlNotices } from './mysql/notices.ts'
 import { MySqlServer } from './mysql/server.ts'
@@ -18,7 +19,7 @@ import { perServer } from './per-server.ts'
 import { psql } from './postgres/client.ts'
 import { logLine } from './postgres/notices.ts'
 import { PostgresServer } from './postgres/server.ts'
-import { listensLocally, reloadPostgres, startPostgres, stopPostgres } from './postgres/service.ts'
+import { isPrivate, reloadPostgres, startPostgres, stopPostgres } from './postgres/service.ts'
 import { dataFolderOf, postgresMajor, postgresPackage, postgresVersion } from './postgres/version.ts'
 import { anyService } from './unknown.ts'
 
@@ -43,7 +44,7 @@ function isUp(process: Process, port: number, portLetter = '-p'): boolean {
   const host = told(process.args, '-h', '--host') ?? 'localhost'
   const { network, config } = process.machine
   // A socket is in the container itself.
-  const ip = host.startsWith('/') ? config.ip : resolve(process.machine, host)
+  const ip = host.startsWith('/') ? '127.0.0.1' : resolve(process.machine, host)
   const asked = Number(told(process.args, portLetter, '--port')) || port
   return ip !== undefined && typeof network.connect(ip, asked, config.ip) !== 'string'
 }
@@ -65,7 +66,7 @@ const postgresService: Service = {
     const pid = context.fork()
     converse(socket, (bytes) => postgresServerOf(context).answer(bytes, pid))
   },
-  isLocal: listensLocally,
+  isLocal: isPrivate,
   start: (context) =>
     startPostgres(context, (path, script) => postgresServerOf(context).runScript(path, script)),
   reload: reloadPostgres,
@@ -128,6 +129,10 @@ export const postgres: Image = {
 
 const mysqlServerOf = perServer((context) => new MySqlServer(context))
 
+/** What its entry point finds; undefined where it was started without. */
+const entryOfMysql = (context: ServiceContext): Entry | undefined =>
+  context.args[0].endsWith('entrypoint.sh') ? entryOf(context, isMariadb(context.config.image)) : undefined
+
 const mysqlService: Service = {
   command: orVersion(otherCommand('mysqld', 'mariadbd'), (image) =>
     toldVersion(isMariadb(image) ? 'mariadbd' : '/usr/sbin/mysqld', image),
@@ -135,27 +140,35 @@ const mysqlService: Service = {
   needsBytes: ({ config }) => (isMariadb(config.image) ? 0 : 150 * mebibyte),
   becomes: byGosu('mysql', serverAccount),
   ports: () => [3_306],
-  isLocal: ({ args }) => isLocalHost(/--bind[-_]address[= ](\S+)/.exec(args.join(' '))?.[1] ?? ''),
+  isLocal: (context) =>
+    willFill(context, () => entryOfMysql(context)?.isNew ?? false) ||
+    isLocalHost(/--bind[-_]address[= ](\S+)/.exec(context.args.join(' '))?.[1] ?? ''),
   accept: (socket, context) => mysqlServerOf(context).accept(socket),
   end: (context) => mysqlServerOf(context).end(),
   start(context) {
     const { image } = context.config
-    const { start, withoutPassword } = isMariadb(image) ? mariadbNotices : mysqlNotices
-    const found = context.args[0].endsWith('entrypoint.sh') ? entryOf(context, isMariadb(image)) : undefined
+    const { making, start, withoutPassword } = isMariadb(image) ? mariadbNotices : mysqlNotices
+    const entry = entryOfMysql(context)
     const [at, version] = [context.now(), mysqlVersion(image)]
-    if (found?.isNew && !found.hasRootPassword) {
-      withoutPassword(at, version, found.isSwitched).sayTo(context)
+    if (entry?.isNew && !entry.hasRootPassword) {
+      withoutPassword(at, version, entry.isSwitched).sayTo(context)
       return 1
     }
     const server = mysqlServerOf(context)
-    const entry = found?.isNew
-      ? { ...found, ...filled(context, (script) => server.runScript(script)) }
-      : found
-    start(at, version, context.pid, entry).sayTo(context)
-    return entry?.problem ? 1 : undefined
+    const begin = () => start(context.now(), version, context.pid, entry).sayTo(context)
+    if (entry?.isNew) {
+      making(at, version, entry).sayTo(context)
+      fill(
+        context,
+        fillingOf(context, isMariadb(image), (script) => server.runScript(script)),
+        begin,
+      )
+    } else begin()
+    return undefined
   },
   stopsOn: new Set(['SIGTERM', 'SIGQUIT']),
   stop(context) {
+    if (isFilling(context)) return undefined
     const { image } = context.config
     const { end } = isMariadb(image) ? mariadbNotices : mysqlNotices
     context.complain(end(context.now(), mysqlVersion(image)))

@@ -1,22 +1,35 @@
 /** The scripts with which images of databases fill them at first: those in `/docker-entrypoint-initdb.d`. */
 import type { ServiceContext } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
+import type { MoreVariables } from '../runtime/service-child.ts'
+import { perServer } from './per-server.ts'
 import { statementsIn } from './sql/tokens.ts'
 
 const folder = '/docker-entrypoint-initdb.d'
 
+/** As entry points call themselves. */
+export const entryPoint = '/usr/local/bin/docker-entrypoint.sh'
+
 /** In bytes. Of a longer one nothing is done. */
 const longestScript = 1024 * 1024
 
+/** What their names say that they are. */
+const sorts = [
+  ['.sql', 'sql'],
+  ['.sql.gz', 'packed'],
+  ['.sh', 'shell'],
+  ['.js', 'javascript'],
+] as const
+
 export interface InitScript {
   readonly path: string
-  /** What its name says that it is. */
-  readonly sort: 'sql' | 'shell' | 'other'
+  readonly sort: (typeof sorts)[number][1] | 'other'
+  readonly isExecutable: boolean
   readonly text: string
 }
 
 /** In the order in which they run. */
-export function initScripts(context: ServiceContext): readonly InitScript[] {
+function initScripts(context: ServiceContext): readonly InitScript[] {
   const files = context.filesIn(folder)
   const names = files?.list(folder) ?? []
   if (!files || isError(names)) return []
@@ -26,8 +39,10 @@ export function initScripts(context: ServiceContext): readonly InitScript[] {
     .flatMap((name) => {
       const path = `${folder}/${name}`
       const text = files.read(path, undefined, longestScript)
-      const sort = name.endsWith('.sql') ? 'sql' : name.endsWith('.sh') ? 'shell' : 'other'
-      return isError(text) ? [] : [{ path, sort, text } as const]
+      const node = files.node(path)
+      if (isError(text) || isError(node)) return []
+      const [, sort = 'other'] = sorts.find(([ending]) => name.endsWith(ending)) ?? []
+      return [{ path, sort, isExecutable: (node.mode & 0o111) !== 0, text } as const]
     })
 }
 
@@ -49,6 +64,87 @@ export function numberedStatements(script: string): readonly Numbered[] {
   })
 }
 
-/** What kubesim says of scripts that it does not run. */
-export const notRun = (path: string): string =>
-  `kubesim runs no scripts of a shell here: ${path} is left out\n`
+/** What an entry point does with a script. */
+interface Step {
+  /** Said before. */
+  readonly before: string
+  /** What bash runs then, in a process of its own: `$1` is the path of the script. */
+  readonly command?: string
+  /** Or what has gone wrong already, and with which exit code that ends it. */
+  readonly problem?: { readonly text: string; readonly exitCode: number }
+  /** And said after that. */
+  readonly after: string
+}
+
+/** How an entry point fills its database. */
+export interface Filling {
+  stepOf(script: InitScript): Step
+  /** Said first of all. */
+  readonly opening: string
+  /** Said where there is no script. */
+  readonly without?: string
+  /** What scripts of a shell find defined: of bash. */
+  readonly functions?: string
+  /** The variables that they see besides those of the container, in bytes. */
+  readonly variables?: MoreVariables
+}
+
+/** What an entry point does with a script of a shell that is sourced unless it may be executed. */
+export const sourcing = ({
+  isExecutable,
+}: InitScript): { readonly does: string; readonly command: string } =>
+  isExecutable ? { does: 'running', command: '"$1"' } : { does: 'sourcing', command: '. "$1"' }
+
+const takesTime = ({ sort }: InitScript): boolean => sort !== 'sql' && sort !== 'other'
+
+const states = perServer(() => ({ isFilling: false }))
+
+/** To be asked before a server listens: whether it is about to run scripts that take time. @param isNew whether there is no database yet */
+export function willFill(context: ServiceContext, isNew: () => boolean): boolean {
+  const state = states(context)
+  if (!state.isFilling) state.isFilling = initScripts(context).some(takesTime) && isNew()
+  return state.isFilling
+}
+
+/** Whether such scripts still run: the server that is there meanwhile listens for who is in the container alone. */
+export const isFilling = (context: ServiceContext): boolean => states(context).isFilling
+
+/** Whether there is a script that one of these endings asks for. */
+export const hasInitScripts = (context: ServiceContext, wanted: readonly InitScript['sort'][]): boolean =>
+  initScripts(context).some(({ sort }) => wanted.includes(sort))
+
+/** Runs the scripts one after the other; what goes wrong in one ends the server. @param done called once all have gone well */
+export function fill(
+  context: ServiceContext,
+  { stepOf, opening, without = '', functions = '', variables = {} }: Filling,
+  done: () => void,
+): void {
+  const scripts = initScripts(context)
+  context.print(scripts.length === 0 ? opening + without : opening)
+  const goOn = (from: number): void => {
+    for (let n = from; n < scripts.length; n++) {
+      const { before, command, problem, after } = stepOf(scripts[n])
+      context.print(before)
+      if (command !== undefined) {
+        const args = ['bash', '-c', `set -eo pipefail\n${functions}\n${command}`, entryPoint, scripts[n].path]
+        context.run(args, variables, (exitCode) => {
+          if (exitCode !== 0) return context.exit(exitCode)
+          context.print(after)
+          goOn(n + 1)
+        })
+        return
+      }
+      if (problem) {
+        context.complain(problem.text)
+        return context.exit(problem.exitCode)
+      }
+      context.print(after)
+    }
+    const state = states(context)
+    const wasFilling = state.isFilling
+    state.isFilling = false
+    done()
+    if (wasFilling) context.listenAnew()
+  }
+  goOn(0)
+}

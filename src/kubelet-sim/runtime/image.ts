@@ -5,6 +5,7 @@ import type { Files, User } from './files.ts'
 import type { HttpRequest, HttpResponse, Network } from './network.ts'
 import type { Exit, Signal } from './posix.ts'
 import type { Answer, Distribution, Process, Program } from './program.ts'
+import type { MoreVariables } from './service-child.ts'
 import type { Socket } from './socket.ts'
 
 /** A user of an image's own; who has no shell cannot log in. */
@@ -218,6 +219,14 @@ export interface ServiceContext {
   engage(cpus: number): void
   /** Calls back later, unless it has ended. */
   after(ms: number, run: () => void): void
+  /**
+   * Starts a program as a child, which has nothing to read and writes where it writes itself.
+   * @param args in bytes
+   * @param ended told the exit code, unless it has ended itself by then
+   */
+  run(args: readonly string[], variables: MoreVariables, ended: (exitCode: number) => void): void
+  /** Opens those ports that it names now, and closes the others. */
+  listenAnew(): void
 }
 
 /** What containers can be made of: given to the runtime, which knows neither an image nor a program by itself. */

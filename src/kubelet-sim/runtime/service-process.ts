@@ -3,6 +3,7 @@ import { memoOfLast } from '../../api/memo.ts'
 import type { TimerOptions } from '../../sim/clock.ts'
 import { bytesOf, textOf } from './bytes.ts'
 import type { ContainerConfig, OrderedAnswer } from './container-config.ts'
+import { isEntrypoint, withoutEntrypoint } from './entry-point.ts'
 import type { Files, User } from './files.ts'
 import type { Service, ServiceContext } from './image.ts'
 import {
@@ -17,9 +18,11 @@ import { isAble } from './permissions.ts'
 import { PortServer } from './port-server.ts'
 import type { Signal } from './posix.ts'
 import type { Process, Program, Resident } from './program.ts'
+import { type MoreVariables, startBeside } from './service-child.ts'
 import { reloadSignals, stopSignals } from './service-signals.ts'
 import { ServiceWorkers } from './service-workers.ts'
 import { noteUnknownWriter } from './unknown-files.ts'
+import { wantedOn } from './wanted-answers.ts'
 import { boundedLength } from './work.ts'
 
 /** The program that runs `service`. */
@@ -161,7 +164,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     const { answering } = this.config
     if (!answering) return false
     const { readyAfterMs = 0 } = answering
-    return this.now() < this.startedAt + readyAfterMs || this.#orderFor(undefined)?.status === 'refused'
+    return this.now() < this.startedAt + readyAfterMs || wantedOn(answering.answers)?.status === 'refused'
   }
 
   /** But for what somebody wants of it nothing changes; whoever begins to want something tells the network. */
@@ -209,9 +212,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   /** How long somebody wants an answer to take, on a path or on whichever there is. */
   #delayOf(path: string | undefined): number {
-    const delays = this.config.answering?.delays ?? []
-    const found = path === undefined ? undefined : delays.find((each) => each.path === path)
-    return (found ?? delays.find((each) => each.path === undefined))?.ms ?? 0
+    return wantedOn(this.config.answering?.delays, path)?.ms ?? 0
   }
 
   get isMute(): boolean {
@@ -277,20 +278,27 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     this.#later(ms, run, { background: true })
   }
 
+  run(args: readonly string[], variables: MoreVariables, ended: (exitCode: number) => void): void {
+    const end = (exitCode: number) => this.#later(0, () => ended(exitCode))
+    const child = startBeside(this.process, args, variables)
+    if (typeof child === 'number') end(child)
+    else child.whenExited(({ exitCode }) => end(exitCode))
+  }
+
+  listenAnew(): void {
+    this.#close()
+    const trouble = this.#listen()
+    if (trouble !== undefined) this.complain(trouble)
+  }
+
   /** What somebody wants it to answer now, on a path, or on whichever path there is. */
   #ordered(path: string | undefined): number | 'refused' | undefined {
-    const order = this.#orderFor(path)
+    const order = wantedOn(this.config.answering?.answers, path)
     if (order?.times === undefined) return order?.status
     this.#answered ??= new Map()
     const times = this.#answered.get(order) ?? 0
     this.#answered.set(order, times + 1)
     return times < order.times ? order.status : undefined
-  }
-
-  #orderFor(path: string | undefined): OrderedAnswer | undefined {
-    const answers = this.config.answering?.answers
-    const found = path === undefined ? undefined : answers?.find((each) => each.path === path)
-    return found ?? answers?.find((each) => each.path === undefined)
   }
 
   /** What somebody wants it to log, for as long as he does. */
@@ -347,10 +355,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     const before = this.workerPids
     this.#workers?.renew()
     this.service.reloaded?.(this, before)
-    if (!isMoved) return 'handled'
-    this.#close()
-    const trouble = this.#listen()
-    if (trouble !== undefined) this.complain(trouble)
+    if (isMoved) this.listenAnew()
     return 'handled'
   }
 
@@ -390,9 +395,3 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     if (this.#datagramServer) this.network.close(this.ip, this.#datagramServer)
   }
 }
-
-/** An entry point puts the server that it is given in its own place. */
-const isEntrypoint = (name: string): boolean => name.endsWith('entrypoint.sh')
-
-const withoutEntrypoint = (args: readonly string[]): readonly string[] =>
-  args.length > 1 && isEntrypoint(args[0]) && !args[1].startsWith('-') ? args.slice(1) : args

@@ -1,5 +1,7 @@
 /** What servers write to their logs as the real ones do: as they start, at a signal, and of what usually happens. */
+import { gzipSync, strToU8 } from 'fflate'
 import { describe, expect, test } from 'vitest'
+import { fromOctets } from '../../../src/kubelet-sim/runtime/bytes.ts'
 import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
 import type { Signal } from '../../../src/kubelet-sim/runtime/posix.ts'
 import { exec, startAt, testRuntime } from '../support.ts'
@@ -593,7 +595,6 @@ INSERT 0 1
 
 
 /usr/local/bin/docker-entrypoint.sh: sourcing /docker-entrypoint-initdb.d/b.sh
-kubesim runs no scripts of a shell here: /docker-entrypoint-initdb.d/b.sh is left out
 
 /usr/local/bin/docker-entrypoint.sh: ignoring /docker-entrypoint-initdb.d/c.txt
 `,
@@ -602,6 +603,78 @@ kubesim runs no scripts of a shell here: /docker-entrypoint-initdb.d/b.sh is lef
     expect(during(select).output).toBe('Rex\n')
     signal()
     expect(server('postgres:17', { env, mounts }).during(select).output).toBe('Rex\n')
+  })
+
+  test('postgres takes the time that a script of a shell takes, and lets nobody else in meanwhile', () => {
+    const env = [
+      { name: 'POSTGRES_PASSWORD', value: 'x' },
+      { name: 'POSTGRES_USER', value: 'keeper' },
+    ]
+    const script = `psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" <<-EOSQL
+\tCREATE TABLE pets (name varchar(9));
+\tINSERT INTO pets VALUES ('Rex');
+EOSQL
+docker_process_sql -c "INSERT INTO pets VALUES ('Tom')"
+sleep 20
+`
+    const { start, clock, sh } = testRuntime()
+    const started = start({
+      image: 'postgres:17',
+      env,
+      ip: '10.244.0.9',
+      mounts: [scripts({ 'a.sh': script })],
+    })
+    clock.advance(17_000)
+    expect(started.output).toMatch(
+      /sourcing \/docker-entrypoint-initdb\.d\/a\.sh\nCREATE TABLE\nINSERT 0 1\nINSERT 0 1\n$/,
+    )
+    expect(sh('nc -z 10.244.0.9 5432').exitCode).toBe(1)
+    clock.advance(3_000)
+    expect(started.output).toMatch(/ 09:00:2\d.*LOG: {2}database system is ready to accept connections\n$/)
+    expect(sh('nc -z 10.244.0.9 5432').exitCode).toBe(0)
+  })
+
+  test.each([
+    ['postgres:17', 'echo no; false; echo never', 'sourcing', 1],
+    ['mysql:8.4', 'exit 7', 'sourcing', 7],
+    ['mongo:8', 'missing-program', 'running', 127],
+  ])('%s ends with what a script of a shell ends with', (image, script, does, exitCode) => {
+    const env = ['POSTGRES_PASSWORD', 'MYSQL_ROOT_PASSWORD'].map((name) => ({ name, value: 'x' }))
+    const { said, started } = server(image, { env, mounts: [scripts({ 'a.sh': script })] })
+    expect(said).toContain(`docker-entrypoint.sh: ${does} /docker-entrypoint-initdb.d/a.sh\n`)
+    expect(said).not.toContain('never')
+    expect(started.exits).toEqual([{ exitCode }])
+  })
+
+  test('mysql unpacks one, and a script of a shell that may be executed runs by itself', () => {
+    const env = [...withPassword.env, { name: 'MYSQL_DATABASE', value: 'zoo' }]
+    const packed = fromOctets(gzipSync(strToU8(sql)))
+    const volume = new Volume()
+    volume.project(
+      [
+        ['a.sql.gz', packed],
+        ['b.sh', '#!/bin/bash\nmysql -uroot -p"$MYSQL_ROOT_PASSWORD" -e "DELETE FROM zoo.pets"\n', 0o755],
+      ],
+      startAt,
+    )
+    const { said, during } = server('mysql:8.4', {
+      env,
+      mounts: [{ path: '/docker-entrypoint-initdb.d', volume }],
+    })
+    expect(said).toMatch(
+      /running \/docker-entrypoint-initdb\.d\/a\.sql\.gz\n[\s\S]*running \/docker-entrypoint-initdb\.d\/b\.sh\n/,
+    )
+    expect(during(['mysql', '-psecret', '-Ne', 'SELECT count(*) FROM zoo.pets']).output).toMatch(/0\n$/)
+  })
+
+  test('mongo hands those in JavaScript to mongosh, though it is to make no user', () => {
+    const mounts = [scripts({ 'a.js': "db.pets.insertOne({ name: 'Rex' }); print('filled')" })]
+    const env = [{ name: 'MONGO_INITDB_DATABASE', value: 'zoo' }]
+    const { said, during } = server('mongo:8', { env, mounts })
+    expect(said).toMatch(
+      /running \/docker-entrypoint-initdb\.d\/a\.js\n[\s\S]*filled\n[\s\S]*MongoDB init process complete/,
+    )
+    expect(during(['mongosh', '--quiet', 'zoo', '--eval', 'db.pets.countDocuments()']).output).toBe('1\n')
   })
 
   test('mysql does so as root, and ends where one goes wrong', () => {

@@ -98,7 +98,7 @@ export const mongosh: Program = (process) => {
 function* session(process: Process, told: Told): Running {
   const { machine } = process
   const { host, port } = told.place
-  const ip = host === 'localhost' || host === '127.0.0.1' ? machine.config.ip : resolve(machine, host)
+  const ip = host === 'localhost' ? '127.0.0.1' : resolve(machine, host)
   const socket = ip === undefined ? undefined : machine.network.open(ip, port, machine.config.ip)
   if (typeof socket !== 'object') {
     const shown = ip === machine.config.ip ? '127.0.0.1' : ip

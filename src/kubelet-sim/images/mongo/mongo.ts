@@ -6,7 +6,7 @@ import { byGosu, orVersion, otherCommand } from '../entrypoint.ts'
 import { plainText } from '../plain-text.ts'
 import { anyService } from '../unknown.ts'
 import { mongosh } from './client.ts'
-import { acceptMongo, listensLocally, portOf, startMongo, stopMongo } from './service.ts'
+import { acceptMongo, isPrivate, portOf, startMongo, stopMongo } from './service.ts'
 import { mongoVersion } from './version.ts'
 
 /** The one that the image brings. */
@@ -16,7 +16,7 @@ const mongoService: Service = {
   command: orVersion(otherCommand('mongod'), (image) => `db version v${mongoVersion(image)}`),
   becomes: byGosu('mongodb', account),
   ports: (context) => [portOf(context)],
-  isLocal: listensLocally,
+  isLocal: isPrivate,
   accept: acceptMongo,
   handle: () =>
     plainText(200, 'It looks like you are trying to access MongoDB over HTTP on the native driver port.\r\n'),

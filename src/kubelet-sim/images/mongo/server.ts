@@ -4,6 +4,7 @@ import { Random } from '../../../sim/random.ts'
 import { bytesOf } from '../../runtime/bytes.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { Reply } from '../conversation.ts'
+import { isFilling } from '../init-scripts.ts'
 import { answerQuestion } from '../sql/question.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
 import { aggregated, pipelineOf } from './aggregation.ts'
@@ -72,7 +73,8 @@ export class MongoServer {
       return 'MongoServerError: Authentication failed.'
     const isFree = /^(ping|hello|isMaster|version)$/.test(verb) || (verb === 'runCommand' && isPing(args[0]))
     const needsUser =
-      this.context.env('MONGO_INITDB_ROOT_USERNAME') !== undefined || this.context.args.includes('--auth')
+      !isFilling(this.context) &&
+      (this.context.env('MONGO_INITDB_ROOT_USERNAME') !== undefined || this.context.args.includes('--auth'))
     return needsUser && user === undefined && !isFree
       ? `MongoServerError[Unauthorized]: Command ${commandOf(verb)} requires authentication`
       : undefined

@@ -6,7 +6,17 @@ import { isError, type Signal, signalNumbers } from '../../runtime/posix.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse } from '../conversation.ts'
 import { option } from '../flags.ts'
+import {
+  entryPoint,
+  type Filling,
+  fill,
+  hasInitScripts,
+  type InitScript,
+  isFilling,
+  willFill,
+} from '../init-scripts.ts'
 import { perServer } from '../per-server.ts'
+import { secretVariable } from '../secret-variable.ts'
 import {
   authNotice,
   clientNotice,
@@ -56,8 +66,47 @@ function optionsOf(context: ServiceContext): object {
   }
 }
 
-/** What the entry point makes by a server of its own, where it is to make a user. */
-function makeUser(context: ServiceContext, start: Start): void {
+/** Whether the entry point has a server of its own at first: where it is to make a user, or there are scripts to run. */
+const isMade = (context: ServiceContext): boolean =>
+  context.args[0].endsWith('entrypoint.sh') &&
+  isError(context.files.node(markIn(context))) &&
+  (hasUser(context) || hasInitScripts(context, ['shell', 'javascript']))
+
+/** While scripts run, the server that is there listens for who is in the container alone. */
+export const isPrivate = (context: ServiceContext): boolean =>
+  willFill(context, () => isMade(context)) || listensLocally(context)
+
+const folderOf = ({ args }: ServiceContext): string => option(args, 'dbpath') ?? '/data/db'
+const markIn = (context: ServiceContext): string => `${folderOf(context)}/WiredTiger`
+
+/** How its entry point fills the database: it sources what is for a shell, and hands what is in JavaScript to mongosh. */
+function fillingOf(context: ServiceContext): Filling {
+  const secret = (name: string) => secretVariable(context, `MONGO_INITDB_${name}`)
+  const who = hasUser(context)
+    ? '-u "$MONGO_INITDB_ROOT_USERNAME" -p "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin '
+    : ''
+  const commands: Partial<Record<InitScript['sort'], string>> = {
+    shell: '. "$1"',
+    javascript: `mongosh --host 127.0.0.1 --port ${portOf(context)} --quiet ${who}"$MONGO_INITDB_DATABASE" "$1"; echo`,
+  }
+  return {
+    opening: '',
+    without: `${entryPoint}: ignoring /docker-entrypoint-initdb.d/*\n\n`,
+    variables: {
+      MONGO_INITDB_ROOT_USERNAME: secret('ROOT_USERNAME'),
+      MONGO_INITDB_ROOT_PASSWORD: secret('ROOT_PASSWORD'),
+      MONGO_INITDB_DATABASE: secret('DATABASE') || 'test',
+    },
+    stepOf({ path, sort }) {
+      const command = commands[sort]
+      const does = command === undefined ? 'ignoring' : 'running'
+      return { before: `${entryPoint}: ${does} ${path}\n`, command, after: '\n' }
+    },
+  }
+}
+
+/** What the entry point makes by a server of its own. @param done called once that is over */
+function make(context: ServiceContext, start: Start, done: () => void): void {
   const net = { bindIp: '127.0.0.1', port: start.port, tls: { mode: 'disabled' } }
   const processManagement = { fork: true, pidFilePath: '/tmp/docker-entrypoint-temp-mongod.pid' }
   const systemLog = { destination: 'file', logAppend: true, path: '/proc/1/fd/1' }
@@ -66,20 +115,23 @@ function makeUser(context: ServiceContext, start: Start): void {
   context.print(
     `about to fork child process, waiting until server is ready for connections.\nforked process: ${pid}\n\n` +
       startNotices(context.now(), { ...start, pid, options, isLocal: true, hasUsers: false }) +
-      'child process started successfully, parent exiting\n\n' +
-      '/usr/local/bin/docker-entrypoint.sh: ignoring /docker-entrypoint-initdb.d/*\n\n' +
-      `killing process with pid: ${pid}\n` +
-      (isInJson(start.version) ? endNotices(context.now(), 15, pid + 1) : '') +
-      '\nMongoDB init process complete; ready for start up.\n\n',
+      'child process started successfully, parent exiting\n\n',
   )
+  fill(context, fillingOf(context), () => {
+    context.print(
+      `killing process with pid: ${pid}\n${isInJson(start.version) ? endNotices(context.now(), 15, pid + 1) : ''}` +
+        '\nMongoDB init process complete; ready for start up.\n\n',
+    )
+    done()
+  })
 }
 
 const makerPid = 28
 
 export function startMongo(context: ServiceContext): undefined {
   const { config, files } = context
-  const folder = option(context.args, 'dbpath') ?? '/data/db'
-  const mark = `${folder}/WiredTiger`
+  const folder = folderOf(context)
+  const mark = markIn(context)
   const isOld = !isError(files.node(mark))
   const start: Start = {
     version: mongoVersion(config.image),
@@ -93,13 +145,20 @@ export function startMongo(context: ServiceContext): undefined {
     isOld,
     cacheMebibytes: cacheOf(context),
   }
-  const isMaking = !isOld && hasUser(context) && context.args[0].endsWith('entrypoint.sh')
-  if (isMaking) makeUser(context, start)
-  context.print(startNotices(context.now(), { ...start, isOld: isOld || isMaking }))
+  const isMaking = isMade(context)
   if (!isOld && context.filesIn(folder)) files.write(mark, 'WiredTiger\nWiredTiger 12.0.0\n')
+  const begin = () => context.print(startNotices(context.now(), { ...start, isOld: isOld || isMaking }))
+  if (isMaking) make(context, start, begin)
+  else begin()
 }
 
-export function stopMongo(context: ServiceContext, signal: Signal, from: number | undefined): number {
+/** The entry point, which is still there while scripts run, hears no signal. */
+export function stopMongo(
+  context: ServiceContext,
+  signal: Signal,
+  from: number | undefined,
+): number | undefined {
+  if (isFilling(context)) return undefined
   if (isInJson(mongoVersion(context.config.image)))
     context.print(endNotices(context.now(), signalNumbers[signal], from))
   return 0

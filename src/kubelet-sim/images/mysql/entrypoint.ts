@@ -3,8 +3,9 @@ import { memoOfLastFew } from '../../../api/memo.ts'
 import { formatDate } from '../../programs/commands/date.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
-import { initScripts, notRun } from '../init-scripts.ts'
+import { entryPoint, type Filling, sourcing } from '../init-scripts.ts'
 import type { Said } from '../said.ts'
+import { secretVariable } from '../secret-variable.ts'
 
 export const dataFolder = '/var/lib/mysql'
 
@@ -22,21 +23,27 @@ export interface Entry {
   readonly user: string
   /** It has been told what the password of root is, or that there is none. */
   readonly hasRootPassword: boolean
-  /** What is said of the scripts that fill the database at first. */
-  readonly scripts: string
-  /** What has gone wrong there; empty where nothing has. */
-  readonly problem: string
 }
 
 /** What a server of such an image says, and of which version. */
 export interface DatabaseNotices {
-  /** @param entry absent where it was started without its entry point */
+  /** All before the scripts that fill a new database. */
+  making(at: number, version: string, entry: Entry): Said
+  /** And after them. @param entry absent where it was started without its entry point */
   start(at: number, version: string, pid: number, entry: Entry | undefined): Said
   withoutPassword(at: number, version: string, isSwitched: boolean): Said
   end(at: number, version: string): string
 }
 
-/** Servers of one sort that start at one instant say the same: it is made once. */
+/** Servers of one sort that are made at one instant say the same: it is made once. */
+export function sharedMaking(make: DatabaseNotices['making']): DatabaseNotices['making'] {
+  const made = memoOfLastFew((at: number, version: string, entry: string) =>
+    make(at, version, JSON.parse(entry) as Entry),
+  )
+  return (at, version, entry) => made(at, version, JSON.stringify(entry))
+}
+
+/** And those that start. */
 export function sharedStart(make: DatabaseNotices['start']): DatabaseNotices['start'] {
   const made = memoOfLastFew((at: number, version: string, pid: number, entry: string) =>
     make(at, version, pid, entry === '' ? undefined : (JSON.parse(entry) as Entry)),
@@ -44,25 +51,45 @@ export function sharedStart(make: DatabaseNotices['start']): DatabaseNotices['st
   return (at, version, pid, entry) => made(at, version, pid, entry ? JSON.stringify(entry) : '')
 }
 
-/** What is said of the scripts that fill the database. @param run answers what has gone wrong, if anything has */
-export function filled(
+/** How it fills a new database. @param run a script as root: answers what has gone wrong, if anything has */
+export function fillingOf(
   context: ServiceContext,
+  isMariadb: boolean,
   run: (script: string) => string | undefined,
-): Pick<Entry, 'scripts' | 'problem'> {
-  const line = (does: string, path: string, level?: string) =>
-    entryLine(context.now(), `/usr/local/bin/docker-entrypoint.sh: ${does} ${path}`, level)
-  let scripts = '\n'
-  for (const { path, sort, text } of initScripts(context)) {
-    if (sort === 'sql') {
-      scripts += line('running', path)
+): Filling {
+  const names = ['ROOT_PASSWORD', 'DATABASE', 'USER', 'PASSWORD'].flatMap((name) =>
+    prefixesOf(isMariadb).map((prefix) => `${prefix}_${name}`),
+  )
+  const client = isMariadb ? 'mariadb' : 'mysql'
+  const of = (name: string) =>
+    prefixesOf(isMariadb).reduceRight((rest, each) => `\${${each}_${name}:-${rest}}`, '')
+  return {
+    opening: '\n',
+    variables: Object.fromEntries(names.map((name) => [name, secretVariable(context, name)])),
+    functions: `docker_process_sql() { MYSQL_PWD="${of('ROOT_PASSWORD')}" ${client} -uroot -hlocalhost --database="${of('DATABASE')}" "$@"; }`,
+    stepOf(script) {
+      const { path, sort, text } = script
+      const line = (does: string, level?: string) =>
+        entryLine(context.now(), `${entryPoint}: ${does} ${path}`, level)
+      if (sort === 'shell') {
+        const { does, command } = sourcing(script)
+        return { before: line(does), command, after: '\n' }
+      }
+      if (sort === 'packed')
+        return { before: line('running'), command: 'gunzip -c "$1" | docker_process_sql', after: '\n\n' }
+      if (sort !== 'sql') return { before: line('ignoring', 'Warn'), after: '\n' }
       const problem = run(text)
-      if (problem !== undefined) return { scripts, problem: `${problem}\n` }
-      scripts += '\n\n'
-    } else if (sort === 'shell') scripts += `${line('sourcing', path)}${notRun(path)}\n`
-    else scripts += `${line('ignoring', path, 'Warn')}\n`
+      return {
+        before: line('running'),
+        problem: problem === undefined ? undefined : { text: `${problem}\n`, exitCode: 1 },
+        after: '\n\n',
+      }
+    },
   }
-  return { scripts, problem: '' }
 }
+
+/** Of the variables that it is told by. */
+const prefixesOf = (isMariadb: boolean): readonly string[] => (isMariadb ? ['MARIADB', 'MYSQL'] : ['MYSQL'])
 
 const rootPasswords = (prefix: string): readonly string[] =>
   [
@@ -78,7 +105,7 @@ const isThere = (context: ServiceContext, path: string): boolean => !isError(con
 
 /** To be asked before the server begins, which makes the database. */
 export function entryOf(context: ServiceContext, isMariadb: boolean): Entry {
-  const prefixes = isMariadb ? ['MARIADB', 'MYSQL'] : ['MYSQL']
+  const prefixes = prefixesOf(isMariadb)
   const first = (name: string) =>
     prefixes.map((prefix) => context.env(`${prefix}_${name}`)).find((each) => each) ?? ''
   const hasPassword = first('PASSWORD') !== '' || first('PASSWORD_FILE') !== ''
@@ -88,8 +115,6 @@ export function entryOf(context: ServiceContext, isMariadb: boolean): Entry {
     database: first('DATABASE'),
     user: hasPassword ? first('USER') : '',
     hasRootPassword: prefixes.flatMap(rootPasswords).some((name) => context.env(name)),
-    scripts: '\n',
-    problem: '',
   }
 }
 

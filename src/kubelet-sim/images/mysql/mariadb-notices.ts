@@ -10,6 +10,7 @@ import {
   entryLine,
   madeLines,
   openingLines,
+  sharedMaking,
   sharedStart,
 } from './entrypoint.ts'
 import { mariadbText, ubuntuOf } from './version.ts'
@@ -103,14 +104,14 @@ const pressure = (at: number): string =>
   entryLine(at, '/sys/fs/cgroup///memory.pressure not writable, functionality unavailable to MariaDB', 'Warn')
 
 function start(at: number, version: string, pid: number, entry: Entry | undefined): Said {
-  const said = entry ? opened(at, version, entry.isSwitched) : new Said()
-  if (entry?.isNew) firstStart(said, at, version, entry)
-  return entry?.problem ? said : said.err(begun(at, version, pid, 3_306))
+  const said = entry && !entry.isNew ? opened(at, version, entry.isSwitched) : new Said()
+  if (entry?.isNew) finish(said, at, version)
+  return said.err(begun(at, version, pid, 3_306))
 }
 
-function firstStart(said: Said, at: number, version: string, entry: Entry): void {
+function making(at: number, version: string, entry: Entry): Said {
   const note = (text: string) => entryLine(at, text)
-  said
+  return opened(at, version, entry.isSwitched)
     .out(
       note('Initializing database files'),
       note('Database files initialized'),
@@ -122,10 +123,11 @@ function firstStart(said: Said, at: number, version: string, entry: Entry): void
       note('Temporary server started.'),
       ...madeLines(at, entry),
       note('Securing system users (equivalent to running mysql_secure_installation)'),
-      entry.scripts,
     )
-    .err(entry.problem)
-  if (entry.problem !== '') return
+}
+
+function finish(said: Said, at: number, version: string): void {
+  const note = (text: string) => entryLine(at, text)
   said
     .out(note('Stopping temporary server'))
     .err(ended(at, version))
@@ -133,6 +135,7 @@ function firstStart(said: Said, at: number, version: string, entry: Entry): void
 }
 
 export const mariadbNotices: DatabaseNotices = {
+  making: sharedMaking(making),
   start: sharedStart(start),
   withoutPassword: (at, version, isSwitched) =>
     opened(at, version, isSwitched).err(

@@ -9,6 +9,7 @@ import {
   entryLine,
   madeLines,
   openingLines,
+  sharedMaking,
   sharedStart,
 } from './entrypoint.ts'
 
@@ -183,26 +184,26 @@ const nameOf = (version: string): string => `MySQL Server ${mysqlPackage(version
 
 function start(at: number, version: string, pid: number, entry: Entry | undefined): Said {
   const said = new Said()
-  if (entry) {
-    said.out(...openingLines(at, nameOf(version), entry.isSwitched))
-    if (entry.isNew) firstStart(said, at, version, entry)
-    else said.out(link)
-  }
-  return entry?.problem ? said : said.err(begun(at, version, pid, 3_306))
+  if (entry?.isNew) finish(said, at, version)
+  else if (entry) said.out(...openingLines(at, nameOf(version), entry.isSwitched), link)
+  return said.err(begun(at, version, pid, 3_306))
 }
 
-function firstStart(said: Said, at: number, version: string, entry: Entry): void {
+function making(at: number, version: string, entry: Entry): Said {
   const note = (text: string) => entryLine(at, text)
+  const said = new Said().out(...openingLines(at, nameOf(version), entry.isSwitched))
   said.out(note('Initializing database files'))
   if (hasNumbers(version)) said.err(written(at, initialization(version, makerPid)))
-  said
+  return said
     .out(note('Database files initialized'), note('Starting temporary server'))
     .err(begun(at, version, temporaryPid, 0))
     .out(note('Temporary server started.'), link)
     .err(zoneless)
-    .out(...madeLines(at, entry), entry.scripts)
-    .err(entry.problem)
-  if (entry.problem !== '') return
+    .out(...madeLines(at, entry))
+}
+
+function finish(said: Said, at: number, version: string): void {
+  const note = (text: string) => entryLine(at, text)
   said
     .out(note('Stopping temporary server'))
     .err(ended(at, version, 'root', 11))
@@ -210,6 +211,7 @@ function firstStart(said: Said, at: number, version: string, entry: Entry): void
 }
 
 export const mysqlNotices: DatabaseNotices = {
+  making: sharedMaking(making),
   start: sharedStart(start),
   withoutPassword: (at, version, isSwitched) =>
     new Said()

@@ -99,7 +99,7 @@ function connect(process: Process, place: Place): Socket | string {
   const { machine } = process
   const { host, port } = place
   const isSocket = host === undefined || host.startsWith('/')
-  const ip = isSocket ? machine.config.ip : resolve(machine, host)
+  const ip = isSocket ? '127.0.0.1' : resolve(machine, host)
   if (ip === undefined) return `could not translate host name "${host}" to address: Name or service not known`
   const socket = machine.network.open(ip, port, machine.config.ip)
   if (typeof socket === 'object') return socket

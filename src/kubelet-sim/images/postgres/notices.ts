@@ -22,21 +22,22 @@ export interface Control {
 /** What a server starts with. */
 export interface Start {
   readonly image: string
-  readonly folder: string
   /** At 127.0.0.1 alone. */
   readonly isLocal: boolean
+  /** Undefined where there was none before. */
+  readonly control: Control | undefined
+  /** It was started without its entry point. */
+  readonly isBare: boolean
+}
+
+/** What is made where there is no database. */
+export interface Making {
+  readonly image: string
+  readonly folder: string
   /** It asks nobody for a password. */
   readonly trusts: boolean
   /** The one to make besides; empty where there is none. */
   readonly database: string
-  /** Undefined where there is none yet. */
-  readonly control: Control | undefined
-  /** It was started without its entry point. */
-  readonly isBare: boolean
-  /** What is said of the scripts that fill the database at first. */
-  readonly scripts: string
-  /** What has gone wrong there; empty where nothing has. */
-  readonly problem: string
 }
 
 const socket = 'LOG:  listening on Unix socket "/var/run/postgresql/.s.PGSQL.5432"'
@@ -139,32 +140,39 @@ const trusting = [
   .map((each) => `${each}\n`)
   .join('')
 
-/** The first start of all, until its database is made. */
-function made(said: Said, at: number, version: string, start: Start): void {
-  const { image, folder, trusts, database, scripts, problem } = start
-  const { pid, startup } = temporary
-  const line = (text: string, who = pid) => logLine(at, who, text)
-  if (trusts) said.err(trusting)
-  said
-    .out(...owned(version), ...initialized(version, folder))
-    .err(trustWarning(version))
-    .out(
-      // What it writes goes where pg_ctl writes, which has not ended its line.
-      `waiting for server to start....${line(`LOG:  starting ${serverVersion(image)}`)}`,
-      line(socket),
-      line(`LOG:  database system was shut down at ${seconds(at)}`, startup),
-      line(ready),
-      ' done\nserver started\n',
-      ...(database === '' ? [] : ['CREATE DATABASE\n', '\n']),
-      scripts,
+/** The first start of all, until the scripts run that fill the database. */
+export const makingOfPostgres = (at: number, { image, folder, trusts, database }: Making): Said =>
+  makingText(at, image, folder, trusts, database)
+
+const makingText = memoOfLastFew(
+  (at: number, image: string, folder: string, trusts: boolean, database: string): Said => {
+    const version = postgresNumber(image)
+    const { pid, startup } = temporary
+    const line = (text: string, who = pid) => logLine(at, who, text)
+    const said = new Said()
+    if (trusts) said.err(trusting)
+    return (
+      said
+        .out(...owned(version), ...initialized(version, folder))
+        .err(trustWarning(version))
+        // What it writes goes where pg_ctl writes, which has not ended its line.
+        .out(
+          `waiting for server to start....${line(`LOG:  starting ${serverVersion(image)}`)}`,
+          line(socket),
+          line(`LOG:  database system was shut down at ${seconds(at)}`, startup),
+          line(ready),
+          ' done\nserver started\n',
+          ...(database === '' ? [] : ['CREATE DATABASE\n', '\n']),
+        )
     )
-  if (problem === '')
-    said.out(
-      `waiting for server to shut down....${line('LOG:  received fast shutdown request')}`,
-      ...stopped(at, version, temporary),
-      ' done\nserver stopped\n\nPostgreSQL init process complete; ready for start up.\n\n',
-    )
-}
+  },
+)
+
+const made = (at: number, version: string): readonly string[] => [
+  `waiting for server to shut down....${logLine(at, temporary.pid, 'LOG:  received fast shutdown request')}`,
+  ...stopped(at, version, temporary),
+  ' done\nserver stopped\n\nPostgreSQL init process complete; ready for start up.\n\n',
+]
 
 /** What it does with a database as it was left. */
 function recovered(at: number, version: string, control: Control, who: number): readonly string[] {
@@ -187,24 +195,17 @@ const startText = memoOfLastFew(
     at: number,
     pid: number,
     image: string,
-    folder: string,
     isLocal: boolean,
-    trusts: boolean,
-    database: string,
     leftAt: number,
     isClean: boolean,
     isBare: boolean,
-    scripts: string,
-    problem: string,
   ): Said => {
     const version = postgresNumber(image)
     const control = leftAt < 0 ? undefined : { at: leftAt, isClean }
     const said = new Said()
-    if (!isBare && !control)
-      made(said, at, version, { image, folder, isLocal, trusts, database, control, isBare, scripts, problem })
+    if (!isBare && !control) said.out(...made(at, version))
     else if (!isBare)
       said.out('\nPostgreSQL Database directory appears to contain a database; Skipping initialization\n\n')
-    if (problem !== '') return said.err(problem)
     const line = (text: string) => logLine(at, pid, text)
     const { startup } = control ? later : first
     const [four, six] = isLocal ? ['127.0.0.1', '::1'] : ['0.0.0.0', '::']
@@ -221,22 +222,9 @@ const startText = memoOfLastFew(
 
 /** Servers of one sort that start at one instant share what they write. */
 export const startOfPostgres = (at: number, pid: number, start: Start): Said => {
-  const { image, folder, isLocal, trusts, database, control, isBare, scripts, problem } = start
+  const { image, isLocal, control, isBare } = start
   const { at: leftAt = -1, isClean = true } = control ?? {}
-  return startText(
-    at,
-    pid,
-    image,
-    folder,
-    isLocal,
-    trusts,
-    database,
-    leftAt,
-    isClean,
-    isBare,
-    scripts,
-    problem,
-  )
+  return startText(at, pid, image, isLocal, leftAt, isClean, isBare)
 }
 
 /** @param isFirst it has made its database itself */

@@ -2,13 +2,14 @@
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
 import { isError, type Signal } from '../../runtime/posix.ts'
-import { initScripts, notRun } from '../init-scripts.ts'
+import { entryPoint, type Filling, fill, isFilling, sourcing, willFill } from '../init-scripts.ts'
 import { perServer } from '../per-server.ts'
 import { secretVariable } from '../secret-variable.ts'
 import {
   type Control,
   endOfPostgres,
   logLine,
+  makingOfPostgres,
   notEmpty,
   startOfPostgres,
   withoutPassword,
@@ -41,67 +42,92 @@ const beginnings = perServer(() => ({ isFirst: false }))
 /** What runs a script in the database, and what comes of it. */
 export type RunScript = (path: string, script: string) => { readonly said: string; readonly problem?: string }
 
-/** What its entry point and psql say of the scripts that fill the database. @returns whether all went well, too */
-function filled(
-  context: ServiceContext,
-  run: RunScript,
-): { readonly said: string; readonly problem: string } {
-  const scripts = initScripts(context)
-  const name = '/usr/local/bin/docker-entrypoint.sh'
-  if (scripts.length === 0)
-    return { said: `\n${name}: ignoring /docker-entrypoint-initdb.d/*\n\n`, problem: '' }
-  let said = '\n'
-  for (const { path, sort, text } of scripts) {
-    if (sort === 'sql') {
-      const { said: shown, problem } = run(path, text)
-      said += `${name}: running ${path}\n${shown}`
-      if (problem !== undefined) return { said, problem: `${problem}\n` }
-      said += '\n\n'
-    } else if (sort === 'shell') said += `${name}: sourcing ${path}\n${notRun(path)}\n`
-    else said += `${name}: ignoring ${path}\n\n`
-  }
-  return { said, problem: '' }
-}
+const isBare = ({ args }: ServiceContext): boolean => !args[0].endsWith('entrypoint.sh')
+
+const isNew = (context: ServiceContext): boolean =>
+  !isBare(context) && !controlOf(context, dataFolder(context))
+
+/** While scripts fill its database it has a socket alone. */
+export const isPrivate = (context: ServiceContext): boolean =>
+  willFill(context, () => isNew(context)) || listensLocally(context)
 
 /** How psql ends where it is to stop at what goes wrong. */
 const stoppedAtError = 3
 
+/** How its entry point fills the database. */
+function filling(context: ServiceContext, run: RunScript): Filling {
+  const password = secretVariable(context, 'POSTGRES_PASSWORD')
+  const user = secretVariable(context, 'POSTGRES_USER') || 'postgres'
+  const database = secretVariable(context, 'POSTGRES_DB') || user
+  return {
+    variables: {
+      POSTGRES_USER: user,
+      POSTGRES_DB: database,
+      POSTGRES_PASSWORD: password,
+      PGPASSWORD: context.env('PGPASSWORD') === undefined ? password : undefined,
+    },
+    functions:
+      'docker_process_sql() { psql -v ON_ERROR_STOP=1 -U "$POSTGRES_USER" -w -X -d "$POSTGRES_DB" "$@"; }',
+    without: `${entryPoint}: ignoring /docker-entrypoint-initdb.d/*\n\n`,
+    opening: '\n',
+    stepOf(script) {
+      const { path, sort, text } = script
+      const line = (does: string) => `${entryPoint}: ${does} ${path}\n`
+      if (sort === 'shell') {
+        const { does, command } = sourcing(script)
+        return { before: line(does), command, after: '\n' }
+      }
+      if (sort === 'packed')
+        return { before: line('running'), command: 'gunzip -c "$1" | docker_process_sql', after: '\n\n' }
+      if (sort !== 'sql') return { before: line('ignoring'), after: '\n' }
+      const { said, problem } = run(path, text)
+      return {
+        before: `${line('running')}${said}`,
+        problem: problem === undefined ? undefined : { text: `${problem}\n`, exitCode: stoppedAtError },
+        after: '\n\n',
+      }
+    },
+  }
+}
+
 /** @returns its exit code where it does not start */
 export function startPostgres(context: ServiceContext, run: RunScript): number | undefined {
   const { files, config } = context
+  const { image } = config
   const folder = dataFolder(context)
-  const isBare = !context.args[0].endsWith('entrypoint.sh')
   const control = controlOf(context, folder)
   const trusts = context.env('POSTGRES_HOST_AUTH_METHOD') === 'trust'
-  if (!control && !isBare) {
+  const isMaking = !control && !isBare(context)
+  if (isMaking) {
     if (!trusts && !secretVariable(context, 'POSTGRES_PASSWORD')) {
       context.complain(withoutPassword)
       return 1
     }
     const names = files.list(folder)
     if (!isError(names) && names.length > 0) {
-      notEmpty(config.image, folder).sayTo(context)
+      notEmpty(image, folder).sayTo(context)
       return 1
     }
   }
-  const isMaking = !control && !isBare
   if (!control) makeFolder(context, folder)
-  const { said: scripts, problem } = isMaking ? filled(context, run) : { said: '', problem: '' }
+  const begin = () => {
+    startOfPostgres(context.now(), context.pid, {
+      image,
+      isLocal: listensLocally(context),
+      control,
+      isBare: isBare(context),
+    }).sayTo(context)
+    beginnings(context).isFirst = !control
+    writeDown(context, folder, 'in production')
+  }
+  if (!isMaking) {
+    begin()
+    return undefined
+  }
   const name = secretVariable(context, 'POSTGRES_DB') || secretVariable(context, 'POSTGRES_USER') || ''
-  startOfPostgres(context.now(), context.pid, {
-    image: config.image,
-    folder,
-    isLocal: listensLocally(context),
-    trusts,
-    database: name === 'postgres' ? '' : name,
-    control,
-    isBare,
-    scripts,
-    problem,
-  }).sayTo(context)
-  if (problem !== '') return stoppedAtError
-  beginnings(context).isFirst = !control
-  writeDown(context, folder, 'in production')
+  const database = name === 'postgres' ? '' : name
+  makingOfPostgres(context.now(), { image, folder, trusts, database }).sayTo(context)
+  fill(context, filling(context, run), begin)
   return undefined
 }
 
@@ -114,7 +140,9 @@ function makeFolder({ files, config }: ServiceContext, folder: string): void {
   files.write(`${folder}/PG_VERSION`, `${postgresMajor(config.image)}\n`)
 }
 
-export function stopPostgres(context: ServiceContext, signal: Signal): number {
+/** The entry point, which is still there while scripts run, hears no signal. */
+export function stopPostgres(context: ServiceContext, signal: Signal): number | undefined {
+  if (isFilling(context)) return undefined
   context.complain(
     endOfPostgres(context.now(), context.pid, context.config.image, signal, beginnings(context).isFirst),
   )
