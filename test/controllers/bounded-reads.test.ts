@@ -16,7 +16,7 @@ import * as manifests from '../support/manifests.ts'
 import { podsIn, start } from './shared/pod-stand-in.ts'
 
 /** Whoever reads all of them for each of them reads ten times as much as is allowed. */
-const size = 400
+const size = 200
 
 /** Counts the objects that the cache answers from now on. */
 function readsOf(cache: Cache): { count: number } {

@@ -32,11 +32,17 @@ export const firstDifference = (a: readonly string[], b: readonly string[]) => {
 
 export const atOnce = (cluster: Cluster, ms: number) => cluster.advance(ms)
 
-export function inOddPieces(cluster: Cluster, ms: number): void {
+/** @param look called after each piece */
+export function inOddPieces(
+  cluster: Cluster,
+  ms: number,
+  look?: (cluster: Cluster, piece: number) => void,
+): void {
   let left = ms
   for (let n = 0; left > 0; n++) {
     const piece = Math.min(left, [7, 4_993, 61_001, 1, 300_000][n % 5])
     cluster.advance(piece)
+    look?.(cluster, n)
     left -= piece
   }
 }
