@@ -14,6 +14,7 @@ export class WholeResponse implements Response {
   readonly statusText = ''
   bodyUsed = false
   readonly #answer: Whole
+  #headers: Headers | undefined
   #whole: Response | undefined
 
   constructor(answer: Whole) {
@@ -30,7 +31,8 @@ export class WholeResponse implements Response {
   }
 
   get headers(): Headers {
-    return this.#real.headers
+    this.#headers ??= headersOf(this.#answer.type, this.#answer)
+    return this.#headers
   }
 
   get body(): Response['body'] {
@@ -75,7 +77,7 @@ export class WholeResponse implements Response {
   }
 
   get #real(): Response {
-    this.#whole ??= realResponse(this.#answer)
+    this.#whole ??= realResponse(this.#answer, this.headers)
     return this.#whole
   }
 }
@@ -83,13 +85,10 @@ export class WholeResponse implements Response {
 /** A text that is empty would be of a type. */
 const isBodiless = ({ code, body }: Whole) => code === 204 || code === 304 || body === ''
 
-function realResponse(answer: Whole): Response {
-  const { code, type, body } = answer
-  return new Response(isBodiless(answer) ? null : body, {
-    // No real one has another, and nobody asks it for its own.
-    status: Math.min(code, 599),
-    headers: headersOf(type, answer),
-  })
+function realResponse(answer: Whole, headers: Headers): Response {
+  // No real one has another status, and nobody asks it for its own.
+  const status = Math.min(answer.code, 599)
+  return new Response(isBodiless(answer) ? null : answer.body, { status, headers })
 }
 
 /** What comes piece by piece. */

@@ -1,15 +1,20 @@
-/** What every kind must do, over HTTP, run over the table of kinds. */
+/** What every kind must do, over the API, run over the table of kinds. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { parseYaml } from '../../src/api/codec/yaml.ts'
 import type { Kind } from '../../src/api/kind.ts'
+import type { Fetcher } from '../../src/fetch/fetch.ts'
 import { kinds } from '../../src/kinds.ts'
-import { type Api, startApi } from '../support/http.ts'
+import { apiOf } from '../support/api.ts'
+import { ask } from '../support/asking.ts'
+import { ControlPlane } from '../support/control-plane.ts'
 
 interface Manifest {
   metadata: { name: string; namespace?: string; labels?: Record<string, string>; finalizers?: string[] }
 }
+
+type Asked = Parameters<typeof ask> extends [unknown, ...infer Rest] ? Rest : never
 
 const manifestOf = ({ singular }: Kind) =>
   parseYaml(readFileSync(join(import.meta.dirname, `../manifests/${singular}.yaml`), 'utf8')) as Manifest
@@ -18,7 +23,7 @@ const pathOf = ({ group, version, plural, namespaced }: Kind) =>
   `${group ? `/apis/${group}` : '/api'}/${version}${namespaced ? '/namespaces/default' : ''}/${plural}`
 
 /** Deletes an object; what protects itself from that, or changes more than itself, takes an API server of its own. */
-function isGone({ plane: { client } }: Api, kind: Kind, name: string): boolean {
+function isGone({ client }: ControlPlane, kind: Kind, name: string): boolean {
   const find = () => client.find(kind, name, kind.namespaced ? 'default' : undefined)
   const found = find()
   if (!found) return true
@@ -34,18 +39,28 @@ describe.each(stored.map((kind) => [kind.plural, kind] as const))('%s', (_plural
   const collection = pathOf(kind)
   const { name } = manifestOf(kind).metadata
   const item = `${collection}/${name}`
-  let api: Api
-  beforeAll(async () => {
-    api = await startApi()
-  })
+  let plane: ControlPlane
+  let api: Fetcher
+  const begin = () => {
+    plane = new ControlPlane()
+    api = apiOf(plane)
+  }
+  beforeAll(begin)
   /** Each test makes the same object anew. */
   afterEach(async () => {
-    if (isGone(api, kind, name)) return
+    if (isGone(plane, kind, name)) return
     await api.close()
-    api = await startApi()
+    begin()
   })
   afterAll(() => api.close())
-  const create = () => api.http.post(collection).send(manifestOf(kind)).expect(201)
+
+  /** Asks, and answers what came where it is of that code. */
+  const answered = async (code: number, ...asked: Asked) => {
+    const answer = await ask(api, ...asked)
+    expect(answer.code, answer.body.message).toBe(code)
+    return answer
+  }
+  const create = () => answered(201, `POST ${collection}`, manifestOf(kind))
 
   test('a new object comes back with an identity, and is what GET answers', async () => {
     const created = await create()
@@ -56,13 +71,13 @@ describe.each(stored.map((kind) => [kind.plural, kind] as const))('%s', (_plural
       operation: 'Update',
       fieldsType: 'FieldsV1',
     })
-    const found = await api.http.get(item).expect(200)
+    const found = await answered(200, `GET ${item}`)
     expect(found.body).toEqual(created.body)
   })
 
   test('a second object of the same name is refused', async () => {
     await create()
-    const refused = await api.http.post(collection).send(manifestOf(kind)).expect(409)
+    const refused = await answered(409, `POST ${collection}`, manifestOf(kind))
     const resource = kind.group ? `${kind.plural}.${kind.group}` : kind.plural
     expect(refused.body).toMatchObject({
       reason: 'AlreadyExists',
@@ -71,24 +86,24 @@ describe.each(stored.map((kind) => [kind.plural, kind] as const))('%s', (_plural
   })
 
   test('what is not there is not found', async () => {
-    const missing = await api.http.get(`${collection}/missing`).expect(404)
+    const missing = await answered(404, `GET ${collection}/missing`)
     const resource = kind.group ? `${kind.plural}.${kind.group}` : kind.plural
     expect(missing.body.message).toBe(`${resource} "missing" not found`)
   })
 
   test('a dry run is checked and answered, but not stored', async () => {
-    await api.http.post(`${collection}?dryRun=All`).send(manifestOf(kind)).expect(201)
-    await api.http.get(item).expect(404)
+    await answered(201, `POST ${collection}?dryRun=All`, manifestOf(kind))
+    await answered(404, `GET ${item}`)
   })
 
   test('an update from an old version is a conflict, from the newest one is not', async () => {
     const { body: first } = await create()
     const labelled = { ...first, metadata: { ...first.metadata, labels: { step: 'one' } } }
-    const { body: second } = await api.http.put(item).send(labelled).expect(200)
+    const { body: second } = await answered(200, `PUT ${item}`, labelled)
     expect(second.metadata.labels).toMatchObject({ step: 'one' })
     expect(Number(second.metadata.resourceVersion)).toBeGreaterThan(Number(first.metadata.resourceVersion))
-    const refused = await api.http.put(item).send({ ...first, metadata: { ...first.metadata, labels: {} } })
-    expect(refused.status).toBe(409)
+    const bare = { ...first, metadata: { ...first.metadata, labels: {} } }
+    const refused = await answered(409, `PUT ${item}`, bare)
     expect(refused.body.message).toContain(
       'the object has been modified; please apply your changes to the latest version',
     )
@@ -96,7 +111,7 @@ describe.each(stored.map((kind) => [kind.plural, kind] as const))('%s', (_plural
 
   test('an update that changes nothing is no write', async () => {
     const { body } = await create()
-    const { body: again } = await api.http.put(item).send(body).expect(200)
+    const { body: again } = await answered(200, `PUT ${item}`, body)
     expect(again.metadata.resourceVersion).toBe(body.metadata.resourceVersion)
   })
 
@@ -110,55 +125,44 @@ describe.each(stored.map((kind) => [kind.plural, kind] as const))('%s', (_plural
     ['JSON', 'application/json-patch+json', [{ op: 'add', path: '/metadata/labels/patched', value: 'yes' }]],
   ])('a %s patch adds a label and keeps the others', async (_name, type, patch) => {
     await create()
-    const { body } = await api.http
-      .patch(item)
-      .set('content-type', type)
-      .send(JSON.stringify(patch))
-      .expect(200)
+    const { body } = await answered(200, `PATCH ${item}`, patch, { 'content-type': type })
     expect(body.metadata.labels).toMatchObject({ app: 'sample', patched: 'yes' })
   })
 
   test('server-side apply creates, then changes only what it names', async () => {
-    const apply = (configuration: object, status: number) =>
-      api.http
-        .patch(`${item}?fieldManager=me`)
-        .set('content-type', 'application/apply-patch+yaml')
-        .send(JSON.stringify(configuration))
-        .expect(status)
-    await apply(manifestOf(kind), 201)
+    const apply = (code: number, configuration: object) =>
+      answered(code, `APPLY ${item}?fieldManager=me`, configuration)
+    await apply(201, manifestOf(kind))
     const labelled = manifestOf(kind)
     labelled.metadata.labels = { app: 'sample', applied: 'yes' }
-    const { body } = await apply(labelled, 200)
+    const { body } = await apply(200, labelled)
     expect(body.metadata.labels).toMatchObject({ app: 'sample', applied: 'yes' })
-    const { body: without } = await apply(manifestOf(kind), 200)
+    const { body: without } = await apply(200, manifestOf(kind))
     expect(without.metadata.labels.applied).toBeUndefined()
   })
 
   test('an unknown field is named when validation is strict, and warned of otherwise', async () => {
     const odd = { ...manifestOf(kind), colour: 'blue' }
-    const refused = await api.http.post(`${collection}?fieldValidation=Strict`).send(odd).expect(400)
+    const refused = await answered(400, `POST ${collection}?fieldValidation=Strict`, odd)
     expect(refused.body.message).toBe(
       `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: unknown field "colour"`,
     )
-    const warned = await api.http.post(collection).send(odd).expect(201)
-    expect(warned.headers.warning).toContain('unknown field \\"colour\\"')
+    const warned = await answered(201, `POST ${collection}`, odd)
+    expect(warned.warnings).toContain('unknown field "colour"')
     expect(warned.body.colour).toBeUndefined()
   })
 
   test('a list, a selector and a table find it', async () => {
     await create()
-    const { body: list } = await api.http.get(`${collection}?labelSelector=app%3Dsample`).expect(200)
+    const { body: list } = await answered(200, `GET ${collection}?labelSelector=app%3Dsample`)
     expect(list.kind).toBe(`${kind.kind}List`)
     expect(list.items.map((each: Manifest) => each.metadata.name)).toEqual([name])
-    const { body: none } = await api.http.get(`${collection}?labelSelector=app%3Dother`).expect(200)
+    const { body: none } = await answered(200, `GET ${collection}?labelSelector=app%3Dother`)
     expect(none.items).toEqual([])
-    const { body: named } = await api.http
-      .get(`${collection}?fieldSelector=metadata.name%3D${name}`)
-      .expect(200)
+    const { body: named } = await answered(200, `GET ${collection}?fieldSelector=metadata.name%3D${name}`)
     expect(named.items).toHaveLength(1)
-    const { body: table } = await api.http
-      .get(item)
-      .set('accept', 'application/json;as=Table;v=v1;g=meta.k8s.io')
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+    const { body: table } = await answered(200, `GET ${item}`, undefined, { accept })
     expect(table.kind).toBe('Table')
     expect(table.rows).toHaveLength(1)
     const shown = kind.columns.filter(({ isUnnamed }) => !isUnnamed)
@@ -170,23 +174,23 @@ describe.each(stored.map((kind) => [kind.plural, kind] as const))('%s', (_plural
   test('an object with a finalizer stays until the finalizer goes', async () => {
     const held = manifestOf(kind)
     held.metadata.finalizers = ['example.com/hold']
-    await api.http.post(collection).send(held).expect(201)
-    await api.http.delete(item).expect(200)
-    const { body: dying } = await api.http.get(item).expect(200)
+    await answered(201, `POST ${collection}`, held)
+    await answered(200, `DELETE ${item}`)
+    const { body: dying } = await answered(200, `GET ${item}`)
     expect(dying.metadata.deletionTimestamp).toBeDefined()
     const more = [{ op: 'add', path: '/metadata/finalizers/-', value: 'example.com/more' }]
-    const patch = (operations: object[]) =>
-      api.http.patch(item).set('content-type', 'application/json-patch+json').send(JSON.stringify(operations))
-    const refused = await patch(more).expect(422)
+    const patch = (code: number, operations: object[]) =>
+      answered(code, `PATCH ${item}`, operations, { 'content-type': 'application/json-patch+json' })
+    const refused = await patch(422, more)
     expect(refused.body.message).toContain('no new finalizers can be added if the object is being deleted')
     if (kind.isHeldBack) return
-    await patch([{ op: 'remove', path: '/metadata/finalizers' }]).expect(200)
-    await api.http.get(item).expect(404)
+    await patch(200, [{ op: 'remove', path: '/metadata/finalizers' }])
+    await answered(404, `GET ${item}`)
   })
 
   test('discovery names it', async () => {
     const document = collection.replace(/\/(namespaces\/default\/)?[^/]+$/, '')
-    const { body } = await api.http.get(document).expect(200)
+    const { body } = await answered(200, `GET ${document}`)
     const found = body.resources.find((each: { name: string }) => each.name === kind.plural)
     expect(found).toMatchObject({ kind: kind.kind, namespaced: kind.namespaced, singularName: kind.singular })
   })

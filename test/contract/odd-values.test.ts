@@ -47,6 +47,13 @@ function create(kind: Kind, body: Json, name: string): KubeObject | undefined {
   return taken(() => registry.create(kind, { ...body, metadata } as New<KubeObject>, context))
 }
 
+/** Deletes it; what protects itself from that takes an API server of its own. */
+function isGone(kind: Kind, { metadata }: KubeObject): boolean {
+  if (kind.isHeldBack) return false
+  registry.delete(kind, metadata, { gracePeriodSeconds: 0 }, context)
+  return !registry.get(kind, metadata)
+}
+
 /** What can only be asked or told has tests of its own. */
 const stored = kinds.map(({ kind }) => kind).filter(({ verbs }) => verbs.includes('update'))
 
@@ -62,7 +69,7 @@ describe.each(stored.map((kind) => [kind.plural, kind] as const))('%s', (_plural
       const again = registry.update(kind, made.metadata, () => structuredClone(made), context)
       // An update that changes nothing answers what is stored: thousands of those need no comparison in depth.
       if (again !== made) expect(again, odd[0]).toEqual(made)
-      if (fixedName(manifest)) registry = new ControlPlane().registry
+      if (fixedName(manifest) && !isGone(kind, again)) registry = new ControlPlane().registry
     }
     expect(withoutCell).toEqual([])
   })

@@ -17,7 +17,7 @@ const types: Readonly<Record<string, string>> = {
 
 /** @param what `PUT /api/v1/…`; APPLY is a PATCH of server-side apply, any other PATCH merges. @param headers in lower case */
 export async function ask(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'fetch'>,
   what: string,
   body?: object,
   headers: Readonly<Record<string, string>> = {},

@@ -1,16 +1,10 @@
 /** The REST API of a control plane without controllers, asked through supertest. */
 import { Agent, type Server } from 'node:http'
 import request, { type Test } from 'supertest'
-import { badRequest } from '../../src/api/errors.ts'
 import { createHttpServer, type HttpServerOptions } from '../../src/apiserver/http/server.ts'
 import { WatchHub } from '../../src/apiserver/watch.ts'
-import type { NodeConnection } from '../../src/client/node-connection.ts'
 import { ControlPlane } from './control-plane.ts'
-
-const refuse = () => {
-  throw badRequest('there are no nodes in this test')
-}
-const noNodes: NodeConnection = { readLogs: refuse, openSession: refuse, connect: refuse, exchange: refuse }
+import { noNodes } from './no-nodes.ts'
 
 export type Api = Awaited<ReturnType<typeof startApi>>
 
