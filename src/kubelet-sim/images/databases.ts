@@ -67,8 +67,7 @@ const postgresService: Service = {
     converse(socket, (bytes) => postgresServerOf(context).answer(bytes, pid))
   },
   isLocal: isPrivate,
-  start: (context) =>
-    startPostgres(context, (path, script) => postgresServerOf(context).runScript(path, script)),
+  start: startPostgres,
   reload: reloadPostgres,
   stopsOn: new Set(['SIGTERM', 'SIGINT', 'SIGQUIT']),
   stop: stopPostgres,
@@ -154,15 +153,11 @@ const mysqlService: Service = {
       withoutPassword(at, version, entry.isSwitched).sayTo(context)
       return 1
     }
-    const server = mysqlServerOf(context)
+    mysqlServerOf(context)
     const begin = () => start(context.now(), version, context.pid, entry).sayTo(context)
     if (entry?.isNew) {
       making(at, version, entry).sayTo(context)
-      fill(
-        context,
-        fillingOf(context, isMariadb(image), (script) => server.runScript(script)),
-        begin,
-      )
+      fill(context, fillingOf(context, isMariadb(image)), begin)
     } else begin()
     return undefined
   },

@@ -3,15 +3,11 @@ import type { ServiceContext } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
 import type { MoreVariables } from '../runtime/service-child.ts'
 import { perServer } from './per-server.ts'
-import { statementsIn } from './sql/tokens.ts'
 
 const folder = '/docker-entrypoint-initdb.d'
 
 /** As entry points call themselves. */
 export const entryPoint = '/usr/local/bin/docker-entrypoint.sh'
-
-/** In bytes. Of a longer one nothing is done. */
-const longestScript = 1024 * 1024
 
 /** What their names say that they are. */
 const sorts = [
@@ -25,7 +21,6 @@ export interface InitScript {
   readonly path: string
   readonly sort: (typeof sorts)[number][1] | 'other'
   readonly isExecutable: boolean
-  readonly text: string
 }
 
 /** In the order in which they run. */
@@ -38,30 +33,11 @@ function initScripts(context: ServiceContext): readonly InitScript[] {
     .sort()
     .flatMap((name) => {
       const path = `${folder}/${name}`
-      const text = files.read(path, undefined, longestScript)
       const node = files.node(path)
-      if (isError(text) || isError(node)) return []
+      if (isError(node)) return []
       const [, sort = 'other'] = sorts.find(([ending]) => name.endsWith(ending)) ?? []
-      return [{ path, sort, isExecutable: (node.mode & 0o111) !== 0, text } as const]
+      return [{ path, sort, isExecutable: (node.mode & 0o111) !== 0 } as const]
     })
-}
-
-interface Numbered {
-  readonly sql: string
-  /** In which it ends, counted from 1. */
-  readonly line: number
-}
-
-/** The statements of a script, without the lines of comments before them. */
-export function numberedStatements(script: string): readonly Numbered[] {
-  const { statements, rest } = statementsIn(script)
-  let line = 1
-  return [...statements, rest].flatMap((each) => {
-    const lines = each.split('\n')
-    line += lines.length - 1
-    const first = lines.findIndex((text) => text.trim() !== '' && !/^\s*(?:--|#)/.test(text))
-    return first < 0 ? [] : [{ sql: lines.slice(first).join('\n'), line }]
-  })
 }
 
 /** What an entry point does with a script. */
@@ -70,8 +46,6 @@ interface Step {
   readonly before: string
   /** What bash runs then, in a process of its own: `$1` is the path of the script. */
   readonly command?: string
-  /** Or what has gone wrong already, and with which exit code that ends it. */
-  readonly problem?: { readonly text: string; readonly exitCode: number }
   /** And said after that. */
   readonly after: string
 }
@@ -95,7 +69,7 @@ export const sourcing = ({
 }: InitScript): { readonly does: string; readonly command: string } =>
   isExecutable ? { does: 'running', command: '"$1"' } : { does: 'sourcing', command: '. "$1"' }
 
-const takesTime = ({ sort }: InitScript): boolean => sort !== 'sql' && sort !== 'other'
+const takesTime = ({ sort }: InitScript): boolean => sort !== 'other'
 
 const states = perServer(() => ({ isFilling: false }))
 
@@ -123,7 +97,7 @@ export function fill(
   context.print(scripts.length === 0 ? opening + without : opening)
   const goOn = (from: number): void => {
     for (let n = from; n < scripts.length; n++) {
-      const { before, command, problem, after } = stepOf(scripts[n])
+      const { before, command, after } = stepOf(scripts[n])
       context.print(before)
       if (command !== undefined) {
         const args = ['bash', '-c', `set -eo pipefail\n${functions}\n${command}`, entryPoint, scripts[n].path]
@@ -133,10 +107,6 @@ export function fill(
           goOn(n + 1)
         })
         return
-      }
-      if (problem) {
-        context.complain(problem.text)
-        return context.exit(problem.exitCode)
       }
       context.print(after)
     }

@@ -52,18 +52,18 @@ test('a terminal shows tables in frames', () => {
 test.each([
   [
     'SELEKT 1',
-    "ERROR 1064 (42000): You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'SELEKT 1' at line 1",
+    "ERROR 1064 (42000) at line 1: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'SELEKT 1' at line 1",
   ],
-  ['SELECT * FROM t', 'ERROR 1046 (3D000): No database selected'],
-  ['SELECT * FROM no.t', "ERROR 1049 (42000): Unknown database 'no'"],
-  ['CREATE DATABASE a; USE a; SELECT * FROM t', "ERROR 1146 (42S02): Table 'a.t' doesn't exist"],
+  ['SELECT * FROM t', 'ERROR 1046 (3D000) at line 1: No database selected'],
+  ['SELECT * FROM no.t', "ERROR 1049 (42000) at line 1: Unknown database 'no'"],
+  ['CREATE DATABASE a; USE a; SELECT * FROM t', "ERROR 1146 (42S02) at line 1: Table 'a.t' doesn't exist"],
   [
     'CREATE DATABASE a; CREATE TABLE a.t (id INT PRIMARY KEY); INSERT INTO a.t VALUES (1), (1)',
-    "ERROR 1062 (23000): Duplicate entry '1' for key 't.PRIMARY'",
+    "ERROR 1062 (23000) at line 1: Duplicate entry '1' for key 't.PRIMARY'",
   ],
   [
     'SELECT 1 FROM mysql.a JOIN mysql.b',
-    "ERROR 1235 (42000): This version of MySQL doesn't yet support 'JOIN'",
+    "ERROR 1235 (42000) at line 1: This version of MySQL doesn't yet support 'JOIN'",
   ],
 ])('%s is refused in the words of MySQL', (sql, message) => {
   expect(server().run(`mysql -e "${sql}"; echo $?`)).toBe(`${message}\n1\n`)
@@ -97,13 +97,21 @@ test('a database on a volume outlasts its server', () => {
   expect(server({ mounts }).run('mysql -Ne "SELECT * FROM d.t"')).toBe('kept\n2026-01-31 09:00:01\n')
 })
 
+test('of what is not typed the line is told in which a statement begins that goes wrong', () => {
+  const { run } = server()
+  const wrong = (line: number) => `ERROR 1046 (3D000) at line ${line}: No database selected\n`
+  expect(run("printf '%s\\n' '-- one' 'select 1; select' '*' 'from t;' | mysql -N")).toBe(`1\n${wrong(2)}`)
+  expect(run("printf '%s\\n' 'select' '1;' '' '# more' 'select * from t' | mysql -N")).toBe(`1\n${wrong(5)}`)
+  expect(run("mysql -Ne 'select 1;\nselect * from t'")).toBe(`1\n${wrong(2)}`)
+})
+
 test('a replica has an id of its own and takes no changes', () => {
   const mounts = [{ path: '/etc/mysql/conf.d', volume: new Volume() }]
   const { sh } = testRuntime()
   const fill = `printf '[mysqld]\\nserver-id=101\\n' >/etc/mysql/conf.d/id.cnf; printf '[mysqld]\\nsuper-read-only\\n' >/etc/mysql/conf.d/replica.cnf`
   sh(fill, { mounts, command: ['sh', '-c', fill] })
   expect(server({ mounts }).run('mysql -Ne "SELECT @@server_id, 1 + 1"; mysql -e "CREATE DATABASE no"')).toBe(
-    '101\t2\nERROR 1290 (HY000): The MySQL server is running with the --super-read-only option so it cannot execute this statement\n',
+    '101\t2\nERROR 1290 (HY000) at line 1: The MySQL server is running with the --super-read-only option so it cannot execute this statement\n',
   )
 })
 

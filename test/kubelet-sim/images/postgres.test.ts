@@ -94,13 +94,28 @@ describe('psql', () => {
       'ERROR:  syntax error at or near "SELEC"\nLINE 1: SELEC 1\n        ^\n',
     )
     expect(say(`printf 'select x;\\nselect 1;' | ${psql} -tA; echo $?`)).toBe(
-      'ERROR:  column "x" does not exist\n1\n0\n',
+      'psql:<stdin>:1: ERROR:  column "x" does not exist\n1\n0\n',
     )
     expect(say(`printf 'select x;\\nselect 1;' | ${psql} -v ON_ERROR_STOP=1; echo $?`)).toBe(
-      'ERROR:  column "x" does not exist\n3\n',
+      'psql:<stdin>:1: ERROR:  column "x" does not exist\n3\n',
     )
     expect(say(`${users} ${psql} -c "INSERT INTO users VALUES (1, 'eve')"`)).toBe(
       'ERROR:  duplicate key value violates unique constraint "users_pkey"\n',
+    )
+  })
+
+  test('reads a file line by line, orders among them, and names the line in which something goes wrong', () => {
+    const { say } = server()
+    const file = String.raw`create table a (\nid int);\n-- no more\n\\c postgres\nselect current_database();\nselect\nx;\n\\frob\n\\c ghosts\n`
+    expect(say(`printf '${file}' > /tmp/f.sql; psql -U postgres shop -tA -f /tmp/f.sql; echo $?`)).toBe(
+      `CREATE TABLE
+You are now connected to database "postgres" as user "postgres".
+postgres
+psql:/tmp/f.sql:7: ERROR:  column "x" does not exist
+psql:/tmp/f.sql:8: error: invalid command \\frob
+psql:/tmp/f.sql:9: error: \\connect: connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: FATAL:  database "ghosts" does not exist
+0
+`,
     )
   })
 

@@ -692,11 +692,19 @@ sleep 20
     expect(wrong.started.exits).toEqual([{ exitCode: 1 }])
   })
 
+  test('postgres takes orders of psql in one', () => {
+    const env = [{ name: 'POSTGRES_PASSWORD', value: 'x' }]
+    const script = 'CREATE DATABASE zoo;\n\\c zoo\nCREATE TABLE pets (id int);\n'
+    const { said, during } = server('postgres:17', { env, mounts: [scripts({ 'a.sql': script })] })
+    expect(said).toContain('You are now connected to database "zoo" as user "postgres".\nCREATE TABLE\n')
+    expect(during(['psql', '-U', 'postgres', '-tAc', 'select count(*) from pets', 'zoo']).output).toBe('0\n')
+  })
+
   test('postgres ends with 3 where one goes wrong', () => {
     const env = [{ name: 'POSTGRES_PASSWORD', value: 'x' }]
     const { said, started } = server('postgres:17', { env, mounts: [scripts({ 'a.sql': 'SELEKT 1;' })] })
     expect(said).toMatch(
-      /a\.sql\n! psql:\/docker-entrypoint-initdb\.d\/a\.sql:1: ERROR: {2}syntax error at or near "SELEKT"\n/,
+      /a\.sql\n.* ERROR: {2}syntax error at or near "SELEKT" at character 1\n.* STATEMENT: {2}SELEKT 1\n! psql:\/docker-entrypoint-initdb\.d\/a\.sql:1: ERROR: {2}syntax error at or near "SELEKT"\n/,
     )
     expect(started.exits).toEqual([{ exitCode: 3 }])
   })

@@ -131,13 +131,13 @@ function* session(process: Process, asked: Asked): Running {
   const client = new Client(process, socket, asked)
   if (!(yield* client.run(hello))) return 1
   if (asked.script === undefined) return yield* client.converse()
-  const { statements, rest } = statementsIn(asked.script)
-  for (const each of [...statements, rest]) if (!(yield* client.run(each))) return 1
-  return 0
+  return (yield* client.runAll(asked.script)) ? 0 : 1
 }
 
 class Client {
   readonly #isInteractive: boolean
+  /** In which a statement begins that is not typed; undefined before the first one. */
+  #line: number | undefined
 
   constructor(
     private readonly process: Process,
@@ -147,20 +147,38 @@ class Client {
     this.#isInteractive = asked.script === undefined && (process.input.isTerminal ?? false)
   }
 
+  /** Runs what it is told to, until something goes wrong. */
+  *runAll(script: string): Working<boolean> {
+    const { statements, rest } = statementsIn(script)
+    for (const each of [...statements, rest]) {
+      this.#line = (this.#line ?? 1) + linesBefore(each)
+      if (!(yield* this.run(each))) return false
+      this.#line += lineEnds(each) - linesBefore(each)
+    }
+    return true
+  }
+
   /** Takes statements from standard input. */
   *converse(): Running {
     const { process } = this
     let script = ''
+    let begins = 1
     if (this.#isInteractive)
       yield* process.write('Welcome to the MySQL monitor.  Commands end with ; or \\g.\n\n')
-    for (;;) {
+    for (let number = 1; ; number++) {
       if (this.#isInteractive) yield* process.write(script.trim() ? '    -> ' : 'mysql> ')
       const line = yield* readLine(process.input)
       if (line === undefined) break
       if (script.trim() === '' && /^\s*(exit|quit|\\q)\s*;?\s*$/i.test(line)) break
-      const { statements, rest } = statementsIn(script + line)
+      if (isNothing(script)) {
+        script = ''
+        begins = number
+      }
+      const { statements, rest } = statementsIn(script, line)
       script = rest
+      this.#line = this.#isInteractive ? undefined : begins
       for (const each of statements) if (!(yield* this.run(each)) && !this.#isInteractive) return 1
+      if (statements.length > 0) begins = number
       process.charge(script.length)
     }
     if (this.#isInteractive) yield* process.write('Bye\n')
@@ -175,9 +193,11 @@ class Client {
     const { user, password = '', database } = asked
     const answer = yield* this.#ask({ user, password, database, sql })
     if ('error' in answer) {
-      // What is read from a file is told with its line.
-      const isFromFile = asked.script === undefined && !this.#isInteractive && sql !== hello
-      const text = isFromFile ? answer.error.replace(/^(ERROR \d+ \(\w+\))/, '$1 at line 1') : answer.error
+      // What is not typed is told with its line.
+      const text =
+        this.#line === undefined
+          ? answer.error
+          : answer.error.replace(/^(ERROR \d+ \(\w+\))/, `$1 at line ${this.#line}`)
       process.complain(`${text}\n`)
       return false
     }
@@ -211,6 +231,16 @@ class Client {
       : `${text}${rowsText(rows.length)} in set ${seconds}\n\n`
   }
 }
+
+const lineEnds = (text: string): number => text.split('\n').length - 1
+
+/** Blanks and comments. */
+const nothing = /^(?:\s|(?:--\s|#)[^\n]*(?:\n|$))*/
+
+const isNothing = (script: string): boolean => nothing.exec(script)?.[0].length === script.length
+
+/** The lines of a script before a statement of it begins. */
+const linesBefore = (statement: string): number => lineEnds(nothing.exec(statement)?.[0] ?? '')
 
 const rowsText = (count: number): string => `${count} row${count === 1 ? '' : 's'}`
 

@@ -51,12 +51,8 @@ export function sharedStart(make: DatabaseNotices['start']): DatabaseNotices['st
   return (at, version, pid, entry) => made(at, version, pid, entry ? JSON.stringify(entry) : '')
 }
 
-/** How it fills a new database. @param run a script as root: answers what has gone wrong, if anything has */
-export function fillingOf(
-  context: ServiceContext,
-  isMariadb: boolean,
-  run: (script: string) => string | undefined,
-): Filling {
+/** How it fills a new database: as root. */
+export function fillingOf(context: ServiceContext, isMariadb: boolean): Filling {
   const names = ['ROOT_PASSWORD', 'DATABASE', 'USER', 'PASSWORD'].flatMap((name) =>
     prefixesOf(isMariadb).map((prefix) => `${prefix}_${name}`),
   )
@@ -68,22 +64,16 @@ export function fillingOf(
     variables: Object.fromEntries(names.map((name) => [name, secretVariable(context, name)])),
     functions: `docker_process_sql() { MYSQL_PWD="${of('ROOT_PASSWORD')}" ${client} -uroot -hlocalhost --database="${of('DATABASE')}" "$@"; }`,
     stepOf(script) {
-      const { path, sort, text } = script
+      const { path, sort } = script
       const line = (does: string, level?: string) =>
         entryLine(context.now(), `${entryPoint}: ${does} ${path}`, level)
-      if (sort === 'shell') {
-        const { does, command } = sourcing(script)
-        return { before: line(does), command, after: '\n' }
-      }
+      const { does, command } = sourcing(script)
+      if (sort === 'shell') return { before: line(does), command, after: '\n' }
+      if (sort === 'sql')
+        return { before: line('running'), command: 'docker_process_sql < "$1"', after: '\n\n' }
       if (sort === 'packed')
         return { before: line('running'), command: 'gunzip -c "$1" | docker_process_sql', after: '\n\n' }
-      if (sort !== 'sql') return { before: line('ignoring', 'Warn'), after: '\n' }
-      const problem = run(text)
-      return {
-        before: line('running'),
-        problem: problem === undefined ? undefined : { text: `${problem}\n`, exitCode: 1 },
-        after: '\n\n',
-      }
+      return { before: line('ignoring', 'Warn'), after: '\n' }
     },
   }
 }

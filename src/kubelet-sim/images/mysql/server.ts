@@ -3,7 +3,6 @@ import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../conversation.ts'
-import { numberedStatements } from '../init-scripts.ts'
 import { secretVariable } from '../secret-variable.ts'
 import { Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
@@ -78,21 +77,6 @@ export class MySqlServer {
 
   get #serverId(): number {
     return Number(this.#settings.get('server-id') ?? 1)
-  }
-
-  /** Runs a script as root. @returns what has gone wrong, if anything has */
-  runScript(script: string): string | undefined {
-    let database = this.context.env('MYSQL_DATABASE') ?? this.context.env('MARIADB_DATABASE')
-    for (const { sql, line } of numberedStatements(script)) {
-      try {
-        const { uses } = this.#run([this.context.now(), database, sql], 'root@localhost')
-        if (uses !== undefined) database = uses
-      } catch (error) {
-        if (!(error instanceof SqlError)) throw error
-        return errorText(error).replace(/^(ERROR \d+ \(\w+\))/, `$1 at line ${line}`)
-      }
-    }
-    return undefined
   }
 
   /** It is gone: those who follow it look for it. */

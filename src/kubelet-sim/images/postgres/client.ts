@@ -1,7 +1,5 @@
 /** psql: asks what it is told to, or what is typed. */
 
-import { userName } from '../../programs/commands/accounts.ts'
-import { resolve } from '../../programs/commands/addresses.ts'
 import { Options } from '../../programs/commands/options.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
@@ -11,6 +9,7 @@ import { readLine } from '../../runtime/streams.ts'
 import { askQuestion } from '../sql/question.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 import { statementsIn } from '../sql/tokens.ts'
+import { connect, isHere, type Place, placeOf, placeText } from './place.ts'
 import type { Answer, Question } from './server.ts'
 import { type Shape, tableText } from './tables.ts'
 import { postgresVersion } from './version.ts'
@@ -37,39 +36,6 @@ const long: Readonly<Record<string, string>> = {
   'single-transaction': '1',
 }
 
-interface Place {
-  readonly host: string | undefined
-  readonly port: number
-  readonly user: string
-  readonly password: string | undefined
-  database: string
-}
-
-/** `postgresql://user:password@host:5432/database` */
-const address = /^postgres(?:ql)?:\/\/(?:([^:@/]+)(?::([^@/]*))?@)?([^:/]*)(?::(\d+))?(?:\/([^?]*))?/
-
-function placeOf(process: Process, options: Options): Place {
-  const { variables } = process
-  const [first, second] = options.operands
-  const named = options.get('d') ?? first
-  const [, user, password, host, port, database] = address.exec(named ?? '') ?? []
-  const isAddress = named !== undefined && address.test(named)
-  const who =
-    options.get('U') ??
-    (options.get('d') === undefined ? second : first) ??
-    user ??
-    variables.get('PGUSER') ??
-    userName(process, process.user.uid) ??
-    String(process.user.uid)
-  return {
-    host: options.get('h') ?? (host || variables.get('PGHOST')),
-    port: Number(options.get('p') ?? port ?? variables.get('PGPORT') ?? 5_432),
-    user: who,
-    password: password ?? variables.get('PGPASSWORD'),
-    database: (isAddress ? database : named) || variables.get('PGDATABASE') || who,
-  }
-}
-
 export const psql: Program = (process) => {
   const options = new Options(process.args, 'h:p:U:d:c:f:F:v:P:o:L:tAqXxwWlVneaE1bsSz0', long)
   if (options.invalid) {
@@ -83,35 +49,6 @@ export const psql: Program = (process) => {
     return 0
   }
   return session(process, options)
-}
-
-const isHere = (host: string | undefined): boolean =>
-  host === undefined || host.startsWith('/') || host === 'localhost' || host === '127.0.0.1'
-
-/** Where it connects to, as messages name it. */
-function placeText(process: Process, { host, port }: Place): string {
-  if (host === undefined || host.startsWith('/'))
-    return `on socket "${host ?? '/var/run/postgresql'}/.s.PGSQL.${port}"`
-  return `at "${host}" (${resolve(process.machine, host)}), port ${port}`
-}
-
-function connect(process: Process, place: Place): Socket | string {
-  const { machine } = process
-  const { host, port } = place
-  const isSocket = host === undefined || host.startsWith('/')
-  const ip = isSocket ? '127.0.0.1' : resolve(machine, host)
-  if (ip === undefined) return `could not translate host name "${host}" to address: Name or service not known`
-  const socket = machine.network.open(ip, port, machine.config.ip)
-  if (typeof socket === 'object') return socket
-  const why = isSocket
-    ? 'No such file or directory'
-    : socket === 'connection refused'
-      ? 'Connection refused'
-      : 'Connection timed out'
-  const hint = isSocket
-    ? 'running locally and accepting connections on that socket?'
-    : 'running on that host and accepting TCP/IP connections?'
-  return `connection to server ${placeText(process, place)} failed: ${why}\n\tIs the server ${hint}`
 }
 
 /** Begins a session: who is refused is told so before he has said anything. */
@@ -146,6 +83,15 @@ function* session(process: Process, options: Options): Running {
   return file === undefined || file === '-' ? yield* client.converse() : yield* client.read(file)
 }
 
+/** How it ends where it is to stop at what goes wrong. */
+const stoppedAtError = 3
+
+const comments = /^(?:\s|--[^\n]*(?:\n|$))*/
+
+/** Nothing, where there is no statement yet. */
+const withoutComments = (script: string): string =>
+  comments.exec(script)?.[0].length === script.length ? '' : script
+
 interface Asked {
   readonly place: Place
   readonly options: Options
@@ -155,6 +101,8 @@ class Client {
   readonly #isInteractive: boolean
   readonly #shape: Shape
   readonly #stopsAtErrors: boolean
+  /** Where something goes wrong: in which line of what is read. Empty where that is typed, or a command. */
+  #locus = ''
 
   constructor(
     private readonly process: Process,
@@ -187,33 +135,45 @@ class Client {
       process.complain(`psql: error: ${file}: ${text.message}\n`)
       return 1
     }
-    const { statements, rest } = statementsIn(text)
-    for (const sql of [...statements, rest]) if (!(yield* this.run(sql)) && this.#stopsAtErrors) return 3
-    return 0
+    const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+    let at = 0
+    return yield* this.#follow(file, function* () {
+      yield* process.breathe()
+      return lines[at++]
+    })
   }
 
   /** Takes statements from standard input. */
   *converse(): Running {
-    const { process, asked } = this
-    const isSuper = asked.place.user === 'postgres' ? '#' : '>'
-    let script = ''
+    const { process } = this
     if (this.#isInteractive)
       yield* process.write(
         `psql (${postgresVersion(process.machine.config.image)})\nType "help" for help.\n\n`,
       )
-    for (;;) {
+    return yield* this.#follow('<stdin>', () => readLine(process.input))
+  }
+
+  /** @param name of what is read, as psql calls it where something goes wrong in a line. @param next the next line; undefined at the end */
+  *#follow(name: string, next: () => Working<string | undefined>): Running {
+    const { process, asked } = this
+    const isSuper = asked.place.user === 'postgres' ? '#' : '>'
+    let script = ''
+    for (let number = 1; ; number++) {
       if (this.#isInteractive)
         yield* process.write(`${asked.place.database}${script.trim() ? '-' : '='}${isSuper} `)
-      const line = yield* readLine(process.input)
+      const line = yield* next()
       if (line === undefined || (script.trim() === '' && /^\s*(\\q|exit|quit)\s*;?\s*$/.test(line))) break
-      const isOrder = script.trim() === '' && /^\s*\\/.test(line)
-      const { statements, rest } = isOrder ? { statements: [line], rest: '' } : statementsIn(script + line)
+      if (!this.#isInteractive) this.#locus = `psql:${name}:${number}: `
+      script = withoutComments(script)
+      const isOrder = script === '' && /^\s*\\/.test(line)
+      const { statements, rest } = isOrder ? { statements: [line], rest: '' } : statementsIn(script, line)
       script = rest
-      for (const each of statements) if (!(yield* this.run(each)) && this.#stopsAtErrors) return 3
+      for (const each of statements)
+        if (!(yield* this.run(each)) && this.#stopsAtErrors) return stoppedAtError
       process.charge(script.length)
     }
     if (this.#isInteractive) return 0
-    return (yield* this.run(script)) || !this.#stopsAtErrors ? 0 : 3
+    return (yield* this.run(withoutComments(script))) || !this.#stopsAtErrors ? 0 : stoppedAtError
   }
 
   /** A statement, or an order to psql itself; answers whether that went well. */
@@ -227,7 +187,7 @@ class Client {
     const answer = yield* this.ask(sql)
     const complaint = complaintOf(answer)
     if (complaint !== undefined) {
-      this.process.complain(`${complaint}\n`)
+      this.process.complain(`${this.#locus}${complaint}\n`)
       return false
     }
     if (!('tag' in answer)) return false
@@ -270,7 +230,11 @@ class Client {
         )
         return true
       default:
-        this.process.complain(`invalid command ${name}\nTry \\? for help.\n`)
+        this.process.complain(
+          this.#locus === ''
+            ? `invalid command ${name}\nTry \\? for help.\n`
+            : `${this.#locus}error: invalid command ${name}\n`,
+        )
         return false
     }
   }
@@ -282,8 +246,10 @@ class Client {
     const answer = yield* this.ask(hello)
     if ('fatal' in answer) {
       place.database = before
+      const text = `connection to server ${placeText(this.process, place)} failed: ${answer.fatal}\n`
+      const where = this.#locus && `${this.#locus}error: `
       this.process.complain(
-        `connection to server ${placeText(this.process, place)} failed: ${answer.fatal}\n${this.#isInteractive ? 'Previous connection kept\n' : ''}`,
+        this.#isInteractive ? `${text}Previous connection kept\n` : `${where}\\connect: ${text}`,
       )
       return false
     }

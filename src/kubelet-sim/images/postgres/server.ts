@@ -1,7 +1,7 @@
 /** The server of postgres: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { Reply } from '../conversation.ts'
-import { numberedStatements } from '../init-scripts.ts'
+import { isFilling } from '../init-scripts.ts'
 import { secretVariable } from '../secret-variable.ts'
 import { type Asking, Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
@@ -64,22 +64,6 @@ export class PostgresServer {
     return answerQuestion<Question>(bytes, (question) => this.#answer(question, pid))
   }
 
-  /**
-   * Runs a script as the user that owns the database, in it. @param path of the script, as what goes wrong is told of it
-   * @returns what psql writes of it, and what has gone wrong, if anything has
-   */
-  runScript(path: string, script: string): { readonly said: string; readonly problem?: string } {
-    const user = this.#secret('POSTGRES_USER') ?? 'postgres'
-    const database = this.#secret('POSTGRES_DB') ?? user
-    let said = ''
-    for (const { sql, line } of numberedStatements(script)) {
-      const answer = this.#run([this.context.now(), database, user, sql], true)
-      if ('error' in answer) return { said, problem: `psql:${path}:${line}: ${answer.error}` }
-      if ('tag' in answer && answer.tag !== 'SELECT') said += `${answer.tag}\n`
-    }
-    return { said }
-  }
-
   #answer(question: Question, pid: number): Answer {
     const fatal = this.#refusal(question)
     if (fatal) {
@@ -95,7 +79,10 @@ export class PostgresServer {
   /** What goes wrong is written down as well, with the statement that has gone wrong. */
   #log(pid: number, lines: readonly string[]): void {
     const { context } = this
-    context.complain(lines.map((each) => logLine(context.now(), pid, each)).join(''))
+    const text = lines.map((each) => logLine(context.now(), pid, each)).join('')
+    // The temporary server writes where pg_ctl writes.
+    if (isFilling(context)) context.print(text)
+    else context.complain(text)
   }
 
   #fatalLines(fatal: string, user: string): readonly string[] {

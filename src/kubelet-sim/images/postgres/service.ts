@@ -39,9 +39,6 @@ function writeDown(context: ServiceContext, folder: string, state: string): void
 /** Whether it has made its database itself, this time. */
 const beginnings = perServer(() => ({ isFirst: false }))
 
-/** What runs a script in the database, and what comes of it. */
-export type RunScript = (path: string, script: string) => { readonly said: string; readonly problem?: string }
-
 const isBare = ({ args }: ServiceContext): boolean => !args[0].endsWith('entrypoint.sh')
 
 const isNew = (context: ServiceContext): boolean =>
@@ -51,11 +48,8 @@ const isNew = (context: ServiceContext): boolean =>
 export const isPrivate = (context: ServiceContext): boolean =>
   willFill(context, () => isNew(context)) || listensLocally(context)
 
-/** How psql ends where it is to stop at what goes wrong. */
-const stoppedAtError = 3
-
 /** How its entry point fills the database. */
-function filling(context: ServiceContext, run: RunScript): Filling {
+function filling(context: ServiceContext): Filling {
   const password = secretVariable(context, 'POSTGRES_PASSWORD')
   const user = secretVariable(context, 'POSTGRES_USER') || 'postgres'
   const database = secretVariable(context, 'POSTGRES_DB') || user
@@ -71,27 +65,21 @@ function filling(context: ServiceContext, run: RunScript): Filling {
     without: `${entryPoint}: ignoring /docker-entrypoint-initdb.d/*\n\n`,
     opening: '\n',
     stepOf(script) {
-      const { path, sort, text } = script
+      const { path, sort } = script
       const line = (does: string) => `${entryPoint}: ${does} ${path}\n`
-      if (sort === 'shell') {
-        const { does, command } = sourcing(script)
-        return { before: line(does), command, after: '\n' }
-      }
+      const { does, command } = sourcing(script)
+      if (sort === 'shell') return { before: line(does), command, after: '\n' }
+      if (sort === 'sql')
+        return { before: line('running'), command: 'docker_process_sql -f "$1"', after: '\n\n' }
       if (sort === 'packed')
         return { before: line('running'), command: 'gunzip -c "$1" | docker_process_sql', after: '\n\n' }
-      if (sort !== 'sql') return { before: line('ignoring'), after: '\n' }
-      const { said, problem } = run(path, text)
-      return {
-        before: `${line('running')}${said}`,
-        problem: problem === undefined ? undefined : { text: `${problem}\n`, exitCode: stoppedAtError },
-        after: '\n\n',
-      }
+      return { before: line('ignoring'), after: '\n' }
     },
   }
 }
 
 /** @returns its exit code where it does not start */
-export function startPostgres(context: ServiceContext, run: RunScript): number | undefined {
+export function startPostgres(context: ServiceContext): number | undefined {
   const { files, config } = context
   const { image } = config
   const folder = dataFolder(context)
@@ -127,7 +115,7 @@ export function startPostgres(context: ServiceContext, run: RunScript): number |
   const name = secretVariable(context, 'POSTGRES_DB') || secretVariable(context, 'POSTGRES_USER') || ''
   const database = name === 'postgres' ? '' : name
   makingOfPostgres(context.now(), { image, folder, trusts, database }).sayTo(context)
-  fill(context, filling(context, run), begin)
+  fill(context, filling(context), begin)
   return undefined
 }
 

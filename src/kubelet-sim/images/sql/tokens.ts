@@ -54,11 +54,17 @@ const plain = (text: string, quote: string, quotes: 'names' | 'texts'): string =
     return whole[0] === quote ? quote : whole
   })
 
-/** The statements of a script, without their semicolons, and the rest that has no end yet. */
-export function statementsIn(script: string): {
+/** The statements of a script, without their semicolons, and the rest that has no end yet. @param before what was left of it until now */
+export function statementsIn(
+  before: string,
+  more = '',
+): {
   readonly statements: readonly string[]
   readonly rest: string
 } {
+  const script = before + more
+  // Line by line, what goes over many lines is looked through once alone.
+  if (more !== '' && !/;|\\[gG]/.test(more)) return { statements: [], rest: script }
   const piece =
     /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|--[ \t][^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|;|\\[gG](?=\s|$)|[^;'"`#\\/-]+|[\s\S]/g
   const statements: string[] = []

@@ -1,0 +1,70 @@
+/** Where psql connects to, and as whom. */
+import { userName } from '../../programs/commands/accounts.ts'
+import { resolve } from '../../programs/commands/addresses.ts'
+import type { Options } from '../../programs/commands/options.ts'
+import type { Process } from '../../runtime/program.ts'
+import type { Socket } from '../../runtime/socket.ts'
+
+export interface Place {
+  readonly host: string | undefined
+  readonly port: number
+  readonly user: string
+  readonly password: string | undefined
+  database: string
+}
+
+/** `postgresql://user:password@host:5432/database` */
+const address = /^postgres(?:ql)?:\/\/(?:([^:@/]+)(?::([^@/]*))?@)?([^:/]*)(?::(\d+))?(?:\/([^?]*))?/
+
+export function placeOf(process: Process, options: Options): Place {
+  const { variables } = process
+  const [first, second] = options.operands
+  const named = options.get('d') ?? first
+  const [, user, password, host, port, database] = address.exec(named ?? '') ?? []
+  const isAddress = named !== undefined && address.test(named)
+  const who =
+    options.get('U') ??
+    (options.get('d') === undefined ? second : first) ??
+    user ??
+    variables.get('PGUSER') ??
+    userName(process, process.user.uid) ??
+    String(process.user.uid)
+  return {
+    host: options.get('h') ?? (host || variables.get('PGHOST')),
+    port: Number(options.get('p') ?? port ?? variables.get('PGPORT') ?? 5_432),
+    user: who,
+    password: password ?? variables.get('PGPASSWORD'),
+    database: (isAddress ? database : named) || variables.get('PGDATABASE') || who,
+  }
+}
+
+/** Whether that is the container itself, where everybody is trusted. */
+export const isHere = (host: string | undefined): boolean =>
+  host === undefined || host.startsWith('/') || host === 'localhost' || host === '127.0.0.1'
+
+/** Where it connects to, as messages name it. */
+export function placeText(process: Process, { host, port }: Place): string {
+  if (host === undefined || host.startsWith('/'))
+    return `on socket "${host ?? '/var/run/postgresql'}/.s.PGSQL.${port}"`
+  return `at "${host}" (${resolve(process.machine, host)}), port ${port}`
+}
+
+/** @returns why not, where there is no connection */
+export function connect(process: Process, place: Place): Socket | string {
+  const { machine } = process
+  const { host, port } = place
+  const isSocket = host === undefined || host.startsWith('/')
+  const ip = isSocket ? '127.0.0.1' : resolve(machine, host)
+  if (ip === undefined) return `could not translate host name "${host}" to address: Name or service not known`
+  const socket = machine.network.open(ip, port, machine.config.ip)
+  if (typeof socket === 'object') return socket
+  const why = isSocket
+    ? 'No such file or directory'
+    : socket === 'connection refused'
+      ? 'Connection refused'
+      : 'Connection timed out'
+  const hint = isSocket
+    ? 'running locally and accepting connections on that socket?'
+    : 'running on that host and accepting TCP/IP connections?'
+  return `connection to server ${placeText(process, place)} failed: ${why}\n\tIs the server ${hint}`
+}
