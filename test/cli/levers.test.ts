@@ -49,10 +49,9 @@ describe('kubesim clock', () => {
   })
 
   test('finds the cluster by its address, too', async () => {
-    const { url } = await up()
-    const running = cli.start(['clock', 'step', '5', '--server', url], { env: { KUBECONFIG: '/nowhere' } })
-    expect(await running.ended).toBe(0)
-    expect(running.stdout).toMatch(/ {2}speed 1, paused {2}/)
+    const { url } = await served()
+    const said = await cli.run(['clock', 'step', '5', '--server', url], { env: { KUBECONFIG: '/nowhere' } })
+    expect(said).toMatchObject({ code: 0, stdout: expect.stringMatching(/ {2}speed 1, paused {2}/) })
   })
 
   test('ends with 1 where what was waited for did not come', async () => {

@@ -13,6 +13,9 @@ const cli = useCli()
 
 const inFolder = (name: string) => join(cli.folder, name)
 
+/** Where nothing is asked of the cluster but that it is there: as quickly as it can be. */
+const atOnce = ['up', '--port', '0', '--nodes', '0', '--profile', 'instant']
+
 /** A port that is taken until it is closed. */
 async function takenPort(): Promise<{ port: number; close(): Promise<unknown> }> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -75,7 +78,7 @@ test.each([
 
 test('writes the kubeconfig where it is told to, and leaves it there', async () => {
   const file = inFolder('my.kubeconfig')
-  const running = cli.start(['up', '--port', '0', '--kubeconfig', 'my.kubeconfig'])
+  const running = cli.start([...atOnce, '--kubeconfig', 'my.kubeconfig'])
   expect(fileOf(await greeting(running))).toBe(file)
   running.child.kill('SIGINT')
   await running.ended
@@ -84,7 +87,7 @@ test('writes the kubeconfig where it is told to, and leaves it there', async () 
 })
 
 test('the kubeconfig is for its owner alone, whatever his umask', async () => {
-  const running = cli.shell('umask 777; exec $KUBESIM up --port 0 --kubeconfig config')
+  const running = cli.shell(`umask 777; exec $KUBESIM ${atOnce.join(' ')} --kubeconfig config`)
   await greeting(running)
   expect(statSync(inFolder('config')).mode & 0o777).toBe(0o600)
 })
@@ -101,7 +104,7 @@ test('a link in the place of the kubeconfig in the temporary folder is not writt
 })
 
 test('says the path of the kubeconfig as a shell reads it', async () => {
-  const text = await greeting(cli.start(['up', '--port', '0', '--kubeconfig', "it's mine"]))
+  const text = await greeting(cli.start([...atOnce, '--kubeconfig', "it's mine"]))
   expect(text).toContain(`export KUBECONFIG='${cli.folder}/it'\\''s mine'\n`)
 })
 
@@ -125,7 +128,7 @@ describe('--manifest', () => {
       inFolder('c.json'),
       '{ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "c1" } }',
     )
-    const running = cli.start(['up', '--port', '0', '--manifest', '.'])
+    const running = cli.start([...atOnce, '--manifest', '.'])
     const text = await greeting(running)
     expect(text).toContain('\n3 of 6 objects applied\n')
     expect(running.stderr.trim().split('\n')).toEqual([
@@ -142,14 +145,14 @@ describe('--manifest', () => {
   })
 
   test('- is standard input', async () => {
-    const running = cli.start(['up', '--port', '0', '--manifest', '-'], { stdin: configMaps('one', 'two') })
+    const running = cli.start([...atOnce, '--manifest', '-'], { stdin: configMaps('one', 'two') })
     expect(await greeting(running)).toContain('\n2 of 2 objects applied\n')
   })
 })
 
 test('who means it listens where others can reach it, and is told what that means', async () => {
   const hosts = ['--host', '0.0.0.0', '--insecure-bind-anyway', '--allowed-host', 'lab', '10.0.0.9']
-  const text = await greeting(cli.start(['up', '--port', '0', ...hosts]))
+  const text = await greeting(cli.start([...atOnce, ...hosts]))
   expect(text).toContain('Everyone who can reach this address is an administrator.')
   const codeOf = async (origin: string) =>
     (await fetch(`${urlOf(text)}/version`, { headers: { origin } })).status
