@@ -1,8 +1,9 @@
-"""The Python client against a served cluster: writes, pages, watches, applies, and fights for a Lease."""
+"""The Python client against a served cluster: writes, pages, watches, applies, fights for a Lease, runs commands, attaches and forwards ports."""
 
 import sys
 
 from kubernetes import client, dynamic, watch
+from kubernetes.stream import portforward, stream
 
 configuration = client.Configuration(host=sys.argv[1])
 api = client.ApiClient(configuration)
@@ -63,3 +64,39 @@ held = leases.create_namespaced_lease(namespace, lease("one"))
 leases.patch_namespaced_lease("leader", namespace, {"spec": {"leaseDurationSeconds": 15}})
 held.spec.holder_identity = "two"
 print("late:", refused(lambda: leases.replace_namespaced_lease("leader", namespace, held)))
+
+# Containers are talked to over WebSockets of the client's own.
+print("said:", stream(core.connect_get_namespaced_pod_exec, "box", namespace, command=["echo", "größe"], stdout=True, stderr=True).strip())
+
+shell = stream(
+    core.connect_get_namespaced_pod_exec,
+    "box",
+    namespace,
+    command=["sh"],
+    stdin=True,
+    stdout=True,
+    stderr=True,
+    _preload_content=False,
+)
+shell.write_stdin("echo one; echo two >&2; exit 3\n")
+shell.run_forever(timeout=10)
+print("out:", shell.read_stdout().strip(), "err:", shell.read_stderr().strip(), "code:", shell.returncode)
+
+try:
+    stream(core.connect_get_namespaced_pod_exec, "none", namespace, command=["ls"], stdout=True)
+except client.ApiException as refusal:
+    print("none:", "404 Not Found" in str(refusal.reason))
+
+ticker = stream(core.connect_get_namespaced_pod_attach, "ticker", namespace, stdout=True, _preload_content=False)
+ticker.update(timeout=5)
+print("attached:", ticker.readline_stdout(timeout=5))
+ticker.close()
+
+forward = portforward(core.connect_get_namespaced_pod_portforward, "web", namespace, ports="80")
+http = forward.socket(80)
+http.setblocking(True)
+http.sendall(b"GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n")
+page = b""
+while piece := http.recv(1024):
+    page += piece
+print("forwarded:", page.split(b"\r\n")[0].decode(), b"Welcome to nginx!" in page, forward.error(80))
