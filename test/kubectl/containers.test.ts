@@ -2,16 +2,21 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { conducted } from '../support/conduct.ts'
 import { Kubectl } from '../support/kubectl.ts'
+import { pod, script, service } from '../support/manifests.ts'
+import { deletePod } from '../support/sight.ts'
 
 let k: Kubectl
 beforeAll(async () => {
   k = await Kubectl.start()
-  await k.run('run web --image=nginx:1.25 --port=80')
-  await k.run('run box --image=busybox:1.36 -- sleep 100000')
-  await k.run('run local --image=nginx:1.25 --annotations=kubesim.dev/listens-on=127.0.0.1')
-  await k.run('expose pod web')
-  await k.run('wait --for=condition=Ready pod/web pod/box pod/local --timeout=30s')
+  k.cluster.apply([
+    pod('web', { image: 'nginx:1.25', container: { ports: [{ containerPort: 80 }] } }),
+    service('web'),
+    pod('box', script('sleep 100000')),
+    conducted('local', { 'listens-on': '127.0.0.1' }, { image: 'nginx:1.25' }),
+  ])
+  await k.advance('30s')
 })
 afterAll(() => k.stop())
 
@@ -64,7 +69,7 @@ describe.each(ways)('exec over %s', (_way, how) => {
     expect((await k.try('attach stuck', how)).stderr).toContain(
       'unable to upgrade connection: container main not found in pod stuck_default',
     )
-    await k.run('delete pod stuck --now')
+    deletePod(k.cluster, 'stuck', { gracePeriodSeconds: 0 })
   })
 })
 
@@ -103,13 +108,13 @@ describe.each(ways)('port-forward over %s', (_way, how) => {
   })
 
   test('reaches a program that nobody knows wherever it is asked', async () => {
-    await k.run('run unknown --image=registry.example.com/acme/app')
-    await k.run('wait pod/unknown --for=condition=Ready')
+    k.cluster.apply(pod('unknown', { image: 'registry.example.com/acme/app' }))
+    await k.advance('30s')
     const forward = k.follow('port-forward pod/unknown :3000', how)
     const [, port] = /127\.0\.0\.1:(\d+) -> 3000/.exec(await forward.until(/127\.0\.0\.1:\d+ -> 3000/))!
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200)
     forward.stop()
-    await k.run('delete pod unknown --now')
+    deletePod(k.cluster, 'unknown', { gracePeriodSeconds: 0 })
   })
 
   test('says that nobody listens there', async () => {
@@ -159,8 +164,8 @@ describe('attach, run and debug', () => {
   })
 
   test('attach joins what runs', async () => {
-    await k.run("run ticker --image=busybox:1.36 -- sh -c 'while true; do echo tick; sleep 1; done'")
-    await k.run('wait --for=condition=Ready pod/ticker --timeout=30s')
+    k.cluster.apply(pod('ticker', script('while true; do echo tick; sleep 1; done')))
+    await k.advance('30s')
     const attached = k.follow('attach ticker')
     await attached.until(/tick\ntick\n/)
     attached.stop()

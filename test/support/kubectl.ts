@@ -33,6 +33,14 @@ export class Kubectl {
     return new Kubectl(served, url, folder)
   }
 
+  /** Lets time pass at once, such as `30s`, as `kubesim clock advance` does: from there the cluster goes on at its speed. */
+  async advance(duration: string): Promise<void> {
+    const body = JSON.stringify({ duration })
+    const headers = { 'content-type': 'application/json' }
+    const { status } = await fetch(`${this.url}/kubesim/v1/clock/advance`, { method: 'POST', headers, body })
+    if (status !== 200) throw new Error(`the clock did not advance by ${duration}: ${status}`)
+  }
+
   async stop(): Promise<void> {
     await this.cluster.close()
     rmSync(this.folder, { recursive: true, force: true })
