@@ -48,6 +48,10 @@ export class WrongType extends Error {
   }
 }
 
+/** What is said of a number that no float64 can be. @param place where Go would put it */
+export const noFloat = (number: string, place = 'value'): string =>
+  `json: cannot unmarshal number ${number} into Go ${place} of type float64`
+
 /** The JSON type of a value, in Go's words. */
 export const jsonTypeOf = (value: unknown): string =>
   Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value

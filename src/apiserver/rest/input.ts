@@ -1,6 +1,6 @@
 /** The object that a request brings: of the kind that is expected, and named as the path names it. */
 
-import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
+import { DecodeError, jsonTypeOf, noFloat } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { tooGreatNumber } from '../../api/codec/json-text.ts'
 import { badRequest, invalid } from '../../api/errors.ts'
@@ -141,8 +141,7 @@ function checkReads(object: Json, said: ReturnType<typeof saidBy>, expected: Exp
 function checkNumbers(object: Json, expected: Expected, sent: Sent): void {
   const number = tooGreatNumber(bodyText(sent))
   if (number === undefined) return
-  const why = `json: cannot unmarshal number ${number} into Go value of type float64`
-  throw cannotBeHandled(saidBy(object, expected), expected.kind, why)
+  throw cannotBeHandled(saidBy(object, expected), expected.kind, noFloat(number))
 }
 
 /** A custom object must say what it is. @throws DecodeError, ApiError 400, 422 */

@@ -1,7 +1,8 @@
 /** PATCH: which of the four patches a request brings, as a function from what is stored to what is to be. */
 
-import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
+import { DecodeError, jsonTypeOf, noFloat } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
+import { tooGreatNumber } from '../../api/codec/json-text.ts'
 import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
 import { badRequest, internalError, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
@@ -254,9 +255,17 @@ function readJson(text: string, refuse: Refuse) {
 /** A patch that is a map; null is none. */
 function readMap(text: string, refuse: Refuse) {
   const { value, problems } = readJson(text, refuse)
+  const tooGreat = isMap(value) ? tooGreatNumber(text) : undefined
+  if (tooGreat !== undefined) throw refuse(noFloat(tooGreat))
   if (value === null || isMap(value)) return { value, problems }
   throw refuse(wrongType(value, 'value of type map[string]interface {}'))
 }
+
+/** Whether all numbers in it fit a float64: others have become infinite. */
+const fitsFloat = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).every(fitsFloat)
+    : typeof value !== 'number' || Number.isFinite(value)
 
 /** What an operation may say; the value may be anything. */
 const fieldsOfOperation = ['op', 'path', 'from']
@@ -270,10 +279,13 @@ function readOperations(text: string) {
     throw unreadable(wrongType(value, 'value of type []handlers.jsonPatchOp'))
   }
   const problems = [...read.problems]
+  const tooGreat = tooGreatNumber(text)
   for (const [n, operation] of operations.entries()) {
     if (operation === null) continue
     if (!isMap(operation)) throw unreadable(wrongType(operation, 'value of type handlers.jsonPatchOp'))
     for (const [name, said] of Object.entries(operation)) {
+      if (name === 'value' && tooGreat !== undefined && !fitsFloat(said))
+        throw unreadable(noFloat(tooGreat, 'struct field jsonPatchOp.value'))
       if (name === 'value') continue
       if (!fieldsOfOperation.includes(name)) problems.push(unknownField(`[${n}].${name}`))
       else if (said !== null && typeof said !== 'string') {

@@ -56,6 +56,21 @@ test.each([
     'error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.path of type string',
   ],
   [
+    json,
+    '[{"op":"add","path":"/spec/replicas","value":{"a":[1E400]}}]',
+    'error decoding patch: json: cannot unmarshal number 1E400 into Go struct field jsonPatchOp.value of type float64',
+  ],
+  [
+    merge,
+    '{"spec":{"replicas":1E400}}',
+    'error decoding patch: json: cannot unmarshal number 1E400 into Go value of type float64',
+  ],
+  [
+    strategic,
+    '{"spec":{"replicas":-1E400}}',
+    'json: cannot unmarshal number -1E400 into Go value of type float64',
+  ],
+  [
     strategic,
     '{"spec":{"template":{"spec":{"containers":[{"image":"x"}]}}}}',
     'map: map[image:x] does not contain declared merge key: name',
