@@ -39,7 +39,18 @@ interface Rule {
 
 const isLength = (value: unknown) => Number.isFinite(value) && Number(value) >= 0
 
-const list: Rule = { holds: Array.isArray, sentence: 'It must be a list.' }
+/** What somebody has brought: a list of what `definer` makes. @param has what each of them has */
+const madeBy = (definer: string, has: (each: Readonly<Record<string, unknown>>) => boolean): Rule => ({
+  holds: (value) =>
+    Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null && has(each)),
+  sentence: `It must be a list of what ${definer} makes.`,
+})
+
+const isFunction = (value: unknown) => typeof value === 'function'
+
+/** What times of the API can tell: the years 1 to 9999. */
+const isInstant = (value: unknown) =>
+  Number.isFinite(value) && Number(value) >= Date.parse('0001-01-01') && Number(value) < Date.UTC(10_000, 0)
 
 /** Which families a cluster can have; the first one is that of whoever asks for none. */
 export const familyChoices: readonly string[] = ['IPv4', 'IPv4,IPv6']
@@ -70,7 +81,7 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
     holds: (value) => profileNames.some((name) => name === value),
     sentence: `Allowed choices are ${profileNames.join(', ')}.`,
   },
-  startAt: { holds: Number.isFinite, sentence: 'It must be a number of milliseconds.' },
+  startAt: { holds: isInstant, sentence: 'It must be a number of milliseconds, in the years 1 to 9999.' },
   system: yesOrNo,
   loadBalancers: yesOrNo,
   ingress: yesOrNo,
@@ -98,17 +109,19 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   // Which plugins there are is seen when the scheduler starts.
   scheduler: configuration(readConfiguration),
   kubelet: configuration(readKubeletConfiguration),
-  kinds: list,
-  controllers: list,
-  actors: list,
-  admissionPlugins: list,
-  schedulerPlugins: list,
-  images: list,
+  kinds: madeBy('defineKind', ({ structure }) => isFunction(structure)),
+  controllers: madeBy('defineController', ({ reconcile }) => isFunction(reconcile)),
+  actors: madeBy('defineActor', ({ start }) => isFunction(start)),
+  admissionPlugins: madeBy('defineAdmissionPlugin', ({ operations }) => Array.isArray(operations)),
+  schedulerPlugins: madeBy('defineSchedulerPlugin', ({ name }) => typeof name === 'string'),
+  images: madeBy('defineImage', ({ entrypoint }) => Array.isArray(entrypoint)),
   journal: { holds: (value) => typeof value === 'function', sentence: 'It must be a function.' },
 }
 
 /** @throws TypeError for an option that there is not, RangeError for what one cannot be */
 export function checkOptions(options: ClusterOptions): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new TypeError('the options of a cluster are an object: { nodes: 3 }')
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(rules, name)) throw new TypeError(`unknown option '${name}'`)
     const { holds, sentence } = rules[name as keyof ClusterOptions]

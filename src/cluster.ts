@@ -67,18 +67,11 @@ export class Cluster {
   #fetcher: Promise<Fetcher> | undefined
 
   /** @throws RangeError, TypeError for options that make no sense */
-  constructor({
-    journal,
-    kinds,
-    controllers,
-    actors,
-    admissionPlugins,
-    schedulerPlugins,
-    images,
-    ...options
-  }: ClusterOptions = {}) {
+  constructor(given: ClusterOptions = {}) {
+    checkOptions(given)
+    const { journal, kinds, controllers, actors, admissionPlugins, schedulerPlugins, images, ...options } =
+      given
     const own: OwnParts = { kinds, controllers, actors, admissionPlugins, schedulerPlugins, images }
-    checkOptions({ journal, ...own, ...options })
     keepTickShape()
     this.#options = options
     this.#own = own
@@ -247,7 +240,7 @@ export class Cluster {
    * The REST API without a socket, in the shape of the Fetch API: `cluster.fetch('/api/v1/pods?watch=true')`. What is
    * refused is an answer, too. Nothing moves in the cluster until its time does.
    */
-  async fetch(address: string, init?: FetchInit): Promise<Response> {
+  async fetch(address: string | URL | Request, init?: FetchInit): Promise<Response> {
     this.#fetcher ??= import('./fetch/fetch.ts').then(({ Fetcher }) => new Fetcher(this.#served))
     return (await this.#fetcher).fetch(address, init)
   }

@@ -46,7 +46,7 @@ import { systemNamespacesController } from './controllers/systemnamespaces/contr
 import { actors, kinds } from './kinds.ts'
 import { KubeletFleet } from './kubelet-sim/fleet.ts'
 import { MetricsServer } from './kubelet-sim/metrics-server.ts'
-import { type NodeSpec, numberedNodes } from './kubelet-sim/node.ts'
+import { checkMachine, type NodeSpec, numberedNodes } from './kubelet-sim/node.ts'
 import { Network } from './kubelet-sim/runtime/network.ts'
 import { WebhookServers } from './kubelet-sim/webhook-servers.ts'
 import type { OwnParts } from './own-parts.ts'
@@ -375,5 +375,8 @@ const countsOfQueue = ([name, queue]: readonly [string, WorkQueue]): QueueCounts
   return { name: queueNameOf(name), depth, adds, retries, turns, waitMs: delayMs }
 }
 
-const nodeSpecs = (nodes: number | readonly NodeSpec[]): readonly NodeSpec[] =>
-  typeof nodes === 'number' ? numberedNodes(nodes) : nodes
+function nodeSpecs(nodes: number | readonly NodeSpec[]): readonly NodeSpec[] {
+  if (typeof nodes === 'number') return numberedNodes(nodes)
+  for (const each of nodes) checkMachine(each)
+  return nodes
+}

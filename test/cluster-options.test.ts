@@ -21,8 +21,15 @@ describe('a cluster is refused', () => {
     [{ profile: 'toString' }, /^option 'profile' argument 'toString' is invalid/],
     [
       { startAt: 'today' },
-      "option 'startAt' argument 'today' is invalid. It must be a number of milliseconds.",
+      "option 'startAt' argument 'today' is invalid. It must be a number of milliseconds, in the years 1 to 9999.",
     ],
+    [{ startAt: 1e300 }, /^option 'startAt' argument '1e\+300' is invalid/],
+    [
+      { controllers: [{}] },
+      "option 'controllers' argument '[object Object]' is invalid. It must be a list of what defineController makes.",
+    ],
+    [{ actors: [5] }, /It must be a list of what defineActor makes\.$/],
+    [{ kinds: [null] }, /It must be a list of what defineKind makes\.$/],
     [
       { scheduler: { percentageOfNodesToScore: 101 } },
       "option 'scheduler' is invalid: percentageOfNodesToScore: Invalid value: 101: not in valid range [0-100]",
@@ -31,6 +38,16 @@ describe('a cluster is refused', () => {
   ])('for %j', (options, message) => {
     expect(created(options)).toThrow(RangeError)
     expect(created(options)).toThrow(message)
+  })
+
+  test.each([null, 5, 'three', []])('where there are no options but %j', (options) => {
+    expect(created(options as object)).toThrow(
+      new TypeError('the options of a cluster are an object: { nodes: 3 }'),
+    )
+  })
+
+  test('for a machine without a name', () => {
+    expect(created({ nodes: [{}] })).toThrow(new TypeError("a machine is added as { name: 'node-4' }"))
   })
 
   test('for an option that there is not', () => {

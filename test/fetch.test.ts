@@ -87,6 +87,23 @@ describe('an object', () => {
   })
 })
 
+describe('an object is created as well', () => {
+  const text = () => JSON.stringify(settings('theme'))
+  const headers = { 'Content-Type': 'application/json' }
+  const place = new URL(configMaps, 'http://anywhere')
+
+  test.each<[string, string | URL | Request, FetchInit?]>([
+    ['by a Request', new Request(place, { method: 'POST', headers, body: text() })],
+    ['at a URL', place, { method: 'POST', headers, body: text() }],
+    ['from a stream', configMaps, { method: 'POST', headers, body: new Blob([text()]).stream() }],
+    ['from a Blob', configMaps, { method: 'POST', headers, body: new Blob([text()]) }],
+  ])('%s', async (_how, address, init) => {
+    const { fetch } = bound(cluster())
+    expect((await fetch(address, init)).status).toBe(201)
+    expect(await (await fetch(`${configMaps}/theme`)).json()).toMatchObject({ data: { color: 'red' } })
+  })
+})
+
 describe('what is refused is an answer', () => {
   test.each([
     ['/api/v1/nothing', {}, 404, 'NotFound'],

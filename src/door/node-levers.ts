@@ -1,6 +1,6 @@
 /** What can be done to the machines of a cluster from outside. */
 import type { KubeletFleet, NodeState } from '../kubelet-sim/fleet.ts'
-import type { NodeSpec } from '../kubelet-sim/node.ts'
+import { checkMachine, type NodeSpec } from '../kubelet-sim/node.ts'
 import type { Door } from './door.ts'
 
 export class NodeLevers {
@@ -16,8 +16,7 @@ export class NodeLevers {
 
   /** Adds a machine; its kubelet registers the node. @throws ApiError 409 for a name that is taken, 422 for one that none can have */
   add(spec: NodeSpec): void {
-    // Who writes JavaScript has no types to tell him.
-    if (typeof spec?.name !== 'string') throw new TypeError("a machine is added as { name: 'node-4' }")
+    checkMachine(spec)
     this.door.orderNode({ verb: 'add', spec })
   }
 

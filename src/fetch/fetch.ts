@@ -30,9 +30,19 @@ export interface FetchInit {
   /** Default GET. */
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>> | readonly (readonly [string, string])[] | Headers
-  readonly body?: string | Uint8Array | null
+  readonly body?: RequestInit['body']
   /** Ends a stream, such as a watch. */
   readonly signal?: AbortSignal | null
+}
+
+/** One whose body is there, and need not be read first. */
+interface PlainInit extends FetchInit {
+  readonly body?: string | Uint8Array | null
+}
+
+const isPlain = (init: FetchInit): init is PlainInit => {
+  const { body } = init
+  return body === undefined || body === null || typeof body === 'string' || body instanceof Uint8Array
 }
 
 /** A longer list comes piece by piece. */
@@ -62,7 +72,9 @@ export class Fetcher {
   }
 
   /** @param address a path with its query, or a whole URL, whose host means nothing. */
-  async fetch(address: string, init: FetchInit = {}): Promise<Response> {
+  async fetch(address: string | URL | Request, init: FetchInit = {}): Promise<Response> {
+    if (typeof address !== 'string' || !isPlain(init))
+      return this.fetch(...(await inPlainWords(address, init)))
     init.signal?.throwIfAborted()
     return this.#respond(this.#answer(address, init), init.signal ?? undefined)
   }
@@ -76,7 +88,7 @@ export class Fetcher {
   }
 
   /** @throws TypeError for an address that is none */
-  #answer(address: string, init: FetchInit): Answer {
+  #answer(address: string, init: PlainInit): Answer {
     const asked = askedWith(address, init)
     try {
       const answer = this.#life.rest.answer(asked)
@@ -169,8 +181,20 @@ function listed(listing: Listing): Response {
   return streamResponse(type, body, listing)
 }
 
+/** What is said in one of the other ways of the Fetch API. @throws TypeError as `fetch` does */
+async function inPlainWords(address: string | URL | Request, init: FetchInit): Promise<[string, PlainInit]> {
+  const place = address instanceof Request ? address : new URL(address, anyHost)
+  const request = new Request(place, { ...init, duplex: 'half' } as RequestInit)
+  const { url, method, headers, signal } = request
+  const body = request.body && new Uint8Array(await request.arrayBuffer())
+  return [url, { method, headers, signal, body }]
+}
+
+/** Its name means nothing. */
+const anyHost = 'http://kubesim'
+
 /** @throws TypeError for an address that is none */
-function askedWith(address: string, { method = 'GET', headers: given, body }: FetchInit): RestRequest {
+function askedWith(address: string, { method = 'GET', headers: given, body }: PlainInit): RestRequest {
   const { path, query } = askedAt(address)
   const headers = given ? sentHeaders(given) : nothing
   const { user, impersonation } = callerOf(headers)

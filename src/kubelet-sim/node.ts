@@ -54,6 +54,11 @@ export interface MachineSpec extends Omit<NodeSpec, 'kubelet'> {
   readonly configuration?: KubeletConfiguration
 }
 
+/** Who writes JavaScript has no types to tell him. @throws TypeError */
+export function checkMachine(spec: NodeSpec): void {
+  if (typeof spec?.name !== 'string') throw new TypeError("a machine is added as { name: 'node-4' }")
+}
+
 /** The nodes of a cluster of which only their number is said. */
 export const numberedNodes = (count: number): readonly { readonly name: string }[] =>
   Array.from({ length: count }, (_, n) => ({ name: `node-${n + 1}` }))
