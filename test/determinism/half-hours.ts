@@ -96,7 +96,7 @@ function unlessRefused(happen: () => void): void {
 }
 
 /** @param prepare what is done to the cluster before anything happens */
-function halfHour(seed: number, prepare: (cluster: Cluster) => void) {
+function halfHour(seed: number, often: number, prepare: (cluster: Cluster) => void) {
   const log: string[] = []
   const cluster = createCluster({ seed, nodes: 3 })
   const random = new Random(seed)
@@ -105,7 +105,7 @@ function halfHour(seed: number, prepare: (cluster: Cluster) => void) {
   })
   prepare(cluster)
   cluster.apply(manifests)
-  for (let n = 0; n < 30; n++) {
+  for (let n = 0; n < often; n++) {
     cluster.advance(random.int(3) ? seconds(1 + random.int(90)) : 1 + random.int(5_000))
     unlessRefused(() => happenings[random.int(happenings.length)](cluster, random))
   }
@@ -113,10 +113,13 @@ function halfHour(seed: number, prepare: (cluster: Cluster) => void) {
   return { log, turns: cluster.clock.turns }
 }
 
-/** The half hour of a seed as it is, and where its log differs first from the one in which each probe runs. */
-export function halfHourOf(seed: number) {
-  const some = halfHour(seed, () => {})
-  const all = halfHour(seed, runEach)
+/**
+ * The half hour of a seed as it is, and where its log differs first from the one in which each probe runs.
+ * @param often how often something happens: less often, it is less than half an hour
+ */
+export function halfHourOf(seed: number, often = 30) {
+  const some = halfHour(seed, often, () => {})
+  const all = halfHour(seed, often, runEach)
   const at = Array.from({ length: Math.max(some.log.length, all.log.length) }).findIndex(
     (_, n) => all.log[n] !== some.log[n],
   )

@@ -6,9 +6,9 @@ import { hours, minutes, seconds } from '../../src/sim/duration.ts'
 import { deployment, pod, service } from '../support/manifests.ts'
 import { halfHourOf, ports, runEach } from './half-hours.ts'
 
-/** `npm run soak` does it with many seeds: each is a lot of work for a machine that is busy. */
-test('seed 1: the log is the one of a run in which each probe runs', { timeout: 60_000 }, () => {
-  const { log, turnsSaved, difference } = halfHourOf(1)
+/** Of seed 9 all that may happen is among the first. `npm run soak` does it with many seeds, and goes on for longer. */
+test('seed 9: the log is the one of a run in which each probe runs', { timeout: 60_000 }, () => {
+  const { log, turnsSaved, difference } = halfHourOf(9, 16)
   expect(difference).toBeUndefined()
   expect(turnsSaved).toBeGreaterThan(0)
   expect(log.join('\n')).toMatch(/Readiness probe failed: dial tcp [^"]*connection refused/)
