@@ -1,4 +1,5 @@
 /** Webhooks that answer nonsense, patch what they may not, call back, or never stop: the API server says so and goes on. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Cluster, createCluster } from '../src/index.ts'
 import {
@@ -239,6 +240,7 @@ describe('a webhook that calls back', () => {
     const { url } = await serveOutside(async (body) => {
       const review = body as Review
       asked++
+      await wait(20)
       const { status } = await ask('POST', path, configMap(`a-${asked}`))
       return reviewed(review, { allowed: status === 201 })
     })

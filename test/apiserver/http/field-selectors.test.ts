@@ -1,12 +1,11 @@
 /** By which fields each kind can be selected: those of the real server and no others, however they are asked for. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { kinds } from '../../../src/kinds.ts'
-import { type Api, startApi } from '../../support/http.ts'
+import { apiOf } from '../../support/api.ts'
+import { ask } from '../../support/asking.ts'
+import { ControlPlane } from '../../support/control-plane.ts'
 
-let api: Api
-beforeAll(async () => {
-  api = await startApi()
-})
+const api = apiOf(new ControlPlane())
 afterAll(() => api.close())
 
 const event = (field: string) => `involvedObject.${field}`
@@ -65,9 +64,9 @@ test.each(kinds.map(({ kind }) => kind).filter(({ verbs }) => verbs.includes('li
     const isKnown = (field: string) => field === 'metadata.name' || fields.includes(field)
     const hasNamespace = kind.namespaced || fields.length === 0
     for (const field of ['metadata.name', 'metadata.namespace', ...every]) {
-      const { status, body } = await api.http.get(`${path}?fieldSelector=${field}%3Dx`)
+      const { code, body } = await ask(api, `GET ${path}?fieldSelector=${field}%3Dx`)
       if (isKnown(field) || (field === 'metadata.namespace' && hasNamespace)) {
-        expect([field, status]).toEqual([field, 200])
+        expect([field, code]).toEqual([field, 200])
         continue
       }
       const message =
@@ -85,8 +84,9 @@ test('a watch and a deletion of many are refused for an unknown field, too', asy
     '"status.replicas" is not a known field selector: only "metadata.name", "metadata.namespace"'
   const asked = 'fieldSelector=status.replicas%3D0'
 
-  const { body: deleted } = await api.http.delete(`${path}?${asked}`).expect(400)
-  const { body: watched } = await api.http.get(`${path}?watch=1&${asked}`).expect(400)
+  const { body: deleted } = await ask(api, `DELETE ${path}?${asked}`)
+  const { body: watched } = await ask(api, `GET ${path}?watch=1&${asked}`)
 
+  expect([deleted.code, watched.code]).toEqual([400, 400])
   expect([deleted.message, watched.message]).toEqual([message, message])
 })

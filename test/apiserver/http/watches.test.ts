@@ -438,18 +438,18 @@ test('of clients who hold too much together, the one that has been at it longest
 
 test('a client that reads slowly gets every event', async () => {
   const watch = await api.watch(`${configMaps}?watch=true`)
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 5; round++) {
     fill(configMap, 1_000, 1_000)
     await wait(1)
     expect(new Set(await watch.names(500)).size).toBe(500)
   }
-  expect(new Set(await watch.names(5_000)).size).toBe(5_000)
+  expect(new Set(await watch.names(2_500)).size).toBe(2_500)
   watch.close()
 })
 
-test('a thousand watches that come and go leave nothing behind', async () => {
+test('hundreds of watches that come and go leave nothing behind', async () => {
   const before = listeners()
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 3; round++) {
     const those = await Promise.all(Array.from({ length: 100 }, () => api.watch(`${configMaps}?watch=true`)))
     expect(listeners()).toBe(before + 100)
     for (const each of those) each.close()

@@ -66,9 +66,9 @@ describe('by the CPU', () => {
       autoscaler('web', 50),
       pod('load', script('while sleep 0.01; do wget -q -O- http://web; done')),
     ])
-    cluster.advance(minutes(1))
+    cluster.advance(seconds(50))
     expect(replicasOf(cluster, 'web')).toBe(7)
-    cluster.advance(minutes(1))
+    cluster.advance(seconds(35))
     expect(replicasOf(cluster, 'web')).toBe(7)
     expect(statusOf(cluster, 'web').currentMetrics?.[0].resource?.current.averageUtilization).toBeLessThan(55)
   })

@@ -62,7 +62,7 @@ test('In Debian, tar and gzip say what those of GNU say', () => {
 
 test('A small file that would unpack into a gigabyte fills the volume, not the host', () => {
   const bomb =
-    "dd if=/dev/zero bs=1M count=34 status=none | gzip -c >z; ls -l z | awk '{print ($5 < 200000)}'; zcat z >out; echo $?"
+    "dd if=/dev/zero bs=1M count=9 status=none | gzip -c >a; cat a a a a >z; ls -l z | awk '{print ($5 < 200000)}'; zcat z >out; echo $?"
   const { output } = run(`cd /tmp; ${bomb}`)
   expect(output).toContain('1\n')
   expect(output).toContain('No space left on device')

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
 import { Random } from '../../../src/sim/random.ts'
-import { stopwatch } from '../../support/stopwatch.ts'
+import { laps } from '../../support/stopwatch.ts'
 import { startAt, testRuntime } from '../support.ts'
 import { HostileScripts } from './hostile-script.ts'
 
@@ -28,11 +28,8 @@ function longestTurn(script: string, { image, shell } = shells[0] as (typeof she
   start({ image, ...asCommand(shell, script) })
   const end = clock.now() + 5_000
   let longestMs = 0
-  for (let n = 0; n < 150; n++) {
-    const took = stopwatch()
-    if (!clock.runNext(end)) break
-    longestMs = Math.max(longestMs, took())
-  }
+  const took = laps()
+  for (let n = 0; n < 150 && clock.runNext(end); n++) longestMs = Math.max(longestMs, took())
   return { longestMs, faults: clock.supervisor.take() }
 }
 

@@ -312,7 +312,7 @@ test('a shell in an unknown image runs real commands, and takes others to be ser
   expect(network.connect(app.container.config.ip, 8080)).toBe('connection refused')
 })
 
-test('ten thousand containers of an unknown image put nothing on the clock', () => {
+test('two thousand containers of an unknown image put nothing on the clock', () => {
   const { clock, runtime } = testRuntime()
   const config = {
     env: [],
@@ -322,7 +322,7 @@ test('ten thousand containers of an unknown image put nothing on the clock', () 
     onExit: () => {},
   }
 
-  for (let n = 0; n < 10_000; n++) {
+  for (let n = 0; n < 2_000; n++) {
     runtime.start({ ...config, image: 'app:1', ip: `10.${n >> 8}.${n & 255}.1` })
   }
 
