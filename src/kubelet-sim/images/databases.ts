@@ -102,6 +102,7 @@ const pgIsReady: Program = (process) => {
 export const postgres: Image = {
   ...debianBase,
   name: 'postgres',
+  alsoOnAlpine: ['bash'],
   accounts: { postgres: { uid: serverAccount.uid, home: '/var/lib/postgresql', shell: '/bin/bash' } },
   use: { cpuMillis: 3, memoryBytes: 40 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],

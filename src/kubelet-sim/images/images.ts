@@ -164,7 +164,9 @@ const onAlpine = memoByIdentity(
   (image: Image): Image => ({
     ...image,
     shell: alpineBase.shell,
-    has: (name) => alpineBase.has(name) || (image.has(name) && !ubuntuBase.has(name)),
+    has: (name) =>
+      alpineBase.has(name) ||
+      (image.has(name) && (!ubuntuBase.has(name) || image.alsoOnAlpine?.includes(name) === true)),
   }),
 )
 

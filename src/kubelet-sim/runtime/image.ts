@@ -44,6 +44,8 @@ export interface Image extends Distribution {
   readonly anyService?: Service
   /** Which programs that is; absent: every other one, for nobody knows what the image brings. */
   readonly tools?: ReadonlySet<string>
+  /** What the same image on Alpine brings that Alpine itself does not, though Debian does. */
+  readonly alsoOnAlpine?: readonly string[]
   /** Whether it is known not to bring a program, though nobody knows what it brings. */
   readonly lacks?: (name: string) => boolean
   /** What it uses while it runs, besides what is done in it. Default: a thousandth of a CPU, and 4 MiB. */

@@ -21,6 +21,28 @@ const fill =
   'db.users.insertMany([{ _id: 1, name: "ann", age: 30, tags: ["a"] }, { _id: 2, name: "bob", age: 20 }])'
 
 describe('mongosh', () => {
+  test('keeps databases, collections and values in variables, and knows its environment', () => {
+    const { say } = server({ env: [{ name: 'WHO', value: 'ann' }] })
+    const script = `// fills the shop
+db = db.getSiblingDB('shop');
+const docs = [{ _id: 1, name: process.env.WHO }, { _id: 2, name: process.env['NOBODY'] }];
+var users = db.getCollection("users");
+users.insertMany(docs);
+let other = db.getSiblingDB('other')
+other.things.insertOne({ _id: 3 })
+printjson(docs)
+`
+    expect(say(`cat > /tmp/a.js <<'E'\n${script}E\nmongosh --quiet /tmp/a.js`)).toContain("name: 'ann'")
+    expect(say("mongosh --quiet shop --eval 'db.users.find()'")).toBe(
+      "[ { _id: 1, name: 'ann' }, { _id: 2, name: null } ]\n",
+    )
+    expect(say("mongosh --quiet other --eval 'db.things.countDocuments()'")).toBe('1\n')
+    expect(say("mongosh --quiet --eval 'db = 5'")).toContain("Cannot reassign 'db' to non-Database type")
+    expect(
+      say(`mongosh --quiet <<'E'\nx = 5\nconst y = 6\nx\ndb = db.getSiblingDB("z")\ndb.getName()\nE`),
+    ).toBe('5\n5\nz\nz\n')
+  })
+
   test('inserts documents, and shows them as they are shown', () => {
     const { mongosh } = server()
     const [id] = /[\da-f]{24}/.exec(mongosh('db.users.insertOne({ name: "ann" })')) ?? []

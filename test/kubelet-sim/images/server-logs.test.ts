@@ -692,6 +692,16 @@ sleep 20
     expect(wrong.started.exits).toEqual([{ exitCode: 1 }])
   })
 
+  test('postgres on Alpine has a shell for them; one that fails leaves a database behind that was interrupted', () => {
+    const env = [{ name: 'POSTGRES_PASSWORD', value: 'x' }]
+    const data = { path: '/var/lib/postgresql/data', volume: new Volume() }
+    const mounts = [scripts({ 'a.sh': 'false' }), data]
+    expect(server('postgres:17-alpine', { env, mounts }).started.exits).toEqual([{ exitCode: 1 }])
+    expect(server('postgres:17-alpine', { env, mounts }).said).toMatch(
+      /Skipping initialization\n[\s\S]* LOG: {2}database system was interrupted; last known up at 2026-01-31 09:00:00 UTC\n/,
+    )
+  })
+
   test('postgres takes orders of psql in one', () => {
     const env = [{ name: 'POSTGRES_PASSWORD', value: 'x' }]
     const script = 'CREATE DATABASE zoo;\n\\c zoo\nCREATE TABLE pets (id int);\n'

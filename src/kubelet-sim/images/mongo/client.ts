@@ -8,7 +8,7 @@ import { readLine } from '../../runtime/streams.ts'
 import { type Doc, isDoc, type Value } from './documents.ts'
 import { inspect, inspectWide } from './inspect.ts'
 import type { Answer, Question } from './question.ts'
-import { type Chain, Script, ScriptError, type Step } from './script.ts'
+import { type Chain, placeIn, Script, ScriptError, type Step } from './script.ts'
 
 const usualPort = 27_017
 
@@ -122,6 +122,9 @@ function* session(process: Process, told: Told): Running {
 
 class Shell {
   #database: string
+  /** Variables that stand for a database, or for a collection in it: its names. */
+  readonly #places = new Map<string, readonly string[]>()
+  readonly #values = new Map<string, Value>()
   /** Line by line, be it typed or not. */
   #isTold = false
 
@@ -180,12 +183,18 @@ class Shell {
       return true
     }
     try {
-      const script = new Script(text, this.process.machine.clock.now(), () => this.#newId())
+      const { variables, machine } = this.process
+      const script = new Script(text, {
+        now: machine.clock.now(),
+        newId: () => this.#newId(),
+        valueOf: (name) => this.#values.get(name),
+        env: (name) => variables.get(name),
+      })
       while (!script.isAtEnd) {
         const chain = script.next()
         this.process.charge(1_000)
-        const value = yield* this.#worth(chain)
-        if (showsLast && script.isAtEnd) yield* this.#show(value)
+        const value = chain.assignedTo === undefined ? yield* this.#worth(chain) : yield* this.#assign(chain)
+        if (showsLast && script.isAtEnd && !chain.isDeclared) yield* this.#show(value)
       }
       return true
     } catch (error) {
@@ -235,6 +244,26 @@ class Shell {
     return true
   }
 
+  /** A variable stands for a database, for a collection, or for a value. */
+  *#assign({ assignedTo = '', ...chain }: Chain): Working<Value | undefined> {
+    const place = this.#places.get(chain.start)
+    const found = placeIn(chain.steps, place ?? (chain.start === 'db' ? [this.#database] : undefined))
+    this.#places.delete(assignedTo)
+    this.#values.delete(assignedTo)
+    if (found && assignedTo === 'db' && found.length === 1) this.#database = found[0]
+    else if (found) this.#places.set(assignedTo, found)
+    else {
+      const value = yield* this.#worth(chain)
+      if (assignedTo === 'db')
+        throw new ScriptError(
+          "MongoshInvalidInputError: [COMMON-10002] Cannot reassign 'db' to non-Database type",
+        )
+      this.#values.set(assignedTo, value ?? null)
+      return value
+    }
+    return found.join('.')
+  }
+
   *#worth({ start, steps, value }: Chain): Working<Value | undefined> {
     if (value !== undefined) return value
     const [first] = steps
@@ -245,14 +274,15 @@ class Shell {
     }
     if (start === 'rs' || start === 'sh')
       throw new ScriptError(`MongoServerError: kubesim does not simulate ${start}`)
-    if (start !== 'db') throw new ScriptError(`ReferenceError: ${start} is not defined`)
-    return yield* this.#ofDatabase(steps)
+    const place = this.#places.get(start)
+    if (start !== 'db' && !place) throw new ScriptError(`ReferenceError: ${start} is not defined`)
+    return yield* this.#ofDatabase(steps, place ?? [this.#database])
   }
 
-  *#ofDatabase(all: readonly Step[]): Working<Value | undefined> {
-    let database = this.#database
+  *#ofDatabase(all: readonly Step[], [itself, ...within]: readonly string[]): Working<Value | undefined> {
+    let database = itself
     let steps = all
-    const names: string[] = []
+    const names = [...within]
     for (;;) {
       const [step, call, ...rest] = steps
       if (step === undefined) return names.length === 0 ? database : `${database}.${names.join('.')}`

@@ -12,6 +12,21 @@ export interface Chain {
   readonly start: string
   readonly steps: readonly Step[]
   readonly value?: Value
+  /** The variable that it is assigned to. */
+  readonly assignedTo?: string
+  /** It declares that one, and so is nothing to be shown. */
+  readonly isDeclared?: boolean
+}
+
+/** What a script sees of the world. */
+interface Scope {
+  /** What `new Date()` is. */
+  readonly now: number
+  newId(): string
+  /** What a variable stands for, where that is a value. */
+  valueOf(name: string): Value | undefined
+  /** `process.env.NAME`, as text. */
+  env(name: string): string | undefined
 }
 
 export class ScriptError extends Error {}
@@ -19,7 +34,7 @@ export class ScriptError extends Error {}
 const deepest = 100
 /** What may follow a value is looked for here. */
 const token =
-  /\s*(?:\/\/[^\n]*\s*)*(?:"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|`((?:[^`\\]|\\[\s\S])*)`|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|([A-Za-z_$][\w$]*)|([{}[\]():,.;]))/y
+  /\s*(?:\/\/[^\n]*\s*)*(?:"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|`((?:[^`\\]|\\[\s\S])*)`|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|([A-Za-z_$][\w$]*)|([{}[\]():,.;=]))/y
 const pattern = /\s*\/((?:[^/\\\n]|\\.)+)\/([a-z]*)/y
 
 interface Token {
@@ -34,9 +49,7 @@ export class Script {
 
   constructor(
     private readonly text: string,
-    /** What `new Date()` is. */
-    private readonly now: number,
-    private readonly newId: () => string,
+    private readonly scope: Scope,
   ) {
     this.#token = this.#read()
   }
@@ -47,7 +60,18 @@ export class Script {
 
   /** The next statement. @throws ScriptError */
   next(): Chain {
-    if (this.#token.kind !== 'word' || constants.has(this.#token.text)) {
+    const isDeclared = this.#token.kind === 'word' && /^(?:var|let|const)$/.test(this.#token.text)
+    if (isDeclared) this.#take('word')
+    if (!isDeclared && !/^\s*=/.test(this.text.slice(this.#at, this.#at + 100))) return this.#chain()
+    const assignedTo = this.#take('word')
+    this.#expect('=')
+    return { ...this.#chain(), assignedTo, isDeclared }
+  }
+
+  /** Of a variable that stands for a value nothing is asked. */
+  #chain(): Chain {
+    const { kind, text } = this.#token
+    if (kind !== 'word' || isValue.has(text) || this.scope.valueOf(text) !== undefined) {
       const value = this.#value(0)
       this.#endStatement()
       return { start: '', steps: [], value }
@@ -172,18 +196,32 @@ export class Script {
     return Object.fromEntries(fields)
   }
 
+  /** `.env.NAME` or `.env['NAME']` */
+  #environment(): Value {
+    this.#expect('.')
+    if (this.#take('word') !== 'env') this.#refuse()
+    if (this.#skip('.')) return this.scope.env(this.#take('word')) ?? null
+    this.#expect('[')
+    const name = String(this.#value(0))
+    this.#expect(']')
+    return this.scope.env(name) ?? null
+  }
+
   #named(word: string): Value {
     if (constants.has(word)) return constants.get(word)!
+    const known = this.scope.valueOf(word)
+    if (known !== undefined) return known
+    if (word === 'process') return this.#environment()
     const name = word === 'new' ? this.#take('word') : word
     const args = this.#skip('(') ? this.#list(')', 0) : []
     const [first] = args
     switch (name) {
       case 'ObjectId':
-        return { $oid: first === undefined ? this.newId() : String(first) }
+        return { $oid: first === undefined ? this.scope.newId() : String(first) }
       case 'Date':
       case 'ISODate': {
         const at =
-          first === undefined ? this.now : typeof first === 'number' ? first : Date.parse(String(first))
+          first === undefined ? this.scope.now : typeof first === 'number' ? first : Date.parse(String(first))
         if (!Number.isFinite(at) || Math.abs(at) > 8.64e15)
           throw new ScriptError(`MongoshInvalidInputError: ${String(first)} is no date`)
         return { $date: new Date(at).toISOString() }
@@ -208,7 +246,28 @@ const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['undefined', null],
 ])
 
+/** What a statement may begin with that is a value and no chain. */
+const isValue: ReadonlySet<string> = new Set([
+  ...constants.keys(),
+  ...'new process ObjectId ISODate NumberInt NumberLong NumberDecimal Int32 Long Double'.split(' '),
+])
+
 const letters: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0' }
 
 const plain = (text: string): string =>
   text.replace(/\\([\s\S])/g, (_whole, each: string) => letters[each] ?? each)
+
+/** Where steps lead that call nothing but for a database or a collection; undefined for others. */
+export function placeIn(
+  steps: readonly Step[],
+  from: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (!from) return undefined
+  const [step, call, ...rest] = steps
+  if (!step) return from
+  if (!('name' in step)) return undefined
+  if (!call || !('args' in call)) return placeIn(steps.slice(1), [...from, step.name])
+  const name = String(call.args[0])
+  if (step.name === 'getSiblingDB') return placeIn(rest, [name])
+  return step.name === 'getCollection' ? placeIn(rest, [...from, name]) : undefined
+}

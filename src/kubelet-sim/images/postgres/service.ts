@@ -114,6 +114,8 @@ export function startPostgres(context: ServiceContext): number | undefined {
   }
   const name = secretVariable(context, 'POSTGRES_DB') || secretVariable(context, 'POSTGRES_USER') || ''
   const database = name === 'postgres' ? '' : name
+  // Whoever ends it in the midst of that interrupts it.
+  writeDown(context, folder, 'in production')
   makingOfPostgres(context.now(), { image, folder, trusts, database }).sayTo(context)
   fill(context, filling(context), begin)
   return undefined
