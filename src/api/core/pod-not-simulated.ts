@@ -14,7 +14,6 @@ const ofNode: Asks = (value) => (value as { readonly type?: string }).type === '
 
 /** Volumes that the simulated node cannot provide: it has no storage but its own. Of those that no node can, the API server warns. */
 const volumes = [
-  'csi',
   'iscsi',
   'fc',
   'flexVolume',

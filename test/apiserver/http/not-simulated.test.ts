@@ -84,7 +84,10 @@ test('what only forbids, or says what would be anyway, is not warned of', async 
     hostIPC: true,
     shareProcessNamespace: false,
     hostUsers: true,
-    volumes: [{ name: 'memory', emptyDir: { medium: 'Memory' } }],
+    volumes: [
+      { name: 'memory', emptyDir: { medium: 'Memory' } },
+      { name: 'own', csi: { driver: 'disk.example.com' } },
+    ],
     securityContext: { fsGroup: 2000, fsGroupChangePolicy: 'OnRootMismatch', sysctls: [] },
   }
   expect(await warnedOf(podSpec, container)).toEqual([])
