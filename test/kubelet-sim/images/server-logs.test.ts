@@ -667,6 +667,14 @@ sleep 20
     expect(during(['mysql', '-psecret', '-Ne', 'SELECT count(*) FROM zoo.pets']).output).toMatch(/0\n$/)
   })
 
+  test('mariadb takes its name for the variables too, and says nothing of passwords on the command line', () => {
+    const env = ['MYSQL_ROOT_PASSWORD', 'MARIADB_DATABASE'].map((name) => ({ name, value: 'zoo' }))
+    const script =
+      'docker_process_sql <<< "create table pets (id int)"\nmariadb -uroot -pzoo zoo -e "show tables"'
+    const { said } = server('mariadb:11', { env, mounts: [scripts({ 'a.sh': script })] })
+    expect(said).toContain('sourcing /docker-entrypoint-initdb.d/a.sh\nTables_in_zoo\npets\n\n')
+  })
+
   test('mongo hands those in JavaScript to mongosh, though it is to make no user', () => {
     const mounts = [scripts({ 'a.js': "db.pets.insertOne({ name: 'Rex' }); print('filled')" })]
     const env = [{ name: 'MONGO_INITDB_DATABASE', value: 'zoo' }]

@@ -115,7 +115,8 @@ function connect({ machine }: Process, { host, port }: Asked): Socket | string {
 }
 
 function* session(process: Process, asked: Asked): Running {
-  if (asked.password !== undefined && process.variables.get('MYSQL_PWD') !== asked.password)
+  const isTold = asked.password !== undefined && process.variables.get('MYSQL_PWD') !== asked.password
+  if (isTold && !isMariadb(process.machine.config.image))
     process.complain('mysql: [Warning] Using a password on the command line interface can be insecure.\n')
   if (asked.asksForPassword) {
     process.complain('Enter password: ')
