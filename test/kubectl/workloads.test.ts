@@ -1,12 +1,13 @@
 /** What a user does to his workloads, with the real kubectl. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { minutes } from '../../src/sim/duration.ts'
+import { hours, minutes } from '../../src/sim/duration.ts'
 import { Kubectl } from '../support/kubectl.ts'
 import { daemonSet, deployment, statefulSet } from '../support/manifests.ts'
 
 let k: Kubectl
 beforeAll(async () => {
-  k = await Kubectl.start()
+  // Long ago, so that its time may pass: kubectl reckons some ages from its own clock.
+  k = await Kubectl.start({ startAt: Date.now() - hours(1) })
 })
 afterAll(() => k.stop())
 
@@ -38,7 +39,7 @@ describe('a Deployment', () => {
 
   test('scales', async () => {
     expect(await k.run('scale deployment web --replicas=5')).toBe('deployment.apps/web scaled\n')
-    await k.run('rollout status deployment/web')
+    await k.advance('1m')
     expect(await k.run('get deploy web -o jsonpath={.status.readyReplicas}')).toBe('5')
     const { stderr, code } = await k.try('scale deployment web --current-replicas=3 --replicas=1')
     expect(code).toBe(1)
@@ -47,13 +48,13 @@ describe('a Deployment', () => {
 
   test('takes a new image, and its history can be read and undone', async () => {
     expect(await k.run('set image deployment/web web=nginx:1.27')).toBe('deployment.apps/web image updated\n')
-    await k.run('rollout status deployment/web')
+    await k.advance('1m')
     expect(await k.run('rollout history deployment/web')).toMatch(
       /REVISION +CHANGE-CAUSE\n1 +<none>\n2 +<none>/,
     )
     expect(await k.run('rollout history deployment/web --revision=2')).toContain('nginx:1.27')
     expect(await k.run('rollout undo deployment/web')).toBe('deployment.apps/web rolled back\n')
-    await k.run('rollout status deployment/web')
+    await k.advance('1m')
     expect(await k.run('get deploy web -o jsonpath={.spec.template.spec.containers[0].image}')).toBe(
       'nginx:1.25',
     )
@@ -64,7 +65,7 @@ describe('a Deployment', () => {
     expect(await k.run('rollout pause deployment/web')).toBe('deployment.apps/web paused\n')
     expect(await k.run('rollout resume deployment/web')).toBe('deployment.apps/web resumed\n')
     expect(await k.run('rollout restart deployment/web')).toBe('deployment.apps/web restarted\n')
-    await k.run('rollout status deployment/web')
+    await k.advance('1m')
     const template = '{.spec.template.metadata.annotations}'
     expect(await k.run(`get deploy web -o jsonpath=${template}`)).toContain(
       'kubectl.kubernetes.io/restartedAt',
@@ -109,11 +110,11 @@ test('a StatefulSet comes up in order, keeps its names and rolls from the end', 
   await k.run('rollout status statefulset/db')
   expect(await k.run('get pods -l app=db -o name')).toBe('pod/db-0\npod/db-1\npod/db-2\n')
   await k.run('set image statefulset/db db=redis:8')
-  await k.run('rollout status statefulset/db')
+  await k.advance('1m')
   const images = '{.items[*].spec.containers[0].image}'
   expect(await k.run(`get pods -l app=db -o jsonpath=${images}`)).toBe('redis:8 redis:8 redis:8')
   await k.run('rollout undo statefulset/db')
-  await k.run('rollout status statefulset/db')
+  await k.advance('1m')
   expect(await k.run(`get pods -l app=db -o jsonpath=${images}`)).toBe('redis:7 redis:7 redis:7')
   expect(await k.run('rollout history statefulset/db')).toMatch(/REVISION/)
   await k.run('delete statefulset db')
@@ -144,7 +145,7 @@ test('a node that dies loses its pods to the others', async () => {
   const k = await Kubectl.start({ speed: 'paused' })
   try {
     k.cluster.apply(deployment('web', { replicas: 6 }))
-    await k.run('rollout status deployment/web')
+    k.cluster.advance(minutes(1))
     k.cluster.nodes.stop('node-1')
     k.cluster.advance(minutes(1))
     expect(await k.run('get nodes')).toMatch(/node-1 +NotReady/)

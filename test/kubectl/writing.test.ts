@@ -24,15 +24,16 @@ describe('imperative commands, which send protobuf', () => {
     expect(await k.run('create priorityclass urgent --value=1000')).toBe(
       'priorityclass.scheduling.k8s.io/urgent created\n',
     )
-    expect(await k.run('get secret keys -o jsonpath={.data.a}')).toBe('Yg==')
-    expect(await k.run('get service front -o jsonpath={.spec.ports[0].targetPort}')).toBe('8080')
-    expect(await k.run('get deployment front -o jsonpath={.spec.replicas}')).toBe('2')
+    const said = '{.items[*].data.a} {.items[*].spec.ports[0].targetPort} {.items[*].spec.replicas}'
+    expect(await k.run(`get secret/keys service/front deployment/front -o jsonpath='${said}'`)).toBe(
+      'Yg== 8080 2',
+    )
   })
 
   test('run and expose', async () => {
     expect(await k.run('run solo --image=nginx --port=80')).toBe('pod/solo created\n')
     expect(await k.run('expose pod solo')).toBe('service/solo exposed\n')
-    await k.run('wait --for=condition=Ready pod/solo --timeout=30s')
+    await k.advance('30s')
     expect(await k.run('get endpoints solo')).toMatch(/solo +10\.\S+:80/)
     expect(await k.run('delete pod solo --now')).toBe('pod "solo" deleted\n')
   })
@@ -146,7 +147,7 @@ describe('apply', () => {
 describe('nodes', () => {
   test('a cordoned node gets no pods, a drained one loses them', async () => {
     k.cluster.apply(deployment('moving', { replicas: 6 }))
-    await k.run('rollout status deployment/moving')
+    await k.advance('1m')
     expect(await k.run('cordon node-1')).toBe('node/node-1 cordoned\n')
     expect(await k.run('get node node-1')).toContain('Ready,SchedulingDisabled')
     const text = await k.run('drain node-1 --ignore-daemonsets --delete-emptydir-data --force')
