@@ -179,3 +179,23 @@ describe('attach, run and debug', () => {
     expect(await k.run('get pod web -o jsonpath={.spec.ephemeralContainers[*].image}')).toBe('busybox:1.36')
   })
 })
+
+describe('kubectl in a container', () => {
+  beforeAll(async () => {
+    k.cluster.apply([pod('tools', { image: 'alpine/k8s:1.36.0', container: { command: ['sleep', '1d'] } })])
+    await k.advance('30s')
+  })
+
+  test.each([
+    'deployment.spec.template.spec.containers.ports',
+    'hpa.spec.metrics --api-version=autoscaling/v2 --recursive',
+    'pod.spec.volumes.hostPath.type',
+    'deployments.apps.spec.strategy.nope',
+    'nopes',
+  ])('explains %s as it does outside', async (what) => {
+    const outside = await k.try(`explain ${what}`)
+    const within = await k.try(`exec tools -- kubectl explain ${what}`)
+    const ended = within.code === 0 ? '' : `command terminated with exit code ${within.code}\n`
+    expect(within).toEqual({ ...outside, stderr: outside.stderr + ended })
+  })
+})

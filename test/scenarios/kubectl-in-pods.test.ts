@@ -91,8 +91,8 @@ describe('kubectl in a container', () => {
     ],
     [
       'refuses by name what is not simulated',
-      'kubectl explain deploy',
-      'error: kubectl explain is not simulated by kubesim: see docs/FIDELITY.md\nrc=1\n',
+      'kubectl edit deploy web',
+      'error: kubectl edit is not simulated by kubesim: see docs/FIDELITY.md\nrc=1\n',
     ],
     [
       'makes a Secret anew, as those do that fetch tokens for registries',

@@ -16,6 +16,7 @@ import { describe } from './describe/describe.ts'
 import { diff } from './diff.ts'
 import { events } from './events.ts'
 import { exec } from './exec.ts'
+import { explain } from './explain.ts'
 import { Failure, failure, notSimulated } from './failure.ts'
 import { Flags } from './flags.ts'
 import { get } from './get.ts'
@@ -57,6 +58,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
     events,
     exec,
     expose,
+    explain,
     get,
     kustomize,
     label,
@@ -95,7 +97,7 @@ const aliases: Readonly<Record<string, string>> = {
 }
 
 /** What kubectl has besides. */
-const others = new Set('alpha completion debug edit explain options plugin port-forward'.split(' '))
+const others = new Set('alpha completion debug edit options plugin port-forward'.split(' '))
 
 const usage =
   'kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/\n\nUsage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n'
