@@ -63,11 +63,29 @@ export interface Filling {
   readonly variables?: MoreVariables
 }
 
-/** What an entry point does with a script of a shell that is sourced unless it may be executed. */
-export const sourcing = ({
-  isExecutable,
-}: InitScript): { readonly does: string; readonly command: string } =>
-  isExecutable ? { does: 'running', command: '"$1"' } : { does: 'sourcing', command: '. "$1"' }
+/**
+ * What the entry point of a database of SQL does with a script: one of a shell is sourced unless it may be executed.
+ * @param line what is said of it: that it is `running`, `sourcing` or `ignoring` it
+ * @param reading how bash has the client read one that is not packed
+ */
+export function sqlStep(
+  { sort, isExecutable }: InitScript,
+  line: (does: string) => string,
+  reading: string,
+): Step {
+  switch (sort) {
+    case 'shell':
+      return isExecutable
+        ? { before: line('running'), command: '"$1"', after: '\n' }
+        : { before: line('sourcing'), command: '. "$1"', after: '\n' }
+    case 'sql':
+      return { before: line('running'), command: reading, after: '\n\n' }
+    case 'packed':
+      return { before: line('running'), command: 'gunzip -c "$1" | docker_process_sql', after: '\n\n' }
+    default:
+      return { before: line('ignoring'), after: '\n' }
+  }
+}
 
 const takesTime = ({ sort }: InitScript): boolean => sort !== 'other'
 

@@ -3,7 +3,7 @@ import { memoOfLastFew } from '../../../api/memo.ts'
 import { formatDate } from '../../programs/commands/date.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
-import { entryPoint, type Filling, sourcing } from '../init-scripts.ts'
+import { entryPoint, type Filling, sqlStep } from '../init-scripts.ts'
 import type { Said } from '../said.ts'
 import { secretVariable } from '../secret-variable.ts'
 
@@ -64,16 +64,11 @@ export function fillingOf(context: ServiceContext, isMariadb: boolean): Filling 
     variables: Object.fromEntries(names.map((name) => [name, secretVariable(context, name)])),
     functions: `docker_process_sql() { MYSQL_PWD="${of('ROOT_PASSWORD')}" ${client} -uroot -hlocalhost --database="${of('DATABASE')}" "$@"; }`,
     stepOf(script) {
-      const { path, sort } = script
-      const line = (does: string, level?: string) =>
-        entryLine(context.now(), `${entryPoint}: ${does} ${path}`, level)
-      const { does, command } = sourcing(script)
-      if (sort === 'shell') return { before: line(does), command, after: '\n' }
-      if (sort === 'sql')
-        return { before: line('running'), command: 'docker_process_sql < "$1"', after: '\n\n' }
-      if (sort === 'packed')
-        return { before: line('running'), command: 'gunzip -c "$1" | docker_process_sql', after: '\n\n' }
-      return { before: line('ignoring', 'Warn'), after: '\n' }
+      const line = (does: string) => {
+        const level = does === 'ignoring' ? 'Warn' : undefined
+        return entryLine(context.now(), `${entryPoint}: ${does} ${script.path}`, level)
+      }
+      return sqlStep(script, line, 'docker_process_sql < "$1"')
     },
   }
 }

@@ -2,7 +2,7 @@
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
 import { isError, type Signal } from '../../runtime/posix.ts'
-import { entryPoint, type Filling, fill, isFilling, sourcing, willFill } from '../init-scripts.ts'
+import { entryPoint, type Filling, fill, isFilling, sqlStep, willFill } from '../init-scripts.ts'
 import { perServer } from '../per-server.ts'
 import { secretVariable } from '../secret-variable.ts'
 import {
@@ -64,17 +64,8 @@ function filling(context: ServiceContext): Filling {
       'docker_process_sql() { psql -v ON_ERROR_STOP=1 -U "$POSTGRES_USER" -w -X -d "$POSTGRES_DB" "$@"; }',
     without: `${entryPoint}: ignoring /docker-entrypoint-initdb.d/*\n\n`,
     opening: '\n',
-    stepOf(script) {
-      const { path, sort } = script
-      const line = (does: string) => `${entryPoint}: ${does} ${path}\n`
-      const { does, command } = sourcing(script)
-      if (sort === 'shell') return { before: line(does), command, after: '\n' }
-      if (sort === 'sql')
-        return { before: line('running'), command: 'docker_process_sql -f "$1"', after: '\n\n' }
-      if (sort === 'packed')
-        return { before: line('running'), command: 'gunzip -c "$1" | docker_process_sql', after: '\n\n' }
-      return { before: line('ignoring'), after: '\n' }
-    },
+    stepOf: (script) =>
+      sqlStep(script, (does) => `${entryPoint}: ${does} ${script.path}\n`, 'docker_process_sql -f "$1"'),
   }
 }
 
