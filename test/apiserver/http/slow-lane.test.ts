@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { SlowLane } from '../../../src/apiserver/http/slow-lane.ts'
-import { startApi } from '../../support/http.ts'
-import { listen } from './listening.ts'
+import { apiOf } from '../../support/api.ts'
+import { ask } from '../../support/asking.ts'
+import { ControlPlane } from '../../support/control-plane.ts'
 
 /** Takes so long. */
 function busy(ms: number): void {
@@ -76,19 +77,23 @@ describe('the slow lane', () => {
 })
 
 test('objects have limits: so many values in a body, so many bytes as stored', async () => {
-  const api = await startApi()
-  await listen(api)
-  const configMaps = '/api/v1/namespaces/default/configmaps'
-  const send = (data: string) =>
-    api.http.post(configMaps).type('json').send(`{"metadata":{"name":"a"},"data":{${data}}}`)
-  const keys = (count: number) => Array.from({ length: count }, (_, n) => `"k${n}":""`).join()
-  const tooMany = await send(keys(60_000)).expect(400)
+  // Without a socket, and so without the slow lane.
+  const api = apiOf(new ControlPlane())
+  const send = (data: object) =>
+    ask(api, 'POST /api/v1/namespaces/default/configmaps', { metadata: { name: 'a' }, data })
+  const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, '']))
+  const text = 'x'.repeat(1_000_000)
+
+  const tooMany = await send(keys(60_000))
+  const tooLarge = await send({ ...keys(40_000), x: text })
+
+  expect(tooMany.code).toBe(400)
   expect(tooMany.body.message).toContain('too many values: limit is 100000')
-  const tooLarge = await send(`${keys(40_000)},"x":"${'x'.repeat(1_000_000)}"`).expect(413)
   expect(tooLarge.body).toMatchObject({
+    code: 413,
     reason: 'RequestEntityTooLarge',
     message: 'etcdserver: request is too large',
   })
-  await send(`"x":"${'x'.repeat(1_000_000)}"`).expect(201)
+  expect((await send({ x: text })).code).toBe(201)
   await api.close()
 })
