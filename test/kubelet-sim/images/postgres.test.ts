@@ -88,16 +88,16 @@ describe('psql', () => {
     const { say } = server()
     const psql = 'psql -U postgres shop'
     expect(say(`${psql} -c 'SELECT * FROM ghosts'; echo $?`)).toBe(
-      'ERROR:  relation "ghosts" does not exist\n1\n',
+      'ERROR:  relation "ghosts" does not exist\nLINE 1: SELECT * FROM ghosts\n                      ^\n1\n',
     )
     expect(say(`${psql} -c 'SELEC 1'`)).toBe(
       'ERROR:  syntax error at or near "SELEC"\nLINE 1: SELEC 1\n        ^\n',
     )
     expect(say(`printf 'select x;\\nselect 1;' | ${psql} -tA; echo $?`)).toBe(
-      'psql:<stdin>:1: ERROR:  column "x" does not exist\n1\n0\n',
+      'psql:<stdin>:1: ERROR:  column "x" does not exist\nLINE 1: select x;\n               ^\n1\n0\n',
     )
     expect(say(`printf 'select x;\\nselect 1;' | ${psql} -v ON_ERROR_STOP=1; echo $?`)).toBe(
-      'psql:<stdin>:1: ERROR:  column "x" does not exist\n3\n',
+      'psql:<stdin>:1: ERROR:  column "x" does not exist\nLINE 1: select x;\n               ^\n3\n',
     )
     expect(say(`${users} ${psql} -c "INSERT INTO users VALUES (1, 'eve')"`)).toBe(
       'ERROR:  duplicate key value violates unique constraint "users_pkey"\n',
@@ -112,6 +112,8 @@ describe('psql', () => {
 You are now connected to database "postgres" as user "postgres".
 postgres
 psql:/tmp/f.sql:7: ERROR:  column "x" does not exist
+LINE 2: x;
+        ^
 psql:/tmp/f.sql:8: error: invalid command \\frob
 psql:/tmp/f.sql:9: error: \\connect: connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: FATAL:  database "ghosts" does not exist
 0

@@ -722,7 +722,7 @@ sleep 20
     const env = [{ name: 'POSTGRES_PASSWORD', value: 'x' }]
     const { said, started } = server('postgres:17', { env, mounts: [scripts({ 'a.sql': 'SELEKT 1;' })] })
     expect(said).toMatch(
-      /a\.sql\n.* ERROR: {2}syntax error at or near "SELEKT" at character 1\n.* STATEMENT: {2}SELEKT 1\n! psql:\/docker-entrypoint-initdb\.d\/a\.sql:1: ERROR: {2}syntax error at or near "SELEKT"\n/,
+      /a\.sql\n.* ERROR: {2}syntax error at or near "SELEKT" at character 1\n.* STATEMENT: {2}SELEKT 1;\n! psql:\/docker-entrypoint-initdb\.d\/a\.sql:1: ERROR: {2}syntax error at or near "SELEKT"\n/,
     )
     expect(started.exits).toEqual([{ exitCode: 3 }])
   })

@@ -92,6 +92,9 @@ const comments = /^(?:\s|--[^\n]*(?:\n|$))*/
 const withoutComments = (script: string): string =>
   comments.exec(script)?.[0].length === script.length ? '' : script
 
+/** As a statement is sent; an order is not. */
+const ended = (statement: string): string => (/^\s*(?:\\|$)/.test(statement) ? statement : `${statement};`)
+
 interface Asked {
   readonly place: Place
   readonly options: Options
@@ -123,7 +126,7 @@ class Client {
   *all(commands: readonly string[]): Running {
     for (const each of commands) {
       const { statements, rest } = statementsIn(each)
-      for (const sql of [...statements, rest]) if (!(yield* this.run(sql))) return 1
+      for (const sql of [...statements.map(ended), rest]) if (!(yield* this.run(sql))) return 1
     }
     return 0
   }
@@ -168,7 +171,7 @@ class Client {
       const isOrder = script === '' && /^\s*\\/.test(line)
       const { statements, rest } = isOrder ? { statements: [line], rest: '' } : statementsIn(script, line)
       script = rest
-      for (const each of statements)
+      for (const each of statements.map(ended))
         if (!(yield* this.run(each)) && this.#stopsAtErrors) return stoppedAtError
       process.charge(script.length)
     }

@@ -1,18 +1,17 @@
 /** What is wrong with a statement, in the words of PostgreSQL. Source: its appendix of error codes, and its manual. */
 import type { SqlError } from '../sql/syntax.ts'
 
-/** @param sql the statement, of which the place of a mistake is shown */
-export function errorText({ reason, subject, more }: SqlError, sql: string): string {
+/**
+ * @param sql the statement, of which the place of a mistake is shown
+ * @param ending what stands behind the part of it that was looked at
+ */
+export function errorText({ reason, subject, more }: SqlError, sql: string, ending = ''): string {
   switch (reason) {
     case 'syntax': {
-      const [word = ''] = /^\S+?(?=[\s;(),]|$)/.exec(subject) ?? []
-      if (word === '') return 'ERROR:  syntax error at end of input'
-      const at = sql.length - subject.length
-      const line = sql.slice(0, at).split('\n').length
-      const start = sql.lastIndexOf('\n', at - 1) + 1
-      const shown = sql.slice(start).split('\n')[0].slice(0, longestLine)
-      const head = `LINE ${line}: `
-      return `ERROR:  syntax error at or near "${word}"\n${head}${shown}\n${' '.repeat(head.length + Math.min(at - start, longestLine))}^`
+      const left = subject + ending
+      const [word = ''] = /^\S+?(?=[\s;(),]|$)/.exec(left) ?? []
+      if (word === '') return `ERROR:  syntax error at end of input${shownPlace(sql, sql.length)}`
+      return `ERROR:  syntax error at or near "${word}"${shownPlace(sql, sql.length - left.length)}`
     }
     case 'unsupported':
       return `ERROR:  kubesim does not know ${subject}`
@@ -23,12 +22,14 @@ export function errorText({ reason, subject, more }: SqlError, sql: string): str
       return `ERROR:  database "${subject}" already exists`
     case 'no table': {
       const name = subject.slice(subject.indexOf('.') + 1)
-      return more ? `ERROR:  table "${name}" does not exist` : `ERROR:  relation "${name}" does not exist`
+      return more
+        ? `ERROR:  table "${name}" does not exist`
+        : `ERROR:  relation "${name}" does not exist${shownPlace(sql, placeOf(name, sql))}`
     }
     case 'table exists':
       return `ERROR:  relation "${subject}" already exists`
     case 'unknown column':
-      return `ERROR:  column "${subject}" does not exist`
+      return `ERROR:  column "${subject}" does not exist${shownPlace(sql, placeOf(subject, sql))}`
     case 'duplicate': {
       const [table, column] = more.split('.')
       const constraint = column === 'PRIMARY' ? `${table}_pkey` : `${table}_${column}_key`
@@ -47,3 +48,21 @@ export function errorText({ reason, subject, more }: SqlError, sql: string): str
 }
 
 const longestLine = 200
+
+/** Where a name stands as a word of its own; below 0 where it does not. */
+function placeOf(name: string, sql: string): number {
+  const isPart = (letter: string | undefined) => letter !== undefined && /\w/.test(letter)
+  let at = sql.indexOf(name)
+  while (at >= 0 && (isPart(sql[at - 1]) || isPart(sql[at + name.length]))) at = sql.indexOf(name, at + 1)
+  return at
+}
+
+/** The line of a mistake, and below it the place. */
+function shownPlace(sql: string, at: number): string {
+  if (at < 0) return ''
+  const line = sql.slice(0, at).split('\n').length
+  const start = sql.lastIndexOf('\n', at - 1) + 1
+  const shown = sql.slice(start).split('\n')[0].slice(0, longestLine)
+  const head = `LINE ${line}: `
+  return `\n${head}${shown}\n${' '.repeat(head.length + Math.min(at - start, longestLine))}^`
+}

@@ -98,8 +98,9 @@ export class PostgresServer {
   #run(change: Change, isNew: boolean): Answer {
     const [now, database, user, sql] = change
     this.context.work(sql.length / 10_000)
+    const ending = sql.endsWith(';') ? ';' : ''
     try {
-      const statement = titled(parseSql(sql, 'names'))
+      const statement = titled(parseSql(sql.slice(0, sql.length - ending.length), 'names'))
       const role = newRole.exec(sql)
       if (role)
         this.#roles.set(role[1].toLowerCase(), role[2] ?? this.#roles.get(role[1].toLowerCase()) ?? '')
@@ -107,7 +108,7 @@ export class PostgresServer {
       if (isNew && (isChange(statement) || role)) this.#write(change)
       return { ...outcome, tag: tagOf(statement, sql, outcome) }
     } catch (error) {
-      if (error instanceof SqlError) return { error: errorText(error, sql) }
+      if (error instanceof SqlError) return { error: errorText(error, sql, ending) }
       throw error
     }
   }
@@ -153,10 +154,9 @@ export class PostgresServer {
 /** @param shown what the client shows of it */
 function errorLines(shown: string, sql: string): readonly string[] {
   const [what, ...more] = shown.split('\n').filter((each) => !/^LINE \d+: |^ *\^$/.test(each))
-  const [, name] = /^ERROR: {2}(?:relation|column) "([^"]+)" does not exist$/.exec(what) ?? []
-  const place = name === undefined ? sql.length - lastPart(shown, sql) : sql.indexOf(name)
-  const isPlaced = name !== undefined || what.includes('syntax error at or near')
-  return [isPlaced && place >= 0 ? `${what} at character ${place + 1}` : what, ...more, `STATEMENT:  ${sql}`]
+  const isPlaced = /\nLINE \d+: /.test(shown)
+  const place = sql.length - lastPart(shown, sql)
+  return [isPlaced ? `${what} at character ${place + 1}` : what, ...more, `STATEMENT:  ${sql}`]
 }
 
 /** How long the statement is from where its mistake is shown. */
