@@ -109,7 +109,8 @@ function halfHour(seed: number, often: number, prepare: (cluster: Cluster) => vo
     cluster.advance(random.int(3) ? seconds(1 + random.int(90)) : 1 + random.int(5_000))
     unlessRefused(() => happenings[random.int(happenings.length)](cluster, random))
   }
-  cluster.advance(minutes(10))
+  // As long as it takes until pods of a node that is lost are elsewhere.
+  cluster.advance(minutes(7))
   return { log, turns: cluster.clock.turns }
 }
 
