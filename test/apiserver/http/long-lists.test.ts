@@ -176,7 +176,7 @@ describe('over HTTP', () => {
   })
 
   test('a collection is deleted in turns, as it was when that began', async () => {
-    fill(2_000, 'x')
+    fill(5_000, 'x')
     const { revision } = api.plane.registry
     const selector = encodeURIComponent('odd=1')
     const deleted = textOf(`${configMaps}?labelSelector=${selector}`, json, 'DELETE')
@@ -189,9 +189,9 @@ describe('over HTTP', () => {
     }
     const { items, metadata } = JSON.parse((await deleted).text)
     expect(asked).toBeGreaterThan(2)
-    expect(items).toHaveLength(1_000)
+    expect(items).toHaveLength(2_500)
     expect(metadata.resourceVersion).toBe(String(revision))
-    expect(api.plane.store.list(configMap, 'default')).toHaveLength(1_000)
+    expect(api.plane.store.list(configMap, 'default')).toHaveLength(2_500)
   }, 60_000)
 
   test('of a collection no more is deleted than asked for', async () => {
