@@ -1,5 +1,5 @@
 /** What is wrong with the parts of metadata that say the same wherever they stand: of an object, or of one within another. */
-import { type FieldError, type FieldErrors, invalid, tooLong } from './field-error.ts'
+import { type FieldError, type FieldErrors, forbidden, invalid, tooLong } from './field-error.ts'
 import { breaches } from './fields.ts'
 import type { OwnerReference } from './generated/types/meta-v1.ts'
 import { foregroundDeletion, orphanDependents } from './meta.ts'
@@ -68,4 +68,15 @@ export function finalizerProblems(finalizers: readonly string[], field: string):
     found.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'))
   }
   return found
+}
+
+/**
+ * What is told of a template's metadata but its labels and annotations: names and lives of what is made of it are its
+ * maker's business. Source: ValidateTemplateSpec, which goes by the names that Go gives to the fields.
+ */
+export function* unsettableProblems(metadata: object, path: string): FieldErrors {
+  for (const [name, value] of Object.entries(metadata)) {
+    if (name === 'labels' || name === 'annotations' || value === undefined) continue
+    yield forbidden(`${path}.${name === 'uid' ? 'uID' : name}`, 'cannot be set')
+  }
 }

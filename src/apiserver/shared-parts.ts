@@ -1,6 +1,6 @@
 /** Parts that say the same are one object: what is asked of one is asked once, and ten thousand take the room of one. */
 import { isEqual } from '../api/equality.ts'
-import { isGivenEmpty } from '../api/given-empty.ts'
+import { hasGivenEmpty } from '../api/given-empty.ts'
 import { deepFreeze } from '../api/memo.ts'
 import type { Working } from './working-object.ts'
 
@@ -14,7 +14,7 @@ export class SharedParts {
   share(object: Working): void {
     const { metadata } = object
     const spec = object.spec!
-    if (Object.isFrozen(spec) || !isGivenEmpty(spec)) object.spec = this.#specs.shared(spec)
+    if (!hasGivenEmpty(spec)) object.spec = this.#specs.shared(spec)
     if (metadata.labels) metadata.labels = this.#labels.shared(metadata.labels)
   }
 

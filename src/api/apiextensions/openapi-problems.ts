@@ -62,7 +62,8 @@ function* saidProblems(schema: JSONSchemaProps, place: Place, at: (name: string)
   if (type === 'null') {
     yield forbidden(at('type'), 'type cannot be set to null, use nullable as an alternative')
   }
-  if (Array.isArray(items)) yield forbidden(at('items'), 'items must be a schema object and not an array')
+  if (Array.isArray(items) && items.length > 0)
+    yield forbidden(at('items'), 'items must be a schema object and not an array')
   if (place.isOfObject && schema['x-kubernetes-embedded-resource']) {
     yield forbidden(at('x-kubernetes-embedded-resource'), 'must not be used inside of resource meta')
   }

@@ -183,7 +183,8 @@ function* nestedProblems(
   const { properties = {}, additionalProperties } = schema
   for (const name of Object.keys(properties)) yield* nestedProblems(properties[name], propertyIn(path, name))
   for (const [name, why] of notInAlternatives) {
-    if (isSaid(schema[name])) yield forbidden(pathText(below(path, name)), why)
+    if (name === 'default' ? schema.default != null : isSaid(schema[name]))
+      yield forbidden(pathText(below(path, name)), why)
   }
   if (additionalProperties) {
     yield forbidden(pathText(below(path, 'additionalProperties')), 'must be undefined to be structural')
@@ -254,7 +255,8 @@ export function whyNotReadable(schema: JSONSchemaProps): string | undefined {
     if (name === 'additionalItems' ? value !== undefined : isMap ? Object.keys(value).length > 0 : value)
       return `OpenAPIV3Schema '${said}' is not supported`
   }
-  if (Array.isArray(schema.items)) return "OpenAPIV3Schema 'items' must be a schema, but is an array"
+  if (Array.isArray(schema.items) && schema.items.length > 0)
+    return "OpenAPIV3Schema 'items' must be a schema, but is an array"
   if (schema['x-kubernetes-preserve-unknown-fields'] === false) {
     return "internal error: 'x-kubernetes-preserve-unknown-fields' must be true or undefined"
   }

@@ -40,6 +40,7 @@ export const apiService = defineKind<APIService>('apiregistration.k8s.io/v1', 'A
   subresources: ['status'],
   withoutTable: ['status'],
   countsGenerations: false,
+  takesAnyFinalizer: true,
   needsVersion: true,
   nameProblems: pathSegmentProblems,
 

@@ -83,7 +83,7 @@ function* externalProblems({ metric, target }: Of<'external'>, path: string): Fi
 function* podsProblems({ metric, target }: Of<'pods'>, path: string): FieldErrors {
   yield* identifierProblems(metric, `${path}.metric`)
   yield* targetProblems(target, `${path}.target`)
-  if (target.averageValue === undefined || !isPositive(target.averageValue)) {
+  if (target.averageValue === undefined) {
     yield required(`${path}.target.averageValue`, 'must specify a positive target averageValue')
   }
 }

@@ -71,8 +71,8 @@ type Decoder = (value: unknown, pass: Pass) => unknown
 interface CompiledField {
   readonly name: string
   readonly decode: Decoder
-  /** Zero values are left out. */
-  readonly dropsZero: boolean
+  /** Whether a value is left out. Default: none. */
+  readonly drops?: (decoded: unknown) => boolean
   /** What stands there when nothing is given; undefined: nothing. */
   readonly whenAbsent?: () => unknown
 }
@@ -133,7 +133,7 @@ function insert(places: number[], place: number): void {
 
 function write(field: CompiledField, given: unknown, object: Json, pass: Pass): void {
   const decoded = given == null ? undefined : field.decode(given, pass)
-  if (decoded !== undefined && !(field.dropsZero && isZero(decoded))) object[field.name] = decoded
+  if (decoded !== undefined && !field.drops?.(decoded)) object[field.name] = decoded
   else if (field.whenAbsent) object[field.name] = field.whenAbsent()
   else if (typeof decoded === 'object') noteGivenEmpty(object, field.name, decoded)
 }
@@ -153,12 +153,15 @@ function isZero(value: unknown): boolean {
 function compileField(field: Field): CompiledField {
   const { name, type, pointer, omitEmpty } = field
   const isPlain = !pointer && type.kind !== 'struct'
-  // Go keeps an IntOrString of 0; nothing tells it from one that was not given, and every default treats it so.
-  const dropsZero = isPlain && (omitEmpty || type.kind === 'intOrString') && !isFree(type)
+  const dropsZero = isPlain && omitEmpty && !isFree(type)
+  const drops = isPlain && type.kind === 'intOrString' ? isNought : dropsZero ? isZero : undefined
   // No bytes and none at all are told apart: nobody stores an object without bytes that it has to have.
   const whenAbsent = type.kind === 'bytes' ? undefined : zeroMaker(field)
-  return { name, decode: compileType(type), dropsZero, whenAbsent }
+  return { name, decode: compileType(type), drops, whenAbsent }
 }
+
+/** Go keeps an IntOrString of 0; nothing tells it from one that was not given, and every default treats it so. */
+const isNought = (decoded: unknown) => decoded === 0
 
 /** Any JSON is what it is, zero or not. */
 const isFree = ({ kind }: Type): boolean =>

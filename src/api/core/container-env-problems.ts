@@ -9,7 +9,6 @@ import {
 } from '../field-error.ts'
 import { breaches, hasBacksteps } from '../fields.ts'
 import type {
-  Container,
   EnvFromSource,
   EnvVar,
   EnvVarSource,
@@ -22,7 +21,7 @@ import { memoByIdentity, untilFaultless } from '../memo.ts'
 import { dnsLabelProblems, dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { canonicalQuantity } from '../quantity.ts'
 import { configKeyProblems } from './config-keys.ts'
-import { placedContainers } from './placed-containers.ts'
+import { type AnyContainer, placedContainers } from './placed-containers.ts'
 
 const environmentNameProblems = (name: string) =>
   /^[ -<>-~]+$/.test(name)
@@ -111,7 +110,7 @@ export function* fileVolumeProblems(spec: PodSpec): FieldErrors {
 }
 
 /** Whether any variable is read from a file: hardly any is. */
-export const readFiles = memoByIdentity((containers: readonly Container[]): boolean =>
+export const readFiles = memoByIdentity((containers: readonly AnyContainer[]): boolean =>
   containers.some(({ env }) => env?.some(({ valueFrom }) => valueFrom?.fileKeyRef)),
 )
 

@@ -16,6 +16,7 @@ import type {
   PodSpec,
   Volume,
 } from '../generated/types/core-v1.ts'
+import { withEmptyParts } from '../given-empty.ts'
 import { memoByIdentity, memoByPair, untilFaultless } from '../memo.ts'
 import { dnsLabelProblems, portNameProblems, portNumberProblems } from '../names.ts'
 import { isSidecar } from './container.ts'
@@ -30,7 +31,7 @@ import {
   readinessProbeProblems,
   sleepProblems,
 } from './probe-problems.ts'
-import { restartProblems } from './restart-rules.ts'
+import { lacksPolicy, policyRequired, restartProblems } from './restart-rules.ts'
 import { volumesByName } from './volume-problems.ts'
 
 type AnyContainer = Container | EphemeralContainer
@@ -84,7 +85,7 @@ const partsOfInit = inEachNamespace((hostUsers) =>
       return {
         common: commonProblems(container, path),
         rest: [
-          ...restartProblems(container, path),
+          ...(lacksPolicy(container) ? [policyRequired(path)] : restartProblems(container, path)),
           // Plain init containers run one by one: each may have the ports to itself.
           ...hostPortProblems([container], 'initContainers'),
           ...(isSidecar(container) ? activityProblems(container, path) : inactivityProblems(container, path)),
@@ -169,12 +170,14 @@ export function* ephemeralContainersProblems(spec: PodSpec): FieldErrors {
     const { name, targetContainerName: target } = container
     const path = `ephemeralContainers[${n}]`
     yield* commonProblems(container, path)
+    yield* inPodProblems(container, spec, path)
     if (names.has(name)) yield duplicate(`${path}.name`, name)
     names.add(name)
     if (target && !targets.has(target)) yield notFound(`${path}.targetContainerName`, target)
-    const fields = Object.entries(container).sort(([a], [b]) => placeOf(a) - placeOf(b))
+    const fields = Object.entries(withEmptyParts(container)).sort(([a], [b]) => placeOf(a) - placeOf(b))
     for (const [field, value] of fields) {
-      if (!ephemeralFields.has(field) && isSet(value)) yield forbidden(`${path}.${field}`, notForEphemeral)
+      if (!ephemeralFields.has(field) && isSet(field, value))
+        yield forbidden(`${path}.${field}`, notForEphemeral)
     }
     for (const [m, { subPath, subPathExpr }] of (container.volumeMounts ?? []).entries()) {
       if (subPath) yield forbidden(`${path}.volumeMounts[${m}].subPath`, notForEphemeral)
@@ -183,8 +186,9 @@ export function* ephemeralContainersProblems(spec: PodSpec): FieldErrors {
   }
 }
 
-const isSet = (value: unknown) =>
-  value !== undefined && !(typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+/** Go tells what is empty from what is not there, but in `resources`, which are always there. */
+const isSet = (field: string, value: unknown) =>
+  field === 'resources' ? Object.keys(withEmptyParts(value as object)).length > 0 : value !== undefined
 
 /** An image padded with blanks is a placeholder in a template, and an error in a pod. */
 export function* paddedImages(containers: readonly Pick<Container, 'image'>[], path: string): FieldErrors {
@@ -284,7 +288,7 @@ function* hostPortProblems(containers: readonly Container[], path: string): Fiel
 const takesHostPorts = ({ ports }: Container) => ports?.some(({ hostPort }) => hostPort)
 
 /** Whether any container has a part that must fit the rest of its pod. */
-export const dependOnPod = memoByIdentity((containers: readonly Container[]): boolean =>
+export const dependOnPod = memoByIdentity((containers: readonly AnyContainer[]): boolean =>
   containers.some(
     ({ lifecycle, securityContext, resources, resizePolicy }) =>
       lifecycle || securityContext || resources?.claims || resizePolicy,
@@ -296,14 +300,20 @@ export function* containersInPodProblems(spec: PodSpec, isPod: boolean): FieldEr
   const { containers = [], initContainers = [], terminationGracePeriodSeconds: grace } = spec
   for (const [path, list] of Object.entries({ containers, initContainers })) {
     for (const [n, container] of list.entries()) {
-      const { lifecycle, resources, resizePolicy } = container
-      if (resources?.claims) yield* claimsProblems(resources.claims, spec, `${path}[${n}].resources.claims`)
-      if (resizePolicy && spec.restartPolicy === 'Never')
-        yield* restartlessProblems(resizePolicy, `${path}[${n}].resizePolicy`)
+      // Of others it is told that they may have none.
+      const lifecycle = list === containers || isSidecar(container) ? container.lifecycle : undefined
+      yield* inPodProblems(container, spec, `${path}[${n}]`)
       if (lifecycle && grace !== undefined) yield* sleepProblems(lifecycle, grace, `${path}[${n}].lifecycle`)
     }
   }
   if (spec.hostNetwork) yield* hostNetworkProblems(containers, isPod)
+}
+
+/** What depends on it of any container, whatever it is for. */
+function* inPodProblems({ resources, resizePolicy }: AnyContainer, spec: PodSpec, path: string): FieldErrors {
+  if (resources?.claims) yield* claimsProblems(resources.claims, spec, `${path}.resources.claims`)
+  if (resizePolicy && spec.restartPolicy === 'Never')
+    yield* restartlessProblems(resizePolicy, `${path}.resizePolicy`)
 }
 
 /** Where nothing is restarted, nothing is to be restarted for a resize. */

@@ -26,6 +26,7 @@ import {
   initContainersProblems,
 } from './container-problems.ts'
 import { resourceProblems } from './container-resource-problems.ts'
+import { type AnyContainer, containerLists } from './placed-containers.ts'
 import { podLevelResourceProblems } from './pod-level-resource-problems.ts'
 import { resourceClaimsProblems } from './pod-resource-claims.ts'
 import {
@@ -60,6 +61,9 @@ const below = (path: string, problems: readonly FieldError[]): readonly FieldErr
 const ofPod = memoByIdentity((spec: PodSpec) => problemsOf(spec, true))
 const ofTemplate = memoByIdentity((spec: PodSpec) => problemsOf(spec, false))
 
+const ofAnyList = (spec: PodSpec, holds: (containers: readonly AnyContainer[]) => boolean): boolean =>
+  containerLists.some((list) => spec[list] !== undefined && holds(spec[list]))
+
 /** Asks only about what is there: most specs leave most fields out, and every pod comes through here. */
 function problemsOf(spec: PodSpec, isPod: boolean): readonly FieldError[] {
   const { containers = noContainers, initContainers, volumes = noVolumes } = spec
@@ -68,7 +72,7 @@ function problemsOf(spec: PodSpec, isPod: boolean): readonly FieldError[] {
   all.push(containersProblems(spec.hostUsers)(containers, volumes))
   if (initContainers) all.push(initContainersProblems(spec, volumes))
   if (spec.ephemeralContainers) all.push(ephemeralContainersProblems(spec))
-  const hasContexts = dependOnPod(containers) || (initContainers !== undefined && dependOnPod(initContainers))
+  const hasContexts = ofAnyList(spec, dependOnPod)
   if (hasContexts || spec.hostNetwork) all.push(containersInPodProblems(spec, isPod))
   if (spec.resources) all.push(podLevelResourceProblems(spec))
   all.push(policyProblems(spec))
@@ -87,8 +91,7 @@ function problemsOf(spec: PodSpec, isPod: boolean): readonly FieldError[] {
   if (spec.hostAliases) all.push(hostAliasProblems(spec))
   all.push(classProblems(spec))
   if (spec.os) all.push(operatingSystemProblems(spec))
-  if (readFiles(containers) || (initContainers && readFiles(initContainers)))
-    all.push(fileVolumeProblems(spec))
+  if (ofAnyList(spec, readFiles)) all.push(fileVolumeProblems(spec))
   const found: FieldError[] = []
   for (const problems of all) for (const problem of problems) found.push(problem)
   return found

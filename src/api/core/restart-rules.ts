@@ -1,5 +1,5 @@
 /** Whether a container runs again once it has ended: its rules go before its policy, and that before its pod's. Source: ContainerShouldRestart. */
-import { type FieldErrors, required, tooMany } from '../field-error.ts'
+import { type FieldError, type FieldErrors, required, tooMany } from '../field-error.ts'
 import { optionalChoiceProblems } from '../fields.ts'
 import type { Container, ContainerRestartRule, PodSpec } from '../generated/types/core-v1.ts'
 
@@ -36,14 +36,21 @@ const operators = ['In', 'NotIn']
 const mostRules = 20
 const mostCodes = 255
 
+/** Whether a container has rules without the policy that they are exceptions of. */
+export const lacksPolicy = ({ restartPolicy, restartPolicyRules }: Container): boolean =>
+  restartPolicy === undefined && Boolean(restartPolicyRules?.length)
+
+/** What is said of one that does, and, of an init container, nothing else. @param path of the container */
+export const policyRequired = (path: string): FieldError =>
+  required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used')
+
 /** What is wrong with policy and rules of a container. Source: validateContainerRestartPolicy. */
 export function* restartProblems(
   { restartPolicy, restartPolicyRules: rules = [] }: Container,
   path: string,
 ): FieldErrors {
   if (restartPolicy === undefined && rules.length === 0) return
-  if (restartPolicy === undefined)
-    yield required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used')
+  if (restartPolicy === undefined) yield policyRequired(path)
   yield* optionalChoiceProblems(`${path}.restartPolicy`, restartPolicy, policies)
   if (rules.length > mostRules) yield tooMany(`${path}.restartPolicyRules`, rules.length, mostRules)
   for (const [n, { action, exitCodes }] of rules.entries()) {

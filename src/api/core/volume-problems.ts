@@ -10,6 +10,7 @@ import type {
   VolumeProjection,
 } from '../generated/types/core-v1.ts'
 import { memoByIdentity } from '../memo.ts'
+import { unsettableProblems } from '../metadata-problems.ts'
 import { dnsLabelProblems, dnsSubdomainProblems } from '../names.ts'
 import { claimSpecProblems } from './claim-spec-problems.ts'
 import { fieldRefProblems, resourceFieldRefProblems, volumeFields } from './container-env-problems.ts'
@@ -112,11 +113,7 @@ const checks: { readonly [S in Source]?: Check<S> } = {
     if (!volumeClaimTemplate) return
     const { metadata = {}, spec } = volumeClaimTemplate
     const at = `${path}.volumeClaimTemplate`
-    for (const [name, value] of Object.entries(metadata)) {
-      if (name !== 'labels' && name !== 'annotations' && value !== undefined) {
-        yield forbidden(`${at}.metadata.${name}`, 'cannot be set')
-      }
-    }
+    yield* unsettableProblems(metadata, `${at}.metadata`)
     yield* claimSpecProblems(spec, `${at}.spec`)
   },
 

@@ -1,13 +1,13 @@
 /** resource.k8s.io/v1 ResourceClaimTemplate: the claim that each of some pods gets for itself. */
 import { columnsOf } from '../columns.ts'
 import { isEqual } from '../equality.ts'
-import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
+import { type FieldErrors, invalid } from '../field-error.ts'
 import type { ResourceClaimTemplate } from '../generated/types/resource-v1.ts'
 import { withEmptyParts } from '../given-empty.ts'
 import { internalForm } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { labelProblems } from '../labels.ts'
-import { annotationProblems } from '../metadata-problems.ts'
+import { annotationProblems, unsettableProblems } from '../metadata-problems.ts'
 import { structType } from '../schema.ts'
 import { deviceClaimProblems } from './device-claim-problems.ts'
 import { claimSpecDefaults, keepRequests, keepSameRequests } from './device-request-defaults.ts'
@@ -44,10 +44,9 @@ function* templateMetadataProblems(
   metadata: ResourceClaimTemplate['spec']['metadata'] = {},
   path: string,
 ): FieldErrors {
-  const { labels, annotations = {}, ...others } = withEmptyParts(metadata)
+  const given = withEmptyParts(metadata)
+  const { labels, annotations = {} } = given
   yield* annotationProblems(annotations, `${path}.annotations`)
   yield* labelProblems(labels, `${path}.labels`)
-  for (const [name, value] of Object.entries(others)) {
-    if (value !== undefined) yield forbidden(`${path}.${name}`, 'cannot be set')
-  }
+  yield* unsettableProblems(given, path)
 }

@@ -43,6 +43,16 @@ describe('a schema is refused', () => {
       '…[a].anyOf[0].type: Forbidden: must be empty to be structural',
     ],
     [
+      'that says of alternatives what stands there by default, if nothing',
+      { type: 'array', items: { type: 'string' }, anyOf: [{ default: [] as never }] },
+      '…[a].anyOf[0].default: Forbidden: must be undefined to be structural',
+    ],
+    [
+      'whose items are none at all',
+      { type: 'array', items: [] as never },
+      '…[a].items: Required value: must be specified',
+    ],
+    [
       'whose map list has a key that may be missing',
       {
         type: 'array',

@@ -32,6 +32,13 @@ test('whatever is served here is served locally', () => {
   expect(client.find(apiService, 'v1.apiregistration.k8s.io')).toBeUndefined()
 })
 
+test('any finalizer that has a name will do', () => {
+  const { client } = createCluster({ nodes: 0 })
+  const held = { ...metrics, metadata: { ...metrics.metadata, finalizers: ['held'] } }
+
+  expect(client.create(apiService, held).metadata.finalizers).toEqual(['held'])
+})
+
 test('a server of somebody else is looked for, and said to be missing, step by step', () => {
   const cluster = createCluster({ nodes: 1 })
   const available = () =>

@@ -34,6 +34,14 @@ test('a behavior is completed where it says nothing', () => {
   expect(behavior?.scaleUp).toMatchObject({ stabilizationWindowSeconds: 0, selectPolicy: 'Max' })
 })
 
+test('of an average that is not positive nothing is said but that', () => {
+  const target = { type: 'AverageValue', averageValue: '0' } as const
+  const ofPods = { type: 'Pods', pods: { metric: { name: 'requests' }, target } } as const
+  expect(refusal(() => create({ metrics: [ofPods] })).message).toMatch(
+    /is invalid: spec\.metrics\[0\]\.pods\.target\.averageValue: Invalid value: "0": must be positive$/,
+  )
+})
+
 test('two metrics are shown, and how many there are besides', () => {
   const metrics = [cpu(50), cpu(60), cpu(70)]
   expect(cellsOf(horizontalPodAutoscaler, create({ metrics }))).toMatchObject({

@@ -168,6 +168,20 @@ describe('of ephemeral containers (P13)', () => {
     ])
   })
 
+  test('what they name of their pod must be there', () => {
+    const resources = { claims: [{ name: 'gpu' }] }
+    const env = [{ name: 'A', valueFrom: { fileKeyRef: { volumeName: 'files', path: 'a', key: 'A' } } }]
+    const ephemeralContainers = [{ name: 'debug', image: 'busybox:1', resources, env }]
+
+    expect(
+      said(ephemeralContainersUpdateProblems(boundPod({ spec: { ephemeralContainers } }), boundPod())),
+    ).toEqual([
+      'spec.ephemeralContainers[0].resources.claims[0]: Not found: "gpu": must be one of the names in pod.spec.resourceClaims which is empty',
+      'spec.ephemeralContainers[0].resources: Forbidden: cannot be set for an Ephemeral Container',
+      'spec.ephemeralContainers[0].env[0].valueFrom.fileKeyRef.volumeName: Not found: "files"',
+    ])
+  })
+
   test('they have no ports, and no name of a container', () => {
     const ports = [{ containerPort: 80 }]
     const ephemeralContainers = [{ name: 'app', image: 'busybox:1', ports, targetContainerName: 'web' }]

@@ -27,6 +27,18 @@ describe('containers', () => {
     expect(problemsOf(init)).toEqual(['spec.initContainers[0].name: Duplicate value: "app"'])
   })
 
+  test('of a plain init container that has a lifecycle, or rules without a policy, only that is told', () => {
+    const init = (more: object) =>
+      problemsOf({ initContainers: [{ ...container, name: 'init', ...more }] } as never)
+
+    expect(init({ lifecycle: { preStop: { sleep: { seconds: -1 } } } })).toEqual([
+      'spec.initContainers[0].lifecycle: Forbidden: may not be set for init containers without restartPolicy=Always',
+    ])
+    expect(init({ restartPolicyRules: [{ action: 'Stop' }] })).toEqual([
+      'spec.initContainers[0].restartPolicy: Required value: must specify restartPolicy when restart rules are used',
+    ])
+  })
+
   test('requests stay below limits, and are told apart by name', () => {
     expect(containerProblems({ resources: { limits: { cpu: '500m' }, requests: { cpu: '1' } } })).toEqual([
       'spec.containers[0].resources.requests: Invalid value: "1": must be less than or equal to cpu limit of 500m',

@@ -121,6 +121,31 @@ test('null is an empty object, which lacks a name', async () => {
   expect(body.message).toContain('metadata.name: Required value: name or generateName is required')
 })
 
+test('an empty list is something where there must be nothing, whatever others have sent before', async () => {
+  const debugged = async (more: object) => {
+    const spec = {
+      containers: [{ name: 'web', image: 'nginx' }],
+      ephemeralContainers: [{ name: 'debug', image: 'busybox', ...more }],
+    }
+    const { body } = await post(JSON.stringify({ metadata: { name: 'debugged' }, spec })).expect(422)
+    return body.details.causes.map(({ field }: { field: string }) => field)
+  }
+  const own = 'spec.ephemeralContainers[0]'
+
+  expect(await debugged({ ports: [] })).toEqual([`${own}.ports`, 'spec.ephemeralContainers'])
+  expect(await debugged({ resources: { limits: {} } })).toEqual([
+    `${own}.resources`,
+    'spec.ephemeralContainers',
+  ])
+  expect(await debugged({ resources: {}, args: [] })).toEqual(['spec.ephemeralContainers'])
+})
+
+test('a port without a name is told as it was given', async () => {
+  const readinessProbe = { tcpSocket: { port: '' } }
+  const { body } = await post(JSON.stringify(pod('probed', { container: { readinessProbe } }))).expect(422)
+  expect(body.message).toContain('tcpSocket.port: Invalid value: "": must contain at least one letter (a-z)')
+})
+
 test('a PUT must say the name that the path says', async () => {
   const put = (metadata: object) => api.http.put(`${pods}/web`).send({ ...pod('web'), metadata })
   const other = await put({ name: 'other' }).expect(400)
