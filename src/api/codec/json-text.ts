@@ -2,11 +2,14 @@
 import { quoted } from '../quote.ts'
 import { DecodeError } from './errors.ts'
 import { maxDepth, setKey, tooManyValues } from './safe.ts'
+import { isOdd, mayBeOdd, type WrittenAt } from './written-numbers.ts'
 
 interface ParsedJson {
   readonly value: unknown
   /** Empty where no object names a field twice, or where that is not looked for. */
   readonly problems: readonly string[]
+  /** Where Go reads the text into a type: numbers of which it looks at how they are written. */
+  readonly numbers: readonly WrittenAt[]
 }
 
 /**
@@ -32,7 +35,12 @@ export function parseJson(
   try {
     const value: unknown = JSON.parse(text)
     if (duplicates && countKeys(value) !== countColons(text)) return new Walk(text, duplicates).whole()
-    return { value: loneSurrogate.test(text) ? new Walk(text).whole().value : value, problems: [] }
+    if (duplicates === 'merged' && mayBeOdd.test(text)) return new Walk(text, duplicates).whole()
+    return {
+      value: loneSurrogate.test(text) ? new Walk(text).whole().value : value,
+      problems: [],
+      numbers: [],
+    }
   } catch {
     throw new DecodeError(new Walk(text).firstError())
   }
@@ -125,6 +133,8 @@ class Walk {
   private hasDuplicates = false
   /** What could be said, each once. */
   private readonly said = new Set<string>()
+  private readonly steps: (string | number)[] = []
+  private readonly numbers: WrittenAt[] = []
 
   constructor(
     private readonly text: string,
@@ -134,7 +144,7 @@ class Walk {
   /** A well-formed text as Go reads it. */
   whole(): ParsedJson {
     const value = this.value('')
-    return { value, problems: this.hasDuplicates ? [...this.said] : [] }
+    return { value, problems: this.hasDuplicates ? [...this.said] : [], numbers: this.numbers }
   }
 
   /** What Go's decoder says about a malformed text. */
@@ -160,7 +170,9 @@ class Walk {
     if (character === '-' || isDigit(character)) this.number()
     else if (character === 't' || character === 'f' || character === 'n') this.literal()
     else this.fail('looking for beginning of value')
-    return JSON.parse(this.text.slice(start, this.at))
+    const literal = this.text.slice(start, this.at)
+    if (this.duplicates === 'merged' && isOdd(literal)) this.numbers.push({ steps: [...this.steps], literal })
+    return JSON.parse(literal)
   }
 
   private object(path: string): object {
@@ -177,7 +189,7 @@ class Walk {
       if (isDuplicate) this.said.add(`duplicate field ${quoted(inside)}`)
       else if (this.duplicates === 'merged') this.said.add(`unknown field ${quoted(inside)}`)
       if (!this.skip(':')) this.fail('after object key')
-      const value = this.value(inside)
+      const value = this.inside(name, inside)
       const isMerged = isDuplicate && this.duplicates === 'merged'
       setKey(object, name, isMerged ? readInto(object[name], value) : value)
     } while (this.skip(','))
@@ -185,11 +197,18 @@ class Walk {
     return object
   }
 
+  private inside(step: string | number, path: string): unknown {
+    this.steps.push(step)
+    const value = this.value(path)
+    this.steps.pop()
+    return value
+  }
+
   private array(path: string): unknown[] {
     const items: unknown[] = []
     this.at++
     if (this.skip(']')) return items
-    do items.push(this.value(`${path}[${items.length}]`))
+    do items.push(this.inside(items.length, `${path}[${items.length}]`))
     while (this.skip(','))
     if (!this.skip(']')) this.fail('after array element')
     return items

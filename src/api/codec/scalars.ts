@@ -5,6 +5,7 @@ import { canonicalBase64, encodeBase64 } from './base64.ts'
 import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
 import { copyJson } from './safe.ts'
 import { canonicalMicroTime, canonicalTime } from './timestamps.ts'
+import { WrittenNumber } from './written-numbers.ts'
 
 /** Answers undefined for what counts as absent. @throws WrongType or DecodeError */
 type ScalarDecoder = (value: unknown) => unknown
@@ -24,14 +25,18 @@ function double(value: unknown): number {
   return value
 }
 
+/** What stands where a whole number should. */
+const gotForNumber = (value: unknown): string =>
+  value instanceof WrittenNumber ? `number ${value}` : jsonTypeOf(value)
+
 function int32(value: unknown): number {
-  if (typeof value !== 'number') throw new WrongType(jsonTypeOf(value))
+  if (typeof value !== 'number') throw new WrongType(gotForNumber(value))
   if ((value | 0) !== value) throw new WrongType(`number ${value}`)
   return value === 0 ? 0 : value
 }
 
 function int64(value: unknown): number {
-  if (typeof value !== 'number') throw new WrongType(jsonTypeOf(value))
+  if (typeof value !== 'number') throw new WrongType(gotForNumber(value))
   if (!Number.isInteger(value) || Math.abs(value) > 2 ** 63) throw new WrongType(`number ${value}`)
   return value === 0 ? 0 : value
 }
@@ -44,7 +49,7 @@ function ownString(value: unknown): string {
 
 function intOrString(value: unknown): number | string {
   if (typeof value === 'string') return value
-  const got = typeof value === 'number' ? `number ${value}` : jsonTypeOf(value)
+  const got = typeof value === 'number' ? `number ${value}` : gotForNumber(value)
   if ((Number(value) | 0) !== value) throw new WrongType(got, 'int32')
   return value
 }

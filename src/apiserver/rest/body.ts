@@ -2,6 +2,7 @@
 import { DecodeError, parseJson } from '../../api/codec/json.ts'
 import { hexOf } from '../../api/codec/octets.ts'
 import { decodeProtobuf } from '../../api/codec/protobuf.ts'
+import type { WrittenAt } from '../../api/codec/written-numbers.ts'
 import { readYaml } from '../../api/codec/yaml.ts'
 import { ApiError, badRequest, unsupportedMediaType } from '../../api/errors.ts'
 
@@ -13,6 +14,8 @@ export interface Body {
   readonly decoded: boolean
   /** Fields that the text named twice. */
   readonly problems: readonly string[]
+  /** Of a text in JSON: numbers of which it counts how they are written. */
+  readonly numbers?: readonly WrittenAt[]
 }
 
 /**
@@ -109,8 +112,7 @@ export const unknownPatch = () => new ApiError(415, 'UnsupportedMediaType', '415
 
 function fromJson(sent: Sent): Body {
   try {
-    const { value, problems } = parseJson(bodyText(sent), { duplicates: 'merged', mostValues })
-    return { value, decoded: false, problems }
+    return { ...parseJson(bodyText(sent), { duplicates: 'merged', mostValues }), decoded: false }
   } catch (error) {
     if (error instanceof DecodeError) throw new DecodeError(notNamed(error.message))
     throw error

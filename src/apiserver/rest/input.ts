@@ -3,6 +3,7 @@
 import { DecodeError, jsonTypeOf, noFloat } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { tooGreatNumber } from '../../api/codec/json-text.ts'
+import { writeNumbers } from '../../api/codec/written-numbers.ts'
 import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import { isMap } from '../../api/json-map.ts'
@@ -48,12 +49,15 @@ export const inputOf = (r: ResourceRequest, expected: Expected = r.served): Inpu
 /** @throws as inputOf */
 function readInput(sent: Sent, contentType: string | undefined, expected: Expected): Input {
   try {
-    const { value, decoded, problems } = readBody(sent, contentType)
+    const { value, decoded, problems, numbers = [] } = readBody(sent, contentType)
     const object = namedObject(value ?? {})
     if (expected.isUnstructured) {
       if (isJson(contentType)) checkNumbers(object, expected, sent)
       checkSelfNamed(object, expected, sent)
-    } else checkKind(object, expected)
+    } else {
+      if (numbers.length > 0) writeNumbers(structOf(expected), object, numbers)
+      checkKind(object, expected)
+    }
     object.metadata ??= {}
     return { object, decoded, problems }
   } catch (error) {

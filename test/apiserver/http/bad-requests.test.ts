@@ -140,6 +140,25 @@ test('an empty list is something where there must be nothing, whatever others ha
   expect(await debugged({ resources: {}, args: [] })).toEqual(['spec.ephemeralContainers'])
 })
 
+test.each(['1.0', '1e2', '1.50', '99999999999', '12345678901234567890123'])(
+  '%s is no whole number, however great it is',
+  async (number) => {
+    const scaled = `{"metadata":{"name":"web"},"spec":{"replicas":${number}}}`
+    const { body } = await post(scaled, 'application/json', '/apis/apps/v1/namespaces/default/deployments')
+    expect(body).toMatchObject({
+      code: 400,
+      message: `Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal number ${number} into Go struct field DeploymentSpec.spec.replicas of type int32`,
+    })
+  },
+)
+
+test('an amount may be written as any number, and stays as it is written', async () => {
+  const limited = (memory: string) =>
+    `{"metadata":{"name":"limited"},"spec":{"containers":[{"name":"web","image":"nginx","resources":{"limits":{"memory":${memory}}}}]}}`
+  const { body } = await post(limited('1e3'), 'application/json', `${pods}?dryRun=All`).expect(201)
+  expect(body.spec.containers[0].resources.limits).toEqual({ memory: '1e3' })
+})
+
 test('a port without a name is told as it was given', async () => {
   const readinessProbe = { tcpSocket: { port: '' } }
   const { body } = await post(JSON.stringify(pod('probed', { container: { readinessProbe } }))).expect(422)

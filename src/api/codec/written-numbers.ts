@@ -1,0 +1,60 @@
+/** Numbers of a JSON text of which Go looks at how they are written, where JavaScript knows only how great they are. */
+import type { StructType, Type } from '../schema.ts'
+
+export interface WrittenAt {
+  /** The keys and indices that lead to it. */
+  readonly steps: readonly (string | number)[]
+  /** `1.0`, `1e2`, `9223372036854775808`. */
+  readonly literal: string
+}
+
+/** Stands where a whole number should, and is none as it is written. */
+export class WrittenNumber {
+  constructor(private readonly literal: string) {}
+
+  toString(): string {
+    return this.literal
+  }
+}
+
+/** Whether a number may be something else to Go than to JavaScript. */
+export const isOdd = (literal: string): boolean => /[.eE]|\d{16}/.test(literal)
+
+/** A text without a match has no odd number, and hardly any other has one. */
+export const mayBeOdd = /(?:"\s*:|[[,])\s*-?(?:\d+[.eE]|\d{16})/
+
+/**
+ * Puts the numbers into a value as its type reads them: what is no whole number where one is wanted as a `WrittenNumber`,
+ * which no type takes, and amounts as they are written. What came by another number's name is left alone.
+ */
+export function writeNumbers(struct: StructType, value: unknown, numbers: readonly WrittenAt[]): void {
+  for (const { steps, literal } of numbers) {
+    const kind = typeAt(struct, steps)?.kind
+    const last = steps.at(-1)!
+    const holder = steps
+      .slice(0, -1)
+      .reduce((part, step) => (part as Parts | undefined)?.[step], value as unknown)
+    if (typeof holder !== 'object' || holder === null || typeof (holder as Parts)[last] !== 'number') continue
+    if (kind === 'quantity') (holder as Parts)[last] = literal
+    else if (isWhole(kind) && !fits(literal, kind === 'int64' ? 64 : 32))
+      (holder as Parts)[last] = new WrittenNumber(literal)
+  }
+}
+
+type Parts = Record<string | number, unknown>
+
+const isWhole = (kind: Type['kind'] | undefined): boolean =>
+  kind === 'int32' || kind === 'int64' || kind === 'intOrString'
+
+const fits = (literal: string, bits: number): boolean =>
+  /^-?\d+$/.test(literal) && BigInt.asIntN(bits, BigInt(literal)) === BigInt(literal)
+
+function typeAt(struct: StructType, steps: WrittenAt['steps']): Type | undefined {
+  let type: Type | undefined = { kind: 'struct', struct: () => struct }
+  for (const step of steps) {
+    if (type?.kind === 'struct') type = type.struct().fields.get(String(step))?.type
+    else if (type?.kind === 'list' || type?.kind === 'map') type = type.of
+    else return undefined
+  }
+  return type
+}
