@@ -7,6 +7,7 @@ import { pod } from '../../api/core/pod.ts'
 import type { ApiError } from '../../api/errors.ts'
 import type { DaemonSet } from '../../api/generated/types/apps-v1.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
+import type { KubeObject } from '../../api/kind.ts'
 import { controllerOf, isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
 import { matches, type Selector } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
@@ -35,8 +36,7 @@ const historyRules = { kind: daemonSet, hashLabel: revisionLabel, hashOf: conten
 export const daemonSetController = defineController<DaemonSet, Surveys>({
   name: 'daemonset',
   reconciles: daemonSet,
-  // A StatefulSet does not look at its revisions until something else happens; a DaemonSet makes a deleted one again.
-  owns: [pod, controllerRevision],
+  owns: [pod],
   watches: [
     watch<Node, Surveys>(node, (change, cache, surveys) => {
       if (!isPlacementNews(change)) return []
@@ -58,16 +58,23 @@ export const daemonSetController = defineController<DaemonSet, Surveys>({
     }),
     watchOrphans(pod, daemonSet, ({ spec }) => selectorOfSet(spec.selector)),
     watchOrphans(controllerRevision, daemonSet, ({ spec }) => selectorOfSet(spec.selector)),
+    // A StatefulSet does not look at its revisions until something else happens; a DaemonSet makes a deleted one again, and
+    // does not see one that is new.
+    watch(controllerRevision, ({ type, object }) => (type === 'ADDED' ? [] : setOf(object))),
   ],
   memory: () => new Surveys(),
   reconcile,
   forget: ({ memory }, { name, namespace }) => memory.forget(keyFor(name, namespace)),
 })
 
-function touchNodeOf(object: Pod, surveys: Surveys): void {
+/** The key of the set that controls it, if one does. */
+function setOf(object: KubeObject): readonly string[] {
   const owner = controllerOf(object)
-  if (owner?.kind === 'DaemonSet')
-    surveys.touch(keyFor(owner.name, object.metadata.namespace), targetOf(object))
+  return owner?.kind === 'DaemonSet' ? [keyFor(owner.name, object.metadata.namespace)] : []
+}
+
+function touchNodeOf(object: Pod, surveys: Surveys): void {
+  for (const key of setOf(object)) surveys.touch(key, targetOf(object))
 }
 
 /** Heartbeats are most of what happens to nodes, and change nothing here. */
@@ -78,12 +85,7 @@ const isPlacementNews = ({ type, object, previous }: Change<Node>): boolean =>
 
 /** The keys of the sets that have a pod on a node. */
 const setsOn = (nodeName: string, cache: Cache): ReadonlySet<string> =>
-  new Set(
-    cache.where(pod, 'spec.nodeName', nodeName).flatMap((each) => {
-      const owner = controllerOf(each)
-      return owner?.kind === 'DaemonSet' ? [keyFor(owner.name, each.metadata.namespace)] : []
-    }),
-  )
+  new Set(cache.where(pod, 'spec.nodeName', nodeName).flatMap(setOf))
 
 /** A pod that may stay where no new one would go is not looked at, and not counted anew. Source: syncNodeUpdate. */
 function concerns({ spec, status }: DaemonSet, { type, object }: Change<Node>, isThere: boolean): boolean {

@@ -317,6 +317,25 @@ describe('a rolling update', () => {
     expect(podsIn(plane)[0].metadata.labels?.['controller-revision-hash']).toBe('other')
   })
 
+  test('does not see a revision that bears its name from the start until something else happens', () => {
+    const plane = withSet({ nodes: 1 })
+    const [mine] = plane.cache.list(controllerRevision)
+    const { uid: _uid, resourceVersion: _version, ...metadata } = mine.metadata
+    plane.user.create(controllerRevision, {
+      ...mine,
+      revision: 2,
+      metadata: { ...metadata, name: 'other' },
+    } as never)
+    plane.settle()
+    expect(plane.cache.list(controllerRevision)).toHaveLength(2)
+
+    change(plane, ({ metadata }) => {
+      metadata.labels = { seen: 'yes' }
+    })
+    plane.settle()
+    expect(plane.cache.list(controllerRevision).map(({ revision }) => revision)).toEqual([2])
+  })
+
   test('makes a record again that somebody has deleted', () => {
     const plane = withSet({ nodes: 1 })
     const [recorded] = plane.cache.list(controllerRevision)
