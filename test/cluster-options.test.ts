@@ -25,12 +25,6 @@ describe('a cluster is refused', () => {
     ],
     [{ startAt: 1e300 }, /^option 'startAt' argument '1e\+300' is invalid/],
     [
-      { controllers: [{}] },
-      "option 'controllers' argument '[object Object]' is invalid. It must be a list of what defineController makes.",
-    ],
-    [{ actors: [5] }, /It must be a list of what defineActor makes\.$/],
-    [{ kinds: [null] }, /It must be a list of what defineKind makes\.$/],
-    [
       { scheduler: { percentageOfNodesToScore: 101 } },
       "option 'scheduler' is invalid: percentageOfNodesToScore: Invalid value: 101: not in valid range [0-100]",
     ],

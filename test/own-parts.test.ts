@@ -265,11 +265,16 @@ test('a part that fails by a mistake ends its own turn and is told', () => {
   expect(it.client.find(deployment, 'blog')).toBeDefined()
 })
 
-test.each(['kinds', 'controllers', 'admissionPlugins', 'schedulerPlugins', 'images'])(
-  '%s must be a list',
-  (name) => {
-    expect(() => createCluster({ [name]: 'x' } as ClusterOptions)).toThrow(
-      `option '${name}' argument 'x' is invalid. It must be a list.`,
+test.each([
+  ['kinds', 'defineKind'],
+  ['controllers', 'defineController'],
+  ['actors', 'defineActor'],
+  ['admissionPlugins', 'defineAdmissionPlugin'],
+  ['schedulerPlugins', 'defineSchedulerPlugin'],
+  ['images', 'defineImage'],
+])('%s must be a list of what %s makes', (name, definer) => {
+  for (const brought of ['x', [{}]])
+    expect(() => createCluster({ [name]: brought } as ClusterOptions)).toThrow(
+      `option '${name}' argument '${brought}' is invalid. It must be a list of what ${definer} makes.`,
     )
-  },
-)
+})
