@@ -115,7 +115,7 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   admissionPlugins: madeBy('defineAdmissionPlugin', ({ operations }) => Array.isArray(operations)),
   schedulerPlugins: madeBy('defineSchedulerPlugin', ({ name }) => typeof name === 'string'),
   images: madeBy('defineImage', ({ entrypoint }) => Array.isArray(entrypoint)),
-  journal: { holds: (value) => typeof value === 'function', sentence: 'It must be a function.' },
+  journal: { holds: isFunction, sentence: 'It must be a function.' },
 }
 
 /** @throws TypeError for an option that there is not, RangeError for what one cannot be */

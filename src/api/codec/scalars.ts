@@ -25,19 +25,18 @@ function double(value: unknown): number {
   return value
 }
 
-/** What stands where a whole number should. */
+/** What stands where a whole number should, in Go's words: `string`, `number 1.5`. */
 const gotForNumber = (value: unknown): string =>
-  value instanceof WrittenNumber ? `number ${value}` : jsonTypeOf(value)
+  typeof value === 'number' || value instanceof WrittenNumber ? `number ${value}` : jsonTypeOf(value)
 
 function int32(value: unknown): number {
-  if (typeof value !== 'number') throw new WrongType(gotForNumber(value))
-  if ((value | 0) !== value) throw new WrongType(`number ${value}`)
+  if (typeof value !== 'number' || (value | 0) !== value) throw new WrongType(gotForNumber(value))
   return value === 0 ? 0 : value
 }
 
 function int64(value: unknown): number {
-  if (typeof value !== 'number') throw new WrongType(gotForNumber(value))
-  if (!Number.isInteger(value) || Math.abs(value) > 2 ** 63) throw new WrongType(`number ${value}`)
+  if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > 2 ** 63)
+    throw new WrongType(gotForNumber(value))
   return value === 0 ? 0 : value
 }
 
@@ -49,8 +48,7 @@ function ownString(value: unknown): string {
 
 function intOrString(value: unknown): number | string {
   if (typeof value === 'string') return value
-  const got = typeof value === 'number' ? `number ${value}` : gotForNumber(value)
-  if ((Number(value) | 0) !== value) throw new WrongType(got, 'int32')
+  if ((Number(value) | 0) !== value) throw new WrongType(gotForNumber(value), 'int32')
   return value
 }
 

@@ -25,7 +25,7 @@ export const mayBeOdd = /(?:"\s*:|[[,])\s*-?(?:\d+[.eE]|\d{16})/
 
 /**
  * Puts the numbers into a value as its type reads them: what is no whole number where one is wanted as a `WrittenNumber`,
- * which no type takes, and amounts as they are written. What came by another number's name is left alone.
+ * which no type takes, and amounts as they are written. Where a field was named twice and holds no number now, it stays.
  */
 export function writeNumbers(struct: StructType, value: unknown, numbers: readonly WrittenAt[]): void {
   for (const { steps, literal } of numbers) {

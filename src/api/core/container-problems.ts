@@ -9,13 +9,7 @@ import {
   required,
 } from '../field-error.ts'
 import { breaches, choiceProblems, optionalChoiceProblems } from '../fields.ts'
-import type {
-  Container,
-  ContainerPort,
-  EphemeralContainer,
-  PodSpec,
-  Volume,
-} from '../generated/types/core-v1.ts'
+import type { Container, ContainerPort, PodSpec, Volume } from '../generated/types/core-v1.ts'
 import { withEmptyParts } from '../given-empty.ts'
 import { memoByIdentity, memoByPair, untilFaultless } from '../memo.ts'
 import { dnsLabelProblems, portNameProblems, portNumberProblems } from '../names.ts'
@@ -23,6 +17,7 @@ import { isSidecar } from './container.ts'
 import { environmentFromProblems, environmentProblems } from './container-env-problems.ts'
 import { deviceProblems, mountProblems, type VolumesByName } from './container-mount-problems.ts'
 import { resourceProblems } from './container-resource-problems.ts'
+import type { AnyContainer } from './placed-containers.ts'
 import { claimsProblems } from './pod-resource-claims.ts'
 import { containerSecurityProblems } from './pod-security-problems.ts'
 import {
@@ -33,8 +28,6 @@ import {
 } from './probe-problems.ts'
 import { lacksPolicy, policyRequired, restartProblems } from './restart-rules.ts'
 import { volumesByName } from './volume-problems.ts'
-
-type AnyContainer = Container | EphemeralContainer
 
 /** A question that has an answer for the users of the node, and another for users of a pod's own: `spec.hostUsers` chooses. */
 function inEachNamespace<T>(make: (hostUsers: boolean) => T): (hostUsers: boolean | undefined) => T {
@@ -273,8 +266,8 @@ const portsProblems = untilFaultless(function* (ports: readonly ContainerPort[],
 
 /** Two containers cannot have the same port of the node. */
 function* hostPortProblems(containers: readonly Container[], path: string): FieldErrors {
-  const taken = new Set<string>()
   if (!containers.some(takesHostPorts)) return
+  const taken = new Set<string>()
   for (const [n, { ports = [] }] of containers.entries()) {
     for (const [m, { protocol, hostIP = '', hostPort }] of ports.entries()) {
       if (!hostPort) continue

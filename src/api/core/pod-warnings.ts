@@ -215,8 +215,6 @@ interface PlacedPort {
 /** Hardly any is told of: its own path is made when it is. */
 const pathOf = ({ path, n }: PlacedPort): string => `${path}.ports[${n}]`
 
-type PathAndPorts = readonly [path: string, ports: readonly ContainerPort[]]
-
 const pathAndPorts = ({
   container,
   path,
@@ -228,7 +226,8 @@ const portListWarnings = memoOfLastFew(
   (...given: readonly (string | readonly ContainerPort[])[]): readonly string[] => {
     const ports: PlacedPort[] = []
     for (let at = 0; at < given.length; at += 2) {
-      const [path, list] = given.slice(at, at + 2) as unknown as PathAndPorts
+      const path = given[at] as string
+      const list = given[at + 1] as readonly ContainerPort[]
       for (let n = 0; n < list.length; n++) ports.push({ port: list[n], path, n })
     }
     return [...portWarnings(ports), ...portNameWarnings(ports)]

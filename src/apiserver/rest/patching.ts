@@ -255,10 +255,11 @@ function readJson(text: string, refuse: Refuse) {
 /** A patch that is a map; null is none. */
 function readMap(text: string, refuse: Refuse) {
   const { value, problems } = readJson(text, refuse)
-  const tooGreat = isMap(value) ? tooGreatNumber(text) : undefined
+  if (value === null) return { value, problems }
+  if (!isMap(value)) throw refuse(wrongType(value, 'value of type map[string]interface {}'))
+  const tooGreat = tooGreatNumber(text)
   if (tooGreat !== undefined) throw refuse(noFloat(tooGreat))
-  if (value === null || isMap(value)) return { value, problems }
-  throw refuse(wrongType(value, 'value of type map[string]interface {}'))
+  return { value, problems }
 }
 
 /** Whether all numbers in it fit a float64: others have become infinite. */
@@ -284,9 +285,10 @@ function readOperations(text: string) {
     if (operation === null) continue
     if (!isMap(operation)) throw unreadable(wrongType(operation, 'value of type handlers.jsonPatchOp'))
     for (const [name, said] of Object.entries(operation)) {
-      if (name === 'value' && tooGreat !== undefined && !fitsFloat(said))
+      if (name === 'value') {
+        if (tooGreat === undefined || fitsFloat(said)) continue
         throw unreadable(noFloat(tooGreat, 'struct field jsonPatchOp.value'))
-      if (name === 'value') continue
+      }
       if (!fieldsOfOperation.includes(name)) problems.push(unknownField(`[${n}].${name}`))
       else if (said !== null && typeof said !== 'string') {
         throw unreadable(wrongType(said, `struct field jsonPatchOp.${name} of type string`))
