@@ -1,5 +1,7 @@
 /** Values as Go prints them, which the API server does in what it says of patches and of custom objects. */
 
+import { goNumber, isInt64 } from './go-numbers.ts'
+
 /** A value that Go has and JSON does not: an instant, bytes, a map of a program's own. */
 export class GoValue {
   /** `%v` */
@@ -21,6 +23,7 @@ export class GoValue {
 /** `%v`: `map[image:nginx name:web]`. */
 export function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
+  if (typeof value === 'number') return goNumber(value)
   if (typeof value !== 'object') return String(value)
   if (value instanceof GoValue) return value.text
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
@@ -30,6 +33,7 @@ export function goText(value: unknown): string {
 /** `%#v`: `map[string]interface {}{"image":"nginx"}`. */
 export function goSyntax(value: unknown): string {
   if (value === null || value === undefined) return 'interface {}(nil)'
+  if (typeof value === 'number') return goNumber(value)
   if (typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value)
   if (value instanceof GoValue) return value.syntax
   if (Array.isArray(value)) return `${goTypeOf(value)}{${value.map(goSyntax).join(', ')}}`
@@ -40,7 +44,7 @@ export function goSyntax(value: unknown): string {
 /** `%T`: the type of a value that has been read without knowing what it is. */
 export function goTypeOf(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
+  if (typeof value === 'number') return isInt64(value) ? 'int64' : 'float64'
   if (typeof value === 'boolean') return 'bool'
   if (typeof value === 'string') return 'string'
   if (value instanceof GoValue) return value.type

@@ -180,9 +180,9 @@ export class PatchedDocument {
     return within(`error in test for path: '${path}'`, () => valueAt(place))
   }
 
-  /** What is before the first slash means nothing, and there must be one. undefined: nothing can stand there. */
+  /** undefined: nothing can stand there. */
   #place(path: string): Place | undefined {
-    const [, ...steps] = path.split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    const steps = stepsIn(path)
     if (steps.length === 0 || steps.length > maxDepth) return undefined
     let holder = this.#opening(this.document)
     for (const step of steps.slice(0, -1)) holder = holder && this.#opening(readIfThere(holder, step))
@@ -234,6 +234,13 @@ export class PatchedDocument {
     return own
   }
 }
+
+/** The keys and indices that a path names: what is before its first slash, which there must be, means nothing. */
+export const stepsIn = (path: string): readonly string[] =>
+  path
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 
 const missing = 'missing value'
 const noPath = (path: string) => `doc is missing path: ${path}: ${missing}`

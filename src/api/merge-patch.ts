@@ -1,6 +1,7 @@
 /** JSON merge patch (RFC 7386). */
 
 import { setKey } from './codec/safe.ts'
+import { WrittenNumber } from './codec/written-numbers.ts'
 import { isEqual } from './equality.ts'
 import { isMap } from './json-map.ts'
 
@@ -8,6 +9,7 @@ type Json = Readonly<Record<string, unknown>>
 
 /** What `original` becomes. Neither argument changes, and what the patch leaves alone is shared. */
 export function applyMergePatch(original: unknown, patch: unknown): unknown {
+  if (patch instanceof WrittenNumber) return patch
   if (!isMap(patch))
     return isEqual(original, patch) ? original : isMap(original) ? patch : withoutNulls(patch)
   const before: Json = isMap(original) ? original : {}

@@ -63,19 +63,21 @@ function decodeWritten(
  * @param unknown those that the type does not have
  */
 export function fieldProblems(ofText: readonly string[] = [], unknown: readonly string[]): readonly string[] {
-  return allProblems(ofText, unknown).slice(0, mostProblems)
+  const first: string[] = []
+  for (const problem of allProblems(ofText, unknown)) if (first.push(problem) === mostProblems) break
+  return first
 }
 
 /** So many of a text are remembered. Source: saveStrictError of sigs.k8s.io/json. */
 export const mostProblems = 100
 
-function allProblems(ofText: readonly string[], unknown: readonly string[]): readonly string[] {
-  if (ofText.length === 0) return unknown
+function* allProblems(ofText: readonly string[], unknown: readonly string[]): Iterable<string> {
+  if (ofText.length === 0) return yield* unknown
   const found = new Set(unknown)
   const paths = new Set(unknown.map(pathIn))
   const isKnown = (path: string) => ![...pathsTo(path)].some((each) => paths.has(each))
-  const said = ofText.filter((each) => (isUnknown(each) ? found.delete(each) : isKnown(pathIn(each))))
-  return [...said, ...found]
+  for (const each of ofText) if (isUnknown(each) ? found.delete(each) : isKnown(pathIn(each))) yield each
+  yield* found
 }
 
 /** A path and those that lead to it. */

@@ -4,20 +4,31 @@ import { DecodeError } from './errors.ts'
 import { maxDepth, setKey, tooManyValues } from './safe.ts'
 import { isOdd, mayBeOdd, type WrittenAt } from './written-numbers.ts'
 
+/** A field that an object names twice. */
+export interface Repeated {
+  readonly holder: Record<string, unknown>
+  readonly name: string
+  /** The keys and indices that lead to the holder. */
+  readonly steps: readonly (string | number)[]
+  /** All that the text says of the field, in its order. The holder has the last. */
+  readonly values: readonly unknown[]
+}
+
 interface ParsedJson {
   readonly value: unknown
   /** Empty where no object names a field twice, or where that is not looked for. */
   readonly problems: readonly string[]
-  /** Where Go reads the text into a type: numbers of which it looks at how they are written. */
+  /** Unless duplicates are of no interest: numbers of which Go looks at how they are written, where it reads them into a type. */
   readonly numbers: readonly WrittenAt[]
+  /** Fields that objects name twice, those that lie deeper first: the last value of each counts. */
+  readonly repeated: readonly Repeated[]
 }
 
 /**
- * What becomes of a field that an object names twice. `told`: the last counts, and it is a problem: `duplicate field
- * "spec.replicas"`. `merged`: Go reads the second into what it has read first, as it does where it knows the type; then the
- * problems are all that could be said of the fields, in the order of the text, `unknown field "spec"` of each.
+ * What is said of a field that an object names twice. `told`: it is a problem: `duplicate field "spec.replicas"`. `among all`:
+ * then the problems are all that could be said of the fields, in the order of the text, `unknown field "spec"` of each.
  */
-type Duplicates = 'told' | 'merged'
+type Duplicates = 'told' | 'among all'
 
 interface ReadOptions {
   /** Default: the last counts, and nobody is told. */
@@ -34,12 +45,13 @@ export function parseJson(
   if (text.length > maxDepth * 2) checkShape(text, mostValues)
   try {
     const value: unknown = JSON.parse(text)
-    if (duplicates && countKeys(value) !== countColons(text)) return new Walk(text, duplicates).whole()
-    if (duplicates === 'merged' && mayBeOdd.test(text)) return new Walk(text, duplicates).whole()
+    const isWalked = duplicates && (mayBeOdd.test(text) || countKeys(value) !== countColons(text))
+    if (isWalked) return new Walk(text, duplicates).whole()
     return {
       value: loneSurrogate.test(text) ? new Walk(text).whole().value : value,
       problems: [],
       numbers: [],
+      repeated: [],
     }
   } catch {
     throw new DecodeError(new Walk(text).firstError())
@@ -130,11 +142,11 @@ class Stop extends Error {}
 /** One walk over a text, value by value. */
 class Walk {
   private at = 0
-  private hasDuplicates = false
   /** What could be said, each once. */
   private readonly said = new Set<string>()
   private readonly steps: (string | number)[] = []
   private readonly numbers: WrittenAt[] = []
+  private readonly repeated: Repeated[] = []
 
   constructor(
     private readonly text: string,
@@ -144,7 +156,8 @@ class Walk {
   /** A well-formed text as Go reads it. */
   whole(): ParsedJson {
     const value = this.value('')
-    return { value, problems: this.hasDuplicates ? [...this.said] : [], numbers: this.numbers }
+    const { numbers, repeated } = this
+    return { value, problems: repeated.length > 0 ? [...this.said] : [], numbers, repeated }
   }
 
   /** What Go's decoder says about a malformed text. */
@@ -171,12 +184,13 @@ class Walk {
     else if (character === 't' || character === 'f' || character === 'n') this.literal()
     else this.fail('looking for beginning of value')
     const literal = this.text.slice(start, this.at)
-    if (this.duplicates === 'merged' && isOdd(literal)) this.numbers.push({ steps: [...this.steps], literal })
+    if (isOdd(literal)) this.numbers.push({ steps: [...this.steps], literal })
     return JSON.parse(literal)
   }
 
   private object(path: string): object {
     const object: Record<string, unknown> = {}
+    const repeated = new Map<string, unknown[]>()
     this.at++
     if (this.skip('}')) return object
     do {
@@ -185,15 +199,16 @@ class Walk {
       const name = this.string()
       const inside = path === '' ? name : `${path}.${name}`
       const isDuplicate = Object.hasOwn(object, name)
-      this.hasDuplicates ||= isDuplicate
       if (isDuplicate) this.said.add(`duplicate field ${quoted(inside)}`)
-      else if (this.duplicates === 'merged') this.said.add(`unknown field ${quoted(inside)}`)
+      else if (this.duplicates === 'among all') this.said.add(`unknown field ${quoted(inside)}`)
       if (!this.skip(':')) this.fail('after object key')
       const value = this.inside(name, inside)
-      const isMerged = isDuplicate && this.duplicates === 'merged'
-      setKey(object, name, isMerged ? readInto(object[name], value) : value)
+      if (isDuplicate && !repeated.get(name)?.push(value)) repeated.set(name, [object[name], value])
+      setKey(object, name, value)
     } while (this.skip(','))
     if (!this.skip('}')) this.fail('after object key:value pair')
+    const steps = [...this.steps]
+    for (const [name, values] of repeated) this.repeated.push({ holder: object, name, steps, values })
     return object
   }
 
@@ -296,18 +311,6 @@ class Walk {
 
 const isDigit = (character: string | undefined): boolean =>
   character !== undefined && character >= '0' && character <= '9'
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** What becomes of a value when another is read into the same field. */
-function readInto(first: unknown, second: unknown): unknown {
-  if (!isObject(first) || !isObject(second)) return second
-  for (const name of Object.keys(second)) {
-    setKey(first, name, Object.hasOwn(first, name) ? readInto(first[name], second[name]) : second[name])
-  }
-  return first
-}
 
 /** A byte that is no sign of ASCII in single quotes, as Go quotes it. */
 export const byteQuoted = (byte: number): string => `'${quoted(String.fromCharCode(byte)).slice(1, -1)}'`

@@ -50,6 +50,21 @@ export function decode<T = Record<string, unknown>>(
   }
 }
 
+/** Whether every value has the type that it should; of what is wrong nobody is told. */
+export function isDecodable(
+  struct: StructType,
+  value: unknown,
+  passesOver: DecodeOptions['passesOver'],
+): boolean {
+  try {
+    decoderOf(struct)(value, { ...firstPass, passesOver })
+    return true
+  } catch (error) {
+    if (error instanceof WrongType || error instanceof DecodeError) return false
+    throw error
+  }
+}
+
 /** What one pass over a value finds out on the way; the details are then worked out by explain.ts. */
 interface Pass {
   hasUnknownFields: boolean

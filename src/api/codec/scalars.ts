@@ -58,7 +58,8 @@ const quantity = (value: unknown): string => quantityIn(value, canonicalQuantity
 export const resourceAmount = (value: unknown): string => quantityIn(value, resourceQuantity)
 
 function quantityIn(value: unknown, form: (text: string) => string): string {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
+  const isSaid = typeof value === 'string' || typeof value === 'number' || value instanceof WrittenNumber
+  const text = isSaid ? String(value).trim() : ''
   try {
     return form(text)
   } catch (error) {

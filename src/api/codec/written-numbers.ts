@@ -8,14 +8,29 @@ export interface WrittenAt {
   readonly literal: string
 }
 
-/** Stands where a whole number should, and is none as it is written. */
+/** Stands where a whole number should, and is none as it is written; or where an amount stands. */
 export class WrittenNumber {
-  constructor(private readonly literal: string) {}
+  readonly #literal: string
+
+  constructor(literal: string) {
+    this.#literal = literal
+  }
 
   toString(): string {
-    return this.literal
+    return this.#literal
+  }
+
+  toJSON(): string {
+    return mark + this.#literal
   }
 }
+
+/** Half of a character, which no text has that was read. */
+const mark = '\ud800'
+const marked = /"\\ud800([^"]*)"/g
+
+/** A text in JSON with its numbers as they were written. */
+export const withWrittenNumbers = (json: string): string => json.replace(marked, '$1')
 
 /** Whether a number may be something else to Go than to JavaScript. */
 export const isOdd = (literal: string): boolean => /[.eE]|\d{16}/.test(literal)
@@ -24,20 +39,22 @@ export const isOdd = (literal: string): boolean => /[.eE]|\d{16}/.test(literal)
 export const mayBeOdd = /(?:"\s*:|[[,])\s*-?(?:\d+[.eE]|\d{16})/
 
 /**
- * Puts the numbers into a value as its type reads them: what is no whole number where one is wanted as a `WrittenNumber`,
- * which no type takes, and amounts as they are written. Where a field was named twice and holds no number now, it stays.
+ * Puts the numbers into a value as its type reads them: what is no whole number where one is wanted, which no type takes, and
+ * amounts. Where a field was named twice and holds no number now, it stays.
+ * @param typeOf the type of what stands there
  */
-export function writeNumbers(struct: StructType, value: unknown, numbers: readonly WrittenAt[]): void {
+export function writeNumbers(
+  value: unknown,
+  numbers: readonly WrittenAt[],
+  typeOf: (steps: WrittenAt['steps']) => Type | undefined,
+): void {
   for (const { steps, literal } of numbers) {
-    const kind = typeAt(struct, steps)?.kind
+    const kind = typeOf(steps)?.kind
     const last = steps.at(-1)!
-    const holder = steps
-      .slice(0, -1)
-      .reduce((part, step) => (part as Parts | undefined)?.[step], value as unknown)
+    const holder = steps.slice(0, -1).reduce((part, step) => (part as Parts | undefined)?.[step], value)
     if (typeof holder !== 'object' || holder === null || typeof (holder as Parts)[last] !== 'number') continue
-    if (kind === 'quantity') (holder as Parts)[last] = literal
-    else if (isWhole(kind) && !fits(literal, kind === 'int64' ? 64 : 32))
-      (holder as Parts)[last] = new WrittenNumber(literal)
+    const isRead = kind === 'quantity' || (isWhole(kind) && !fits(literal, kind === 'int64' ? 64 : 32))
+    if (isRead) (holder as Parts)[last] = new WrittenNumber(literal)
   }
 }
 
@@ -49,7 +66,8 @@ const isWhole = (kind: Type['kind'] | undefined): boolean =>
 const fits = (literal: string, bits: number): boolean =>
   /^-?\d+$/.test(literal) && BigInt.asIntN(bits, BigInt(literal)) === BigInt(literal)
 
-function typeAt(struct: StructType, steps: WrittenAt['steps']): Type | undefined {
+/** The type of what stands in a value of `struct` where the steps lead. */
+export function typeAt(struct: StructType, steps: WrittenAt['steps']): Type | undefined {
   let type: Type | undefined = { kind: 'struct', struct: () => struct }
   for (const step of steps) {
     if (type?.kind === 'struct') type = type.struct().fields.get(String(step))?.type

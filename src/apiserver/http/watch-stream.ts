@@ -12,6 +12,7 @@ import {
   endOfFirst,
   type Followed,
   type Rendering,
+  Untellable,
   type WatchParameters,
 } from '../rest/watching.ts'
 import type { ServedApi } from '../served-api.ts'
@@ -255,6 +256,7 @@ export class WatchStream implements Stream {
   /** Tells why the watch ends. After a mistake of ours the client has to look anew. */
   #fail(error: unknown): void {
     this.stop()
+    if (error instanceof Untellable) return this.sink.end()
     if (!(error instanceof ApiError)) {
       this.place.registry.store.supervisor.report('deliver a watch', error)
       this.sink.drop()

@@ -2,6 +2,7 @@
 
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
+import { tooGreatNumber } from '../../api/codec/json-text.ts'
 import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
 import { readYaml } from '../../api/codec/yaml.ts'
 import { badRequest } from '../../api/errors.ts'
@@ -63,9 +64,12 @@ function readConfiguration(text: string): ReturnType<typeof readYaml> {
   }
 }
 
-/** JSON is YAML, and what programs send: it is quicker to read. undefined for what is none, or has something twice. */
+/**
+ * JSON is YAML, and what programs send: it is quicker to read. undefined for what is none, has something twice, or a number
+ * beyond a float64, which to YAML is a text.
+ */
 function jsonIn(text: string): unknown {
-  if (!text.startsWith('{') || text.includes('\t')) return undefined
+  if (!text.startsWith('{') || text.includes('\t') || tooGreatNumber(text) !== undefined) return undefined
   try {
     const { value, problems } = parseJson(text, { duplicates: 'told', mostValues })
     return problems.length > 0 ? undefined : value

@@ -1,5 +1,6 @@
 /** What a request brings: JSON, YAML or protobuf, as the Content-Type says. */
 import { DecodeError, parseJson } from '../../api/codec/json.ts'
+import type { Repeated } from '../../api/codec/json-text.ts'
 import { hexOf } from '../../api/codec/octets.ts'
 import { decodeProtobuf } from '../../api/codec/protobuf.ts'
 import type { WrittenAt } from '../../api/codec/written-numbers.ts'
@@ -16,6 +17,8 @@ export interface Body {
   readonly problems: readonly string[]
   /** Of a text in JSON: numbers of which it counts how they are written. */
   readonly numbers?: readonly WrittenAt[]
+  /** Of a text in JSON: fields that it names twice. */
+  readonly repeated?: readonly Repeated[]
 }
 
 /**
@@ -112,7 +115,7 @@ export const unknownPatch = () => new ApiError(415, 'UnsupportedMediaType', '415
 
 function fromJson(sent: Sent): Body {
   try {
-    return { ...parseJson(bodyText(sent), { duplicates: 'merged', mostValues }), decoded: false }
+    return { ...parseJson(bodyText(sent), { duplicates: 'among all', mostValues }), decoded: false }
   } catch (error) {
     if (error instanceof DecodeError) throw new DecodeError(notNamed(error.message))
     throw error

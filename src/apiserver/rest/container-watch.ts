@@ -12,7 +12,7 @@ import type { Watching } from './answer.ts'
 import { pieceBytes } from './container-streams.ts'
 import { convertForCache } from './conversions.ts'
 import { bytesOf, joined, type Piece } from './pieces.ts'
-import { bookmarkOf, endOfFirst, type Rendering, type WatchParameters } from './watching.ts'
+import { bookmarkOf, endOfFirst, type Rendering, Untellable, type WatchParameters } from './watching.ts'
 
 interface WatchPlace {
   readonly registry: ServedApi
@@ -164,6 +164,7 @@ export class WatchBody implements ApiStream {
       if (error instanceof Unanswered)
         this.place.registry.outside.whenAnswered(error.question, () => this.#wake())
       else if (error instanceof ApiError) this.#error = error
+      else if (error instanceof Untellable) this.#isEnding = true
       else throw error
     }
   }

@@ -1,5 +1,6 @@
 /** What is said of a strategic patch that does not fit: it is read by another part of the API server, which has its own words. Source: fromUnstructured. */
 import type { DecodeError, Mismatch } from '../../api/codec/errors.ts'
+import { isInt64 } from '../../api/go-numbers.ts'
 
 export function inConverterWords({ message, mismatch }: DecodeError): string {
   if (mismatch) return wordsFor(mismatch)
@@ -33,7 +34,7 @@ function wordsFor({ value, got, kind, goType }: Mismatch): string {
 }
 
 function goKindOf(value: unknown): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
+  if (typeof value === 'number') return isInt64(value) ? 'int64' : 'float64'
   if (typeof value === 'boolean') return 'bool'
   return typeof value === 'string' ? 'string' : Array.isArray(value) ? 'slice' : 'map'
 }

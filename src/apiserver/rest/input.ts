@@ -3,7 +3,8 @@
 import { DecodeError, jsonTypeOf, noFloat } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { tooGreatNumber } from '../../api/codec/json-text.ts'
-import { writeNumbers } from '../../api/codec/written-numbers.ts'
+import { mergeRepeated } from '../../api/codec/repeated-fields.ts'
+import { typeAt, type WrittenAt, writeNumbers } from '../../api/codec/written-numbers.ts'
 import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import { isMap } from '../../api/json-map.ts'
@@ -49,13 +50,14 @@ export const inputOf = (r: ResourceRequest, expected: Expected = r.served): Inpu
 /** @throws as inputOf */
 function readInput(sent: Sent, contentType: string | undefined, expected: Expected): Input {
   try {
-    const { value, decoded, problems, numbers = [] } = readBody(sent, contentType)
+    const body = readBody(sent, contentType)
+    const { value, decoded, problems } = body
+    if (!expected.isUnstructured) readAsTyped(body, expected)
     const object = namedObject(value ?? {})
     if (expected.isUnstructured) {
       if (isJson(contentType)) checkNumbers(object, expected, sent)
       checkSelfNamed(object, expected, sent)
     } else {
-      if (numbers.length > 0) writeNumbers(structOf(expected), object, numbers)
       checkKind(object, expected)
     }
     object.metadata ??= {}
@@ -64,6 +66,15 @@ function readInput(sent: Sent, contentType: string | undefined, expected: Expect
     if (error instanceof DecodeError) throw unrecognized(expected.kind, error.message, sent)
     throw error
   }
+}
+
+/** Of a text that Go reads into a type it counts how numbers are written, and all that is said of a field. */
+function readAsTyped({ value, numbers = [], repeated = [] }: Body, expected: Expected): void {
+  if (numbers.length === 0 && repeated.length === 0) return
+  const struct = structOf(expected)
+  const typeOf = (steps: WrittenAt['steps']) => typeAt(struct, steps)
+  mergeRepeated(repeated, typeOf)
+  writeNumbers(value, numbers, typeOf)
 }
 
 /** What came in, in the structure of its kind, as what a subresource speaks is wanted. @throws ApiError 400 */

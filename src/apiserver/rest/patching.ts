@@ -4,11 +4,13 @@ import { DecodeError, jsonTypeOf, noFloat } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
 import { tooGreatNumber } from '../../api/codec/json-text.ts'
 import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
+import { typeAt, type WrittenAt, withWrittenNumbers, writeNumbers } from '../../api/codec/written-numbers.ts'
 import { badRequest, internalError, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import { goJson, withKeysInOrder } from '../../api/go-json.ts'
 import { goText } from '../../api/go-text.ts'
 import { isMap } from '../../api/json-map.ts'
+import { stepsIn } from '../../api/json-patch.ts'
 import { applyMergePatch } from '../../api/merge-patch.ts'
 import type { StructType } from '../../api/schema.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
@@ -198,31 +200,39 @@ const readers: Readonly<Record<string, PatchReader>> = {
 }
 
 function readJsonPatch(text: string, struct: StructType, isLooked: boolean): Patch {
-  const { operations, problems } = isLooked ? readOperations(text) : unlookedOperations(text)
+  const { operations, problems, numbers } = isLooked ? readOperations(text) : unlookedOperations(text)
+  if (!struct.schema) writeNumbers(operations, numbers, (steps) => typeInOperation(struct, operations, steps))
   const change = (current: object) => applyJsonPatch(current, operations)
   const inOrderOfType = (current: object) => change(decode(struct, current).object)
   return {
     problems,
     // What is moved elsewhere is told there in the order of its type.
     change: !struct.schema && movesParts(operations) ? inOrderOfType : change,
-    show: (_changed, current) => goJson(inOrderOfType(current)),
+    show: (_changed, current) => withWrittenNumbers(goJson(inOrderOfType(current))),
     mayChangeKind: true,
   }
+}
+
+/** The type of what stands in the value of an operation: its path leads there. */
+function typeInOperation(struct: StructType, operations: unknown, [n, part, ...steps]: WrittenAt['steps']) {
+  const path = part === 'value' ? (operations as readonly Json[])[Number(n)].path : undefined
+  return typeof path === 'string' ? typeAt(struct, [...stepsIn(path), ...steps]) : undefined
 }
 
 const movesParts = (operations: unknown): boolean =>
   Array.isArray(operations) && operations.some((each) => each?.op === 'move' || each?.op === 'copy')
 
 function readMergePatch(text: string, struct: StructType, isLooked: boolean): Patch {
-  const { value, problems } = isLooked ? readMap(text, unreadable) : readJson(text, noMergePatch)
+  const { value, problems, numbers } = isLooked ? readMap(text, unreadable) : readJson(text, noMergePatch)
   if (typeof value !== 'object' || value === null) throw noMergePatch()
+  if (!struct.schema) writeNumbers(value, numbers, (steps) => typeAt(struct, steps))
   const change = (current: object) => inGoOrder(applyMergePatch(current, value), current)
   return { problems, change, show: showAs(struct), mayChangeKind: true }
 }
 
 /** What becomes of an object, its untouched parts in the order of their types. */
 const showAs = (struct: StructType) => (changed: unknown, current: object) =>
-  goJson(inGoOrder(changed, current, decode(struct, current).object))
+  withWrittenNumbers(goJson(inGoOrder(changed, current, decode(struct, current).object)))
 
 function readStrategicMergePatch(text: string, struct: StructType): Patch {
   const { value, problems } = readMap(text, badRequest)
@@ -254,12 +264,13 @@ function readJson(text: string, refuse: Refuse) {
 
 /** A patch that is a map; null is none. */
 function readMap(text: string, refuse: Refuse) {
-  const { value, problems } = readJson(text, refuse)
-  if (value === null) return { value, problems }
+  const read = readJson(text, refuse)
+  const { value } = read
+  if (value === null) return read
   if (!isMap(value)) throw refuse(wrongType(value, 'value of type map[string]interface {}'))
   const tooGreat = tooGreatNumber(text)
   if (tooGreat !== undefined) throw refuse(noFloat(tooGreat))
-  return { value, problems }
+  return { ...read, value }
 }
 
 /** Whether all numbers in it fit a float64: others have become infinite. */
@@ -295,16 +306,16 @@ function readOperations(text: string) {
       }
     }
   }
-  return { operations, problems: problems.map((problem) => `json patch ${problem}`) }
+  return { ...read, operations, problems: problems.map((problem) => `json patch ${problem}`) }
 }
 
 /** The same where nobody has looked at them: what is not what it should be fails when its turn comes. */
 function unlookedOperations(text: string) {
-  const { value } = readJson(text, badRequest)
+  const { value, numbers } = readJson(text, badRequest)
   const operations = Array.isArray(value)
     ? value.map((each) => (isMap(each) ? carriedOut(each) : each))
     : value
-  return { operations, problems: [] }
+  return { operations, problems: [], numbers }
 }
 
 function carriedOut(operation: Json): Json {

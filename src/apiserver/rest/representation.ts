@@ -14,7 +14,7 @@ import { itemText, textOfLine } from './object-text.ts'
 import { isPretty } from './pretty.ts'
 import { includeObjectOf, type ResourceQuestion, type ResourceRequest } from './request.ts'
 import type { Serialised } from './serialised.ts'
-import type { Rendering } from './watching.ts'
+import { type Rendering, Untellable } from './watching.ts'
 
 const json = 'application/json'
 
@@ -84,8 +84,9 @@ export class Representation {
     const { form, served: kind } = r
     const media = form.media === 'protobuf' ? 'protobuf' : 'json'
     const written = media === 'protobuf' ? valueAsProtobuf : (value: object) => goJson(value)
-    // No event is a list, and is told as the object itself. The real server ends the stream there.
-    if (form.as === 'object' || form.as === 'PartialObjectMetadataList')
+    if (form.as === 'PartialObjectMetadataList')
+      return { media, key: form.as, render: refuseEvent, renderStatus: written }
+    if (form.as === 'object')
       return {
         media,
         key: media,
@@ -206,6 +207,11 @@ const internalTypeOf = ({
 
 const listTypeOf = (kind: Kind) =>
   kind.isUnstructured ? '*unstructured.UnstructuredList' : `${internalTypeOf(kind)}List`
+
+/** No event is a list. @throws Untellable */
+function refuseEvent(): never {
+  throw new Untellable()
+}
 
 /** A bookmark is an object that has a revision and nothing else. */
 const isBookmark = ({ metadata }: KubeObject): boolean => metadata.name === undefined

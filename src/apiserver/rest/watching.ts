@@ -6,6 +6,9 @@ import type { Meant } from '../watch.ts'
 import { flagOf, type Query } from './parameters.ts'
 import type { Piece } from './pieces.ts'
 
+/** What happened has not the form in which a watch is asked for: it ends, and nobody is told why. */
+export class Untellable extends Error {}
+
 /** What an event's object looks like to a client. */
 export interface Rendering {
   readonly media: 'json' | 'protobuf'
@@ -14,6 +17,7 @@ export interface Rendering {
   /**
    * JSON, or protobuf in its envelope.
    * @param isStored others are likely to ask for it, too; not so what an event tells
+   * @throws Untellable
    */
   render(object: KubeObject, isStored?: boolean): Piece
   /** The same of the Status that says why the watch ends. */

@@ -1,4 +1,5 @@
 /** The functions that make a value of one type out of one of another, and type(). */
+import { goFloat } from '../../api/go-numbers.ts'
 import type { Library } from '../functions.ts'
 import { boolType, doubleType, durationType, intType, type Type, timestampType, uintType } from '../types.ts'
 import {
@@ -11,7 +12,6 @@ import {
   Uint,
   type Value,
 } from '../values.ts'
-import { doubleText } from './number-texts.ts'
 import { duration, int, timestamp, uint } from './operators.ts'
 import { instantText, parseGoDuration, parseInstant, secondsText } from './time-texts.ts'
 
@@ -90,7 +90,7 @@ export const conversions: Library = {
   'string(bool) -> string': String,
   'string(bytes) -> string': (bytes: Uint8Array) =>
     bytesText(bytes) ?? new CelError('invalid UTF-8 in bytes, cannot convert to string'),
-  'string(double) -> string': doubleText,
+  'string(double) -> string': goFloat,
   'string(duration) -> string': ({ nanoseconds }: Duration) => secondsText(nanoseconds),
   'string(int) -> string': String,
   'string(timestamp) -> string': ({ nanoseconds }: Timestamp) => instantText(nanoseconds),
@@ -124,7 +124,7 @@ const sameBytes = (a: Uint8Array, b: Uint8Array) =>
 export function textOf(value: Value): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value === 'bigint' || typeof value === 'boolean') return String(value)
-  if (typeof value === 'number') return doubleText(value)
+  if (typeof value === 'number') return goFloat(value)
   if (value instanceof Uint) return String(value.value)
   if (value instanceof Timestamp) return instantText(value.nanoseconds)
   if (value instanceof Duration) return secondsText(value.nanoseconds)

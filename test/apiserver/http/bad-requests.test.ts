@@ -159,6 +159,41 @@ test('an amount may be written as any number, and stays as it is written', async
   expect(body.spec.containers[0].resources.limits).toEqual({ memory: '1e3' })
 })
 
+test.each([
+  ['{"name":"twice","name":null}', { name: 'twice' }],
+  ['{"name":"twice","labels":{"a":"1"},"labels":{"b":"2"}}', { labels: { a: '1', b: '2' } }],
+  ['{"name":"twice","finalizers":["a.io/x","a.io/y"],"finalizers":["a.io/z"]}', { finalizers: ['a.io/z'] }],
+])('of %s each value is read into what was read before', async (metadata, read) => {
+  const { body } = await post(`{"metadata":${metadata}}`, 'application/json', `${configMaps}?dryRun=All`)
+  expect(body.metadata).toMatchObject(read)
+})
+
+test('the items of a list that is named twice are written over one by one', async () => {
+  const spec =
+    '{"containers":[{"name":"a","image":"nginx"},{"name":"b","image":"redis"}],"containers":[{"name":"c"}]}'
+  const { body } = await post(
+    `{"metadata":{"name":"twice"},"spec":${spec}}`,
+    'application/json',
+    `${pods}?dryRun=All`,
+  )
+  expect(body.spec.containers).toMatchObject([{ name: 'c', image: 'nginx' }])
+})
+
+test('a value that does not fit stays wrong, whatever is said of its field later', async () => {
+  const data = '"data":{"a":1},"data":{"a":"b"}'
+  const { body } = await post(
+    `{"metadata":{"name":"twice"},${data}}`,
+    'application/json',
+    `${configMaps}?dryRun=All`,
+  )
+  expect(body).toMatchObject({
+    code: 400,
+    message: expect.stringContaining(
+      'cannot unmarshal number into Go struct field ConfigMap.data of type string',
+    ),
+  })
+})
+
 test('a port without a name is told as it was given', async () => {
   const readinessProbe = { tcpSocket: { port: '' } }
   const { body } = await post(JSON.stringify(pod('probed', { container: { readinessProbe } }))).expect(422)

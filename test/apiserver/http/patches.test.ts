@@ -184,6 +184,29 @@ test('a value of the wrong type is told in the words of the patch that brings it
   )
 })
 
+test.each(['1.0', '1e2', '99999999999'])('%s in a patch is no whole number', async (number) => {
+  const merged = await patch(merge, `{"spec":{"replicas":${number}}}`).expect(422)
+  const put = await patch(json, `[{"op":"replace","path":"/spec/replicas","value":${number}}]`).expect(422)
+  for (const { body } of [merged, put]) {
+    expect(body.message).toContain(`\\"replicas\\":${number},`)
+    expect(body.message).toContain(
+      `json: cannot unmarshal number ${number} into Go struct field DeploymentSpec.spec.replicas of type int32`,
+    )
+  }
+})
+
+test('1.0 in a strategic patch is a whole number, for that is no text any more when it is read', async () => {
+  const { body } = await patch(strategic, '{"spec":{"minReadySeconds":1.0}}', `${web}?dryRun=All`).expect(200)
+  expect(body.spec.minReadySeconds).toBe(1)
+})
+
+test('what a JSON patch tests must be written as it is stored', async () => {
+  const test = (number: string) =>
+    patch(json, `[{"op":"test","path":"/spec/replicas","value":${number}}]`, `${web}?dryRun=All`)
+  await test('2').expect(200)
+  await test('2.0').expect(422)
+})
+
 test('what a patch went through is shown with its keys in order, the rest as its type has it', async () => {
   await api.http
     .post(configMaps)

@@ -206,6 +206,13 @@ test('metadata alone is watched as PartialObjectMetadata, bookmarks too', async 
   expect(await watch.next()).toMatchObject({ type: 'BOOKMARK', object: partial })
 })
 
+test('a watch that wants lists ends without a word at the first event, for that is none', async () => {
+  const accept = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'
+  const watch = await api.watch(`${configMaps}?watch=true`, { accept })
+  await create('one')
+  expect(await watch.rest()).toEqual([])
+})
+
 test('a watch ends in good order when its time is up', async () => {
   await create('one')
   const watch = await api.watch(`${configMaps}?watch=true&timeoutSeconds=1`)

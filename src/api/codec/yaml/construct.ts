@@ -1,8 +1,10 @@
 /** Makes plain JSON of a tree: aliases are followed, mappings merged, keys become texts. */
+
+import { goFloat } from '../../go-numbers.ts'
 import { DecodeError } from '../errors.ts'
 import { setKey } from '../safe.ts'
 import { yamlError } from './cursor.ts'
-import { floatText, goSyntax } from './go-syntax.ts'
+import { float32Text, goSyntax } from './go-syntax.ts'
 import type { AliasNode, MappingNode, YamlNode } from './parser.ts'
 import { resolve } from './resolve.ts'
 
@@ -135,7 +137,7 @@ function jsonOf(value: unknown): unknown {
 }
 
 function checkedNumber(value: number): number {
-  if (!Number.isFinite(value)) throw new DecodeError(`json: unsupported value: ${floatText(value)}`)
+  if (!Number.isFinite(value)) throw new DecodeError(`json: unsupported value: ${goFloat(value)}`)
   return value
 }
 
@@ -146,7 +148,7 @@ function keyText(key: unknown, value: unknown): string {
   if (typeof key === 'bigint' && key > largestInt)
     throw unsupportedKey('uint64', `0x${key.toString(16)}`, value)
   if (typeof key !== 'number') return String(key)
-  const text = floatText(key, 32)
+  const text = float32Text(key)
   return notFinite[text] ?? text
 }
 
