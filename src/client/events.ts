@@ -27,7 +27,7 @@ interface EventOptions {
   readonly annotations?: Readonly<Record<string, string>>
 }
 
-/** So many different messages of one sort and object with no pause of ten minutes: the last and those after it share one Event. */
+/** So many different messages of one sort and object with no pause of ten minutes: from then on some share one Event. */
 const similarLimit = 10
 const pauseMs = minutes(10)
 /** A source may report so often about one object at once, and once more every five minutes. */
@@ -68,8 +68,7 @@ export class EventRecorder {
   #record(object: KubeObject, what: Said, { times = 1, annotations }: EventOptions = noOptions): void {
     const now = this.#options.clock.now()
     const subject = this.#subject(object.metadata.uid, now)
-    const since = sinceWhen(subject, what, now)
-    const known = knownOf(subject, what) ?? first(subject, what, { now, since })
+    const known = knownOrNew(subject, what, now)
     known.count += times
     known.at = now
     this.#pruneLater()
@@ -171,6 +170,8 @@ interface Said extends Sort {
 interface SortSaid extends Sort {
   since: number
   at: number
+  /** Once they were too many: those that still have Events of their own. One leaves with each that comes, here the one that came first. */
+  apart?: string[]
 }
 
 /** A message that has been said of an object. */
@@ -187,12 +188,22 @@ function knownOf({ stored }: Subject, said: Said): Stored | undefined {
   return undefined
 }
 
-/** What is said for the first time: by itself, or as one of many. */
-function first(subject: Subject, what: Said, { now, since }: { now: number; since: number }): Stored {
-  const said = folded(subject, what, since)
-  const known = said.isCombined ? knownOf(subject, said) : undefined
+/** What is said, by itself or as one of many. */
+function knownOrNew(subject: Subject, what: Said, now: number): Stored {
+  const sort = sortOf(subject, what, now)
+  const known = sort.apart ? undefined : knownOf(subject, what)
   if (known) return known
-  const { type, reason, message, fieldPath, isCombined } = said
+  const said = isApart(subject, what, sort)
+    ? what
+    : { ...what, message: combined(what.message), isCombined: true }
+  return knownOf(subject, said) ?? added(subject, said, now)
+}
+
+function added(
+  subject: Subject,
+  { type, reason, message, fieldPath, isCombined }: Said,
+  now: number,
+): Stored {
   const stored = {
     type,
     reason,
@@ -208,26 +219,40 @@ function first(subject: Subject, what: Said, { now, since }: { now: number; sinc
   return stored
 }
 
-/** The tenth different message of a sort, and the further ones, share one Event. */
-function folded({ stored }: Subject, what: Said, since: number): Said {
-  let alike = 0
-  for (const each of stored) if (isSameSort(each, what) && each.at >= since) alike++
-  if (alike + 1 < similarLimit) return what
-  const { type, reason, message, fieldPath } = what
-  return { type, reason, message: combined(message), fieldPath, isCombined: true }
+/** The tenth different message of a sort shares an Event with all further ones that are not among the nine that stay apart. */
+function isApart({ stored }: Subject, { message }: Said, sort: SortSaid): boolean {
+  if (sort.apart?.includes(message)) return true
+  const apart = sort.apart ?? messagesOf(stored, sort)
+  if (apart.length + 1 < similarLimit) return true
+  sort.apart = [...apart.slice(1), message]
+  return false
 }
 
-/** Since when messages of a sort have come without a pause, this one included. */
-function sinceWhen(subject: Subject, what: Said, now: number): number {
-  const { sorts } = subject
-  for (const sort of sorts) {
-    if (!isSameSort(sort, what)) continue
-    if (now - sort.at > pauseMs) sort.since = now
+function messagesOf(stored: readonly Stored[], sort: SortSaid): readonly string[] {
+  let alike = 0
+  for (const each of stored) if (isOf(sort, each)) alike++
+  if (alike + 1 < similarLimit) return none
+  return [...new Set(stored.filter((each) => isOf(sort, each)).map(({ message }) => message))]
+}
+
+const isOf = (sort: SortSaid, each: Stored): boolean => isSameSort(each, sort) && each.at >= sort.since
+
+const none: readonly never[] = Object.freeze([])
+
+/** When messages of this sort have come without a pause, this one included. */
+function sortOf(subject: Subject, { type, reason }: Said, now: number): SortSaid {
+  for (const sort of subject.sorts) {
+    if (sort.reason !== reason || sort.type !== type) continue
+    if (now - sort.at > pauseMs) {
+      sort.since = now
+      sort.apart = undefined
+    }
     sort.at = now
-    return sort.since
+    return sort
   }
-  subject.sorts = [...sorts, { type: what.type, reason: what.reason, since: now, at: now }]
-  return now
+  const sort = { type, reason, since: now, at: now, apart: undefined }
+  subject.sorts = [...subject.sorts, sort]
+  return sort
 }
 
 const isSameSort = (a: Sort, b: Sort): boolean => a.reason === b.reason && a.type === b.type

@@ -59,6 +59,18 @@ test('nine different messages of a sort stand by themselves, the tenth and furth
   ])
 })
 
+test('of many different messages nine stay apart: one of these that is said again has an Event of its own', () => {
+  const cluster = testCluster()
+  for (const replicas of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 11, 12]) {
+    cluster.apply(deployment('web', { replicas }))
+    cluster.settle()
+  }
+  expect(eventsOf(cluster, 'deployment/web').slice(-2)).toEqual([
+    expect.stringMatching(/: \(combined from similar events\): Scaled down .* from 12 to 11 \(x4\)$/),
+    expect.stringMatching(/: Scaled up .* from 11 to 12$/),
+  ])
+})
+
 test('messages of a sort fold with no pause of ten minutes between them, however long it takes, and who reports is left out', () => {
   const cluster = testCluster()
   const scaleEvery = (ms: number) => {
