@@ -34,6 +34,43 @@ describe('a claim that grows', () => {
     expect(eventsOf(cluster, 'pod/app').at(-1)).toContain('FileSystemResizeSuccessful')
   })
 
+  test('of a volume that a driver has taken over from Kubernetes is left to that driver', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const size = { storage: '1Gi' }
+    const common = { storageClassName: 'ebs', accessModes: ['ReadWriteOnce'] }
+    cluster.apply([
+      {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'StorageClass',
+        metadata: { name: 'ebs' },
+        provisioner: 'kubernetes.io/aws-ebs',
+        allowVolumeExpansion: true,
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'PersistentVolume',
+        metadata: { name: 'old' },
+        spec: { ...common, capacity: size, awsElasticBlockStore: { volumeID: 'vol-1' } },
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { name: 'data' },
+        spec: { ...common, resources: { requests: size } },
+      },
+    ])
+    cluster.advance(seconds(20))
+    cluster.client.update(persistentVolumeClaim, claimOf(cluster), ({ spec }) => {
+      spec.resources = { requests: { storage: '2Gi' } }
+    })
+    cluster.advance(seconds(1))
+    expect(eventsOf(cluster, 'persistentvolumeclaim/data')).toEqual([
+      'ExternalExpanding: CSI migration enabled for kubernetes.io/aws-ebs; waiting for external resizer to expand the pvc',
+    ])
+    const { annotations } = claimOf(cluster).metadata
+    expect(annotations?.['volume.kubernetes.io/storage-resizer']).toBe('ebs.csi.aws.com')
+  })
+
   test('waits for a Pod where none uses it (P25)', () => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply([diskClass(), claim('data')])
