@@ -5,6 +5,8 @@ import { seconds } from './duration.ts'
 export interface WorkQueueOptions {
   /** How long a key waits before it is worked on, so that a burst of changes is one piece of work. Default 0. */
   readonly delayMs?: number
+  /** How long after it was worked on a key waits that is added again: the first of a burst of changes is acted on at once. Default 0. */
+  readonly apartMs?: number
   /** The wait after the first failure; it doubles with each further one. Default 5 ms, as in client-go. */
   readonly backOffMs?: number
   /** The longest wait after a failure. Default 1,000 s, as in client-go. */
@@ -22,8 +24,11 @@ export class WorkQueue {
   readonly #waiting = new Map<string, Timer>()
   readonly #dueAt = new Map<string, number>()
   readonly #failures = new Map<string, number>()
+  /** When the keys were worked on that wait for some time after that; the earliest first. */
+  readonly #workedAt = new Map<string, number>()
   /** How long a key waits before it is worked on. */
   readonly delayMs: number
+  readonly #apartMs: number
   readonly #backOffMs: number
   readonly #maxBackOffMs: number
   readonly #mostRetries: number
@@ -41,6 +46,7 @@ export class WorkQueue {
     options: WorkQueueOptions = {},
   ) {
     this.delayMs = options.delayMs ?? 0
+    this.#apartMs = options.apartMs ?? 0
     this.#backOffMs = options.backOffMs ?? 5
     this.#maxBackOffMs = options.maxBackOffMs ?? seconds(1_000)
     this.#mostRetries = options.mostRetries ?? Number.POSITIVE_INFINITY
@@ -48,9 +54,9 @@ export class WorkQueue {
 
   /**
    * Works on `key` soon; on one that is being worked on, once more when that is done.
-   * @param delayMs how long this change waits. Default: as long as any
+   * @param delayMs how long this change waits. Default: as long as any, and as the last turn was not long ago
    */
-  add(key: string, delayMs = this.delayMs): void {
+  add(key: string, delayMs = this.#waitMs(key)): void {
     if (key === this.#current) this.#isWantedAgain = true
     else this.#schedule(key, delayMs, { last: true })
   }
@@ -105,8 +111,26 @@ export class WorkQueue {
     return this.#retries
   }
 
+  #waitMs(key: string): number {
+    const lastAt = this.#workedAt.get(key)
+    return lastAt === undefined
+      ? this.delayMs
+      : Math.max(this.delayMs, lastAt + this.#apartMs - this.clock.now())
+  }
+
+  #noteTurn(key: string): void {
+    const now = this.clock.now()
+    this.#workedAt.delete(key)
+    for (const [earlier, at] of this.#workedAt) {
+      if (at + this.#apartMs > now) break
+      this.#workedAt.delete(earlier)
+    }
+    this.#workedAt.set(key, now)
+  }
+
   #work(key: string): void {
     this.#turns++
+    if (this.#apartMs > 0) this.#noteTurn(key)
     this.#current = key
     this.#isWantedAgain = false
     try {

@@ -19,7 +19,7 @@ export const endpointsController = defineController<Service, TriggerTimes>({
   component: 'endpoint-controller',
   reconciles: service,
   mostRetries: 15,
-  batchMs: gatherMs,
+  apartMs: gatherMs,
   watches: [
     podChanges,
     watch(endpoints, ({ type, object: { metadata } }) =>

@@ -27,7 +27,7 @@ export const endpointSliceController = defineController<Service, SliceMemory>({
   name: 'endpointslice',
   component: 'endpoint-slice-controller',
   reconciles: service,
-  batchMs: gatherMs,
+  apartMs: gatherMs,
   retries: { firstMs: seconds(1), maxMs: seconds(1_000) },
   mostRetries,
   backOff: { firstMs: seconds(1), maxMs: seconds(1_000) },

@@ -25,13 +25,12 @@ export const resourceQuotaController = (served: Served): Actor =>
 
 function startReckoning(context: ActorContext, served: Served): void {
   const { cache, clock } = context
-  const queue = context.queue(reckon)
-  /** When each quota was last reckoned. */
-  const reckonedAt = new Map<string, number>()
+  // Given back is at once, for somebody may wait for it; but ten thousand Pods that go one by one are a few pieces of work.
+  const queue = context.queue(reckon, { apartMs: gatherMs })
 
   cache.onChange(resourceQuota, ({ type, object, previous }) => {
     if (type === 'DELETED') return
-    if (!previous || !isEqual(object.spec.hard, previous.spec.hard)) queue.add(keyOf(object))
+    if (!previous || !isEqual(object.spec.hard, previous.spec.hard)) queue.add(keyOf(object), 0)
   })
   cache.onAnyNews((change) => {
     if (cache.count(resourceQuota) === 0 || !givesBack(change, clock.now())) return
@@ -39,24 +38,14 @@ function startReckoning(context: ActorContext, served: Served): void {
     if (!namespace) return
     const evaluator = evaluatorOf(change.kind)!
     for (const quota of cache.list(resourceQuota, namespace)) {
-      if (countedBy(evaluator, quota.spec.hard).length > 0) giveBack(keyOf(quota))
+      if (countedBy(evaluator, quota.spec.hard).length > 0) queue.add(keyOf(quota))
     }
   })
-
-  /** At once, for somebody may wait for it; but ten thousand Pods that go one by one are a few pieces of work. */
-  function giveBack(key: string): void {
-    const lastAt = reckonedAt.get(key)
-    queue.add(key, lastAt === undefined ? 0 : Math.max(0, lastAt + gatherMs - clock.now()))
-  }
 
   function reckon(key: string): void {
     const [namespace, name] = key.split('/')
     const quota = cache.get(resourceQuota, name, namespace)
-    if (!quota) {
-      reckonedAt.delete(key)
-      return
-    }
-    reckonedAt.set(key, clock.now())
+    if (!quota) return
     report(context, quota, usedOf(context, served, quota))
     queue.addAfter(key, resyncMs)
   }

@@ -13,7 +13,7 @@ import type { AddOptions } from '../../sim/work-queue.ts'
 /** One turn writes at most so many objects, and asks to be called again for the rest: no rollout holds up a request. */
 export const writesPerTurn = 50
 
-/** The `batchMs` of what counts pods by the thousand: a rollout is written up now and then, not per pod. */
+/** The `apartMs` of what counts pods by the thousand: a rollout is written up now and then, not per pod. */
 export const gatherMs = 100
 
 /** What a reconciler works with. @typeParam M what it remembers between its turns */
@@ -60,6 +60,8 @@ export interface Controller<T extends KubeObject = KubeObject, M = unknown> {
    * What others write of the object itself is acted on at once.
    */
   readonly batchMs?: number
+  /** How long after a turn a change of another kind waits for the next one; default 0. A change by itself is acted on at once. */
+  readonly apartMs?: number
   /** The waits after turns in a row that were refused; default from 5 ms to 1,000 s. */
   readonly retries?: Pick<BackOffOptions, 'firstMs' | 'maxMs'>
   /** How many such turns are tried again before the object is left alone until something changes; default: all. */

@@ -68,6 +68,7 @@ class Runner {
     }
     this.#queue = new WorkQueue(clock, (key) => this.#work(key), {
       delayMs: controller.batchMs ?? options.latencyMs,
+      apartMs: controller.apartMs,
       backOffMs: controller.retries?.firstMs,
       maxBackOffMs: controller.retries?.maxMs,
       mostRetries: controller.mostRetries,
