@@ -26,43 +26,39 @@ export const disruptionController = (served: Served): Actor =>
 const selecting = defineSelecting(podDisruptionBudget, ({ spec }) => selectorOf(spec.selector))
 
 class BudgetReckoner {
-  readonly #soon: WorkQueue
-  /** A rollout is reckoned with now and then, not per pod. */
-  readonly #later: WorkQueue
+  readonly #queue: WorkQueue
   readonly #staleMarks: StaleMarks
 
   constructor(
     private readonly context: ActorContext,
     private readonly served: Served,
   ) {
-    const reckon = (key: string) => this.#reckon(key)
-    this.#soon = context.queue(reckon)
-    this.#later = context.queue(reckon, { delayMs: gatherMs })
+    this.#queue = context.queue((key) => this.#reckon(key), { apartMs: gatherMs })
     this.#staleMarks = new StaleMarks(context)
   }
 
   start(): void {
     const { cache } = this.context
     cache.onChange(podDisruptionBudget, ({ type, object }) => {
-      if (type !== 'DELETED') this.#soon.add(keyOf(object))
+      if (type !== 'DELETED') this.#queue.add(keyOf(object), 0)
     })
     for (const each of cache.list(pod)) this.#staleMarks.follow(each, undefined)
     cache.onChange(pod, ({ type, object, previous }) => {
       if (type !== 'DELETED') this.#staleMarks.follow(object, previous)
-      if (cache.count(podDisruptionBudget) === 0) return
-      this.#wakeFor(object)
-      if (previous && previous.metadata.labels !== object.metadata.labels) this.#wakeFor(previous)
+      if (cache.count(podDisruptionBudget) > 0) this.#wakeFor(object)
     })
   }
 
+  /** Of several budgets that select a pod only one hears of it; the one that it has left hears nothing, either. */
   #wakeFor(object: Pod): void {
-    const { cache, events } = this.context
+    const { cache, events, random } = this.context
     const budgets = thoseSelecting(cache, selecting, object.metadata)
-    for (const budget of budgets) this.#later.add(keyOf(budget))
-    if (budgets.length < 2) return
+    if (budgets.length === 0) return
+    if (budgets.length === 1) return this.#queue.add(keyOf(budgets[0]))
     const { namespace, name } = object.metadata
-    const chosen = `Chose "${budgets[0].metadata.name}" arbitrarily.`
-    const message = `Pod "${namespace}"/"${name}" matches multiple PodDisruptionBudgets.  ${chosen}`
+    const chosen = budgets[random.int(budgets.length)]
+    this.#queue.add(keyOf(chosen))
+    const message = `Pod "${namespace}"/"${name}" matches multiple PodDisruptionBudgets.  Chose "${chosen.metadata.name}" arbitrarily.`
     events.warning(object, 'MultiplePodDisruptionBudgets', message)
   }
 
@@ -82,7 +78,7 @@ class BudgetReckoner {
         currentHealthy: healthyAmong(pods, disrupted),
         disrupted,
       })
-      if (recheckAt !== undefined) this.#soon.addAfter(key, recheckAt - clock.now())
+      if (recheckAt !== undefined) this.#queue.addAfter(key, recheckAt - clock.now())
     } catch (error) {
       if (!(error instanceof ScaleUnknown)) throw error
       const message = `Failed to calculate the number of expected pods: ${error.message}`

@@ -128,24 +128,32 @@ test('a pod that was marked and not driven off is marked no longer after two min
   expect(markOf().reason).toBeUndefined()
 })
 
-test('a pod that two budgets select is told of', () => {
+test('a pod that two budgets select is told of, and only the one that is chosen reckons with it', () => {
   const cluster = clusterWithBudget({ minAvailable: 1 })
   const selector = { matchLabels: labels }
   cluster.client.create(podDisruptionBudget, {
     metadata: { ...metadata, name: 'another' },
     spec: { selector, minAvailable: 1 },
   })
+  cluster.advance(seconds(1))
+  const budgets = () => cluster.client.list(podDisruptionBudget, { namespace: 'default' })
+  const before = budgets().map(({ status }) => status.currentHealthy)
 
-  const [{ metadata: first }] = podsIn(cluster)
-  cluster.client.delete(pod, podsIn(cluster)[0])
-  cluster.advance(seconds(40))
+  const [first] = podsIn(cluster)
+  cluster.client.updateStatus(pod, first, (status) => {
+    status.conditions = status.conditions!.map((each) => ({ ...each, status: 'False' }))
+  })
+  cluster.settle()
 
-  const messages = cluster.client
+  const about = `Pod "default"/"${first.metadata.name}" matches multiple PodDisruptionBudgets.`
+  const [told] = cluster.client
     .list(event)
     .filter(({ reason }) => reason === 'MultiplePodDisruptionBudgets')
-    .map(({ message }) => message)
-  expect(messages).toContain(
-    `Pod "default"/"${first.name}" matches multiple PodDisruptionBudgets.  Chose "web" arbitrarily.`,
+    .map(({ message }) => message!)
+  const [, chosen] = /Chose "(.*)" arbitrarily\.$/.exec(told)!
+  expect(told).toContain(about)
+  expect(budgets().map(({ metadata: { name }, status }) => [name, status.currentHealthy])).toEqual(
+    ['another', 'web'].map((name, n) => [name, before[n]! - (name === chosen ? 1 : 0)]),
   )
 })
 
