@@ -6,6 +6,7 @@ import {
   add,
   caBundle,
   clusterWithGuard,
+  clusterWithResponse,
   configMap,
   configMaps,
   configuration,
@@ -180,7 +181,11 @@ describe('an answer', () => {
     ['an error', () => 500, 'an error on the server ("500") has prevented the request from succeeding'],
     ['that it cannot', () => 503, 'the server is currently unable to handle the request'],
     ['a code without a meaning', () => 418, 'the server responded with the status code 418 but did not'],
-    ['longer than anything', () => `"${'x'.repeat(4 * 1024 * 1024)}"`, 'http: request body too large'],
+    [
+      'longer than anything',
+      () => `"${'x'.repeat(17 * 1024 * 1024)}"`,
+      'kubesim reads no answers of webhooks of more than 16 MiB',
+    ],
     ['deeper than anything', () => '['.repeat(200_000) + ']'.repeat(200_000), 'failed calling webhook'],
     [
       'with warnings that are none',
@@ -201,6 +206,59 @@ describe('an answer', () => {
 
     expect(said.message).toContain(message)
     expect((await ask('GET', `${path}/a`)).status).toBe(404)
+  })
+
+  test.each([
+    ['to nobody', 'http://127.0.0.1:1/gone', 'Post "http://127.0.0.1:1/gone": dial tcp 127.0.0.1:1: connect'],
+    ['in a circle', '/check', 'Post "/check": stopped after 10 redirects'],
+    [
+      'to no URL',
+      'http://[::',
+      `failed to parse Location header "http://[::": parse "http://[::": missing ']'`,
+    ],
+    ['to what is not asked so', 'ftp://127.0.0.1/', 'unsupported protocol scheme "ftp"'],
+  ])('that leads %s names where it has led', async (_where, redirect, message) => {
+    const { url } = await serveOutside(() => ({ redirect }))
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(configuration('Validating', { url, caBundle }))
+
+    expect((await ask('POST', path, configMap('a'))).message).toContain(message)
+  })
+
+  test('with a Retry-After has the webhook asked again, until time is up', async () => {
+    let asked = 0
+    let seconds = 1
+    cluster = clusterWithResponse((review) => {
+      if (++asked < 3) return { status: 429, body: 'later', headers: { 'retry-after': String(seconds) } }
+      return { status: 200, body: JSON.stringify(allowed(review)) }
+    })
+    cluster.apply(configuration('Validating', inCluster, { timeoutSeconds: 5 }))
+    expect((await ask('POST', path, configMap('a'))).status).toBe(201)
+    expect(asked).toBe(3)
+
+    asked = 0
+    seconds = 3
+    expect((await ask('POST', path, configMap('b'))).message).toMatch(
+      /: Post "[^"]+timeout=5s": context deadline exceeded$/,
+    )
+    expect(asked).toBe(2)
+  })
+
+  test('of a code that only webhooks know reaches who asks over a socket, with the metadata of its status', async () => {
+    cluster = clusterWithGuard(() => ({
+      allowed: false,
+      status: { code: 999, message: 'no', metadata: { continue: 'x' } },
+    }))
+    cluster.apply(configuration('Validating', inCluster))
+    const { url } = await cluster.listen({ port: 0 })
+
+    const said = await fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(configMap('a')),
+    }).then(async (response) => ({ code: response.status, said: await response.json() }), String)
+
+    expect(said).toMatchObject({ code: 999, said: { metadata: { continue: 'x' } } })
   })
 
   test.each([

@@ -1,5 +1,6 @@
 /** The caller asked for something wrong: errors that know the Status the API server answers with. */
 import type { FieldError, FieldErrors } from './field-error.ts'
+import type { ListMeta } from './generated/types/meta-v1.ts'
 import { quoted } from './quote.ts'
 
 interface StatusCause {
@@ -21,8 +22,8 @@ interface StatusDetails {
 export interface Status {
   readonly kind: 'Status'
   readonly apiVersion: 'v1'
-  /** `continue`: how to go on with a list although its token has expired. */
-  readonly metadata: { readonly continue?: string }
+  /** `continue`: how to go on with a list although its token has expired; and whatever a webhook says. */
+  readonly metadata: ListMeta
   readonly status: 'Failure' | 'Success'
   readonly message?: string
   readonly reason?: string

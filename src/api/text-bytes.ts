@@ -37,3 +37,9 @@ export function keysInOrderOfBytes(object: object): readonly string[] {
 }
 
 const rankOf = (code: number): number => (code >= 0xd800 && code < 0xe000 ? code + 0x10000 : code)
+
+/** As much of a text as goes into so many bytes; half a sign is none. */
+export function firstBytes(text: string, most: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(most))
+  return text.slice(0, read)
+}

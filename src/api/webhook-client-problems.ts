@@ -28,8 +28,8 @@ export function* webhookUrlProblems(field: string, url: string): FieldErrors {
   if (query) yield invalid(field, query, 'query parameters are not permitted in the URL')
 }
 
-/** Source: Go's net/url, in the order in which it looks. */
-function whyUnreadable(url: string): string | undefined {
+/** Why a text is no URL, in the words and the order of Go's net/url; undefined where it is one. */
+export function whyUnreadable(url: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   if (/[\u0000-\u001f\u007f]/.test(url)) return 'net/url: invalid control character in URL'
   if (url.startsWith(':')) return 'missing protocol scheme'

@@ -7,6 +7,7 @@ import { parseJson } from '../api/codec/json-text.ts'
 import { readYaml } from '../api/codec/yaml.ts'
 import { quoted } from '../api/quote.ts'
 import { typeOfKind } from '../api/schema.ts'
+import { firstBytes } from '../api/text-bytes.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import { mostValues, notNamed } from './rest/body.ts'
 import { type Json, namedObject } from './rest/input.ts'
@@ -38,7 +39,7 @@ export function reviewAnswered<Response>(
   url: string,
   wanted: WantedReview,
 ): SentReview<Response> {
-  if ('failure' in reply) throw new Error(`Post "${url}": ${reply.failure}`)
+  if ('failure' in reply) throw new Error(`Post "${reply.url ?? url}": ${reply.failure}`)
   const { status, body, contentType, isCut } = reply
   if (isCut) {
     const why = 'unexpected error when reading response body. Please retry. Original error: unexpected EOF'
@@ -83,7 +84,7 @@ function checkKind(said: { readonly apiVersion: string; readonly kind: string },
 
 /** What does not begin as JSON does is YAML. @throws DecodeError */
 function objectIn(text: string): Json {
-  const { value } = /^\s*\{/.test(text) ? parsed(text) : readYaml(text, { mostValues })
+  const { value } = /^[ \t\r\n]*\{/.test(text) ? parsed(text) : readYaml(text, { mostValues })
   return namedObject(value ?? {})
 }
 
@@ -109,7 +110,7 @@ function failureIn(body: string): string | undefined {
   }
 }
 
-/** So many characters of a failure are told. */
+/** So many bytes of a failure are told. */
 const mostTold = 2_048
 
 function textIn({
@@ -120,7 +121,7 @@ function textIn({
   readonly contentType?: string
 }): string {
   const isText = contentType === '' || contentType.trimStart().startsWith('text/')
-  return isText ? body.slice(0, mostTold).trim() : 'unknown'
+  return isText ? firstBytes(body, mostTold).trim() : 'unknown'
 }
 
 /** What client-go makes of a status. Source: NewGenericServerResponse of apimachinery. */

@@ -13,15 +13,26 @@ export interface WebhookCall {
   readonly body: string
 }
 
-/** What came back, or why nothing did, in the words of the real server's HTTP client. */
-export type WebhookReply = WebhookResponse | { readonly failure: string }
+/** What came back, or why nothing did. */
+export type WebhookReply = WebhookResponse | WebhookFailure
 
-interface WebhookResponse {
+export interface WebhookResponse {
   readonly status: number
   readonly body: string
   readonly contentType?: string
   /** Whether it ended before all of it had come. */
   readonly isCut?: boolean
+  /** Where it sends those who ask, as it says. */
+  readonly location?: string
+  /** When to ask again, as it says. */
+  readonly retryAfter?: string
+}
+
+/** In the words of the real server's HTTP client. */
+export interface WebhookFailure {
+  readonly failure: string
+  /** Where that was; undefined: where the webhook was asked first. */
+  readonly url?: string
 }
 
 /** To those that are in the cluster. */

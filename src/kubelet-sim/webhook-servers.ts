@@ -3,7 +3,13 @@ import { decodeBase64 } from '../api/codec/base64.ts'
 import { service as serviceKind } from '../api/core/service.ts'
 import type { ServiceReference } from '../api/generated/types/admissionregistration-v1.ts'
 import type { Cache } from '../client/cache.ts'
-import type { WebhookCall, WebhookConnection, WebhookReply } from '../client/webhook-connection.ts'
+import type {
+  WebhookCall,
+  WebhookConnection,
+  WebhookFailure,
+  WebhookReply,
+} from '../client/webhook-connection.ts'
+import { after, type Leg, mostRetries, waitBeforeRetry } from '../client/webhook-legs.ts'
 import { whyNotTrusted } from './network/certificate-check.ts'
 import { bytesOf, textOf } from './runtime/bytes.ts'
 import type { Network } from './runtime/network.ts'
@@ -12,6 +18,11 @@ import type { Network } from './runtime/network.ts'
 const mostInEachOther = 8
 
 const timedOut: WebhookReply = { failure: 'context deadline exceeded' }
+
+interface Address {
+  readonly ip: string
+  readonly port: number
+}
 
 interface WebhookServersOptions {
   readonly cache: Cache
@@ -29,16 +40,14 @@ export class WebhookServers implements WebhookConnection {
     if (this.#underWay >= mostInEachOther) return timedOut
     this.#underWay++
     try {
-      return this.#post(address, call)
+      return this.#exchange(address, call)
     } finally {
       this.#underWay--
     }
   }
 
   /** Source: ResolveCluster of the API server's proxy. */
-  #addressOf({
-    service,
-  }: WebhookCall): { readonly ip: string; readonly port: number } | { readonly failure: string } {
+  #addressOf({ service }: WebhookCall): Address | WebhookFailure {
     const { name, namespace, port } = service!
     const found = this.options.cache.get(serviceKind, name, namespace)
     if (!found) return { failure: `service "${name}" not found` }
@@ -51,9 +60,37 @@ export class WebhookServers implements WebhookConnection {
     return { ip: clusterIP, port }
   }
 
-  #post(
-    { ip, port }: { readonly ip: string; readonly port: number },
-    { service, url, body, caBundle, timeoutMs }: WebhookCall,
+  /** Who is to come again does; what he would wait for is counted, and passes in no time. */
+  #exchange(address: Address, call: WebhookCall): WebhookReply {
+    const first: Leg = { url: new URL(call.url), method: 'POST', body: call.body }
+    let waited = 0
+    for (let retries = 0; ; retries++) {
+      const timeoutMs = call.timeoutMs - waited
+      const reply = this.#alongRedirects(address, first, { ...call, timeoutMs })
+      const wait = retries < mostRetries ? waitBeforeRetry(reply) : undefined
+      if (wait === undefined) return reply
+      waited += wait
+      if (waited >= call.timeoutMs) return timedOut
+    }
+  }
+
+  #alongRedirects(address: Address, first: Leg, call: WebhookCall): WebhookReply {
+    let leg = first
+    for (let legs = 1; ; legs++) {
+      const reply =
+        leg.url.host === first.url.host
+          ? this.#send(address, leg, call)
+          : { failure: `dial tcp: lookup ${leg.url.hostname}: no such host` }
+      const next = after(leg, reply, legs)
+      if ('reply' in next) return next.reply
+      leg = next.leg
+    }
+  }
+
+  #send(
+    { ip, port }: Address,
+    { url, method, body }: Leg,
+    { service, caBundle, timeoutMs }: WebhookCall,
   ): WebhookReply {
     const { network } = this.options
     const server = network.connect(ip, port)
@@ -66,21 +103,28 @@ export class WebhookServers implements WebhookConnection {
       whyNotTrusted(server.certificate, { host: hostOf(service!), authorities: pemOf(caBundle) })
     if (distrust) return { failure: distrust }
     const answer = network.exchange(server, {
-      method: 'POST',
-      path: `${service!.path ?? '/'}${url.slice(url.indexOf('?'))}`,
+      method,
+      path: `${url.pathname}${url.search}`,
       headers: {
-        'content-type': 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
         accept: 'application/json, */*',
         'user-agent': 'kube-apiserver-admission',
       },
-      body: bytesOf(body),
+      ...(body !== undefined && { body: bytesOf(body) }),
       isEncrypted: true,
     })
     if (answer === 'EOF') return { failure: 'EOF' }
     if (typeof answer === 'string' || (answer.takesMs ?? 0) > timeoutMs) return timedOut
     const { status, body: sent, headers = {} } = answer
-    const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1]
-    return { status, body: textOf(sent), contentType }
+    const said = (header: string) =>
+      Object.entries(headers).find(([name]) => name.toLowerCase() === header)?.[1]
+    return {
+      status,
+      body: textOf(sent),
+      contentType: said('content-type'),
+      location: said('location'),
+      retryAfter: said('retry-after'),
+    }
   }
 }
 

@@ -75,7 +75,18 @@ export const clusterWithGuard = (answer: (review: Review) => Answer) =>
   clusterWithService((review) => reviewed(review as Review, answer(review as Review)))
 
 /** A cluster in which a Service `guard` answers like that. */
-export function clusterWithService(answerTo: (body: object) => object): Cluster {
+export const clusterWithService = (answerTo: (body: object) => object) =>
+  clusterWithResponse((body) => ({ status: 200, body: JSON.stringify(answerTo(body)) }))
+
+interface Response {
+  readonly status: number
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The same, with a code and headers of its own. */
+// biome-ignore lint/suspicious/noExplicitAny: a review as a webhook reads it
+export function clusterWithResponse(answerTo: (body: any) => Response): Cluster {
   const guard = defineImage('example.com/guard', {
     entrypoint: ['guard'],
     services: new Map([
@@ -84,10 +95,7 @@ export function clusterWithService(answerTo: (body: object) => object): Cluster 
         {
           ports: () => [8_443],
           speaksTls: true,
-          handle: ({ body = '' }) => ({
-            status: 200,
-            body: JSON.stringify(answerTo(JSON.parse(body))),
-          }),
+          handle: ({ body = '' }) => answerTo(JSON.parse(body)),
         },
       ],
     ]),

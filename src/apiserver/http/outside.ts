@@ -1,12 +1,13 @@
 /** Asks webhooks outside of the cluster what the API server wants to know, over HTTPS, by the clock on the wall. */
 import type { request as Request } from 'node:https'
 import type { WebhookCall, WebhookReply } from '../../client/webhook-connection.ts'
+import { after, type Leg, mostRetries, waitBeforeRetry } from '../../client/webhook-legs.ts'
 import type { Question } from '../outside.ts'
 import type { ServedApi } from '../served-api.ts'
 import { isLoopback } from './hosts.ts'
 
-/** What is longer is no answer. Source: the limit that the API server has for what it is sent. */
-const longestAnswer = 3 * 1024 * 1024
+/** What is longer is no answer. A limit of our own: the real server reads whatever comes. */
+const longestAnswer = 16 * 1024 * 1024
 
 /** Asks for a cluster, until the answer is called. @param onWork called when an answer has come: somebody may have waited for it */
 export function askOutside(api: ServedApi, onWork: () => void): () => void {
@@ -29,52 +30,49 @@ export function askOutside(api: ServedApi, onWork: () => void): () => void {
 /** Never fails: what goes wrong is an answer, too, in the words of Go's HTTP client. */
 async function replyTo({ url, caBundle, timeoutMs, body }: WebhookCall): Promise<WebhookReply> {
   // Most clusters never ask.
-  const { request } = await import('node:https')
+  const [{ request: http }, { request: https }] = await Promise.all([
+    import('node:http'),
+    import('node:https'),
+  ])
   const ca = caBundle && Buffer.from(caBundle, 'base64').toString()
   const until = Date.now() + timeoutMs
-  let next: Leg = { url: new URL(url), method: 'POST', body }
-  for (let redirects = 0; redirects < mostRedirects; redirects++) {
-    const come = await answerTo(next, { request, ca, timeoutMs: until - Date.now() })
-    const leg = legAfter(next, come)
-    if (!leg) return come.reply
-    next = leg
+  const first: Leg = { url: new URL(url), method: 'POST', body }
+  for (let retries = 0; ; retries++) {
+    const reply = await alongRedirects(first, { http, https, ca, until })
+    const wait = retries < mostRetries ? waitBeforeRetry(reply) : undefined
+    if (wait === undefined) return reply
+    const left = until - Date.now()
+    await new Promise((resolve) => setTimeout(resolve, Math.min(wait, left)).unref())
+    if (wait >= left) return { failure: timedOut }
   }
-  return { failure: `stopped after ${mostRedirects} redirects` }
 }
 
-const mostRedirects = 10
-
-/** A request on the way to an answer. */
-interface Leg {
-  readonly url: URL
-  readonly method: string
-  readonly body?: string
-}
-
-interface Come {
-  readonly reply: WebhookReply
-  /** Where it sends those who ask. */
-  readonly location?: string
-}
+const timedOut = 'context deadline exceeded'
 
 interface Sending {
-  readonly request: typeof Request
+  readonly http: typeof Request
+  readonly https: typeof Request
   readonly ca?: string
-  readonly timeoutMs: number
+  /** When time is up, by the clock on the wall. */
+  readonly until: number
 }
 
-/** Where a redirect leads; undefined where it is none. Some of them have what was asked told again, the others only read. */
-function legAfter({ url, method, body }: Leg, { reply, location }: Come): Leg | undefined {
-  const status = 'status' in reply ? reply.status : 0
-  const next = location === undefined ? null : URL.parse(location, url.href)
-  if (!next) return undefined
-  if (status === 307 || status === 308) return { url: next, method, body }
-  return [301, 302, 303].includes(status) ? { url: next, method: 'GET' } : undefined
+async function alongRedirects(first: Leg, sending: Sending): Promise<WebhookReply> {
+  let leg = first
+  for (let legs = 1; ; legs++) {
+    const next = after(leg, await answerTo(leg, sending), legs)
+    if ('reply' in next) return next.reply
+    leg = next.leg
+  }
 }
 
-function answerTo({ url, method, body }: Leg, { request, ca, timeoutMs }: Sending): Promise<Come> {
-  return new Promise((resolve) => {
-    const answer = (reply: WebhookReply, location?: string) => resolve({ reply, location })
+function answerTo({ url, method, body }: Leg, { http, https, ca, until }: Sending): Promise<WebhookReply> {
+  return new Promise((answer) => {
+    const scheme = url.protocol.slice(0, -1)
+    if (scheme !== 'https' && scheme !== 'http') {
+      answer({ failure: `unsupported protocol scheme "${scheme}"` })
+      return
+    }
     if (!isLoopback(url.hostname)) {
       answer({ failure: 'kubesim asks webhooks outside of the cluster on this machine only' })
       return
@@ -87,29 +85,30 @@ function answerTo({ url, method, body }: Leg, { request, ca, timeoutMs }: Sendin
       accept: 'application/json, */*',
     }
     let cut: (() => void) | undefined
+    const request = scheme === 'https' ? https : http
     const sent = request(url, { method, headers, ca, agent: false }, (response) => {
       const pieces: Buffer[] = []
       let length = 0
       const replyIs = (isCut: boolean) =>
-        answer(
-          {
-            status: response.statusCode ?? 0,
-            body: Buffer.concat(pieces).toString(),
-            contentType: response.headers['content-type'],
-            ...(isCut && { isCut }),
-          },
-          response.headers.location,
-        )
+        answer({
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(pieces).toString(),
+          contentType: response.headers['content-type'],
+          ...(isCut && { isCut }),
+          location: response.headers.location,
+          retryAfter: response.headers['retry-after'],
+        })
       cut = () => replyIs(true)
       response.on('data', (piece: Buffer) => {
         length += piece.length
-        if (length > longestAnswer) sent.destroy(new Error('http: request body too large'))
+        if (length > longestAnswer)
+          sent.destroy(new Error('kubesim reads no answers of webhooks of more than 16 MiB'))
         else pieces.push(piece)
       })
       response.on('end', () => replyIs(false))
       response.on('error', cut)
     })
-    const deadline = setTimeout(() => sent.destroy(new Error('context deadline exceeded')), timeoutMs)
+    const deadline = setTimeout(() => sent.destroy(new Error(timedOut)), until - Date.now())
     sent.on('error', (error) => answer({ failure: wordsOf(error, url) }))
     sent.on('close', () => {
       clearTimeout(deadline)

@@ -22,7 +22,9 @@ export function send(reply: FastifyReply, answer: Whole): FastifyReply {
   const { code, type, body, keptForMs } = answer
   const headers = headersOf(reply, answer)
   if (keptForMs !== undefined) headers.expires = new Date(Date.now() + keptForMs).toUTCString()
-  reply.code(code)
+  // Webhooks refuse with any code that HTTP has room for, fastify knows those below 600.
+  if (code < 600) reply.code(code)
+  else reply.raw.statusCode = code
   if (type === '') return reply.headers(headers).send()
   return sendLongOrShort(reply, headers, type, body)
 }

@@ -1,11 +1,12 @@
 /** One webhook: whether it is asked about a request, and what comes of that. Source: the webhook packages of the API server's admission. */
-import { ApiError, badRequest, forbidden, internalError } from '../../../api/errors.ts'
+import { ApiError, badRequest, forbidden, internalError, type Status } from '../../../api/errors.ts'
 import type { AdmissionResponse } from '../../../api/generated/types/admission-v1.ts'
 import type {
   MatchResources,
   MutatingWebhook,
   ValidatingWebhook,
 } from '../../../api/generated/types/admissionregistration-v1.ts'
+import type { ListMeta } from '../../../api/generated/types/meta-v1.ts'
 import type { JsonPatchOperation } from '../../../api/json-patch.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { memoByIdentity } from '../../../api/memo.ts'
@@ -161,15 +162,24 @@ const failing = ({ name }: Webhook, why: string): string => `failed calling webh
 /** HTTP knows no longer ones: the real server ends the connection. */
 const mostCode = 999
 
+class Denial extends ApiError {
+  readonly metadata: ListMeta = {}
+
+  override get status(): Status {
+    return { ...super.status, metadata: this.metadata }
+  }
+}
+
 /** In its own words, and with its own code, if that is one of refusals. */
 function denied({ name }: Webhook, { status }: AdmissionResponse): ApiError {
   const said = `admission webhook "${name}" denied the request`
-  const { code = 0, message, reason, details } = status ?? {}
+  const { code = 0, message, reason, details, metadata = {} } = status ?? {}
   const why = message || reason
-  return new ApiError(
+  const denial = new Denial(
     code >= 400 && code <= mostCode ? code : 400,
     reason ?? '',
     why ? `${said}: ${why}` : `${said} without explanation`,
     details as ApiError['details'],
   )
+  return Object.assign(denial, { metadata })
 }
