@@ -303,12 +303,66 @@ test('what cannot be converted is not listed, and not deleted by what it cannot 
   const path = '/apis/example.com/v2/namespaces/default/boxes'
   const message = 'conversion webhook for example.com/v1, Kind=Box failed: no response provided'
 
-  expect(await ask(cluster, `GET ${path}`)).toMatchObject({
-    code: 429,
-    body: { message: `storage is (re)initializing: failed to list example.com/v2, Kind=Box: ${message}` },
-  })
-  expect(await ask(cluster, `DELETE ${path}`)).toMatchObject({ code: 500, body: { message } })
+  for (const method of ['GET', 'DELETE'])
+    expect(await ask(cluster, `${method} ${path}`)).toMatchObject({
+      code: 429,
+      body: { message: `storage is (re)initializing: failed to list example.com/v2, Kind=Box: ${message}` },
+    })
   expect(await getBoxes('v1')).toMatchObject({ items: [{ metadata: { name: 'a' } }] })
+})
+
+test('a conversion webhook that begins to fail takes away what is read by itself, and no list that was told before', async () => {
+  let isBroken = false
+  const asked: { request: { objects: { metadata: object }[] }; response: object }[] = []
+  cluster = clusterWithService((body) => {
+    asked.push(body as (typeof asked)[number])
+    return isBroken ? { apiVersion: 'apiextensions.k8s.io/v1', kind: 'ConversionReview' } : conversion(body)
+  })
+  cluster.apply(boxes(inCluster))
+  cluster.settle()
+  cluster.apply(box('v1', 'a', { size: 1 }))
+  expect(await getBoxes('v2')).toMatchObject({ items: [{ spec: { dimensions: { size: 1 } } }] })
+  // What it is shown is as it lies in the store, and with it goes the form of an answer.
+  expect(asked[0].request.objects[0].metadata).not.toHaveProperty('resourceVersion')
+  expect(asked[0].response).toEqual({ uid: '', convertedObjects: null, result: { metadata: {} } })
+
+  isBroken = true
+
+  const message = 'conversion webhook for example.com/v1, Kind=Box failed: no response provided'
+  const one = '/apis/example.com/v2/namespaces/default/boxes/a'
+  expect(await ask(cluster, `GET ${one}`)).toMatchObject({ code: 500, body: { message } })
+  expect(await ask(cluster, `DELETE ${one}`)).toMatchObject({ code: 500, body: { message } })
+  expect(await getBoxes('v2')).toMatchObject({ items: [{ spec: { dimensions: { size: 1 } } }] })
+  const accept = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io'
+  expect((await cluster.fetch(one, { headers: { accept } })).status).toBe(500)
+})
+
+test('what a conversion webhook makes of an object may not fit its version: to apply to it fails then', async () => {
+  let size: unknown = 1
+  cluster = clusterWithService((body) => {
+    const review = conversion(body)
+    for (const { spec } of review.response.convertedObjects) if (spec.dimensions) spec.dimensions.size = size
+    return review
+  })
+  cluster.apply(boxes(inCluster))
+  cluster.settle()
+  cluster.apply(box('v1', 'a', { size: 1 }))
+  await cluster.fetch('/apis/example.com/v1/namespaces/default/boxes/a', {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/merge-patch+json' },
+    body: '{"metadata":{"managedFields":[{}]}}',
+  })
+  size = 'large'
+
+  const response = await cluster.fetch('/apis/example.com/v2/namespaces/default/boxes/a?fieldManager=me', {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/apply-patch+yaml' },
+    body: JSON.stringify(box('v2', 'a', { dimensions: { size: 2 } })),
+  })
+  expect(await response.json()).toMatchObject({
+    message:
+      'failed to create manager for existing fields: failed to convert new object (default/a; example.com/v2, Kind=Box) to smd typed: .spec.dimensions.size: expected numeric (int or float), got string',
+  })
 })
 
 test('a conversion webhook that calls an object otherwise fails what has to be converted', async () => {

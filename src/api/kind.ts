@@ -283,6 +283,11 @@ export interface Kind<T extends KubeObject = KubeObject> extends Omit<KindDefini
   toStored(object: KubeObject): KubeObject
   /** The way back; for what is frozen the same answer each time. */
   fromStored(object: KubeObject): KubeObject
+  /**
+   * Asks who makes its objects of stored ones once more: what he says is the answer of `fromStored` from then on. Default: nobody is asked.
+   * @throws ApiError where he cannot say, and then that stays as it was
+   */
+  convertAnew?(object: KubeObject): void
   /** An object of this version in another one, with nothing filled in or left out. Default: by way of the stored one. */
   translated?(object: KubeObject, apiVersion: string): KubeObject
 }

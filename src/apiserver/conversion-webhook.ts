@@ -6,7 +6,7 @@ import type { ConversionResponse, CustomResourceDefinition } from '../api/genera
 import type { ObjectMeta } from '../api/generated/types/meta-v1.ts'
 import { goTypeOf } from '../api/go-text.ts'
 import { isMap } from '../api/json-map.ts'
-import type { KubeObject } from '../api/kind.ts'
+import type { KubeObject, New } from '../api/kind.ts'
 import { labelProblems } from '../api/labels.ts'
 import { annotationProblems } from '../api/metadata-problems.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
@@ -31,13 +31,14 @@ export function convertedOutside(
   const who = `conversion webhook for ${object.apiVersion}, Kind=${object.kind}`
   const { clientConfig = {}, conversionReviewVersions = [] } = spec.conversion?.webhook ?? {}
   const wanted: WantedReview = { group, version: reviewVersionIn(conversionReviewVersions) ?? 'v1', kind }
-  const request = { desiredAPIVersion, objects: [object] }
-  const essence = JSON.stringify({ desiredAPIVersion, objects: [withoutMadeUp(object)] })
+  const sent = asStored(object)
+  const essence = JSON.stringify({ desiredAPIVersion, objects: [withoutMadeUp(sent)] })
   const uid = uuidOfText(essence)
   const body = JSON.stringify({
     kind,
     apiVersion: `${group}/${wanted.version}`,
-    request: { uid, ...request },
+    request: { uid, desiredAPIVersion, objects: [sent] },
+    response: unanswered,
   })
   const call = callTo(clientConfig, { timeoutSeconds, body })
   const { uid: objectUid, name } = object.metadata
@@ -51,8 +52,17 @@ export function convertedOutside(
   return attempt(`${who} returned invalid metadata`, () => withMetadataOf(object, found))
 }
 
+/** The form of an answer goes along with the question. */
+const unanswered = { uid: '', convertedObjects: null, result: { metadata: {} } }
+
+/** What lies in the store has no version of its own. */
+function asStored(object: KubeObject): New<KubeObject> {
+  const { resourceVersion: _none, ...metadata } = object.metadata
+  return { ...object, metadata }
+}
+
 /** What a new object is called by the API server is another thing each time that it is prepared, and nothing to a webhook. */
-function withoutMadeUp({ metadata, ...rest }: KubeObject): object {
+function withoutMadeUp({ metadata, ...rest }: New<KubeObject>): object {
   const { uid: _uid, name, ...others } = metadata
   return { ...rest, metadata: metadata.generateName === undefined ? { ...others, name } : others }
 }
@@ -89,11 +99,12 @@ function objectsIn(reply: WebhookReply, { wanted, uid, url }: Asked): readonly u
 
 /** @throws Error */
 function readObject(value: unknown): Json {
-  if (value !== null && !isMap(value))
+  if (value === null) throw new Error('unexpected end of JSON input')
+  if (!isMap(value))
     throw new Error(
       `json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type map[string]interface {}`,
     )
-  const object = namedObject(value ?? {})
+  const object = namedObject(value)
   if (!object.kind) throw new Error(`Object 'Kind' is missing in '${JSON.stringify(object)}'`)
   return object
 }

@@ -3,7 +3,7 @@
  * in it. Source: apimachinery's fieldmanager.
  */
 import { isEqual } from '../api/equality.ts'
-import { badRequest } from '../api/errors.ts'
+import { type ApiError, badRequest } from '../api/errors.ts'
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { memoByIdentity } from '../api/memo.ts'
@@ -201,6 +201,8 @@ export function recordBeforeApply(
 ): Entries {
   const stored = live.metadata.managedFields
   if (stored?.length) return eachOnce(stored)
+  // What somebody else has converted, or was stored by another schema, may be anything.
+  if (type.isUnstructured) checkIsTyped(type.structure(), live)
   const fields = withoutIdentity(reached(fieldsOfNamed(type.structure(), live)))
   const unknown: Writer = { ...writer, manager: 'before-first-apply', operation: 'Update' }
   return isEmptySet(fields) ? none : [entryOf(unknown, fields, at)]
@@ -212,14 +214,23 @@ function fieldsOfNamed(struct: StructType, live: KubeObject): FieldSet {
     return fieldsOfNew(struct, live)
   } catch (error) {
     if (!(error instanceof NamelessItem)) throw error
-    const { apiVersion, kind, metadata } = live
-    const type = `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`
-    const title = `(${metadata.namespace ?? ''}/${metadata.name}; ${type})`
-    const [why] = configurationProblems(struct, live)
-    throw badRequest(
-      `failed to create manager for existing fields: failed to convert new object ${title} to smd typed: ${why}`,
-    )
+    throw notTyped(live, configurationProblems(struct, live).slice(0, 1))
   }
+}
+
+/** @throws ApiError 400 */
+function checkIsTyped(struct: StructType, live: KubeObject): void {
+  const problems = configurationProblems(struct, live)
+  if (problems.length > 0) throw notTyped(live, problems)
+}
+
+function notTyped({ apiVersion, kind, metadata }: KubeObject, problems: readonly string[]): ApiError {
+  const type = `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`
+  const title = `(${metadata.namespace ?? ''}/${metadata.name}; ${type})`
+  const why = problems.length > 1 ? `errors:\n  ${problems.join('\n  ')}` : problems[0]
+  return badRequest(
+    `failed to create manager for existing fields: failed to convert new object ${title} to smd typed: ${why}`,
+  )
 }
 
 /** Whether two versions of an object have the same owners of the same fields, whenever they wrote them. */

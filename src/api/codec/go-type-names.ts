@@ -9,7 +9,7 @@ const resourceName: Names = { name: 'v1.ResourceName' }
 const named: Readonly<Record<string, Names>> = {
   'admission.v1.AdmissionResponse': uid,
   'admissionregistration.v1.Validation': { reason: 'v1.StatusReason' },
-  'apiextensions.v1.ConversionResponse': uid,
+  'apiextensions.v1.ConversionResponse': { ...uid, convertedObjects: '[]runtime.RawExtension' },
   'apiextensions.v1.JSONSchemaProps': {
     definitions: 'v1.JSONSchemaDefinitions',
     dependencies: 'v1.JSONSchemaDependencies',

@@ -27,7 +27,13 @@ export function customKind(definition: CustomResourceDefinition, convert?: Conve
   return Object.assign(kind, {
     isHidden: !storage.defined.served,
     versions: others.map((version) =>
-      Object.assign(kindOf(definition, versions, version), { stored: kind, isConvertedOutside }),
+      Object.assign(kindOf(definition, versions, version), {
+        stored: kind,
+        isConvertedOutside,
+        ...(isConvertedOutside && {
+          convertAnew: (object: KubeObject) => versions.readAnew(version, object),
+        }),
+      }),
     ),
   })
 }

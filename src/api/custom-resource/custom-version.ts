@@ -11,7 +11,7 @@ import type {
 } from '../generated/types/apiextensions-v1.ts'
 import { isMap } from '../json-map.ts'
 import type { KubeObject, ReadOptions } from '../kind.ts'
-import { frozenAs, memoByIdentity } from '../memo.ts'
+import { frozenAs } from '../memo.ts'
 import { NotAnObject, readMetadata, withMetadata } from '../structural-schema/embedded-metadata.ts'
 import { takenIn } from '../structural-schema/intake.ts'
 import { type Json, SchemaNode } from '../structural-schema/schema-node.ts'
@@ -117,6 +117,7 @@ export class CustomVersions {
   readonly #group: string
   /** What was read by the schema by which it is stored. */
   readonly #written = new WeakSet<KubeObject>()
+  readonly #known = new Map<CustomVersion, WeakMap<KubeObject, KubeObject>>()
 
   /** @param convert how objects are converted; default: they are the same in all versions */
   constructor(
@@ -138,12 +139,34 @@ export class CustomVersions {
 
   /** How stored objects are read in a version; for the same object the same answer. @throws ApiError where it was stored in a version that is gone */
   reader(version: CustomVersion): (object: KubeObject) => KubeObject {
-    const read = memoByIdentity((object: KubeObject) => {
-      const stored = this.#versionOf(object)
-      return this.converted(stored.readStored(object), version)
-    })
+    const known = this.#knownIn(version)
     const isStorage = version === this.storage
-    return (object) => (isStorage && this.#written.has(object) ? object : read(object))
+    return (object) => {
+      if (isStorage && this.#written.has(object)) return object
+      const found = known.get(object)
+      if (found) return found
+      const made = this.#readIn(version, object)
+      if (Object.isFrozen(object)) known.set(object, made)
+      return made
+    }
+  }
+
+  /** Has who converts objects say once more what a stored one is in a version. @throws ApiError, and then the readers answer as before */
+  readAnew(version: CustomVersion, object: KubeObject): void {
+    const made = this.#readIn(version, object)
+    const known = this.#knownIn(version)
+    if (!isEqual(known.get(object), made)) known.set(object, made)
+  }
+
+  /** What stored objects are in a version, as it was told last. */
+  #knownIn(version: CustomVersion): WeakMap<KubeObject, KubeObject> {
+    let known = this.#known.get(version)
+    if (!known) this.#known.set(version, (known = new WeakMap()))
+    return known
+  }
+
+  #readIn(version: CustomVersion, object: KubeObject): KubeObject {
+    return this.converted(this.#versionOf(object).readStored(object), version)
   }
 
   /** An object of one version as one of another: what that does not know is lost. */

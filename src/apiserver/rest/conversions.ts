@@ -3,7 +3,7 @@ import { ApiError, tooManyRequests } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { Unanswered } from '../outside.ts'
 
-type Converted = Pick<Kind, 'isConvertedOutside' | 'fromStored' | 'apiVersion' | 'kind'>
+type Converted = Pick<Kind, 'isConvertedOutside' | 'fromStored' | 'convertAnew' | 'apiVersion' | 'kind'>
 
 /**
  * Converts what is listed or watched: the API server keeps what there is of every version in a cache, which never comes to
@@ -21,12 +21,24 @@ export function convertForCache(kind: Converted, objects: readonly KubeObject[])
 }
 
 /** Asks for all at once. @throws Unanswered where an answer is still to come; ApiError where one cannot be converted */
-export function convertAll(kind: Converted, objects: readonly KubeObject[]): void {
-  if (!kind.isConvertedOutside) return
+function convertAll(kind: Converted, objects: readonly KubeObject[]): void {
+  if (kind.isConvertedOutside) forEach(objects, (object) => kind.fromStored(object))
+}
+
+/**
+ * Converts what is read by itself: no cache is asked for it, whatever has been told of it before.
+ * @throws Unanswered where an answer is still to come; ApiError where one cannot be converted
+ */
+export function convertAnew(kind: Converted, objects: readonly KubeObject[]): void {
+  if (kind.convertAnew) forEach(objects, (object) => kind.convertAnew!(object))
+}
+
+/** Each is asked for before the first answer is waited for. */
+function forEach(objects: readonly KubeObject[], convert: (object: KubeObject) => void): void {
   let first: Unanswered | undefined
   for (const object of objects) {
     try {
-      kind.fromStored(object)
+      convert(object)
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error
       first ??= error

@@ -1,11 +1,13 @@
 /** GET: an object, a list, a watch. */
 
 import { badRequest, notFound } from '../../api/errors.ts'
+import type { KubeObject } from '../../api/kind.ts'
+import { Unanswered } from '../outside.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Answer, Watching } from './answer.ts'
 import { type Collections, checkIsPast } from './collections.ts'
-import { convertForCache } from './conversions.ts'
+import { convertAnew, convertForCache } from './conversions.ts'
 import {
   flagOf,
   type ListParameters,
@@ -36,7 +38,21 @@ export class Reading {
     const object = registry.get(r.kind, refOfRequest(r))
     if (!object)
       throw notFound(r.kind.told ? { plural: r.kind.singular, group: r.kind.group } : r.served, r.path.name!)
+    this.#convertAnew(r, object)
     return representation.one(r, object, { now: now() })
+  }
+
+  /** What was answered for a read is of no use to another. */
+  #convertAnew({ served }: ResourceRequest, object: KubeObject): void {
+    const { outside } = this.options.registry
+    try {
+      convertAnew(served, [object])
+      outside.end()
+    } catch (error) {
+      if (error instanceof Unanswered) outside.wait()
+      else outside.end()
+      throw error
+    }
   }
 
   list(r: ResourceRequest): Answer {

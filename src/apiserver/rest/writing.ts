@@ -16,7 +16,7 @@ import { appliedConfiguration, isApply } from './applying.ts'
 import { checkBodyType } from './body.ts'
 import type { Collections } from './collections.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
-import { convertAll } from './conversions.ts'
+import { convertAnew, convertForCache } from './conversions.ts'
 import { sentDeleteOptions, statusOfDeleted } from './deletions.ts'
 import { checkIdentity, checkPlace, inputOf, type Json, putIntoNamespace, uidIn } from './input.ts'
 import { listParameters } from './parameters.ts'
@@ -91,7 +91,7 @@ export class Writing {
     const sent = sentDeleteOptions(r)
     const options = checkedDeleteOptions(sent)
     const object = this.#registry.get(r.kind, refOfRequest(r))
-    if (object) convertAll(r.served, [object])
+    if (object) convertAnew(r.served, [object])
     return written(contextWith(r, options), {
       write: (context) => this.#registry.delete(r.kind, refOfRequest(r), options, context),
       answerOf: (last, type) => this.#answerToDelete(r, last, { sent, type }),
@@ -117,7 +117,8 @@ export class Writing {
       onWork()
     }
     return collections.find(r, parameters, (page) => {
-      convertAll(r.served, page.items)
+      convertForCache(r.served, page.items)
+      convertAnew(r.served, page.items)
       const answer = () => representation.list(r, { ...page, whole: false }, shown)
       return collections.each(page.items, remove, answer)
     })
