@@ -89,12 +89,15 @@ function* pathProblems(field: string, path: string): FieldErrors {
     return
   }
   if (!path.startsWith('/')) yield invalid(field, path, "must start with a '/'")
-  const steps = path.slice(1).replace(/\/$/, '').split('/')
+  const steps = afterByte(path).replace(/\/$/, '').split('/')
   for (const [n, step] of steps.entries()) {
     if (step === '') yield invalid(field, path, `segment[${n}] may not be empty`)
     else for (const why of dnsSubdomainProblems(step)) yield invalid(field, path, `segment[${n}]: ${why}`)
   }
 }
+
+/** Without its first byte: what is left of a sign of several is one that is none. */
+const afterByte = (path: string): string => path.replace(/^./su, (sign) => (sign > '\u007f' ? '\ufffd' : ''))
 
 /** Why certificates are none that anybody could be known by; undefined where they are. @param bundle PEM in base64 */
 export function whyNoAuthority(bundle: string): string | undefined {

@@ -66,8 +66,7 @@ function* specProblems(spec: CertificateSigningRequestSpec): FieldErrors & Gener
 
 function whyNoRequest(request: string | undefined): string | undefined {
   try {
-    readRequest(decodedText(request))
-    return undefined
+    return readRequest(decodedText(request)).isSigned ? undefined : 'crypto/rsa: verification error'
   } catch (error) {
     return (error as Error).message
   }

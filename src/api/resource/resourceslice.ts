@@ -6,6 +6,7 @@ import { noItems } from '../empty-list.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { CounterSet, Device, ResourceSlice, ResourceSliceSpec } from '../generated/types/resource-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { internalForm } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { dnsSubdomainProblems } from '../names.ts'
@@ -29,7 +30,8 @@ export const resourceSlice = defineKind<ResourceSlice>('resource.k8s.io/v1', 'Re
   *validate({ spec }, previous) {
     yield* poolProblems(spec, previous?.spec)
     yield* placeProblems(spec)
-    if (spec.sharedCounters && spec.devices) {
+    // Be they empty or not.
+    if (shownPart(spec, 'sharedCounters') && shownPart(spec, 'devices')) {
       yield invalid('spec', '', 'only one of `sharedCounters` or `devices` is allowed')
     }
     yield* devicesProblems(spec, previous?.spec)

@@ -52,6 +52,17 @@ test.each([
   ).toContain(sentence)
 })
 
+test('a path begins with a slash: of another first sign its first byte is passed over', () => {
+  const { user } = apiServer()
+  const service = { namespace: 'default', name: 'guard', path: 'é' }
+  const create = () =>
+    user.create(validatingWebhookConfiguration, guard(hook('a.guard.example', { clientConfig: { service } })))
+
+  expect(refusal(create).message).toMatch(
+    /"é": must start with a '\/', .*"é": segment\[0\]: a lowercase RFC 1123/,
+  )
+})
+
 test('a name is a domain of three parts, and no two webhooks have the same', () => {
   const { user } = apiServer()
   const create = (...names: string[]) =>

@@ -144,6 +144,12 @@ describe('a slice', () => {
     })
   })
 
+  test('has devices or what they share, be they empty or not', () => {
+    const one = 'spec: Invalid value: "": only one of `sharedCounters` or `devices` is allowed'
+    expect(create({ devices: [{ name: 'gpu-0' }], sharedCounters: [] })).toContain(one)
+    expect(create({ devices: [], sharedCounters: [] })).toContain(one)
+  })
+
   test('is in one place', () => {
     const one = 'exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required'
     expect(create({ nodeName: undefined })).toContain(`spec: Required value: ${one}`)
