@@ -71,7 +71,7 @@ const factoryOf = (plugin: Plugin | PluginFactory): PluginFactory =>
 function mustExist(profiles: readonly ReadProfile[], names: ReadonlySet<string>): void {
   const problems = profiles.flatMap(({ plugins = {} }, at) =>
     Object.entries(plugins).flatMap(([point, { enabled = [] }]) =>
-      enabled.flatMap(({ name }, n) =>
+      enabled.flatMap(({ name = '' }, n) =>
         names.has(name)
           ? []
           : [

@@ -5,7 +5,7 @@ import { readConfiguration } from '../../src/api/kubescheduler/reading.ts'
 import { enabledBy } from '../../src/scheduler/framework/enabling.ts'
 import { extensionPoints } from '../../src/scheduler/framework/extension-points.ts'
 import { defineSchedulerPlugin, never, type Plugin } from '../../src/scheduler/framework/plugin.ts'
-import { schedulerSettings } from '../../src/scheduler/settings.ts'
+import { checkSchedulerSettings } from '../../src/scheduler/settings.ts'
 import { seconds } from '../../src/sim/duration.ts'
 import { SchedulingPlane } from './scheduling-plane.ts'
 
@@ -252,12 +252,34 @@ describe('what is said is read strictly', () => {
       'profiles[0].pluginConfig[1]: Duplicate value: "VolumeBinding"',
     ],
     [
+      {
+        profiles: [
+          {
+            plugins: { multiPoint: { enabled: [{ name: 'SchedulingGates' }, { name: 'SchedulingGates' }] } },
+          },
+        ],
+      },
+      'profiles[0].plugins.multiPoint.enabled[1]: plugin "SchedulingGates" already registered as "PreEnqueuePlugin"',
+    ],
+    [
+      {
+        profiles: [
+          { plugins: { queueSort: { enabled: [{ name: 'PrioritySort' }, { name: 'PrioritySort' }] } } },
+        ],
+      },
+      'profiles[0].plugins.queueSort.enabled: Invalid value: 2: only one queue sort plugin can be enabled',
+    ],
+    [
+      { profiles: [{ plugins: { score: { enabled: [{ weight: 2 }] } } }] },
+      'profiles[0].plugins.score.enabled[0]: plugin "" does not exist',
+    ],
+    [
       { profiles: [{ plugins: { filter: { enabled: [{ name: 'EBSLimits' }] } } }] },
       'profiles[0].plugins.filter.enabled[0]: Invalid value: "EBSLimits": was invalid in version',
     ],
   ]
   test.each(problems)('%j', (given, message) => {
-    expect(() => schedulerSettings({ ...kind, ...given })).toThrow(message)
+    expect(() => checkSchedulerSettings({ ...kind, ...given })).toThrow(message)
   })
 
   test('is told all at once, of what plugins are told, too', () => {

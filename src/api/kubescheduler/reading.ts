@@ -141,6 +141,9 @@ function* profileProblems(profile: ReadProfile, at: number, { profiles }: ReadCo
   for (const [point, { enabled = [] }] of Object.entries(plugins))
     for (const [n, { name }] of enabled.entries())
       yield* removedProblems(`${path}.plugins.${point}.enabled[${n}]`, name)
+  const sorts = plugins.queueSort?.enabled?.length ?? 0
+  if (at === 0 && sorts > 1)
+    yield invalid(`${path}.plugins.queueSort.enabled`, sorts, 'only one queue sort plugin can be enabled')
   for (const [n, { name }] of pluginConfig.entries())
     yield* removedProblems(`${path}.pluginConfig[${n}]`, name)
   if (JSON.stringify(plugins.queueSort ?? {}) !== JSON.stringify(profiles[0].plugins?.queueSort ?? {}))

@@ -26,6 +26,7 @@ interface Enabling {
 export function enabledBy({ defaults, pluginOf, plugins = {}, path }: Enabling): EnabledPlugins {
   const everywhere = merged(defaults, plugins.multiPoint ?? {})
   for (const name of everywhere) pluginNamed(pluginOf, name, fieldOf(plugins, path, name))
+  mustStandOnce(pluginOf, plugins.multiPoint?.enabled ?? [], `${path}.multiPoint`)
   const of = <Point extends ExtensionPoint>(point: Point) =>
     pluginsAt(point, everywhere, { pluginOf, plugins, path }) as readonly At<Point>[]
   // Written out, since each pod reads them: what is put together by name has, for each cluster, a hidden class of its own.
@@ -50,6 +51,34 @@ export function enabledBy({ defaults, pluginOf, plugins = {}, path }: Enabling):
     all: [...new Set(extensionPoints.flatMap((point): readonly Plugin[] => at[point]))],
     weightOf: ({ name, weight = 1 }: Plugin) => weights.get(name) ?? weight,
   })
+}
+
+/** In the order in which all that is enabled everywhere comes to the points. Source: getExtensionPoints. */
+const expandedAt: readonly ExtensionPoint[] = [
+  'preFilter',
+  'filter',
+  'postFilter',
+  'reserve',
+  'preScore',
+  'score',
+  'preBind',
+  'bind',
+  'postBind',
+  'permit',
+  'preEnqueue',
+  'queueSort',
+]
+
+function mustStandOnce(
+  pluginOf: Enabling['pluginOf'],
+  enabled: readonly WeightedPlugin[],
+  field: string,
+): void {
+  for (const [n, { name }] of enabled.entries()) {
+    if (enabled.findIndex((each) => each.name === name) === n) continue
+    const point = expandedAt.find((each) => isAt(pluginOf(name)!, each))
+    if (point) refuse(`${field}.enabled[${n}]`, `plugin "${name}" already registered as "${goNameOf(point)}"`)
+  }
 }
 
 /** A plugin that the configuration names takes the place of the default one of that name. */
