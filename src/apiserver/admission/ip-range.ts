@@ -34,3 +34,12 @@ export function isGiven({ cidr: { first }, count }: IPRange, address: string): b
 /** The address that is given at place `n`, from 0 on. */
 export const addressAt = ({ cidr: { first } }: IPRange, n: number): string =>
   ipText({ bits: first.bits, value: first.value + BigInt(n + 1) })
+
+/** The first of `count` places that is free, going round from `start`. */
+export function firstFree(count: number, start: number, isFree: (n: number) => boolean): number | undefined {
+  for (let n = 0; n < count; n++) {
+    const at = (start + n) % count
+    if (isFree(at)) return at
+  }
+  return undefined
+}

@@ -1,16 +1,17 @@
 /** Gives Services their cluster IPs and node ports. */
 import type { Draft } from 'immer'
 import { service } from '../../api/core/service.ts'
-import { isHeadless, needsClusterIP, needsHealthCheck, needsNodePorts } from '../../api/core/service-type.ts'
+import { isHeadless, needsClusterIP, needsHealthCheck } from '../../api/core/service-type.ts'
 import { invalid as invalidObject } from '../../api/errors.ts'
 import { type FieldError, invalid } from '../../api/field-error.ts'
-import type { IPFamily, Service, ServicePort, ServiceSpec } from '../../api/generated/types/core-v1.ts'
+import type { IPFamily, Service, ServiceSpec } from '../../api/generated/types/core-v1.ts'
 import { secondClusterRange } from '../../api/networking/second-addresses.ts'
 import { clusterRange } from '../../api/networking/servicecidr.ts'
 import { hash } from '../../sim/random.ts'
 import type { AdmissionPlugin } from './admission.ts'
-import { addressAt, type IPRange, isGiven, isInRange, parseRange } from './ip-range.ts'
-import { portClaim, ServiceClaims } from './service-claims.ts'
+import { addressAt, firstFree, type IPRange, isGiven, isInRange, parseRange } from './ip-range.ts'
+import { NodePorts } from './node-ports.ts'
+import { ServiceClaims } from './service-claims.ts'
 import { familiesGiven } from './service-families.ts'
 import { ServiceRanges } from './service-ranges.ts'
 
@@ -20,10 +21,6 @@ export interface ServiceAllocationOptions {
   /** The families of the cluster, the usual one first. Default IPv4. */
   readonly ipFamilies?: readonly IPFamily[]
 }
-
-const nodePortRange = { from: 30_000, to: 32_767 }
-/** Ports below this offset are only given to who asks for them. */
-const reservedPorts = 86
 
 /** A new plugin; each cluster has its own. */
 export function serviceAllocation(options: ServiceAllocationOptions = {}): AdmissionPlugin {
@@ -65,9 +62,6 @@ interface Addresses {
 
 /** The allocation for one Service. */
 class Allocation {
-  /** Ports that this very Service has been given meanwhile. */
-  readonly #given = new Set<string>()
-
   constructor(
     private readonly object: Draft<Service>,
     private readonly taken: ServiceClaims,
@@ -99,23 +93,18 @@ class Allocation {
   }
 
   allocatePorts(previous: Service | undefined): void {
+    const ports = new NodePorts(this.object, {
+      taken: this.taken,
+      isTried: this.addresses.isTried,
+      refuse: ({ at, port, why }) => this.#refuse(`spec.ports[${at}].nodePort`, port, why),
+    })
+    if (mayHavePorts(this.object.spec)) {
+      if (previous) ports.giveAnew(previous)
+      else ports.giveToNew()
+    }
     const { spec } = this.object
-    const before = new Set((previous?.spec.ports ?? []).map((port) => claimOf(port)))
-    for (const port of spec.ports ?? []) {
-      if (!port.nodePort) continue
-      if (mayHavePorts(spec) && !before.has(claimOf(port))) this.#checkPort(port, spec)
-      this.#given.add(claimOf(port))
-    }
-    if (needsNodePorts(spec)) {
-      const ports = (spec.ports ?? []).map((port) =>
-        port.nodePort ? port : { ...port, nodePort: this.#freePort(port) },
-      )
-      this.object.spec = { ...spec, ports }
-    }
-    if (needsHealthCheck(spec) && !spec.healthCheckNodePort) {
-      const healthCheckNodePort = this.#freePort({ port: 0, protocol: 'TCP' })
-      this.object.spec = { ...this.object.spec, healthCheckNodePort }
-    }
+    if (needsHealthCheck(spec) && !spec.healthCheckNodePort)
+      this.object.spec = { ...spec, healthCheckNodePort: ports.free() }
   }
 
   #checkAddress(ip: string, family: IPFamily): void {
@@ -130,25 +119,15 @@ class Allocation {
     if (!range && this.addresses.isTried && ranges.length > 0)
       return `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${ranges[0].text}`
     if (!range) return 'the provided network does not match the current range'
+    if (this.addresses.isTried) return undefined
     return this.taken.isTaken(ip, this.object) ? 'provided IP is already allocated' : undefined
-  }
-
-  #checkPort(port: ServicePort, { ports = [] }: ServiceSpec): void {
-    const field = `spec.ports[${ports.indexOf(port)}].nodePort`
-    const number = port.nodePort ?? 0
-    const { from, to } = nodePortRange
-    if (!this.addresses.isTried && (number < from || number > to)) {
-      const detail = `provided port is not in the valid range. The range of valid ports is ${from}-${to}`
-      this.#refuse(field, number, detail)
-    }
-    if (this.#given.has(claimOf(port)) || this.taken.isTaken(claimOf(port), this.object)) {
-      this.#refuse(field, number, 'provided port is already allocated')
-    }
   }
 
   /** The first free address from a place that follows from the uid: the same in every run. */
   #freeAddress(family: IPFamily): string {
     for (const range of this.addresses.ranges.of(family)) {
+      // Who only tries is shown what nobody can have.
+      if (this.addresses.isTried) return addressAt(range, -1)
       const { count, reserved } = range
       const free = this.#freePlace(range, reserved, count) ?? this.#freePlace(range, 0, reserved)
       if (free !== undefined) return addressAt(range, free)
@@ -163,21 +142,6 @@ class Allocation {
     return free === undefined ? undefined : from + free
   }
 
-  #freePort({ port, protocol }: Pick<ServicePort, 'port' | 'protocol'>): number {
-    const { from, to } = nodePortRange
-    const start = hash(`${this.object.metadata.uid}/${port}`)
-    const free = firstFree(to - from + 1 - reservedPorts, start, (n) => {
-      const claim = portClaim(protocol, from + reservedPorts + n)
-      return !this.#given.has(claim) && !this.taken.isTaken(claim, this.object)
-    })
-    if (free === undefined) {
-      return this.#refuse('spec.ports[0].nodePort', null, 'failed to allocate a nodePort: range is full')
-    }
-    const number = from + reservedPorts + free
-    this.#given.add(portClaim(protocol, number))
-    return number
-  }
-
   #refuse(field: string, value: unknown, detail: string): never {
     throw invalidObject(service, this.object.metadata.name, [invalid(field, value, detail)])
   }
@@ -189,15 +153,3 @@ class Allocation {
 
 /** Of any other type, that it has one is for validation to say. */
 const mayHavePorts = ({ type }: ServiceSpec) => type === 'NodePort' || type === 'LoadBalancer'
-
-const claimOf = ({ protocol, nodePort = 0 }: Pick<ServicePort, 'protocol' | 'nodePort'>) =>
-  portClaim(protocol, nodePort)
-
-/** The first of `count` places that is free, going round from `start`. */
-function firstFree(count: number, start: number, isFree: (n: number) => boolean): number | undefined {
-  for (let n = 0; n < count; n++) {
-    const at = (start + n) % count
-    if (isFree(at)) return at
-  }
-  return undefined
-}

@@ -3,6 +3,8 @@ import { node } from '../../../src/api/core/node.ts'
 import { service } from '../../../src/api/core/service.ts'
 import type { ServiceSpec } from '../../../src/api/generated/types/core-v1.ts'
 import type { DeepPartial } from '../../../src/api/kind.ts'
+import { Client } from '../../../src/client/client.ts'
+import { userNamed } from '../../../src/client/user.ts'
 import { apiServer, named, refusal, type TestApiServer } from './api-server.ts'
 
 const create = ({ user }: TestApiServer, name: string, spec: DeepPartial<ServiceSpec> = {}) =>
@@ -47,6 +49,41 @@ test('a small range runs out: the addresses that are kept for who asks for them 
   for (let n = 0; n < 30; n++) create(server, `s${n}`)
 
   expect(refusal(() => create(server, 'more')).message).toContain('range is full')
+})
+
+test('ports of one number share theirs on the nodes, and no other Service has it, in whichever protocol', () => {
+  const server = apiServer()
+  const both = (nodePort?: number) => [
+    { name: 'tcp', port: 53, protocol: 'TCP' },
+    { name: 'udp', port: 53, protocol: 'UDP', nodePort },
+  ]
+  const portsOf = (name: string, nodePort?: number) =>
+    create(server, name, { type: 'NodePort', ports: both(nodePort) }).spec.ports!.map((port) => port.nodePort)
+  expect(portsOf('a', 30_053)).toEqual([30_053, 30_053])
+  const [one, other] = portsOf('b')
+  expect(one).toBe(other)
+  const taken = [{ port: 1, protocol: 'SCTP', nodePort: 30_053 }]
+  expect(refusal(() => create(server, 'c', { type: 'NodePort', ports: taken })).message).toContain(
+    'spec.ports[0].nodePort: Invalid value: 30053: provided port is already allocated',
+  )
+})
+
+test('who only tries is shown an address and ports that nobody can have', () => {
+  const { registry } = apiServer()
+  const trying = new Client(registry, { fieldManager: 'test', user: userNamed('test'), dryRun: true })
+  const tried = (name: string, ports: readonly object[]) =>
+    trying.create(service, { metadata: named(name), spec: { type: 'NodePort', ports } as never }).spec
+  const { clusterIP, ports } = tried('a', [
+    { name: 'x', port: 80 },
+    { name: 'y', port: 81 },
+  ])
+  expect(clusterIP).toBe('10.96.0.0')
+  expect(ports!.map(({ nodePort }) => nodePort)).toEqual([32_769, 32_770])
+  const named81 = [
+    { name: 'y', port: 81, nodePort: 30_080 },
+    { name: 'x', port: 80 },
+  ]
+  expect(tried('b', named81).ports!.map(({ nodePort }) => nodePort)).toEqual([30_080, 30_081])
 })
 
 test('a headless Service has no address', () => {

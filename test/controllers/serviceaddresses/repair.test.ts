@@ -63,6 +63,18 @@ test('an address of a Service that never comes is cleaned up after a minute', ()
   )
 })
 
+test('an address that is there already is given to no Service, not even to the one that it names', () => {
+  const cluster = testCluster({ nodes: 0 })
+  const parentRef = { resource: 'services', namespace: 'default', name: 'web' }
+  cluster.client.create(ipAddress, {
+    metadata: { name: '10.96.7.7', labels: labels('ipallocator.k8s.io') },
+    spec: { parentRef },
+  })
+  expect(() => addService(cluster, 'web', { clusterIP: '10.96.7.7' })).toThrow(
+    'provided IP is already allocated',
+  )
+})
+
 test('an address that somebody else has taken is given to no Service, and stays', () => {
   const cluster = testCluster({ nodes: 0 })
   const parentRef = { group: 'gateway.networking.k8s.io', resource: 'gateways', name: 'edge' }
