@@ -1,4 +1,5 @@
 /** Whether what has happened may help a pod, by what plugins say of themselves. */
+import type { Change } from '../client/change.ts'
 import type { Supervisor } from '../sim/supervisor.ts'
 import { atOnce } from './framework/answers.ts'
 import type { Plugin, Wakes } from './framework/plugin.ts'
@@ -23,11 +24,13 @@ export const listens = ({ wakesOn }: Plugin, what: keyof Wakes): boolean =>
 
 /** Whether a plugin says that it may help. One that fails may have meant to. */
 export function helps<W extends keyof Wakes>(
-  { name, wakesOn }: Plugin,
+  plugin: Plugin,
   pod: PodView,
   { what, happened, supervisor }: Event<W>,
 ): boolean {
+  const { name, wakesOn } = plugin
   if (!wakesOn) return true
+  if (isOfOthers(plugin, what, happened)) return false
   const ask = wakesOn[what] as ((pod: PodView, ...happened: Happened<W>) => boolean) | undefined
   if (!ask) return false
   try {
@@ -37,3 +40,10 @@ export function helps<W extends keyof Wakes>(
     return true
   }
 }
+
+/** Whether it is about an object of a kind that only other plugins watch. */
+const isOfOthers = <W extends keyof Wakes>(
+  { watches = [] }: Plugin,
+  what: W,
+  [change]: readonly unknown[],
+): boolean => (what === 'change' || what === 'prepared') && !watches.includes((change as Change).kind)

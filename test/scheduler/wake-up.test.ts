@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { namespace } from '../../src/api/core/namespace.ts'
+import { definePlugin, never } from '../../src/scheduler/framework/plugin.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { SchedulingPlane } from './scheduling-plane.ts'
 
@@ -92,6 +94,21 @@ describe('a waiting pod is scheduled when', () => {
     expect(plane.nodeOf('web')).toBe('node-1')
   })
 
+  test('its labels are no longer those that another pod keeps away from', () => {
+    const plane = new SchedulingPlane()
+    plane.addNode('node-1', { labels: { 'kubernetes.io/hostname': 'node-1' } })
+    const labelSelector = { matchLabels: { team: 'a' } }
+    const terms = [{ topologyKey: 'kubernetes.io/hostname', labelSelector }]
+    const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } }
+    plane.addPod('shy', { spec: { affinity } })
+    plane.addPod('web', { labels: { team: 'a' } })
+    expect(plane.nodeOf('web')).toBeUndefined()
+
+    plane.changePod('web', ({ metadata }) => Object.assign(metadata, { labels: { team: 'b' } }))
+
+    expect(plane.nodeOf('web')).toBe('node-1')
+  })
+
   test('the port that it wants is given back', () => {
     const plane = new SchedulingPlane()
     plane.addNode('node-1')
@@ -146,6 +163,20 @@ describe('a waiting pod is not tried again when', () => {
     plane.addNode('full', { allocatable: { pods: '0' } })
     plane.addPod('db')
     plane.changeNode('full', ({ metadata }) => Object.assign(metadata, { labels: { disk: 'ssd' } }))
+
+    expect(attemptsAt(plane, 'db')).toBe(1)
+  })
+
+  test('something changes that only another plugin watches', () => {
+    const wakesOn = { change: () => true }
+    const stern = definePlugin({ name: 'Stern', filter: () => never('no'), wakesOn })
+    const curious = definePlugin({ name: 'Curious', watches: [namespace], wakesOn })
+    const plane = new SchedulingPlane({ plugins: [stern, curious] })
+    plane.addNode('node-1')
+    plane.addPod('db')
+
+    plane.client.create(namespace, { metadata: { name: 'team' } })
+    plane.clock.advance(seconds(20))
 
     expect(attemptsAt(plane, 'db')).toBe(1)
   })

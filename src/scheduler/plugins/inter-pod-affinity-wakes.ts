@@ -22,6 +22,9 @@ export function affinityWakes(labelsOf: (namespace: string) => Labels | undefine
       return hasComeNear || (isMeantByAll(forbidden, previous) && !isMeantByAll(forbidden, placed))
     },
 
+    // Others may have kept away from its old labels.
+    pod: ({ labels }, previous) => !isEqual(labels, previous.metadata.labels ?? none),
+
     podGone(pod, gone) {
       const { forbidden } = affinityTermsOf(pod.affinity, pod.namespace)
       const theirs = affinityTermsOf(gone.affinity, gone.namespace).forbidden
@@ -42,6 +45,8 @@ export function affinityWakes(labelsOf: (namespace: string) => Labels | undefine
     }),
   }
 }
+
+const none: Labels = Object.freeze({})
 
 const isLabelled = ({ metadata: { labels } }: Node, key: string): boolean =>
   labels !== undefined && Object.hasOwn(labels, key)
