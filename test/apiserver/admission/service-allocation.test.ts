@@ -54,15 +54,15 @@ test('a small range runs out: the addresses that are kept for who asks for them 
 test('ports of one number share theirs on the nodes, and no other Service has it, in whichever protocol', () => {
   const server = apiServer()
   const both = (nodePort?: number) => [
-    { name: 'tcp', port: 53, protocol: 'TCP' },
-    { name: 'udp', port: 53, protocol: 'UDP', nodePort },
+    { name: 'tcp', port: 53, protocol: 'TCP' as const },
+    { name: 'udp', port: 53, protocol: 'UDP' as const, nodePort },
   ]
   const portsOf = (name: string, nodePort?: number) =>
     create(server, name, { type: 'NodePort', ports: both(nodePort) }).spec.ports!.map((port) => port.nodePort)
   expect(portsOf('a', 30_053)).toEqual([30_053, 30_053])
   const [one, other] = portsOf('b')
   expect(one).toBe(other)
-  const taken = [{ port: 1, protocol: 'SCTP', nodePort: 30_053 }]
+  const taken = [{ port: 1, protocol: 'SCTP' as const, nodePort: 30_053 }]
   expect(refusal(() => create(server, 'c', { type: 'NodePort', ports: taken })).message).toContain(
     'spec.ports[0].nodePort: Invalid value: 30053: provided port is already allocated',
   )
