@@ -255,3 +255,19 @@ test('on a machine that was set up anew, containers start over, and their restar
     terminated: { exitCode: 137, reason: 'ContainerStatusUnknown' },
   })
 })
+
+test('a StatefulSet hears that a Pod of a deleted node has failed before the Pod goes, and tells of it', () => {
+  const cluster = testCluster({ nodes: 2 })
+  cluster.apply(statefulSet('db', { replicas: 1 }))
+  cluster.settle()
+  const { nodeName } = podOf(cluster, 'db-0').spec
+  cluster.nodes.stop(nodeName!)
+  cluster.client.delete(nodeKind, nodeOf(cluster, nodeName!))
+  cluster.advance(minutes(2))
+
+  expect(podOf(cluster, 'db-0').spec.nodeName).not.toBe(nodeName)
+  expect(eventsOf(cluster, 'statefulset/db')).toEqual([
+    'SuccessfulCreate: Create Pod db-0 in StatefulSet db successful (x2)',
+    'SuccessfulDelete: Delete Pod db-0 in StatefulSet db successful',
+  ])
+})

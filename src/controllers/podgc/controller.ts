@@ -6,7 +6,7 @@ import { pod } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import { outOfServiceTaint } from '../../api/core/taints.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
-import { isBeingDeleted, keyOf, refOfKey } from '../../api/meta.ts'
+import { isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Change } from '../../client/change.ts'
 import { seconds } from '../../sim/duration.ts'
@@ -18,6 +18,8 @@ const checkPeriodMs = seconds(20)
 /** How long a node must be gone before its pods are given up. */
 const quarantineMs = seconds(40)
 const finishedPodThreshold = 12_500
+/** So long a request takes: between the two that give a pod up its owner may hear of the first. */
+const requestMs = 10
 
 export const podGarbageCollector = defineActor({
   name: 'pod-garbage-collector',
@@ -35,8 +37,8 @@ class PodCollector {
   readonly #unwanted: WorkQueue
 
   constructor(private readonly context: ActorContext) {
-    this.#orphans = context.queue((key) => this.#giveUp(key, true))
-    this.#unwanted = context.queue((key) => this.#giveUp(key, false))
+    this.#orphans = context.queue((key) => this.#giveUp(key, this.#orphans))
+    this.#unwanted = context.queue((key) => this.#giveUp(key, this.#unwanted))
   }
 
   start(): void {
@@ -62,10 +64,11 @@ class PodCollector {
   #check(): void {
     if (this.#finished.size > finishedPodThreshold) {
       const surplus = surplusOf([...this.#finished.values()], finishedPodThreshold)
-      for (const each of surplus) this.#unwanted.add(keyOf(each))
+      for (const each of surplus) this.#unwanted.add(nameOf(each))
     }
-    for (const [key, { spec }] of this.#terminating) {
-      if (!spec.nodeName || this.#isOutOfService(spec.nodeName)) this.#unwanted.add(key)
+    for (const each of this.#terminating.values()) {
+      const { nodeName } = each.spec
+      if (!nodeName || this.#isOutOfService(nodeName)) this.#unwanted.add(nameOf(each))
     }
     for (const [name, since] of this.#lostNodes) this.#checkLostNode(name, since)
   }
@@ -75,7 +78,7 @@ class PodCollector {
     const pods = cache.where(pod, 'spec.nodeName', name)
     if (pods.length === 0 || client.find(node, name)) this.#lostNodes.delete(name)
     else if (since === undefined) this.#lostNodes.set(name, clock.now())
-    else if (clock.now() - since >= quarantineMs) for (const each of pods) this.#orphans.add(keyOf(each))
+    else if (clock.now() - since >= quarantineMs) for (const each of pods) this.#orphans.add(nameOf(each))
   }
 
   #isOutOfService(nodeName: string): boolean {
@@ -83,23 +86,26 @@ class PodCollector {
     return host !== undefined && !isNodeReady(host) && isTaintedOutOfService(host)
   }
 
-  #giveUp(key: string, isOrphan: boolean): void {
+  /** First it has failed, and then it goes. */
+  #giveUp(which: string, queue: WorkQueue): void {
     const { cache, client, clock } = this.context
-    const { name, namespace } = refOfKey(key)
+    const [namespace, name, uid] = which.split('/')
     const object = cache.get(pod, name, namespace)
-    if (!object) return
-    let latest = object
-    if (!isPodTerminal(object)) {
-      latest = client.updateStatus(pod, object, (status) => {
-        status.phase = 'Failed'
-        const { generation } = object.metadata
-        if (generation !== undefined) status.observedGeneration = generation
-        if (isOrphan) markForDisruption(status, { ...lostNode, generation, at: formatTime(clock.now()) })
-      })
-    }
-    client.delete(pod, latest, { gracePeriodSeconds: 0 })
+    if (object?.metadata.uid !== uid) return
+    if (isPodTerminal(object)) return client.delete(pod, object, { gracePeriodSeconds: 0 })
+    client.updateStatus(pod, object, (status) => {
+      status.phase = 'Failed'
+      const { generation } = object.metadata
+      if (generation !== undefined) status.observedGeneration = generation
+      if (queue === this.#orphans)
+        markForDisruption(status, { ...lostNode, generation, at: formatTime(clock.now()) })
+    })
+    queue.addAfter(which, requestMs, { isWork: true })
   }
 }
+
+/** Of this very pod: another one of its name is not meant. */
+const nameOf = (each: Pod): string => `${keyOf(each)}/${each.metadata.uid}`
 
 const lostNode = { reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' }
 

@@ -40,7 +40,7 @@ test('the pods of a node that is gone are deleted once that is certain', () => {
   plane.advance(seconds(59))
   expect(plane.client.list(pod)).toHaveLength(1)
 
-  plane.advance(seconds(1))
+  plane.advance(seconds(1) + 10)
   expect(plane.client.list(pod)).toHaveLength(0)
   expect(ends[0].status.phase).toBe('Failed')
   expect(ends[0].status.conditions).toContainEqual(
@@ -97,7 +97,7 @@ test('a terminating pod on a node out of service goes without its kubelet', () =
   plane.client.update(node, nodeIn(plane, 'node-1'), ({ spec }) => {
     spec.taints = [{ key: 'node.kubernetes.io/out-of-service', effect: 'NoExecute' }]
   })
-  plane.advance(seconds(20))
+  plane.advance(seconds(20) + 10)
 
   expect(plane.client.list(pod)).toHaveLength(0)
 })
