@@ -5,6 +5,7 @@ import { validatingWebhookConfiguration } from '../api/admissionregistration/val
 import { apiService } from '../api/apiregistration/apiservice.ts'
 import { horizontalPodAutoscaler } from '../api/autoscaling/horizontalpodautoscaler.ts'
 import { configMap } from '../api/core/configmap.ts'
+import { limitRange } from '../api/core/limitrange.ts'
 import { namespace as namespaceKind } from '../api/core/namespace.ts'
 import { pod } from '../api/core/pod.ts'
 import { resourceQuota } from '../api/core/resourcequota.ts'
@@ -24,6 +25,7 @@ export function namedCauses(
 ): readonly Why[] {
   const found = [
     ...quotaIn(message, namespace, question),
+    ...limitIn(message, namespace, question),
     ...webhookIn(message, question),
     ...policyIn(message, question),
     ...levelIn(message, namespace, question),
@@ -116,11 +118,30 @@ function rivalsIn(message: string, question: Question): readonly Why[] {
   })
 }
 
+/** `maximum memory usage per Container is 1Gi, but limit is 2Gi` */
+function limitIn(message: string, namespace: string | undefined, question: Question): readonly Why[] {
+  const [, word, resource, type] = /(maximum|minimum) (\S+) usage per (\w+) is/.exec(message) ?? []
+  if (!word) return []
+  const bound = word === 'maximum' ? 'max' : 'min'
+  return question.list(limitRange, namespace).flatMap((each) => {
+    const limit = each.spec?.limits.find((item) => item.type === type)?.[bound]?.[resource]
+    if (limit === undefined) return []
+    return [
+      {
+        object: subjectOf(each),
+        sentence: `has ${limit} as the ${bound} of ${resource} of a ${type}`,
+        because: [],
+      },
+    ]
+  })
+}
+
 /** `configmap "app" not found`, `resourceclaimtemplate.resource.k8s.io "gpu" not found`, `no PriorityClass with name high was found` */
 function missingIn(message: string, namespace: string | undefined, question: Question): readonly Why[] {
   const className = firstOf(/no PriorityClass with name (\S+) was found/, message)
   if (className) return [question.whyNamed(priorityClass, className)]
-  const [, word, name] = /([a-z]+)(?:\.[a-z0-9.]+)? "([^"]+)" not found/.exec(message) ?? []
+  const [, named, name] = /([A-Za-z]+)(?:\.[a-z0-9.]+)? "([^"]+)" not found/.exec(message) ?? []
+  const word = named?.toLowerCase()
   const kind = word && question.kinds.find(({ singular, plural }) => singular === word || plural === word)
   if (!kind || question.find(kind as Kind, name, namespace)) return []
   return [missing(kind, name, namespace)]

@@ -91,6 +91,25 @@ ${workload('Deployment', fine)}`)
     ])
   })
 
+  test('cannot create Pods that a LimitRange forbids, or that are of a class that is not there', async () => {
+    const limits = `
+apiVersion: v1
+kind: LimitRange
+metadata: {name: small}
+spec: {limits: [{type: Container, max: {memory: 1Gi}}]}
+---`
+    const { why } = applied(
+      limits + workload('Deployment', 'image: nginx, resources: {limits: {memory: 2Gi}}'),
+    )
+    expect((await why('deploy/web')).at(-1)).toBe(
+      '    limitrange/small has 1Gi as the max of memory of a Container',
+    )
+    const other = applied(
+      workload('Deployment', fine).replace('{containers', '{runtimeClassName: gvisor, containers'),
+    )
+    expect((await other.why('deploy/web')).at(-1)).toBe('    runtimeclass/gvisor does not exist')
+  })
+
   test('cannot create Pods for a service account that is not there', async () => {
     const { why } = applied(
       workload('Deployment', fine).replace(
@@ -113,6 +132,64 @@ describe('other workloads', () => {
     expect((await why('sts/web')).slice(0, 2)).toEqual([
       'statefulset/web has 0 of 3 pods available, and waits for web-0 before it goes on: its pods come and go in order',
       '  pod/web-0 cannot start container app: CreateContainerConfigError (configmap "settings" not found)',
+    ])
+  })
+
+  test('a StatefulSet waits for a Pod that is of another revision than it wants, and does not replace it', async () => {
+    const { cluster, why } = applied(workload('StatefulSet', 'image: "nginx:none"', 'serviceName: web'))
+    cluster.apply(workload('StatefulSet', fine, 'serviceName: web'))
+    cluster.advance(minutes(5))
+    expect((await why('sts/web'))[0]).toBe(
+      'statefulset/web has 0 of 1 pods available, and waits for web-0 before it goes on: its pods come and go in order; web-0 is of another revision than is wanted now, and goes only when somebody deletes it',
+    )
+  })
+
+  test('a StatefulSet cannot make a Pod whose name another has', async () => {
+    const { why } = applied(podAsking('web-0', 'cpu: 1') + workload('StatefulSet', fine, 'serviceName: web'))
+    expect(await why('sts/web')).toEqual([
+      'statefulset/web has 0 of 1 pods available, and cannot make web-0: there is a pod of that name that is not its own',
+      '  pod/web-0 belongs to nobody',
+    ])
+  })
+
+  test('a DaemonSet leaves its Pods as they are until somebody deletes them', async () => {
+    const onDelete = 'updateStrategy: {type: OnDelete}'
+    const { cluster, why } = applied(workload('DaemonSet', fine, onDelete))
+    cluster.apply(workload('DaemonSet', crashing, onDelete))
+    cluster.settle()
+    expect(await why('ds/web')).toEqual([
+      'daemonset/web has 3 of 3 pods available, 3 of an older revision, which go only when somebody deletes them',
+    ])
+  })
+
+  test('a Job has given up one of its indexes, and another one may start nothing', async () => {
+    const { cluster, why } = applied(`
+apiVersion: batch/v1
+kind: Job
+metadata: {name: some}
+spec:
+  completions: 2
+  parallelism: 2
+  completionMode: Indexed
+  backoffLimitPerIndex: 0
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: app, image: busybox, command: [sh, -c, 'test $JOB_COMPLETION_INDEX = 0 || exit 3; sleep 9999']}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: none}
+spec:
+  parallelism: 0
+  template: {spec: {restartPolicy: Never, containers: [{name: app, image: busybox}]}}
+`)
+    cluster.advance(minutes(1))
+    const [first, second] = await why('job/some')
+    expect(first).toBe('job/some is at work: 0 of 2 done, 1 active, 1 failed; given up are its indexes 1')
+    expect(second).toMatch(/^ {2}pod\/some-1-\w+ has failed: container app ended with exit code 3 \(Error\)$/)
+    expect(await why('job/none')).toEqual([
+      'job/none starts no pods, for its parallelism is 0: 0 of 1 done, 0 active',
     ])
   })
 

@@ -25,7 +25,7 @@ export const daemonSetExplainer = explainerOf(daemonSet, (object, question) => {
   if (wanted === 0)
     return { sentence: 'wants no node: none has what its pods insist on', because: alike(leftOut) }
   const others = leftOut.length > 0 ? `, and leaves out ${counted(leftOut.length, 'node')}` : ''
-  const counts = `has ${numberAvailable} of ${counted(wanted, 'pod')} available${others}`
+  const counts = `has ${numberAvailable} of ${counted(wanted, 'pod')} available${others}${oldOnes(object)}`
   if (numberAvailable >= wanted) return { sentence: counts, because: alike(leftOut) }
   const failure = placed < wanted ? told(object, 'FailedCreate', question) : undefined
   const because = [
@@ -35,6 +35,14 @@ export const daemonSetExplainer = explainerOf(daemonSet, (object, question) => {
   ]
   return { sentence: failure ? `${counts}: ${failure}` : counts, because }
 })
+
+/** Those of an older revision. */
+function oldOnes({ spec, status }: DaemonSet): string {
+  const { currentNumberScheduled: placed, updatedNumberScheduled: updated = 0 } = status
+  if (updated >= placed) return ''
+  const old = `, ${placed - updated} of an older revision`
+  return spec.updateStrategy?.type === 'OnDelete' ? `${old}, which go only when somebody deletes them` : old
+}
 
 /** The nodes for which it makes no pod, but for those on which one may stay. */
 function nodesLeftOut(object: DaemonSet, question: Question): readonly Why[] {

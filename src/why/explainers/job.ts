@@ -36,10 +36,19 @@ export const jobExplainer = explainerOf(job, (object, question) => {
 })
 
 function running(object: Job, question: Question): Finding {
-  const { active = 0, succeeded = 0, failed = 0 } = object.status
+  const { active = 0, succeeded = 0, failed = 0, failedIndexes } = object.status
   const wanted = object.spec.completions ?? 1
-  const counts = `${succeeded} of ${wanted} done, ${active} active${failed > 0 ? `, ${failed} failed` : ''}`
-  if (active > 0) return { sentence: `is at work: ${counts}`, because: podsIn('Pending', object, question) }
+  const lost = failedIndexes ? `; given up are its indexes ${failedIndexes}` : ''
+  const counts = `${succeeded} of ${wanted} done, ${active} active${failed > 0 ? `, ${failed} failed` : ''}${lost}`
+  if (active > 0) {
+    const because = podsIn('Pending', object, question)
+    return {
+      sentence: `is at work: ${counts}`,
+      because: lost ? [...because, ...podsIn('Failed', object, question)] : because,
+    }
+  }
+  if (object.spec.parallelism === 0)
+    return { sentence: `starts no pods, for its parallelism is 0: ${counts}` }
   const refused = told(object, 'FailedCreate', question)
   if (refused)
     return {

@@ -64,7 +64,7 @@ function placeOf({ status }: Pod, { beforehand, nodes }: Scheduling, waitsForVol
   if (beforehand) return `waits for a node: ${beforehand.reasons.join(', ')}`
   if (nodes.length === 0) return 'waits for a node: there is none'
   if (fit > 0) return `will be given a node in a moment: ${fit} of ${nodes.length} would do`
-  return nodes.length === 1 ? 'fits on the only node not' : `fits on none of ${nodes.length} nodes`
+  return nodes.length === 1 ? 'does not fit on the only node' : `fits on none of ${nodes.length} nodes`
 }
 
 const claimsThatWait = (object: Pod, question: Question): readonly Why[] =>
@@ -206,15 +206,27 @@ function creating(object: Pod, question: Question): Finding {
   }
 }
 
+/** The init container that runs: one that ends, or one that stays. */
+function waitedFor(name: string, object: Pod, question: Question): string {
+  const stays = object.spec.initContainers?.find((each) => each.name === name)?.restartPolicy === 'Always'
+  if (!stays) return `its init container ${name} has not ended${lastWords(object, name, question)}`
+  const field = `spec.initContainers{${name}}`
+  const unhealthy = question
+    .events(object)
+    .find(({ reason, involvedObject }) => reason === 'Unhealthy' && involvedObject.fieldPath === field)
+  const why = unhealthy ? `: ${clause(unhealthy.message ?? '')}` : ''
+  return `its sidecar ${name} has not started${why}`
+}
+
 function unreadiness(object: Pod, question: Question): string {
   const { conditions } = object.status
   const running = allStatuses(object.status).find(({ state, ready }) => state?.running && !ready)
   const unhealthy = question
     .events(object)
-    .find(({ reason, message }) => reason === 'Unhealthy' && message?.startsWith('Readiness'))
+    .find(({ reason, message }) => reason === 'Unhealthy' && /^(?:Readiness|Startup)/.test(message ?? ''))
   if (running && unhealthy) return `container ${running.name}: ${clause(unhealthy.message ?? '')}`
   const waits = object.status.initContainerStatuses?.find(({ state, ready }) => state?.running && !ready)
-  if (waits) return `its init container ${waits.name} has not ended${lastWords(object, waits.name, question)}`
+  if (waits) return waitedFor(waits.name, object, question)
   if (running) return `container ${running.name} has not passed its probes yet`
   const gates = object.spec.readinessGates?.filter(
     ({ conditionType }) => !isConditionTrue(conditions, conditionType),

@@ -4,12 +4,15 @@ import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { isBeingDeleted } from '../../api/meta.ts'
+import { controllerOf, isBeingDeleted } from '../../api/meta.ts'
 import { explainerOf } from '../explainer.ts'
 import { namedCauses } from '../named-causes.ts'
 import { told, unavailable } from '../pods.ts'
 import type { Question } from '../question.ts'
-import type { Finding } from '../why.ts'
+import { subjectOf } from '../subject.ts'
+import type { Finding, Why } from '../why.ts'
+
+const revisionLabel = 'controller-revision-hash'
 
 export const statefulSetExplainer = explainerOf(statefulSet, (object, question) => {
   const { spec, status } = object
@@ -22,10 +25,16 @@ export const statefulSetExplainer = explainerOf(statefulSet, (object, question) 
 function incomplete(object: StatefulSet, question: Question): Finding {
   const { spec, status } = object
   const counts = `has ${status.availableReplicas ?? 0} of ${spec.replicas ?? 1} pods available`
+  const taken = strangersIn(object, question)
+  if (taken.length > 0)
+    return {
+      sentence: `${counts}, and cannot make ${taken[0].object.name}: there is a pod of that name that is not its own`,
+      because: taken,
+    }
   const waitsFor = spec.podManagementPolicy === 'OrderedReady' ? firstUnready(object, question) : undefined
   if (waitsFor)
     return {
-      sentence: `${counts}, and waits for ${waitsFor.metadata.name} before it goes on: its pods come and go in order`,
+      sentence: `${counts}, and waits for ${waitsFor.metadata.name} before it goes on: its pods come and go in order${leftBehind(waitsFor, object)}`,
       because: [question.why(pod, waitsFor)],
     }
   const because = unavailable(object, question, spec.minReadySeconds)
@@ -35,6 +44,31 @@ function incomplete(object: StatefulSet, question: Question): Finding {
     sentence: `${counts}: ${failure}`,
     because: namedCauses(failure, object.metadata.namespace, question),
   }
+}
+
+/** A Pod that is not well is not replaced by one of a newer revision. */
+function leftBehind(stuck: Pod, { spec, status }: StatefulSet): string {
+  const { type, rollingUpdate } = spec.updateStrategy ?? {}
+  const isKept = type === 'OnDelete' || ordinalOf(stuck) < (rollingUpdate?.partition ?? 0)
+  const revision = stuck.metadata.labels?.[revisionLabel]
+  if (isBeingDeleted(stuck) || isKept || revision === status.updateRevision) return ''
+  return `; ${stuck.metadata.name} is of another revision than is wanted now, and goes only when somebody deletes it`
+}
+
+/** Pods that have the names of its own and are somebody else's, or nobody's. */
+function strangersIn(object: StatefulSet, question: Question): readonly Why[] {
+  const { metadata, spec } = object
+  const first = spec.ordinals?.start ?? 0
+  return question.list(pod, metadata.namespace).flatMap((each) => {
+    if (!each.metadata.name.startsWith(`${metadata.name}-`)) return []
+    const owner = controllerOf(each)
+    const ordinal = ordinalOf(each)
+    const isItsName = each.metadata.name === `${metadata.name}-${ordinal}`
+    if (owner?.uid === metadata.uid || !isItsName) return []
+    if (ordinal < first || ordinal >= first + (spec.replicas ?? 1)) return []
+    const belongs = owner ? `belongs to ${owner.kind.toLowerCase()}/${owner.name}` : 'belongs to nobody'
+    return [{ object: subjectOf(each), sentence: belongs, because: [] }]
+  })
 }
 
 /** The one with the lowest number that is not ready, or on its way out: for the others it is waited with. */
