@@ -269,6 +269,10 @@ describe('a custom object', () => {
     expect(await ask('PATCH', `${things}/a/scale?fieldManager=m`, scale, applied)).toMatchObject({
       code: 400,
     })
+    const { body: refused } = await ask('PUT', `${things}/a/scale`, thing('a'))
+    expect(refused.message).toBe(
+      'no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"',
+    )
   })
 
   test('has a scale that no policy mutates', async () => {

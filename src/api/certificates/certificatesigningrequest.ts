@@ -18,6 +18,7 @@ export const certificateSigningRequest = defineKind<Request>(
     shortNames: ['csr'],
     scope: 'Cluster',
     subresources: ['approval', 'status'],
+    withoutTable: ['approval'],
     countsGenerations: false,
     nameProblems: () => [],
     // What was asked stays as it was asked, and is nobody's.

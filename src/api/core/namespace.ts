@@ -26,6 +26,7 @@ export const namespace = defineKind<Namespace>('v1', 'Namespace', {
   scope: 'Cluster',
   answersDeleted: true,
   subresources: ['status', 'finalize'],
+  withoutTable: ['finalize'],
   without: ['deletecollection'],
   countsGenerations: false,
   nameProblems: dnsLabelProblems,

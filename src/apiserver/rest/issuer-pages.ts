@@ -3,6 +3,7 @@ import { webKeys } from '../../api/certificates/web-key.ts'
 import { methodNotAllowed } from '../../api/errors.ts'
 import { issuer } from '../../client/token.ts'
 import { type Whole, whole } from './answer.ts'
+import { unknownPath } from './failures.ts'
 import { notRepresented, rangesOf } from './negotiation.ts'
 import type { RestRequest } from './request.ts'
 
@@ -23,14 +24,12 @@ const pages: Readonly<Record<string, { readonly type: string; content(): object 
 
 export const issuerPaths = Object.keys(pages)
 
-/** The keys have a web service of their own, whose paths may end with a slash. */
-const keysPathWithSlash = `${keysPath}/`
-
-/** @throws ApiError 405, 406 */
-export function issuerPage({ path: asked, method, headers }: RestRequest): Whole | undefined {
-  const path = asked === keysPathWithSlash ? keysPath : asked
-  const page = Object.hasOwn(pages, path) ? pages[path] : undefined
-  if (!page) return undefined
+/** Each is a web service of its own, to which slashes behind its path and all paths below belong. @throws ApiError 404, 405, 406 */
+export function issuerPage({ path, method, headers }: RestRequest): Whole | undefined {
+  const place = issuerPaths.find((each) => path === each || path.startsWith(`${each}/`))
+  if (place === undefined) return undefined
+  if (/[^/]/.test(path.slice(place.length))) throw unknownPath()
+  const page = pages[place]
   if (method !== 'GET') throw methodNotAllowed()
   const isTaken = rangesOf(headers.accept || '*/*').some(({ type }) => type === '*/*' || type === page.type)
   if (!isTaken) throw notRepresented([page.type], 'asItIs')

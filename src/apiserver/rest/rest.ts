@@ -24,6 +24,7 @@ import { contextWith } from './context.ts'
 import { Documents } from './documents.ts'
 import { unknownPath } from './failures.ts'
 import { openLog } from './logs.ts'
+import { checkIsWatched, checkMethod, checkVerb, isAllowed, isPatched, writeVerb } from './methods.ts'
 import { MetricsApis } from './metrics-apis.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
 import { objectMessage } from './object-message.ts'
@@ -35,7 +36,7 @@ import { relayed } from './relaying.ts'
 import { Representation } from './representation.ts'
 import { type ResourceQuestion, type ResourceRequest, type RestRequest, refOfRequest } from './request.ts'
 import { Serialised } from './serialised.ts'
-import { checkIsWatched, checkPath, checkVerb, isAllowed, ServedKinds, writeVerb } from './served-kinds.ts'
+import { checkPath, ServedKinds } from './served-kinds.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
 import { UsualHeaders } from './usual-headers.ts'
 import { Warnings } from './warnings.ts'
@@ -188,7 +189,7 @@ export class Rest {
     }
     // A router asks for the method first, then for what is accepted, and not what names there are. Custom objects have none.
     if (served.isUnstructured) checkPath(path)
-    else if (path.subresource === undefined) checkMethod(method, served, { path, query })
+    else checkMethod(method, served, { path, query })
     if (method === 'PATCH' && isPatched(served, path)) checkPatchType(headers['content-type'])
     const form = this.#negotiatorFor(served, accept).form(
       accept,
@@ -255,14 +256,11 @@ export class Rest {
     if (found?.relay) return this.#relay(r, found)
     if (found?.open) return this.#refuseToOpen(r, found.open)
     if (found) return this.#below.handle(r, found)
-    if (r.request.method !== 'GET') throw methodNotAllowed()
     return openLog(r, this.options)
   }
 
   /** @throws ApiError always: it takes a connection of its own */
   #refuseToOpen(r: ResourceRequest, open: Opener): never {
-    const { method } = r.request
-    if (method !== 'GET' && method !== 'POST') throw methodNotAllowed()
     this.#open(r, r.request, open)
     throw badRequest('Upgrade request required')
   }
@@ -342,32 +340,6 @@ function isLongRunning({ path, query }: RestRequest): boolean {
   const resource = parseResourcePath(path)
   if (!resource) return false
   return isWatch(resource, query) || goesOn.has(resource.subresource?.split('/', 1)[0] ?? '')
-}
-
-/** @throws ApiError 404, 405 for what is never done to a kind there */
-function checkMethod(
-  method: string,
-  kind: Kind,
-  { path, query }: { readonly path: ResourcePath; readonly query: Query },
-): void {
-  const { name, namespace, watch } = path
-  const isNowhere = kind.namespaced && namespace === undefined
-  if (isNowhere && name !== undefined && !watch) throw unknownPath()
-  if (method === 'GET') {
-    if (!isWatch(path, query)) checkVerb(kind, name === undefined ? 'list' : 'get')
-    return
-  }
-  checkVerb(kind, writeVerb(method, path, kind))
-  // The namespace of what is created is in the path, always.
-  if (isNowhere) throw methodNotAllowed()
-}
-
-/** Whether patches are routed there: objects of kinds that Kubernetes has, and what is below them. */
-function isPatched({ isUnstructured }: Kind, { subresource }: ResourcePath): boolean {
-  if (isUnstructured) return false
-  if (subresource === undefined) return true
-  const { update, isOnlyReplaced } = subresourceAt(subresource) ?? {}
-  return update !== undefined && !isOnlyReplaced
 }
 
 /** In which forms the answer to a request can be had. */

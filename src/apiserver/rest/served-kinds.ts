@@ -1,6 +1,6 @@
-/** Which kind a path means, and what may be done there. */
-import { badRequest, methodNotAllowed, methodNotSupported, notFound } from '../../api/errors.ts'
-import type { Kind, Verb } from '../../api/kind.ts'
+/** Which kind a path means. */
+import { badRequest, notFound } from '../../api/errors.ts'
+import type { Kind } from '../../api/kind.ts'
 import { inAllVersions } from '../../api/kind-versions.ts'
 import { isGroupInKubernetes } from '../../api/schema.ts'
 import type { ResourcePath } from '../resource-path.ts'
@@ -76,35 +76,6 @@ const isOnlyMade = ({ verbs }: Kind): boolean => verbs.length === 1 && verbs[0] 
 
 const hasBelow = ({ subresources }: Kind, subresource: string): boolean =>
   subresources.includes(subresourceAt(subresource)?.name ?? subresource)
-
-/** @throws ApiError 405 */
-export function checkVerb(kind: Kind, verb: Verb): void {
-  if (!kind.verbs.includes(verb)) throw methodNotAllowed()
-}
-
-/** @throws ApiError 405 for a kind that can be listed and not watched */
-export function checkIsWatched(kind: Kind): void {
-  if (!kind.verbs.includes('watch')) throw methodNotSupported(kind, 'watch')
-}
-
-/** Whether a method may do anything to a kind at all. */
-export const isAllowed = ({ verbs }: Kind, method: string): boolean =>
-  method === 'GET' ? verbs.includes('get') : verbs.includes('create') || verbs.includes('update')
-
-/** The verb of a request that is no GET. @throws ApiError 405, 400 for a custom object without a name */
-export function writeVerb(method: string, { name, watch }: ResourcePath, kind: Kind): Verb {
-  const onCollection = name === undefined
-  if (!watch) {
-    // No router looks at the paths of custom objects: what is posted has its name in itself, wherever it is posted to.
-    if (kind.isUnstructured && method === 'POST') return 'create'
-    if (kind.isUnstructured && method === 'PUT' && onCollection) throw badRequest('name must be provided')
-    if (method === 'POST' && onCollection) return 'create'
-    if (method === 'DELETE') return onCollection ? 'deletecollection' : 'delete'
-    if (method === 'PUT' && !onCollection) return 'update'
-    if (method === 'PATCH' && !onCollection) return 'patch'
-  }
-  throw methodNotAllowed()
-}
 
 /** Names and namespaces must be able to be part of a key. @throws ApiError 400 */
 export function checkPath({ name = '', namespace = '' }: ResourcePath): void {

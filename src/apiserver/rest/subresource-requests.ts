@@ -1,6 +1,6 @@
 /** Requests for what is below an object: its status, its scale, an eviction … */
 import type { Draft } from 'immer'
-import { badRequest, methodNotAllowed, methodNotSupported } from '../../api/errors.ts'
+import { ApiError, badRequest, methodNotSupported } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Action, Asked, RequestContext, UpdateOptions } from '../../client/client.ts'
@@ -63,7 +63,7 @@ export class SubresourceRequests {
       case 'PATCH':
         if (update && !isOnlyReplaced) return isApply(r) ? this.#apply(below) : this.#patch(below)
     }
-    throw r.kind.isUnstructured ? methodNotSupported(r.kind, r.request.method) : methodNotAllowed()
+    throw methodNotSupported(r.kind, r.request.method)
   }
 
   #create(below: Below): Whole {
@@ -100,9 +100,8 @@ export class SubresourceRequests {
     const { r, subresource } = below
     const context = contextOf(r, 'UpdateOptions')
     const { speaks } = subresource
-    const input = inputOf(r, speaks)
+    const { input, wanted } = spoken(below, context)
     const sent = withInput(context, input)
-    const wanted = speaks ? structured(input, speaks, context) : input.object
     const read = () => (speaks ? wanted : decodeObject(r.served, wanted, sent))
     checkPlace(() => checkIdentity(wanted, r.path), read)
     const preconditions = { uid: uidIn(wanted) }
@@ -176,6 +175,21 @@ const typedAs = (expected: Expected) => ({
 })
 
 /** Nobody can apply the scale of a custom kind. The real server answers 500. */
+/** What is sent to a subresource, in the form that it speaks. @throws ApiError 400, 415 */
+function spoken({ r, subresource: { speaks } }: Below, context: RequestContext) {
+  try {
+    const input = inputOf(r, speaks)
+    return { input, wanted: speaks ? structured(input, speaks, context) : input.object }
+  } catch (error) {
+    const isRefused = error instanceof ApiError && error.status.code === 400
+    if (!isRefused || !speaks || !r.kind.isUnstructured) throw error
+    // The server of custom objects, about to say what was wanted, finds that it does not know that.
+    throw badRequest(
+      `no kind is registered for the type ${speaks.version}.${speaks.kind} in scheme "pkg/runtime/scheme.go:111"`,
+    )
+  }
+}
+
 function cannotBeConverted({ path }: ResourceRequest, { group, version, kind }: Expected) {
   const apiVersion = `${group}/${version}`
   return badRequest(

@@ -119,6 +119,16 @@ test('a scale of another object is in conflict', async () => {
   )
 })
 
+test('what is never done to a subresource is refused, whatever is accepted as an answer', async () => {
+  const table = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+  for (const accept of [table, 'text/html']) {
+    await api.http.patch('/api/v1/namespaces/default/pods/web/log').set('accept', accept).expect(405)
+    await api.http.get('/api/v1/namespaces/default/pods/web/eviction').set('accept', accept).expect(405)
+    await api.http.delete(`${scale}`).set('accept', accept).expect(405)
+  }
+  await api.http.put('/api/v1/namespaces/default/finalize').set('accept', table).expect(406)
+})
+
 test('the metadata of a scale can be had alone', async () => {
   const accept = (as: string) => `application/json;as=${as};v=v1;g=meta.k8s.io`
   const { body } = await api.http.get(scale).set('accept', accept('PartialObjectMetadata')).expect(200)

@@ -18,6 +18,9 @@ test('the issuer is described, and its keys, each in its own type', async () => 
   const asJson = await cluster.fetch('/openid/v1/jwks', { headers: { accept: 'application/json' } })
   expect(asJson.status).toBe(406)
   expect((await cluster.fetch('/openid/v1/jwks', { method: 'POST' })).status).toBe(405)
-  expect((await cluster.fetch('/openid/v1/jwks/')).status).toBe(200)
-  expect((await cluster.fetch('/.well-known/openid-configuration/')).status).toBe(404)
+  for (const page of ['/openid/v1/jwks', '/.well-known/openid-configuration']) {
+    expect((await cluster.fetch(`${page}/`)).status).toBe(200)
+    const below = await cluster.fetch(`${page}/below`)
+    expect(await below.json()).toMatchObject({ kind: 'Status', code: 404 })
+  }
 })
