@@ -220,6 +220,34 @@ describe('a custom object', () => {
     expect(managed(after)).toEqual({})
   })
 
+  test('is listed and applied to by the schema that counts now, whatever it was stored by', async () => {
+    await define()
+    await ask('POST', things, thing('a', { size: 2 }))
+    const { url } = await cluster.listen()
+    const list = async () => (await fetch(url + things)).json()
+    expect(await list()).toMatchObject({ items: [{ spec: { size: 2, color: 'red' } }] })
+    const change = (properties: object) => {
+      const path = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties'
+      return ask('PATCH', definition, [{ op: 'replace', path, value: properties }], {
+        'Content-Type': 'application/json-patch+json',
+      })
+    }
+
+    await change({ size: { type: 'integer' } })
+    expect((await list()).items[0].spec).toEqual({ size: 2 })
+
+    await change({ size: { type: 'string' }, color: { type: 'string' } })
+    const { body } = await ask(
+      'PATCH',
+      `${things}/a?fieldManager=one`,
+      thing('a', { color: 'blue' }),
+      applied,
+    )
+    expect(body.message).toBe(
+      'failed to create typed live object (default/a; example.com/v1, Kind=Thing): .spec.size: expected string, got &value.valueUnstructured{Value:2}',
+    )
+  })
+
   test('is applied by several, list items by their keys', async () => {
     await define()
     const ports = (name: string, number: number) => thing('a', { size: 1, ports: [{ name, number }] })

@@ -16,7 +16,7 @@ import { merged } from './configuration-merge.ts'
 import { intersect, isEmptySet, without, withoutIdentity } from './field-set.ts'
 import { lastAppliedFields, withLastApplied } from './last-applied.ts'
 import { entryOf, fieldsOfEntry, inOrder, isBy, type Writer } from './managed-entries.ts'
-import { recordBeforeApply } from './managed-fields.ts'
+import { checkIsTyped, recordBeforeApply } from './managed-fields.ts'
 import { namedFields } from './named-fields.ts'
 import { compareFields, mapped } from './object-fields.ts'
 import { prunedInVersions } from './pruning-in-versions.ts'
@@ -58,6 +58,7 @@ function applied(
   const reached = (fields: FieldSet) => (speaks === kind ? reachedFields(kind, subresource, fields) : fields)
   const writer: Writer = { manager, operation: 'Apply', apiVersion: speaks.apiVersion, subresource }
   const entries = recordBeforeApply(speaks, live, { writer, at, reached })
+  checkIsTyped(speaks, live, ['failed to create typed live object'])
   const own = entries.find((each) => isBy(each, writer))
   const others = entries.filter(
     (each) =>

@@ -12,16 +12,22 @@ type Json = Readonly<Record<string, unknown>>
 
 /**
  * Of each struct no more than one unknown field is told, and after an item that has no key its list is passed over.
- * @param hasGoValues whether there may be values that JSON does not have: they fit nowhere
  */
 export function configurationProblems(
   struct: StructType,
   value: unknown,
-  { hasGoValues = false } = {},
+  options: SearchOptions = {},
 ): readonly string[] {
-  const search = new Search(hasGoValues)
+  const search = new Search(options)
   search.struct(struct, value)
   return search.found
+}
+
+interface SearchOptions {
+  /** Whether there may be values that JSON does not have: they fit nowhere. */
+  readonly hasGoValues?: boolean
+  /** Whether items of the same key may be there twice, as in what is stored. */
+  readonly takesTwins?: boolean
 }
 
 const isMap = (value: unknown): value is JsonMap => isObject(value) && !(value instanceof GoValue)
@@ -38,9 +44,11 @@ class Search {
   readonly found: string[] = []
   readonly #path: (string | ItemStep)[] = []
   readonly #hasGoValues: boolean
+  readonly #takesTwins: boolean
 
-  constructor(hasGoValues: boolean) {
+  constructor({ hasGoValues = false, takesTwins = false }: SearchOptions) {
     this.#hasGoValues = hasGoValues
+    this.#takesTwins = takesTwins
   }
 
   struct(struct: StructType, value: unknown): void {
@@ -102,7 +110,8 @@ class Search {
   #list(list: Place, value: unknown): void {
     if (!Array.isArray(value)) return this.#tell(`: ${wrong('list', value)}`)
     const part = placeInside(list)
-    const met = areNamed(list, value) && !hasTwins(list, value) ? undefined : new Set<string>()
+    const meets = !this.#takesTwins && (!areNamed(list, value) || hasTwins(list, value))
+    const met = meets ? new Set<string>() : undefined
     for (const [n, item] of value.entries()) {
       const nameless = whyNameless(list, item)
       if (nameless) return this.#tell(`: element ${n}: ${nameless}`)

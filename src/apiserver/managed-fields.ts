@@ -201,8 +201,7 @@ export function recordBeforeApply(
 ): Entries {
   const stored = live.metadata.managedFields
   if (stored?.length) return eachOnce(stored)
-  // What somebody else has converted, or was stored by another schema, may be anything.
-  if (type.isUnstructured) checkIsTyped(type.structure(), live)
+  checkIsTyped(type, live, ofExisting)
   const fields = withoutIdentity(reached(fieldsOfNamed(type.structure(), live)))
   const unknown: Writer = { ...writer, manager: 'before-first-apply', operation: 'Update' }
   return isEmptySet(fields) ? none : [entryOf(unknown, fields, at)]
@@ -214,23 +213,35 @@ function fieldsOfNamed(struct: StructType, live: KubeObject): FieldSet {
     return fieldsOfNew(struct, live)
   } catch (error) {
     if (!(error instanceof NamelessItem)) throw error
-    throw notTyped(live, configurationProblems(struct, live).slice(0, 1))
+    throw notTyped(live, configurationProblems(struct, live).slice(0, 1), ofExisting)
   }
 }
 
-/** @throws ApiError 400 */
-function checkIsTyped(struct: StructType, live: KubeObject): void {
-  const problems = configurationProblems(struct, live)
-  if (problems.length > 0) throw notTyped(live, problems)
+/**
+ * Whether what is stored is what its type says: somebody else may have converted it, or it was stored by another schema.
+ * @param failing what fails else: `failed to create typed live object`
+ * @throws ApiError 400, where the real server answers 500
+ */
+export function checkIsTyped(type: Typed, live: KubeObject, failing: readonly [string, string?]): void {
+  if (!type.isUnstructured) return
+  const problems = configurationProblems(type.structure(), live, { takesTwins: true })
+  if (problems.length > 0) throw notTyped(live, problems, failing)
 }
 
-function notTyped({ apiVersion, kind, metadata }: KubeObject, problems: readonly string[]): ApiError {
+const ofExisting = [
+  'failed to create manager for existing fields: failed to convert new object',
+  ' to smd typed',
+] as const
+
+function notTyped(
+  { apiVersion, kind, metadata }: KubeObject,
+  problems: readonly string[],
+  [before, after = '']: readonly [string, string?],
+): ApiError {
   const type = `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`
   const title = `(${metadata.namespace ?? ''}/${metadata.name}; ${type})`
   const why = problems.length > 1 ? `errors:\n  ${problems.join('\n  ')}` : problems[0]
-  return badRequest(
-    `failed to create manager for existing fields: failed to convert new object ${title} to smd typed: ${why}`,
-  )
+  return badRequest(`${before} ${title}${after}: ${why}`)
 }
 
 /** Whether two versions of an object have the same owners of the same fields, whenever they wrote them. */

@@ -1,5 +1,6 @@
 /** The bytes of whole lists that were asked for lately: good until the kind is written again. */
 import { performance } from 'node:perf_hooks'
+import type { Kind } from '../../api/kind.ts'
 import type { WholeKind } from '../rest/answer.ts'
 import type { ListFormat } from '../rest/list-format.ts'
 import { joined, type Piece } from '../rest/pieces.ts'
@@ -12,6 +13,8 @@ const mostBytes = 64 * 1024 * 1024
 interface KnownList {
   /** The last revision of the kind that it knows. */
   readonly revision: number
+  /** How its objects were read: otherwise, once its definition has changed. */
+  readonly fromStored: Kind['fromStored']
   readonly items: Buffer
   /** How many those are. */
   readonly count: number
@@ -65,6 +68,7 @@ export class KnownLists {
   of(whole: WholeKind, format: ListFormat): Buffer | undefined {
     const known = this.#known.get(keyOf(whole, format))
     if (!known || known.revision !== this.#revisionIn(whole)) return undefined
+    if (known.fromStored !== whole.kind.fromStored) return undefined
     const metadata = JSON.stringify(whole.metadata)
     if (known.metadata !== metadata) {
       known.metadata = metadata
@@ -85,9 +89,10 @@ export class KnownLists {
     const { kind } = whole
     const revision = this.#revisionIn(whole)
     if (revision === undefined) return undefined
+    const { fromStored } = kind
     this.#keeper = new ListKeeper((items) => {
-      if (this.store.revisionOf(kind) !== revision) return
-      this.#keep(keyOf(whole, format), { revision, items, count, metadata: '', bytes: items })
+      if (this.store.revisionOf(kind) !== revision || kind.fromStored !== fromStored) return
+      this.#keep(keyOf(whole, format), { revision, fromStored, items, count, metadata: '', bytes: items })
     })
     return this.#keeper
   }
