@@ -224,7 +224,8 @@ describe('a custom object', () => {
     await define()
     await ask('POST', things, thing('a', { size: 2 }))
     const { url } = await cluster.listen()
-    const list = async () => (await fetch(url + things)).json()
+    const list = async () =>
+      (await (await fetch(url + things)).json()) as { items: readonly { spec: object }[] }
     expect(await list()).toMatchObject({ items: [{ spec: { size: 2, color: 'red' } }] })
     const change = (properties: object) => {
       const path = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties'

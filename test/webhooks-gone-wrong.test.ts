@@ -158,6 +158,7 @@ describe('an answer', () => {
     ['no JSON', () => '<html>', "couldn't get version/kind; json parse error"],
     ['a list', () => [], "couldn't get version/kind; json parse error: json: cannot unmarshal array"],
     ['nothing', () => '', '0-length response with status code: 200'],
+    ['cut off in a word', () => '{"kind": t', "json parse error: invalid character ' ' in literal true"],
     [
       'another object',
       () => ({ apiVersion: 'v1', kind: 'Pod' }),

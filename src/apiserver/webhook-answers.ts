@@ -40,11 +40,9 @@ export function reviewAnswered<Response>(
   wanted: WantedReview,
 ): SentReview<Response> {
   if ('failure' in reply) throw new Error(`Post "${reply.url ?? url}": ${reply.failure}`)
-  const { status, body, contentType, isCut } = reply
-  if (isCut) {
-    const why = 'unexpected error when reading response body. Please retry. Original error: unexpected EOF'
-    throw new Error(why)
-  }
+  const { status, body, contentType, cut } = reply
+  if (cut !== undefined)
+    throw new Error(`unexpected error when reading response body. Please retry. Original error: ${cut}`)
   if (status < 200 || status > 206) throw new Error(failureIn(body) ?? wordsOf(status, textIn(reply)))
   if (body === '') {
     const type = contentType || 'application/json'

@@ -20,8 +20,8 @@ export interface WebhookResponse {
   readonly status: number
   readonly body: string
   readonly contentType?: string
-  /** Whether it ended before all of it had come. */
-  readonly isCut?: boolean
+  /** Why it ended before all of it had come: `unexpected EOF`. */
+  readonly cut?: string
   /** Where it sends those who ask, as it says. */
   readonly location?: string
   /** When to ask again, as it says. */

@@ -54,9 +54,17 @@ export function parseJson(
       repeated: [],
     }
   } catch {
-    throw new DecodeError(new Walk(text).firstError())
+    throw new DecodeError(firstErrorIn(text))
   }
 }
+
+/** What Go's decoder says of a malformed text. Where one ends too early it reads on as if a space followed. */
+function firstErrorIn(text: string): string {
+  const found = new Walk(text).firstError()
+  return found === endedEarly ? new Walk(`${text} `).firstError() : found
+}
+
+const endedEarly = 'unexpected end of JSON input'
 
 /**
  * Only of a number with so many digits, or so great an exponent, can there be too much for 64 bits. Digits are counted from the
@@ -117,7 +125,7 @@ function checkShape(text: string, mostValues: number): void {
         break
       case 0x5b:
       case 0x7b:
-        if (++depth > maxDepth) throw new DecodeError('exceeded max depth')
+        if (++depth > maxDepth) throw new DecodeError(`invalid character '${text[at]}' exceeded max depth`)
         break
       case 0x5d:
       case 0x7d:
@@ -160,7 +168,7 @@ class Walk {
     return { value, problems: repeated.length > 0 ? [...this.said] : [], numbers, repeated }
   }
 
-  /** What Go's decoder says about a malformed text. */
+  /** What is wrong in a malformed text, as far as it goes. */
   firstError(): string {
     try {
       this.value('')
@@ -170,7 +178,7 @@ class Walk {
       if (stop instanceof Stop) return stop.message
       throw stop
     }
-    return 'unexpected end of JSON input'
+    return endedEarly
   }
 
   private value(path: string): unknown {
@@ -300,7 +308,7 @@ class Walk {
   }
 
   private end(): never {
-    throw new Stop('unexpected end of JSON input')
+    throw new Stop(endedEarly)
   }
 
   private fail(where: string): never {

@@ -1,5 +1,6 @@
 /** Asks webhooks outside of the cluster what the API server wants to know, over HTTPS, by the clock on the wall. */
 import type { request as Request } from 'node:https'
+import { quoted } from '../../api/quote.ts'
 import type { WebhookCall, WebhookReply } from '../../client/webhook-connection.ts'
 import { after, type Leg, mostRetries, waitBeforeRetry } from '../../client/webhook-legs.ts'
 import type { Question } from '../outside.ts'
@@ -84,42 +85,56 @@ function answerTo({ url, method, body }: Leg, { http, https, ca, until }: Sendin
       }),
       accept: 'application/json, */*',
     }
-    let cut: (() => void) | undefined
+    let cut: ((why: string) => void) | undefined
     const request = scheme === 'https' ? https : http
     const sent = request(url, { method, headers, ca, agent: false }, (response) => {
       const pieces: Buffer[] = []
       let length = 0
-      const replyIs = (isCut: boolean) =>
+      const replyIs = (why?: string) =>
         answer({
           status: response.statusCode ?? 0,
           body: Buffer.concat(pieces).toString(),
           contentType: response.headers['content-type'],
-          ...(isCut && { isCut }),
+          ...(why !== undefined && { cut: why }),
           location: response.headers.location,
           retryAfter: response.headers['retry-after'],
         })
-      cut = () => replyIs(true)
+      cut = replyIs
       response.on('data', (piece: Buffer) => {
         length += piece.length
         if (length > longestAnswer)
           sent.destroy(new Error('kubesim reads no answers of webhooks of more than 16 MiB'))
         else pieces.push(piece)
       })
-      response.on('end', () => replyIs(false))
-      response.on('error', cut)
+      response.on('end', () => replyIs())
+      response.on('error', () => replyIs(cutOff))
     })
-    const deadline = setTimeout(() => sent.destroy(new Error(timedOut)), until - Date.now())
+    const deadline = setTimeout(() => {
+      cut?.(timedOut)
+      sent.destroy(new Error(timedOut))
+    }, until - Date.now())
     sent.on('error', (error) => answer({ failure: wordsOf(error, url) }))
     sent.on('close', () => {
       clearTimeout(deadline)
-      if (cut) cut()
+      if (cut) cut(cutOff)
       else answer({ failure: 'EOF' })
     })
     sent.end(body)
   })
 }
 
-function wordsOf(error: NodeJS.ErrnoException, { hostname, port }: URL): string {
+const cutOff = 'unexpected EOF'
+
+interface Failure extends NodeJS.ErrnoException {
+  /** What came, where it is no HTTP. */
+  readonly rawPacket?: Buffer
+}
+
+function wordsOf(error: Failure, { hostname, port }: URL): string {
+  if (error.rawPacket) {
+    const [line] = error.rawPacket.toString('latin1').split(/\r?\n/, 1)
+    return `net/http: HTTP/1.x transport connection broken: malformed HTTP response ${quoted(line)}`
+  }
   switch (error.code) {
     case undefined:
       return error.message

@@ -7,6 +7,14 @@ import { stopwatch } from '../../support/stopwatch.ts'
 test.each([
   ['', 'unexpected end of JSON input'],
   ['{"a": [1, 2', 'unexpected end of JSON input'],
+  ['{"a": "x', 'unexpected end of JSON input'],
+  // What ends within a word, a number or an escape is read on as if a space followed.
+  ['{"a": tr', "invalid character ' ' in literal true (expecting 'u')"],
+  ['{"a": -', "invalid character ' ' in numeric literal"],
+  ['{"a": 1.', "invalid character ' ' after decimal point in numeric literal"],
+  ['{"a": 1e', "invalid character ' ' in exponent of numeric literal"],
+  ['{"a": "\\', "invalid character ' ' in string escape code"],
+  ['{"a": "\\u00', "invalid character ' ' in \\u hexadecimal character escape"],
   ['{"a": 1,}', "invalid character '}' looking for beginning of object key string"],
   ['{a: 1}', "invalid character 'a' looking for beginning of object key string"],
   ['{"a" 1}', "invalid character '1' after object key"],
@@ -55,7 +63,9 @@ test('brackets within strings do not count as depth', () => {
 })
 
 test('what is nested too deeply is refused', () => {
-  expect(() => parseJson('['.repeat(100_000))).toThrow(new DecodeError('exceeded max depth'))
+  expect(() => parseJson('['.repeat(100_000))).toThrow(
+    new DecodeError("invalid character '[' exceeded max depth"),
+  )
 })
 
 test('a number that no float64 can be is found, and nothing that only looks like one', () => {
