@@ -55,6 +55,10 @@ test.each([
   // Where they go back an hour after midnight, a day has two of it, too.
   ['15 0 1 11 *', 'America/Havana', '2026-11-01T04:15:00Z', '2026-11-01T05:15:00Z'],
   ['0 0 * * *', 'Africa/Cairo', '2026-04-22T22:00:00Z', '2026-04-24T21:00:00Z'],
+  // The real parser looks for a day from midnight on: where that never comes, a day may be missed, or come too early.
+  ['0 12 */2 * *', 'Asia/Beirut', '2026-03-27T22:00:00Z', '2026-03-31T09:00:00Z'],
+  ['25-42/2 0,1 * * 5-6', 'America/Sao_Paulo', '2018-11-03T20:55:14Z', '2018-11-04T03:25:00Z'],
+  ['2,24 3 * * *', 'Australia/Lord_Howe', '2026-04-04T09:53:42Z', '2026-04-05T16:32:00Z'],
   ['30 2 29 2 *', 'Asia/Kathmandu', '2026-06-01T00:00:00Z', '2028-02-28T20:45:00Z'],
   ['@every 90s', 'UTC', '2026-01-01T00:00:00Z', '2026-01-01T00:01:30Z'],
 ])('%s in %s comes due after %s at %s', (schedule, zone, from, due) => {
