@@ -1,5 +1,5 @@
 /** Patterns of users, by a matcher that takes time in proportion to the text, and what is wrong with a pattern. */
-import { RE2JS } from 're2js'
+import { compileGoPattern } from '../go-pattern.ts'
 
 /** As many as a large set of definitions has. */
 const mostKept = 2_000
@@ -44,7 +44,7 @@ function compile(pattern: string): Matcher | Error {
 
 function attempt(pattern: string): Matcher | Error {
   try {
-    const re2 = RE2JS.compile(pattern)
+    const re2 = compileGoPattern(pattern)
     if (!oneClass.test(pattern)) return { isIn: (text) => re2.test(text), size: re2.programSize() }
     const native = new RegExp(pattern)
     return { isIn: (text) => native.test(text), size: 1 }

@@ -1,5 +1,6 @@
 /** Patterns ready for use, and what they take: of few signs a counted repeat makes a large program. */
-import { RE2JS } from 're2js'
+import type { RE2JS } from 're2js'
+import { compileGoPattern } from '../../api/go-pattern.ts'
 
 const mostKept = 500
 const compiled = new Map<string, RE2JS | string>()
@@ -16,7 +17,7 @@ export function compilePattern(pattern: string): RE2JS | string {
 
 function attempt(pattern: string): RE2JS | string {
   try {
-    return RE2JS.compile(pattern)
+    return compileGoPattern(pattern)
   } catch (failure) {
     return failure instanceof Error ? failure.message : String(failure)
   }

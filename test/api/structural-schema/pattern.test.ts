@@ -32,6 +32,17 @@ test('what takes too long to find out is not found out, be it of one text or of 
   expect([found[0], found.at(-1)]).toEqual([false, undefined])
 })
 
-test('a pattern that is none is told in the words of Go', () => {
-  expect(patternProblem('(')).toBe('error parsing regexp: missing closing ): `(`')
+test.each([
+  ['(', 'missing closing ): `(`'],
+  ['a\\', 'trailing backslash at end of expression: ``'],
+  ['(?P<', 'invalid or unsupported Perl syntax: `(?P`'],
+  ['(?<', 'invalid or unsupported Perl syntax: `(?<`'],
+  ['(?P<n', 'invalid named capture: `(?P<n`'],
+])('a pattern that is none is told in the words of Go: %s', (pattern, why) => {
+  expect(patternProblem(pattern)).toBe(`error parsing regexp: ${why}`)
+})
+
+test('groups may share a name', () => {
+  expect(matchesPattern('^(?P<n>a)\\(?(?P<n>b)$', 'a(b')).toBe(true)
+  expect(matchesPattern('^(?P<n>a)(?P<n>b)$', 'ac')).toBe(false)
 })
