@@ -169,3 +169,38 @@ test('a patch of one that is told in another version changes what it says and no
     metadata: { generation: 1, labels: { seen: 'yes' } },
   })
 })
+
+test('reviews are told like what is stored, and may be changed and refused; policies never hear of them', async () => {
+  const rule = { apiGroups: ['authorization.k8s.io'], resources: ['*'] }
+  const reviews = 'POST /apis/authorization.k8s.io/v1/subjectaccessreviews'
+  const review = { spec: { user: 'eve', resourceAttributes: { verb: 'get', resource: 'pods' } } }
+  const everything = { resourceRules: [{ ...configMaps, apiGroups: ['*'], resources: ['*'] }] }
+  const seen = guarded('Validating', rule)
+  cluster.apply([
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: 'nothing' },
+      spec: { matchConstraints: everything, validations: [{ expression: 'false' }] },
+    },
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name: 'nothing' },
+      spec: { policyName: 'nothing', validationActions: ['Deny'] },
+    },
+  ])
+
+  expect(await ask(cluster, reviews, review)).toMatchObject({ code: 201 })
+  expect(seen).toMatchObject([{ operation: 'CREATE', object: { spec: { user: 'eve' } } }])
+  // What is no question is refused before.
+  expect(await ask(cluster, reviews, { spec: {} })).toMatchObject({ code: 422 })
+  expect(seen).toHaveLength(1)
+  await cluster.close()
+
+  cluster = clusterWithGuard(() => ({ allowed: true, ...patchOf(add('/spec/user', 'kubernetes-admin')) }))
+  cluster.apply(configuration('Mutating', inCluster, { rules: [{ ...configMaps, ...rule }] }))
+  expect(await ask(cluster, reviews, review)).toMatchObject({
+    body: { spec: { user: 'kubernetes-admin' } },
+  })
+})

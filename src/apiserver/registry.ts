@@ -8,7 +8,6 @@ import { inVersion } from '../api/kind-versions.ts'
 import { deepFreeze } from '../api/memo.ts'
 import { isBeingDeleted, type ObjectRef, refOf } from '../api/meta.ts'
 import type { Planted } from '../api/planted.ts'
-import { formatTime } from '../api/time.ts'
 import {
   type Action,
   type DeferringServer,
@@ -36,8 +35,8 @@ import { check, checkUpdate } from './checks.ts'
 import { creationOf, prepareCreation } from './creation.ts'
 import { Deferring } from './deferring.ts'
 import { decideDeletion, isBeyondLife, marked, withGrace } from './deletion.ts'
-import { Identities, wipeSystemFields } from './identities.ts'
-import { recordCreate, recordsTheSame } from './managed-fields.ts'
+import { Identities } from './identities.ts'
+import { recordsTheSame } from './managed-fields.ts'
 import { metadataProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { checkedSize } from './object-size.ts'
@@ -46,7 +45,7 @@ import { plant } from './planting.ts'
 import { checkHasNoVersion, checkIsMeant, checkPreconditions } from './preconditions.ts'
 import { Repeating } from './repeating.ts'
 import type { Resources } from './resources.ts'
-import { reviews } from './reviews/reviews.ts'
+import { answerTo } from './reviews/answering.ts'
 import { filterBySelectors } from './selection.ts'
 import type { ServedApi } from './served-api.ts'
 import { SharedParts } from './shared-parts.ts'
@@ -61,7 +60,6 @@ import {
   saysTheSame,
   specChanged,
   type Working,
-  workingCopy,
 } from './working-object.ts'
 import { rulesOfWrite } from './writes.ts'
 
@@ -131,9 +129,10 @@ export class Registry implements ServedApi {
   }
 
   create<T extends KubeObject>(kind: Kind<T>, object: New<T>, context: RequestContext): T {
-    if (kind.isAnswered) return this.#answer(kind, object, context) as T
     try {
-      return this.#create(kind, object, context) as T
+      return (
+        kind.isAnswered ? this.#answer(kind, object, context) : this.#create(kind, object, context)
+      ) as T
     } catch (error) {
       throw this.#ended(error)
     }
@@ -249,15 +248,11 @@ export class Registry implements ServedApi {
     return this.#append(kind, 'ADDED', asStored(version, object), context, valid)
   }
 
-  /** A question is decoded and recorded as an object would be, and answered. */
   #answer(kind: Kind, input: unknown, context: RequestContext): KubeObject {
-    const object = workingCopy(kind, input, context)
-    wipeSystemFields(object.metadata)
-    const now = this.#clock.now()
-    kind.defaults?.(object)
-    recordCreate(kind, object, context, formatTime(now))
-    const question = { object, user: context.user, store: this.store, now }
-    const answer = deepFreeze(reviews.get(kind)!(question)) as KubeObject
+    const { store, now } = this
+    const answering = { admission: this.#admission, store, kinds: this.resources.kinds, now }
+    const answer = answerTo({ kind, input, context }, answering)
+    this.outside.end()
     context.beforeCommit?.(answer, 'ADDED')
     return answer
   }

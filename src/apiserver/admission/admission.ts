@@ -60,6 +60,8 @@ export interface AdmissionPlugin {
   readonly kinds?: readonly Resource[]
   /** Whether it looks at actions, too. Default false. */
   readonly judgesActions?: boolean
+  /** Whether it looks at what is answered and not stored, too. Default false. */
+  readonly judgesReviews?: boolean
   /**
    * Whether it lets repeats of a write pass unseen that it has let pass: the same object, in which nothing but a time or a
    * count is another. Default: it looks at each of them.
@@ -163,8 +165,11 @@ export class AdmissionChain {
     let chosen = ofKind.get(operation)
     if (!chosen) {
       const asked = this.plugins.filter(
-        ({ operations, kinds, judgesActions = false }) =>
-          operations.includes(operation) && (kinds?.includes(kind) ?? true) && (judgesActions || !action),
+        ({ operations, kinds, judgesActions = false, judgesReviews = false }) =>
+          operations.includes(operation) &&
+          (kinds?.includes(kind) ?? true) &&
+          (judgesActions || !action) &&
+          (judgesReviews || !kind.isAnswered),
       )
       chosen = {
         admitting: asked.filter(({ admit }) => admit),

@@ -20,6 +20,7 @@ export function mutatingAdmissionWebhook(options: WebhookOptions) {
     name: 'MutatingAdmissionWebhook',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
     judgesActions: true,
+    judgesReviews: true,
     letsRepeat: (kind, store) => !mayWant(configured.in(store), kind, repeatedOperations),
     letsDefer: (kind, _namespace, store) => !mayWant(configured.in(store), kind, deferredOperations),
     admit(request) {

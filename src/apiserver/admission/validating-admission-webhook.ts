@@ -12,6 +12,7 @@ export function validatingAdmissionWebhook(options: WebhookOptions) {
     name: 'ValidatingAdmissionWebhook',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
     judgesActions: true,
+    judgesReviews: true,
     letsRepeat: (kind, store) => !mayWant(configured.in(store), kind, repeatedOperations),
     letsDefer: (kind, _namespace, store) => !mayWant(configured.in(store), kind, deferredOperations),
     validate(request) {

@@ -129,7 +129,7 @@ function replyOf(hook: Webhook, object: KubeObject, { call, review, options }: A
     {
       call,
       essence: review.essence,
-      about: { uid, name },
+      about: { ...(uid !== undefined && { uid }), ...(name !== undefined && { name }) },
       failing: failing(hook, 'failed to call webhook'),
     },
     options,
