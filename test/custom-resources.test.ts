@@ -94,6 +94,37 @@ describe('a definition', () => {
     })
   })
 
+  test('is in a document of its own, with its examples and with the fields by which one may select', async () => {
+    const anyOf = [{ type: 'integer' }, { type: 'string' }]
+    const color: JSONSchemaProps = { type: 'string', example: 'red', externalDocs: { url: 'http://colors' } }
+    const port = { 'x-kubernetes-int-or-string': true }
+    const properties = { color, port: { ...port, anyOf }, other: port }
+    const selectableFields = [{ jsonPath: '.spec.color' }]
+    await ask(
+      'POST',
+      definitions,
+      definitionOf({ spec: { type: 'object', properties } }, { selectableFields }),
+    )
+
+    const { info, components, paths } = await get('/openapi/v3/apis/example.com/v1')
+
+    expect(info).toEqual({ title: 'Kubernetes CRD Swagger', version: 'v0.1.0' })
+    const { 'com.example.v1.Thing': told, 'com.example.v1.ThingList': list } = components.schemas
+    expect(told.properties.spec.properties).toEqual({
+      color,
+      port: { ...port, anyOf },
+      other: { ...port, anyOf },
+    })
+    const selectable = { 'x-kubernetes-selectable-fields': [{ fieldPath: 'spec.color' }] }
+    expect([told, list]).toMatchObject([selectable, selectable])
+    expect(list.properties.metadata).not.toHaveProperty('default')
+    const { patch, put } = paths['/apis/example.com/v1/namespaces/{namespace}/things/{name}']
+    expect([patch, put].map(({ responses }) => Object.keys(responses))).toEqual([
+      ['200', '401'],
+      ['200', '201', '401'],
+    ])
+  })
+
   test('cannot take a name that it has already for another one', async () => {
     await define()
     await ask('PATCH', definition, { spec: { names: { shortNames: ['things'] } } }, merged)

@@ -1,4 +1,5 @@
 /** The schema of a custom kind as the documents have it. Source: apiextensions-apiserver's openapi builder and v2 conversion. */
+import { isEqual } from '../../api/equality.ts'
 import type { JSONSchemaProps } from '../../api/generated/types/apiextensions-v1.ts'
 import { additionalOf, isIntOrString, itemsOf } from '../../api/structural-schema/schema-node.ts'
 import type { Dialect, Json } from './dialect.ts'
@@ -18,7 +19,7 @@ const withProperties = (told: Json, own: Json): Json => ({
 })
 
 /** What a document has nothing to say of, or says in the other form of its own. */
-const unsaid = ['id', '$schema', 'example', 'externalDocs', 'properties', 'items', 'additionalProperties']
+const unsaid = ['id', '$schema', 'properties', 'items', 'additionalProperties']
 
 const rest = (schema: JSONSchemaProps, names: readonly string[]): Json =>
   Object.fromEntries(Object.entries(schema).filter(([name]) => !names.includes(name)))
@@ -28,8 +29,11 @@ function asV3(schema: JSONSchemaProps, own: Json): Json {
   return embedded(isIntOrString(schema) ? withBothTypes(schema, told) : told, own)
 }
 
+const both = [{ type: 'integer' }, { type: 'string' }]
+
+/** Unless the schema says so itself. */
 function withBothTypes({ anyOf, allOf = [] }: JSONSchemaProps, told: Json): Json {
-  const both = [{ type: 'integer' }, { type: 'string' }]
+  if (isEqual(anyOf, both) || isEqual(allOf[0]?.anyOf, both)) return told
   return anyOf === undefined ? { ...told, anyOf: both } : { ...told, allOf: [{ anyOf: both }, ...allOf] }
 }
 

@@ -20,6 +20,8 @@ export interface Remarks {
   readonly describe: Describe
   /** Struct name → what it is an object as, where the facts do not say. */
   readonly kinds: ReadonlyMap<string, readonly GroupVersionKind[]>
+  /** Struct name → the fields by which one may select: `spec.color`. */
+  readonly selectable: ReadonlyMap<string, readonly string[]>
 }
 
 /** Collects schemas: naming a type by a reference brings in its schema, and those of all that it reaches. */
@@ -64,6 +66,7 @@ export class Definitions {
       ...(struct.fields.size > 0 && { properties }),
       ...(required.length > 0 && { required: required.map(({ name }) => name) }),
       ...(kinds.length > 0 && { 'x-kubernetes-group-version-kind': kinds }),
+      ...this.#selectableOf(struct),
       ...(struct.mapType && { 'x-kubernetes-map-type': struct.mapType }),
       ...(struct.keepsUnknownFields && { 'x-kubernetes-preserve-unknown-fields': true }),
     }
@@ -78,7 +81,13 @@ export class Definitions {
       metadata: refTo(metadata, this.#dialect, remark('metadata')),
     }
     const kinds = this.#remarks.kinds.get(struct.name)
-    return { ...customSchema(schema, this.#dialect, own), 'x-kubernetes-group-version-kind': kinds }
+    const told = customSchema(schema, this.#dialect, own)
+    return { ...told, 'x-kubernetes-group-version-kind': kinds, ...this.#selectableOf(struct) }
+  }
+
+  #selectableOf({ name }: StructType): Json {
+    const fields = this.#remarks.selectable.get(name)
+    return fields ? { 'x-kubernetes-selectable-fields': fields.map((fieldPath) => ({ fieldPath })) } : {}
   }
 
   #fieldSchema(field: Field, description: string | undefined): Json {

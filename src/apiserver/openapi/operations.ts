@@ -294,5 +294,8 @@ function listStruct(kind: Kind): StructType {
   const model = structType('io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadataList')
   const type: Type = { kind: 'list', of: { kind: 'struct', struct: kind.structure } }
   const items: Field = { ...model.fields.get('items')!, type, required: true }
-  return { name: `${kind.structure().name}List`, fields: new Map([...model.fields, ['items', items]]) }
+  // It has no default, as a pointer has none.
+  const metadata: Field = { ...model.fields.get('metadata')!, pointer: true }
+  const fields = new Map([...model.fields, ['metadata', metadata], ['items', items]] as const)
+  return { name: `${kind.structure().name}List`, fields }
 }

@@ -93,12 +93,13 @@ export function consumed({ method, isStrategic, isCustom, consumes }: Operation)
 }
 
 /** The codes of answers that say something, and what they mean. */
-export function codesOf({ action }: Operation): readonly (readonly [code: string, text: string])[] {
+export function codesOf({ action, isCustom }: Operation): readonly (readonly [code: string, text: string])[] {
   const ok = ['200', 'OK'] as const
   const created = ['201', 'Created'] as const
   const accepted = ['202', 'Accepted'] as const
   if (action === 'post') return [ok, created, accepted]
-  if (action === 'put' || action === 'patch') return [ok, created]
+  // Of custom objects it is not told that an apply creates them.
+  if (action === 'put' || (action === 'patch' && !isCustom)) return [ok, created]
   return action === 'delete' ? [ok, accepted] : [ok]
 }
 

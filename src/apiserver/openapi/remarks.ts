@@ -20,7 +20,20 @@ export function remarksOf(kinds: readonly Kind[]): Remarks {
   return {
     describe: (struct, field = '') => said.get(struct.name)?.get(field) ?? byType(struct, field),
     kinds: kindsOf(kinds),
+    selectable: selectableOf(kinds),
   }
+}
+
+/** By which fields of custom objects one may select. */
+function selectableOf(kinds: readonly Kind[]): Remarks['selectable'] {
+  const selectable = new Map<string, readonly string[]>()
+  for (const { isUnstructured, structure, selectableFields } of kinds) {
+    const fields = isUnstructured ? Object.keys(selectableFields) : []
+    if (fields.length === 0) continue
+    selectable.set(structure().name, fields)
+    selectable.set(`${structure().name}List`, fields)
+  }
+  return selectable
 }
 
 const describeList = (into: Descriptions, { listKind, kind, plural, structure }: Kind): void =>

@@ -3,7 +3,7 @@
 import type { StructType } from '../../api/schema.ts'
 import { Definitions, type Remarks } from './definitions.ts'
 import { type Json, v3 } from './dialect.ts'
-import { documentInfo } from './document-info.ts'
+import { customDocumentInfo, documentInfo } from './document-info.ts'
 import type { Operation, Path } from './operations.ts'
 import { codesOf, consumed, ownParametersOf, type Parameter, producedBy, unauthorized } from './parameters.ts'
 import { pathItems } from './path-items.ts'
@@ -16,9 +16,10 @@ export function documentV3(paths: readonly Path[], remarks: Remarks): Json {
     parameter: parameterItem,
   })
   const { schemas } = definitions
+  const isCustom = paths.some(({ operations }) => operations.some((each) => each.isCustom))
   return {
     openapi: '3.0.0',
-    info: documentInfo,
+    info: isCustom ? customDocumentInfo : documentInfo,
     paths: items,
     components: Object.keys(schemas).length > 0 ? { schemas } : {},
   }
