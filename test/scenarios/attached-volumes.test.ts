@@ -112,8 +112,8 @@ describe('a volume', () => {
 
 describe('a volume of a driver that somebody plays', () => {
   const disk = { csi: { driver: 'disks.example.com', volumeHandle: 'one' } }
-  const asking = () => {
-    const cluster = testCluster({ nodes: 1 })
+  const asking = (nodes = 1) => {
+    const cluster = testCluster({ nodes })
     const claimRef = { namespace: 'default', name: 'data' }
     cluster.apply([persistentVolume('own', { ...disk, claimRef }), claim('data')])
     cluster.apply(shellPod('app', 'echo there', data, on('node-1')))
@@ -136,6 +136,18 @@ describe('a volume of a driver that somebody plays', () => {
     expect(failures(cluster)).toEqual(['no luck x2'])
     cluster.advance(seconds(60))
     expect(failures(cluster)).toEqual(['no luck x7'])
+  })
+
+  test('that has not answered yet is still asked when the Pod has gone, and another node waits in silence', () => {
+    const cluster = asking(2)
+    const where = () => cluster.client.list(volumeAttachment).map(({ spec }) => spec.nodeName)
+    deletePod(cluster, 'app')
+    cluster.apply(shellPod('other', 'echo there', data, on('node-2')))
+    cluster.advance(seconds(100))
+    expect([where(), failures(cluster)]).toEqual([['node-1'], []])
+
+    cluster.advance(seconds(30))
+    expect(where()).toEqual(['node-2'])
   })
 
   test('that cannot detach it is asked in vain for a node that wants it back', () => {

@@ -38,10 +38,9 @@ export class Attached {
     return this.#byObject.get(objectName)
   }
 
-  /** The nodes that have a volume, but for one. */
-  othersWith(volumeName: string, nodeName: string): readonly string[] {
-    const all = [...(this.#byVolume.get(volumeName) ?? [])]
-    return all.map((each) => each.nodeName).filter((name) => name !== nodeName)
+  /** Those of a volume on other nodes than one. */
+  othersWith(volumeName: string, nodeName: string): readonly Attachment[] {
+    return [...(this.#byVolume.get(volumeName) ?? [])].filter((each) => each.nodeName !== nodeName)
   }
 
   add(attachment: Attachment): void {

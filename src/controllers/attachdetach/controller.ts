@@ -115,8 +115,9 @@ class AttachDetach {
     const { cache, clock } = this.context
     if (cache.get(volumeAttachment, attachment.objectName)) return false
     const { isAttached, isDetaching, nodeName } = attachment
+    // Who waits for the driver asks anew in time; what was attached is looked for now and then.
+    if (this.#askedUntil(attachment) > clock.now()) return false
     if (isWanted && !isDetaching) {
-      // Who waits for the driver asks anew in time; what was attached is looked for now and then.
       if (!isAttached) return false
       const now = clock.now()
       attachment.missedAt ??= now + verifyMs - ((now - this.#startedAt) % verifyMs)
@@ -126,8 +127,12 @@ class AttachDetach {
       }
     }
     this.#attached.remove(attachment)
-    for (const each of this.#wanted.nodesWanting(attachment.volume.name)) this.#nodes.add(each)
+    this.#wakeThoseWanting(attachment)
     return true
+  }
+
+  #wakeThoseWanting({ volume }: Attachment): void {
+    for (const each of this.#wanted.nodesWanting(volume.name)) this.#nodes.add(each)
   }
 
   #hasFailedToDetach({ objectName }: Attachment): boolean {
@@ -142,11 +147,29 @@ class AttachDetach {
   #mayDetach(attachment: Attachment, found: Node | undefined): void {
     const now = this.context.clock.now()
     attachment.unwantedSince ??= now
+    const askedUntil = this.#askedUntil(attachment)
+    if (askedUntil > now) return this.#nodes.addAfter(attachment.nodeName, askedUntil - now)
     const forcedAt = attachment.unwantedSince + longestUnmountMs
     const isOutOfService = found?.spec.taints?.some(({ key }) => key === outOfServiceTaint)
     const isWell = found !== undefined && isNodeReady(found)
     if (!attachment.isMounted || isOutOfService || (!isWell && now >= forcedAt)) attachment.isDetaching = true
     else this.#nodes.addAfter(attachment.nodeName, now < forcedAt ? forcedAt - now : seconds(10))
+  }
+
+  /** Until when its driver is still asked for it, or rests from having failed: nothing else happens to it before. */
+  #askedUntil(attachment: Attachment): number {
+    const { askedAt, isAttached, isBackingOff, isDetaching, objectName } = attachment
+    if (isAttached || isDetaching) return 0
+    if (isBackingOff) return askedAt
+    const object = this.context.cache.get(volumeAttachment, objectName)
+    if (object?.status.attached && !isBeingDeleted(object)) return 0
+    return askedAt + this.#answerMs(attachment, failureOf(object))
+  }
+
+  /** How long after it was asked a driver has failed. */
+  #answerMs({ askedAt }: Attachment, error: string | undefined): number {
+    if (error === undefined) return attachTimeoutMs
+    return Math.ceil(Math.max(1, this.context.clock.now() - askedAt) / pollMs) * pollMs
   }
 
   #detach({ objectName }: Attachment): void {
@@ -160,7 +183,10 @@ class AttachDetach {
     const known = this.#attached.on(nodeName).get(volume.name)
     if (known) return this.#lookAt(known, wanted)
     const others = volume.mayBeShared ? [] : this.#attached.othersWith(volume.name, nodeName)
-    if (others.length > 0) return this.#tellConflict(wanted, others)
+    const holders = others.filter(({ isAttached, isDetaching }) => isAttached && !isDetaching)
+    if (holders.length > 0) return this.#tellConflict(wanted, holders)
+    // While something is done with it for another node, nobody says anything.
+    if (others.some(({ isBackingOff }) => !isBackingOff)) return
     const attachment: Attachment = {
       volume,
       nodeName,
@@ -203,6 +229,7 @@ class AttachDetach {
     if (!object?.status.attached || isBeingDeleted(object))
       return this.#lookAtFailure(attachment, wanted, object)
     Object.assign(attachment, { isAttached: true, failures: 0 })
+    if (!volume.mayBeShared) this.#wakeThoseWanting(attachment)
     const message = `AttachVolume.Attach succeeded for volume "${volume.volume}" `
     for (const each of wanted.pods.values()) events.normal(each, 'SuccessfulAttachVolume', message)
   }
@@ -212,12 +239,9 @@ class AttachDetach {
     const { clock, events } = this.context
     const { nodeName, volume } = attachment
     const now = clock.now()
-    const error =
-      object && isBeingDeleted(object)
-        ? 'volume attachment is being deleted'
-        : object?.status.attachError?.message
+    const error = failureOf(object)
     const elapsedMs = now - attachment.askedAt
-    const endMs = error === undefined ? attachTimeoutMs : Math.ceil(Math.max(1, elapsedMs) / pollMs) * pollMs
+    const endMs = this.#answerMs(attachment, error)
     if (elapsedMs < endMs) return this.#nodes.addAfter(nodeName, endMs - elapsedMs)
     const { driver, handle } = volume
     const silence = `timed out waiting for external-attacher of ${driver} CSI driver to attach volume ${handle}`
@@ -225,14 +249,15 @@ class AttachDetach {
     for (const each of pods.values()) events.warning(each, 'FailedAttachVolume', message)
     const backOffMs = Math.min(500 * 2 ** attachment.failures++, longestBackOffMs) + turnMs
     Object.assign(attachment, { isBackingOff: true, askedAt: now + backOffMs })
+    if (!volume.mayBeShared) this.#wakeThoseWanting(attachment)
     this.#nodes.addAfter(nodeName, backOffMs)
   }
 
-  #tellConflict(wanted: WantedVolume, others: readonly string[]): void {
+  #tellConflict(wanted: WantedVolume, others: readonly Attachment[]): void {
     if (wanted.isConflictTold) return
     wanted.isConflictTold = true
     const { name, volume } = wanted.volume
-    const users = others.flatMap((each) => [...this.#wanted.podsOn(each, name)])
+    const users = others.flatMap(({ nodeName }) => [...this.#wanted.podsOn(nodeName, name)])
     for (const each of wanted.pods.values()) {
       const message = `Multi-Attach error for volume "${volume}" ${conflictMessage(each, users)}`
       this.context.events.warning(each, 'FailedAttachVolume', message)
@@ -252,6 +277,12 @@ class AttachDetach {
     })
   }
 }
+
+/** What a driver says is wrong. */
+const failureOf = (object: VolumeAttachment | undefined): string | undefined =>
+  object && isBeingDeleted(object)
+    ? 'volume attachment is being deleted'
+    : object?.status.attachError?.message
 
 /** Whether a kubelet leaves it to this controller to attach volumes to its node. */
 const isManaged = (object: Node | undefined): boolean =>
