@@ -337,6 +337,26 @@ test('a conversion webhook that begins to fail takes away what is read by itself
   expect((await cluster.fetch(one, { headers: { accept } })).status).toBe(500)
 })
 
+test('who watches waits while a conversion webhook fails, and loses nothing; nobody begins to meanwhile', async () => {
+  let isBroken = false
+  cluster = clusterWithService((body) => (isBroken ? {} : conversion(body)))
+  cluster.apply(boxes(inCluster))
+  cluster.settle()
+  cluster.apply(box('v1', 'a', { size: 1 }))
+  const path = '/apis/example.com/v2/namespaces/default/boxes?watch=true'
+  const events = (await cluster.fetch(path)).body!.pipeThrough(new TextDecoderStream()).getReader()
+  expect((await events.read()).value).toMatch(/^{"type":"ADDED".*"name":"a"/)
+
+  isBroken = true
+  cluster.apply(box('v1', 'b', { size: 2 }))
+  cluster.settle()
+  expect((await cluster.fetch(path)).status).toBe(429)
+  isBroken = false
+
+  expect((await events.read()).value).toMatch(/^{"type":"ADDED".*"name":"b".*"dimensions":{"size":2}/)
+  await events.cancel()
+})
+
 test('what a conversion webhook makes of an object may not fit its version: to apply to it fails then', async () => {
   let size: unknown = 1
   cluster = clusterWithService((body) => {

@@ -20,7 +20,13 @@ const kind = 'ConversionReview'
 const timeoutSeconds = 30
 
 /** What is told as it stands, and is no error of the API. */
-const failure = (message: string) => new ApiError(500, '', message)
+export class ConversionFailure extends ApiError {
+  constructor(message: string) {
+    super(500, '', message)
+  }
+}
+
+const failure = (message: string) => new ConversionFailure(message)
 
 /** @throws ApiError 500 where it fails; Unanswered */
 export function convertedOutside(

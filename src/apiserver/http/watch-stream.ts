@@ -5,6 +5,7 @@
 import { performance } from 'node:perf_hooks'
 import { ApiError, expired } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
+import { ConversionFailure } from '../conversion-webhook.ts'
 import { Unanswered } from '../outside.ts'
 import { convertForCache } from '../rest/conversions.ts'
 import {
@@ -37,6 +38,9 @@ export interface WatchPlace {
 /** A client may lag this many bytes behind what changes before his watch is ended; he will start another. */
 const longestLag = 32 * 1024 * 1024
 const bookmarkEveryMs = 60_000
+/** So long who watches waits for an object to be converted, and so often that is tried: then the watch ends, and he looks anew. Source: the cacher. */
+const longestUnconvertedMs = 30_000
+const conversionRetryMs = 500
 /** So long before its end a watch says how far it has come, so that the next one can go on from there. Source: the cacher. */
 const lastBookmarkMs = 2_000
 
@@ -53,6 +57,9 @@ export class WatchStream implements Stream {
   #wantsBookmark = false
   /** What the client is to take, and since when. */
   #sent: { readonly bytes: number; readonly at: number } | undefined
+  /** Since when what comes next cannot be converted. */
+  #stuckSince: number | undefined
+  #retry: NodeJS.Timeout | undefined
   #stopWatching = () => {}
   #bookmarks: NodeJS.Timeout | undefined
   #lastBookmark: NodeJS.Timeout | undefined
@@ -102,6 +109,7 @@ export class WatchStream implements Stream {
     clearInterval(this.#bookmarks)
     clearTimeout(this.#lastBookmark)
     clearTimeout(this.#deadline)
+    clearTimeout(this.#retry)
     this.#first = undefined
   }
 
@@ -160,9 +168,20 @@ export class WatchStream implements Stream {
     }
     try {
       this.#sendNext()
+      this.#stuckSince = undefined
     } catch (error) {
-      this.#failUnless(error, () => this.#wake())
+      if (error instanceof ConversionFailure) this.#waitForConversion()
+      else this.#failUnless(error, () => this.#wake())
     }
+  }
+
+  #waitForConversion(): void {
+    this.place.registry.outside.end()
+    this.#stuckSince ??= performance.now()
+    const isEnding = this.#last < Number.POSITIVE_INFINITY
+    if (isEnding || performance.now() - this.#stuckSince > longestUnconvertedMs) return this.#finish()
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => this.#wake(), conversionRetryMs).unref()
   }
 
   /** Goes on once somebody outside has answered, if it is only that. */

@@ -1,7 +1,7 @@
 /** Conversions for which somebody outside has to be asked: all that is to be told is converted before the first of it is. */
 import { ApiError, tooManyRequests } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
-import { Unanswered } from '../outside.ts'
+import { type Outside, Unanswered } from '../outside.ts'
 
 type Converted = Pick<Kind, 'isConvertedOutside' | 'fromStored' | 'convertAnew' | 'apiVersion' | 'kind'>
 
@@ -31,6 +31,17 @@ function convertAll(kind: Converted, objects: readonly KubeObject[]): void {
  */
 export function convertAnew(kind: Converted, objects: readonly KubeObject[]): void {
   if (kind.convertAnew) forEach(objects, (object) => kind.convertAnew!(object))
+}
+
+/** Lets go of what was answered where it comes to nothing: whoever tries again is to have it asked anew. */
+export function asking(outside: Outside, convert: () => void): void {
+  try {
+    convert()
+  } catch (error) {
+    if (error instanceof Unanswered) outside.wait()
+    else outside.end()
+    throw error
+  }
 }
 
 /** Each is asked for before the first answer is waited for. */

@@ -1,13 +1,11 @@
 /** GET: an object, a list, a watch. */
 
 import { badRequest, notFound } from '../../api/errors.ts'
-import type { KubeObject } from '../../api/kind.ts'
-import { Unanswered } from '../outside.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Answer, Watching } from './answer.ts'
 import { type Collections, checkIsPast } from './collections.ts'
-import { convertAnew, convertForCache } from './conversions.ts'
+import { asking, convertAnew, convertForCache } from './conversions.ts'
 import {
   flagOf,
   type ListParameters,
@@ -38,21 +36,15 @@ export class Reading {
     const object = registry.get(r.kind, refOfRequest(r))
     if (!object)
       throw notFound(r.kind.told ? { plural: r.kind.singular, group: r.kind.group } : r.served, r.path.name!)
-    this.#convertAnew(r, object)
+    this.#convert(() => convertAnew(r.served, [object]))
     return representation.one(r, object, { now: now() })
   }
 
   /** What was answered for a read is of no use to another. */
-  #convertAnew({ served }: ResourceRequest, object: KubeObject): void {
+  #convert(convert: () => void): void {
     const { outside } = this.options.registry
-    try {
-      convertAnew(served, [object])
-      outside.end()
-    } catch (error) {
-      if (error instanceof Unanswered) outside.wait()
-      else outside.end()
-      throw error
-    }
+    asking(outside, convert)
+    outside.end()
   }
 
   list(r: ResourceRequest): Answer {
@@ -65,7 +57,7 @@ export class Reading {
       return representation.list(r, { items, revision: 0, whole: false }, shownTo(r, now()))
     }
     return collections.find(r, parameters, (page) => {
-      convertForCache(r.served, page.items)
+      this.#convert(() => convertForCache(r.served, page.items))
       const isAll = !isMeant && parameters.continue === undefined && page.token === undefined
       const whole = isAll && page.revision === registry.revision
       return representation.list(r, { ...page, whole }, shownTo(r, now()))
@@ -74,7 +66,13 @@ export class Reading {
 
   watch(r: ResourceQuestion): Watching {
     const { timeoutSeconds = 0, ...query } = watchParameters(r.query)
-    return { sort: 'watch', watch: this.#watchOf(r, query), timeoutSeconds }
+    const watch = this.#watchOf(r, query)
+    // Who cannot be told what there is is told so before anything else.
+    if (r.served.isConvertedOutside) {
+      const { store } = this.options.registry
+      this.#convert(() => convertForCache(r.served, store.list(r.kind, r.path.namespace)))
+    }
+    return { sort: 'watch', watch, timeoutSeconds }
   }
 
   #watchOf(r: ResourceQuestion, query: ReturnType<typeof watchParameters>): WatchParameters {

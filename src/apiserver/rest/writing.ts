@@ -16,7 +16,7 @@ import { appliedConfiguration, isApply } from './applying.ts'
 import { checkBodyType } from './body.ts'
 import type { Collections } from './collections.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
-import { convertAnew, convertForCache } from './conversions.ts'
+import { asking, convertAnew, convertForCache } from './conversions.ts'
 import { sentDeleteOptions, statusOfDeleted } from './deletions.ts'
 import { checkIdentity, checkPlace, inputOf, type Json, putIntoNamespace, uidIn } from './input.ts'
 import { listParameters } from './parameters.ts'
@@ -91,7 +91,7 @@ export class Writing {
     const sent = sentDeleteOptions(r)
     const options = checkedDeleteOptions(sent)
     const object = this.#registry.get(r.kind, refOfRequest(r))
-    if (object) convertAnew(r.served, [object])
+    if (object) asking(this.#registry.outside, () => convertAnew(r.served, [object]))
     return written(contextWith(r, options), {
       write: (context) => this.#registry.delete(r.kind, refOfRequest(r), options, context),
       answerOf: (last, type) => this.#answerToDelete(r, last, { sent, type }),
@@ -117,8 +117,10 @@ export class Writing {
       onWork()
     }
     return collections.find(r, parameters, (page) => {
-      convertForCache(r.served, page.items)
-      convertAnew(r.served, page.items)
+      asking(this.#registry.outside, () => {
+        convertForCache(r.served, page.items)
+        convertAnew(r.served, page.items)
+      })
       const answer = () => representation.list(r, { ...page, whole: false }, shown)
       return collections.each(page.items, remove, answer)
     })
