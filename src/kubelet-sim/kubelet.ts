@@ -137,9 +137,10 @@ export class Kubelet implements NodeServices {
       client,
       clock,
       manifests: disk.manifests,
+      mirrorMs: this.profile.mirrorMs,
       work: (pod) => this.#work(pod, staticRecord),
       enqueue: (worker) => this.enqueue(worker),
-      after: (ms, run) => void this.after(ms, run, { background: true }),
+      after: (ms, run, options) => void this.after(ms, run, options),
     })
     watchManifests(this, disk, surroundings.readManifest)
   }

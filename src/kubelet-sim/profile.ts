@@ -16,6 +16,8 @@ export interface KubeletProfile {
   readonly takeDownMs: number
   /** How often it looks which containers have ended by themselves; 0: it is told at once. */
   readonly relistMs: number
+  /** From a mirror that somebody has deleted to the next: who waits for the deletion has seen it by then. */
+  readonly mirrorMs: number
   /** How much the above varies: 0.3 means 30 % in either direction. */
   readonly variation: number
 }

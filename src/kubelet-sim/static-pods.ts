@@ -5,7 +5,7 @@ import type { Pod } from '../api/generated/types/core-v1.ts'
 import { isBeingDeleted, keyOf, refOfKey } from '../api/meta.ts'
 import { formatTime } from '../api/time.ts'
 import type { Client } from '../client/client.ts'
-import type { Clock } from '../sim/clock.ts'
+import type { Clock, TimerOptions } from '../sim/clock.ts'
 import { seconds } from '../sim/duration.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import { isMirrorOf, seenPod } from './pod/static-pod.ts'
@@ -18,10 +18,12 @@ interface StaticPodHost {
   readonly clock: Clock
   /** The manifests on the machine, by file. */
   readonly manifests: ReadonlyMap<string, Pod>
+  /** How long it takes to show a pod again whose mirror is gone. */
+  readonly mirrorMs: number
   /** Makes the worker of a static pod. */
   work(pod: Pod): Worker
   enqueue(worker: Worker): void
-  after(ms: number, run: () => void): void
+  after(ms: number, run: () => void, options?: TimerOptions): void
 }
 
 /** The kubelet's housekeeping: mirrors of nothing are gone by then. */
@@ -70,7 +72,7 @@ export class StaticPods {
   /** A mirror is gone: the pod goes on, and shows itself anew. */
   mirrorGone(mirror: Pod): void {
     const worker = this.#running.get(keyOf(mirror))
-    if (worker) this.host.enqueue(worker)
+    if (worker) this.host.after(this.host.mirrorMs, () => this.host.enqueue(worker))
   }
 
   /** A static pod has come to its end: one of its name may begin, or else nobody shows it any more. */
@@ -93,7 +95,9 @@ export class StaticPods {
   }
 
   #cleanLater(): void {
-    this.host.after(housekeepingMs, () => this.host.clock.supervisor.run(this.#cleaning, undefined))
+    this.host.after(housekeepingMs, () => this.host.clock.supervisor.run(this.#cleaning, undefined), {
+      background: true,
+    })
   }
 
   #deleteOrphans(): void {

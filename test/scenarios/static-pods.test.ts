@@ -61,6 +61,17 @@ describe('a static pod', () => {
     expect(status(cluster, 'web-node-1')).toBe('1/1 Running 0')
   })
 
+  test('shows itself again once who waits for the deletion of its mirror has seen it (P33)', () => {
+    const cluster = testCluster({ nodes: 1, profile: 'realistic' })
+    staticPods(cluster).add(pod('web'))
+    cluster.settle()
+    deletePod(cluster, 'web-node-1')
+    cluster.advance(100)
+    expect(isGone(cluster, 'web-node-1')).toBe(true)
+    cluster.advance(400)
+    expect(status(cluster, 'web-node-1')).toBe('1/1 Running 0')
+  })
+
   test('is restarted by its kubelet while nobody reaches the API server, and shown as it is afterwards (P33)', () => {
     const cluster = testCluster({ nodes: 1 })
     cluster.nodes.partition('node-1')

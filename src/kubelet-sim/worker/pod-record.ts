@@ -69,8 +69,8 @@ function own(reporter: Reporter, write: () => Pod): void {
 }
 
 /**
- * The mirror of a static pod; one that is about to go, or shows an earlier pod, makes way for another. Undefined while there
- * can be none: the name is taken, or nobody knows the node. @throws ApiError
+ * The mirror of a static pod; one that is about to go, or shows an earlier pod, makes way for another, which the next look
+ * at the pod makes. Undefined while there can be none: the name is taken, or nobody knows the node. @throws ApiError
  */
 function currentMirror({ kubelet, pod }: Reporter): Pod | undefined {
   const { client } = kubelet
@@ -78,7 +78,7 @@ function currentMirror({ kubelet, pod }: Reporter): Pod | undefined {
   const found = client.find(podKind, name, namespace)
   if (found && !isMirror(found)) return undefined
   if (found && !isBeingDeleted(found) && isMirrorOf(found, pod)) return found
-  if (found) client.delete(podKind, found, { gracePeriodSeconds: 0 })
+  if (found) return void client.delete(podKind, found, { gracePeriodSeconds: 0 })
   const node = client.find(nodeKind, kubelet.name)
   if (!node || isBeingDeleted(node)) return undefined
   return client.create(podKind, mirrorOf(pod, node))
