@@ -273,7 +273,8 @@ export class Network {
     const assumed = routed || isTold ? { port: anyPort, protocol, isLocal: place.isLocal } : undefined
     const server = serverAt(listeners, place) ?? (assumed && serverAt(listeners, assumed))
     if (!server || server.refuses) return 'connection refused'
-    return { server, as: this.#seenAs(routed?.as, from, destination.ip), slowMs: trouble?.slowMs }
+    const as = place.isLocal ? loopbackOf(asked) : this.#seenAs(routed?.as, from, destination.ip)
+    return { server, as, slowMs: trouble?.slowMs }
   }
 
   /** Every host is known by one of its addresses. */
@@ -304,6 +305,9 @@ export class Network {
     this.#put(ip, left.length ? left : noListeners)
   }
 }
+
+/** As whom a machine sees itself where it asks for an address that everybody has. */
+const loopbackOf = (asked: string): string => (asked.includes(':') ? '::1' : '127.0.0.1')
 
 /** As what a program asks that wants to connect. */
 const addressTypes = ['A', 'AAAA'] as const

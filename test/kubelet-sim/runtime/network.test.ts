@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Network } from '../../../src/kubelet-sim/runtime/network.ts'
-import { onlyName, testRuntime } from '../support.ts'
+import { exec, onlyName, testRuntime } from '../support.ts'
 
 test('a port answers while somebody listens, refuses when nobody does, and unknown addresses stay silent', () => {
   const network = new Network()
@@ -149,6 +149,15 @@ test('nslookup of busybox completes names without a dot, and tells of each that 
   )
 })
 
+test('who asks his own machine by localhost is seen as that', () => {
+  const { clock, start } = testRuntime()
+  const web = start({ image: 'nginx', ip: '10.244.1.1' })
+  exec(web.container, ['sh', '-c', 'curl -s localhost; curl -s 10.244.1.1; curl -s "http://[::1]/"'])
+  clock.advance(1_000)
+  const seen = web.output.match(/\S+(?= - - )/g)
+  expect(seen).toEqual(['127.0.0.1', '10.244.1.1', '::1'])
+})
+
 test('a second server on a port of the same Pod fails as nginx does', () => {
   const { clock, start } = testRuntime()
   start({ image: 'nginx', ip: '10.244.1.1' })
@@ -156,6 +165,15 @@ test('a second server on a port of the same Pod fails as nginx does', () => {
 
   clock.advance(0)
 
-  expect(second.output).toBe('! nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n')
+  const tried = (address: string) => `bind() to ${address} failed (98: Address already in use)`
+  const lines = second.output.replaceAll('! ', '').split('\n')
+  expect(lines.filter((line) => line === `nginx: [emerg] ${tried('0.0.0.0:80')}`)).toHaveLength(5)
+  expect(lines.slice(-7, -2)).toEqual([
+    `nginx: [emerg] ${tried('0.0.0.0:80')}`,
+    `2026/01/31 09:00:00 [emerg] 1#1: ${tried('[::]:80')}`,
+    `nginx: [emerg] ${tried('[::]:80')}`,
+    '2026/01/31 09:00:00 [notice] 1#1: try again to bind() after 500ms',
+    '2026/01/31 09:00:00 [emerg] 1#1: still could not bind()',
+  ])
   expect(second.exits).toEqual([{ exitCode: 1 }])
 })

@@ -89,3 +89,7 @@ export function entryText(
   const ofFilled = filled.map(([from, to]) => `${ofTemplates}: Running envsubst on ${from} to ${to}\n`)
   return textOf(version, context.args[0], siteOf(context, place), place.path, ofFilled.join(''))
 }
+
+/** Whether the entry point has the usual site listen on IPv6, too. */
+export const isOnBothFamilies = (context: ServiceContext, { hasEntrypoint }: Build, place: Place): boolean =>
+  hasEntrypoint && siteOf(context, place) === 'enabled'

@@ -20,7 +20,7 @@ import {
   readConfiguration,
   saidFirst,
 } from './configuration.ts'
-import { entryFiles, entryText, processesOfEntry } from './entrypoint.ts'
+import { entryFiles, entryText, isOnBothFamilies, processesOfEntry } from './entrypoint.ts'
 import { hasOwnLogs, logLinks, note, openLogs } from './logs.ts'
 import {
   buildsOf,
@@ -30,6 +30,7 @@ import {
   reopenNotices,
   replacedNotices,
   startNotices,
+  takenNotices,
 } from './notices.ts'
 import { cacheFolder, emergency, isUnhindered, makePlaces, told, warning } from './places.ts'
 import { answer } from './serve.ts'
@@ -269,7 +270,15 @@ function nginxService(server: WebServer, name: string, site?: string): Service {
       // Its configuration is bytes, and so is all that it makes of it.
       return { ...answer(configuration ?? usual(server.port), request, context), isInBytes: true }
     },
-    portTaken: (port) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`,
+    portTaken(port, context) {
+      const build = buildOf(context.config.image)
+      const isStarting = context.workerPids.length === 0
+      const isEntering = isStarting && isBehindEntrypoint(context)
+      const entry = isEntering ? entryText(context, build, place, stateOf(context, site).filled) : ''
+      const addresses = [`0.0.0.0:${port}`]
+      if (isEntering && isOnBothFamilies(context, build, place)) addresses.push(`[::]:${port}`)
+      return entry + takenNotices(context, build, addresses, isStarting)
+    },
   }
 }
 

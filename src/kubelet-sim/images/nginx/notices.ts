@@ -74,6 +74,10 @@ class Notices {
     return this
   }
 
+  add(line: string): void {
+    this.#lines.push(line)
+  }
+
   workers(pids: readonly number[]): this {
     this.say('start worker processes')
     for (const pid of pids) this.say(`start worker process ${pid}`)
@@ -166,3 +170,26 @@ const endText = memoOfLastFew(
 
 export const endNotices = (context: ServiceContext, signal: Signal, from: number | undefined): string =>
   endText(secondOf(context), context.pid, context.workerPids, signal === 'SIGQUIT', received(signal, from))
+
+/** How often it tries to listen, half a second apart. Source: ngx_open_listening_sockets. */
+const bindTries = 5
+
+/** @param isStarting who has started it reads along */
+export function takenNotices(
+  context: ServiceContext,
+  { isNoticing }: Build,
+  addresses: readonly string[],
+  isStarting: boolean,
+): string {
+  const notices = new Notices(secondOf(context), context.pid)
+  const cry = (what: string) => {
+    notices.say(what, undefined, 'emerg')
+    if (isStarting) notices.add(`nginx: [emerg] ${what}\n`)
+  }
+  for (let n = 0; n < bindTries; n++) {
+    for (const each of addresses) cry(`bind() to ${each} failed (98: Address already in use)`)
+    if (isNoticing) notices.say('try again to bind() after 500ms')
+  }
+  cry('still could not bind()')
+  return notices.text
+}
