@@ -25,6 +25,7 @@ import { NodeSystem } from './node-system.ts'
 import { noUsage, type Usage } from './pod/admission.ts'
 import type { Variable } from './pod/environment.ts'
 import { KubeletCounts } from './pod/kubelet-counts.ts'
+import { asSeen } from './pod/local-annotations.ts'
 import type { PodUse } from './pod/pod-use.ts'
 import type { KubeletProfile } from './profile.ts'
 import { RejectionTurns } from './rejection-turns.ts'
@@ -320,7 +321,7 @@ export class Kubelet implements NodeServices {
       bootedAt: this.bootedAt,
       load: load(),
       imageBytes: this.images.sizeBytes,
-      pods: Array.from(this.#workers.values(), ({ pod }) => pod),
+      pods: Array.from(this.#workers.values(), (worker) => asSeen(worker.pod, worker)),
       uses: this.uses(),
       counts: this.counts,
       probes: () => Array.from(this.#workers.values(), (worker) => worker.probeCounts()).flat(),

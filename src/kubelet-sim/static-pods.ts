@@ -2,13 +2,14 @@
 import { isMirror } from '../api/core/mirror-pod.ts'
 import { pod as podKind } from '../api/core/pod.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
+import { deepFreeze } from '../api/memo.ts'
 import { isBeingDeleted, keyOf, refOfKey } from '../api/meta.ts'
-import { formatTime } from '../api/time.ts'
 import type { Client } from '../client/client.ts'
 import type { Clock, TimerOptions } from '../sim/clock.ts'
 import { seconds } from '../sim/duration.ts'
 import type { Turn } from '../sim/supervisor.ts'
-import { isMirrorOf, seenPod } from './pod/static-pod.ts'
+import { asSeen } from './pod/local-annotations.ts'
+import { isMirrorOf } from './pod/static-pod.ts'
 import type { Worker } from './worker/node-services.ts'
 
 /** What they ask of their kubelet. */
@@ -89,7 +90,7 @@ export class StaticPods {
   #begin(pod: Pod): void {
     const key = keyOf(pod)
     if (this.#running.has(key)) return
-    const worker = this.host.work(seenPod(pod, formatTime(this.host.clock.now())))
+    const worker = this.host.work(deepFreeze(asSeen(pod, { seenAt: this.host.clock.now(), source: 'file' })))
     this.#running.set(key, worker)
     this.host.enqueue(worker)
   }

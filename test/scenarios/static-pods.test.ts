@@ -25,7 +25,7 @@ describe('a static pod', () => {
     expect(metadata.annotations).toEqual({
       'kubernetes.io/config.hash': given.uid,
       'kubernetes.io/config.mirror': given.uid,
-      'kubernetes.io/config.seen': '2026-01-01T00:00:00Z',
+      'kubernetes.io/config.seen': '2026-01-01T00:00:00.000000000Z',
       'kubernetes.io/config.source': 'file',
     })
     expect(given.uid).toMatch(/^[\da-f]{32}$/)

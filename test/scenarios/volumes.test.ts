@@ -294,6 +294,27 @@ describe('files from the API', () => {
     expect(logs(cluster, 'app')).toMatch(/tier="back"\n$/)
   })
 
+  test('of the Pod itself have its annotations with what its kubelet notes of it, as variables do (P6, P24)', () => {
+    const cluster = testCluster()
+    const of = (fieldPath: string) => ({ fieldRef: { fieldPath } })
+    const spec = {
+      volumes: [
+        { name: 'me', downwardAPI: { items: [{ path: 'notes', ...of('metadata.annotations') }] } },
+      ],
+      containers: [
+        shell('app', 'cat /me/notes; echo; echo $SOURCE', [{ name: 'me', mountPath: '/me' }], {
+          env: [{ name: 'SOURCE', valueFrom: of("metadata.annotations['kubernetes.io/config.source']") }],
+        }),
+      ],
+    }
+    cluster.apply(pod('app', spec, { annotations: { build: 'two', owner: 'jo' } }))
+    cluster.advance(seconds(1))
+    expect(logs(cluster, 'app')).toBe(
+      'build="two"\nkubernetes.io/config.seen="2026-01-01T00:00:00.000000000Z"\nkubernetes.io/config.source="api"\nowner="jo"\napi\n',
+    )
+    expect(podOf(cluster, 'app').metadata.annotations).toEqual({ build: 'two', owner: 'jo' })
+  })
+
   test('of several sources come together in a projected volume, as does the token of the service account (P24)', () => {
     const cluster = testCluster()
     cluster.apply([

@@ -6,9 +6,10 @@ import type {
   ResourceFieldSelector,
 } from '../../api/generated/types/core-v1.ts'
 import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
+import { type FirstSeen, localAnnotations } from './local-annotations.ts'
 
 /** What stands behind the references of a pod. */
-export interface PodFacts {
+export interface PodFacts extends FirstSeen {
   readonly pod: Pod
   /** The first one first. */
   readonly podIps: readonly string[]
@@ -26,7 +27,7 @@ export interface PodFacts {
 export function fieldValue({ fieldPath }: ObjectFieldSelector, facts: PodFacts): string {
   const { metadata, spec } = facts.pod
   const [, map, key] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath) ?? []
-  if (map) return metadata[map as 'labels' | 'annotations']?.[key] ?? ''
+  if (map) return (map === 'labels' ? metadata.labels : localAnnotations(facts.pod, facts))?.[key] ?? ''
   switch (fieldPath) {
     case 'metadata.name':
       return metadata.name
@@ -37,7 +38,7 @@ export function fieldValue({ fieldPath }: ObjectFieldSelector, facts: PodFacts):
     case 'metadata.labels':
       return asLines(metadata.labels)
     case 'metadata.annotations':
-      return asLines(metadata.annotations)
+      return asLines(localAnnotations(facts.pod, facts))
     case 'spec.nodeName':
       return facts.nodeName
     case 'spec.serviceAccountName':

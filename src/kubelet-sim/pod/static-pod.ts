@@ -2,13 +2,10 @@
 import { mirrorAnnotation } from '../../api/core/mirror-pod.ts'
 import type { Node, Pod, PodSpec, Toleration, Volume } from '../../api/generated/types/core-v1.ts'
 import type { New } from '../../api/kind.ts'
-import { deepFreeze } from '../../api/memo.ts'
 import { hash, Random } from '../../sim/random.ts'
 
-/** What the annotations of static pods and their mirrors are called. */
+/** What a manifest says, in a few digits. */
 const hashKey = 'kubernetes.io/config.hash'
-const sourceKey = 'kubernetes.io/config.source'
-const seenKey = 'kubernetes.io/config.seen'
 
 /** Where a manifest of a static pod is from. */
 export interface StaticOrigin {
@@ -46,16 +43,6 @@ export function staticPodOf(pod: Pod, { nodeName, file }: StaticOrigin): Pod {
 
 /** Thirty-two hexadecimal digits. */
 const digestOf = (text: string): string => new Random(hash(text)).hex(16)
-
-/** The same, seen by a kubelet. @param seen when, as a timestamp */
-export const seenPod = (pod: Pod, seen: string): Pod =>
-  deepFreeze({
-    ...pod,
-    metadata: {
-      ...pod.metadata,
-      annotations: { ...pod.metadata.annotations, [seenKey]: seen, [sourceKey]: 'file' },
-    },
-  })
 
 /** What shows a static pod in the API. */
 export function mirrorOf({ metadata, spec }: Pod, { metadata: { name, uid } }: Node): New<Pod> {

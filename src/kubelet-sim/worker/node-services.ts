@@ -9,6 +9,7 @@ import type { Random } from '../../sim/random.ts'
 import type { NodeImages } from '../images/node-images.ts'
 import type { Usage } from '../pod/admission.ts'
 import type { Variable } from '../pod/environment.ts'
+import type { FirstSeen } from '../pod/local-annotations.ts'
 import type { KubeletCounts } from '../pod/kubelet-counts.ts'
 import type { PodUse } from '../pod/pod-use.ts'
 import type { ProbeCount } from '../pod/probe.ts'
@@ -123,7 +124,7 @@ export interface PodFailure {
 }
 
 /** The worker of one pod, as its node sees it. */
-export interface Worker {
+export interface Worker extends FirstSeen {
   readonly kubelet: NodeServices
   /** The newest version that is known. */
   readonly pod: Pod

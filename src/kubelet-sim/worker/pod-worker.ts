@@ -12,6 +12,7 @@ import { type Container, exited, fieldPathOf, isRunning, unrestarted } from '../
 import type { Ending, Stage } from '../pod/ending.ts'
 import type { Grant } from '../pod/grant.ts'
 import { countEnd } from '../pod/kubelet-counts.ts'
+import type { FirstSeen } from '../pod/local-annotations.ts'
 import {
   containersOf,
   isFinished,
@@ -82,7 +83,7 @@ export class PodWorker implements WorkedPod {
   /** Until the node has taken it. */
   #admission: AdmissionTurn | undefined
   #rejection: Rejection | undefined
-  readonly #seenAt: number
+  readonly seenAt: number
 
   constructor(
     readonly kubelet: NodeServices,
@@ -91,7 +92,7 @@ export class PodWorker implements WorkedPod {
   ) {
     this.pod = pod
     this.#record = record
-    this.#seenAt = kubelet.clock.now()
+    this.seenAt = kubelet.clock.now()
     this.#wake = new Wake(this)
     this.#starts = new Starts(this, this.#wake)
     this.#restart = couldRestartAll(pod.spec) ? new RestartOfAll(this) : undefined
@@ -99,10 +100,14 @@ export class PodWorker implements WorkedPod {
     this.#admission = new AdmissionTurn(this, this.#wake)
     this.#preparation = new Preparation(this, this.#wake, remains)
     this.containers = remains
-      ? rebootedContainers(remains.containers, pod.spec, this.#seenAt)
-      : containersOf(pod, this.#seenAt)
+      ? rebootedContainers(remains.containers, pod.spec, this.seenAt)
+      : containersOf(pod, this.seenAt)
     this.instances = new Instances(this.containers.length, remains)
     if (isPodTerminal(pod)) this.#stage = 'ended'
+  }
+
+  get source(): FirstSeen['source'] {
+    return this.isStatic ? 'file' : 'api'
   }
 
   get isStatic(): boolean {
@@ -259,7 +264,7 @@ export class PodWorker implements WorkedPod {
     }
     this.#resizing.admit()
     this.#stage = 'preparing'
-    this.#deadline = deadlineOf(this, this.#seenAt)
+    this.#deadline = deadlineOf(this, this.seenAt)
     if (isWorthWatching(pod)) kubelet.watchUse()
   }
 
@@ -341,7 +346,7 @@ export class PodWorker implements WorkedPod {
     stopOutdated(this)
     if (!this.#resizing.isCounted) return
     this.#deadline?.cancel()
-    this.#deadline = deadlineOf(this, this.#seenAt)
+    this.#deadline = deadlineOf(this, this.seenAt)
   }
 
   #finish(): void {
@@ -376,7 +381,7 @@ export class PodWorker implements WorkedPod {
   #writeStatus(): void {
     const rejection = this.#rejection
     if (rejection && !isPodTerminal(this.pod))
-      this.#record.report(this, (current) => rejectedStatus(current, rejection, this.#seenAt))
+      this.#record.report(this, (current) => rejectedStatus(current, rejection, this.seenAt))
     // A pod that had ended before it came here is nobody's to report on.
     if (!this.#resizing.isCounted && !this.#ending) return
     const { kubelet, sandbox, containers } = this
@@ -386,7 +391,7 @@ export class PodWorker implements WorkedPod {
       containers,
       stage: this.#stage,
       ending: this.#ending,
-      seenAt: this.#seenAt,
+      seenAt: this.seenAt,
       resizing: this.#resizing,
       instances: this.instances,
       isRestartingAll: this.#restart?.isOn,

@@ -1,0 +1,25 @@
+/** What a kubelet notes on the pods that it runs, for itself: who asks for annotations in a container sees these too. Source: the kubelet's pkg/kubelet/config. */
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import { formatNano } from '../runtime/log-reader.ts'
+
+/** When a kubelet has heard of a pod first, and where: from the API server, or from a manifest on its node. */
+export interface FirstSeen {
+  readonly seenAt: number
+  readonly source: 'api' | 'file'
+}
+
+/** The annotations of a pod, as its kubelet has them. */
+export const localAnnotations = (
+  { metadata: { annotations } }: Pod,
+  { seenAt, source }: FirstSeen,
+): Readonly<Record<string, string>> => ({
+  ...annotations,
+  'kubernetes.io/config.seen': formatNano(seenAt),
+  'kubernetes.io/config.source': source,
+})
+
+/** A pod, as its kubelet has it. */
+export const asSeen = (pod: Pod, seen: FirstSeen): Pod => ({
+  ...pod,
+  metadata: { ...pod.metadata, annotations: localAnnotations(pod, seen) },
+})
