@@ -12,6 +12,11 @@ test.each([
     '4 0 1 2 7 s\n<x>\n<y z>\n<q>\n<s>\ny z q\n',
   ],
   [
+    'what is added to an array goes behind the highest number that is left',
+    'a=([3]=x [900]=y); unset "a[-1]"; a+=(z); unset "a[4]" "a[3]"; a+=(w); echo "${!a[@]} ${a[@]} ${#a[@]}"; b=(1 2); c=("${b[@]}" 3); echo ${#c[@]}',
+    '0 w 1\n3\n',
+  ],
+  [
     'arrays by name keep what any word names',
     'declare -A m=([one]=1 ["two words"]=2); m[x]+=3; echo ${m[two words]} ${#m[@]} "${!m[@]}"; [[ -v m[x] && ! -v m[y] ]] && echo right',
     '2 3 one two words x\nright\n',

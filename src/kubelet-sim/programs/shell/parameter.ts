@@ -204,6 +204,7 @@ function* valueNamed(shell: Shell, name: string, index: Word | undefined): Worki
 /** Some of all that are meant: `"${a[*]}"` is one text, `"${a[@]}"` as many as there are. */
 interface List {
   readonly name: string
+  readonly length: number
   readonly values: readonly string[]
   readonly isOne: boolean
 }
@@ -220,15 +221,20 @@ function listNamed(
     const name = named?.name ?? parameter
     const array = shell.array(name)
     const lone = array ? undefined : shell.get(name)
-    shell.process.charge((array?.size ?? 1) * 4)
+    const isOne = subscript === '*'
+    const length = array?.size ?? (lone === undefined ? 0 : 1)
+    // Who only counts them looks at none.
+    if (prefix === '#') return { name, length, values: [], isOne }
+    shell.process.charge(length * 4)
     const wantsKeys = prefix === '!' && index !== undefined && !operation
     const values = wantsKeys
       ? (array?.keys ?? (lone === undefined ? [] : ['0']))
       : (array?.values ?? (lone === undefined ? [] : [lone]))
-    return { name: `${name}[${subscript}]`, values, isOne: subscript === '*' }
+    return { name: `${name}[${subscript}]`, length, values, isOne }
   }
   if ((parameter !== '@' && parameter !== '*') || prefix === '!') return undefined
-  return { name: parameter, values: shell.positional, isOne: parameter === '*' }
+  const { positional } = shell
+  return { name: parameter, length: positional.length, values: positional, isOne: parameter === '*' }
 }
 
 function* expandListed(
@@ -236,11 +242,10 @@ function* expandListed(
   { prefix, operation }: ParameterExpansionPart,
   { list, target }: { list: List; target: Target },
 ): Working {
-  if (prefix === '#') return yield* add(shell, target, String(list.values.length))
+  if (prefix === '#') return yield* add(shell, target, String(list.length))
   if (operation?.type === 'Default') {
     const { operator, operand } = operation
-    const isEmpty =
-      list.values.length === 0 || (operator[0] === ':' && list.values.every((each) => each === ''))
+    const isEmpty = list.length === 0 || (operator[0] === ':' && list.values.every((each) => each === ''))
     const kind = operator.at(-1)
     if (kind === '+' ? isEmpty : !isEmpty) {
       if (kind !== '+') yield* expandList(shell, list, target)
@@ -289,14 +294,18 @@ function* expandNames(
   const names = [...new Set(shell.variables.names())].filter((each) => each.startsWith(parameter)).sort()
   shell.process.charge(names.length * 8)
   const isOne = operation?.type === 'Names' && operation.operator === '*'
-  yield* expandList(shell, { name: parameter, values: names, isOne }, target)
+  yield* expandList(shell, { values: names, isOne }, target)
 }
 
 /** $@ and $*: every argument a field, except that "$*" is one text. */
 export const expandArguments = (shell: Shell, name: '@' | '*', target: Target): Working =>
-  expandList(shell, { name, values: shell.positional, isOne: name === '*' }, target)
+  expandList(shell, { values: shell.positional, isOne: name === '*' }, target)
 
-function* expandList(shell: Shell, { values, isOne }: List, target: Target): Working {
+function* expandList(
+  shell: Shell,
+  { values, isOne }: Pick<List, 'values' | 'isOne'>,
+  target: Target,
+): Working {
   const { fields, isQuoted } = target
   const separator = isOne ? (shell.get('IFS') ?? ' ').slice(0, 1) : ' '
   if (fields.purpose !== 'fields' || (isQuoted && isOne))

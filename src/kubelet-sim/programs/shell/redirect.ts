@@ -60,6 +60,7 @@ export function* redirected(
 ): Working<Redirected | undefined> {
   const { process } = shell
   const opening: Opening = { handles: [...process.handles], bytes: 0 }
+  process.charge(process.handles.length)
   for (const redirection of redirections) {
     const isDone = yield* apply(shell, redirection, opening)
     yield* process.breathe()

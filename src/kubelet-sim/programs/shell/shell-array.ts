@@ -7,6 +7,8 @@ export class ShellArray {
   readonly #elements = new Map<string, string>()
   /** The keys in order, as long as none comes or goes. */
   #keys: readonly string[] | undefined
+  /** The number behind the highest, of those by number. */
+  #next = 0
 
   constructor(readonly isAssociative: boolean) {}
 
@@ -34,20 +36,31 @@ export class ShellArray {
   set(key: string, value: string): void {
     if (!this.#elements.has(key)) this.#keys = undefined
     this.#elements.set(key, value)
+    if (!this.isAssociative) this.#next = Math.max(this.#next, Number(key) + 1)
   }
 
   delete(key: string): void {
-    if (this.#elements.delete(key)) this.#keys = undefined
+    if (!this.#elements.delete(key)) return
+    this.#keys = undefined
+    if (this.#next === Number(key) + 1) this.#next = this.#nextBelow(this.#next - 1)
   }
 
   /** The number behind the highest. */
   get nextIndex(): number {
-    return this.size === 0 ? 0 : Number(this.keys[this.size - 1]) + 1
+    return this.#next
+  }
+
+  /** Most have no gaps: who takes the last away time and again does not look at all others. */
+  #nextBelow(next: number): number {
+    if (this.size === 0) return 0
+    for (let n = 0; n <= this.size; n++, next--) if (this.#elements.has(String(next - 1))) return next
+    return Number(this.keys[this.size - 1]) + 1
   }
 
   copy(): ShellArray {
     const made = new ShellArray(this.isAssociative)
     for (const [key, value] of this.#elements) made.#elements.set(key, value)
+    made.#next = this.#next
     return made
   }
 }
