@@ -298,9 +298,7 @@ describe('files from the API', () => {
     const cluster = testCluster()
     const of = (fieldPath: string) => ({ fieldRef: { fieldPath } })
     const spec = {
-      volumes: [
-        { name: 'me', downwardAPI: { items: [{ path: 'notes', ...of('metadata.annotations') }] } },
-      ],
+      volumes: [{ name: 'me', downwardAPI: { items: [{ path: 'notes', ...of('metadata.annotations') }] } }],
       containers: [
         shell('app', 'cat /me/notes; echo; echo $SOURCE', [{ name: 'me', mountPath: '/me' }], {
           env: [{ name: 'SOURCE', valueFrom: of("metadata.annotations['kubernetes.io/config.source']") }],

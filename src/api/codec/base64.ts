@@ -1,8 +1,7 @@
 /** Base64 as Go's standard encoding has it: strict, with padding, line breaks passed over. */
 import { DecodeError } from './errors.ts'
+import { fromOctets } from './octets.ts'
 
-/** The digits, by their values. */
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const canonical = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/
 
 /** The text as Go writes it again. @throws DecodeError for what is not base64 */
@@ -53,13 +52,4 @@ export function bytesOfBase64Url(text: string): Uint8Array {
   return decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/') + padding)
 }
 
-export function encodeBase64(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 3) {
-    const group = (bytes[at] << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    text += alphabet[group >> 18] + alphabet[(group >> 12) & 63]
-    text += at + 1 < bytes.length ? alphabet[(group >> 6) & 63] : '='
-    text += at + 2 < bytes.length ? alphabet[group & 63] : '='
-  }
-  return text
-}
+export const encodeBase64 = (bytes: Uint8Array): string => btoa(fromOctets(bytes))

@@ -23,8 +23,13 @@ export function octetsOf(bytes: string): Uint8Array {
 }
 
 /** In hexadecimal: two digits for each byte. */
-export const hexOf = (octets: Uint8Array): string =>
-  Array.from(octets, (each) => each.toString(16).padStart(2, '0')).join('')
+export function hexOf(octets: Uint8Array): string {
+  let text = ''
+  for (const octet of octets) text += hexadecimal[octet]
+  return text
+}
+
+const hexadecimal = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'))
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

@@ -14,27 +14,34 @@ const shells = [
   { image: 'debian:12', shell: 'bash' },
 ] as const
 
+interface Where {
+  readonly image: string
+  readonly shell: string
+  /** How many of its turns are looked at. */
+  readonly turns?: number
+}
+
 /** In its arguments, or in a file if it is longer than an argument may be. */
 function asCommand(shell: string, script: string) {
-  if (script.length < 100_000) return { command: [shell, '-c', script] }
+  if (script.length < 100_000) return { command: [shell, shell === 'node' ? '-e' : '-c', script] }
   const volume = new Volume()
   volume.project([['run.sh', script]], startAt)
   return { command: [shell, '/scripts/run.sh'], mounts: [{ path: '/scripts', volume }] }
 }
 
 /** Runs a script for some seconds, or turns, and answers how long the longest turn took. */
-function longestTurn(script: string, { image, shell } = shells[0] as (typeof shells)[number]) {
+function longestTurn(script: string, { image, shell, turns = 150 }: Where) {
   const { clock, start } = testRuntime()
   start({ image, ...asCommand(shell, script) })
   const end = clock.now() + 5_000
   let longestMs = 0
   const took = laps()
-  for (let n = 0; n < 150 && clock.runNext(end); n++) longestMs = Math.max(longestMs, took())
+  for (let n = 0; n < turns && clock.runNext(end); n++) longestMs = Math.max(longestMs, took())
   return { longestMs, faults: clock.supervisor.take() }
 }
 
 /** The same run takes longer when the host collects its garbage, or has others to serve: the least of five is its own. */
-function expectNoHarm(script: string, where: (typeof shells)[number] = shells[0]): void {
+function expectNoHarm(script: string, where: Where): void {
   let least = Number.POSITIVE_INFINITY
   for (let n = 0; n < 5 && least > longestTurnMs; n++) {
     const { longestMs, faults } = longestTurn(script, where)
@@ -112,6 +119,44 @@ describe.each(shells)('$shell bears', (where) => {
   ])('%s', (_name, script) => {
     expectNoHarm(script, where)
   })
+})
+
+test.each([
+  [
+    'python3',
+    'texts without end',
+    "s = 'x,' * 500_000\nwhile True: s.split(','); s.replace('x', 'zz'); s[::-1]",
+  ],
+  ['python3', 'bytes', "import hashlib\nb = b'x' * 500_000\nwhile True: hashlib.sha256(b).hexdigest()"],
+  [
+    'python3',
+    'expressions',
+    "import re\ns = 'xy' * 200_000\nwhile True: re.sub('x', 'z', s); re.findall('y', s)",
+  ],
+  [
+    'python3',
+    'lists',
+    'a = list(range(150_000, 0, -1))\nwhile True: sorted(a); a.insert(0, a.pop()); a.reverse()',
+  ],
+  [
+    'node',
+    'texts without end',
+    "const s = 'x,'.repeat(500_000); for (;;) { s.split(','); s.replaceAll('x', 'z'); }",
+  ],
+  [
+    'node',
+    'lists',
+    'const a = Array.from({ length: 150_000 }, (_, n) => -n); for (;;) { a.toSorted(); JSON.stringify(a); }',
+  ],
+  [
+    'node',
+    'bytes',
+    "const b = Buffer.alloc(500_000); for (;;) { Buffer.concat([b, b]); b.toString('hex'); }",
+  ],
+  ['bash', 'lists', 'for (( ; ; )); do a+=(x); echo ${#a[@]}; done'],
+])('%s goes through long %s, and others have their turns', (shell, _what, script) => {
+  const images: Readonly<Record<string, string>> = { python3: 'python:3.12', node: 'node:22', bash: 'bash:5' }
+  expectNoHarm(script, { image: images[shell], shell, turns: 16 })
 })
 
 test('scripts that nobody would write do no harm', () => {

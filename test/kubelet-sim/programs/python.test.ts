@@ -464,3 +464,25 @@ asyncio.run(main())`
     expect(run(program).output).toContain(said)
   })
 })
+
+test('what goes wrong in the main thread is told at once, and the other threads go on', () => {
+  const { output } = run(`import threading, time
+def late():
+    time.sleep(1)
+    print('done', flush=True)
+threading.Thread(target=late).start()
+for n in range(1000):
+    threading.Thread(target=time.sleep, args=(1,)).start()`)
+  expect(output.replace(/File .*threading.py.*\n/, '')).toMatch(
+    /^! Traceback \(most recent call last\):\n!.*line 7.*\n!.*\n?! RuntimeError: can't start new thread\ndone\n$/,
+  )
+})
+
+test('many items are put in order as few are', () => {
+  const { output } = run(`a = [(n * 7919) % 200003 for n in range(200000)]
+b = sorted(a)
+print(b[:3], b[-1], all(x <= y for x, y in zip(b, b[1:])), len(b))
+b.sort(key=lambda n: n % 2, reverse=True)
+print(b[:3], b[100000:100003])`)
+  expect(output).toBe('[0, 1, 2] 200002 True 200000\n[1, 3, 5] [0, 2, 4]\n')
+})

@@ -33,7 +33,7 @@ function* eachOperand(
     const error = run(next.path)
     if (error)
       status = cannot(process, error === ENOENT && deed !== 'touch' ? 'reach' : deed, next.shown, error)
-    if (isRecursive) left.push(...within(process, next))
+    if (isRecursive) for (const each of within(process, next)) left.push(each)
     yield* process.breathe(entryUnits)
   }
   return status

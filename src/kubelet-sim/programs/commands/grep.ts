@@ -66,7 +66,7 @@ function* grep(process: Process): Running {
   for (const name of options.all('f')) {
     const file = openOperand(process, name)
     if (!file) return 2
-    patterns.push(...(yield* linesOf(process, yield* readAll(process, file))))
+    for (const line of yield* linesOf(process, yield* readAll(process, file))) patterns.push(line)
   }
   if (!options.has('e') && !options.has('f')) {
     const pattern = operands.shift()

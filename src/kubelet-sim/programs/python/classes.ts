@@ -291,11 +291,11 @@ objectType.own.set('__dict__', new Getter((of: Obj) => namesOf(of)))
 objectType.own.set('__doc__', null)
 objectType.own.set('__module__', new Getter((of: Obj) => of.attrs?.get('__module__') ?? of.cls.module))
 for (const [name, method] of [
-  ['__repr__', native('__repr__', 'self', ([self]) => ownRepr(self as Obj), true)],
-  ['__str__', native('__str__', 'self', ([self]) => ownStr(self as Obj), true)],
-  ['__eq__', native('__eq__', 'self other', ([self, other]) => self === other, true)],
-  ['__ne__', native('__ne__', 'self other', ([self, other]) => self !== other, true)],
-  ['__hash__', native('__hash__', 'self', () => 1, true)],
+  ['__repr__', native('__repr__', 'self', ([self]) => ownRepr(self as Obj), { isMethod: true })],
+  ['__str__', native('__str__', 'self', ([self]) => ownStr(self as Obj), { isMethod: true })],
+  ['__eq__', native('__eq__', 'self other', ([self, other]) => self === other, { isMethod: true })],
+  ['__ne__', native('__ne__', 'self other', ([self, other]) => self !== other, { isMethod: true })],
+  ['__hash__', native('__hash__', 'self', () => 1, { isMethod: true })],
   [
     '__setattr__',
     native(
@@ -305,7 +305,7 @@ for (const [name, method] of [
         setPlainly(self, name as string, value)
         return null
       },
-      true,
+      { isMethod: true },
     ),
   ],
   [
@@ -317,7 +317,7 @@ for (const [name, method] of [
         setPlainly(self, name as string, undefined)
         return null
       },
-      true,
+      { isMethod: true },
     ),
   ],
   ['__init_subclass__', native('__init_subclass__', '*args **keywords', () => null)],

@@ -367,6 +367,8 @@ export class Native extends Obj {
     readonly run: NativeFunction,
     /** It becomes a method of what it is found on. */
     readonly isMethod = false,
+    /** It reads so much of the long texts that it is given: all (1), the 64th part, or nothing to speak of (0). */
+    readonly reads = 0,
   ) {
     super(nativeType)
   }

@@ -8,7 +8,7 @@ import { HeldMemory } from '../held-memory.ts'
 import { call } from './asking.ts'
 import { builtinNames } from './builtins.ts'
 import { compileText } from './compiling.ts'
-import { failure, keyboardInterrupt, memoryError, systemExit } from './errors.ts'
+import { exceptions, failure, keyboardInterrupt, memoryError, systemExit } from './errors.ts'
 import { Frame } from './frame.ts'
 import { heldBytes } from './heap.ts'
 import type { Host, ThreadHandle } from './host.ts'
@@ -24,7 +24,6 @@ import {
   type Module,
   type Names,
   type Raised,
-  typeOf,
   type Value,
 } from './values.ts'
 
@@ -164,7 +163,7 @@ export class Interpreter implements Host {
 
   spawn(run: Doing<Value>): ThreadHandle {
     if (this.#threads.length >= mostThreads)
-      throw failure(typeOf(memoryError().exception).bases[0], "can't start new thread")
+      throw failure(exceptions.get('RuntimeError')!, "can't start new thread")
     const machine = new Machine(this)
     machine.begin(run)
     const thread = new Thread(machine, ++this.#lastThread)
@@ -207,33 +206,32 @@ export class Interpreter implements Host {
 
   /** Runs something, and the threads that it starts, to their end; answers the exit code. */
   *run(main: Doing<Value>): Working<number> {
-    const thread = this.spawn(main) as Thread
+    const { machine } = yield* this.#alongside(main)
+    // What went wrong is told before threads that go on are waited for.
+    const code = yield* this.#told(machine.failure)
     yield* this.#schedule(() => this.#threads.every((each) => !each.isAlive || each.isDaemon))
-    const code = yield* this.#finish(thread)
-    return code
+    const late = (yield* this.#alongside(this.#atExit())).machine.failure
+    const last = late ? yield* this.#told(late) : code
+    return (yield* this.#alongside(this.flushed())).machine.failure ? 120 : last
   }
 
-  /** Does something by itself, as the last thing: what runs beside it no longer counts. */
-  *#alone(work: Doing<Value>): Working<Raised | undefined> {
+  /** Does something to its end, while other threads have their turns. */
+  *#alongside(work: Doing<Value>): Working<Thread> {
     const thread = this.spawn(work) as Thread
     yield* this.#schedule(() => !thread.isAlive)
-    return thread.machine.failure
+    return thread
   }
 
-  *#finish({ machine }: Thread): Working<number> {
-    let { failure } = machine
-    failure = (yield* this.#alone(this.#atExit())) ?? failure
-    const report = failure
+  /** Tells of what nobody has handled; answers the exit code. */
+  *#told(failure: Raised | undefined): Working<number> {
+    if (!failure) return 0
     let code = 0
-    if (report) {
-      yield* this.#alone(
-        function* (this: Interpreter) {
-          code = yield* this.#report(report.exception)
-          return null
-        }.call(this),
-      )
+    const report = function* (this: Interpreter): Doing<Value> {
+      code = yield* this.#report(failure.exception)
+      return null
     }
-    return (yield* this.#alone(this.flushed())) ? 120 : code
+    yield* this.#alongside(report.call(this))
+    return code
   }
 
   *#atExit(): Doing<Value> {

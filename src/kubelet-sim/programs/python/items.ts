@@ -1,4 +1,5 @@
 /** What `a[b]`, `a[b] = c`, `del a[b]` and `in` do. */
+import { fromOctets, octetsOf } from '../../runtime/bytes.ts'
 import { anySpecial, ask, special } from './asking.ts'
 import { equal, plainEqual, slotOf, truth } from './comparing.ts'
 import { indexError, keyError, typeError, valueError } from './errors.ts'
@@ -71,6 +72,8 @@ function slicedText(text: string, slice: Slice): string {
   if (characters) return sliced(charactersOf(text), slice).join('')
   const [start, end, step] = sliceBounds(slice, text.length)
   if (step === 1) return text.slice(start, Math.max(start, end))
+  if (step === -1 && !/[^\0-\xff]/.test(text))
+    return fromOctets(octetsOf(text.slice(Math.max(0, end + 1), start + 1)).reverse())
   let found = ''
   for (let n = start; step > 0 ? n < end : n > end; n += step) found += text[n]
   return found

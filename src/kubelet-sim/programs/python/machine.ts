@@ -10,9 +10,10 @@ import { breathing } from './iterating.ts'
 import { linkedSteps } from './operations.ts'
 import type { Parts } from './operations-flow.ts'
 import { noSelf } from './operations-name.ts'
-import type { Runner } from './runner.ts'
+import { longText, type Runner } from './runner.ts'
 import { locating } from './showing.ts'
 import {
+  Bytes,
   type Call,
   Class,
   type Doing,
@@ -20,6 +21,7 @@ import {
   Func,
   Instance,
   isDoing,
+  List,
   Method,
   type Names,
   Native,
@@ -39,6 +41,11 @@ export const longestTurn = 4_096
 const nativeStep = 8
 /** Functions of ours that wait for others, besides those of a program. */
 const deepestNative = 1_000
+
+function lengthRead(value: Value): number {
+  const text = value instanceof Bytes ? value.text : value
+  return typeof text === 'string' && text.length > longText ? text.length : 0
+}
 
 export class Machine implements Runner {
   readonly stack: (Frame | Doing<Value | Stop>)[] = []
@@ -105,6 +112,7 @@ export class Machine implements Runner {
   #continue({ done, value }: IteratorResult<Wait | Call, Value | Stop>): Wait | undefined {
     if (done) {
       this.stack.pop()
+      this.#heedWork()
       this.deliver(value as Value | Stop)
       return undefined
     }
@@ -191,7 +199,11 @@ export class Machine implements Runner {
     }
     if (callee instanceof Native) {
       const answer = callee.run(args, keywords, this.host as never)
-      if (!isDoing(answer)) return answer
+      if (!isDoing(answer)) {
+        if (callee.reads > 0) this.#count(args, answer, callee.reads)
+        this.#heedWork()
+        return answer
+      }
       this.begin(answer)
       return undefined
     }
@@ -205,6 +217,20 @@ export class Machine implements Runner {
     const own = typeOf(callee).find('__call__')
     if (own === undefined) throw typeError(`'${typeOf(callee).name}' object is not callable`)
     return this.invoke(own, [callee, ...args], keywords)
+  }
+
+  /** Counts what a function of ours had to do for long texts and lists. */
+  #count(args: readonly Value[], answer: Value, part: number): void {
+    let read = 0
+    for (const each of args) read += lengthRead(each)
+    const made = lengthRead(answer)
+    const items = answer instanceof List && answer.items.length > longText ? answer.items.length : 0
+    if (read + made + items > 0) this.host.process.charge(Math.ceil(read * part) + made + items)
+  }
+
+  /** What was done for it may have been more than its turn. */
+  #heedWork(): void {
+    if (this.host.process.needsRest(0)) this.fuel = 0
   }
 
   #generator(frame: Frame): Generator {
@@ -226,7 +252,11 @@ export class Machine implements Runner {
     }
     if (cls.isOurs && cls.construct && isPassive(cls)) {
       const made = cls.construct(cls, args, keywords, this.host as never)
-      if (!isDoing(made)) return made
+      if (!isDoing(made)) {
+        this.#count(args, made, 1)
+        this.#heedWork()
+        return made
+      }
       this.begin(made)
       return undefined
     }

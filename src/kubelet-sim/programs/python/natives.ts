@@ -26,8 +26,7 @@ export function native(
   name: string,
   form: string,
   run: Implementation,
-  isMethod = false,
-  shown = name,
+  { isMethod = false, shown = name, reads = 0 }: { isMethod?: boolean; shown?: string; reads?: number } = {},
 ): Native {
   let parameters: Parameters | undefined
   return new Native(
@@ -37,6 +36,7 @@ export function native(
       return run(arranged(shown, parameters, args, keywords, isMethod), host)
     },
     isMethod,
+    reads,
   )
 }
 
@@ -100,13 +100,27 @@ export type Members = Readonly<Record<string, Implementation>>
 
 const callable = /^(\w+)\((.*)\)$/
 
+/** Whose methods mostly look at all of a text. */
+const readers: ReadonlySet<string> = new Set(['str', 'bytes', 'bytearray'])
+
+/** Those that do not, as `Native.reads` has it: loops over a long text consist of them. */
+const glances: ReadonlyMap<string, number> = new Map([
+  ['startswith', 0],
+  ['endswith', 0],
+  ...['find', 'rfind', 'index', 'rindex'].map((name) => [name, 1 / 64] as const),
+  ...['append', 'extend', 'pop'].map((name) => [name, 0] as const),
+])
+
 /** Gives a class its methods: each by `name(self parameters)`, and what is no function by its name alone. */
 export function define(cls: Class, members: Members): void {
   for (const [key, run] of Object.entries(members)) {
     const [, name, form] = callable.exec(key) ?? []
     if (name === undefined)
       cls.own.set(key, new Getter((of: Value) => run([of], undefined as never) as Value))
-    else cls.own.set(name, native(name, form, run, true, `${cls.name}.${name}`))
+    else {
+      const reads = readers.has(cls.name) ? (glances.get(name) ?? 1) : 0
+      cls.own.set(name, native(name, form, run, { isMethod: true, shown: `${cls.name}.${name}`, reads }))
+    }
   }
 }
 
@@ -114,7 +128,7 @@ export function define(cls: Class, members: Members): void {
 export function fill(names: Names, members: Members, values: Readonly<Record<string, Value>> = {}): void {
   for (const [key, run] of Object.entries(members)) {
     const [, name, form] = callable.exec(key)!
-    names.set(name, native(name, form, run))
+    names.set(name, native(name, form, run, { reads: 1 }))
   }
   for (const [name, value] of Object.entries(values)) names.set(name, value)
 }

@@ -5,8 +5,19 @@ import { findAttribute, missing, setAttribute } from './attributes.ts'
 import { exceptions, failure, nameError, unboundError } from './errors.ts'
 import type { Frame } from './frame.ts'
 import { deleteItem, item, plainItem, setItem, setPlainItem } from './items.ts'
-import { popped, type Runner, type Step, top } from './runner.ts'
-import { Call, Cell, type Code, type Doing, Func, Instance, Method, Native, type Value } from './values.ts'
+import { longText, popped, type Runner, type Step, top } from './runner.ts'
+import {
+  Call,
+  Cell,
+  type Code,
+  type Doing,
+  Func,
+  Instance,
+  Method,
+  Native,
+  Slice,
+  type Value,
+} from './values.ts'
 
 /** What is called in the place of looking an attribute up. */
 function* asked({ callee, args, keywords }: Call): Doing<Value> {
@@ -148,6 +159,10 @@ export const nameSteps = {
     if (found === undefined) {
       popped(frame)
       return runner.begin(item(of, index))
+    }
+    if (typeof of === 'string' && of.length > longText && index instanceof Slice) {
+      runner.host.process.charge((of.length >> 5) + (found as string).length)
+      if (runner.host.process.needsRest(0)) runner.fuel = 0
     }
     frame.stack[frame.stack.length - 1] = found
   },

@@ -1,4 +1,5 @@
 /** list, tuple, range, slice, bytes and bytearray: how they are made, and their methods. */
+import { hexOf, octetsOf } from '../../runtime/bytes.ts'
 import { call } from './asking.ts'
 import { equal, order, plainEqual, plainOrder, truth } from './comparing.ts'
 import { exceptions, failure, indexError, typeError, valueError } from './errors.ts'
@@ -49,20 +50,35 @@ define(sliceType, {
   'indices(self length)': ([of, length]) => new Tuple([...sliceBounds(of as Slice, indexOf(length))]),
 })
 
+/** So many are put in order at once. */
+const longestRun = 4_096
+
 /** Sorts in place: what is equal stays in its order. */
 export function* sorted(items: Value[], key: Value | undefined, isReverse: boolean): Doing<void> {
-  const keys: Value[] = []
-  if (key === undefined || key === null) keys.push(...items)
-  else for (const each of items) keys.push(yield* call(key, [each]))
-  yield* breathe(items.length * 8, 0)
+  let keys: Value[] = items.slice()
+  if (key !== undefined && key !== null) {
+    keys = []
+    for (const each of items) keys.push(yield* call(key, [each]))
+  }
   const places = items.map((_each, n) => n)
   const isPlain = keys.every(
     (each) => typeof each === typeof keys[0] && (typeof each === 'number' || typeof each === 'string'),
   )
-  const ordered = isPlain
-    ? places.sort((a, b) => compared(keys, a, b, isReverse))
-    : yield* merged(places, keys, isReverse)
-  const result = ordered.map((at) => items[at])
+  let runs: number[][] = isPlain ? [] : places.map((each) => [each])
+  for (let from = 0; isPlain && from < places.length; from += longestRun) {
+    yield* breathe(longestRun * 8, 0)
+    const run = places.slice(from, from + longestRun)
+    runs.push(run.sort((a, b) => compared(keys, a, b, isReverse)))
+  }
+  while (runs.length > 1) {
+    const longer: number[][] = []
+    for (let n = 0; n < runs.length; n += 2) {
+      const [left, right] = [runs[n], runs[n + 1]]
+      longer.push(right ? yield* merged(left, right, { keys, isReverse }) : left)
+    }
+    runs = longer
+  }
+  const result = (runs[0] ?? []).map((at) => items[at])
   for (const [n, each] of result.entries()) items[n] = each
 }
 
@@ -72,19 +88,20 @@ function compared(keys: readonly Value[], a: number, b: number, isReverse: boole
   return plainOrder('<', keys[isReverse ? a : b], keys[isReverse ? b : a]) ? 1 : a - b
 }
 
-function* merged(places: number[], keys: readonly Value[], isReverse: boolean): Doing<number[]> {
-  if (places.length < 2) return places
-  const middle = places.length >> 1
-  const left = yield* merged(places.slice(0, middle), keys, isReverse)
-  const right = yield* merged(places.slice(middle), keys, isReverse)
+function* merged(
+  left: readonly number[],
+  right: readonly number[],
+  { keys, isReverse }: { keys: readonly Value[]; isReverse: boolean },
+): Doing<number[]> {
   const result: number[] = []
   let [l, r] = [0, 0]
   while (l < left.length && r < right.length) {
     const [a, b] = isReverse ? [keys[left[l]], keys[right[r]]] : [keys[right[r]], keys[left[l]]]
     const isLess = plainOrder('<', a, b) ?? (yield* truth(yield* order('<', a, b)))
     result.push(isLess ? right[r++] : left[l++])
+    if (result.length % longestRun === 0) yield* breathe(longestRun * 4, 0)
   }
-  return [...result, ...left.slice(l), ...right.slice(r)]
+  return result.concat(l < left.length ? left.slice(l) : right.slice(r))
 }
 
 function* placeOf(items: readonly Value[], value: Value, from = 0, to = items.length): Doing<number> {
@@ -127,15 +144,17 @@ define(listType, {
   },
   'insert(self index object)': ([of, at, value], host) => {
     host.hold(8)
+    host.process.charge(items(of).length >> 4)
     items(of).splice(indexOf(at), 0, value)
     return null
   },
-  'pop(self index?)': ([of, at]) => {
+  'pop(self index?)': ([of, at], host) => {
     const list = items(of)
     if (list.length === 0) throw indexError('pop from empty list')
     if (at === undefined) return list.pop()!
     const place = indexOf(at) < 0 ? indexOf(at) + list.length : indexOf(at)
     if (place < 0 || place >= list.length) throw indexError('pop index out of range')
+    host.process.charge((list.length - place) >> 4)
     return list.splice(place, 1)[0]
   },
   'remove(self value)': function* ([of, value]) {
@@ -151,7 +170,8 @@ define(listType, {
     return at
   },
   'count(self value)': ([of, value]) => counted(items(of), value),
-  'reverse(self)': ([of]) => {
+  'reverse(self)': ([of], host) => {
+    host.process.charge(items(of).length >> 3)
     items(of).reverse()
     return null
   },
@@ -241,10 +261,10 @@ const affixed = (affix: Value, test: (each: string) => boolean): boolean =>
 for (const type of [bytesType, bytearrayType])
   define(type, {
     'decode(self encoding? errors?)': ([of, encoding, errors]) => decoded(text(of), encoding, errors),
-    'hex(self sep?)': ([of, sep]) =>
-      Array.from(text(of), (each) => each.charCodeAt(0).toString(16).padStart(2, '0')).join(
-        sep === undefined ? '' : String(sep),
-      ),
+    'hex(self sep?)': ([of, sep]) => {
+      const digits = hexOf(octetsOf(text(of)))
+      return sep === undefined ? digits : (digits.match(/../g) ?? []).join(String(sep))
+    },
     'split(self sep? maxsplit?)': ([of, sep, most]) =>
       new List(splitText(text(of), separator(sep), most).map((each) => same(of, each))),
     'splitlines(self)': ([of]) =>

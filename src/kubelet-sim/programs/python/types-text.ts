@@ -238,7 +238,7 @@ define(strType, {
     const times = count === undefined ? -1 : indexOf(count)
     const parts = text.split(from)
     if (parts.length * to.length > longestResult) throw failure(exceptions.get('MemoryError')!)
-    if (times < 0) return text.replaceAll(from, () => to)
+    if (times < 0) return from === '' ? text.replaceAll(from, () => to) : parts.join(to)
     return (
       parts.slice(0, times + 1).join(to) +
       parts

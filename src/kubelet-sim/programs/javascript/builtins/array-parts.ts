@@ -86,6 +86,38 @@ export function* flattened(vm: Vm, of: Obj, depth: number, found: Value[]): Doin
 
 const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+/** So many are put in order at once. */
+const longestRun = 4_096
+
+function* inOrder(vm: Vm, texts: readonly [string, Value][]): Doing<[string, Value][]> {
+  let runs: [string, Value][][] = []
+  for (let from = 0; from < texts.length; from += longestRun) {
+    yield* breathe(vm, longestRun, 0)
+    runs.push(texts.slice(from, from + longestRun).sort(([a], [b]) => compared(a, b)))
+  }
+  while (runs.length > 1) {
+    const longer: [string, Value][][] = []
+    for (let n = 0; n < runs.length; n += 2)
+      longer.push(n + 1 < runs.length ? yield* merged(vm, runs[n], runs[n + 1]) : runs[n])
+    runs = longer
+  }
+  return runs[0] ?? []
+}
+
+function* merged(
+  vm: Vm,
+  left: readonly [string, Value][],
+  right: readonly [string, Value][],
+): Doing<[string, Value][]> {
+  const result: [string, Value][] = []
+  let [l, r] = [0, 0]
+  while (l < left.length && r < right.length) {
+    result.push(right[r][0] < left[l][0] ? right[r++] : left[l++])
+    if (result.length % longestRun === 0) yield* breathe(vm, longestRun, 0)
+  }
+  return result.concat(l < left.length ? left.slice(l) : right.slice(r))
+}
+
 /** Sorts as V8 does, so that what is equal stays in its order: by merging. */
 export function* sorted(vm: Vm, items: Value[], func: Value): Doing<Value[]> {
   if (func !== undefined && !isCallable(func))
@@ -96,9 +128,7 @@ export function* sorted(vm: Vm, items: Value[], func: Value): Doing<Value[]> {
     const texts: [string, Value][] = []
     for (const item of there)
       texts.push([item instanceof Obj ? yield* toText(vm, item) : textOfPrimitive(item), item])
-    vm.fuel -= texts.length * 4
-    texts.sort(([a], [b]) => compared(a, b))
-    return [...texts.map(([, item]) => item), ...rest]
+    return (yield* inOrder(vm, texts)).map(([, item]) => item).concat(rest)
   }
   let [from, to] = [there, new Array<Value>(there.length)]
   for (let width = 1; width < there.length; width *= 2) {

@@ -15,6 +15,7 @@ const largest = 0x7fff_ffff
 function packed(vm: Vm, length: number): Packed {
   if (length < 0 || length > largest) throw rangeError('Array buffer allocation failed')
   vm.hold(length + 64)
+  vm.process.charge(length >> 2)
   return new Packed(vm.realm.proto('ArrayBuffer'), new Uint8Array(length))
 }
 
@@ -75,6 +76,11 @@ export function bytes(realm: Realm): void {
     'set/2': function* (self, [from, offset], vm) {
       const of = bytes_(self)
       const start = yield* toInteger(vm, offset)
+      if (from instanceof Bytes && from.type === of.type && start >= 0 && start + from.length <= of.length) {
+        vm.process.charge(from.length >> 2)
+        of.numbers.set(from.numbers as never, start)
+        return undefined
+      }
       const given = from instanceof Bytes ? listed(from) : yield* itemsOf(vm, from)
       if (start + given.length > of.length) throw rangeError('offset is out of bounds')
       given.forEach((each, n) => of.put(String(start + n), each))

@@ -112,7 +112,7 @@ function framed(to: Writing, open: string, end: string, parts: readonly string[]
 
 /** The host reads the text; what it makes is copied into objects of ours, and keys such as `__proto__` stay keys. */
 export function parsed(vm: Vm, text: string): Value {
-  vm.process.charge(text.length >> 2)
+  vm.process.charge(text.length)
   vm.hold(text.length * 4)
   let read: unknown
   // The host's reader says by an exception that the text is none.

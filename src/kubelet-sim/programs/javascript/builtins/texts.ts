@@ -1,5 +1,6 @@
 /** String and Symbol. */
 import { isCallable, toInteger, toKey, toNumber, toObject, toText } from '../language/conversions.ts'
+import { breathe } from '../language/iterating.ts'
 import { constants, install, type Natives } from '../language/natives.ts'
 import { Cursor, RegExpObj, Wrapped } from '../language/object-kinds.ts'
 import { rangeError, typeError } from '../language/problem.ts'
@@ -52,6 +53,24 @@ simple('lastIndexOf', 'tn', (text, part: string, n?: number) => text.lastIndexOf
 simple('startsWith', 'tn', (text, part: string, n?: number) => text.startsWith(part, n))
 simple('endsWith', 'tn', (text, part: string, n?: number) => text.endsWith(part, n))
 
+/** Those that do not look at all of a text: at so little of it, as a shift. Loops over a long text consist of them. */
+const reach: Readonly<Record<string, number>> = {
+  charAt: 31,
+  charCodeAt: 31,
+  codePointAt: 31,
+  at: 31,
+  slice: 31,
+  substring: 31,
+  substr: 31,
+  toString: 31,
+  valueOf: 31,
+  startsWith: 31,
+  endsWith: 31,
+  includes: 6,
+  indexOf: 6,
+  lastIndexOf: 6,
+}
+
 function simply(name: string): Natives[string] {
   const work = plain[name]
   const wanted = kinds[name]
@@ -67,7 +86,7 @@ function simply(name: string): Natives[string] {
         given.push(yield* toText(vm, args[n]))
       }
     }
-    vm.fuel -= text.length >> 6
+    vm.process.charge(text.length >> (reach[name] ?? 1))
     return (work as (text: string, ...args: unknown[]) => Value)(text, ...given)
   }
 }
@@ -110,15 +129,20 @@ function* replaced(vm: Vm, self: Value, [pattern, by]: Value[], isAll: boolean):
     return yield* call(yield* get(vm, pattern, symbols.replace), pattern, [self, by])
   }
   const text = yield* own(vm, self, 'replace')
+  vm.process.charge(isAll ? text.length : text.length >> 6)
   const part = yield* toText(vm, pattern)
   const parts: string[] = []
   let from = 0
   let size = 0
   const template = isCallable(by) ? '' : yield* toText(vm, by)
+  const isPlain = !template.includes('$')
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + Math.max(1, part.length))) {
     const put = isCallable(by)
       ? yield* toText(vm, yield* call(by, undefined, [part, at, text]))
-      : filledIn(template, text, { at, found: part, groups: [] })
+      : isPlain
+        ? template
+        : filledIn(template, text, { at, found: part, groups: [] })
+    if (parts.length % 2_048 === 0) yield* breathe(vm, 2_048, 0)
     parts.push(text.slice(from, at), put)
     checked((size += put.length))
     from = at + part.length
@@ -233,6 +257,7 @@ export function texts(realm: Realm): void {
       if (separator instanceof RegExpObj)
         return yield* call(yield* get(vm, separator, symbols.split), separator, [self, limit])
       const text = yield* own(vm, self, 'split')
+      vm.process.charge(text.length)
       const most = limit === undefined ? undefined : (yield* toNumber(vm, limit)) >>> 0
       const parts = separator === undefined ? [text] : text.split(yield* toText(vm, separator), most)
       vm.hold(parts.length * 24)

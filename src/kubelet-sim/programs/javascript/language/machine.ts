@@ -10,12 +10,26 @@ import { reject, resolve } from './promises.ts'
 import { ProxyObj } from './proxy.ts'
 import type { Realm } from './realm.ts'
 import { frameAt, originOf, traceOf } from './trace.ts'
-import { Bound, Call, type Doing, Func, missing, Native, Obj, Receiver, unset, type Value } from './values.ts'
+import {
+  Arr,
+  Bound,
+  Call,
+  type Doing,
+  Func,
+  missing,
+  Native,
+  Obj,
+  Receiver,
+  unset,
+  type Value,
+} from './values.ts'
 import { isDoing, type LinkedSteps, later, type StepTable, type Vm, waiting } from './vm.ts'
 
 /** So many instructions are run before others have their turns. */
 export const longestTurn = 4_096
 const nativeStep = 8
+/** Shorter texts and arrays cost as much as anything else. */
+const long = 4_096
 const deepest = 9_000
 
 export class Machine implements Vm {
@@ -104,6 +118,7 @@ export class Machine implements Vm {
   #continue({ done, value }: IteratorResult<Wait | Call, Value>): Wait | undefined {
     if (done) {
       this.stack.pop()
+      this.#heedWork(value as Value)
       this.deliver(value as Value)
       return undefined
     }
@@ -163,9 +178,19 @@ export class Machine implements Vm {
   }
 
   #answered(answer: Value | Doing): Value {
-    if (!isDoing(answer)) return answer
+    if (!isDoing(answer)) {
+      this.#heedWork(answer)
+      return answer
+    }
     this.begin(answer)
     return later
+  }
+
+  /** What a function of ours did for its answer may have been more than a turn. */
+  #heedWork(answer: Value): void {
+    const made = typeof answer === 'string' ? answer : answer instanceof Arr ? answer.items : ''
+    if (made.length > long) this.process.charge(made.length)
+    if (this.process.needsRest(0)) this.fuel = 0
   }
 
   #selfFor({ code: { isStrict } }: Func, self: Value): Value {

@@ -103,7 +103,7 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
         text.code === 'EISDIR' ? 'read' : 'open',
         text.code === 'EISDIR' ? undefined : String(path),
       )
-    process.charge(text.length >> 3)
+    process.charge(text.length)
     return text
   }
   const makeAll = (path: Value): Value => {

@@ -12,7 +12,6 @@ import { define, fill, native } from '../natives.ts'
 import { textArgument } from '../types-text.ts'
 import { Bytes, Class, type Names, Obj, objectType, Tuple, typeOf, type Value } from '../values.ts'
 
-const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const binasciiError = new Class('Error', [exceptions.get('ValueError')!])
 binasciiError.module = 'binascii'
 
@@ -33,17 +32,7 @@ function decoded(given: string): string {
       `Invalid base64-encoded string: number of data characters (${plain.length}) cannot be 1 more than a multiple of 4`,
     )
   if (text.length % 4 !== 0) throw failure(binasciiError, 'Incorrect padding')
-  let result = ''
-  for (let n = 0; n < plain.length; n += 4) {
-    const piece = plain.slice(n, n + 4)
-    let bits = 0
-    for (let at = 0; at < 4; at++) bits = (bits << 6) | (at < piece.length ? signs.indexOf(piece[at]) : 0)
-    result += String.fromCharCode((bits >> 16) & 255, (bits >> 8) & 255, bits & 255).slice(
-      0,
-      piece.length - 1,
-    )
-  }
-  return result
+  return atob(plain)
 }
 
 const signs32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

@@ -4,7 +4,7 @@ import { InvalidExpression, ProgramMemo } from '../../memo.ts'
 import { call } from '../asking.ts'
 import { exceptions, indexError, memoryError, typeError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { over } from '../iterating.ts'
+import { breathe, over } from '../iterating.ts'
 import { define, fill } from '../natives.ts'
 import { repr } from '../showing.ts'
 import { Dict } from '../tables.ts'
@@ -194,6 +194,7 @@ function* substituted(
   let [result, from, count] = ['', 0, 0]
   for (const match of all(host, pattern, text)) {
     if (most > 0 && count >= most) break
+    if (count % matchesPerTurn === matchesPerTurn - 1) yield* breathe(matchesPerTurn * 4, 0)
     const [start, end] = match.places[0]
     result += text.slice(from, start) + (yield* replacement(by, match))
     from = end
@@ -210,19 +211,35 @@ const found = (match: Match): Value =>
       ? (match.group(1) ?? match.shown(''))
       : new Tuple(match.places.slice(1).map((_each, n) => match.group(n + 1) ?? match.shown('')))
 
-function split(host: Host, pattern: Pattern, value: Value, most: number): Value {
+function* split(host: Host, pattern: Pattern, value: Value, most: number): Doing<Value> {
   const text = textOf(pattern, value)
   const parts: Value[] = []
   let from = 0
   for (const match of all(host, pattern, text)) {
     if (most > 0 && parts.length >= most) break
+    if (parts.length % matchesPerTurn === matchesPerTurn - 1) yield* breathe(matchesPerTurn * 4, parts.length)
     const [start, end] = match.places[0]
     parts.push(match.shown(text.slice(from, start)))
     for (let n = 1; n < match.places.length; n++) parts.push(match.group(n))
     from = end
   }
   const last = text.slice(from)
-  return new List([...parts, pattern.isBytes ? new Bytes(last) : last])
+  parts.push(pattern.isBytes ? new Bytes(last) : last)
+  return new List(parts)
+}
+
+/** So many are looked for before others have their turns. */
+const matchesPerTurn = 1_000
+
+function* matches(host: Host, pattern: Pattern, value: Value): Doing<Match[]> {
+  const made: Match[] = []
+  for (const match of all(host, pattern, textOf(pattern, value)))
+    if (made.push(match) % matchesPerTurn === 0) yield* breathe(matchesPerTurn * 4, made.length)
+  return made
+}
+
+function* findAll(host: Host, pattern: Pattern, value: Value): Doing<Value> {
+  return new List((yield* matches(host, pattern, value)).map(found))
 }
 
 const number = (value: Value | undefined): number => (value === undefined ? 0 : indexOf(value))
@@ -232,10 +249,10 @@ define(patternType, {
   'search(self string pos?)': ([of, text, at], host) => first(host, own(of), text, 'search', number(at)),
   'match(self string pos?)': ([of, text, at], host) => first(host, own(of), text, 'match', number(at)),
   'fullmatch(self string)': ([of, text], host) => first(host, own(of), text, 'fullmatch'),
-  'findall(self string)': ([of, text], host) =>
-    new List([...all(host, own(of), textOf(own(of), text))].map(found)),
-  'finditer(self string)': ([of, text], host) =>
-    over([...all(host, own(of), textOf(own(of), text))], 'callable_iterator'),
+  'findall(self string)': ([of, text], host) => findAll(host, own(of), text),
+  'finditer(self string)': function* ([of, text], host) {
+    return over(yield* matches(host, own(of), text), 'callable_iterator')
+  },
   'sub(self repl string count?)': function* ([of, by, text, most], host) {
     return (yield* substituted(host, own(of), by, text, number(most)))[0]
   },
@@ -319,13 +336,10 @@ export function re(names: Names, host: Host): void {
         first(host, compiled(host, pattern, flag), text, 'match'),
       'fullmatch(pattern string flags?)': ([pattern, text, flag]) =>
         first(host, compiled(host, pattern, flag), text, 'fullmatch'),
-      'findall(pattern string flags?)': ([pattern, text, flag]) => {
-        const made = compiled(host, pattern, flag)
-        return new List([...all(host, made, textOf(made, text))].map(found))
-      },
-      'finditer(pattern string flags?)': ([pattern, text, flag]) => {
-        const made = compiled(host, pattern, flag)
-        return over([...all(host, made, textOf(made, text))], 'callable_iterator')
+      'findall(pattern string flags?)': ([pattern, text, flag]) =>
+        findAll(host, compiled(host, pattern, flag), text),
+      'finditer(pattern string flags?)': function* ([pattern, text, flag]) {
+        return over(yield* matches(host, compiled(host, pattern, flag), text), 'callable_iterator')
       },
       'sub(pattern repl string count? flags?)': function* ([pattern, by, text, most, flag]) {
         return (yield* substituted(host, compiled(host, pattern, flag), by, text, number(most)))[0]
