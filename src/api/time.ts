@@ -18,6 +18,9 @@ const formatSecond = memoOfRecent((second: number): string => {
 export const formatMicroTime = (at: number): string =>
   `${formatTime(at).slice(0, 19)}.${String(Math.floor(at) % 1_000).padStart(3, '0')}000Z`
 
+/** `2026-01-31T09:00:00.250000000Z`: a kubelet always writes all nine digits. */
+export const formatNano = (at: number): string => new Date(at).toISOString().replace('Z', '000000Z')
+
 const two = (n: number) => (n < 10 ? `0${n}` : `${n}`)
 
 export interface CivilDate {

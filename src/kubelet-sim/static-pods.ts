@@ -90,7 +90,7 @@ export class StaticPods {
   #begin(pod: Pod): void {
     const key = keyOf(pod)
     if (this.#running.has(key)) return
-    const worker = this.host.work(deepFreeze(asSeen(pod, { seenAt: this.host.clock.now(), source: 'file' })))
+    const worker = this.host.work(deepFreeze(asSeen(pod, { seenAt: this.host.clock.now(), isStatic: true })))
     this.#running.set(key, worker)
     this.host.enqueue(worker)
   }

@@ -2,8 +2,6 @@
 import { type Block, type KeptLog, type LogQuery, LogReader, type Stream } from './log-reader.ts'
 import { compact, TextBuffer } from './text-buffer.ts'
 
-export { formatNano } from './log-reader.ts'
-
 const mebibyte = 1024 * 1024
 
 /** The kubelet's containerLogMaxSize. */

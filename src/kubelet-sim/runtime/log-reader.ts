@@ -1,4 +1,5 @@
 /** Reads the log of a container at one's own speed: from a place in it, which the log itself need not know. */
+import { formatNano } from '../../api/time.ts'
 
 export type Stream = 'stdout' | 'stderr'
 
@@ -162,9 +163,6 @@ function startOfLast(text: string, count: number): number {
   for (let n = 0; n < count && from >= 0; n++) from = from === 0 ? -1 : text.lastIndexOf('\n', from - 1)
   return from + 1
 }
-
-/** `2026-01-31T09:00:00.250000000Z`: a kubelet always writes all nine digits. */
-export const formatNano = (at: number): string => new Date(at).toISOString().replace('Z', '000000Z')
 
 /** Puts the instant before every line. */
 function withInstants(text: string, at: number): string {

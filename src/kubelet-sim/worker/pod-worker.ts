@@ -12,7 +12,6 @@ import { type Container, exited, fieldPathOf, isRunning, unrestarted } from '../
 import type { Ending, Stage } from '../pod/ending.ts'
 import type { Grant } from '../pod/grant.ts'
 import { countEnd } from '../pod/kubelet-counts.ts'
-import type { FirstSeen } from '../pod/local-annotations.ts'
 import {
   containersOf,
   isFinished,
@@ -104,10 +103,6 @@ export class PodWorker implements WorkedPod {
       : containersOf(pod, this.seenAt)
     this.instances = new Instances(this.containers.length, remains)
     if (isPodTerminal(pod)) this.#stage = 'ended'
-  }
-
-  get source(): FirstSeen['source'] {
-    return this.isStatic ? 'file' : 'api'
   }
 
   get isStatic(): boolean {

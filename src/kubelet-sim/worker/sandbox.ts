@@ -242,13 +242,13 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   }
 
   facts(): PodFacts {
-    const { pod, kubelet, seenAt, source } = this.owner
+    const { pod, kubelet, seenAt, isStatic } = this.owner
     const { name, ip, node, view } = kubelet
     const account = view.get(serviceAccount, pod.spec.serviceAccountName ?? '', this.namespace)
     return {
       pod,
       seenAt,
-      source,
+      isStatic,
       podIps: kubelet.addressesOf(this.#ip),
       hostIps: kubelet.addressesOf(ip),
       nodeName: name,

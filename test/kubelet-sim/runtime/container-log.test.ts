@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ContainerLog, formatNano, LogStore } from '../../../src/kubelet-sim/runtime/container-log.ts'
+import { formatNano } from '../../../src/api/time.ts'
+import { ContainerLog, LogStore } from '../../../src/kubelet-sim/runtime/container-log.ts'
 import { startAt } from '../support.ts'
 
 function threeLines(): ContainerLog {

@@ -32,7 +32,7 @@ import {
   startNotices,
   takenNotices,
 } from './notices.ts'
-import { cacheFolder, emergency, isUnhindered, makePlaces, told, warning } from './places.ts'
+import { begin, cacheFolder, complain, emergency, isUnhindered } from './places.ts'
 import { answer } from './serve.ts'
 import { signed, usualVersion } from './signature.ts'
 import { ConfigError } from './syntax.ts'
@@ -151,23 +151,11 @@ function read(context: ServiceContext, site: string | undefined, filled: readonl
 const placeOf = ({ message, file, line }: ConfigError) =>
   file === '' ? message : `${message} in ${file}${line > 0 ? `:${line}` : ''}`
 
-const complain = (context: ServiceContext, what: string): void =>
-  context.complain(told(context, 'emerg', what))
-
 /** It reads its configuration anew, or opens its logs anew: whoever has moved them finds others in their place. */
 const reloadsOn: ReadonlySet<Signal> = new Set(['SIGHUP', 'SIGUSR1'])
 
 /** What it takes for being asked to stop: it begins no more work at SIGWINCH only where it is a daemon. */
 const stopsOn: ReadonlySet<Signal> = new Set(['SIGTERM', 'SIGINT', 'SIGQUIT'])
-
-/** @returns whether it can make what it needs */
-function begin(context: ServiceContext, configuration: Configuration): boolean {
-  const warned = warning(context, configuration)
-  if (warned !== undefined) context.complain(told(context, 'warn', warned))
-  const problem = makePlaces(context, configuration)
-  if (problem !== undefined) complain(context, problem)
-  return problem === undefined
-}
 
 /** Ports that TLS is spoken on are spoken to without it, too. */
 const portsOf = ({ servers }: Configuration): readonly number[] =>
@@ -273,10 +261,11 @@ function nginxService(server: WebServer, name: string, site?: string): Service {
     portTaken(port, context) {
       const build = buildOf(context.config.image)
       const isStarting = context.workerPids.length === 0
-      const isEntering = isStarting && isBehindEntrypoint(context)
-      const entry = isEntering ? entryText(context, build, place, stateOf(context, site).filled) : ''
       const addresses = [`0.0.0.0:${port}`]
-      if (isEntering && isOnBothFamilies(context, build, place)) addresses.push(`[::]:${port}`)
+      if (!isStarting || !isBehindEntrypoint(context))
+        return takenNotices(context, build, addresses, isStarting)
+      if (isOnBothFamilies(context, build, place)) addresses.push(`[::]:${port}`)
+      const entry = entryText(context, build, place, stateOf(context, site).filled)
       return entry + takenNotices(context, build, addresses, isStarting)
     },
   }

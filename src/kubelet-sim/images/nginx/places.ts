@@ -32,14 +32,14 @@ export const isUnhindered = ({ user, config }: ServiceContext): boolean =>
   (user.uid === 0 && !config.readOnlyRoot && (config.privileges?.capabilities.has('CHOWN') ?? true))
 
 /** What it says of a directive that is only for root; nothing where it is root. */
-export function warning(context: ServiceContext, { top }: Configuration): string | undefined {
+function warning(context: ServiceContext, { top }: Configuration): string | undefined {
   const [directive] = said(top, 'user')
   if (!directive || context.user.uid === 0) return undefined
   return `the "user" directive makes sense only if the master process runs with super-user privileges, ignored in ${directive.file}:${directive.line}`
 }
 
 /** Makes them. @returns why it cannot: `mkdir() "/var/cache/nginx/client_temp" failed (13: Permission denied)` */
-export function makePlaces(context: ServiceContext, configuration: Configuration): string | undefined {
+function makePlaces(context: ServiceContext, configuration: Configuration): string | undefined {
   for (const [directive, name] of folders) {
     const path = saidFirst(configuration.http, directive)?.[0] ?? `${cacheFolder}/${name}`
     const problem = makeFolder(context, resolvePath('/etc/nginx', path), ownerOf(configuration))
@@ -79,5 +79,17 @@ function line(context: ServiceContext, level: 'warn' | 'emerg', what: string): s
 export const emergency = (context: ServiceContext, what: string): string => line(context, 'emerg', what)
 
 /** A line of its log, and the same for who has started it. */
-export const told = (context: ServiceContext, level: 'warn' | 'emerg', what: string): string =>
+const told = (context: ServiceContext, level: 'warn' | 'emerg', what: string): string =>
   `${line(context, level, what)}nginx: [${level}] ${what}\n`
+
+export const complain = (context: ServiceContext, what: string): void =>
+  context.complain(told(context, 'emerg', what))
+
+/** @returns whether it can make what it needs */
+export function begin(context: ServiceContext, configuration: Configuration): boolean {
+  const warned = warning(context, configuration)
+  if (warned !== undefined) context.complain(told(context, 'warn', warned))
+  const problem = makePlaces(context, configuration)
+  if (problem !== undefined) complain(context, problem)
+  return problem === undefined
+}

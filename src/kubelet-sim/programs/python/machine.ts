@@ -2,18 +2,18 @@
 import type { Wait } from '../../runtime/streams.ts'
 import { Body } from './body.ts'
 import { instantiated, isPassive, objectNew } from './classes.ts'
-import { memoryError, recursionError, runtimeError, stopIteration, typeError, valueError } from './errors.ts'
+import { recursionError, runtimeError, stopIteration, typeError, valueError } from './errors.ts'
 import { Frame, frameFor } from './frame.ts'
 import { Generator } from './generator.ts'
 import type { Host } from './host.ts'
 import { breathing } from './iterating.ts'
+import { asRaised, countWork } from './native-calls.ts'
 import { linkedSteps } from './operations.ts'
 import type { Parts } from './operations-flow.ts'
 import { noSelf } from './operations-name.ts'
-import { longText, type Runner } from './runner.ts'
+import type { Runner } from './runner.ts'
 import { locating } from './showing.ts'
 import {
-  Bytes,
   type Call,
   Class,
   type Doing,
@@ -21,7 +21,6 @@ import {
   Func,
   Instance,
   isDoing,
-  List,
   Method,
   type Names,
   Native,
@@ -41,11 +40,6 @@ export const longestTurn = 4_096
 const nativeStep = 8
 /** Functions of ours that wait for others, besides those of a program. */
 const deepestNative = 1_000
-
-function lengthRead(value: Value): number {
-  const text = value instanceof Bytes ? value.text : value
-  return typeof text === 'string' && text.length > longText ? text.length : 0
-}
 
 export class Machine implements Runner {
   readonly stack: (Frame | Doing<Value | Stop>)[] = []
@@ -200,7 +194,7 @@ export class Machine implements Runner {
     if (callee instanceof Native) {
       const answer = callee.run(args, keywords, this.host as never)
       if (!isDoing(answer)) {
-        if (callee.reads > 0) this.#count(args, answer, callee.reads)
+        if (callee.reads > 0) countWork(this.host, args, answer, callee.reads)
         this.#heedWork()
         return answer
       }
@@ -217,15 +211,6 @@ export class Machine implements Runner {
     const own = typeOf(callee).find('__call__')
     if (own === undefined) throw typeError(`'${typeOf(callee).name}' object is not callable`)
     return this.invoke(own, [callee, ...args], keywords)
-  }
-
-  /** Counts what a function of ours had to do for long texts and lists. */
-  #count(args: readonly Value[], answer: Value, part: number): void {
-    let read = 0
-    for (const each of args) read += lengthRead(each)
-    const made = lengthRead(answer)
-    const items = answer instanceof List && answer.items.length > longText ? answer.items.length : 0
-    if (read + made + items > 0) this.host.process.charge(Math.ceil(read * part) + made + items)
   }
 
   /** What was done for it may have been more than its turn. */
@@ -253,7 +238,7 @@ export class Machine implements Runner {
     if (cls.isOurs && cls.construct && isPassive(cls)) {
       const made = cls.construct(cls, args, keywords, this.host as never)
       if (!isDoing(made)) {
-        this.#count(args, made, 1)
+        countWork(this.host, args, made)
         this.#heedWork()
         return made
       }
@@ -408,16 +393,4 @@ export class Machine implements Runner {
 function* waiting(wait: Wait): Doing<Value> {
   yield wait
   return null
-}
-
-/**
- * What was thrown, as an exception of a program. A function of ours that is given what it does not know by a program fails
- * as one of CPython's does; what else goes wrong is a mistake of ours, and goes on.
- */
-function asRaised(error: unknown): Raised {
-  if (error instanceof Raised) return error
-  if (error instanceof RangeError) return /call stack/.test(error.message) ? recursionError() : memoryError()
-  if (error instanceof TypeError) return typeError('bad argument type for built-in operation')
-  if (error instanceof SyntaxError) return valueError('bad argument for built-in operation')
-  throw error
 }

@@ -5,7 +5,8 @@ import { findAttribute, missing, setAttribute } from './attributes.ts'
 import { exceptions, failure, nameError, unboundError } from './errors.ts'
 import type { Frame } from './frame.ts'
 import { deleteItem, item, plainItem, setItem, setPlainItem } from './items.ts'
-import { longText, popped, type Runner, type Step, top } from './runner.ts'
+import { longText } from './native-calls.ts'
+import { popped, type Runner, type Step, top } from './runner.ts'
 import {
   Call,
   Cell,

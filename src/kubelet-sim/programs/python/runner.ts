@@ -4,9 +4,6 @@ import type { Generator } from './generator.ts'
 import type { Host } from './host.ts'
 import type { Doing, Exception, Names, Sent, Stop, Value } from './values.ts'
 
-/** Shorter texts and lists cost as much as anything else. */
-export const longText = 4_096
-
 /** Carries out an instruction; answers true where something else is to run now. */
 export type Step = (frame: Frame, arg: number, runner: Runner) => true | undefined | undefined
 

@@ -221,20 +221,18 @@ function listNamed(
     const name = named?.name ?? parameter
     const array = shell.array(name)
     const lone = array ? undefined : shell.get(name)
-    const isOne = subscript === '*'
     const length = array?.size ?? (lone === undefined ? 0 : 1)
-    // Who only counts them looks at none.
-    if (prefix === '#') return { name, length, values: [], isOne }
+    if (prefix === '#') return { name, length, values: [], isOne: true }
     shell.process.charge(length * 4)
     const wantsKeys = prefix === '!' && index !== undefined && !operation
     const values = wantsKeys
       ? (array?.keys ?? (lone === undefined ? [] : ['0']))
       : (array?.values ?? (lone === undefined ? [] : [lone]))
-    return { name: `${name}[${subscript}]`, length, values, isOne }
+    return { name: `${name}[${subscript}]`, length, values, isOne: subscript === '*' }
   }
   if ((parameter !== '@' && parameter !== '*') || prefix === '!') return undefined
-  const { positional } = shell
-  return { name: parameter, length: positional.length, values: positional, isOne: parameter === '*' }
+  const values = shell.positional
+  return { name: parameter, length: values.length, values, isOne: parameter === '*' }
 }
 
 function* expandListed(

@@ -4,6 +4,7 @@ import type { Wait } from '../../../runtime/streams.ts'
 import { isAsyncKind } from './code.ts'
 import { Frame, type GeneratorObj } from './frame.ts'
 import { Jobs } from './jobs.ts'
+import { initialized, workFor } from './native-calls.ts'
 import { PromiseObj, type Sent } from './object-kinds.ts'
 import { Leaving, Problem, problemOfValue, Quitting, rangeError, Thrown, typeError } from './problem.ts'
 import { reject, resolve } from './promises.ts'
@@ -11,9 +12,8 @@ import { ProxyObj } from './proxy.ts'
 import type { Realm } from './realm.ts'
 import { frameAt, originOf, traceOf } from './trace.ts'
 import {
-  Arr,
   Bound,
-  Call,
+  type Call,
   type Doing,
   Func,
   missing,
@@ -28,8 +28,6 @@ import { isDoing, type LinkedSteps, later, type StepTable, type Vm, waiting } fr
 /** So many instructions are run before others have their turns. */
 export const longestTurn = 4_096
 const nativeStep = 8
-/** Shorter texts and arrays cost as much as anything else. */
-const long = 4_096
 const deepest = 9_000
 
 export class Machine implements Vm {
@@ -118,8 +116,7 @@ export class Machine implements Vm {
   #continue({ done, value }: IteratorResult<Wait | Call, Value>): Wait | undefined {
     if (done) {
       this.stack.pop()
-      this.#heedWork(value as Value)
-      this.deliver(value as Value)
+      this.deliver(this.#heedWork(value as Value))
       return undefined
     }
     if (typeof value === 'function') return value
@@ -168,29 +165,23 @@ export class Machine implements Vm {
         args,
       )
     }
-    if (callee instanceof Native) {
-      const answer = callee.run(self, args, this as never, undefined)
-      return this.#answered(answer)
-    }
+    if (callee instanceof Native) return this.#answered(callee.run(self, args, this as never, undefined))
     if (callee instanceof Bound) return this.invoke(callee.callee, callee.self, [...callee.args, ...args])
     if (callee instanceof ProxyObj) return this.invoke(callee.caller(), self, args)
     throw typeError(`${typeof callee} is not a function`)
   }
 
   #answered(answer: Value | Doing): Value {
-    if (!isDoing(answer)) {
-      this.#heedWork(answer)
-      return answer
-    }
+    if (!isDoing(answer)) return this.#heedWork(answer)
     this.begin(answer)
     return later
   }
 
   /** What a function of ours did for its answer may have been more than a turn. */
-  #heedWork(answer: Value): void {
-    const made = typeof answer === 'string' ? answer : answer instanceof Arr ? answer.items : ''
-    if (made.length > long) this.process.charge(made.length)
+  #heedWork(answer: Value): Value {
+    this.process.charge(workFor(answer))
     if (this.process.needsRest(0)) this.fuel = 0
+    return answer
   }
 
   #selfFor({ code: { isStrict } }: Func, self: Value): Value {
@@ -231,17 +222,7 @@ export class Machine implements Vm {
     return later
   }
 
-  /** Gives an instance what its class says that it begins with. */
-  *initialize(of: Func, made: Obj): Doing {
-    for (const [name, value] of of.privates ?? []) {
-      made.secrets ??= new Map()
-      if (made.secrets.has(name))
-        throw typeError('Cannot initialize private methods of class twice on the same object')
-      made.secrets.set(name, value)
-    }
-    if (of.fields) yield new Call(of.fields, made, [])
-    return undefined
-  }
+  readonly initialize = initialized
 
   /** A function answers. */
   returned(frame: Frame, value: Value): true {
@@ -406,16 +387,11 @@ export class Machine implements Vm {
     return undefined
   }
 
-  #errorOf(problem: Problem): Obj {
-    const made = this.realm.error(problem, traceOf(this))
-    return this.realm.withOrigin(made, originOf(this))
-  }
-
   /** What an engine of JavaScript says of a value, a program is told as it is; what else goes wrong is a mistake of ours. */
   #asThrown(error: unknown): Thrown {
     if (error instanceof Thrown) return error
     const problem = error instanceof Problem ? error : problemOfValue(error)
     if (!problem) throw error
-    return new Thrown(this.#errorOf(problem))
+    return new Thrown(this.realm.withOrigin(this.realm.error(problem, traceOf(this)), originOf(this)))
   }
 }
