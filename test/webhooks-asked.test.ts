@@ -204,3 +204,32 @@ test('reviews are told like what is stored, and may be changed and refused; poli
     body: { spec: { user: 'kubernetes-admin' } },
   })
 })
+
+test('a scale need not say what it is to be changed by one', async () => {
+  cluster = clusterWithGuard(() => ({ allowed: true, ...patchOf(add('/spec/replicas', 2)) }))
+  cluster.apply([
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web' },
+      spec: {
+        replicas: 0,
+        selector: { matchLabels: { app: 'web' } },
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'web', image: 'nginx' }] },
+        },
+      },
+    },
+    configuration('Mutating', inCluster, {
+      rules: [{ ...configMaps, apiGroups: ['apps'], resources: ['deployments/scale'] }],
+    }),
+  ])
+
+  const path = '/apis/apps/v1/namespaces/default/deployments/web/scale'
+  const scale = { metadata: { name: 'web', namespace: 'default' }, spec: { replicas: 1 } }
+  expect(await ask(cluster, `PUT ${path}`, scale)).toMatchObject({
+    code: 200,
+    body: { spec: { replicas: 2 } },
+  })
+})

@@ -119,7 +119,13 @@ export class Fetcher {
     const { outside } = this.options.registry
     return new Promise((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason))
-      outside.whenAnswered(question, () => resolve(this.#respond(again(), signal)))
+      outside.whenAnswered(question, () => {
+        try {
+          resolve(this.#respond(again(), signal))
+        } catch (error) {
+          reject(error)
+        }
+      })
     })
   }
 

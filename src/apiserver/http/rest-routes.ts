@@ -140,7 +140,13 @@ export class RestRoutes {
 
   /** Until somebody outside has answered; a client who has gone still has it done, as the API server does. */
   #wait(reply: FastifyReply, { question, again }: Pending): void {
-    this.options.registry.outside.whenAnswered(question, () => this.#send(reply, again()))
+    this.options.registry.outside.whenAnswered(question, () => {
+      try {
+        this.#send(reply, again())
+      } catch (error) {
+        void reply.send(error)
+      }
+    })
   }
 
   #work(reply: FastifyReply, { step, result }: Work): void {

@@ -83,8 +83,10 @@ export const scale: Subresource = {
     kind.scale!.isMissing?.(object) ? scaleWith(kind, object, 0) : scaleOf(kind, object),
 }
 
-/** A copy of a scale: zero is left out. */
-const said = ({ spec, ...others }: Scale) => ({ ...others, spec: spec?.replicas ? spec : {} })
+/** A copy of a scale, which need not say what it is: zero is left out. */
+const said = ({ spec, ...others }: Scale) => ({ ...ofScale, ...others, spec: spec?.replicas ? spec : {} })
+
+const ofScale = { kind: 'Scale', apiVersion: 'autoscaling/v1' } as const
 
 /** The scale of one object, before and after. */
 class Scaling implements SpokenUpdate {
@@ -135,8 +137,7 @@ function scaleWith(kind: Kind, object: KubeObject, desired: number): Scale {
   const selected = selector(object)
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
   return {
-    kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
+    ...ofScale,
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
     spec: desired > 0 ? { replicas: desired } : {},
     status: { replicas: statusReplicas(object), ...(selected && { selector: selected }) },
