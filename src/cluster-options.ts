@@ -1,5 +1,6 @@
 /** What a cluster is to be like, and what of it makes no sense: the command line and the library refuse the same. */
 
+import { readAuditPolicy } from './api/audit/policy.ts'
 import { problemsIn, sentenceOf } from './api/component-config/invalid-configuration.ts'
 import { readKubeletConfiguration } from './api/kubelet/reading.ts'
 import { readConfiguration } from './api/kubescheduler/reading.ts'
@@ -66,6 +67,13 @@ function configuration(read: (value: unknown) => unknown): Rule {
 
 const yesOrNo: Rule = { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' }
 
+function auditProblem(value: unknown): string | undefined {
+  const { policy, write } = Object(value)
+  if (!isFunction(write)) return 'write must be a function'
+  const problems = problemsIn(() => readAuditPolicy(policy)).map(sentenceOf)
+  return problems.length === 0 ? undefined : `policy: ${problems.join('; ')}`
+}
+
 const isPrivateRegistry = (value: unknown): boolean => {
   const { name, username, password } = Object(value)
   return [name, username, password].every((each) => typeof each === 'string' && each !== '')
@@ -115,6 +123,10 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   admissionPlugins: madeBy('defineAdmissionPlugin', ({ operations }) => Array.isArray(operations)),
   schedulerPlugins: madeBy('defineSchedulerPlugin', ({ name }) => typeof name === 'string'),
   images: madeBy('defineImage', ({ entrypoint }) => Array.isArray(entrypoint)),
+  audit: {
+    holds: (value) => auditProblem(value) === undefined,
+    sentence: (value) => auditProblem(value)!,
+  },
   journal: { holds: isFunction, sentence: 'It must be a function.' },
 }
 

@@ -69,9 +69,10 @@ export class Cluster {
   /** @throws RangeError, TypeError for options that make no sense */
   constructor(given: ClusterOptions = {}) {
     checkOptions(given)
-    const { journal, kinds, controllers, actors, admissionPlugins, schedulerPlugins, images, ...options } =
-      given
-    const own: OwnParts = { kinds, controllers, actors, admissionPlugins, schedulerPlugins, images }
+    const { journal, ...others } = given
+    const { kinds, controllers, actors, admissionPlugins, schedulerPlugins, images, audit, ...options } =
+      others
+    const own: OwnParts = { kinds, controllers, actors, admissionPlugins, schedulerPlugins, images, audit }
     keepTickShape()
     this.#options = options
     this.#own = own
@@ -267,7 +268,7 @@ export class Cluster {
     if (this.#server) throw new Error('this cluster is listening already')
     const { serve } = await import('./apiserver/http/serve.ts')
     const { serveLevers } = await import('./door/http/routes.ts')
-    const { registry, nodes, metrics } = this.#served
+    const { registry, nodes, metrics, audit } = this.#served
     this.#server = await serve(
       {
         registry,
@@ -275,6 +276,7 @@ export class Cluster {
         counts: () => this.#plane.counts,
         nodes,
         metrics,
+        audit,
         more: (app, pacer) => serveLevers(app, this.#moved(pacer)),
       },
       options,
@@ -299,6 +301,7 @@ export class Cluster {
       nodes: this.#door.nodes,
       metrics: () => this.#plane.metrics,
       now: () => this.clock.now(),
+      audit: () => this.#plane.audit,
       onWork: () => this.#server?.pacer.nudge(),
     }
   }

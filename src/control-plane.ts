@@ -8,6 +8,7 @@ import { diskDriverObject, standardClass } from './api/storage/simulated-disk.ts
 import { storageClass } from './api/storage/storageclass.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
 import { Evaluations } from './apiserver/admission/pod-security/evaluations.ts'
+import { AuditLog } from './apiserver/audit/audit-log.ts'
 import { CustomResources } from './apiserver/custom-resources.ts'
 import { Outside } from './apiserver/outside.ts'
 import { Registry } from './apiserver/registry.ts'
@@ -88,6 +89,8 @@ export class ControlPlane {
   readonly registry: Registry
   readonly kubelets: KubeletFleet
   readonly metrics: MetricsAdapter
+  /** Undefined: nobody wants to know. */
+  readonly audit: AuditLog | undefined
   readonly #queues: (readonly [name: string, queue: WorkQueue])[] = []
   readonly #evaluations = new Evaluations()
   readonly #scheduling: () => SchedulingCounts
@@ -124,6 +127,10 @@ export class ControlPlane {
       ...(own.kinds ?? []),
     ])
     this.metrics = new MetricsAdapter({ cache, served: resources })
+    if (own.audit) {
+      const ids = random.fork('audit')
+      this.audit = new AuditLog(own.audit, { now: () => clock.now(), newId: () => ids.uuid() })
+    }
     const ground: Ground = { clock, random, cache, network: new Network() }
     const registry = this.#newRegistry(options, own, { ...ground, store, resources })
     store.subscribe((change) => cache.apply(change), onlyNews)
@@ -194,6 +201,7 @@ export class ControlPlane {
         exchange: (target, request) => this.kubelets.exchange(target, request),
       },
       metrics: () => this.metrics,
+      audit: () => this.audit,
       clock,
     })
     return new KubeletFleet({

@@ -5,6 +5,7 @@ export { daemonSet } from './api/apps/daemonset.ts'
 export { deployment } from './api/apps/deployment.ts'
 export { replicaSet } from './api/apps/replicaset.ts'
 export { statefulSet } from './api/apps/statefulset.ts'
+export type { AuditPolicy, AuditPolicyRule } from './api/audit/policy.ts'
 export { job } from './api/batch/job.ts'
 export { columnsOf } from './api/columns.ts'
 export { lease } from './api/coordination/lease.ts'
@@ -56,6 +57,8 @@ export {
   type AdmissionRequest,
   defineAdmissionPlugin,
 } from './apiserver/admission/admission.ts'
+export type { AuditOptions } from './apiserver/audit/audit-record.ts'
+export type { AuditEvent } from './apiserver/audit/event.ts'
 export type { RunningServer, ServeOptions } from './apiserver/http/serve.ts'
 export type { Change } from './client/change.ts'
 export { Client, type DeleteOptions, type ListOptions } from './client/client.ts'

@@ -1,6 +1,7 @@
 /** What a cluster is made of besides its own parts: brought by whoever makes it, and told to no journal, for it is code. */
 import type { Kind } from './api/kind.ts'
 import type { AdmissionPlugin } from './apiserver/admission/admission.ts'
+import type { AuditOptions } from './apiserver/audit/audit-record.ts'
 import type { Actor } from './controllers/runtime/actor.ts'
 import type { Controller } from './controllers/runtime/controller.ts'
 import type { Image } from './kubelet-sim/runtime/image.ts'
@@ -21,4 +22,6 @@ export interface OwnParts {
   readonly schedulerPlugins?: readonly (Plugin | PluginFactory)[]
   /** What containers may run besides what is known: `defineImage`. */
   readonly images?: readonly Image[]
+  /** Who is told what clients ask for, and what comes of it, as far as a policy says. Default: nobody. */
+  readonly audit?: AuditOptions
 }

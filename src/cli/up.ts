@@ -9,6 +9,7 @@ import { type OperatingSystem, operatingSystems } from '../kubelet-sim/runtime/o
 import type { ProfileName } from '../profile.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { Speed } from '../sim/pacer.ts'
+import { auditOf } from './audit.ts'
 import { CliError } from './cli-error.ts'
 import { endOnSignal } from './ending.ts'
 import { recordTo } from './journal/recording.ts'
@@ -39,6 +40,8 @@ interface UpOptions extends ListenOptions {
   readonly staticPods?: FoldersByNode
   readonly podSecurityConfig?: string
   readonly schedulerConfig?: string
+  readonly auditPolicyFile?: string
+  readonly auditLogPath?: string
   readonly kubeletConfig?: string
   readonly os?: Readonly<Record<string, string>>
   readonly privileged: boolean
@@ -51,11 +54,12 @@ interface UpOptions extends ListenOptions {
 export async function up(options: UpOptions): Promise<void> {
   const files = await readManifests(options.manifest ?? [])
   const runOptions = await runOptionsOf(options)
+  const audit = await auditOf(options)
   checkKubeconfig(fileFor(options, options.port))
   // Mistakes, and other commands, do not wait until a whole control plane is loaded.
   const { createCluster } = await import('../cluster.ts')
   const journal = options.journal === undefined ? undefined : recordTo(resolve(options.journal))
-  const cluster = createCluster({ ...runOptions, journal })
+  const cluster = createCluster({ ...runOptions, journal, audit })
   const folders = new StaticPodFolders(cluster, options.staticPods ?? {}, (problem) => void complain(problem))
   const applied = cluster.startWith(() => {
     folders.begin()

@@ -9,6 +9,7 @@ import { type ObjectRef, refOf } from '../api/meta.ts'
 import type { StoredMeta } from '../api/meta-types.ts'
 import type { FieldTerm, Selector } from '../api/selector.ts'
 import { formatTime } from '../api/time.ts'
+import type { Annotations } from './annotations.ts'
 import type { RepeatOptions, RepeatServer, Row } from './repeats.ts'
 import type { User } from './user.ts'
 
@@ -48,6 +49,8 @@ export interface RequestContext {
   readonly isPatched?: boolean
   /** What the caller should be told although the request succeeds. */
   warn?(warning: string): void
+  /** Is told what policies and webhooks say of the request, for those who want to know afterwards. Default: nobody is. */
+  readonly audit?: Annotations
   /** Told what is about to be stored, or would be: what it throws, the caller is told instead, and nothing is stored. */
   beforeCommit?(object: KubeObject, type: WriteType): void
 }

@@ -212,6 +212,8 @@ function askedWith(address: string, { method = 'GET', headers: given, body }: Pl
     query,
     headers,
     body: body ?? undefined,
+    source: undefined,
+    audit: undefined,
     subject: undefined,
   }
 }

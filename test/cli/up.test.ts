@@ -45,6 +45,24 @@ test('without a command it shows what there is, as an error', async () => {
   expect(stderr).toContain('up [options]')
 })
 
+test('notes what is asked for in the file of --audit-log-path, behind what is there', async () => {
+  writeFileSync(
+    inFolder('policy.yaml'),
+    'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{ level: Metadata }]\n',
+  )
+  writeFileSync(inFolder('log'), '{}\n')
+  const running = cli.start([...atOnce, '--audit-policy-file', 'policy.yaml', '--audit-log-path', 'log'])
+  await fetch(`${urlOf(await greeting(running))}/version`, { headers: { 'audit-id': 'mine' } })
+  running.child.kill('SIGINT')
+  await running.ended
+  const lines = readFileSync(inFolder('log'), 'utf8').trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    {},
+    { auditID: 'mine', stage: 'RequestReceived', sourceIPs: ['127.0.0.1'] },
+    { auditID: 'mine', stage: 'ResponseComplete', responseStatus: { code: 200 } },
+  ])
+})
+
 test('says what to type next, serves, and ends cleanly on Ctrl-C', async () => {
   const running = cli.start(['up', '--port', '0', '--nodes', '2'])
   const text = await greeting(running)

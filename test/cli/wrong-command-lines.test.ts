@@ -15,6 +15,7 @@ beforeAll(async () => {
   writeFileSync(here('config'), 'apiVersion: v1\nkind: Config\n', { mode: 0o400 })
   writeFileSync(here('scheduler.yaml'), schedulerConfiguration)
   writeFileSync(here('kubelet.yaml'), kubeletConfiguration)
+  writeFileSync(here('audit.yaml'), 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: All\n')
   writeFileSync(here('levels.yaml'), 'defaults: { enforce: strict }\n')
   writeFileSync(here('huge.yaml'), '')
   truncateSync(here('huge.yaml'), 2e9)
@@ -80,6 +81,12 @@ test.each([
   [
     'up --kubelet-config kubelet.yaml',
     'the kubelet configuration kubelet.yaml is invalid: line 3: maxPods: Invalid value: -1: must not be a negative number; line 6: evictionHard[nodefs.available]: Invalid value: "150%": eviction percentage threshold nodefs.available must be <= 100%: 150%',
+  ],
+  ['up --audit-log-path log', '--audit-log-path needs a policy: say --audit-policy-file as well'],
+  ['up --audit-policy-file audit.yaml', '--audit-policy-file needs a log: say --audit-log-path as well'],
+  [
+    'up --audit-policy-file audit.yaml --audit-log-path log',
+    /^the audit policy audit\.yaml is invalid: line 4: rules\[0\]\.level: Unsupported value: "All"/m,
   ],
   ['node add big --kubelet-config nowhere', 'there is no kubelet configuration nowhere'],
   ['node add big --os plan9', /argument 'plan9' is invalid\. Allowed choices are linux, windows\./],

@@ -10,6 +10,7 @@ import {
 } from './admission.ts'
 import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
+import { noteMutation } from './webhooks/notes.ts'
 import { patchedObject } from './webhooks/patched-object.ts'
 import { ask, mayWant, wants } from './webhooks/webhook.ts'
 
@@ -30,12 +31,16 @@ export function mutatingAdmissionWebhook(options: WebhookOptions) {
       const round: Round = { left: new Map(), hasChanged: false }
       rounds.set(request, round)
       const subject = new Subject(request)
-      for (const hook of hooks) {
+      for (const [index, hook] of hooks.entries()) {
         // The second time those are asked who want to see what others have made of it since.
         const asked = !before || isToSee(hook, before, request) ? wants(hook, subject) : undefined
         if (!asked) continue
         const patch = ask(hook, subject, { asked, isFinal: false, options })
-        if (patch?.length && patchedObject(request, { patch, asked })) round.hasChanged = true
+        const hasChanged = Boolean(patch?.length && patchedObject(request, { patch, asked }))
+        if (hasChanged) round.hasChanged = true
+        const { audit } = request.context
+        const place = { configuration: configured.nameOf(hook), round: before ? 1 : 0, index }
+        if (audit) noteMutation(audit, { webhook: hook.name, ...place }, { patch, hasChanged })
         round.left.set(hook, textOf(request))
       }
     },

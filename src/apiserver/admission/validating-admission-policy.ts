@@ -40,6 +40,8 @@ interface Denial {
   readonly message: string
   /** Default Invalid. */
   readonly reason?: string
+  /** Which of its validations does not hold; 0 where that is not what is wrong. */
+  readonly index?: number
 }
 
 function compiled({ spec }: ValidatingAdmissionPolicy): Compiled {
@@ -94,7 +96,8 @@ function denialsOf(
   const why = whyNoParams(policy.spec.paramKind, subject)
   if (why !== undefined)
     return ofMistakeIn(policy, `ValidatingAdmissionPolicy '${policy.metadata.name}'`, why)
-  return bindings.flatMap((binding) => {
+  const said = new Map<string, Set<string>>()
+  const denials = bindings.flatMap((binding) => {
     const { matchResources, paramRef } = binding.spec
     if (matchResources && !versionThatMatches(matchResources, subject)) return []
     const title = `ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}'`
@@ -104,11 +107,15 @@ function denialsOf(
     const object = subject.objectIn(version)
     const { variables } = compiled
     const found = params.flatMap((each) =>
-      judge({ policy, compiled }, { subject, version, object, params: each, authorizer, variables }),
+      judge({ policy, compiled, said }, { subject, version, object, params: each, authorizer, variables }),
     )
     return found.flatMap((denial) => consequences(denial, { title, binding, request: subject.request }))
   })
+  for (const [key, values] of said) subject.request.context.audit?.annotate(key, [...values].join(', '))
+  return denials
 }
+
+const failureKey = 'validation.policy.admission.k8s.io/validation_failure'
 
 interface Bond {
   readonly title: string
@@ -116,14 +123,27 @@ interface Bond {
   readonly request: AdmissionRequest
 }
 
-/** There is no audit log here in which a breach could be noted. */
-function consequences({ message, reason }: Denial, { title, binding, request }: Bond): readonly Denial[] {
+function consequences(
+  { message, reason, index = 0 }: Denial,
+  { title, binding, request }: Bond,
+): readonly Denial[] {
   const denials: Denial[] = []
   for (const action of binding.spec.validationActions) {
     if (action === 'Deny') denials.push({ message: `${title} denied request: ${message}`, reason })
     if (action === 'Warn') {
       const [, name] = /^ValidatingAdmissionPolicy (.*)$/.exec(title)!
       request.context.warn?.(`Validation failed for ValidatingAdmissionPolicy ${name}: ${message}`)
+    }
+    if (action === 'Audit') {
+      const { policyName: policy, validationActions } = binding.spec
+      const failure = {
+        message,
+        policy,
+        binding: binding.metadata.name,
+        expressionIndex: index,
+        validationActions,
+      }
+      request.context.audit?.annotate(failureKey, JSON.stringify([failure]))
     }
   }
   return denials
@@ -132,10 +152,12 @@ function consequences({ message, reason }: Denial, { title, binding, request }: 
 interface Judged {
   readonly policy: ValidatingAdmissionPolicy
   readonly compiled: Compiled
+  /** What it says for the audit log, under each of its keys: bound several times, it may say several things. */
+  readonly said: Map<string, Set<string>>
 }
 
 /** What of the policy the change breaks, in order; with failurePolicy Ignore mistakes of the policy break nothing. */
-function judge({ policy, compiled }: Judged, input: PolicyInput): readonly Denial[] {
+function judge({ policy, compiled, said }: Judged, input: PolicyInput): readonly Denial[] {
   const ofMistake = (message: string): readonly Denial[] =>
     policy.spec.failurePolicy === 'Ignore' ? [] : [{ message }]
   const matched = conditionsHold(compiled.conditions, input)
@@ -146,25 +168,37 @@ function judge({ policy, compiled }: Judged, input: PolicyInput): readonly Denia
   const messages = evaluateAll(compiled.messages, input, evaluated.left)
   const denials: Denial[] = []
   for (const [n, result] of evaluated.results.entries()) {
-    if (result?.error !== undefined) denials.push(...ofMistake(result.error))
+    if (result?.error !== undefined)
+      denials.push(...ofMistake(result.error).map((each) => ({ ...each, index: n })))
     else if (messages instanceof OutOfBudget)
       denials.push(...ofMistake(`failed messageExpression: ${messages.message}`))
     else if (result?.value !== true) {
       const validation = policy.spec.validations![n]
-      denials.push({ message: messageOf(validation, messages.results[n]), reason: validation.reason })
+      denials.push({
+        message: messageOf(validation, messages.results[n]),
+        reason: validation.reason,
+        index: n,
+      })
     }
   }
-  return [...denials, ...mistakesOfAnnotations(compiled, input, ofMistake)]
+  return [...denials, ...annotate({ policy, compiled, said }, input, ofMistake)]
 }
 
-function mistakesOfAnnotations(
-  { annotations }: Compiled,
+/** Notes what the policy says of the request. Answers the mistakes of what it would say. */
+function annotate(
+  { policy, compiled: { annotations }, said }: Judged,
   input: PolicyInput,
   ofMistake: (message: string) => readonly Denial[],
 ): readonly Denial[] {
   if (annotations.length === 0) return []
   const evaluated = evaluateAll(annotations, input, perObjectLimit)
   if (evaluated instanceof OutOfBudget) return ofMistake(evaluated.message)
+  for (const [n, result] of evaluated.results.entries()) {
+    const value = typeof result?.value === 'string' ? result.value.trim() : ''
+    if (value === '') continue
+    const key = `${policy.metadata.name}/${policy.spec.auditAnnotations![n].key}`
+    said.set(key, (said.get(key) ?? new Set()).add(value))
+  }
   return evaluated.results.flatMap((result) => (result?.error === undefined ? [] : ofMistake(result.error)))
 }
 

@@ -4,6 +4,7 @@ import type { WebhookOptions } from '../webhook-calls.ts'
 import { deferredOperations, defineAdmissionPlugin, repeatedOperations } from './admission.ts'
 import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
+import { noteFailedOpen } from './webhooks/notes.ts'
 import { ask, mayWant, wants } from './webhooks/webhook.ts'
 
 export function validatingAdmissionWebhook(options: WebhookOptions) {
@@ -19,9 +20,11 @@ export function validatingAdmissionWebhook(options: WebhookOptions) {
       const hooks = configured.in(request.store)
       if (hooks.length === 0 || request.kind.isBeyondWebhooks) return
       const subject = new Subject(request)
-      for (const hook of hooks) {
+      const { audit } = request.context
+      for (const [index, hook] of hooks.entries()) {
         const asked = wants(hook, subject)
-        if (asked) ask(hook, subject, { asked, isFinal: true, options })
+        const answer = asked && ask(hook, subject, { asked, isFinal: true, options })
+        if (asked && !answer && audit) noteFailedOpen(audit, hook.name, index)
       }
     },
   })

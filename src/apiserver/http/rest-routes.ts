@@ -209,9 +209,14 @@ function asValue({ method, query, headers, body, raw }: FastifyRequest, path: st
     query: query as Query,
     headers,
     body: body as Buffer | undefined,
+    source: addressOf(raw.socket.remoteAddress),
+    audit: undefined,
     subject: undefined,
   }
 }
+
+/** An address of IPv4 may be told as one of IPv6. */
+const addressOf = (address: string | undefined): string | undefined => address?.replace(/^::ffff:/, '')
 
 function pathOf({ url }: FastifyRequest): string {
   const question = url.indexOf('?')

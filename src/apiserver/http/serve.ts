@@ -1,4 +1,5 @@
 /** Serves the API of a cluster and lets the wall clock drive its time. */
+
 import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
@@ -9,6 +10,7 @@ import type { NodeConnection } from '../../client/node-connection.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
 import type { TurnFailure } from '../../sim/supervisor.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import type { ServedApi } from '../served-api.ts'
 import { isLoopback } from './hosts.ts'
 import { createHttpServer } from './server.ts'
@@ -41,6 +43,8 @@ interface Served {
   clock(): Clock
   /** What the control plane that there is now has counted. */
   counts(): Counts
+  /** Where it is noted what clients ask for, in the control plane that there is now. */
+  audit?(): AuditLog | undefined
   readonly more?: MoreRoutes
 }
 
@@ -65,7 +69,7 @@ export class InsecureBindError extends Error {
 
 /** @throws InsecureBindError; the error of `listen`, such as EADDRINUSE */
 export async function serve(
-  { registry, nodes, metrics, clock, counts, more }: Served,
+  { registry, nodes, metrics, audit, clock, counts, more }: Served,
   options: ServeOptions,
 ): Promise<RunningServer> {
   const { port = 0, host = '127.0.0.1', speed = 1, logger, allowedHosts = [] } = options
@@ -81,6 +85,7 @@ export async function serve(
     nodes,
     metrics,
     counts,
+    audit,
     now: () => clock().now(),
     onWork: () => pacer.nudge(),
     logger,

@@ -7,6 +7,7 @@ import { ApiError, expired } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { ConversionFailure } from '../conversion-webhook.ts'
 import { Unanswered } from '../outside.ts'
+import type { Watching } from '../rest/answer.ts'
 import { convertForCache } from '../rest/conversions.ts'
 import {
   bookmarkOf,
@@ -67,7 +68,7 @@ export class WatchStream implements Stream {
 
   constructor(
     private readonly place: WatchPlace,
-    private readonly parameters: WatchParameters,
+    private readonly parameters: WatchParameters & Pick<Watching, 'onEnd'>,
     private readonly sink: FrameSink,
   ) {}
 
@@ -105,6 +106,7 @@ export class WatchStream implements Stream {
   /** The client has gone. */
   stop(): void {
     this.#isOver = true
+    this.parameters.onEnd?.()
     this.#stopWatching()
     clearInterval(this.#bookmarks)
     clearTimeout(this.#lastBookmark)

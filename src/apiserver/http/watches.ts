@@ -42,8 +42,8 @@ export class Watches {
   }
 
   /** Starts a watch. Answers how to end it when the client has gone. */
-  start({ watch, timeoutSeconds }: Watching, sink: FrameSink): () => void {
-    const stream = new WatchStream(this.#place, watch, sink)
+  start({ watch, timeoutSeconds, onEnd }: Watching, sink: FrameSink): () => void {
+    const stream = new WatchStream(this.#place, { ...watch, onEnd }, sink)
     const gone = this.options.streams.add(stream)
     const timeoutMs = (timeoutSeconds > 0 ? timeoutSeconds : usualWatchSeconds) * 1_000
     stream.start(Math.min(timeoutMs, longestTimerMs))

@@ -3,11 +3,14 @@ import { ApiError } from '../../api/errors.ts'
 import { anonymous, type User } from '../../client/user.ts'
 import { apiAudiences, identify } from '../authentication/tokens.ts'
 import { attributesOf } from '../authorization/attributes.ts'
-import { checkMay, isPrivileged } from '../authorization/authorizer.ts'
+import { checkMay, decide, isPrivileged, refusalOf } from '../authorization/authorizer.ts'
 import type { Store } from '../store.ts'
 import { Impersonation } from './impersonation.ts'
 import { textOf } from './parameters.ts'
 import type { RestRequest } from './request.ts'
+
+/** Nobody looks whether those may who may do everything. */
+const byRight = { allowed: true, reason: '' }
 
 interface AccessOptions {
   readonly store: Store
@@ -34,12 +37,21 @@ export class Access {
     const { impersonation } = request
     const { authorization } = request.headers
     if (authorization !== undefined) request.user = this.#bearerOf(String(authorization))
-    if (impersonation) request.user = this.#impersonation.userOf(requestOf(request), impersonation)
+    request.audit?.received(request.user)
+    const way = impersonation && this.#impersonation.wayOf(requestOf(request), impersonation)
+    if (!way) return
+    request.user = way.user
+    request.audit?.impersonated(way.user, way.verb)
   }
 
   /** @throws ApiError 403 */
   check(request: RestRequest): void {
-    if (!isPrivileged(request.user)) checkMay(this.options.store, attributesOf(requestOf(request)))
+    const { user, audit } = request
+    if (isPrivileged(user)) return audit?.decided(byRight)
+    const asked = attributesOf(requestOf(request))
+    const decision = decide(this.options.store, asked)
+    audit?.decided(decision)
+    if (!decision.allowed) throw refusalOf(asked, decision.reason)
   }
 
   /** Whether he who has been let in may do the same with POST. @throws ApiError 403 */

@@ -30,6 +30,8 @@ export interface Whole extends Headed {
   /** Empty: there is no body at all. */
   readonly type: string
   readonly body: string | Uint8Array
+  /** What the body says, where it was a value before. */
+  readonly value?: object
   /** For so long a client may keep it, by the clock on his wall. */
   readonly keptForMs?: number
 }
@@ -59,6 +61,8 @@ export interface WholeKind {
 export interface Watching extends Headed {
   readonly sort: 'watch'
   readonly watch: WatchParameters
+  /** Told when it is over. */
+  readonly onEnd?: () => void
   /** 0: as long as is usual. */
   readonly timeoutSeconds: number
 }
@@ -115,10 +119,10 @@ export type Wanted = Pick<RestRequest, 'headers' | 'query'>
 
 /** Any plain value, as JSON, YAML or protobuf. */
 export function wholeValue(request: Wanted, value: object, form?: Form, code = 200): Whole {
-  if (form?.media === 'yaml') return whole('application/yaml', formatYaml(value), code)
-  if (form?.media === 'protobuf') return whole(protobuf, valueAsProtobuf(value), code)
+  if (form?.media === 'yaml') return { ...whole('application/yaml', formatYaml(value), code), value }
+  if (form?.media === 'protobuf') return { ...whole(protobuf, valueAsProtobuf(value), code), value }
   const text = isPretty(request) ? prettyText(value) : `${goJson(value)}\n`
-  return whole('application/json', text, code)
+  return { ...whole('application/json', text, code), value }
 }
 
 export const isRefusal = (error: unknown): error is ApiError | NodeRefusal =>

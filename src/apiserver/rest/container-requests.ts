@@ -29,8 +29,10 @@ export class ContainerRequests implements ApiConnection {
   readonly #hub: () => WatchHub
 
   constructor(private readonly options: ContainerRequestsOptions) {
-    const { registry, nodes, metrics, clock } = options
-    this.#rest = once(() => new Rest({ registry, nodes, metrics, now: () => clock.now(), onWork() {} }))
+    const { registry, nodes, metrics, audit, clock } = options
+    this.#rest = once(
+      () => new Rest({ registry, nodes, metrics, audit, now: () => clock.now(), onWork() {} }),
+    )
     this.#hub = once(() => new WatchHub(registry))
   }
 
@@ -106,7 +108,7 @@ function atOnce(answer: Settled): Whole {
   }
 }
 
-interface ContainerRequestsOptions extends Pick<RestOptions, 'registry' | 'nodes' | 'metrics'> {
+interface ContainerRequestsOptions extends Pick<RestOptions, 'registry' | 'nodes' | 'metrics' | 'audit'> {
   readonly clock: Clock
 }
 

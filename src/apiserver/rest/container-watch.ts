@@ -41,13 +41,15 @@ export class WatchBody implements ApiStream {
   /** Why it ends. */
   #error: ApiError | undefined
   #onMore: (() => void) | undefined
+  readonly #onEnd: Watching['onEnd']
   readonly #timers: Timer[] = []
   #stopWatching = () => {}
 
   constructor(
     private readonly place: WatchPlace,
-    { watch, timeoutSeconds }: Watching,
+    { watch, timeoutSeconds, onEnd }: Watching,
   ) {
+    this.#onEnd = onEnd
     this.#parameters = watch
     this.#attempt(() => this.#begin())
     const { clock, hub } = place
@@ -84,6 +86,7 @@ export class WatchBody implements ApiStream {
 
   cancel(): void {
     this.#isOver = true
+    this.#onEnd?.()
     this.#first = undefined
     this.#onMore = undefined
     this.#stopWatching()

@@ -26,6 +26,7 @@ export const contextWith = (
   isPatched,
   mustBeAllowed: !isPrivileged(request.user),
   warn: (warning) => warnings.add(warning),
+  audit: request.audit,
   trusted: undefined,
   textProblems: undefined,
   keepsStored: undefined,

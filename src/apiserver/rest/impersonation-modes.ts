@@ -16,6 +16,13 @@ interface Mode {
   isFor(wanted: Wanted, asker: User): boolean
 }
 
+/** How somebody comes to be somebody else. */
+export interface Way {
+  readonly user: User
+  /** Of the mode with limits that let him: `impersonate:user-info`; undefined: it was the one without. */
+  readonly verb: string | undefined
+}
+
 const modes: readonly Mode[] = [
   { name: 'associated-node', isFor: (wanted, asker) => isBare(wanted) && isAt(asker, nodeIn(wanted.name)) },
   { name: 'arbitrary-node', isFor: (wanted) => isBare(wanted) && nodeIn(wanted.name) !== undefined },
@@ -26,6 +33,8 @@ const modes: readonly Mode[] = [
   },
   { isFor: () => true },
 ]
+
+const verbOf = (mode: Mode | undefined) => mode?.name && `impersonate:${mode.name}`
 
 const isBare = ({ uid, groups, extra }: Wanted) => uid === '' && groups.length === 0 && !extra
 
@@ -48,8 +57,18 @@ export class ImpersonationModes {
 
   constructor(private readonly store: Store) {}
 
+  /** The way of who may be whom he wants to be. */
+  wayOf(asker: User, wanted: Wanted): Way {
+    const isLawful = ({ name }: Mode) =>
+      name === undefined || ![...questions(name, asker, wanted)].some((each) => unlawful(each))
+    return {
+      user: completed(wanted),
+      verb: verbOf(modes.find((each) => each.isFor(wanted, asker) && isLawful(each))),
+    }
+  }
+
   /** @throws ApiError 403 with what the first mode has against it */
-  userOf(asked: Attributes, wanted: Wanted): User {
+  wayOfAllowed(asked: Attributes, wanted: Wanted): Way {
     const last = this.#last.get(asked.user.name)
     let refusal: ApiError | undefined
     for (const mode of last ? [last, ...modes.filter((each) => each !== last)] : modes) {
@@ -57,7 +76,7 @@ export class ImpersonationModes {
       const why = this.#refusal(mode, asked, wanted)
       if (!why) {
         this.#last.set(asked.user.name, mode)
-        return asMode(mode, wanted)
+        return { user: asMode(mode, wanted), verb: verbOf(mode) }
       }
       refusal ??= why
     }

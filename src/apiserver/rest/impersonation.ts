@@ -7,8 +7,8 @@ import { administrator, type User } from '../../client/user.ts'
 import { type Attributes, attributesOf } from '../authorization/attributes.ts'
 import { isPrivileged } from '../authorization/authorizer.ts'
 import type { Store } from '../store.ts'
-import { completed, type Wanted } from './impersonated-user.ts'
-import { ImpersonationModes } from './impersonation-modes.ts'
+import type { Wanted } from './impersonated-user.ts'
+import { ImpersonationModes, type Way } from './impersonation-modes.ts'
 import type { Headers, RestRequest } from './request.ts'
 
 const prefix = 'impersonate-'
@@ -33,15 +33,16 @@ export class Impersonation {
   }
 
   /**
+   * How the one who asks comes to be somebody else; undefined: he asks in his own name.
    * @param asked what the one who asks would do, in his own name
    * @param headers each with all its values
    * @throws ApiError 400 for parts of a user without his name, 403 for who may not be him
    */
-  userOf(asked: Parameters<typeof attributesOf>[0], headers: Headers): User {
+  wayOf(asked: Parameters<typeof attributesOf>[0], headers: Headers): Way | undefined {
     const wanted = wantedBy(headers)
-    if (wanted.name === '') return asked.user
-    if (!isPrivileged(asked.user)) return this.#modes.userOf(attributesOf(asked) as Attributes, wanted)
-    return completed(wanted)
+    if (wanted.name === '') return undefined
+    if (isPrivileged(asked.user)) return this.#modes.wayOf(asked.user, wanted)
+    return this.#modes.wayOfAllowed(attributesOf(asked) as Attributes, wanted)
   }
 }
 

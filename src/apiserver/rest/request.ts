@@ -2,7 +2,9 @@
 import { badRequest } from '../../api/errors.ts'
 import type { Kind } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
+import type { Annotations } from '../../client/annotations.ts'
 import type { User } from '../../client/user.ts'
+import type { Decision } from '../authorization/decision.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import type { IncludeObject } from '../table.ts'
 import type { Sent } from './body.ts'
@@ -29,8 +31,20 @@ export interface RestRequest {
   readonly query: Query
   readonly headers: Headers
   readonly body?: Sent
+  /** Where it comes from: an address; undefined: from this process. */
+  readonly source?: string
+  /** Who notes what comes to be known of it; undefined: nobody. */
+  audit?: Audited
   /** What it turned out to be about when it was answered; undefined: nothing that is counted. */
   subject?: ResourceQuestion | Page
+}
+
+/** Is told what comes to be known of a request, for those who want to know afterwards. */
+export interface Audited extends Annotations {
+  received(user: User): void
+  /** @param verb of the mode of impersonation, where that has limits */
+  impersonated(user: User, verb: string | undefined): void
+  decided(decision: Decision): void
 }
 
 /** A page that is counted among requests, under the name that metrics have for it. */

@@ -3,13 +3,13 @@
  * is an answer, too.
  */
 import { isInProtobuf } from '../../api/codec/protobuf.ts'
-import { ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
+import { badRequest, methodNotAllowed } from '../../api/errors.ts'
 import type { Kind } from '../../api/kind.ts'
 import type { MetricsConnection } from '../../client/metrics-connection.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import { Flows } from '../flow-control/flows.ts'
 import { openApiOf } from '../openapi/openapi.ts'
-import { Unanswered } from '../outside.ts'
 import type { Lists } from '../pages.ts'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import type { ServedApi } from '../served-api.ts'
@@ -18,11 +18,12 @@ import type { Subresource } from '../subresources/subresource.ts'
 import { subresourceAt, subresources } from '../subresources/subresources.ts'
 import { Access } from './access.ts'
 import { AggregatedApis } from './aggregated-apis.ts'
-import { type Answer, type Log, type Pending, refusal, type Watching, type Work } from './answer.ts'
+import { type Answer, isRefusal, type Log, refusal, type Watching } from './answer.ts'
 import { Collections } from './collections.ts'
 import { contextWith } from './context.ts'
 import { Documents } from './documents.ts'
 import { unknownPath } from './failures.ts'
+import { guarded, isLongRunning, type Received } from './guarded.ts'
 import { openLog } from './logs.ts'
 import { checkIsWatched, checkMethod, checkVerb, isAllowed, isPatched, writeVerb } from './methods.ts'
 import { MetricsApis } from './metrics-apis.ts'
@@ -52,6 +53,8 @@ export interface RestOptions {
   metrics?(): MetricsConnection
   /** The cluster's time, in milliseconds. */
   now(): number
+  /** Where it is noted what is asked for, and what comes of it. Default: nowhere. */
+  audit?(): AuditLog | undefined
   /** Called after each request that may have put work on the clock. */
   onWork(): void
 }
@@ -100,14 +103,17 @@ export class Rest {
   }
 
   answer(request: RestRequest): Answer {
-    return this.#guarded(request, new UsualHeaders(request, this.#flows))
+    const record = this.options.audit?.()?.begin(request)
+    if (record) request.audit = record
+    return this.#guarded({ request, usual: new UsualHeaders(request, this.#flows, record?.id), record })
   }
 
   /** Who asks, and whether he may, is looked at once, however often the request is taken up again. */
-  #guarded(request: RestRequest, usual: UsualHeaders, isLetIn = false): Answer {
+  #guarded(received: Received, isLetIn = false): Answer {
+    const { request, usual } = received
     const warnings = new Warnings()
-    const again = () => this.#guarded(request, usual, true)
-    return guarded({ request, warnings, usual, again }, () => {
+    const again = () => this.#guarded(received, true)
+    return guarded({ ...received, warnings, again }, () => {
       if (!isLetIn) {
         if (request.query.timeout !== undefined && !isLongRunning(request)) checkTimeout(request.query)
         usual.isTurnedAway = true
@@ -122,6 +128,20 @@ export class Rest {
 
   /** What is served over a connection of its own: a watch, a log, a session, ports. @throws ApiError where none is */
   stream(request: RestRequest): Watching | Log | Opening {
+    const record = this.options.audit?.()?.begin(request)
+    if (!record) return this.#stream(request)
+    request.audit = record
+    try {
+      const opened = this.#stream(request)
+      record.opened(opened.sort === 'watch')
+      return opened.sort === 'watch' ? { ...opened, onEnd: () => record.ended() } : opened
+    } catch (error) {
+      if (isRefusal(error)) record.answered(refusal(request, error), true)
+      throw error
+    }
+  }
+
+  #stream(request: RestRequest): Watching | Log | Opening {
     this.access.letIn(request)
     const path = parseResourcePath(request.path)
     if (!path) throw unknownPath()
@@ -168,7 +188,10 @@ export class Rest {
     }
     const question = this.#questionOf(request, path)
     const { kind, served } = question
-    if (served.deprecation && isAllowed(kind, request.method)) warnings.add(served.deprecation)
+    if (served.deprecation && isAllowed(kind, request.method)) {
+      warnings.add(served.deprecation)
+      request.audit?.annotate('k8s.io/deprecated', 'true')
+    }
     if (kind.namespaced && path.namespace === undefined && path.name !== undefined && !path.watch) {
       throw unknownPath()
     }
@@ -277,70 +300,6 @@ export class Rest {
 type Opener = NonNullable<Subresource['open']>
 
 type Opened = ResourceQuestion & { readonly warnings?: Warnings }
-
-/** Who asked, and what he is to be told besides. */
-interface Asked {
-  readonly request: RestRequest
-  readonly warnings: Warnings
-  readonly usual: UsualHeaders
-  /** The same from the beginning. */
-  again(): Answer
-}
-
-/** What `make` answers, or why it refuses; with the warnings that came up. @throws what is no refusal */
-function guarded(asked: Asked, make: () => Answer): Answer {
-  let answer: Answer
-  try {
-    answer = make()
-  } catch (error) {
-    if (error instanceof Unanswered) return pending(asked, error)
-    if (error instanceof ApiError) for (const each of error.warnings) asked.warnings.add(each)
-    answer = refusal(asked.request, error)
-  }
-  if (answer.sort === 'work') return guardedWork(asked, answer)
-  return answer.sort === 'pending' ? answer : headed(asked, answer)
-}
-
-function headed({ usual, warnings: { lines } }: Asked, answer: Exclude<Answer, Work | Pending>): Answer {
-  const headers = lines.length === 0 ? answer.headers : { ...answer.headers, warning: lines }
-  if (answer.sort !== 'whole') return { ...answer, usual, headers }
-  // Field by field: what is spread and then added to has a hidden class of its own, for each request another one.
-  const { sort, code, type, body, keptForMs } = answer
-  return { sort, code, type, body, keptForMs, usual, headers }
-}
-
-const pending = (asked: Asked, error: Unanswered): Pending => ({
-  sort: 'pending',
-  question: error.question,
-  again: asked.again,
-  refused: () => headed(asked, refusal(asked.request, error)),
-})
-
-function guardedWork(asked: Asked, work: Work): Work {
-  let failed: Answer | undefined
-  return {
-    sort: 'work',
-    step() {
-      try {
-        return work.step()
-      } catch (error) {
-        const goesOn = { ...asked, again: () => guardedWork(asked, work) }
-        failed = error instanceof Unanswered ? pending(goesOn, error) : refusal(asked.request, error)
-        return true
-      }
-    },
-    result: () => (failed?.sort === 'pending' ? failed : guarded(asked, () => failed ?? work.result())),
-  }
-}
-
-/** Below an object: what goes on for as long as both sides want. Source: the API server's LongRunningFunc. */
-const goesOn = new Set(['attach', 'exec', 'proxy', 'log', 'portforward'])
-
-function isLongRunning({ path, query }: RestRequest): boolean {
-  const resource = parseResourcePath(path)
-  if (!resource) return false
-  return isWatch(resource, query) || goesOn.has(resource.subresource?.split('/', 1)[0] ?? '')
-}
 
 /** In which forms the answer to a request can be had. */
 function offerOf(

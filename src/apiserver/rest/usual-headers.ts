@@ -16,9 +16,11 @@ export class UsualHeaders {
   /** Whether he may not ask for this, or not as he whom he wants to be. */
   isTurnedAway = false
 
+  /** @param auditId by which the request is noted; undefined: it is not */
   constructor(
     private readonly request: RestRequest,
     private readonly flows: Flows,
+    private readonly auditId: string | undefined,
   ) {}
 
   /**
@@ -26,7 +28,7 @@ export class UsualHeaders {
    * @param id by which the answer can be found again
    */
   addTo(all: Record<string, string | string[]>, id: string): void {
-    const sent = this.request.headers['audit-id']
+    const sent = this.auditId ?? this.request.headers['audit-id']
     all['audit-id'] = sent ? String(sent).slice(0, longestAuditId) : id
     all['cache-control'] = 'no-cache, private'
     if (this.isTurnedAway) all['x-content-type-options'] = 'nosniff'

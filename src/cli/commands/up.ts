@@ -60,6 +60,12 @@ export function addUp(program: Command): void {
       'KubeletConfiguration: when nodes evict, what they keep for themselves, how they shut down',
       given,
     )
+    .option('--audit-policy-file <file>', 'Policy: of which requests how much is noted', given)
+    .option(
+      '--audit-log-path <file>',
+      'where requests are noted, a line of JSON each; - is standard output',
+      given,
+    )
     .option(
       '--scheduler-config <file>',
       'KubeSchedulerConfiguration: profiles of the scheduler, their plugins and what those are told',

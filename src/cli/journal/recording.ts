@@ -1,12 +1,9 @@
 /** A journal in a file, one line of JSON each. */
-import { closeSync, constants, ftruncateSync, openSync, writeSync } from 'node:fs'
-import type { Journal, JournalLine } from '../../door/journal.ts'
+import { constants, ftruncateSync, openSync } from 'node:fs'
+import type { Journal } from '../../door/journal.ts'
 import { CliError } from '../cli-error.ts'
-import { complain } from '../output.ts'
+import { LineFile } from '../line-file.ts'
 import { NotSuchFile, readRegularFile } from '../regular-file.ts'
-
-/** What is not written yet may be so long, in characters, before it is written at once. */
-const mostWaiting = 1 << 20
 
 /** Enough of a file to see whether it is a journal. */
 const longestStart = 1 << 30
@@ -16,51 +13,8 @@ const longestStart = 1 << 30
  * @throws CliError for anything else that is there: it stays as it is
  */
 export function recordTo(path: string): Journal {
-  const recording = new Recording(path, open(path))
-  process.once('exit', () => recording.flush())
-  return (line) => recording.write(line)
-}
-
-class Recording {
-  #waiting: string[] = []
-  #length = 0
-  #planned: NodeJS.Immediate | undefined
-  #isBroken = false
-
-  constructor(
-    private readonly path: string,
-    private readonly file: number,
-  ) {}
-
-  write(line: JournalLine): void {
-    if (this.#isBroken) return
-    const text = `${JSON.stringify(line)}\n`
-    this.#waiting.push(text)
-    this.#length += text.length
-    if (this.#length > mostWaiting) this.flush()
-    else this.#planned ??= setImmediate(() => this.flush())
-  }
-
-  /** A cluster is worth more than its journal: it goes on without one that cannot be written. */
-  flush(): void {
-    if (this.#planned) clearImmediate(this.#planned)
-    this.#planned = undefined
-    const bytes = Buffer.from(this.#waiting.join(''))
-    this.#waiting = []
-    this.#length = 0
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.file, bytes, at)
-    } catch (error) {
-      this.#isBroken = true
-      closeSync(this.file)
-      void complain(`the journal ${this.path} ends here: ${reasonOf(error)}; the cluster goes on without it`)
-    }
-  }
-}
-
-const reasonOf = (error: unknown): string => {
-  const { code, message } = error as NodeJS.ErrnoException
-  return code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : message
+  const file = new LineFile(`the journal ${path}`, open(path))
+  return (line) => file.write(line)
 }
 
 function open(path: string): number {

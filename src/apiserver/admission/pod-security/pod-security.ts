@@ -84,8 +84,9 @@ class Rules {
   for(request: AdmissionRequest): Policy | undefined {
     const { object, context, store } = request
     const { namespace: name = '' } = object.metadata
-    if (this.isExemptNamespace(name) || this.#exempt.usernames?.includes(context.user.name)) {
-      this.evaluations.exempted(request)
+    const isInExempt = this.isExemptNamespace(name)
+    if (isInExempt || this.#exempt.usernames?.includes(context.user.name)) {
+      this.exempt(request, isInExempt ? 'namespace' : 'user')
       return undefined
     }
     return this.of(store.get(namespace, { name })?.metadata.labels).policy
@@ -97,7 +98,18 @@ class Rules {
     const verdict = verdictOn(checked, policy[mode])
     // Of what is only audited and warned of, what is right is not counted.
     if (verdict || mode === 'enforce') this.evaluations.judged(request, mode, policy[mode], !verdict)
+    if (mode === 'enforce') note(request, 'enforce-policy', policyText(policy.enforce))
+    if (verdict && mode === 'audit') {
+      const violations = `would violate PodSecurity "${policyText(policy.audit)}": ${verdict.details}`
+      note(request, 'audit-violations', violations)
+    }
     return verdict
+  }
+
+  /** Lets a request pass, and counts and notes why. */
+  exempt(request: AdmissionRequest, why: 'user' | 'namespace' | 'runtimeClass'): void {
+    this.evaluations.exempted(request)
+    note(request, 'exempt', why)
   }
 
   isExemptNamespace(name: string): boolean {
@@ -109,13 +121,17 @@ class Rules {
   }
 }
 
+/** For the audit log. */
+const note = ({ context }: AdmissionRequest, key: string, value: string): void =>
+  context.audit?.annotate(`pod-security.kubernetes.io/${key}`, value)
+
 function checkPod(request: AdmissionRequest, rules: Rules): void {
   const { spec, metadata } = request.object as Pod
   const before = (request.previous as Pod | undefined)?.spec
   if (before && !hasOtherImages(spec, before)) return
   const policy = rules.for(request)
   if (!policy) return
-  if (rules.isExempt(spec)) return rules.evaluations.exempted(request)
+  if (rules.isExempt(spec)) return rules.exempt(request, 'runtimeClass')
   const checked = { spec, annotations: metadata.annotations }
   const verdict = rules.judge(request, checked, { mode: 'enforce', policy })
   rules.judge(request, checked, { mode: 'audit', policy })
@@ -131,7 +147,7 @@ function warnOfTemplate(request: AdmissionRequest, rules: Rules): void {
   const template = request.kind.podTemplate!.of(request.object)
   const policy = template && rules.for(request)
   if (!policy || (policy.warn.level === 'privileged' && policy.audit.level === 'privileged')) return
-  if (rules.isExempt(template.spec)) return rules.evaluations.exempted(request)
+  if (rules.isExempt(template.spec)) return rules.exempt(request, 'runtimeClass')
   const checked = { spec: template.spec, annotations: template.metadata?.annotations }
   rules.judge(request, checked, { mode: 'audit', policy })
   warnOf(request, checked, { policy, rules })

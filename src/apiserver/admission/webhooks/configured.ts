@@ -8,9 +8,10 @@ interface Configuration<Hook> extends KubeObject {
 
 const none: readonly never[] = Object.freeze([])
 
-export class Configured<Hook> {
+export class Configured<Hook extends object> {
   #revision = -1
   #hooks: readonly Hook[] = none
+  #names = new Map<Hook, string>()
 
   constructor(private readonly kind: Kind<Configuration<Hook>>) {}
 
@@ -20,8 +21,17 @@ export class Configured<Hook> {
     const revision = store.revisionOf(kind)
     if (revision !== this.#revision) {
       this.#revision = revision
-      this.#hooks = store.list(this.kind).flatMap(({ webhooks = [] }) => webhooks)
+      const all = store.list(this.kind)
+      this.#hooks = all.flatMap(({ webhooks = [] }) => webhooks)
+      this.#names = new Map(
+        all.flatMap(({ metadata, webhooks = [] }) => webhooks.map((hook) => [hook, metadata.name])),
+      )
     }
     return this.#hooks
+  }
+
+  /** The name of the configuration in which a webhook stands. */
+  nameOf(hook: Hook): string {
+    return this.#names.get(hook) ?? ''
   }
 }

@@ -92,6 +92,8 @@ export function ask(
   try {
     const response = responseOf(reply, review, { mayPatch: !isFinal, url: call.url })
     for (const warning of response.warnings ?? []) context.warn?.(warning)
+    for (const [key, value] of Object.entries(response.auditAnnotations ?? {}))
+      context.audit?.annotate(`${hook.name}/${key}`, value)
     if (response.allowed !== true) throw denied(hook, response)
     const operations = attempt('received undecodable patch in webhook response', () => operationsOf(response))
     checkIsPatch(hook, operations, { operation, patchType: response.patchType })

@@ -1,0 +1,30 @@
+/** The audit log: what is noted of requests, for who wants to know afterwards who has done what. */
+import type { RestRequest } from '../rest/request.ts'
+import { type AuditOptions, AuditRecord } from './audit-record.ts'
+
+/** So much of his own id is told to who has sent one. */
+const longestId = 64
+
+interface Surroundings {
+  /** The cluster's time, in milliseconds. */
+  now(): number
+  newId(): string
+}
+
+export class AuditLog {
+  constructor(
+    private readonly options: AuditOptions,
+    private readonly around: Surroundings,
+  ) {}
+
+  /** A request has come in: nobody knows yet from whom. */
+  begin(request: RestRequest): AuditRecord {
+    const { now, newId } = this.around
+    const sent = request.headers['audit-id']
+    return new AuditRecord(this.options, {
+      request,
+      id: sent ? String(sent).slice(0, longestId) : newId(),
+      now,
+    })
+  }
+}
