@@ -107,3 +107,37 @@ test('who reads what ps says is one of those that it shows', () => {
   const { output } = testRuntime().sh(script, { image: 'ubuntu', command: ['bash', '-c', script] })
   expect(output).toBe('grep ^grep\n')
 })
+
+test('processes are found, and told things, by their names', () => {
+  const script = `sleep 100 & sleep 200 & sh -c 'trap "echo told; exit" HUP; sleep 1d & wait' & usleep 1000
+pidof sleep; pidof -s sleep nobody; pidof nobody; echo $?
+pgrep -f '^sleep [12]0'; pgrep -fa '^sleep 1d'; pgrep -c sleep; pgrep -x slee; echo $?
+killall -0 sleep; echo $?; killall nobody; echo $?
+pkill -HUP -f '^sh -c trap'; usleep 1000; pkill -9 sleep; wait; pgrep sleep; echo $?`
+  expect(testRuntime().sh('', { image: 'busybox:1.36', command: ['sh', '-c', script] }).output).toBe(
+    `5 3 2
+5
+1
+2
+3
+5 sleep 1d
+3
+1
+0
+! killall: nobody: no process killed
+1
+told
+1
+`,
+  )
+})
+
+test('apk asks for packages of the release that the image is', () => {
+  const { output } = testRuntime().sh('', { image: 'alpine:3.20', command: ['apk', 'add', 'jq'] })
+  expect(output).toContain('fetch https://dl-cdn.alpinelinux.org/alpine/v3.20/main/x86_64/APKINDEX.tar.gz\n')
+})
+
+test('sort -R of the GNU tools puts lines anywhere, and the same ones together', () => {
+  const script = "printf 'a\\nb\\na\\nc\\nb\\nd\\n' | sort -R | uniq | sort | tr -d '\\n'"
+  expect(testRuntime().sh('', { image: 'debian:12', command: ['bash', '-c', script] }).output).toBe('abcd')
+})

@@ -5,7 +5,8 @@ import type { Answer, Command, Environment, Process, Program, Running } from '..
 import { forever } from '../../runtime/program.ts'
 import { runChildFor } from './child.ts'
 import { hint, missing } from './complaints.ts'
-import { isGnu, nameOf, Options } from './options.ts'
+import { namedProcessPrograms } from './named-processes.ts'
+import { isGnu, nameOf } from './options.ts'
 import { ps } from './ps.ts'
 import type { Speaker } from './speaker.ts'
 
@@ -130,23 +131,15 @@ function send(process: Process, pid: number, signal: Signal | 'probe' | undefine
   return undefined
 }
 
-const pgrep: Program = (process) => {
-  const options = new Options(process.args, 'flxn')
-  const { machine } = process
-  const rows = machine.processes
-    .list()
-    .filter((each) => each !== process)
-    .map(({ pid, args }) => ({ pid, args }))
-  const wanted = options.operands[0] ?? ''
-  const found = rows.filter(({ args }) => (options.has('f') ? args.join(' ') : args[0]).includes(wanted))
-  const isKill = nameOf(process) !== 'pgrep'
-  for (const { pid } of found) {
-    if (isKill) sendSignal(process, pid, 'SIGTERM')
-    else process.print(`${pid}\n`)
+/** In millionths of a second. */
+function* usleep(process: Process): Running {
+  const [, micros = ''] = process.args
+  if (!/^\d{1,15}$/.test(micros)) {
+    process.complain(`usleep: invalid number '${micros}'\n`)
+    return 1
   }
-  if (found.length === 0 && nameOf(process) === 'killall')
-    process.complain(`killall: ${wanted}: no process killed\n`)
-  return found.length > 0 ? 0 : 1
+  if (Number(micros) > 0) yield process.sleep(Math.max(1, Number(micros) / 1_000))
+  return 0
 }
 
 const env: Program = (process) => {
@@ -239,11 +232,10 @@ const replace: Program = (process) => {
 
 export const processPrograms: Readonly<Record<string, Program>> = {
   sleep,
+  usleep,
   kill,
   ps,
-  pgrep,
-  pkill: pgrep,
-  killall: pgrep,
+  ...namedProcessPrograms,
   env,
   printenv,
   timeout,

@@ -31,6 +31,7 @@ const longOptions = {
   'human-numeric-sort': 'h',
   'month-sort': 'M',
   'version-sort': 'V',
+  'random-sort': 'R',
   'ignore-case': 'f',
   'ignore-leading-blanks': 'b',
   'dictionary-order': 'd',
@@ -48,7 +49,11 @@ const longOptions = {
 const orderLetters = ['n', 'g', 'h', 'M', 'V', 'f', 'b', 'd', 'r']
 
 export function* sort(process: Process): Running {
-  const options = new Options(process.args, 'nrufbhdigMVsmzcCk:t:o:S:T:', longOptions)
+  const options = new Options(
+    process.args,
+    isGnu(process) ? 'nrufbhdigMVRsmzcCk:t:o:S:T:' : 'nrufbhdigMVsmzcCk:t:o:S:T:',
+    longOptions,
+  )
   if (options.invalid) return refuseOption(process, options.invalid)
   const usual = orderLetters.filter((each) => options.has(each)).join('')
   const keys: Key[] = []
@@ -59,6 +64,7 @@ export function* sort(process: Process): Running {
   }
   const order = new Ordering(options, keys, orderOf(usual))
   const lines: Keyed[] = []
+  const chances = new Chances(process)
   const inputs = inputsOf(process, options.operands)
   for (const { name, file } of inputs) {
     for (const line of yield* separated(process, yield* readAll(process, file), options.has('z'))) {
@@ -72,7 +78,7 @@ export function* sort(process: Process): Running {
         if (options.has('c')) process.complain(`sort: ${name}:${lines.length + 1}: disorder: ${line}\n`)
         return 1
       }
-      lines.push(keyed)
+      lines.push(options.has('R') ? { line, keys: [chances.of(line)] } : keyed)
       if (process.needsRest(16 + (line.length >> 2))) yield* process.rest()
     }
   }
@@ -95,6 +101,19 @@ function* separated(process: Process, text: string, isByZero: boolean): Working<
   const parts = text.split('\0')
   if (parts[parts.length - 1] === '') parts.pop()
   return parts
+}
+
+/** Of `sort -R`: lines come in any order, those that are the same next to each other. */
+class Chances {
+  readonly #ofLine = new Map<string, number>()
+
+  constructor(private readonly process: Process) {}
+
+  of(line: string): number {
+    let chance = this.#ofLine.get(line)
+    if (chance === undefined) this.#ofLine.set(line, (chance = this.process.machine.random.int(2 ** 31)))
+    return chance
+  }
 }
 
 /** In which order lines come. */

@@ -1,12 +1,21 @@
 /** apk: installs packages of Alpine. */
+import { root } from '../../../runtime/files.ts'
+import { isError } from '../../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../../runtime/program.ts'
 import { Options } from '../options.ts'
 import { alpinePackages, type Package } from './catalogue.ts'
 import { install, isInstalled, uninstall } from './installation.ts'
 
-const repositories = ['main', 'community'].map(
-  (each) => `https://dl-cdn.alpinelinux.org/alpine/v3.22/${each}`,
-)
+/** Of the release that the image says it is. */
+function repositoriesOf({ machine }: Process): { version: string; places: readonly string[] } {
+  const found = machine.files.read('/etc/alpine-release', root)
+  const version = isError(found) ? '3.22.1' : found.trim()
+  const [branch = 'edge'] = /^\d+\.\d+/.exec(version) ?? []
+  const places = ['main', 'community'].map(
+    (each) => `https://dl-cdn.alpinelinux.org/alpine/${branch === 'edge' ? branch : `v${branch}`}/${each}`,
+  )
+  return { version, places }
+}
 
 /** What Alpine's image has from the start. */
 const baseCount = 16
@@ -62,7 +71,7 @@ const packageNamed = ({ machine }: Process, name: string): Package | undefined =
   (machine.image.bringsAnyFile ? { name, version: '1.0.0-r0', kilobytes: 100, programs: [] } : undefined)
 
 function* fetchIndexes(process: Process, isQuiet: boolean): Running {
-  for (const each of repositories) {
+  for (const each of repositoriesOf(process).places) {
     yield process.sleep(indexMs)
     if (!isQuiet) yield* process.write(`fetch ${each}/x86_64/APKINDEX.tar.gz\n`)
   }
@@ -136,9 +145,10 @@ function* update(process: Process, options: Options, command: 'update' | 'upgrad
   process.machine.files.makeDirectory('/var/cache/apk', process.user)
   process.machine.files.write(indexFile, '', process.user)
   if (command === 'upgrade') return yield* summary(process, options, false)
+  const { version, places } = repositoriesOf(process)
   if (!options.has('q'))
     yield* process.write(
-      `v3.22.1 [${repositories[0]}]\nv3.22.1 [${repositories[1]}]\nOK: ${alpinePackages.size} distinct packages available\n`,
+      `${places.map((each) => `v${version} [${each}]\n`).join('')}OK: ${alpinePackages.size} distinct packages available\n`,
     )
   return 0
 }
