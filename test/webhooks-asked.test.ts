@@ -233,3 +233,39 @@ test('a scale need not say what it is to be changed by one', async () => {
     body: { spec: { replicas: 2 } },
   })
 })
+
+test('a refusal names an Event in the group in which it is written', async () => {
+  const rule = { ...configMaps, apiGroups: ['', 'events.k8s.io'], resources: ['events'] }
+  cluster = createCluster({ nodes: 0 })
+  cluster.apply([
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: 'no' },
+      spec: { matchConstraints: { resourceRules: [rule] }, validations: [{ expression: 'false' }] },
+    },
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name: 'no' },
+      spec: { policyName: 'no', validationActions: ['Deny'] },
+    },
+  ])
+  const metadata = { name: 'e' }
+  const event = {
+    metadata,
+    eventTime: '2020-01-01T00:00:00.000000Z',
+    reportingController: 'me',
+    reportingInstance: 'me-1',
+    action: 'Look',
+    reason: 'Seen',
+    type: 'Normal',
+  }
+  const refused = async (path: string, body: object) =>
+    (await ask(cluster, `POST ${path}/namespaces/default/events`, body)).body.message
+
+  expect(await refused('/apis/events.k8s.io/v1', event)).toMatch(/^events\.events\.k8s\.io "e" is forbidden/)
+  expect(await refused('/api/v1', { metadata, involvedObject: { namespace: 'default' } })).toMatch(
+    /^events "e" is forbidden/,
+  )
+})

@@ -4,6 +4,7 @@
  */
 import type { Resource } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import { inVersion } from '../../api/kind-versions.ts'
 import type { Asked, DeleteOptions, RequestContext, SpokenUpdate } from '../../client/client.ts'
 import type { Store } from '../store.ts'
 
@@ -48,6 +49,10 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   /** All that is served now. */
   readonly kinds: readonly Kind[]
 }
+
+/** What a refusal says was asked for: of a kind that is in several groups, in that of the request. */
+export const askedResource = ({ kind, context }: Pick<AdmissionRequest, 'kind' | 'context'>): Resource =>
+  inVersion(kind, context.apiVersion)
 
 /** What a refusal calls an object without a name. */
 export const unnamed = 'Unknown'

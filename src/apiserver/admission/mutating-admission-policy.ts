@@ -17,6 +17,7 @@ import { asAdmitted } from '../working-object.ts'
 import {
   type AdmissionPlugin,
   type AdmissionRequest,
+  askedResource,
   deferredOperations,
   repeatedOperations,
 } from './admission.ts'
@@ -293,8 +294,8 @@ interface Problem {
   readonly reason: 'Forbidden' | 'Invalid'
 }
 
-function refusal({ kind, name }: AdmissionRequest, problems: readonly Problem[]): ApiError {
-  const { details } = forbidden(kind, name, '')
+function refusal(request: AdmissionRequest, problems: readonly Problem[]): ApiError {
+  const { details } = forbidden(askedResource(request), request.name, '')
   const [{ message, reason }] = problems
   return new ApiError(403, reason, message, {
     ...details,

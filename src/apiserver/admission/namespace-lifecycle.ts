@@ -3,7 +3,7 @@ import { immortalNamespaces, namespace } from '../../api/core/namespace.ts'
 import { ApiError, forbidden, notFound } from '../../api/errors.ts'
 import type { Namespace } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
-import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
+import { type AdmissionPlugin, type AdmissionRequest, askedResource } from './admission.ts'
 
 export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
@@ -39,7 +39,7 @@ function admitCreation(request: AdmissionRequest): void {
   if (!found) throw notFound(namespace, name)
   if (isLeaving(found)) {
     const why = `unable to create new content in namespace ${name} because it is being terminated`
-    const { code, reason, message, details } = forbidden(kind, request.name, why)
+    const { code, reason, message, details } = forbidden(askedResource(request), request.name, why)
     const cause = {
       reason: 'NamespaceTerminating',
       message: `namespace ${name} is being terminated`,

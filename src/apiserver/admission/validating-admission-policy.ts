@@ -13,6 +13,7 @@ import { givesBool, givesText, givesTextOrNull, type PolicyExpression } from '..
 import {
   type AdmissionPlugin,
   type AdmissionRequest,
+  askedResource,
   deferredOperations,
   repeatedOperations,
 } from './admission.ts'
@@ -211,8 +212,8 @@ const codes: Readonly<Record<string, number>> = {
   RequestEntityTooLarge: 413,
 }
 
-function refusal({ kind, name }: AdmissionRequest, { message, reason = 'Invalid' }: Denial): ApiError {
-  const error = forbidden(kind, name, message)
+function refusal(request: AdmissionRequest, { message, reason = 'Invalid' }: Denial): ApiError {
+  const error = forbidden(askedResource(request), request.name, message)
   return new ApiError(codes[reason] ?? 422, reason, error.message, {
     ...error.details,
     causes: [{ message }],

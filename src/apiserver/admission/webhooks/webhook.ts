@@ -13,7 +13,7 @@ import { memoByIdentity } from '../../../api/memo.ts'
 import type { WebhookCall, WebhookReply } from '../../../client/webhook-connection.ts'
 import { reviewVersionIn } from '../../webhook-answers.ts'
 import { askWebhook, callTo, type WebhookOptions } from '../../webhook-calls.ts'
-import type { Operation } from '../admission.ts'
+import { askedResource, type Operation } from '../admission.ts'
 import { authorizer } from '../policy/authorizer.ts'
 import { PolicyCompiler } from '../policy/compiled-policy.ts'
 import { conditionsHold } from '../policy/evaluation.ts'
@@ -56,8 +56,7 @@ export function wants(hook: Webhook, subject: Subject): Kind | undefined {
   })
   if (typeof holds === 'boolean') return holds ? version : undefined
   if (hook.failurePolicy === 'Ignore') return undefined
-  const { kind, name } = subject.request
-  throw forbidden(kind, name, holds.error)
+  throw forbidden(askedResource(subject.request), subject.request.name, holds.error)
 }
 
 /** Whether one of them may be asked about such operations on a kind. */
