@@ -129,7 +129,11 @@ export class ControlPlane {
     this.metrics = new MetricsAdapter({ cache, served: resources })
     if (own.audit) {
       const ids = random.fork('audit')
-      this.audit = new AuditLog(own.audit, { now: () => clock.now(), newId: () => ids.uuid() })
+      this.audit = new AuditLog(own.audit, {
+        now: () => clock.now(),
+        newId: () => ids.uuid(),
+        failed: (error) => supervisor.report('write the audit log', error),
+      })
     }
     const ground: Ground = { clock, random, cache, network: new Network() }
     const registry = this.#newRegistry(options, own, { ...ground, store, resources })

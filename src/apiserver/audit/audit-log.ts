@@ -9,6 +9,8 @@ interface Surroundings {
   /** The cluster's time, in milliseconds. */
   now(): number
   newId(): string
+  /** Told of an Event that could not be written. */
+  failed(error: unknown): void
 }
 
 export class AuditLog {
@@ -19,12 +21,9 @@ export class AuditLog {
 
   /** A request has come in: nobody knows yet from whom. */
   begin(request: RestRequest): AuditRecord {
-    const { now, newId } = this.around
+    const { newId, ...around } = this.around
     const sent = request.headers['audit-id']
-    return new AuditRecord(this.options, {
-      request,
-      id: sent ? String(sent).slice(0, longestId) : newId(),
-      now,
-    })
+    const id = sent ? String(sent).slice(0, longestId) : newId()
+    return new AuditRecord(this.options, { ...around, request, id })
   }
 }

@@ -2,8 +2,7 @@
 import type { AuditPolicy, Stage } from '../../api/audit/policy.ts'
 import { formatMicroTime } from '../../api/time.ts'
 import { anonymous, type User } from '../../client/user.ts'
-import type { Attributes } from '../authorization/attributes.ts'
-import { attributesOf } from '../authorization/attributes.ts'
+import { type Attributes, attributesOf } from '../authorization/attributes.ts'
 import type { Decision } from '../authorization/decision.ts'
 import type { Answer } from '../rest/answer.ts'
 import { type Query, textOf } from '../rest/parameters.ts'
@@ -21,7 +20,7 @@ import { type Noted, notedBy } from './rules.ts'
 export interface AuditOptions {
   /** Of which requests how much is noted: a Policy of audit.k8s.io/v1. */
   readonly policy: AuditPolicy
-  /** Told each Event when it comes to be. It must not throw, and not ask the cluster for anything. */
+  /** Told each Event when it comes to be. What it throws is reported, and does not hold up the request. */
   write(event: AuditEvent): void
 }
 
@@ -30,6 +29,8 @@ interface Begun {
   readonly id: string
   /** The cluster's time, in milliseconds. */
   now(): number
+  /** Told of an Event that could not be written. */
+  failed(error: unknown): void
 }
 
 /** How a request is answered. */
@@ -57,6 +58,11 @@ export class AuditRecord implements Audited {
     this.#receivedAt = begun.now()
   }
 
+  /** By which its answer can be found again. */
+  get id(): string {
+    return this.begun.id
+  }
+
   /** It is known who asks, in his own name. */
   received(user: User): void {
     this.#ask(user)
@@ -72,11 +78,6 @@ export class AuditRecord implements Audited {
   decided({ allowed, reason }: Decision): void {
     this.annotate('authorization.k8s.io/decision', allowed ? 'allow' : 'forbid')
     this.annotate('authorization.k8s.io/reason', reason)
-  }
-
-  /** By which its answer can be found again. */
-  get id(): string {
-    return this.begun.id
   }
 
   /** What came up on the way. What was said first under a key stays. */
@@ -136,7 +137,11 @@ export class AuditRecord implements Audited {
 
   #note(stage: Stage): void {
     if (!this.#noted || this.#noted.omitStages.includes(stage)) return
-    this.options.write(this.#eventOf(stage))
+    try {
+      this.options.write(this.#eventOf(stage))
+    } catch (error) {
+      this.begun.failed(error)
+    }
   }
 
   #eventOf(stage: Stage): AuditEvent {

@@ -175,6 +175,15 @@ test('Pod Security notes what it has held a Pod against (P31)', async () => {
   })
 })
 
+test('a log that cannot be written holds up nobody, and is told of in the end', async () => {
+  const write = () => {
+    throw new Error('no ink')
+  }
+  cluster = createCluster({ nodes: 0, audit: { policy: { rules: [{ level: 'Metadata' }] }, write } })
+  expect((await cluster.fetch('/version')).status).toBe(200)
+  await expect(cluster.close()).rejects.toThrow('no ink')
+})
+
 test('options that make no log are refused', () => {
   cluster = createCluster({ nodes: 0 })
   const write = () => {}
