@@ -3,6 +3,7 @@ import { resolve } from '../../programs/commands/addresses.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
+import { blanksBefore } from '../sql/blanks.ts'
 import { cellsOf, paddedEnd } from '../sql/cells.ts'
 import type { Outcome } from '../sql/engine.ts'
 import { askQuestion } from '../sql/question.ts'
@@ -235,13 +236,14 @@ class Client {
 
 const lineEnds = (text: string): number => text.split('\n').length - 1
 
-/** Blanks and comments. */
-const nothing = /^(?:\s|(?:--\s|#)[^\n]*(?:\n|$))*/
+/** How a comment begins. */
+const comment = /--\s|#/y
 
-const isNothing = (script: string): boolean => nothing.exec(script)?.[0].length === script.length
+const isNothing = (script: string): boolean => blanksBefore(script, comment) === script.length
 
 /** The lines of a script before a statement of it begins. */
-const linesBefore = (statement: string): number => lineEnds(nothing.exec(statement)?.[0] ?? '')
+const linesBefore = (statement: string): number =>
+  lineEnds(statement.slice(0, blanksBefore(statement, comment)))
 
 const rowsText = (count: number): string => `${count} row${count === 1 ? '' : 's'}`
 

@@ -6,6 +6,7 @@ import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
+import { blanksBefore } from '../sql/blanks.ts'
 import { askQuestion } from '../sql/question.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 import { statementsIn } from '../sql/tokens.ts'
@@ -86,11 +87,12 @@ function* session(process: Process, options: Options): Running {
 /** How it ends where it is to stop at what goes wrong. */
 const stoppedAtError = 3
 
-const comments = /^(?:\s|--[^\n]*(?:\n|$))*/
+/** How a comment begins. */
+const comment = /--/y
 
 /** Nothing, where there is no statement yet. */
 const withoutComments = (script: string): string =>
-  comments.exec(script)?.[0].length === script.length ? '' : script
+  blanksBefore(script, comment) === script.length ? '' : script
 
 /** As a statement is sent; an order is not. */
 const ended = (statement: string): string => (/^\s*(?:\\|$)/.test(statement) ? statement : `${statement};`)

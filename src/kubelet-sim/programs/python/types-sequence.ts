@@ -108,6 +108,7 @@ function* placeOf(items: readonly Value[], value: Value, from = 0, to = items.le
   for (let n = from; n < Math.min(to, items.length); n++) {
     const same = items[n] === value || (plainEqual(items[n], value) ?? (yield* equal(items[n], value)))
     if (same) return n
+    if (n % longestRun === longestRun - 1) yield* breathe(longestRun, 0)
   }
   return -1
 }
@@ -179,7 +180,7 @@ define(listType, {
     yield* sorted(items(of), key, reverse !== undefined && (yield* truth(reverse)))
     return null
   },
-  'copy(self)': ([of]) => new List([...items(of)]),
+  'copy(self)': ([of]) => new List(items(of).slice()),
   'clear(self)': ([of]) => {
     ;(of as List).items = []
     return null
