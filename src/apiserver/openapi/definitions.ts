@@ -13,6 +13,7 @@ import {
 import { customSchema } from './custom-schemas.ts'
 import { type Dialect, type GroupVersionKind, gvkOf, type Json, refTo } from './dialect.ts'
 import { plainSchemas, specialNames, specialSchema } from './special-types.ts'
+import { unionsOf } from './unions.ts'
 import { isTold } from './untold-enums.ts'
 
 /** What is said of types beyond their structure. */
@@ -69,6 +70,7 @@ export class Definitions {
       ...this.#selectableOf(struct),
       ...(struct.mapType && { 'x-kubernetes-map-type': struct.mapType }),
       ...(struct.keepsUnknownFields && { 'x-kubernetes-preserve-unknown-fields': true }),
+      ...unionsOf(struct.name),
     }
   }
 

@@ -164,6 +164,13 @@ test('items say what they are when nothing is said, and only types that are clos
   expect(of('core.v1.Container').properties.imagePullPolicy.enum).toEqual(['Always', 'IfNotPresent', 'Never'])
 })
 
+test('a type of which one field counts says which one says so', () => {
+  const { schemas } = apps().components
+  expect(schemas['io.k8s.api.core.v1.SeccompProfile']['x-kubernetes-unions']).toEqual([
+    { discriminator: 'type', 'fields-to-discriminateBy': { localhostProfile: 'LocalhostProfile' } },
+  ])
+})
+
 test('every reference leads somewhere', () => {
   const openApi = openApiOf({ kinds })
   const check = (text: string, prefix: string, names: object) => {
