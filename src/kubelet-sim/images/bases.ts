@@ -13,13 +13,13 @@ const everywhere =
 
 const busyboxOnly =
   'ash ps pgrep pkill killall time uptime free top watch wget nc nslookup ping sysctl vi xxd hexdump hd rev strings fallocate less ' +
-  'usleep ip ifconfig netstat route arp traceroute pidof pmap w who lsof su bc tree flock'
+  'usleep ip ifconfig netstat route arp traceroute pidof pmap w who lsof su bc tree flock adduser addgroup deluser delgroup'
 
 /** What alpine leaves to a package. */
 const busyboxExtras = 'telnet httpd'
 
 const debianOnly =
-  'pidof flock bash dash getconf stdbuf apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent useradd groupadd passwd su perl hostid users who numfmt csplit fmt pr tsort factor rev ipcmk'
+  'pidof flock bash dash getconf stdbuf apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent adduser addgroup deluser delgroup useradd usermod userdel groupadd groupdel passwd su perl hostid users who numfmt csplit fmt pr tsort factor rev ipcmk'
 
 /** Those of procps, which Ubuntu brings and Debian does not. */
 const procps = 'ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl'

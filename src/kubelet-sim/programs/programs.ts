@@ -64,6 +64,7 @@ import { terminalPrograms } from './commands/terminals.ts'
 import { test } from './commands/test.ts'
 import { tree } from './commands/tree.ts'
 import { treePrograms } from './commands/trees.ts'
+import { userPrograms } from './commands/users/users.ts'
 import { viPrograms } from './commands/vi/vi.ts'
 import { xargs } from './commands/xargs.ts'
 import { shellProgram } from './shell/run.ts'
@@ -100,6 +101,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...systemPrograms,
     ...terminalPrograms,
     ...treePrograms,
+    ...userPrograms,
     '[': test,
     apk,
     apt: aptGet,

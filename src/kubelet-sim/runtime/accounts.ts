@@ -44,7 +44,7 @@ const accounts = {
 const groups = {
   debian: 'adm:4 tty:5 disk:6 man:12 kmem:15 sudo:27 shadow:42 staff:50 games:60 users:100 nogroup:65534',
   alpine:
-    'sys:3 adm:4 tty:5 disk:6 lp:7 kmem:9 wheel:10 floppy:11 mail:12 news:13 uucp:14 dialout:20 tape:26 video:27 shadow:42 www-data:82 users:100 ping:999',
+    'sys:3 adm:4 tty:5 disk:6 lp:7 kmem:9 wheel:10 floppy:11 mail:12 news:13 uucp:14 dialout:20 tape:26 video:27 shadow:42 www-data:82 users:100 ping:999 nogroup:65533',
   fedora:
     'sys:3 adm:4 tty:5 disk:6 lp:7 mem:8 kmem:9 wheel:10 cdrom:11 mail:12 man:15 dialout:18 floppy:19 games:20 tape:33 video:39 ftp:50 lock:54 audio:63 users:100',
   busybox: 'adm:4 tty:5 disk:6 wheel:10 utmp:43 users:100',

@@ -96,7 +96,9 @@ function file(text: string, at: number, mode = 0o644): RegularFile {
 
 /** Programs for administrators: those that were always in `/sbin`, and those in `/usr/sbin`. */
 const ofSystem: ReadonlySet<string> = new Set('apk arp ifconfig ip nologin route sysctl'.split(' '))
-const addedToSystem: ReadonlySet<string> = new Set('chroot groupadd nginx useradd'.split(' '))
+const addedToSystem: ReadonlySet<string> = new Set(
+  'adduser addgroup chroot deluser delgroup groupadd groupdel nginx useradd userdel usermod'.split(' '),
+)
 
 /** What Alpine has in `/bin`, which is not merged with `/usr/bin` there: all else is in the latter. */
 const ofAlpinesBin: ReadonlySet<string> = new Set(

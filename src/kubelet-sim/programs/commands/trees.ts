@@ -53,7 +53,11 @@ function* rm(process: Process): Running {
 }
 
 /** Removes what is in a directory before the directory. */
-function* removeTree(process: Process, path: string, isRecursive: boolean): Working<PosixError | undefined> {
+export function* removeTree(
+  process: Process,
+  path: string,
+  isRecursive: boolean,
+): Working<PosixError | undefined> {
   const { files } = process.machine
   const left = [path]
   while (left.length > 0) {
@@ -95,7 +99,7 @@ function* mkdir(process: Process): Running {
   return status
 }
 
-function* makeAll(process: Process, path: string): Working<PosixError | undefined> {
+export function* makeAll(process: Process, path: string): Working<PosixError | undefined> {
   const { files } = process.machine
   const names = path.split('/').filter(Boolean)
   for (let n = 1; n <= names.length; n++) {

@@ -156,6 +156,7 @@ py3-pip 25.1.1-r0 1900 pip
 python3 3.12.12-r0 10800 python3
 redis 8.0.4-r0 1900 redis-cli
 rsync 3.4.1-r0 270 rsync
+shadow 4.17.3-r0 131 useradd usermod userdel groupadd groupdel
 socat 1.8.0.3-r1 190 socat
 strace 6.13-r0 620 strace
 stress-ng 0.18.12-r0 1500 stress-ng
