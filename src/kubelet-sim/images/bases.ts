@@ -9,17 +9,17 @@ const everywhere =
   'sh cat touch rm mkdir rmdir cp mv ln tee chmod chown chgrp readlink mktemp sync head tail wc sort uniq tr cut tac nl base64 base32 ' +
   'md5sum sha1sum sha256sum sha384sum sha512sum cksum ls stat find echo printf seq yes date test [ true false sleep kill env printenv dnsdomainname ' +
   'timeout xargs nohup setsid grep egrep fgrep sed awk hostname id whoami uname which basename dirname realpath nproc expr pwd du df clear ' +
-  'od paste comm fold expand unexpand shuf split truncate install dd tar gzip gunzip zcat diff cmp mount umount dmesg more getopt chroot tty stty groups logname nice renice nologin arch link unlink mkfifo nsenter ipcs ipcrm'
+  'od paste comm fold expand unexpand shuf split truncate install dd tar gzip gunzip zcat diff cmp mount umount dmesg more getopt chroot tty stty groups logname nice renice nologin arch link unlink mkfifo mknod mountpoint nsenter ipcs ipcrm'
 
 const busyboxOnly =
   'ash ps pgrep pkill killall time uptime free top watch wget nc nslookup ping sysctl vi xxd hexdump hd rev strings fallocate less ' +
-  'usleep ip ifconfig netstat route arp traceroute pidof pmap w who lsof su bc tree flock adduser addgroup deluser delgroup'
+  'usleep ip ifconfig netstat route arp traceroute pidof pmap w who lsof su bc tree flock adduser addgroup deluser delgroup dos2unix unix2dos'
 
 /** What alpine leaves to a package. */
 const busyboxExtras = 'telnet httpd'
 
 const debianOnly =
-  'pidof flock bash dash getconf stdbuf apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent adduser addgroup deluser delgroup useradd usermod userdel groupadd groupdel passwd su perl hostid users who numfmt csplit fmt pr tsort factor rev ipcmk'
+  'pidof flock bash dash getconf stdbuf apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent adduser addgroup deluser delgroup useradd usermod userdel groupadd groupdel passwd su runuser b2sum perl hostid users who numfmt csplit fmt pr tsort factor rev ipcmk'
 
 /** Those of procps, which Ubuntu brings and Debian does not. */
 const procps = 'ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl'

@@ -16,6 +16,7 @@ import { dd } from './commands/dd.ts'
 import { diffPrograms } from './commands/diff.ts'
 import { digestPrograms } from './commands/digests.ts'
 import { dmesg } from './commands/dmesg.ts'
+import { dosPrograms } from './commands/dos-lines.ts'
 import { dumpPrograms } from './commands/dumps.ts'
 import { encodingPrograms } from './commands/encodings.ts'
 import { expr } from './commands/expr.ts'
@@ -56,7 +57,7 @@ import { printf } from './commands/printf.ts'
 import { processPrograms } from './commands/processes.ts'
 import { sed } from './commands/sed/sed.ts'
 import { sort } from './commands/sort.ts'
-import { nologin, su } from './commands/su.ts'
+import { nologin, runuser, su } from './commands/su.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { systemPrograms } from './commands/system.ts'
 import { journalctl, systemctl } from './commands/systemd.ts'
@@ -81,6 +82,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...layoutPrograms,
     ...diffPrograms,
     ...digestPrograms,
+    ...dosPrograms,
     ...dumpPrograms,
     ...encodingPrograms,
     ...grepPrograms,
@@ -135,6 +137,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     nslookup,
     ping,
     printf,
+    runuser,
     sed,
     sh: shellProgram,
     kubelet,

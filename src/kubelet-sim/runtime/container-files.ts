@@ -95,14 +95,14 @@ function file(text: string, at: number, mode = 0o644): RegularFile {
 }
 
 /** Programs for administrators: those that were always in `/sbin`, and those in `/usr/sbin`. */
-const ofSystem: ReadonlySet<string> = new Set('apk arp ifconfig ip nologin route sysctl'.split(' '))
+const ofSystem: ReadonlySet<string> = new Set('apk arp ifconfig ip nologin route runuser sysctl'.split(' '))
 const addedToSystem: ReadonlySet<string> = new Set(
   'adduser addgroup chroot deluser delgroup groupadd groupdel nginx useradd userdel usermod'.split(' '),
 )
 
 /** What Alpine has in `/bin`, which is not merged with `/usr/bin` there: all else is in the latter. */
 const ofAlpinesBin: ReadonlySet<string> = new Set(
-  'arch ash base64 bash cat chgrp chmod chown cp date dd df dmesg echo egrep false fgrep getopt grep gunzip gzip hostname kill link ln ls mkdir mktemp more mount mv netstat nice pidof ping printenv ps pwd rev rm rmdir sed sh sleep stat stty su sync tar touch true umount uname watch zcat'.split(
+  'arch ash base64 bash cat chgrp chmod chown cp date dd df dmesg echo egrep false fgrep getopt grep gunzip gzip hostname kill link ln ls mkdir mknod mktemp more mount mountpoint mv netstat nice pidof ping printenv ps pwd rev rm rmdir sed sh sleep stat stty su sync tar touch true umount uname watch zcat'.split(
     ' ',
   ),
 )

@@ -1,5 +1,5 @@
-/** Commands that change what is said of a file, or make an empty one: touch, chmod, chown, chgrp, readlink, mkfifo, mktemp. */
-import { Directory, resolvePath, SymbolicLink } from '../../runtime/files.ts'
+/** Commands that change what is said of a file, or make an empty one: touch, chmod, chown, chgrp, readlink, mkfifo, mknod, mktemp. */
+import { Device, Directory, resolvePath, SymbolicLink } from '../../runtime/files.ts'
 import { NamedPipe } from '../../runtime/named-pipe.ts'
 import { isAble } from '../../runtime/permissions.ts'
 import { ENOENT, EPERM, isError, type PosixError } from '../../runtime/posix.ts'
@@ -244,6 +244,9 @@ function withRandomEnd(process: Process, template: string): string {
   return template.slice(0, end) + process.machine.random.suffix(Math.min(template.length - end, 255))
 }
 
+const modeOfNew = (process: Process, said: string | undefined): number =>
+  said === undefined ? 0o666 & ~maskOf(process.user) : newMode(0o666, said)
+
 const mkfifo: Program = (process) => {
   const options = new Options(process.args, 'm:Z:', { mode: 'm' })
   if (options.invalid) return refuseOption(process, options.invalid)
@@ -255,7 +258,7 @@ const mkfifo: Program = (process) => {
   }
   let status = 0
   for (const name of options.operands) {
-    const mode = said === undefined ? 0o666 & ~maskOf(process.user) : newMode(0o666, said)
+    const mode = modeOfNew(process, said)
     const error = process.machine.files.makeDevice(
       resolvePath(process.cwd, name),
       new NamedPipe(mode),
@@ -272,6 +275,76 @@ const mkfifo: Program = (process) => {
   return status
 }
 
+/** What a container may open of devices that it makes: those that it has in /dev anyway. By their numbers. */
+const openDevices: Readonly<Record<string, string>> = {
+  '1:3': 'null',
+  '1:5': 'zero',
+  '1:8': 'random',
+  '1:9': 'urandom',
+}
+
+const mknod: Program = (process) => {
+  const options = new Options(process.args, 'm:Z', { mode: 'm', context: 'Z' })
+  if (options.invalid) return refuseOption(process, options.invalid)
+  const [name, type, ...numbers] = options.operands
+  const isFifo = type === 'p'
+  const problem = mknodProblem(options.operands, isFifo)
+  if (problem !== undefined) {
+    process.complain(
+      isGnu(process)
+        ? `mknod: ${problem}\n${hint(process)}`
+        : 'BusyBox multi-call binary.\n\nUsage: mknod [-m MODE] NAME TYPE [MAJOR MINOR]\n',
+    )
+    return 1
+  }
+  const refuse = (why: string): 1 => {
+    process.complain(`mknod: ${why}\n`)
+    return 1
+  }
+  const said = options.get('m')
+  if (said !== undefined && !isMode(said)) return refuse('invalid mode')
+  if (!/^[bcup]$/.test(type)) return refuse(`invalid device type '${type}'`)
+  const wrong = numbers.findIndex((each) => !/^\d{1,7}$/.test(each))
+  if (wrong >= 0)
+    return refuse(
+      isGnu(process)
+        ? `invalid ${wrong === 0 ? 'major' : 'minor'} device number '${numbers[wrong]}'`
+        : `invalid number '${numbers[wrong]}'`,
+    )
+  const mode = modeOfNew(process, said)
+  const node = isFifo
+    ? new NamedPipe(mode)
+    : deviceLike(process, type, { numbers: numbers.map(Number), mode })
+  const path = resolvePath(process.cwd, name)
+  const error = isError(node) ? node : process.machine.files.makeDevice(path, node, process.user)
+  return error ? refuse(`${name}: ${error.message}`) : 0
+}
+
+function mknodProblem([name, type, ...numbers]: readonly string[], isFifo: boolean): string | undefined {
+  if (name === undefined) return 'missing operand'
+  if (type === undefined) return `missing operand after '${name}'`
+  if (isFifo)
+    return numbers.length > 0
+      ? `extra operand '${numbers[0]}'\nFifos do not have major and minor device numbers.`
+      : undefined
+  if (numbers.length > 2) return `extra operand '${numbers[2]}'`
+  if (numbers.length === 2) return undefined
+  return numbers.length === 1
+    ? `missing operand after '${numbers[0]}'`
+    : `missing operand after '${type}'\nSpecial files require major and minor device numbers.`
+}
+
+function deviceLike(
+  process: Process,
+  type: string,
+  { numbers, mode }: { readonly numbers: readonly number[]; readonly mode: number },
+): Device | PosixError {
+  const key = numbers.join(':')
+  if (!isAble(process, 'MKNOD') || type === 'b' || !Object.hasOwn(openDevices, key)) return EPERM
+  const like = process.machine.files.node(`/dev/${openDevices[key]}`)
+  return like instanceof Device ? new Device(like.open, mode) : EPERM
+}
+
 export const attributePrograms: Readonly<Record<string, Program>> = {
   touch,
   chmod,
@@ -279,6 +352,7 @@ export const attributePrograms: Readonly<Record<string, Program>> = {
   chgrp,
   readlink,
   mkfifo,
+  mknod,
   mktemp,
   sync: () => 0,
 }

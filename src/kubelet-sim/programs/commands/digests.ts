@@ -1,4 +1,5 @@
-/** Commands that compute digests, and check them: md5sum, sha1sum, sha256sum, sha512sum and their like; cksum. */
+/** Commands that compute digests, and check them: md5sum, sha1sum, sha256sum, sha512sum, b2sum and their like; cksum. */
+import { blake2b } from '@noble/hashes/blake2.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { hexOf, octetsOf } from '../../runtime/bytes.ts'
@@ -9,7 +10,21 @@ import { linesOf, readAll } from './input.ts'
 import { inputsOf } from './operands.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 
-type Algorithm = typeof sha256 | typeof sha512 | typeof sha384 | typeof sha224 | typeof md5 | typeof sha1
+interface Algorithm {
+  /** Of a digest, in bytes. */
+  readonly outputLen: number
+  create(): { update(bytes: Uint8Array): unknown; digest(): Uint8Array }
+  /** The same with digests of another length. */
+  ofLength?(bytes: number): Algorithm
+}
+
+const blake = (bytes: number): Algorithm => ({
+  outputLen: bytes,
+  create: () => blake2b.create({ dkLen: bytes }),
+  ofLength: blake,
+})
+
+const longestBlake = 64
 
 function* digestOf(process: Process, file: Handle, algorithm: Algorithm): Working<string> {
   const hash = algorithm.create()
@@ -20,9 +35,10 @@ function* digestOf(process: Process, file: Handle, algorithm: Algorithm): Workin
   return hexOf(hash.digest())
 }
 
-const digester = (algorithm: Algorithm): Program =>
+const digester = (usual: Algorithm): Program =>
   function* run(process: Process): Running {
-    const options = new Options(process.args, 'cbtswqz1', {
+    const options = new Options(process.args, usual.ofLength ? 'cbtswqz1l:' : 'cbtswqz1', {
+      ...(usual.ofLength ? { length: 'l' } : {}),
       check: 'c',
       binary: 'b',
       text: 't',
@@ -35,19 +51,41 @@ const digester = (algorithm: Algorithm): Program =>
       strict: 'w',
     })
     if (options.invalid) return refuseOption(process, options.invalid)
+    const bits = options.get('l') ?? '0'
+    const problem = lengthProblem(bits)
+    if (problem !== undefined) {
+      process.complain(
+        `${nameOf(process)}: invalid length: '${bits}'\n${problem && `${nameOf(process)}: ${problem}\n`}`,
+      )
+      return 1
+    }
+    const algorithm = (Number(bits) > 0 && usual.ofLength?.(Number(bits) / 8)) || usual
     if (options.has('c')) return yield* check(process, options, algorithm)
     const inputs = inputsOf(process, options.operands)
     for (const { name, file } of inputs) {
       const digest = yield* digestOf(process, file, algorithm)
       const mark = options.has('b') && isGnu(process) ? '*' : ' '
-      const line = options.has('1') ? `${tagOf(process)} (${name}) = ${digest}` : `${digest} ${mark}${name}`
+      const line = options.has('1')
+        ? `${tagOf(process, algorithm)} (${name}) = ${digest}`
+        : `${digest} ${mark}${name}`
       yield* process.write(line + (options.has('z') ? '\0' : '\n'))
     }
     return inputs.length < options.operands.length ? 1 : 0
   }
 
 /** The algorithm, as BSD writes it. */
-const tagOf = (process: Process): string => nameOf(process).replace('sum', '').toUpperCase()
+const tagOf = (process: Process, { outputLen, ofLength }: Algorithm): string =>
+  ofLength
+    ? `BLAKE2b${outputLen === longestBlake ? '' : `-${outputLen * 8}`}`
+    : nameOf(process).replace('sum', '').toUpperCase()
+
+/** What is wrong with a number of bits, or that it is none; undefined for one that is right. */
+function lengthProblem(bits: string): string | undefined {
+  if (!/^\d{1,9}$/.test(bits)) return ''
+  if (Number(bits) > longestBlake * 8)
+    return `maximum digest length for 'BLAKE2b' is ${longestBlake * 8} bits`
+  return Number(bits) % 8 === 0 ? undefined : 'length is not a multiple of 8'
+}
 
 interface Tally {
   wrong: number
@@ -63,14 +101,14 @@ function* check(process: Process, options: Options, algorithm: Algorithm): Runni
   for (const { file } of lists) {
     for (const line of yield* linesOf(process, yield* readAll(process, file))) {
       const found = /^\\?([\da-fA-F]+) [ *](.+)$/.exec(line)
-      const hexDigits = algorithm.outputLen * 2
-      if (!found || found[1].length !== hexDigits) {
+      const of = found ? algorithmOf(algorithm, found[1].length / 2) : undefined
+      if (!found || !of) {
         tally.malformed++
         continue
       }
       count++
       yield* checkOne(process, options, {
-        algorithm,
+        algorithm: of,
         name: found[2],
         expected: found[1].toLowerCase(),
         tally,
@@ -80,6 +118,12 @@ function* check(process: Process, options: Options, algorithm: Algorithm): Runni
   if (!options.has('s')) warn(process, tally, count)
   const isRight = tally.wrong === 0 && tally.missing === 0 && count > 0
   return isRight && lists.length >= options.operands.length ? 0 : 1
+}
+
+/** The one whose digests are so long. */
+function algorithmOf(algorithm: Algorithm, bytes: number): Algorithm | undefined {
+  if (bytes === algorithm.outputLen) return algorithm
+  return Number.isInteger(bytes) && bytes <= longestBlake ? algorithm.ofLength?.(bytes) : undefined
 }
 
 interface Expected {
@@ -169,5 +213,6 @@ export const digestPrograms: Readonly<Record<string, Program>> = {
   sha256sum: digester(sha256),
   sha384sum: digester(sha384),
   sha512sum: digester(sha512),
+  b2sum: digester(blake(longestBlake)),
   cksum,
 }

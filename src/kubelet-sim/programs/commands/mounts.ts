@@ -1,7 +1,7 @@
-/** Commands that show what is mounted, and how full it is: df, mount, umount. */
+/** Commands that show what is mounted, and how full it is: df, mount, umount, mountpoint. */
 import { Directory, resolvePath } from '../../runtime/files.ts'
 import { type Mounted, mountsOf } from '../../runtime/mounts.ts'
-import { ENOENT, isError } from '../../runtime/posix.ts'
+import { ENOENT, ENOTDIR, isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { humanSize } from './nodes.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
@@ -31,6 +31,43 @@ const umount: Program = (process) => {
   else process.complain(`umount: can't unmount ${target}: Operation not permitted\n`)
   return isGnu(process) ? 32 : 1
 }
+
+const mountpoint: Program = (process) => {
+  const { machine, cwd } = process
+  const options = new Options(
+    process.args,
+    isGnu(process) ? 'qdx' : 'qndx',
+    isGnu(process) ? { quiet: 'q', fs: 'd', 'fs-devno': 'd' } : {},
+  )
+  if (options.invalid) return refuseOption(process, options.invalid)
+  const [name, more] = options.operands
+  if (name === undefined || more !== undefined) {
+    process.complain(
+      isGnu(process)
+        ? `mountpoint: bad usage\nTry 'mountpoint --help' for more information.\n`
+        : 'BusyBox multi-call binary.\n\nUsage: mountpoint [-q] { [-dn] DIR | -x DEVICE }\n',
+    )
+    return 1
+  }
+  const isSaid = !options.has('q')
+  const path = resolvePath(cwd, name)
+  const node = machine.files.node(path)
+  const problem = isError(node) ? node : !isGnu(process) && !(node instanceof Directory) ? ENOTDIR : undefined
+  if (problem) {
+    if (isSaid) process.complain(`mountpoint: ${name}: ${problem.message}\n`)
+    return 1
+  }
+  const place = machine.files.locate(path)
+  const mounts = mountsOf(machine)
+  const at = isError(place) ? -1 : mounts.findLastIndex((each) => each.path === place.path)
+  if (at >= 0 && options.has('d')) process.print(`0:${firstDevice + at}\n`)
+  else if (at >= 0 && options.has('n')) process.print(`${mounts[at].source} ${name}\n`)
+  else if (isSaid) process.print(`${name} is ${at >= 0 ? '' : 'not '}a mountpoint\n`)
+  return at >= 0 ? 0 : isGnu(process) ? 32 : 1
+}
+
+/** The minor number of the first file system. */
+const firstDevice = 21
 
 /** How amounts are shown. */
 type AmountText = (amount: number) => string
@@ -170,6 +207,7 @@ function rowsOf(process: Process, options: Options): readonly Mounted[] {
 export const mountPrograms: Readonly<Record<string, Program>> = {
   mount,
   umount,
+  mountpoint,
   df,
   findmnt: (process) => showMounts(process, new Options([nameOf(process)], '')),
 }

@@ -74,6 +74,7 @@ apache2-utils 2.4.65-1~deb12u1 230 ab
 build-essential 12.9 8
 cowsay 3.03+dfsg2-8 22
 default-mysql-client 1.1.0 3 mysql
+dos2unix 7.4.3-1 374 dos2unix unix2dos
 file 1:5.44-3 43 file
 fio 3.33-3 690 fio
 fortune-mod 1:1.99.1-7.3 34 fortune
@@ -110,7 +111,7 @@ bc 1.08.2-r0 43 bc
 bind-tools 9.20.11-r0 193 dig host nslookup
 busybox-extras 1.37.0-r18 62 telnet
 ca-certificates 20250619-r0 230
-coreutils 9.7-r1 466 ls csplit fmt pr
+coreutils 9.7-r1 466 ls csplit fmt pr b2sum
 curl 8.14.1-r1 160 curl
 findutils 4.10.0-r0 137 find xargs
 gawk 5.3.2-r2 270 awk
@@ -157,6 +158,7 @@ python3 3.12.12-r0 10800 python3
 redis 8.0.4-r0 1900 redis-cli
 rsync 3.4.1-r0 270 rsync
 shadow 4.17.3-r0 131 useradd usermod userdel groupadd groupdel
+runuser 2.41-r9 15 runuser
 socat 1.8.0.3-r1 190 socat
 strace 6.13-r0 620 strace
 stress-ng 0.18.12-r0 1500 stress-ng
