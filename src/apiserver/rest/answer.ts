@@ -97,11 +97,12 @@ export interface Pending {
 /** The media type. */
 export const protobuf = 'application/vnd.kubernetes.protobuf'
 
-export const whole = (type: string, body: Whole['body'], code = 200): Whole => ({
+export const whole = (type: string, body: Whole['body'], code = 200, value?: object): Whole => ({
   sort: 'whole',
   code,
   type,
   body,
+  value,
 })
 
 /** All of a list at once, for who takes it in one piece. */
@@ -119,10 +120,10 @@ export type Wanted = Pick<RestRequest, 'headers' | 'query'>
 
 /** Any plain value, as JSON, YAML or protobuf. */
 export function wholeValue(request: Wanted, value: object, form?: Form, code = 200): Whole {
-  if (form?.media === 'yaml') return { ...whole('application/yaml', formatYaml(value), code), value }
-  if (form?.media === 'protobuf') return { ...whole(protobuf, valueAsProtobuf(value), code), value }
+  if (form?.media === 'yaml') return whole('application/yaml', formatYaml(value), code, value)
+  if (form?.media === 'protobuf') return whole(protobuf, valueAsProtobuf(value), code, value)
   const text = isPretty(request) ? prettyText(value) : `${goJson(value)}\n`
-  return { ...whole('application/json', text, code), value }
+  return whole('application/json', text, code, value)
 }
 
 export const isRefusal = (error: unknown): error is ApiError | NodeRefusal =>
