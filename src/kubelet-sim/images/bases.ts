@@ -19,7 +19,7 @@ const busyboxOnly =
 const busyboxExtras = 'telnet httpd'
 
 const debianOnly =
-  'pidof flock bash dash getconf stdbuf apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent adduser addgroup deluser delgroup useradd usermod userdel groupadd groupdel passwd su runuser b2sum perl hostid users who numfmt csplit fmt pr tsort factor rev ipcmk'
+  'pidof flock bash dash getconf stdbuf apt-get apt apt-cache dpkg join sha224sum fallocate findmnt lsblk getent adduser addgroup deluser delgroup useradd usermod userdel groupadd groupdel passwd su runuser b2sum tput lscpu locale perl hostid users who numfmt csplit fmt pr tsort factor rev ipcmk'
 
 /** Those of procps, which Ubuntu brings and Debian does not. */
 const procps = 'ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl'
@@ -77,4 +77,4 @@ export const emptyBase = baseOf('ash', new Set())
 /** Has everything that is simulated, and speaks as busybox does. What its author does with git, he knows. */
 export const anyBase: Base = { shell: 'ash', has: (name) => name !== 'git' && !debianTools.has(name) }
 
-const debianTools = wordsOf('apt-get apt dpkg')
+const debianTools = wordsOf('apt-get apt apt-cache dpkg')

@@ -36,6 +36,8 @@ import { layoutPrograms } from './commands/layout.ts'
 import { linePrograms } from './commands/lines.ts'
 import { listPrograms } from './commands/list.ts'
 import { loadPrograms } from './commands/load.ts'
+import { locale } from './commands/locale.ts'
+import { lscpu } from './commands/lscpu.ts'
 import { mountPrograms } from './commands/mounts.ts'
 import { amqpPrograms } from './commands/network/amqp.ts'
 import { dig } from './commands/network/dig.ts'
@@ -49,7 +51,7 @@ import { nsenter } from './commands/nsenter.ts'
 import { numberPrograms } from './commands/numbers.ts'
 import { outputPrograms } from './commands/output.ts'
 import { apk } from './commands/packages/apk.ts'
-import { aptGet, dpkg } from './commands/packages/apt.ts'
+import { aptCache, aptGet, dpkg } from './commands/packages/apt.ts'
 import { pagerPrograms } from './commands/pager.ts'
 import { piecePrograms } from './commands/pieces.ts'
 import { ping } from './commands/ping.ts'
@@ -63,6 +65,7 @@ import { systemPrograms } from './commands/system.ts'
 import { journalctl, systemctl } from './commands/systemd.ts'
 import { terminalPrograms } from './commands/terminals.ts'
 import { test } from './commands/test.ts'
+import { tput } from './commands/tput.ts'
 import { tree } from './commands/tree.ts'
 import { treePrograms } from './commands/trees.ts'
 import { userPrograms } from './commands/users/users.ts'
@@ -107,6 +110,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     '[': test,
     apk,
     apt: aptGet,
+    'apt-cache': aptCache,
     'apt-get': aptGet,
     ash: shellProgram,
     awk,
@@ -141,6 +145,8 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     sed,
     sh: shellProgram,
     kubelet,
+    locale,
+    lscpu,
     ...firewallPrograms,
     sort,
     su,
@@ -150,6 +156,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     telnet,
     test,
     traceroute,
+    tput,
     tree,
     wget,
     xargs,

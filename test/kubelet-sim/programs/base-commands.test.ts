@@ -91,3 +91,71 @@ www-data
     '! runuser: may not be used by non-root users\n',
   )
 })
+
+test('tput tells what to write to a terminal, and what is wrong', () => {
+  expect(
+    run(
+      'debian',
+      `export TERM=xterm-256color; tput cols; tput colors; (tput bold; tput setaf 1; tput setaf 200; tput sgr0; tput cup 3 4) | od -c
+tput frob; echo $?; TERM=frob tput bold; echo $?; TERM=dumb tput setaf 1; echo $?; unset TERM; tput bold; echo $?`,
+    ),
+  ).toBe(
+    `80
+256
+0000000 033   [   1   m 033   [   3   1   m 033   [   3   8   ;   5   ;
+0000020   2   0   0   m 033   (   B 033   [   m 033   [   4   ;   5   H
+0000040
+! tput: unknown terminfo capability 'frob'
+4
+! tput: unknown terminal "frob"
+3
+1
+! tput: No value for $TERM and no -T specified
+2
+`,
+  )
+})
+
+test('locale and lscpu tell of the conventions and of the processors', () => {
+  expect(
+    run(
+      'debian',
+      'locale | head -n 3; LC_TIME=C.UTF-8 locale | grep TIME; LC_ALL=xx locale charmap; lscpu | grep -e ^CPU.s -e ^Vendor',
+    ),
+  ).toBe(
+    `LANG=
+LANGUAGE=
+LC_CTYPE="POSIX"
+LC_TIME=C.UTF-8
+! locale: Cannot set LC_CTYPE to default locale: No such file or directory
+! locale: Cannot set LC_MESSAGES to default locale: No such file or directory
+! locale: Cannot set LC_ALL to default locale: No such file or directory
+ANSI_X3.4-1968
+CPU(s):              4
+Vendor ID:           GenuineIntel
+`,
+  )
+})
+
+test('apt-cache tells of packages whose lists are there, and of the release that the image is', () => {
+  expect(
+    run(
+      'ubuntu:22.04',
+      `apt-cache policy jq; apt-get update >/dev/null; apt-cache policy jq; apt-cache search '^jq'; apt-cache show none; echo $?
+apt-get install -y jq >/dev/null; apt list --installed 2>/dev/null | grep jq`,
+    ),
+  ).toBe(
+    `jq:
+  Installed: (none)
+  Candidate: 1.6-2.1+deb12u1
+  Version table:
+     1.6-2.1+deb12u1 500
+        500 http://archive.ubuntu.com/ubuntu jammy/main amd64 Packages
+jq - jq
+! N: Unable to locate package none
+! E: No packages found
+100
+jq/jammy,now 1.6-2.1+deb12u1 amd64 [installed]
+`,
+  )
+})

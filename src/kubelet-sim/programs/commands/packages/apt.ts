@@ -1,7 +1,9 @@
-/** apt-get, apt and dpkg: install packages of Debian, and tell of them. */
+/** apt-get, apt, apt-cache and dpkg: install packages of Debian, and tell of them. */
+import { isError } from '../../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
 import { readLine } from '../../../runtime/streams.ts'
 import { nameOf, Options } from '../options.ts'
+import { compileExpression, type Expression, InvalidExpression } from '../regex.ts'
 import { debianPackages, type Package } from './catalogue.ts'
 import { install, isInstalled, uninstall } from './installation.ts'
 
@@ -15,10 +17,14 @@ interface Source {
   readonly release: string
 }
 
-const sourceOf = ({ machine: { image } }: Process): Source =>
-  image.name === 'ubuntu'
-    ? { url: 'http://archive.ubuntu.com/ubuntu', release: 'noble' }
-    : { url: 'http://deb.debian.org/debian', release: 'bookworm' }
+/** Of the release that the image is. */
+function sourceOf({ machine: { image, files }, user }: Process): Source {
+  const text = files.read('/etc/os-release', user, 4_096)
+  const codename = isError(text) ? undefined : /^VERSION_CODENAME=(\w+)$/m.exec(text)?.[1]
+  return image.name === 'ubuntu'
+    ? { url: 'http://archive.ubuntu.com/ubuntu', release: codename ?? 'noble' }
+    : { url: 'http://deb.debian.org/debian', release: codename ?? 'bookworm' }
+}
 
 const long: Readonly<Record<string, string>> = {
   yes: 'y',
@@ -56,6 +62,10 @@ export const aptGet: Program = (process) => {
       return 0
     case 'list':
       return list(process)
+    case 'policy':
+      return policy(process, names)
+    case 'show':
+      return show(process, names)
     default:
       process.complain(`E: Invalid operation ${command}\n`)
       return 100
@@ -207,6 +217,102 @@ function* list(process: Process): Running {
   for (const each of installed(process))
     yield* process.write(`${each.name}/${release},now ${each.version} amd64 [installed]\n`)
   return 0
+}
+
+/** What is known of: what is installed, and all others once their lists have been fetched. */
+const known = (process: Process, name: string): Package | undefined => {
+  const found = debianPackages.get(bareName(name))
+  const isKnown = found && (process.machine.files.exists(listFile) || isInstalled(process, found))
+  return isKnown ? found : undefined
+}
+
+function* policy(process: Process, names: readonly string[]): Running {
+  const { url, release } = sourceOf(process)
+  const hasLists = process.machine.files.exists(listFile)
+  const source = hasLists ? `        500 ${url} ${release}/main amd64 Packages\n` : ''
+  if (names.length === 0)
+    yield* process.write(
+      `Package files:\n 100 /var/lib/dpkg/status\n     release a=now\n${source.slice(7)}Pinned packages:\n`,
+    )
+  for (const name of names) {
+    const found = known(process, name)
+    if (!found) continue
+    const isThere = isInstalled(process, found)
+    const [mark, status] = isThere ? ['***', '        100 /var/lib/dpkg/status\n'] : ['   ', '']
+    yield* process.write(
+      `${found.name}:\n  Installed: ${isThere ? found.version : '(none)'}\n  Candidate: ${found.version}\n  Version table:\n ${mark} ${found.version} ${hasLists ? 500 : 100}\n${source}${status}`,
+    )
+  }
+  return 0
+}
+
+function* show(process: Process, names: readonly string[]): Running {
+  let count = 0
+  for (const name of names) {
+    const found = known(process, name)
+    if (!found) {
+      process.complain(`N: Unable to locate package ${bareName(name)}\n`)
+      continue
+    }
+    count++
+    const { version, kilobytes } = found
+    yield* process.write(
+      `Package: ${found.name}\nArchitecture: amd64\nVersion: ${version}\nInstalled-Size: ${kilobytes * 3}\nSize: ${kilobytes * 1_000}\n\n`,
+    )
+  }
+  if (count === names.length && count > 0) return 0
+  if (count === 0) process.complain('E: No packages found\n')
+  return 100
+}
+
+/** By their names and what they bring, of which all have to match. */
+function* search(process: Process, patterns: readonly string[]): Running {
+  if (patterns.length === 0) {
+    process.complain('E: You must give at least one search pattern\n')
+    return 100
+  }
+  const tests: Expression[] = []
+  for (const each of patterns) {
+    const test = compileExpression(process, each, { isExtended: true, ignoresCase: true })
+    if (test instanceof InvalidExpression) {
+      process.complain('E: Regex compilation error\n')
+      return 100
+    }
+    tests.push(test)
+  }
+  const all = [...debianPackages.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  for (const { name, programs } of all.filter((each) => known(process, each.name))) {
+    const line = `${name} - ${programs.join(', ') || name}`
+    if (tests.every((each) => each.canSearch(line) && each.isIn(process, line)))
+      yield* process.write(`${line}\n`)
+    yield* process.breathe()
+  }
+  return 0
+}
+
+export const aptCache: Program = (process) => {
+  const options = new Options(process.args, 'qnafio:', {
+    quiet: 'q',
+    'names-only': 'n',
+    installed: 'i',
+    option: 'o',
+  })
+  const [command, ...names] = options.operands
+  switch (command) {
+    case 'policy':
+      return policy(process, names)
+    case 'show':
+      return show(process, names)
+    case 'search':
+      return search(process, names)
+    default:
+      process.complain(
+        command === undefined
+          ? 'Usage: apt-cache [options] command\n       apt-cache [options] show pkg1 [pkg2 ...]\n'
+          : `E: Invalid operation ${command}\n`,
+      )
+      return command === undefined ? 0 : 100
+  }
 }
 
 /** Only tells: `dpkg -l`, `-s` and `--print-architecture`. */

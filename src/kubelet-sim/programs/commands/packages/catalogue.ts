@@ -122,6 +122,8 @@ iputils-ping 20240905-r0 26 ping
 jq 1.8.0-r0 190 jq
 less 678-r0 123 less
 libc6-compat 1.1.0-r4 10
+lscpu 2.41-r9 60 lscpu
+ncurses 6.5_p20250503-r0 60 tput
 net-tools 2.10-r3 180 ifconfig netstat route arp
 netcat-openbsd 1.229.1-r0 23 nc
 nmap-ncat 7.97-r0 193 nc
