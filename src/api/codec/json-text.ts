@@ -66,22 +66,6 @@ function firstErrorIn(text: string): string {
 
 const endedEarly = 'unexpected end of JSON input'
 
-/**
- * Only of a number with so many digits, or so great an exponent, can there be too much for 64 bits. Digits are counted from the
- * first of them: from each one, a megabyte of long numbers would take a second.
- */
-const maybeTooGreat = /\d[eE]\+?\d{3}|(?<!\d)\d{309}/
-const numbers = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
-
-/** The first number of a text that is well formed that no float64 can be; undefined where there is none. */
-export function tooGreatNumber(text: string): string | undefined {
-  if (!maybeTooGreat.test(text)) return undefined
-  for (const [found] of text.matchAll(numbers)) {
-    if (found[0] !== '"' && !Number.isFinite(Number(found))) return found
-  }
-  return undefined
-}
-
 /** Half of a character that is written as two: Go reads it as one that is missing. */
 const loneSurrogate = /\\u[dD][89a-fA-F]/
 const loneHalf = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
@@ -188,11 +172,12 @@ class Walk {
     if (character === '[') return this.array(path)
     if (character === '"') return this.string()
     const start = this.at
-    if (character === '-' || isDigit(character)) this.number()
+    const isNumber = character === '-' || isDigit(character)
+    if (isNumber) this.number()
     else if (character === 't' || character === 'f' || character === 'n') this.literal()
     else this.fail('looking for beginning of value')
     const literal = this.text.slice(start, this.at)
-    if (isOdd(literal)) this.numbers.push({ steps: [...this.steps], literal })
+    if (isNumber && isOdd(literal)) this.numbers.push({ steps: [...this.steps], literal })
     return JSON.parse(literal)
   }
 

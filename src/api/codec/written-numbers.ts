@@ -38,6 +38,10 @@ export const isOdd = (literal: string): boolean => /[.eE]|\d{16}/.test(literal)
 /** A text without a match has no odd number, and hardly any other has one. */
 export const mayBeOdd = /(?:"\s*:|[[,])\s*-?(?:\d+[.eE]|\d{16})/
 
+/** The first of the odd numbers of a text that no float64 can be; undefined where there is none. */
+export const tooGreatAmong = (numbers: readonly WrittenAt[]): string | undefined =>
+  numbers.find(({ literal }) => !Number.isFinite(Number(literal)))?.literal
+
 /**
  * Puts the numbers into a value as its type reads them: what is no whole number where one is wanted, which no type takes, and
  * amounts. Where a field was named twice and holds no number now, it stays.

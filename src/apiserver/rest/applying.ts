@@ -2,8 +2,8 @@
 
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
-import { tooGreatNumber } from '../../api/codec/json-text.ts'
 import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
+import { tooGreatAmong } from '../../api/codec/written-numbers.ts'
 import { readYaml } from '../../api/codec/yaml.ts'
 import { badRequest } from '../../api/errors.ts'
 import { withKeysInOrder } from '../../api/go-json.ts'
@@ -69,10 +69,10 @@ function readConfiguration(text: string): ReturnType<typeof readYaml> {
  * beyond a float64, which to YAML is a text.
  */
 function jsonIn(text: string): unknown {
-  if (!text.startsWith('{') || text.includes('\t') || tooGreatNumber(text) !== undefined) return undefined
+  if (!text.startsWith('{') || text.includes('\t')) return undefined
   try {
-    const { value, problems } = parseJson(text, { duplicates: 'told', mostValues })
-    return problems.length > 0 ? undefined : value
+    const { value, problems, numbers } = parseJson(text, { duplicates: 'told', mostValues })
+    return problems.length > 0 || tooGreatAmong(numbers) !== undefined ? undefined : value
   } catch (error) {
     if (error instanceof DecodeError) return undefined
     throw error

@@ -55,9 +55,6 @@ export const patchTypeOf = (contentType = ''): string => contentType.split(';', 
 const mediaTypeOf = (contentType: string | undefined): string | undefined =>
   contentType && contentType !== json ? parsedMediaType(contentType) : json
 
-/** Whether a body that is no patch is read as JSON. */
-export const isJson = (contentType: string | undefined): boolean => mediaTypeOf(contentType) === json
-
 const parameter = /\s*;\s*([!#$%&'*+.^`|~\w-]+)\s*=\s*(?:[!#$%&'*+.^`|~\w-]+|"(?:[^"\\]|\\.)*")/y
 
 /** The type without its parameters; undefined where these are malformed or named twice, as Go's parser has it. */

@@ -2,9 +2,8 @@
 
 import { DecodeError, jsonTypeOf, noFloat } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
-import { tooGreatNumber } from '../../api/codec/json-text.ts'
 import { mergeRepeated } from '../../api/codec/repeated-fields.ts'
-import { typeAt, type WrittenAt, writeNumbers } from '../../api/codec/written-numbers.ts'
+import { tooGreatAmong, typeAt, type WrittenAt, writeNumbers } from '../../api/codec/written-numbers.ts'
 import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import { isMap } from '../../api/json-map.ts'
@@ -14,7 +13,7 @@ import { type StructType, typeOfKind } from '../../api/schema.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { cannotBeHandled, fieldProblems, reportFields, versionOf } from '../decoding.ts'
 import type { ResourcePath } from '../resource-path.ts'
-import { type Body, bodyText, isJson, notNamed, readBody, type Sent, unrecognized } from './body.ts'
+import { type Body, bodyText, notNamed, readBody, type Sent, unrecognized } from './body.ts'
 import { isPast } from './past-versions.ts'
 import type { ResourceRequest } from './request.ts'
 
@@ -55,7 +54,7 @@ function readInput(sent: Sent, contentType: string | undefined, expected: Expect
     if (!expected.isUnstructured) readAsTyped(body, expected)
     const object = namedObject(value ?? {})
     if (expected.isUnstructured) {
-      if (isJson(contentType)) checkNumbers(object, expected, sent)
+      checkNumbers(object, expected, body)
       checkSelfNamed(object, expected, sent)
     } else {
       checkKind(object, expected)
@@ -153,8 +152,8 @@ function checkReads(object: Json, said: ReturnType<typeof saidBy>, expected: Exp
 }
 
 /** What fits no float64 is no number. @throws ApiError 400 */
-function checkNumbers(object: Json, expected: Expected, sent: Sent): void {
-  const number = tooGreatNumber(bodyText(sent))
+function checkNumbers(object: Json, expected: Expected, { numbers = [] }: Body): void {
+  const number = tooGreatAmong(numbers)
   if (number === undefined) return
   throw cannotBeHandled(saidBy(object, expected), expected.kind, noFloat(number))
 }

@@ -2,9 +2,14 @@
 
 import { DecodeError, jsonTypeOf, noFloat } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
-import { tooGreatNumber } from '../../api/codec/json-text.ts'
 import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
-import { typeAt, type WrittenAt, withWrittenNumbers, writeNumbers } from '../../api/codec/written-numbers.ts'
+import {
+  tooGreatAmong,
+  typeAt,
+  type WrittenAt,
+  withWrittenNumbers,
+  writeNumbers,
+} from '../../api/codec/written-numbers.ts'
 import { badRequest, internalError, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import { goJson, withKeysInOrder } from '../../api/go-json.ts'
@@ -268,7 +273,7 @@ function readMap(text: string, refuse: Refuse) {
   const { value } = read
   if (value === null) return read
   if (!isMap(value)) throw refuse(wrongType(value, 'value of type map[string]interface {}'))
-  const tooGreat = tooGreatNumber(text)
+  const tooGreat = tooGreatAmong(read.numbers)
   if (tooGreat !== undefined) throw refuse(noFloat(tooGreat))
   return { ...read, value }
 }
@@ -291,7 +296,7 @@ function readOperations(text: string) {
     throw unreadable(wrongType(value, 'value of type []handlers.jsonPatchOp'))
   }
   const problems = [...read.problems]
-  const tooGreat = tooGreatNumber(text)
+  const tooGreat = tooGreatAmong(read.numbers)
   for (const [n, operation] of operations.entries()) {
     if (operation === null) continue
     if (!isMap(operation)) throw unreadable(wrongType(operation, 'value of type handlers.jsonPatchOp'))

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DecodeError } from '../../../src/api/codec/errors.ts'
-import { parseJson, tooGreatNumber } from '../../../src/api/codec/json-text.ts'
+import { parseJson } from '../../../src/api/codec/json-text.ts'
+import { tooGreatAmong } from '../../../src/api/codec/written-numbers.ts'
 import { stopwatch } from '../../support/stopwatch.ts'
 
 test.each([
@@ -68,10 +69,20 @@ test('what is nested too deeply is refused', () => {
   )
 })
 
+const tooGreatNumber = (text: string) => tooGreatAmong(parseJson(text, { duplicates: 'told' }).numbers)
+
 test('a number that no float64 can be is found, and nothing that only looks like one', () => {
   expect(tooGreatNumber('{"a": "1e999", "b": [1e300, -1E400]}')).toBe('-1E400')
   expect(tooGreatNumber(`{"a": ${'9'.repeat(310)}}`)).toBe('9'.repeat(310))
   expect(tooGreatNumber('{"a": "\\"1e999", "b": 1e-999, "c": 1e0308}')).toBeUndefined()
+})
+
+test('of what is written with an e or a point only numbers are odd', () => {
+  const text = '{"a": [true, 1e2, "1.5", false], "b": {"c": 1.50, "d": 7}}'
+  expect(parseJson(text, { duplicates: 'told' }).numbers).toEqual([
+    { steps: ['a', 1], literal: '1e2' },
+    { steps: ['b', 'c'], literal: '1.50' },
+  ])
 })
 
 test('three megabytes of numbers that are just short enough are soon looked through', () => {
