@@ -1,9 +1,7 @@
 /** The audit log: what is noted of requests, for who wants to know afterwards who has done what. */
 import type { RestRequest } from '../rest/request.ts'
+import { sentAuditId } from '../rest/usual-headers.ts'
 import { type AuditOptions, AuditRecord } from './audit-record.ts'
-
-/** So much of his own id is told to who has sent one. */
-const longestId = 64
 
 interface Surroundings {
   /** The cluster's time, in milliseconds. */
@@ -22,8 +20,6 @@ export class AuditLog {
   /** A request has come in: nobody knows yet from whom. */
   begin(request: RestRequest): AuditRecord {
     const { newId, ...around } = this.around
-    const sent = request.headers['audit-id']
-    const id = sent ? String(sent).slice(0, longestId) : newId()
-    return new AuditRecord(this.options, { ...around, request, id })
+    return new AuditRecord(this.options, { ...around, request, id: sentAuditId(request) ?? newId() })
   }
 }

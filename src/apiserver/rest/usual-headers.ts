@@ -10,6 +10,12 @@ import type { RestRequest } from './request.ts'
 /** So much of his own id is told to who has sent one. */
 const longestAuditId = 64
 
+/** The id under which its author wants a request to be noted; undefined: any will do. */
+export function sentAuditId({ headers }: RestRequest): string | undefined {
+  const sent = headers['audit-id']
+  return sent ? String(sent).slice(0, longestAuditId) : undefined
+}
+
 export class UsualHeaders {
   /** Whether it is known who asks: before, a request is of no flow. */
   isIdentified = false
@@ -28,8 +34,7 @@ export class UsualHeaders {
    * @param id by which the answer can be found again
    */
   addTo(all: Record<string, string | string[]>, id: string): void {
-    const sent = this.auditId ?? this.request.headers['audit-id']
-    all['audit-id'] = sent ? String(sent).slice(0, longestAuditId) : id
+    all['audit-id'] = this.auditId ?? sentAuditId(this.request) ?? id
     all['cache-control'] = 'no-cache, private'
     if (this.isTurnedAway) all['x-content-type-options'] = 'nosniff'
     if (!this.isIdentified) return
