@@ -1,6 +1,8 @@
 /** A file of lines, each of JSON, that is written while a cluster runs. */
-import { closeSync, writeSync } from 'node:fs'
+import { closeSync, constants, lstatSync, openSync, writeSync } from 'node:fs'
+import { CliError } from './cli-error.ts'
 import { complain } from './output.ts'
+import { mustBeFile, NotSuchFile } from './regular-file.ts'
 
 /** What is not written yet may be so long, in characters, before it is written at once. */
 const mostWaiting = 1 << 20
@@ -50,4 +52,24 @@ export class LineFile {
 const reasonOf = (error: unknown): string => {
   const { code, message } = error as NodeJS.ErrnoException
   return code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : message
+}
+
+/**
+ * Opens a file, which is made where there is none; what is no file, or a link, is refused.
+ * @param flag what becomes of what is in it: O_TRUNC or O_APPEND
+ * @throws CliError
+ */
+export function openLines(title: string, path: string, flag: number): LineFile {
+  try {
+    const there = lstatSync(path, { throwIfNoEntry: false })
+    if (there) mustBeFile(there)
+    const { O_CREAT, O_WRONLY, O_NOFOLLOW = 0 } = constants
+    return new LineFile(title, openSync(path, O_CREAT | O_WRONLY | O_NOFOLLOW | flag, 0o600))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (error instanceof NotSuchFile) throw new CliError(`${title} ${message}`)
+    throw new CliError(
+      code === 'ENOENT' ? `there is no folder for ${title}` : `${title} cannot be written: ${message}`,
+    )
+  }
 }

@@ -1,8 +1,8 @@
 /** A journal in a file, one line of JSON each. */
-import { constants, ftruncateSync, openSync } from 'node:fs'
+import { constants } from 'node:fs'
 import type { Journal } from '../../door/journal.ts'
 import { CliError } from '../cli-error.ts'
-import { LineFile } from '../line-file.ts'
+import { openLines } from '../line-file.ts'
 import { NotSuchFile, readRegularFile } from '../regular-file.ts'
 
 /** Enough of a file to see whether it is a journal. */
@@ -13,25 +13,9 @@ const longestStart = 1 << 30
  * @throws CliError for anything else that is there: it stays as it is
  */
 export function recordTo(path: string): Journal {
-  const file = new LineFile(`the journal ${path}`, open(path))
-  return (line) => file.write(line)
-}
-
-function open(path: string): number {
   checkMayBeReplaced(path)
-  try {
-    const { O_CREAT, O_WRONLY, O_NOFOLLOW = 0 } = constants
-    const file = openSync(path, O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600)
-    ftruncateSync(file)
-    return file
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new CliError(
-      code === 'ENOENT'
-        ? `there is no folder for the journal ${path}`
-        : `the journal ${path} cannot be written: ${message}`,
-    )
-  }
+  const file = openLines(`the journal ${path}`, path, constants.O_TRUNC)
+  return (line) => file.write(line)
 }
 
 function checkMayBeReplaced(path: string): void {
