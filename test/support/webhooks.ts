@@ -4,7 +4,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { type Cluster, createCluster, defineImage } from '../../src/index.ts'
+import { type Cluster, type ClusterOptions, createCluster, defineImage } from '../../src/index.ts'
 
 export interface Review {
   readonly request: {
@@ -71,12 +71,12 @@ export const configMap = (name: string, data: object = {}) => ({
 export const inCluster = { service: { name: 'guard', namespace: 'default', path: '/check' } }
 
 /** A cluster in which a Service `guard` answers reviews like that. */
-export const clusterWithGuard = (answer: (review: Review) => Answer) =>
-  clusterWithService((review) => reviewed(review as Review, answer(review as Review)))
+export const clusterWithGuard = (answer: (review: Review) => Answer, more?: ClusterOptions) =>
+  clusterWithService((review) => reviewed(review as Review, answer(review as Review)), more)
 
 /** A cluster in which a Service `guard` answers like that. */
-export const clusterWithService = (answerTo: (body: object) => object) =>
-  clusterWithResponse((body) => ({ status: 200, body: JSON.stringify(answerTo(body)) }))
+export const clusterWithService = (answerTo: (body: object) => object, more?: ClusterOptions) =>
+  clusterWithResponse((body) => ({ status: 200, body: JSON.stringify(answerTo(body)) }), more)
 
 interface Response {
   readonly status: number
@@ -86,7 +86,7 @@ interface Response {
 
 /** The same, with a code and headers of its own. */
 // biome-ignore lint/suspicious/noExplicitAny: a review as a webhook reads it
-export function clusterWithResponse(answerTo: (body: any) => Response): Cluster {
+export function clusterWithResponse(answerTo: (body: any) => Response, more?: ClusterOptions): Cluster {
   const guard = defineImage('example.com/guard', {
     entrypoint: ['guard'],
     services: new Map([
@@ -100,7 +100,7 @@ export function clusterWithResponse(answerTo: (body: any) => Response): Cluster 
       ],
     ]),
   })
-  const made = createCluster({ nodes: 1, images: [guard] })
+  const made = createCluster({ nodes: 1, images: [guard], ...more })
   made.apply([
     {
       apiVersion: 'v1',

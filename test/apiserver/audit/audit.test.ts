@@ -1,17 +1,32 @@
 /** Who has asked for what, and what came of it: as a policy wants to know. */
-import { afterEach, expect, test } from 'vitest'
-import { type AuditEvent, type AuditPolicyRule, type Cluster, createCluster } from '../../../src/index.ts'
+import { afterEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import {
+  type AuditEvent,
+  type AuditOptions,
+  type AuditPolicyRule,
+  type Cluster,
+  createCluster,
+} from '../../../src/index.ts'
+import { pod } from '../../support/manifests.ts'
+import { add, clusterWithGuard, configuration, inCluster, patchOf } from '../../support/webhooks.ts'
 
 let cluster: Cluster
 afterEach(() => cluster.close())
 
+/** The option of a cluster whose requests are noted by the rules, and what is noted. */
+function noted(...rules: readonly AuditPolicyRule[]): {
+  readonly events: AuditEvent[]
+  readonly audit: AuditOptions
+} {
+  const events: AuditEvent[] = []
+  return { events, audit: { policy: { rules }, write: (event) => void events.push(event) } }
+}
+
 /** A cluster whose requests are noted by the rules. */
 function noting(...rules: readonly AuditPolicyRule[]): AuditEvent[] {
-  const events: AuditEvent[] = []
-  cluster = createCluster({
-    nodes: 0,
-    audit: { policy: { rules }, write: (event) => void events.push(event) },
-  })
+  const { events, audit } = noted(...rules)
+  cluster = createCluster({ nodes: 0, audit })
   return events
 }
 
@@ -156,6 +171,101 @@ test('policies note what they find, and what they have to say', async () => {
       validationActions: ['Audit'],
     },
   ])
+})
+
+describe('a webhook', () => {
+  const gone = { service: { name: 'gone', namespace: 'default' } }
+  const mayFail = { name: 'gone.example.com', failurePolicy: 'Ignore', clientConfig: gone }
+
+  /** Annotations of a ConfigMap that is made where a webhook gives it a label, and one that has gone may fail. */
+  async function annotationsAt(level: AuditPolicyRule['level']) {
+    const { events, audit } = noted({ level })
+    const answer = {
+      allowed: true,
+      auditAnnotations: { seen: 'yes' },
+      ...patchOf(add('/metadata/labels', { a: 'b' })),
+    }
+    cluster = clusterWithGuard(() => answer, { audit })
+    const mutating = configuration('Mutating', inCluster)
+    const [guard] = mutating.webhooks
+    cluster.apply({ ...mutating, webhooks: [guard, { ...guard, ...mayFail }] })
+    cluster.apply(configuration('Validating', gone, mayFail))
+    await post(configMaps, { metadata: { name: 'a' } })
+    return events.at(-1)!.annotations!
+  }
+
+  const place = (sort: string, index: number) => `${sort}.webhook.admission.k8s.io/round_0_index_${index}`
+
+  test('is noted with what it says, whether it changed anything, and that it failed', async () => {
+    const annotations = await annotationsAt('Metadata')
+    expect(annotations).toMatchObject({
+      'guard.example.com/seen': 'yes',
+      [place('failed-open.mutating', 1)]: 'gone.example.com',
+      [place('failed-open.validating', 0)]: 'gone.example.com',
+    })
+    const mutations = [0, 1].map((index) => JSON.parse(annotations[place('mutation', index)]))
+    expect(mutations).toEqual([
+      { configuration: 'guard', webhook: 'guard.example.com', mutated: true },
+      { configuration: 'guard', webhook: 'gone.example.com', mutated: false },
+    ])
+    expect(annotations).not.toHaveProperty([place('patch', 0)])
+  })
+
+  test('is noted with its patch where what is sent is noted', async () => {
+    const annotations = await annotationsAt('Request')
+    expect(JSON.parse(annotations[place('patch', 0)])).toEqual({
+      configuration: 'guard',
+      webhook: 'guard.example.com',
+      patch: [{ op: 'add', path: '/metadata/labels', value: { a: 'b' } }],
+      patchType: 'JSONPatch',
+    })
+  })
+})
+
+test('a session is noted by the code that opens it, or by why it is refused', async () => {
+  const { events, audit } = noted({ level: 'Metadata', omitStages: ['RequestReceived'] })
+  cluster = createCluster({ nodes: 1, audit })
+  cluster.apply(pod('web'))
+  cluster.settle()
+  const { url } = await cluster.listen()
+  const commands = (name: string) =>
+    `${url.replace('http', 'ws')}/api/v1/namespaces/default/pods/${name}/exec?command=true&stdout=true`
+  for (const name of ['web', 'nobody']) {
+    const socket = new WebSocket(commands(name), 'v5.channel.k8s.io')
+    await new Promise((done) => socket.on('close', done).on('error', done))
+  }
+  expect(events).toMatchObject([
+    {
+      stage: 'ResponseStarted',
+      objectRef: { name: 'web', subresource: 'exec' },
+      responseStatus: { code: 101 },
+    },
+    { stage: 'ResponseComplete', responseStatus: { code: 101 } },
+    { stage: 'ResponseStarted', objectRef: { name: 'nobody' }, responseStatus: { code: 404 } },
+    { stage: 'ResponseComplete', responseStatus: { code: 404 } },
+  ])
+})
+
+test('what a container asks for is noted of the account whose token it has', async () => {
+  const { events, audit } = noted({ level: 'Metadata', omitStages: ['RequestReceived'] })
+  cluster = createCluster({ nodes: 1, audit })
+  cluster.apply(
+    pod('asking', { image: 'bitnami/kubectl', container: { command: ['kubectl', 'get', 'configmaps'] } }),
+  )
+  cluster.advance(1_000)
+  expect(events.find(({ objectRef }) => objectRef?.resource === 'configmaps')).toMatchObject({
+    user: { username: 'system:serviceaccount:default:default' },
+    annotations: { 'authorization.k8s.io/decision': 'forbid' },
+  })
+})
+
+test('who is exempt from Pod Security is noted with the reason (P31)', async () => {
+  const { events, audit } = noted({ level: 'Metadata' })
+  const exemptions = { namespaces: ['free'] }
+  cluster = createCluster({ nodes: 0, audit, podSecurity: { exemptions } })
+  await post('/api/v1/namespaces', { metadata: { name: 'free' } })
+  await post('/api/v1/namespaces/free/pods', pod('web'))
+  expect(events.at(-1)?.annotations).toMatchObject({ 'pod-security.kubernetes.io/exempt': 'namespace' })
 })
 
 test('Pod Security notes what it has held a Pod against (P31)', async () => {
