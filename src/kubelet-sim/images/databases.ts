@@ -1,12 +1,12 @@
 /** Databases: postgres and mysql listen, and their clients find them ready. */
 import { resolve } from '../programs/commands/addresses.ts'
 import { formatDate } from '../programs/commands/date.ts'
+import type { Options } from '../programs/commands/options.ts'
 import type { User } from '../runtime/files.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
-import { converse } from './conversation.ts'
 import { byGosu, orVersion, otherCommand } from './entrypoint.ts'
 import { fill, isFilling, willFill } from './init-scripts.ts'
 import { mysqlClient } from './mysql/client.ts'
@@ -14,10 +14,13 @@ import { type Entry, entryOf, fillingOf } from './mysql/entrypoint.ts'
 import { mariadbNotices } from './mysql/mariadb-notices.ts'
 import { mysqlNotices } from './mysql/notices.ts'
 import { MySqlServer } from './mysql/server.ts'
+import { mysqlAdmin, mysqlDump, mysqlShow } from './mysql/tools.ts'
 import { isMariadb, mysqlVersion, toldVersion } from './mysql/version.ts'
 import { perServer } from './per-server.ts'
 import { psql } from './postgres/client.ts'
+import { pgDump, pgDumpAll } from './postgres/dump.ts'
 import { logLine } from './postgres/notices.ts'
+import { databaseTool, pgRestore } from './postgres/restore.ts'
 import { PostgresServer } from './postgres/server.ts'
 import { isPrivate, reloadPostgres, startPostgres, stopPostgres } from './postgres/service.ts'
 import { dataFolderOf, postgresMajor, postgresPackage, postgresVersion } from './postgres/version.ts'
@@ -63,8 +66,7 @@ const postgresService: Service = {
   becomes: byGosu('postgres', serverAccount),
   ports: () => [5_432],
   accept(socket, context) {
-    const pid = context.fork()
-    converse(socket, (bytes) => postgresServerOf(context).answer(bytes, pid))
+    postgresServerOf(context).accept(socket, context.fork())
   },
   isLocal: isPrivate,
   start: startPostgres,
@@ -99,6 +101,18 @@ const pgIsReady: Program = (process) => {
   return isReady ? 0 : 2
 }
 
+const ifThere = (options: Options): string => (options.has('i') ? 'IF EXISTS ' : '')
+
+const powers = (options: Options): string =>
+  [
+    ['s', 'SUPERUSER'],
+    ['d', 'CREATEDB'],
+    ['r', 'CREATEROLE'],
+  ]
+    .filter(([letter]) => options.has(letter))
+    .map(([, word]) => ` ${word}`)
+    .join('')
+
 export const postgres: Image = {
   ...debianBase,
   name: 'postgres',
@@ -119,12 +133,20 @@ export const postgres: Image = {
     ['postgres', postgresService],
   ]),
   programs: new Map<string, Program>([
+    ['createdb', databaseTool('createdb', (name) => `CREATE DATABASE ${name}`)],
+    [
+      'createuser',
+      databaseTool('createuser', (name, options) => `CREATE ROLE ${name}${powers(options)} LOGIN`),
+    ],
+    ['dropdb', databaseTool('dropdb', (name, options) => `DROP DATABASE ${ifThere(options)}${name}`)],
+    ['dropuser', databaseTool('dropuser', (name, options) => `DROP ROLE ${ifThere(options)}${name}`)],
+    ['pg_dump', pgDump],
+    ['pg_dumpall', pgDumpAll],
     ['pg_isready', pgIsReady],
+    ['pg_restore', pgRestore],
     ['psql', psql],
   ]),
-  ...tools(
-    'clusterdb createdb createuser dropdb dropuser initdb pg_basebackup pg_ctl pg_dump pg_dumpall pg_restore pgbench reindexdb vacuumdb',
-  ),
+  ...tools('clusterdb initdb pg_basebackup pg_ctl pgbench reindexdb vacuumdb'),
 }
 
 const mysqlServerOf = perServer((context) => new MySqlServer(context))
@@ -180,11 +202,7 @@ const mysqlService: Service = {
       .join(''),
 }
 
-const mysqlAdmin: Program = (process) => {
-  if (asksVersion(process)) {
-    process.print(`${toldVersion('mysqladmin', process.machine.config.image)}\n`)
-    return 0
-  }
+const mysqlPing: Program = (process) => {
   const isReady = isUp(process, 3_306, '-P')
   if (isReady) process.print('mysqld is alive\n')
   else process.complain("mysqladmin: connect to server at 'localhost' failed\n")
@@ -206,11 +224,13 @@ export const mysql: Image = {
   programs: new Map<string, Program>([
     ['mysql', mysqlClient],
     ['mariadb', mysqlClient],
-    ['healthcheck.sh', mysqlAdmin],
-    ['mysqladmin', mysqlAdmin],
-    ['mariadb-admin', mysqlAdmin],
+    ['healthcheck.sh', mysqlPing],
+    ['mysqladmin', mysqlAdmin(mysqlPing)],
+    ['mariadb-admin', mysqlAdmin(mysqlPing)],
+    ['mysqldump', mysqlDump],
+    ['mariadb-dump', mysqlDump],
+    ['mysqlshow', mysqlShow],
+    ['mariadb-show', mysqlShow],
   ]),
-  ...tools(
-    'mysqldump mysqlcheck mysqlimport mysqlpump mysqlsh mysqlslap mariadb-backup mariadb-check mariadb-dump',
-  ),
+  ...tools('mysqlcheck mysqlimport mysqlpump mysqlsh mysqlslap mariadb-backup mariadb-check'),
 }

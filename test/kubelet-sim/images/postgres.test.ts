@@ -100,7 +100,7 @@ describe('psql', () => {
       'psql:<stdin>:1: ERROR:  column "x" does not exist\nLINE 1: select x;\n               ^\n3\n',
     )
     expect(say(`${users} ${psql} -c "INSERT INTO users VALUES (1, 'eve')"`)).toBe(
-      'ERROR:  duplicate key value violates unique constraint "users_pkey"\n',
+      'ERROR:  duplicate key value violates unique constraint "users_pkey"\nDETAIL:  Key (id)=(1) already exists.\n',
     )
   })
 
@@ -170,4 +170,116 @@ test('ON CONFLICT changes the row that is there, with what was to be added', () 
     '3\nINSERT 0 1\n',
     'INSERT 0 0\n',
   ])
+})
+
+const shop =
+  'psql -q -U postgres shop -c "create table users (id serial primary key, name text not null, email text unique); ' +
+  'create table orders (id int primary key, owner int references users on delete cascade, what text); ' +
+  "insert into users (name, email) values ('alice', 'a@x'), ('bob', null); insert into orders values (1, 1, 'tea'), (2, 1, null)\"; "
+
+/** What psql shows of it, without frames. */
+const ask = (sql: string) => `psql -U postgres -tA shop -c "${sql}"; `
+
+test('tables are put together, and questions asked within questions', () => {
+  const { say } = server()
+  const script =
+    ask('select u.name, o.what from users u left join orders o on o.owner = u.id order by u.id, o.id') +
+    ask(
+      'select name, count(o.id) n from users u join orders o on u.id = o.owner group by name having count(*) > 1',
+    ) +
+    ask('select name from users where id not in (select owner from orders)') +
+    ask('select u.name from users u where exists (select 1 from orders o where o.owner = u.id)') +
+    ask('select (select max(id) from orders) + 1') +
+    ask("insert into users (name) select 'u' || i from generate_series(1, 3) i returning name")
+  expect(say(shop + script)).toBe('alice|tea\nalice|\nbob|\nalice|2\nbob\nalice\n3\nu1\nu2\nu3\nINSERT 0 3\n')
+})
+
+test('what was begun is taken back, all of it or to where it was saved, and after a mistake nothing else is done', () => {
+  const { say } = server()
+  const session = (...lines: string[]) => `psql -q -tA -U postgres shop <<'E'\n${lines.join('\n')}\nE\n`
+  const script =
+    session(
+      'begin;',
+      'delete from orders;',
+      'select count(*) from orders;',
+      'rollback;',
+      'select count(*) from orders;',
+    ) +
+    session(
+      'begin;',
+      "insert into users (name) values ('eve');",
+      'savepoint one;',
+      'delete from users;',
+      'rollback to one;',
+      'commit;',
+      'select count(*) from users;',
+    ) +
+    session('begin;', 'select 1 from nobody;', 'select 2;', 'commit;')
+  const [counts, mistake] = say(shop + script).split('psql:<stdin>:2: ')
+  expect(counts).toBe('0\n2\n3\n')
+  expect(mistake).toMatch(
+    /relation "nobody" does not exist[\s\S]*:3: ERROR: {2}current transaction is aborted, commands ignored/,
+  )
+})
+
+test('a row refers to one that is there, and goes with it', () => {
+  const { say } = server()
+  expect(say(`${shop}${ask("insert into orders values (3, 9, 'x')")}`)).toBe(
+    'ERROR:  insert or update on table "orders" violates foreign key constraint "orders_owner_fkey"\nDETAIL:  Key (owner)=(9) is not present in table "users".\n',
+  )
+  expect(say(`${ask('delete from users where id = 1')}${ask('select count(*) from orders')}`)).toBe(
+    'DELETE 1\n0\n',
+  )
+})
+
+test('a table is changed, and so are its rows', () => {
+  const { say } = server()
+  const script =
+    ask('alter table users add column age int default 7, drop column email') +
+    ask('alter table users rename column name to called') +
+    ask('alter table users alter column age set not null') +
+    ask('select * from users where id = 1') +
+    ask("insert into users (called, age) values ('x', null)")
+  expect(say(shop + script)).toBe(
+    'ALTER TABLE\nALTER TABLE\nALTER TABLE\n1|alice|7\n' +
+      'ERROR:  null value in column "age" of relation "users" violates not-null constraint\nDETAIL:  Failing row contains (3, x, null).\n',
+  )
+})
+
+test('roles, settings and views tell of the server', () => {
+  const { say } = server({ args: ['-c', 'max_connections=200'] })
+  const script =
+    ask("create user app with password 'x' createdb") +
+    ask("select rolcreatedb from pg_roles where rolname = 'app'") +
+    ask("select 1 from pg_database where datname = 'shop'") +
+    ask('show max_connections') +
+    ask("select table_name from information_schema.tables where table_schema = 'public' order by 1")
+  expect(say(shop + script)).toBe('CREATE ROLE\nt\n1\n200\norders\nusers\n')
+  expect(say("psql -U postgres shop -c '\\du'")).toBe(
+    '                             List of roles\n' +
+      ' Role name |                         Attributes                         \n' +
+      '-----------+------------------------------------------------------------\n' +
+      ' app       | Create DB\n postgres  | Superuser, Create role, Create DB, Replication, Bypass RLS\n\n',
+  )
+  expect(say("psql -U postgres shop -c '\\x' -c 'select * from users where id = 1'")).toBe(
+    'Expanded display is on.\n-[ RECORD 1 ]\nid    | 1\nname  | alice\nemail | a@x\n\n',
+  )
+})
+
+test.each([
+  ['a script', 'pg_dump -U postgres shop > /tmp/dump', 'psql -q -U postgres copy < /tmp/dump > /tmp/said'],
+  ['an archive', 'pg_dump -U postgres -Fc -f /tmp/dump shop', 'pg_restore -U postgres -d copy /tmp/dump'],
+])('pg_dump makes %s of a database, of which another is made', (_what, dump, restore) => {
+  const { say } = server()
+  const asked = (sql: string) => ask(sql).replace(' shop ', ' copy ')
+  const script = `${dump}; createdb -U postgres copy && ${restore}; `
+  expect(
+    say(
+      shop +
+        script +
+        asked('select u.id, name, what from users u join orders on owner = u.id order by orders.id'),
+    ),
+  ).toBe('1|alice|tea\n1|alice|\n')
+  expect(say(asked("insert into users (name, email) values ('c', 'a@x')"))).toContain('users_email_key')
+  expect(say(asked("insert into users (name) values ('d') returning id > 2"))).toBe('t\nINSERT 0 1\n')
 })

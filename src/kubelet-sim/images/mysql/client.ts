@@ -12,7 +12,7 @@ import { statementsIn } from '../sql/tokens.ts'
 import type { Answer, Question } from './server.ts'
 import { isMariadb, mysqlVersion, toldVersion } from './version.ts'
 
-interface Asked {
+export interface Asked {
   host: string | undefined
   port: number
   user: string
@@ -22,6 +22,12 @@ interface Asked {
   script: string | undefined
   hasTitles: boolean
   isTable: boolean | undefined
+  /** Each row is shown by itself. */
+  isVertical: boolean
+  /** The words that are no options. */
+  readonly operands: string[]
+  /** The long options that mean something else to each program. */
+  readonly others: Map<string, string>
 }
 
 const long: Readonly<Record<string, string>> = {
@@ -35,6 +41,7 @@ const long: Readonly<Record<string, string>> = {
   batch: 'B',
   table: 't',
   silent: 's',
+  vertical: 'E',
 }
 
 /** Says who asks, so that he is refused before he has said anything else. */
@@ -42,7 +49,7 @@ const hello = 'set names utf8mb4'
 
 const takingValue = /^[hPueD]$/
 
-function askedBy({ args, variables }: Process): Asked {
+export function askedBy({ args, variables }: Process): Asked {
   const asked: Asked = {
     host: undefined,
     port: 3_306,
@@ -53,15 +60,22 @@ function askedBy({ args, variables }: Process): Asked {
     script: undefined,
     hasTitles: true,
     isTable: undefined,
+    isVertical: false,
+    operands: [],
+    others: new Map(),
   }
   for (let n = 1; n < args.length; n++) {
     const word = args[n]
     const [, name, value] = /^--([\w-]+)(?:=([\s\S]*))?$/.exec(word) ?? []
     if (name !== undefined) {
       const letter = Object.hasOwn(long, name) ? long[name] : ''
+      if (letter === '') asked.others.set(name, value ?? '')
       set(asked, letter, value ?? (takingValue.test(letter) ? args[++n] : undefined))
     } else if (word.startsWith('-')) n += setShort(asked, word, args[n + 1])
-    else asked.database = word
+    else {
+      asked.database = word
+      asked.operands.push(word)
+    }
   }
   return asked
 }
@@ -69,7 +83,7 @@ function askedBy({ args, variables }: Process): Asked {
 /** `-Ne`, `-psecret`. Answers how many further words were used. */
 function setShort(asked: Asked, word: string, next: string | undefined): number {
   let at = 1
-  while (at < word.length - 1 && /[NBtsv]/.test(word[at])) set(asked, word[at++], undefined)
+  while (at < word.length - 1 && /[NBtsvEA]/.test(word[at])) set(asked, word[at++], undefined)
   const rest = word.slice(at + 1) || undefined
   const takesNext = rest === undefined && takingValue.test(word[at])
   set(asked, word[at], takesNext ? next : rest)
@@ -85,6 +99,7 @@ function set(asked: Asked, letter: string, value: string | undefined): void {
   else if (letter === 'N') asked.hasTitles = false
   else if (letter === 'B') asked.isTable = false
   else if (letter === 't') asked.isTable = true
+  else if (letter === 'E') asked.isVertical = true
   else if (letter === 's') asked.isTable = false
   else if (letter === 'p') {
     asked.password = value
@@ -105,7 +120,7 @@ export const mysqlClient: Program = (process) => {
   return session(process, askedBy(process))
 }
 
-function connect({ machine }: Process, { host, port }: Asked): Socket | string {
+export function connect({ machine }: Process, { host, port }: Asked): Socket | string {
   const ip = resolve(machine, host ?? 'localhost')
   if (ip === undefined) return `ERROR 2005 (HY000): Unknown MySQL server host '${host}' (-2)`
   const socket = machine.network.open(ip, port, machine.config.ip)
@@ -136,6 +151,9 @@ function* session(process: Process, asked: Asked): Running {
   return (yield* client.runAll(asked.script)) ? 0 : 1
 }
 
+/** Whether that is the container itself. */
+export const isHere = (host: string | undefined): boolean => host === undefined || host === 'localhost'
+
 class Client {
   readonly #isInteractive: boolean
   /** In which a statement begins that is not typed; undefined before the first one. */
@@ -151,10 +169,10 @@ class Client {
 
   /** Runs what it is told to, until something goes wrong. */
   *runAll(script: string): Working<boolean> {
-    const { statements, rest } = statementsIn(script)
-    for (const each of [...statements, rest]) {
+    const { statements, ends, rest } = statementsIn(script)
+    for (const [n, each] of [...statements, rest].entries()) {
       this.#line = (this.#line ?? 1) + linesBefore(each)
-      if (!(yield* this.run(each))) return false
+      if (!(yield* this.run(each, ends[n]))) return false
       this.#line += lineEnds(each) - linesBefore(each)
     }
     return true
@@ -176,10 +194,11 @@ class Client {
         script = ''
         begins = number
       }
-      const { statements, rest } = statementsIn(script, line)
+      const { statements, ends, rest } = statementsIn(script, line)
       script = rest
       this.#line = this.#isInteractive ? undefined : begins
-      for (const each of statements) if (!(yield* this.run(each)) && !this.#isInteractive) return 1
+      for (const [n, each] of statements.entries())
+        if (!(yield* this.run(each, ends[n])) && !this.#isInteractive) return 1
       if (statements.length > 0) begins = number
       process.charge(script.length)
     }
@@ -188,12 +207,12 @@ class Client {
     return 0
   }
 
-  /** Answers whether that went well. */
-  *run(sql: string): Working<boolean> {
+  /** Answers whether that went well. @param end by which the statement ends */
+  *run(sql: string, end?: string): Working<boolean> {
     const { process, asked } = this
     if (sql.trim() === '') return true
     const { user, password = '', database } = asked
-    const answer = yield* this.#ask({ user, password, database, sql })
+    const answer = yield* this.#ask({ user, password, database, sql, isLocal: isHere(asked.host) })
     if ('error' in answer) {
       // What is not typed is told with its line.
       const text =
@@ -204,7 +223,7 @@ class Client {
       return false
     }
     if (answer.uses !== undefined) asked.database = answer.uses
-    if (sql !== hello) yield* process.write(this.#shown(answer))
+    if (sql !== hello) yield* process.write(this.#shown(answer, end === '\\G' || asked.isVertical))
     return true
   }
 
@@ -216,7 +235,7 @@ class Client {
     return JSON.parse(text) as Answer
   }
 
-  #shown({ titles, rows = [], changed = 0, uses }: Outcome): string {
+  #shown({ titles, rows = [], changed = 0, uses }: Outcome, isVertical: boolean): string {
     const isTable = this.asked.isTable ?? this.process.output.isTerminal ?? false
     const seconds = '(0.00 sec)'
     if (uses !== undefined) return this.#isInteractive ? 'Database changed\n' : ''
@@ -224,9 +243,11 @@ class Client {
     const text =
       rows.length === 0
         ? ''
-        : isTable
-          ? table(titles, rows, this.asked.hasTitles)
-          : lines(titles, rows, this.asked.hasTitles)
+        : isVertical
+          ? records(titles, rows)
+          : isTable
+            ? table(titles, rows, this.asked.hasTitles)
+            : lines(titles, rows, this.asked.hasTitles)
     if (!this.#isInteractive) return text
     return rows.length === 0
       ? `Empty set ${seconds}\n\n`
@@ -258,7 +279,19 @@ function lines(titles: readonly string[], rows: Rows, hasTitles: boolean): strin
   return `${[...(hasTitles ? [titles.join('\t')] : []), ...all].join('\n')}\n`
 }
 
-function table(titles: readonly string[], rows: Rows, hasTitles: boolean): string {
+/** Each row by itself. */
+function records(titles: readonly string[], rows: Rows): string {
+  const width = Math.max(...titles.map(cellsOf))
+  const stars = '*'.repeat(27)
+  return rows
+    .map(
+      (row, n) =>
+        `${stars} ${n + 1}. row ${stars}\n${row.map((each, at) => `${' '.repeat(width - cellsOf(titles[at]))}${titles[at]}: ${textOfValue(each)}\n`).join('')}`,
+    )
+    .join('')
+}
+
+export function table(titles: readonly string[], rows: Rows, hasTitles: boolean): string {
   const widths = titles.map((title, n) =>
     rows.reduce(
       (width, row) => Math.max(width, cellsOf(textOfValue(row[n]))),

@@ -1,7 +1,7 @@
 /** What is wrong with a statement, in the words of MySQL. Source: the reference of server error messages. */
 import type { SqlError } from '../sql/syntax.ts'
 
-export function errorText({ reason, subject, more }: SqlError): string {
+export function errorText({ reason, subject, more, facts }: SqlError, database = ''): string {
   switch (reason) {
     case 'syntax':
       return `ERROR 1064 (42000): You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '${subject.slice(0, 80)}' at line 1`
@@ -33,7 +33,36 @@ export function errorText({ reason, subject, more }: SqlError): string {
       return `ERROR 1290 (HY000): The MySQL server is running with the ${subject} option so it cannot execute this statement`
     case 'full':
       return `ERROR 1114 (HY000): The table '${subject}' is full`
+    case 'ambiguous':
+      return `ERROR 1052 (23000): Column '${subject}' in field list is ambiguous`
+    case 'column exists':
+      return `ERROR 1060 (42S21): Duplicate column name '${subject}'`
+    case 'many rows':
+      return 'ERROR 1242 (21000): Subquery returns more than 1 row'
+    case 'takes long':
+      return 'ERROR 3024 (HY000): Query execution was interrupted, maximum statement execution time exceeded'
+    case 'not referred to':
+      return `ERROR 1452 (23000): Cannot add or update a child row: a foreign key constraint fails (${keyText(facts, database)})`
+    case 'referred to':
+      return `ERROR 1451 (23000): Cannot delete or update a parent row: a foreign key constraint fails (${keyText(facts, database)})`
+    case 'no savepoint':
+      return `ERROR 1305 (42000): SAVEPOINT ${subject} does not exist`
+    case 'role exists':
+      return `ERROR 1396 (HY000): Operation CREATE USER failed for ${subject}`
+    case 'no role':
+      return `ERROR 1396 (HY000): Operation ${more || 'DROP USER'} failed for ${subject}`
+    case 'no grantee':
+      return 'ERROR 1410 (42000): You are not allowed to create a user with GRANT'
+    case 'no right':
+      return subject
+    case 'no setting':
+      return `ERROR 1193 (HY000): Unknown system variable '${subject}'`
+    case 'aborted':
+      return 'ERROR 1180 (HY000): Got error 149 during COMMIT'
     case 'missing default':
       return `ERROR 1364 (HY000): Field '${subject}' doesn't have a default value`
   }
 }
+
+const keyText = ({ table, column, parent, parentColumn }: SqlError['facts'], database: string): string =>
+  `\`${database}\`.\`${table}\`, CONSTRAINT \`${table}_ibfk_1\` FOREIGN KEY (\`${column}\`) REFERENCES \`${parent}\` (\`${parentColumn}\`)`

@@ -4,14 +4,20 @@ import { isError } from '../../runtime/posix.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../conversation.ts'
 import { secretVariable } from '../secret-variable.ts'
+import type { View } from '../sql/answers.ts'
+import type { Asking } from '../sql/asking.ts'
 import { Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerQuestion } from '../sql/question.ts'
-import { SqlError } from '../sql/syntax.ts'
+import { SqlError, type Statement, type TableName } from '../sql/syntax.ts'
+import { Transaction } from '../sql/transaction.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
+import { Accounts, accountNamed, deniedDatabase } from './accounts.ts'
 import { errorText } from './errors.ts'
 import { mariadbWarning } from './mariadb-notices.ts'
 import { type Change, changeOfSource, type Followed, Replication } from './replication.ts'
+import { show } from './shows.ts'
+import { schemaView, usualVariables } from './variables.ts'
 import { isMariadb, serverVersion } from './version.ts'
 
 /** What a client says, as one line of JSON; `database` is the one that he uses. */
@@ -23,7 +29,11 @@ export interface Question {
   /** A replica: from where in the log on it wants every change. */
   readonly follow?: number
   readonly serverId?: number
+  /** He is in the container itself. */
+  readonly isLocal?: boolean
 }
+
+type Begun = Transaction<Change>
 
 /** And what he is answered, as one line of JSON. */
 export type Answer = Outcome | { readonly error: string }
@@ -50,16 +60,29 @@ export class MySqlServer {
   /** Those who are told of every change. */
   readonly #followers = new Set<Socket>()
   #refused = 2
+  readonly #accounts: Accounts
+  readonly #since: number
   /** The end of the log, in bytes. */
   #position = logStart
 
   constructor(private readonly context: ServiceContext) {
     this.#settings = settingsIn(context)
+    this.#since = context.now()
+    const secret = (name: string) =>
+      secretVariable(context, `MYSQL_${name}`) ?? secretVariable(context, `MARIADB_${name}`)
+    const first = secret('USER')
+    const database = context.env('MYSQL_DATABASE') ?? context.env('MARIADB_DATABASE')
+    this.#accounts = new Accounts(
+      secret('ROOT_PASSWORD') ?? '',
+      first === undefined ? undefined : { name: first, password: secret('PASSWORD') ?? '' },
+      database,
+    )
     const isReadOnly = this.#settings.has('super-read-only') || this.#settings.has('read-only')
     const facts = {
       version: serverVersion(context.config.image),
       isReadOnly: false,
-      variable: (name: string) => this.#variable(name),
+      variable: (name: string) => this.#variables().get(name),
+      view: (table: TableName, asking: Asking) => this.#view(table, asking),
     }
     const makers = new Engine(facts, systemDatabases)
     this.#replay(makers)
@@ -87,16 +110,22 @@ export class MySqlServer {
 
   /** Takes a connection. */
   accept(socket: Socket): void {
-    converse(socket, (bytes) => this.#replyTo(bytes, socket), { onEnd: () => this.#followers.delete(socket) })
+    const transaction: Begun = new Transaction(this.#engine.databases)
+    converse(socket, (bytes) => this.#replyTo(bytes, socket, transaction), {
+      onEnd: () => {
+        this.#followers.delete(socket)
+        transaction.rollback()
+      },
+    })
   }
 
   /** The answer to the first question that has come whole. */
-  #replyTo(bytes: string, socket: Socket): Reply | undefined {
+  #replyTo(bytes: string, socket: Socket, transaction: Begun): Reply | undefined {
     let followed: string | undefined
     const reply = answerQuestion<Question>(
       bytes,
       (question) => {
-        if (question.follow === undefined) return this.#answer(question)
+        if (question.follow === undefined) return this.#answer(question, transaction)
         followed = this.#follow(question, socket)
         return undefined
       },
@@ -159,42 +188,80 @@ export class MySqlServer {
     return { changed: 0 }
   }
 
-  #answer({ user, password, database, sql }: Question): Answer {
+  #answer(question: Question, transaction: Begun): Answer {
+    const [user, sql] = [String(question.user), String(question.sql)]
+    const database = question.database === undefined ? undefined : String(question.database)
     try {
-      const refusal = this.#refusal(String(user), String(password))
+      const key = this.#accounts.keyOf(user, String(question.password), question.isLocal === true)
+      const refusal = key === undefined ? this.#refusal(user, String(question.password)) : undefined
       if (refusal) {
         this.#tellOfRefusal(refusal)
         return { error: refusal }
       }
-      if (database !== undefined && !this.#engine.databases.has(String(database)))
-        throw new SqlError('unknown database', String(database))
+      if (database !== undefined) {
+        if (!this.#engine.databases.has(database)) throw new SqlError('unknown database', database)
+        if (!this.#accounts.mayUse(key!, database)) return { error: deniedDatabase(key!, database) }
+      }
       return (
-        this.#replicate(String(sql)) ?? this.#run([this.context.now(), database, String(sql)], `${user}@%`)
+        this.#replicate(sql) ??
+        this.#show(sql, key!, database) ??
+        this.#run([this.context.now(), database, sql], key!, transaction)
       )
     } catch (error) {
-      if (error instanceof SqlError) return { error: errorText(error) }
+      if (error instanceof SqlError) return { error: errorText(error, database) }
       throw error
     }
   }
 
-  #run([now, database, sql, serverId = this.#serverId]: Change, user: string): Outcome {
-    const statement = parseSql(sql, 'texts')
+  #show(sql: string, key: string, database: string | undefined): Answer | undefined {
+    const [, whose] = /^\s*show\s+grants(?:\s+for\s+([\s\S]{1,200}))?\s*$/i.exec(sql) ?? []
+    if (/^\s*show\s+grants\b/i.test(sql))
+      return this.#accounts.grantsOf(
+        whose === undefined || /^current_user/i.test(whose) ? key : accountNamed(whose),
+      )
+    const { databases } = this.#engine
+    return show({
+      sql,
+      database,
+      user: key.slice(0, key.lastIndexOf('@')),
+      isMariadb: isMariadb(this.context.config.image),
+      variables: this.#variables(),
+      uptimeSeconds: Math.floor((this.context.now() - this.#since) / 1_000),
+      table: (name, of) => databases.table({ database: of, name }, database),
+      tables: (of) => [...databases.tablesOf(of).values()],
+    })
+  }
+
+  /** @param transaction of who asks; absent where something is done again */
+  #run(change: Change, user: string, transaction?: Begun): Outcome {
+    const [now, database, sql, serverId = this.#serverId] = change
     this.context.work(sql.length / 10_000)
-    const outcome = this.#engine.run(statement, { database, user, now })
-    if (isChange(statement)) this.#write([now, database, sql, serverId])
+    const written: Change = [now, database, sql, serverId]
+    if (this.#accounts.isAbout(sql)) {
+      if (this.#facts.isReadOnly) throw new SqlError('read only', '--super-read-only')
+      this.#accounts.heed(sql, user)
+      this.#write(written)
+      return { changed: 0 }
+    }
+    const statement = titled(parseSql(sql, 'texts'))
+    // What makes tables and databases ends what was begun.
+    const ends = isChange(statement) && !/^(insert|update|delete)$/.test(statement.kind)
+    for (const each of transaction?.heed(ends ? { kind: 'commit' } : statement) ?? []) this.#write(each)
+    const changes = isChange(statement)
+    if (changes) transaction?.prepare()
+    const [, checks] = /\bforeign_key_checks\s*=\s*([01@])/i.exec(sql) ?? []
+    if (transaction && checks !== undefined) transaction.trusts = checks === '0'
+    const trusts = transaction?.trusts ?? true
+    const outcome = this.#engine.run(statement, { database, user, now, trusts })
+    if (outcome.uses !== undefined && transaction && !this.#accounts.mayUse(user, outcome.uses))
+      throw new SqlError('no right', deniedDatabase(user, outcome.uses))
+    if (changes && transaction?.isOpen) transaction.note(written)
+    else if (changes) this.#write(written)
     return outcome
   }
 
   #refusal(user: string, password: string): string | undefined {
-    const { context } = this
-    const secret = (name: string) => secretVariable(context, name)
-    const wanted =
-      user === 'root'
-        ? (secret('MYSQL_ROOT_PASSWORD') ?? secret('MARIADB_ROOT_PASSWORD') ?? '')
-        : user === (secret('MYSQL_USER') ?? secret('MARIADB_USER'))
-          ? (secret('MYSQL_PASSWORD') ?? secret('MARIADB_PASSWORD') ?? '')
-          : undefined
-    if (wanted === password) return undefined
+    if (this.#accounts.keyOf(user, password, true) !== undefined) return undefined
     return `ERROR 1045 (28000): Access denied for user '${user}'@'localhost' (using password: ${password ? 'YES' : 'NO'})`
   }
 
@@ -206,18 +273,29 @@ export class MySqlServer {
     context.complain(mariadbWarning(context.now(), ++this.#refused, text))
   }
 
-  #variable(name: string): string | number | undefined {
-    const known: Readonly<Record<string, string | number>> = {
-      hostname: this.context.config.hostname,
-      port: 3_306,
-      version: serverVersion(this.context.config.image),
-      datadir: '/var/lib/mysql/',
-      server_id: this.#serverId,
-      read_only: this.#settings.has('super-read-only') ? 1 : 0,
-      super_read_only: this.#settings.has('super-read-only') ? 1 : 0,
-      max_connections: 151,
-    }
-    return Object.hasOwn(known, name) ? known[name] : undefined
+  #variables(): ReadonlyMap<string, string | number> {
+    const { image, hostname } = this.context.config
+    const isReadOnly = this.#settings.has('super-read-only')
+    const given = [...this.#settings].map(([name, value]) => [name.replaceAll('-', '_'), value] as const)
+    return new Map<string, string | number>([
+      ...usualVariables,
+      ...given,
+      ['hostname', hostname],
+      ['version', serverVersion(image)],
+      ['server_id', this.#serverId],
+      ['read_only', isReadOnly ? 1 : 0],
+      ['super_read_only', isReadOnly ? 1 : 0],
+    ])
+  }
+
+  /** What it tells of itself as tables. */
+  #view({ database = '', name }: TableName, asking: Asking): View | undefined {
+    const of = (asking.database ?? '').toLowerCase()
+    const place = `${(database || of).toLowerCase()}.${name.toLowerCase()}`
+    if (place === 'mysql.user') return this.#accounts.view()
+    return place.startsWith('information_schema.')
+      ? schemaView(place.slice(place.indexOf('.') + 1), this.#engine.databases)
+      : undefined
   }
 
   /** What was done before, and what the variables of the container ask for. */
@@ -229,7 +307,11 @@ export class MySqlServer {
       // A line may be cut off where the disk was full, or be somebody else's.
       try {
         const [now, database, sql] = JSON.parse(line) as Change
-        engine.run(parseSql(sql, 'texts'), { database, user: 'root@localhost', now })
+        if (this.#accounts.isAbout(sql)) {
+          this.#accounts.heed(sql, 'root@localhost')
+          continue
+        }
+        engine.run(parseSql(sql, 'texts'), { database, user: 'root@localhost', now, trusts: true })
       } catch (error) {
         if (!(error instanceof SqlError || error instanceof SyntaxError || error instanceof TypeError))
           throw error
@@ -251,6 +333,15 @@ export class MySqlServer {
   }
 }
 
+/** `p.name` is called `name`. */
+function titled(statement: Statement): Statement {
+  if (statement.kind !== 'select') return statement
+  const chosen = statement.chosen.map((each) =>
+    each.value?.kind === 'column' && !each.isNamed ? { ...each, title: each.value.name } : each,
+  )
+  return { ...statement, chosen }
+}
+
 function changeIn(line: string): Change | undefined {
   // It may be cut off where the disk was full.
   try {
@@ -260,8 +351,8 @@ function changeIn(line: string): Change | undefined {
   }
 }
 
-/** What the files of its configuration say under `[mysqld]`, dashes and underscores alike. */
-function settingsIn({ files }: ServiceContext): ReadonlyMap<string, string> {
+/** What the files of its configuration say under `[mysqld]`, and its command line; dashes and underscores alike. */
+function settingsIn({ files, args }: ServiceContext): ReadonlyMap<string, string> {
   const settings = new Map<string, string>()
   const names = files.list('/etc/mysql/conf.d')
   for (const name of isError(names) ? [] : names) {
@@ -270,6 +361,10 @@ function settingsIn({ files }: ServiceContext): ReadonlyMap<string, string> {
       const [key, ...value] = line.replace(/#.*/, '').split('=')
       if (key.trim()) settings.set(key.trim().replaceAll('_', '-'), value.join('=').trim())
     }
+  }
+  for (const each of args) {
+    const [, name, value = ''] = /^--([\w-]{1,64})(?:=(.*))?$/.exec(each) ?? []
+    if (name !== undefined) settings.set(name.replaceAll('_', '-'), value)
   }
   return settings
 }

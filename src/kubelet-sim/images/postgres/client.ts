@@ -4,21 +4,19 @@ import { Options } from '../../programs/commands/options.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
 import { blanksBefore } from '../sql/blanks.ts'
-import { askQuestion } from '../sql/question.ts'
-import type { SqlValue } from '../sql/syntax.ts'
 import { statementsIn } from '../sql/tokens.ts'
-import { connect, isHere, type Place, placeOf, placeText } from './place.ts'
-import type { Answer, Question } from './server.ts'
-import { type Shape, tableText } from './tables.ts'
+import { describe } from './descriptions.ts'
+import { isHere, type Place, placeOf, placeText } from './place.ts'
+import { copiedValue } from './restore.ts'
+import type { Answer } from './server.ts'
+import { complaintOf, hello, openSession, placeOptions, type Session } from './session.ts'
+import { recordsText, type Shape, tableText } from './tables.ts'
 import { postgresVersion } from './version.ts'
 
 const long: Readonly<Record<string, string>> = {
-  host: 'h',
-  port: 'p',
-  username: 'U',
+  ...placeOptions,
   dbname: 'd',
   command: 'c',
   file: 'f',
@@ -31,8 +29,6 @@ const long: Readonly<Record<string, string>> = {
   version: 'V',
   set: 'v',
   variable: 'v',
-  'no-password': 'w',
-  password: 'W',
   echo: 'a',
   'single-transaction': '1',
 }
@@ -49,34 +45,27 @@ export const psql: Program = (process) => {
     process.print(`psql (PostgreSQL) ${postgresVersion(process.machine.config.image)}\n`)
     return 0
   }
-  return session(process, options)
+  return run(process, options)
 }
 
-/** Begins a session: who is refused is told so before he has said anything. */
-const hello = 'set client_encoding to utf8'
-
-function* session(process: Process, options: Options): Running {
+function* run(process: Process, options: Options): Running {
   let place = placeOf(process, options)
+  // Who only wants to know which there are asks the one that is always there.
+  if (
+    options.has('l') &&
+    !options.get('d') &&
+    options.operands.length === 0 &&
+    !process.variables.get('PGDATABASE')
+  )
+    place.database = 'postgres'
   const mayAsk = (process.input.isTerminal ?? false) && !options.has('w')
   if (options.has('W') || (mayAsk && place.password === undefined && !isHere(place.host))) {
     process.complain(`Password for user ${place.user}: `)
     place = { ...place, password: (yield* readLine(process.input))?.trimEnd() }
   }
-  const socket = connect(process, place)
-  if (typeof socket === 'string') {
-    process.complain(`psql: error: ${socket}\n`)
-    return 2
-  }
-  socket.retain()
-  process.whenExited(() => socket.release())
-  const client = new Client(process, socket, { place, options })
-  const greeted = yield* client.ask(hello)
-  if ('fatal' in greeted) {
-    process.complain(
-      `psql: error: connection to server ${placeText(process, place)} failed: ${greeted.fatal}\n`,
-    )
-    return 2
-  }
+  const session = yield* openSession(process, place, 'psql')
+  if (!session) return 2
+  const client = new Client(process, session, { place, options })
   if (options.has('l')) return (yield* client.run('\\l')) ? 0 : 1
   const commands = options.all('c')
   const file = options.get('f')
@@ -106,17 +95,20 @@ class Client {
   readonly #isInteractive: boolean
   readonly #shape: Shape
   readonly #stopsAtErrors: boolean
+  /** Each row is shown as a table of its own. */
+  #isExpanded: boolean
   /** Where something goes wrong: in which line of what is read. Empty where that is typed, or a command. */
   #locus = ''
 
   constructor(
     private readonly process: Process,
-    private readonly socket: Socket,
+    private readonly session: Session,
     private readonly asked: Asked,
   ) {
     const { options } = asked
     this.#isInteractive = !options.has('c') && !options.has('f') && (process.input.isTerminal ?? false)
     this.#stopsAtErrors = options.all('v').some((each) => /^ON_ERROR_STOP(=(1|on|true))?$/i.test(each))
+    this.#isExpanded = options.has('x')
     this.#shape = {
       isBare: options.has('t'),
       isUnaligned: options.has('A'),
@@ -173,12 +165,36 @@ class Client {
       const isOrder = script === '' && /^\s*\\/.test(line)
       const { statements, rest } = isOrder ? { statements: [line], rest: '' } : statementsIn(script, line)
       script = rest
-      for (const each of statements.map(ended))
-        if (!(yield* this.run(each)) && this.#stopsAtErrors) return stoppedAtError
+      for (const each of statements.map(ended)) {
+        const copied = copyOf(each)
+        const isFine = copied ? yield* this.#copy(copied, next) : yield* this.run(each)
+        if (!isFine && this.#stopsAtErrors) return stoppedAtError
+      }
       process.charge(script.length)
     }
     if (this.#isInteractive) return 0
     return (yield* this.run(withoutComments(script))) || !this.#stopsAtErrors ? 0 : stoppedAtError
+  }
+
+  /** Takes rows from what is read, up to a line of `\.`, as pg_dump writes them. */
+  *#copy({ table, columns }: Copied, next: () => Working<string | undefined>): Working<boolean> {
+    let count = 0
+    let isFine = true
+    for (;;) {
+      const line = yield* next()
+      if (line === undefined || /^\\\.\r?\n?$/.test(line)) break
+      if (!isFine) continue
+      const values = line.replace(/\n$/, '').split('\t').map(copiedValue)
+      const answer = yield* this.ask(`INSERT INTO ${table}${columns} VALUES (${values.join(', ')})`)
+      const complaint = complaintOf(answer)
+      if (complaint === undefined) count++
+      else {
+        this.process.complain(`${this.#locus}${complaint}\n`)
+        isFine = false
+      }
+    }
+    if (isFine) yield* this.#say(`COPY ${count}\n`)
+    return isFine
   }
 
   /** A statement, or an order to psql itself; answers whether that went well. */
@@ -197,35 +213,24 @@ class Client {
     }
     if (!('tag' in answer)) return false
     const { titles, rows = [], tag } = answer
-    if (titles) yield* this.process.write(tableText(titles, rows, this.#shape))
+    if (titles)
+      yield* this.process.write(
+        this.#isExpanded ? recordsText(titles, rows) : tableText(titles, rows, this.#shape),
+      )
     // What has changed rows is told of even where they are shown.
     const isChange = /^(INSERT|UPDATE|DELETE)/.test(tag)
     if ((!titles || isChange) && !this.asked.options.has('q')) yield* this.process.write(`${tag}\n`)
     return true
   }
 
-  *ask(sql: string): Working<Answer> {
-    const { user, password, database, host } = this.asked.place
-    const question: Question = { user, password, database, isLocal: isHere(host), sql }
-    const text = yield* askQuestion(this.socket, question)
-    if (text === undefined) return { fatal: 'server closed the connection unexpectedly' }
-    this.process.charge(text.length)
-    return JSON.parse(text) as Answer
+  ask(sql: string): Working<Answer> {
+    return this.session.ask(sql)
   }
 
   *#obey(order: string): Working<boolean> {
     const [name, ...words] = order.split(/\s+/)
     const word = words[0]?.replace(/;$/, '')
     switch (name) {
-      case '\\l':
-      case '\\list':
-        return yield* this.#list('show databases', 'List of databases', databaseColumns)
-      case '\\dt':
-      case '\\dt+':
-        return yield* this.#list('show tables', 'List of relations', tableColumns)
-      case '\\d':
-        if (word === undefined) return yield* this.#list('show tables', 'List of relations', tableColumns)
-        return yield* this.#describe(word)
       case '\\c':
       case '\\connect':
         return yield* this.#change(word)
@@ -234,7 +239,25 @@ class Client {
           `You are connected to database "${this.asked.place.database}" as user "${this.asked.place.user}" via ${placeText(this.process, this.asked.place).replace(/^on socket "(.*)\/\.s.*"$/, 'socket in "$1"')} at port "${this.asked.place.port}".\n`,
         )
         return true
+      case '\\x':
+        this.#isExpanded = word === undefined || word === 'auto' ? !this.#isExpanded : word === 'on'
+        return yield* this.#say(`Expanded display is ${this.#isExpanded ? 'on' : 'off'}.\n`)
+      case '\\timing':
+        return yield* this.#say('Timing is on.\n')
+      case '\\echo':
+        yield* this.process.write(`${words.join(' ')}\n`)
+        return true
+      case '\\i':
+        return (yield* this.read(word ?? '')) === 0
+      case '\\set':
+      case '\\pset':
+      case '\\unset':
+        return true
+      case '\\?':
+        yield* this.process.write(help)
+        return true
       default:
+        if (yield* this.#describe(name, word)) return true
         this.process.complain(
           this.#locus === ''
             ? `invalid command ${name}\nTry \\? for help.\n`
@@ -242,6 +265,29 @@ class Client {
         )
         return false
     }
+  }
+
+  *#say(text: string): Working<boolean> {
+    if (!this.asked.options.has('q')) yield* this.process.write(text)
+    return true
+  }
+
+  /** Answers whether it is an order that shows something. */
+  *#describe(order: string, pattern: string | undefined): Working<boolean> {
+    const { process, asked } = this
+    const client = this
+    const shown = yield* describe(order, pattern, {
+      user: asked.place.user,
+      major: Number.parseInt(postgresVersion(process.machine.config.image), 10),
+      *rows(sql) {
+        const answer = yield* client.ask(sql)
+        return 'rows' in answer ? answer.rows : undefined
+      },
+    })
+    if (shown === undefined) return false
+    if (typeof shown === 'string') process.complain(shown)
+    else yield* process.write(tableText(shown.titles, shown.rows, this.#shape, shown))
+    return true
   }
 
   *#change(database: string | undefined): Working<boolean> {
@@ -263,84 +309,19 @@ class Client {
     )
     return true
   }
-
-  *#list(sql: string, heading: string, columns: Columns): Working<boolean> {
-    const answer = yield* this.ask(sql)
-    const rows = ('rows' in answer && answer.rows) || []
-    if (rows.length === 0) {
-      this.process.complain('Did not find any relations.\n')
-      return true
-    }
-    const [titles, rowOf] = columns
-    const shown = rows.map(([each]) => rowOf(String(each), this.asked.place.user))
-    yield* this.process.write(tableText(titles, shown, this.#shape, heading))
-    return true
-  }
-
-  *#describe(table: string): Working<boolean> {
-    const answer = yield* this.ask(`describe ${table}`)
-    if (!('rows' in answer) || !answer.rows) {
-      this.process.complain(`Did not find any relation named "${table}".\n`)
-      return false
-    }
-    const name = table.replace(/^public\./, '')
-    const titles = ['Column', 'Type', 'Collation', 'Nullable', 'Default']
-    const rows = answer.rows.map(([column, type, isNullable, , otherwise]): readonly SqlValue[] => [
-      column,
-      typeText(String(type)),
-      '',
-      isNullable === 'NO' || /serial/.test(String(type)) ? 'not null' : '',
-      /serial/.test(String(type)) ? `nextval('${name}_${column}_seq'::regclass)` : otherwise,
-    ])
-    const keys = answer.rows.flatMap(([column, , , key]) =>
-      key === 'PRI'
-        ? [`    "${name}_pkey" PRIMARY KEY, btree (${column})\n`]
-        : key === 'UNI'
-          ? [`    "${name}_${column}_key" UNIQUE CONSTRAINT, btree (${column})\n`]
-          : [],
-    )
-    const text = tableText(titles, rows, this.#shape, `Table "public.${name}"`).replace(
-      /\(\d+ rows?\)\n\n$/,
-      '',
-    )
-    yield* this.process.write(`${text}${keys.length > 0 ? 'Indexes:\n' : ''}${keys.join('')}\n`)
-    return true
-  }
 }
 
-const complaintOf = (answer: Answer): string | undefined =>
-  'fatal' in answer ? answer.fatal : 'error' in answer ? answer.error : undefined
+/** `COPY public.users (id, name) FROM stdin;` */
+function copyOf(sql: string): Copied | undefined {
+  const [, table, columns = ''] =
+    /^\s*copy\s+([\w."]{1,200})\s*(\([^)]{0,2000}\))?\s+from\s+stdin\s*;?\s*$/i.exec(sql) ?? []
+  return table === undefined ? undefined : { table, columns }
+}
 
-type Columns = readonly [titles: readonly string[], row: (name: string, user: string) => readonly string[]]
+interface Copied {
+  readonly table: string
+  readonly columns: string
+}
 
-const tableColumns: Columns = [
-  ['Schema', 'Name', 'Type', 'Owner'],
-  (name, user) => ['public', name, 'table', user],
-]
-
-const databaseColumns: Columns = [
-  [
-    'Name',
-    'Owner',
-    'Encoding',
-    'Locale Provider',
-    'Collate',
-    'Ctype',
-    'Locale',
-    'ICU Rules',
-    'Access privileges',
-  ],
-  (name, user) => [name, user, 'UTF8', 'libc', 'en_US.utf8', 'en_US.utf8', '', '', ''],
-]
-
-/** The name that PostgreSQL itself has for a type. */
-const typeText = (type: string): string =>
-  type
-    .replace(/^(int|int4|serial)$/, 'integer')
-    .replace(/^(bigserial|int8)$/, 'bigint')
-    .replace(/^varchar/, 'character varying')
-    .replace(/^char(?=\(|$)/, 'character')
-    .replace(/^bool$/, 'boolean')
-    .replace(/^decimal/, 'numeric')
-    .replace(/^timestamp$/, 'timestamp without time zone')
-    .replace(/^timestamptz$/, 'timestamp with time zone')
+const help =
+  'General\n  \\q                     quit psql\n\nInformational\n  \\d[S+]  NAME           describe table, view, sequence, or index\n  \\du[S+] [PATTERN]      list roles\n  \\l[+]   [PATTERN]      list databases\n\nConnection\n  \\c {[DBNAME|- USER|- HOST|- PORT|-] | conninfo}\n                         connect to new database\n'

@@ -1,11 +1,11 @@
 /** What is wrong with a statement, in the words of PostgreSQL. Source: its appendix of error codes, and its manual. */
-import type { SqlError } from '../sql/syntax.ts'
+import type { SqlError, SqlValue } from '../sql/syntax.ts'
 
 /**
  * @param sql the statement, of which the place of a mistake is shown
  * @param ending what stands behind the part of it that was looked at
  */
-export function errorText({ reason, subject, more }: SqlError, sql: string, ending = ''): string {
+export function errorText({ reason, subject, more, facts }: SqlError, sql: string, ending = ''): string {
   switch (reason) {
     case 'syntax': {
       const left = subject + ending
@@ -21,6 +21,8 @@ export function errorText({ reason, subject, more }: SqlError, sql: string, endi
     case 'database exists':
       return `ERROR:  database "${subject}" already exists`
     case 'no table': {
+      if (more === 'alias')
+        return `ERROR:  missing FROM-clause entry for table "${subject}"${shownPlace(sql, placeOf(subject, sql))}`
       const name = subject.slice(subject.indexOf('.') + 1)
       return more
         ? `ERROR:  table "${name}" does not exist`
@@ -29,15 +31,42 @@ export function errorText({ reason, subject, more }: SqlError, sql: string, endi
     case 'table exists':
       return `ERROR:  relation "${subject}" already exists`
     case 'unknown column':
-      return `ERROR:  column "${subject}" does not exist${shownPlace(sql, placeOf(subject, sql))}`
+      return more !== '' && more !== 'field list'
+        ? `ERROR:  column "${subject}" of relation "${more}" does not exist`
+        : `ERROR:  column ${subject.includes('.') ? subject : `"${subject}"`} does not exist${shownPlace(sql, placeOf(subject, sql))}`
     case 'duplicate': {
       const [table, column] = more.split('.')
       const constraint = column === 'PRIMARY' ? `${table}_pkey` : `${table}_${column}_key`
-      return `ERROR:  duplicate key value violates unique constraint "${constraint}"`
+      return `ERROR:  duplicate key value violates unique constraint "${constraint}"\nDETAIL:  Key (${facts.column})=(${subject}) already exists.`
     }
     case 'null':
     case 'missing default':
-      return `ERROR:  null value in column "${subject}" violates not-null constraint`
+      return `ERROR:  null value in column "${subject}" of relation "${more}" violates not-null constraint${rowText(facts.row)}`
+    case 'not referred to':
+      return `ERROR:  insert or update on table "${facts.table}" violates foreign key constraint "${facts.table}_${facts.column}_fkey"\nDETAIL:  Key (${facts.column})=(${subject}) is not present in table "${facts.parent}".`
+    case 'referred to':
+      return `ERROR:  update or delete on table "${facts.parent}" violates foreign key constraint "${facts.table}_${facts.column}_fkey" on table "${facts.table}"\nDETAIL:  Key (${facts.parentColumn})=(${subject}) is still referenced from table "${facts.table}".`
+    case 'ambiguous':
+      return `ERROR:  column reference "${subject}" is ambiguous${shownPlace(sql, placeOf(subject, sql))}`
+    case 'column exists':
+      return `ERROR:  column "${subject}" of relation "${more}" already exists`
+    case 'many rows':
+      return 'ERROR:  more than one row returned by a subquery used as an expression'
+    case 'takes long':
+      return 'ERROR:  canceling statement due to statement timeout'
+    case 'no savepoint':
+      return `ERROR:  savepoint "${subject}" does not exist`
+    case 'role exists':
+      return `ERROR:  role "${subject}" already exists`
+    case 'no role':
+    case 'no grantee':
+      return `ERROR:  role "${subject}" does not exist`
+    case 'no right':
+      return `ERROR:  permission denied for ${subject}`
+    case 'no setting':
+      return `ERROR:  unrecognized configuration parameter "${subject}"`
+    case 'aborted':
+      return 'ERROR:  current transaction is aborted, commands ignored until end of transaction block'
     case 'count':
       return 'ERROR:  INSERT has more expressions than target columns'
     case 'read only':
@@ -45,6 +74,15 @@ export function errorText({ reason, subject, more }: SqlError, sql: string, endi
     case 'full':
       return `ERROR:  could not extend file "${subject}": No space left on device`
   }
+}
+
+/** A row that is refused, as far as it was made. */
+function rowText(row: SqlError['facts'][string]): string {
+  if (!Array.isArray(row)) return ''
+  const values = (row as readonly SqlValue[]).map((each) =>
+    each === null ? 'null' : each === true ? 't' : each === false ? 'f' : String(each),
+  )
+  return `\nDETAIL:  Failing row contains (${values.join(', ')}).`
 }
 
 const longestLine = 200

@@ -1,17 +1,20 @@
 /** The server of postgres: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { Reply } from '../conversation.ts'
+import type { Socket } from '../../runtime/socket.ts'
+import { converse } from '../conversation.ts'
 import { isFilling } from '../init-scripts.ts'
 import { secretVariable } from '../secret-variable.ts'
-import { type Asking, Engine, isChange, type Outcome } from '../sql/engine.ts'
+import { Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerQuestion } from '../sql/question.ts'
-import { type Chosen, SqlError, type SqlValue, type Statement } from '../sql/syntax.ts'
+import { type Chosen, SqlError, type Statement } from '../sql/syntax.ts'
+import { Transaction } from '../sql/transaction.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
+import { Catalogue } from './catalogue.ts'
 import { errorText } from './errors.ts'
 import { logLine } from './notices.ts'
 import { dataFolder } from './service.ts'
-import { serverVersion } from './version.ts'
+import { postgresVersion, serverVersion } from './version.ts'
 
 /** What a client says, as one line of JSON. */
 export interface Question {
@@ -29,28 +32,38 @@ export type Answer =
   | (Outcome & { readonly tag: string })
   | { readonly error?: string; readonly fatal?: string }
 
-type Change = readonly [at: number, database: string, user: string, sql: string]
+type Begun = Transaction<Change>
 
-/** `CREATE USER app WITH PASSWORD 'x'` */
-const newRole =
-  /^\s*(?:create|alter)\s+(?:user|role)\s+"?(\w{1,63})"?(?:[\s\S]{0,200}?password\s+'([^']{0,200})')?/i
+interface Serving {
+  readonly pid: number
+  readonly transaction: Begun
+}
+
+type Change = readonly [at: number, database: string, user: string, sql: string]
 
 export class PostgresServer {
   readonly #engine: Engine
-  /** Their passwords, by name. */
-  readonly #roles = new Map<string, string>()
+  readonly #catalogue: Catalogue
 
   constructor(private readonly context: ServiceContext) {
     const first = this.#secret('POSTGRES_USER') ?? 'postgres'
-    this.#roles.set(first, this.#secret('POSTGRES_PASSWORD') ?? '')
+    const { image } = context.config
+    this.#catalogue = new Catalogue({
+      first: { name: first, password: this.#secret('POSTGRES_PASSWORD') ?? '' },
+      version: postgresVersion(image),
+      folder: dataFolder(context),
+      settings: settingsOf(context.args),
+      databases: () => this.#engine.databases,
+    })
     this.#engine = new Engine(
       {
-        version: serverVersion(context.config.image),
+        version: serverVersion(image),
         isReadOnly: false,
         hasBooleans: true,
         measuresCharacters: true,
         variable: () => undefined,
-        call: ownFunction,
+        call: (name, asking, args) => this.#catalogue.call(name, asking, args),
+        view: (table, asking) => this.#catalogue.view(table, asking),
       },
       ['postgres', 'template0', 'template1'],
     )
@@ -59,19 +72,24 @@ export class PostgresServer {
     this.#replay()
   }
 
-  /** The answer to the first question that has come whole. @param pid of the process that serves whoever asks */
-  answer(bytes: string, pid: number): Reply | undefined {
-    return answerQuestion<Question>(bytes, (question) => this.#answer(question, pid))
+  /** Takes a connection. @param pid of the process that serves whoever asks */
+  accept(socket: Socket, pid: number): void {
+    const transaction: Begun = new Transaction(this.#engine.databases)
+    converse(
+      socket,
+      (bytes) => answerQuestion<Question>(bytes, (question) => this.#answer(question, { pid, transaction })),
+      { onEnd: () => transaction.rollback() },
+    )
   }
 
-  #answer(question: Question, pid: number): Answer {
+  #answer(question: Question, { pid, transaction }: Serving): Answer {
     const fatal = this.#refusal(question)
     if (fatal) {
       if (fatal.startsWith('FATAL')) this.#log(pid, this.#fatalLines(fatal, String(question.user)))
       return { fatal }
     }
     const { database, user, sql } = question
-    const answer = this.#run([this.context.now(), String(database), String(user), String(sql)], true)
+    const answer = this.#run([this.context.now(), String(database), String(user), String(sql)], transaction)
     if ('error' in answer && answer.error !== undefined) this.#log(pid, errorLines(answer.error, String(sql)))
     return answer
   }
@@ -87,7 +105,7 @@ export class PostgresServer {
 
   #fatalLines(fatal: string, user: string): readonly string[] {
     if (!fatal.includes('password authentication failed')) return [fatal]
-    const unknown = this.#roles.has(user) ? '' : `Role "${user}" does not exist.\n\t`
+    const unknown = this.#catalogue.hasRole(user) ? '' : `Role "${user}" does not exist.\n\t`
     const file = `${dataFolder(this.context)}/pg_hba.conf`
     return [
       fatal,
@@ -95,26 +113,33 @@ export class PostgresServer {
     ]
   }
 
-  #run(change: Change, isNew: boolean): Answer {
+  /** @param transaction of who asks; absent where something is done again */
+  #run(change: Change, transaction?: Begun): Answer {
     const [now, database, user, sql] = change
     this.context.work(sql.length / 10_000)
     const ending = sql.endsWith(';') ? ';' : ''
     try {
       const statement = titled(parseSql(sql.slice(0, sql.length - ending.length), 'names'))
-      const role = newRole.exec(sql)
-      if (role)
-        this.#roles.set(role[1].toLowerCase(), role[2] ?? this.#roles.get(role[1].toLowerCase()) ?? '')
-      const outcome = this.#engine.run(statement, { database, user, now })
-      if (isNew && (isChange(statement) || role)) this.#write(change)
-      return { ...outcome, tag: tagOf(statement, sql, outcome) }
+      if (transaction?.hasFailed && !/^(commit|rollback)$/.test(statement.kind))
+        throw new SqlError('aborted', '')
+      const isUndone = transaction?.hasFailed && statement.kind === 'commit'
+      for (const each of transaction?.heed(statement) ?? []) this.#write(each)
+      const changes = isChange(statement) || this.#catalogue.isAbout(sql)
+      if (changes) transaction?.prepare()
+      this.#catalogue.heed(sql)
+      const outcome = this.#engine.run(statement, { database, user, now, trusts: !transaction })
+      if (changes && transaction?.isOpen) transaction.note(change)
+      else if (changes && transaction) this.#write(change)
+      return { ...outcome, tag: isUndone ? 'ROLLBACK' : tagOf(statement, sql, outcome) }
     } catch (error) {
-      if (error instanceof SqlError) return { error: errorText(error, sql, ending) }
-      throw error
+      if (!(error instanceof SqlError)) throw error
+      if (transaction?.isOpen) transaction.hasFailed = true
+      return { error: errorText(error, sql, ending) }
     }
   }
 
   #refusal({ user, password, database, isLocal }: Question): string | undefined {
-    const wanted = this.#roles.get(String(user))
+    const wanted = this.#catalogue.passwordOf(String(user))
     const isTrusted = isLocal || this.context.env('POSTGRES_HOST_AUTH_METHOD') === 'trust'
     if (!isTrusted) {
       if (password === undefined) return 'fe_sendauth: no password supplied'
@@ -139,7 +164,7 @@ export class PostgresServer {
     for (const line of writtenLines(this.context.files, this.#journal)) {
       // A line may be cut off where the disk was full, or be somebody else's.
       try {
-        this.#run(JSON.parse(line) as Change, false)
+        this.#run(JSON.parse(line) as Change)
       } catch (error) {
         if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
       }
@@ -150,6 +175,16 @@ export class PostgresServer {
     appendLines(this.context.files, this.#journal, `${JSON.stringify(change)}\n`)
   }
 }
+
+/** `postgres -c max_connections=200` */
+const settingsOf = (args: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(
+    args.flatMap((each, n): readonly (readonly [string, string])[] => {
+      const [, name, value] = /^(?:-c|--)?([\w-]{1,63})=(.*)$/.exec(each) ?? []
+      const isSetting = each.startsWith('-') || args[n - 1] === '-c'
+      return name !== undefined && isSetting ? [[name.replaceAll('-', '_').toLowerCase(), value]] : []
+    }),
+  )
 
 /** @param shown what the client shows of it */
 function errorLines(shown: string, sql: string): readonly string[] {
@@ -164,20 +199,6 @@ function lastPart(shown: string, sql: string): number {
   const [, number = '1', head = ''] = /\nLINE (\d+): .*\n( *)\^/.exec(shown) ?? []
   const lines = sql.split('\n').slice(Number(number) - 1)
   return lines.join('\n').length - (head.length - `LINE ${number}: `.length)
-}
-
-function ownFunction(name: string, { database = '', user }: Asking): SqlValue | undefined {
-  switch (name) {
-    case 'current_database':
-      return database
-    case 'current_user':
-    case 'session_user':
-      return user
-    case 'pg_is_in_recovery':
-      return false
-    default:
-      return undefined
-  }
 }
 
 /** Columns that nobody has named are called after what they are. */
@@ -206,6 +227,10 @@ function tagOf(statement: Statement, sql: string, { changed = 0 }: Outcome): str
       return `${statement.kind.toUpperCase()} ${changed}`
     case 'truncate':
       return 'TRUNCATE TABLE'
+    case 'alter':
+      return 'ALTER TABLE'
+    case 'select':
+      return /^\s*show\b/i.test(sql) ? 'SHOW' : 'SELECT'
     case 'nothing': {
       const [first = '', second = ''] = sql
         .trim()

@@ -20,12 +20,12 @@ function centred(text: string, width: number): string {
   return paddedEnd(`${' '.repeat(before)}${text}`, width)
 }
 
-/** @param heading what stands above the table */
+/** @param around what stands above the table, and below it in the place of how many rows there are */
 export function tableText(
   titles: readonly string[],
   rows: Rows,
   { isBare, isUnaligned, separator }: Shape,
-  heading?: string,
+  { heading, below }: { readonly heading?: string; readonly below?: string } = {},
 ): string {
   if (isUnaligned) {
     const lines = [...(isBare ? [] : [titles]), ...rows.map((row) => row.map(textOf))]
@@ -51,5 +51,20 @@ export function tableText(
   const head = titles.map((title, n) => ` ${centred(title, widths[n])} `).join('|')
   const rule = widths.map((width) => '-'.repeat(width + 2)).join('+')
   const above = heading === undefined ? '' : `${centred(heading, rule.length).trimEnd()}\n`
-  return `${above}${head}\n${rule}\n${body}${footer(rows.length)}\n`
+  return `${above}${head}\n${rule}\n${body}${below ?? footer(rows.length)}\n`
+}
+
+/** Each row as a table of its own: `\\x`. */
+export function recordsText(titles: readonly string[], rows: Rows): string {
+  if (rows.length === 0) return `(0 rows)\n\n`
+  const texts = rows.map((row) => row.map(textOf))
+  const width = Math.max(...titles.map(cellsOf))
+  const valueWidth = texts.flat().reduce((most, each) => Math.max(most, cellsOf(each)), 0)
+  const record = (row: readonly string[], n: number) => {
+    const mark = `-[ RECORD ${n + 1} ]`
+    const rule = `${'-'.repeat(width + 1)}+${'-'.repeat(valueWidth + 1)}`
+    const lines = row.map((each, at) => `${paddedEnd(titles[at], width)} | ${each}\n`)
+    return `${mark}${rule.slice(mark.length)}\n${lines.join('')}`
+  }
+  return `${texts.map(record).join('')}\n`
 }

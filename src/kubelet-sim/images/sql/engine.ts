@@ -1,8 +1,11 @@
 /** Carries statements out. */
-import { formatDate } from '../../programs/commands/date.ts'
-import { textOf } from '../../runtime/bytes.ts'
-import { compareValues, isTrue, numberOf, type Surroundings, worthOf } from './expressions.ts'
-import { chosenOf, select } from './selection.ts'
+import { alter } from './alteration.ts'
+import { Answers, mostRows, noScope, type ServerFacts, scopeOf } from './answers.ts'
+import type { Asking } from './asking.ts'
+import { isTrue, numberOf, type Surroundings, worthOf } from './expressions.ts'
+import { checkReferences, follow } from './foreign-keys.ts'
+import { Effort } from './relations.ts'
+import { chosenOf } from './selection.ts'
 import {
   type Chosen,
   type ColumnDefinition,
@@ -24,36 +27,24 @@ export interface Outcome {
   readonly uses?: string
 }
 
-/** Who asks. */
-export interface Asking {
-  readonly database: string | undefined
-  readonly user: string
-  readonly now: number
-}
-
-interface ServerFacts {
-  /** `@@name`, as far as the server has such a variable. */
-  variable(name: string): SqlValue | undefined
-  readonly version: string
-  /** What a function of this server's own answers; undefined for one that it does not have. */
-  call?(name: string, asking: Asking): SqlValue | undefined
-  /** `length` counts characters, not bytes. */
-  readonly measuresCharacters?: boolean
-  /** It has booleans. */
-  readonly hasBooleans?: boolean
-  /** It takes no changes, as a replica does not. */
-  readonly isReadOnly: boolean
-}
-
-/** No table has more rows, and no text of a row more characters. */
-const mostRows = 100_000
-
 /** What changes something, and is to be done again when the server comes back. */
 export const isChange = ({ kind }: Statement): boolean =>
-  !['select', 'use', 'show databases', 'show tables', 'describe', 'nothing'].includes(kind)
+  ![
+    'select',
+    'use',
+    'show databases',
+    'show tables',
+    'describe',
+    'nothing',
+    'begin',
+    'commit',
+    'rollback',
+    'savepoint',
+  ].includes(kind)
 
 export class Engine {
   readonly databases: Databases
+  readonly #answers: Answers
 
   /** @param databases those that are there from the start */
   constructor(
@@ -61,19 +52,23 @@ export class Engine {
     databases: readonly string[],
   ) {
     this.databases = new Databases(databases)
+    this.#answers = new Answers(facts, this.databases)
   }
 
-  run(statement: Statement, asking: Asking): Outcome {
+  run(statement: Statement, asked: Asking): Outcome {
+    const asking = { ...asked, effort: new Effort() }
     if (this.facts.isReadOnly && isChange(statement)) throw new SqlError('read only', '--super-read-only')
     const { databases } = this
     const { database } = asking
     switch (statement.kind) {
       case 'nothing':
+      case 'begin':
+      case 'commit':
+      case 'rollback':
+      case 'savepoint':
         return { changed: 0 }
-      case 'select': {
-        const table = statement.from && databases.table(statement.from, database)
-        return select(statement, table, (row) => this.#around(asking, table, row))
-      }
+      case 'select':
+        return this.#answers.select(statement, asking)
       case 'use':
         databases.tablesOf(statement.name)
         return { uses: statement.name }
@@ -117,6 +112,8 @@ export class Engine {
         return { changed: 0 }
       case 'truncate':
         return { changed: databases.table(statement.table, database).keep(() => false) && 0 }
+      case 'alter':
+        return this.#alter(statement, asking)
       case 'insert':
         return this.#insert(statement, asking)
       case 'update':
@@ -125,6 +122,7 @@ export class Engine {
         const { table: name, where, returning } = statement as Statement & { kind: 'delete' }
         const table = databases.table(name, database)
         const gone = table.rows.filter((row) => this.#holds(where, asking, table, row))
+        follow(databases.tablesOf(name.database ?? database), table, gone, asking.trusts)
         const leaving = new Set(gone)
         table.keep((row) => !leaving.has(row))
         return this.#changed(gone, { returning, table, asking })
@@ -133,7 +131,24 @@ export class Engine {
   }
 
   #holds(where: Expression | undefined, asking: Asking, ...[table, row]: readonly [Table, Row]): boolean {
-    return !where || isTrue(worthOf(where, this.#around(asking, table, row)))
+    return !where || isTrue(worthOf(where, this.#answers.around(asking, scopeOf(table, row))))
+  }
+
+  #alter({ table: name, changes, isLenient }: Statement & { kind: 'alter' }, asking: Asking): Outcome {
+    const tables = this.databases.tablesOf(name.database ?? asking.database)
+    if (isLenient && !tables.has(name.name)) return { changed: 0 }
+    const table = this.databases.table(name, asking.database)
+    for (const change of changes) {
+      alter(table, change, {
+        filled: (column) => this.#filled(table, column, undefined, this.#answers.around(asking, noScope)),
+        cast: (column, value) => this.#cast(column, value),
+      })
+      if (change.does !== 'call') continue
+      if (tables.has(change.name)) throw new SqlError('table exists', change.name)
+      tables.delete(table.name)
+      tables.set(change.name, table.called(change.name))
+    }
+    return { changed: 0 }
   }
 
   #insert(statement: Statement & { kind: 'insert' }, asking: Asking): Outcome {
@@ -143,16 +158,45 @@ export class Engine {
       if (place < 0) throw new SqlError('unknown column', each, 'field list')
       return place
     })
-    if (table.rows.length + statement.rows.length > mostRows) throw new SqlError('full', table.name)
+    const given = this.#given(statement, asking)
+    if (table.rows.length + given.length > mostRows) throw new SqlError('full', table.name)
+    const before = table.rows.length
+    try {
+      return this.#insertAll(statement, { table, places, given, asking })
+    } catch (error) {
+      // A statement is done as a whole, or not at all.
+      table.shrink(before)
+      throw error
+    }
+  }
+
+  /** The values of the rows that are to be added; undefined where the column says itself what it has. */
+  #given({ rows }: Statement & { kind: 'insert' }, asking: Asking): readonly (readonly Given[])[] {
+    if ('kind' in rows) return this.#answers.select(rows, asking).rows ?? []
+    const around = this.#answers.around(asking, noScope)
+    return rows.map((row) =>
+      row.map((each) =>
+        each.kind === 'call' && each.name === 'default' ? undefined : worthOf(each, around),
+      ),
+    )
+  }
+
+  #insertAll(
+    statement: Statement & { kind: 'insert' },
+    { table, places, given, asking }: Inserting,
+  ): Outcome {
+    const tables = this.databases.tablesOf(statement.table.database ?? asking.database)
+    const around = this.#answers.around(asking, noScope)
     const added: Row[] = []
-    for (const [n, values] of statement.rows.entries()) {
-      if (values.length !== (places ?? table.columns).length) throw new SqlError('count', String(n + 1))
-      const around = this.#around(asking, table, undefined)
-      const row: (SqlValue | undefined)[] = table.columns.map(() => undefined)
-      for (const [at, each] of values.entries())
-        if (!(each.kind === 'call' && each.name === 'default'))
-          row[places ? places[at] : at] = worthOf(each, around)
+    for (const [n, values] of given.entries()) {
+      // Without their names, postgres takes the first columns.
+      const isShort = !places && this.facts.hasBooleans && values.length < table.columns.length
+      if (values.length !== (places ?? table.columns).length && !isShort)
+        throw new SqlError('count', String(n + 1))
+      const row: Given[] = table.columns.map(() => undefined)
+      for (const [at, each] of values.entries()) row[places ? places[at] : at] = each
       const whole = table.columns.map((column, at) => this.#filled(table, column, row[at], around))
+      if (!asking.trusts) checkReferences(tables, table, whole)
       const known = statement.whenKnown === 'refused' ? -1 : table.placeOfKnown(whole)
       const made = known < 0 ? whole : this.#meet(statement.whenKnown, { table, known, whole, asking })
       if (!made) continue
@@ -173,7 +217,7 @@ export class Engine {
       return whole
     }
     const old = table.rows[known]
-    const around = this.#around(asking, table, old, whole)
+    const around = this.#answers.around(asking, { ...scopeOf(table, old), wanted: whole })
     if (how.where && !isTrue(worthOf(how.where, around))) return undefined
     const next = [...old]
     for (const { column, value } of how.changes) {
@@ -196,13 +240,16 @@ export class Engine {
       return place
     })
     let changed = 0
+    const tables = this.databases.tablesOf(name.database ?? asking.database)
     const found: Row[] = []
     for (const [n, row] of table.rows.entries()) {
       if (!this.#holds(where, asking, table, row)) continue
       const next = [...row]
-      const around = this.#around(asking, table, row)
+      const around = this.#answers.around(asking, scopeOf(table, row))
       for (const [at, { value }] of changes.entries())
         next[places[at]] = this.#cast(table.columns[places[at]], worthOf(value, around))
+      if (!asking.trusts && changes.some((_change, at) => table.columns[places[at]].references))
+        checkReferences(tables, table, next)
       if (next.some((each, at) => each !== row[at])) changed++
       table.replace(n, next)
       found.push(next)
@@ -214,7 +261,12 @@ export class Engine {
   #changed(rows: readonly Row[], { returning, table, asking }: Told): Outcome {
     const changed = rows.length
     return returning
-      ? { ...chosenOf(returning, rows, table, (row) => this.#around(asking, table, row)), changed }
+      ? {
+          ...chosenOf(returning, rows, scopeOf(table).columns, (row) =>
+            this.#answers.around(asking, scopeOf(table, row)),
+          ),
+          changed,
+        }
       : { changed }
   }
 
@@ -239,85 +291,22 @@ export class Engine {
       return value
     }
     if (column.otherwise) return this.#cast(column, worthOf(column.otherwise, around))
-    if (column.isRequired) throw new SqlError('missing default', column.name)
+    if (column.isRequired && !this.facts.hasBooleans) throw new SqlError('missing default', column.name)
     return null
-  }
-
-  /** @param wanted the row that was to be added */
-  #around(asking: Asking, table: Table | undefined, row: Row | undefined, wanted?: Row): Surroundings {
-    return {
-      column: (name, isNew) => {
-        const place = table ? table.indexOf(name) : -1
-        if (place < 0) throw new SqlError('unknown column', name, 'field list')
-        return (isNew ? wanted : row)?.[place] ?? null
-      },
-      variable: (name) => {
-        const value = this.facts.variable(name)
-        if (value === undefined) throw new SqlError('unsupported', `@@${name}`)
-        return value
-      },
-      call: (name, args) => this.#call(name, args, asking),
-      truth: (holds) => (this.facts.hasBooleans ? holds : Number(holds)),
-    }
-  }
-
-  #call(name: string, args: readonly SqlValue[], asking: Asking): SqlValue {
-    const { now, user, database } = asking
-    const own = this.facts.call?.(name, asking)
-    if (own !== undefined) return own
-    const [first = null, second = null] = args
-    const text = first === null ? '' : String(first)
-    switch (name) {
-      case 'now':
-      case 'current_timestamp':
-      case 'sysdate':
-        return formatDate(now, '%F %T')
-      case 'curdate':
-      case 'current_date':
-        return formatDate(now, '%F')
-      case 'unix_timestamp':
-        return Math.floor(now / 1_000)
-      case 'version':
-        return this.facts.version
-      case 'database':
-      case 'schema':
-        return database ?? null
-      case 'user':
-      case 'current_user':
-        return user
-      case 'concat':
-        return args.includes(null) ? null : args.join('')
-      case 'upper':
-        return first === null ? null : text.replace(/[a-z]+/g, (each) => each.toUpperCase())
-      case 'lower':
-        return first === null ? null : text.replace(/[A-Z]+/g, (each) => each.toLowerCase())
-      case 'length':
-      case 'char_length':
-      case 'character_length': {
-        const isInBytes = name === 'length' && !this.facts.measuresCharacters
-        return first === null ? null : isInBytes ? text.length : [...textOf(text)].length
-      }
-      case 'coalesce':
-      case 'ifnull':
-        return args.find((each) => each !== null) ?? null
-      case 'if':
-        return isTrue(first) ? second : (args[2] ?? null)
-      case 'abs':
-        return Math.abs(numberOf(first))
-      case 'round':
-        return Number(numberOf(first).toFixed(Math.min(20, Math.max(0, numberOf(second)))))
-      case 'greatest':
-        return args.reduce((best, each) => (compareValues(each, best) > 0 ? each : best))
-      case 'sleep':
-        return 0
-      default:
-        throw new SqlError('unsupported', `${name.toUpperCase()}()`)
-    }
   }
 }
 
 const isNumeric = ({ type }: ColumnDefinition): boolean =>
   /^(tiny|small|medium|big)?(int|serial)|^(integer|decimal|numeric|float|double|real|bool)/.test(type)
+
+type Given = SqlValue | undefined
+
+interface Inserting {
+  readonly table: Table
+  readonly places: readonly number[] | undefined
+  readonly given: readonly (readonly Given[])[]
+  readonly asking: Asking
+}
 
 /** Of what comes from a function, only this one is usual. */
 function defaultText(otherwise: Expression | undefined): SqlValue {

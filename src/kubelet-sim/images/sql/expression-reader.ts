@@ -1,5 +1,5 @@
 /** Reads words and expressions of SQL. */
-import { type Expression, SqlError } from './syntax.ts'
+import { type Expression, type Select, SqlError } from './syntax.ts'
 import { type Token, tokensOf } from './tokens.ts'
 
 /** Brackets in brackets, and signs before signs. */
@@ -9,20 +9,20 @@ const longestChain = 500
 
 /** Words that no alias can be. */
 const reserved =
-  /^(from|where|group|order|limit|having|join|inner|left|right|cross|natural|union|full|on|as|and|or|not|is|in|like|between|desc|asc|offset|into|values|set|returning)$/
+  /^(from|where|group|order|limit|having|join|inner|left|right|cross|natural|union|full|on|as|and|or|not|is|in|like|between|desc|asc|offset|into|values|set|returning|using|select|when|then|else|end|for|fetch)$/
 
 /** From the loosest to the tightest. */
 const levels: readonly ReadonlySet<string>[] = [
   new Set(['or', '||']),
   new Set(['and', '&&']),
   new Set(['=', '<=>', '<>', '!=', '<', '<=', '>', '>=']),
-  new Set(['+', '-']),
+  new Set(['concat', '+', '-']),
   new Set(['*', '/', '%', 'div', 'mod']),
 ]
 
 const comparisons = 2
 
-export class ExpressionReader {
+export abstract class ExpressionReader {
   readonly #tokens: readonly Token[]
   #n = 0
   #depth = 0
@@ -100,10 +100,22 @@ export class ExpressionReader {
     return this.#token.kind === 'text' ? this.next().text : this.name()
   }
 
+  /** Takes `t.*`, and answers which table that is; undefined where something else comes. */
+  skipAllOf(): string | undefined {
+    const [name, dot, star] = this.#tokens.slice(this.#n, this.#n + 3)
+    if (star?.text !== '*' || star.kind !== 'sign' || dot.text !== '.' || !/^(word|quoted)$/.test(name.kind))
+      return undefined
+    this.#n += 3
+    return name.text.toLowerCase()
+  }
+
   number(): number {
     if (this.#token.kind !== 'number') this.refuse()
     return Number(this.next().text)
   }
+
+  /** A question, in brackets or not. */
+  abstract select(): Select
 
   expectEnd(): void {
     if (!this.isAtEnd) this.refuse()
@@ -127,7 +139,7 @@ export class ExpressionReader {
     let left = this.#binary(level + 1)
     for (let n = 0; ; n++) {
       if (n > longestChain) this.refuse()
-      const sign = this.#token.kind === 'sign' ? this.#token.text : this.word()
+      const sign = this.#sign()
       if (levels[level].has(sign)) {
         this.next()
         left = { kind: 'binary', sign, left, right: this.#binary(level + 1) }
@@ -135,6 +147,12 @@ export class ExpressionReader {
         left = this.#test(left)
       else return left
     }
+  }
+
+  /** Two strokes put texts together, but in MySQL. */
+  #sign(): string {
+    const sign = this.#token.kind === 'sign' ? this.#token.text : this.word()
+    return sign === '||' && this.quotes === 'names' ? 'concat' : sign
   }
 
   #nested<T>(read: () => T): T {
@@ -157,7 +175,7 @@ export class ExpressionReader {
   }
 
   #positive(of: Expression): Expression {
-    if (this.skip('in')) return { kind: 'in', of, items: this.#list(), isNegated: false }
+    if (this.skip('in')) return { kind: 'in', of, items: this.#listOrSelect(), isNegated: false }
     if (this.skip('like') || this.skip('ilike'))
       return { kind: 'binary', sign: 'like', left: of, right: this.#binary(comparisons + 1) }
     this.take('between')
@@ -170,6 +188,23 @@ export class ExpressionReader {
       left: { kind: 'binary', sign: '>=', left: of, right: least },
       right: { kind: 'binary', sign: '<=', left: of, right: most },
     }
+  }
+
+  #listOrSelect(): readonly Expression[] | Select {
+    if (!this.#isSelectNext) return this.#list()
+    return this.#inBrackets(() => this.select())
+  }
+
+  get #isSelectNext(): boolean {
+    const [bracket, word] = this.#tokens.slice(this.#n, this.#n + 2)
+    return bracket.text === '(' && word?.kind === 'word' && word.text.toLowerCase() === 'select'
+  }
+
+  #inBrackets<T>(read: () => T): T {
+    this.take('(')
+    const value = this.#nested(read)
+    this.take(')')
+    return value
   }
 
   #list(): readonly Expression[] {
@@ -197,18 +232,25 @@ export class ExpressionReader {
       return { kind: 'variable', name: text.toLowerCase() }
     }
     if (this.skip('-')) return { kind: 'negate', of: this.#nested(() => this.operand()) }
+    if (this.#isSelectNext) return { kind: 'subquery', select: this.#inBrackets(() => this.select()) }
     if (this.skip('(')) {
-      if (this.is('select')) throw new SqlError('unsupported', 'SUBQUERY')
       const inner = this.expression()
       this.take(')')
-      return inner
+      return this.#cast(inner)
     }
-    return this.#named()
+    return this.#cast(this.#named())
   }
 
   /** `'x'::text`: what it is taken for makes no difference. */
   #cast(value: Expression): Expression {
-    while (this.skip('::')) this.takeWord()
+    while (this.skip('::')) {
+      this.takeWord()
+      for (const each of ['varying', 'precision']) this.skip(each)
+      if (this.skip('(')) {
+        this.number()
+        this.take(')')
+      }
+    }
     return value
   }
 
@@ -224,32 +266,38 @@ export class ExpressionReader {
     }
     if (word === 'values') {
       this.next()
-      return this.#call(word)
+      const { args } = this.call(word)
+      return args[0]?.kind === 'column' ? { ...args[0], isNew: true } : this.refuse()
+    }
+    if (word === 'exists') {
+      this.next()
+      return { kind: 'exists', select: this.#inBrackets(() => this.select()) }
     }
     if (reserved.test(word)) this.refuse()
     const name = this.name()
-    if (this.is('(')) return this.#call(name.toLowerCase())
+    if (this.is('(')) return this.call(name.toLowerCase())
     if (/^current_(timestamp|user|date)$/i.test(name))
       return { kind: 'call', name: name.toLowerCase(), args: [] }
     if (!this.skip('.')) return { kind: 'column', name }
-    return { kind: 'column', name: this.name(), ...(name.toLowerCase() === 'excluded' && { isNew: true }) }
+    const column = this.name()
+    // `pg_catalog.now()`: whose function it is makes no difference.
+    if (this.is('(')) return this.call(column.toLowerCase())
+    if (name.toLowerCase() === 'excluded') return { kind: 'column', name: column, isNew: true }
+    return { kind: 'column', name: column, of: name.toLowerCase() }
   }
 
-  #call(name: string): Expression {
+  call(name: string): Expression & { readonly kind: 'call' } {
     this.take('(')
     if (this.skip('*')) {
       this.take(')')
       return { kind: 'call', name, args: [], isStar: true }
     }
-    this.skip('distinct')
+    const isDistinct = this.skip('distinct')
     const args: Expression[] = []
     if (!this.is(')'))
       do args.push(this.expression())
       while (this.skip(','))
     this.take(')')
-    const [first] = args
-    return name === 'values' && first?.kind === 'column'
-      ? { ...first, isNew: true }
-      : { kind: 'call', name, args }
+    return { kind: 'call', name, args, ...(isDistinct && { isDistinct }) }
   }
 }

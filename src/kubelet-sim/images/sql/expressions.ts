@@ -1,12 +1,14 @@
 /** What an expression is worth, of a row. */
-import { type Expression, SqlError, type SqlValue } from './syntax.ts'
+import { type Expression, type Select, SqlError, type SqlValue } from './syntax.ts'
 
 /** What is known where an expression stands. */
 export interface Surroundings {
-  /** @param isNew of the row that was to be added, where another one is in its place */
-  column(name: string, isNew?: boolean): SqlValue
+  /** @param where.isNew of the row that was to be added, where another one is in its place; `of`: of which table */
+  column(name: string, where?: { readonly isNew?: boolean; readonly of?: string }): SqlValue
   variable(name: string): SqlValue
   call(name: string, args: readonly SqlValue[]): SqlValue
+  /** The rows that a question within this one answers. */
+  ask(select: Select): readonly (readonly SqlValue[])[]
   /** What it is called here that something holds, or does not. */
   truth(holds: boolean): SqlValue
 }
@@ -30,7 +32,7 @@ export function worthOf(expression: Expression, around: Surroundings): SqlValue 
     case 'truth':
       return around.truth(expression.holds)
     case 'column':
-      return around.column(expression.name, expression.isNew)
+      return around.column(expression.name, expression)
     case 'variable':
       return around.variable(expression.name)
     case 'call':
@@ -51,13 +53,25 @@ export function worthOf(expression: Expression, around: Surroundings): SqlValue 
     case 'in': {
       const value = worthOf(expression.of, around)
       if (value === null) return null
-      const isIn = expression.items.some((each) => compareValues(value, worthOf(each, around)) === 0)
+      const isIn = itemsOf(expression.items, around).some((each) => compareValues(value, each) === 0)
       return around.truth(isIn !== expression.isNegated)
+    }
+    case 'exists':
+      return around.truth(around.ask(expression.select).length > 0)
+    case 'subquery': {
+      const rows = around.ask(expression.select)
+      if (rows.length > 1) throw new SqlError('many rows', '')
+      return rows[0]?.[0] ?? null
     }
     default:
       return operate(expression, around)
   }
 }
+
+const itemsOf = (items: readonly Expression[] | Select, around: Surroundings): readonly SqlValue[] =>
+  'kind' in items
+    ? around.ask(items).map(([first = null]) => first)
+    : items.map((each) => worthOf(each, around))
 
 function operate(expression: Expression & { kind: 'binary' }, around: Surroundings): SqlValue {
   const { sign } = expression
@@ -78,6 +92,8 @@ function operate(expression: Expression & { kind: 'binary' }, around: Surroundin
 
 function ofTwo(sign: string, left: NonNullable<SqlValue>, right: NonNullable<SqlValue>): SqlValue {
   switch (sign) {
+    case 'concat':
+      return `${textOf(left)}${textOf(right)}`
     case '+':
       return numberOf(left) + numberOf(right)
     case '-':
@@ -99,6 +115,9 @@ function ofTwo(sign: string, left: NonNullable<SqlValue>, right: NonNullable<Sql
   return sign[0] === '<' ? order < 0 : order > 0
 }
 
+const textOf = (value: NonNullable<SqlValue>): string =>
+  value === true ? 't' : value === false ? 'f' : String(value)
+
 /** Nothing comes first; a text is compared with a number as a number; capitals make no difference. */
 export function compareValues(a: SqlValue, b: SqlValue): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1
@@ -111,7 +130,7 @@ export function compareValues(a: SqlValue, b: SqlValue): number {
 const lower = (text: string): string => text.replace(/[A-Z]+/g, (each) => each.toLowerCase())
 
 /** `%` stands for any text, `_` for any character. Goes back to the last `%` alone: its time is bounded. */
-function isLike(text: string, pattern: string): boolean {
+export function isLike(text: string, pattern: string): boolean {
   const [subject, wanted] = [lower(text), lower(pattern)]
   if (subject.length * wanted.length > largestMatch) throw new SqlError('unsupported', 'LIKE')
   let [n, m, star, from] = [0, 0, -1, 0]

@@ -1,11 +1,13 @@
 /** Finds the rows that a question asks for, and puts them in order. */
 import { compareValues, isTrue, numberOf, type Surroundings, worthOf } from '../sql/expressions.ts'
+import type { Relation, RelationColumn } from './relations.ts'
 import { type Chosen, type Expression, type Select, SqlError, type SqlValue } from './syntax.ts'
-import type { Row, Table } from './tables.ts'
+
+type Row = readonly SqlValue[]
 
 type Around = (row: Row | undefined) => Surroundings
 
-interface Found {
+export interface Found {
   readonly titles: readonly string[]
   readonly rows: readonly (readonly SqlValue[])[]
 }
@@ -17,22 +19,22 @@ const isFold = (expression: Expression | undefined): boolean => {
   if (!expression) return false
   if (expression.kind === 'call') return folds.has(expression.name) || expression.args.some(isFold)
   if (expression.kind === 'binary') return isFold(expression.left) || isFold(expression.right)
-  return 'of' in expression && isFold(expression.of)
+  return 'of' in expression && typeof expression.of === 'object' && isFold(expression.of)
 }
 
-export function select(question: Select, table: Table | undefined, around: Around): Found {
-  const { chosen, where, orderBy, limit, offset, groupBy } = question
-  if (!table && chosen.some(({ value }) => !value)) throw new SqlError('syntax', '*')
-  const all: readonly (Row | undefined)[] = table ? table.rows : [undefined]
+/** @param around what is known where a row of the relation stands; of none, where there is no row */
+export function select(question: Select, relation: Relation | undefined, around: Around): Found {
+  const { chosen, where, orderBy, limit, offset, groupBy, having } = question
+  if (!relation && chosen.some(({ value }) => !value)) throw new SqlError('syntax', '*')
+  const all: readonly (Row | undefined)[] = relation ? relation.rows : [undefined]
   const rows = where ? all.filter((row) => isTrue(worthOf(where, around(row)))) : all
-  const titles = titlesOf(chosen, table)
-  const groups =
-    groupBy.length > 0 || chosen.some(({ value }) => isFold(value))
-      ? grouped(rows, groupBy, around)
-      : undefined
-  const members = groups ?? rows.map((row) => [row])
+  const isGrouped = groupBy.length > 0 || having || chosen.some(({ value }) => isFold(value))
+  const groups = isGrouped ? grouped(rows, named(groupBy, chosen), around) : undefined
+  const members = (groups ?? rows.map((row) => [row])).filter(
+    (group) => !having || isTrue(worth(having, group, around)),
+  )
   const made = members.map((group) => ({
-    row: chosen.flatMap(({ value }) => (value ? [worth(value, group, around)] : (group[0] ?? []))),
+    row: shownOf(chosen, relation?.columns, (value) => worth(value, group, around), group[0]),
     keys: orderBy.map(({ by }) => orderKey(by, question, group, around)),
   }))
   if (orderBy.length > 0)
@@ -44,21 +46,55 @@ export function select(question: Select, table: Table | undefined, around: Aroun
       return 0
     })
   const shown = question.isDistinct ? distinct(made.map(({ row }) => row)) : made.map(({ row }) => row)
-  return { titles, rows: shown.slice(offset, limit === undefined ? undefined : offset + limit) }
+  const last = limit === undefined ? undefined : offset + limit
+  return { titles: titlesOf(chosen, relation?.columns), rows: shown.slice(offset, last) }
 }
 
-const titlesOf = (chosen: readonly Chosen[], table: Table | undefined): readonly string[] =>
-  chosen.flatMap(({ value, title }) => (value ? [title] : (table?.columns ?? []).map(({ name }) => name)))
+type Columns = readonly RelationColumn[] | undefined
+
+/** Whether a column is shown that is chosen with a star. */
+const isOf = (column: RelationColumn, { of }: Chosen): boolean => of === undefined || column.of === of
+
+function titlesOf(chosen: readonly Chosen[], columns: Columns = []): readonly string[] {
+  return chosen.flatMap((each) => {
+    if (each.value) return [each.title]
+    const all = columns.filter((column) => isOf(column, each))
+    if (all.length === 0 && each.of !== undefined) throw new SqlError('no table', each.of, 'alias')
+    return all.map(({ name }) => name)
+  })
+}
+
+function shownOf(
+  chosen: readonly Chosen[],
+  columns: Columns = [],
+  ...[worthOfOne, row]: readonly [(value: Expression) => SqlValue, Row | undefined]
+): Row {
+  return chosen.flatMap((each) =>
+    each.value
+      ? [worthOfOne(each.value)]
+      : each.of === undefined
+        ? (row ?? [])
+        : (row ?? []).filter((_value, n) => isOf(columns[n], each)),
+  )
+}
 
 /** What is chosen of rows, one by one. */
 export const chosenOf = (
   chosen: readonly Chosen[],
   rows: readonly Row[],
-  ...[table, around]: readonly [Table, Around]
+  ...[columns, around]: readonly [readonly RelationColumn[], Around]
 ): Found => ({
-  titles: titlesOf(chosen, table),
-  rows: rows.map((row) => chosen.flatMap(({ value }) => (value ? [worth(value, [row], around)] : row))),
+  titles: titlesOf(chosen, columns),
+  rows: rows.map((row) => shownOf(chosen, columns, (value) => worth(value, [row], around), row)),
 })
+
+/** By the number of a column, or the title of one that somebody has given. */
+const named = (by: readonly Expression[], chosen: readonly Chosen[]): readonly Expression[] =>
+  by.map((each) => {
+    if (each.kind === 'value' && typeof each.value === 'number') return chosen[each.value - 1]?.value ?? each
+    const title = each.kind === 'column' && each.of === undefined ? each.name : undefined
+    return chosen.find((one) => one.isNamed && one.title === title)?.value ?? each
+  })
 
 type Group = readonly (Row | undefined)[]
 
@@ -85,13 +121,21 @@ function orderKey(
   ...[group, around]: readonly [Group, Around]
 ): SqlValue {
   const place = by.kind === 'value' && typeof by.value === 'number' ? chosen[by.value - 1] : undefined
-  const named = by.kind === 'column' ? chosen.find(({ title }) => title === by.name) : undefined
+  const named =
+    by.kind === 'column'
+      ? chosen.find(({ title, value }) => value && title === by.name && by.of === undefined)
+      : undefined
   return worth(place?.value ?? named?.value ?? by, group, around)
 }
 
 /** What an expression is worth of rows together: of the first, but for what counts them all. */
 function worth(expression: Expression, group: Group, around: Around): SqlValue {
   if (!isFold(expression)) return worthOf(expression, around(group[0]))
+  if ('of' in expression && typeof expression.of === 'object')
+    return worthOf(
+      { ...expression, of: { kind: 'value', value: worth(expression.of, group, around) } } as Expression,
+      around(group[0]),
+    )
   if (expression.kind === 'binary')
     return worthOf(
       {
@@ -101,10 +145,17 @@ function worth(expression: Expression, group: Group, around: Around): SqlValue {
       },
       around(group[0]),
     )
-  if (expression.kind !== 'call' || !folds.has(expression.name)) throw new SqlError('unsupported', 'GROUP')
-  const { name, args, isStar } = expression
+  if (expression.kind !== 'call') throw new SqlError('unsupported', 'GROUP')
+  if (!folds.has(expression.name)) {
+    const args = expression.args.map(
+      (each): Expression => ({ kind: 'value', value: worth(each, group, around) }),
+    )
+    return worthOf({ ...expression, args }, around(group[0]))
+  }
+  const { name, args, isStar, isDistinct } = expression
   if (name === 'count' && isStar) return group.length
-  const values = group.map((row) => worthOf(args[0], around(row))).filter((each) => each !== null)
+  const all = group.map((row) => worthOf(args[0], around(row))).filter((each) => each !== null)
+  const values = isDistinct ? [...new Set(all)] : all
   if (name === 'count') return values.length
   if (values.length === 0) return null
   if (name === 'min' || name === 'max')

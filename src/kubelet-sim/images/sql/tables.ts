@@ -9,13 +9,71 @@ export class Table {
   nextNumber = 1
   /** Where the row of each value is, by columns whose values are there only once. */
   readonly #keys = new Map<number, Map<SqlValue, number>>()
+  #columns: readonly ColumnDefinition[]
 
   constructor(
     readonly name: string,
-    readonly columns: readonly ColumnDefinition[],
+    columns: readonly ColumnDefinition[],
   ) {
-    for (const [n, each] of columns.entries())
+    this.#columns = columns
+    this.#index()
+  }
+
+  get columns(): readonly ColumnDefinition[] {
+    return this.#columns
+  }
+
+  /** It is made of these columns from now on, and has these rows. @throws what one of them may not be */
+  become(columns: readonly ColumnDefinition[], rows: Row[]): void {
+    const before: readonly [readonly ColumnDefinition[], Row[]] = [this.#columns, this.rows]
+    try {
+      this.#take(columns, [])
+      for (const row of rows) this.add(row)
+    } catch (error) {
+      this.#take(...before)
+      throw error
+    }
+  }
+
+  /** What makes it again what it is now. */
+  snapshot(): () => void {
+    const [columns, rows, { nextNumber }] = [this.#columns, this.rows.slice(), this]
+    return () => {
+      this.#take(columns, rows.slice())
+      this.nextNumber = nextNumber
+    }
+  }
+
+  #take(columns: readonly ColumnDefinition[], rows: Row[]): void {
+    this.#columns = columns
+    this.rows = rows
+    this.#index()
+  }
+
+  #index(): void {
+    this.#keys.clear()
+    for (const [n, each] of this.#columns.entries())
       if (each.isPrimary || each.isUnique) this.#keys.set(n, new Map())
+    for (const [n, row] of this.rows.entries()) this.#enter(row, n)
+  }
+
+  /** The same under another name. */
+  called(name: string): Table {
+    const table = new Table(name, this.#columns)
+    table.#take([...this.#columns], this.rows)
+    table.nextNumber = this.nextNumber
+    return table
+  }
+
+  /** Whether a row has that value there. */
+  knows(column: number, value: SqlValue): boolean {
+    return this.#keys.get(column)?.has(value) ?? this.rows.some((row) => row[column] === value)
+  }
+
+  /** Takes back what was added last, down to so many rows. */
+  shrink(count: number): void {
+    const gone = new Set(this.rows.slice(count))
+    if (gone.size > 0) this.keep((row) => !gone.has(row))
   }
 
   indexOf(column: string): number {
@@ -58,7 +116,7 @@ export class Table {
 
   #check(row: Row, old: Row | undefined): void {
     for (const [n, { name, isRequired }] of this.columns.entries())
-      if (isRequired && row[n] === null) throw new SqlError('null', name)
+      if (isRequired && row[n] === null) throw new SqlError('null', name, this.name, { row })
     for (const [column, known] of this.#keys) {
       const value = row[column]
       if (value !== null && known.has(value) && old?.[column] !== value)
@@ -66,6 +124,7 @@ export class Table {
           'duplicate',
           String(value),
           `${this.name}.${this.columns[column].isPrimary ? 'PRIMARY' : this.columns[column].name}`,
+          { column: this.columns[column].name },
         )
     }
   }
@@ -98,6 +157,17 @@ export class Databases {
 
   drop(name: string): void {
     if (!this.#byName.delete(name)) throw new SqlError('unknown database', name, 'drop')
+  }
+
+  /** What makes all of them again what they are now. */
+  snapshot(): () => void {
+    const before = [...this.#byName].map(([name, tables]) => [name, new Map(tables)] as const)
+    const undo = before.flatMap(([, tables]) => [...tables.values()].map((each) => each.snapshot()))
+    return () => {
+      this.#byName.clear()
+      for (const [name, tables] of before) this.#byName.set(name, new Map(tables))
+      for (const each of undo) each()
+    }
   }
 
   tablesOf(name: string | undefined): Map<string, Table> {

@@ -60,19 +60,23 @@ export function statementsIn(
   more = '',
 ): {
   readonly statements: readonly string[]
+  /** By which each of them ends: `;`, `\\g`, or `\\G`, after which MySQL shows each row by itself. */
+  readonly ends: readonly string[]
   readonly rest: string
 } {
   const script = before + more
   // Line by line, what goes over many lines is looked through once alone.
-  if (more !== '' && !/;|\\[gG]/.test(more)) return { statements: [], rest: script }
+  if (more !== '' && !/;|\\[gG]/.test(more)) return { statements: [], ends: [], rest: script }
   const piece =
-    /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|--[ \t][^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|;|\\[gG](?=\s|$)|[^;'"`#\\/-]+|[\s\S]/g
+    /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|--[ \t][^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|;|\\[gG](?=[\s;]|$)|[^;'"`#\\/-]+|[\s\S]/g
   const statements: string[] = []
+  const ends: string[] = []
   let from = 0
   for (let found = piece.exec(script); found; found = piece.exec(script)) {
     if (found[0] !== ';' && !/^\\[gG]$/.test(found[0])) continue
     statements.push(script.slice(from, found.index))
+    ends.push(found[0])
     from = piece.lastIndex
   }
-  return { statements, rest: script.slice(from) }
+  return { statements, ends, rest: script.slice(from) }
 }

@@ -1,0 +1,187 @@
+/** What mysql shows of itself and of its tables. Source: its manual, SHOW Statements. */
+import type { Outcome } from '../sql/engine.ts'
+import { isLike } from '../sql/expressions.ts'
+import type { ColumnDefinition, SqlValue } from '../sql/syntax.ts'
+import type { Table } from '../sql/tables.ts'
+
+export interface Shown {
+  readonly user: string
+  readonly database: string | undefined
+  readonly sql: string
+  readonly isMariadb: boolean
+  readonly variables: ReadonlyMap<string, string | number>
+  readonly uptimeSeconds: number
+  /** @throws SqlError */
+  table(name: string, database: string | undefined): Table
+  tables(database: string | undefined): readonly Table[]
+}
+
+const withLike =
+  /^\s*show\s+(?:global\s+|session\s+|local\s+)?(variables|status)(?:\s+like\s+'([^']{1,100})'|\s+where\s+`?variable_name`?\s*(?:=|like)\s*'([^']{1,100})')?\s*$/i
+const ofTable =
+  /^\s*show\s+(create\s+table|index|indexes|keys)\s+(?:from\s+)?`?(\w{1,64})`?(?:\.`?(\w{1,64})`?)?\s*$/i
+
+/** What a statement of these shows; undefined for another one. */
+export function show(shown: Shown): Outcome | undefined {
+  const { sql } = shown
+  const [, what, like = '%', equal] = withLike.exec(sql) ?? []
+  if (what) {
+    const all = /var/i.test(what) ? shown.variables : statusOf(shown)
+    const rows = [...all].filter(([name]) => isLike(name, equal ?? like)).sort(([a], [b]) => (a < b ? -1 : 1))
+    return { titles: ['Variable_name', 'Value'], rows }
+  }
+  const [, kind, first, second] = ofTable.exec(sql) ?? []
+  if (kind) {
+    const table = second ? shown.table(second, first) : shown.table(first, shown.database)
+    return /create/i.test(kind) ? creation(table) : indexesOf(table)
+  }
+  const words = sql.trim().toLowerCase().split(/\s+/)
+  if (words[0] !== 'show') return undefined
+  switch (words.slice(1).join(' ')) {
+    case 'processlist':
+    case 'full processlist':
+      return {
+        titles: ['Id', 'User', 'Host', 'db', 'Command', 'Time', 'State', 'Info'],
+        rows: [
+          [
+            5,
+            'event_scheduler',
+            'localhost',
+            null,
+            'Daemon',
+            shown.uptimeSeconds,
+            'Waiting on empty queue',
+            null,
+          ],
+          [8, shown.user, 'localhost', shown.database ?? null, 'Query', 0, 'init', sql.trim()],
+        ],
+      }
+    case 'engines':
+      return { titles: ['Engine', 'Support', 'Comment', 'Transactions', 'XA', 'Savepoints'], rows: engines }
+    case 'warnings':
+    case 'errors':
+      return { titles: ['Level', 'Code', 'Message'], rows: [] }
+    case 'table status':
+      return {
+        titles: ['Name', 'Engine', 'Version', 'Row_format', 'Rows', 'Auto_increment'],
+        rows: shown
+          .tables(shown.database)
+          .map((each) => [
+            each.name,
+            'InnoDB',
+            10,
+            'Dynamic',
+            each.rows.length,
+            each.columns.some(({ counts }) => counts) ? each.nextNumber : null,
+          ]),
+      }
+    case 'replicas':
+    case 'slave hosts':
+      return { titles: ['Server_Id', 'Host', 'Port', 'Source_Id', 'Replica_UUID'], rows: [] }
+    case 'binary logs':
+    case 'master logs':
+      return undefined
+    default:
+      return undefined
+  }
+}
+
+const statusOf = ({ uptimeSeconds }: Shown): ReadonlyMap<string, string | number> =>
+  new Map<string, string | number>([
+    ['Aborted_clients', 0],
+    ['Aborted_connects', 0],
+    ['Connections', 9],
+    ['Innodb_buffer_pool_pages_total', 8_192],
+    ['Max_used_connections', 1],
+    ['Open_tables', 62],
+    ['Questions', 3],
+    ['Slow_queries', 0],
+    ['Threads_cached', 0],
+    ['Threads_connected', 1],
+    ['Threads_created', 1],
+    ['Threads_running', 2],
+    ['Uptime', uptimeSeconds],
+  ])
+
+const engines: readonly (readonly SqlValue[])[] = [
+  ['ndbcluster', 'NO', 'Clustered, fault-tolerant tables', null, null, null],
+  ['FEDERATED', 'NO', 'Federated MySQL storage engine', null, null, null],
+  ['MEMORY', 'YES', 'Hash based, stored in memory, useful for temporary tables', 'NO', 'NO', 'NO'],
+  ['InnoDB', 'DEFAULT', 'Supports transactions, row-level locking, and foreign keys', 'YES', 'YES', 'YES'],
+  ['PERFORMANCE_SCHEMA', 'YES', 'Performance Schema', 'NO', 'NO', 'NO'],
+  ['MyISAM', 'YES', 'MyISAM storage engine', 'NO', 'NO', 'NO'],
+  ['MRG_MYISAM', 'YES', 'Collection of identical MyISAM tables', 'NO', 'NO', 'NO'],
+  ['BLACKHOLE', 'YES', '/dev/null storage engine (anything you write to it disappears)', 'NO', 'NO', 'NO'],
+  ['CSV', 'YES', 'CSV storage engine', 'NO', 'NO', 'NO'],
+  ['ARCHIVE', 'YES', 'Archive storage engine', 'NO', 'NO', 'NO'],
+]
+
+function valueText(column: ColumnDefinition): string {
+  const { otherwise, isRequired, counts, type } = column
+  if (otherwise?.kind === 'value' && otherwise.value !== null) return ` DEFAULT '${otherwise.value}'`
+  if (otherwise && otherwise.kind !== 'value')
+    return otherwise.kind === 'truth' ? ` DEFAULT '${Number(otherwise.holds)}'` : ' DEFAULT CURRENT_TIMESTAMP'
+  return isRequired || counts || /text|blob|json/.test(type) ? '' : ' DEFAULT NULL'
+}
+
+/** As MySQL writes a type. */
+const written = (type: string): string =>
+  type
+    .replace(/^integer/, 'int')
+    .replace(/^bool(ean)?$/, 'tinyint(1)')
+    .replace(/^(decimal|numeric)$/, 'decimal(10,0)')
+
+/** The statement that makes a table. */
+export function creationText(table: Table): string {
+  const { name, columns, nextNumber } = table
+  const lines = columns.map((each) => {
+    const nulls = each.isRequired || each.counts ? ' NOT NULL' : each.type === 'timestamp' ? ' NULL' : ''
+    return `  \`${each.name}\` ${written(each.type)}${nulls}${valueText(each)}${each.counts ? ' AUTO_INCREMENT' : ''}`
+  })
+  for (const each of columns) if (each.isPrimary) lines.push(`  PRIMARY KEY (\`${each.name}\`)`)
+  for (const each of columns)
+    if (each.isUnique && !each.isPrimary) lines.push(`  UNIQUE KEY \`${each.name}\` (\`${each.name}\`)`)
+  let n = 0
+  for (const { name: column, references } of columns) {
+    if (!references) continue
+    const does = references.onDelete === 'refused' ? '' : ` ON DELETE ${references.onDelete.toUpperCase()}`
+    lines.push(`  KEY \`${column}\` (\`${column}\`)`)
+    lines.push(
+      `  CONSTRAINT \`${name}_ibfk_${++n}\` FOREIGN KEY (\`${column}\`) REFERENCES \`${references.table}\` (\`${references.column ?? 'id'}\`)${does}`,
+    )
+  }
+  const next = columns.some(({ counts }) => counts) && nextNumber > 1 ? ` AUTO_INCREMENT=${nextNumber}` : ''
+  return `CREATE TABLE \`${name}\` (\n${lines.join(',\n')}\n) ENGINE=InnoDB${next} DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci`
+}
+
+const creation = (table: Table): Outcome => ({
+  titles: ['Table', 'Create Table'],
+  rows: [[table.name, creationText(table)]],
+})
+
+const indexesOf = ({ name, columns, rows }: Table): Outcome => ({
+  titles: [
+    'Table',
+    'Non_unique',
+    'Key_name',
+    'Seq_in_index',
+    'Column_name',
+    'Collation',
+    'Cardinality',
+    'Null',
+    'Index_type',
+  ],
+  rows: columns
+    .filter(({ isPrimary, isUnique }) => isPrimary || isUnique)
+    .map((each) => [
+      name,
+      0,
+      each.isPrimary ? 'PRIMARY' : each.name,
+      1,
+      each.name,
+      'A',
+      rows.length,
+      each.isRequired ? '' : 'YES',
+      'BTREE',
+    ]),
+})

@@ -1,0 +1,108 @@
+/** The variables of mysql, and the tables of its information schema. */
+import type { View } from '../sql/answers.ts'
+import type { Databases } from '../sql/tables.ts'
+
+export const usualVariables: readonly (readonly [string, string | number])[] = [
+  ['autocommit', 'ON'],
+  ['basedir', '/usr/'],
+  ['binlog_format', 'ROW'],
+  ['character_set_client', 'utf8mb4'],
+  ['character_set_connection', 'utf8mb4'],
+  ['character_set_database', 'utf8mb4'],
+  ['character_set_server', 'utf8mb4'],
+  ['collation_connection', 'utf8mb4_0900_ai_ci'],
+  ['collation_database', 'utf8mb4_0900_ai_ci'],
+  ['collation_server', 'utf8mb4_0900_ai_ci'],
+  ['connect_timeout', 10],
+  ['datadir', '/var/lib/mysql/'],
+  ['default_storage_engine', 'InnoDB'],
+  ['general_log', 'OFF'],
+  ['have_ssl', 'YES'],
+  ['innodb_buffer_pool_size', 134_217_728],
+  ['innodb_flush_log_at_trx_commit', 1],
+  ['interactive_timeout', 28_800],
+  ['log_bin', 'ON'],
+  ['lower_case_table_names', 0],
+  ['max_allowed_packet', 67_108_864],
+  ['max_connections', 151],
+  ['port', 3_306],
+  ['slow_query_log', 'OFF'],
+  ['socket', '/var/run/mysqld/mysqld.sock'],
+  [
+    'sql_mode',
+    'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+  ],
+  ['time_zone', 'SYSTEM'],
+  ['transaction_isolation', 'REPEATABLE-READ'],
+  ['wait_timeout', 28_800],
+]
+
+const systemDatabases = new Set(['information_schema', 'mysql', 'performance_schema', 'sys'])
+
+/** A table of information_schema; undefined for one that there is not. */
+export function schemaView(name: string, databases: Databases): View | undefined {
+  const names = databases.names()
+  const tables = names.flatMap((database) =>
+    [...databases.tablesOf(database).values()].map((table) => ({ database, table })),
+  )
+  switch (name) {
+    case 'schemata':
+      return {
+        titles: ['CATALOG_NAME', 'SCHEMA_NAME', 'DEFAULT_CHARACTER_SET_NAME', 'DEFAULT_COLLATION_NAME'],
+        rows: names.map((each) => [
+          'def',
+          each,
+          systemDatabases.has(each) ? 'utf8mb3' : 'utf8mb4',
+          systemDatabases.has(each) ? 'utf8mb3_general_ci' : 'utf8mb4_0900_ai_ci',
+        ]),
+      }
+    case 'tables':
+      return {
+        titles: [
+          'TABLE_CATALOG',
+          'TABLE_SCHEMA',
+          'TABLE_NAME',
+          'TABLE_TYPE',
+          'ENGINE',
+          'TABLE_ROWS',
+          'DATA_LENGTH',
+          'INDEX_LENGTH',
+        ],
+        rows: tables.map(({ database, table }) => [
+          'def',
+          database,
+          table.name,
+          'BASE TABLE',
+          'InnoDB',
+          table.rows.length,
+          16_384,
+          0,
+        ]),
+      }
+    case 'columns':
+      return {
+        titles: [
+          'TABLE_SCHEMA',
+          'TABLE_NAME',
+          'COLUMN_NAME',
+          'ORDINAL_POSITION',
+          'IS_NULLABLE',
+          'DATA_TYPE',
+          'COLUMN_TYPE',
+        ],
+        rows: tables.flatMap(({ database, table }) =>
+          table.columns.map((each, n) => [
+            database,
+            table.name,
+            each.name,
+            n + 1,
+            each.isRequired ? 'NO' : 'YES',
+            each.type.replace(/[( ].*/, ''),
+            each.type,
+          ]),
+        ),
+      }
+    default:
+      return undefined
+  }
+}

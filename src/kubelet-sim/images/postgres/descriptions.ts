@@ -1,0 +1,210 @@
+/** What `\d` and its relatives of psql show. Source: the manual of psql, Meta-Commands. */
+import type { Working } from '../../runtime/program.ts'
+import type { SqlValue } from '../sql/syntax.ts'
+import { powersOf } from './catalogue.ts'
+import { typeText } from './types.ts'
+
+export type Rows = readonly (readonly SqlValue[])[]
+
+/** A table that is shown. */
+export interface Description {
+  readonly heading: string
+  readonly titles: readonly string[]
+  readonly rows: Rows
+  /** What stands below it, in the place of how many rows there are; undefined: that. */
+  readonly below?: string
+}
+
+/** Where one asks, and as whom. */
+export interface Asked {
+  /** The rows that a statement answers; undefined where it fails. */
+  rows(sql: string): Working<Rows | undefined>
+  readonly user: string
+  /** The first number of psql's version. */
+  readonly major: number
+}
+
+/** @param pattern what is to be described; all where it is undefined. @returns a text where there is nothing to show; undefined for an order that is not known */
+export function* describe(
+  order: string,
+  pattern: string | undefined,
+  asked: Asked,
+): Working<Description | string | undefined> {
+  switch (order.replace(/[+S]+$/, '')) {
+    case '\\l':
+    case '\\list':
+      return yield* databases(asked)
+    case '\\d':
+      return pattern === undefined
+        ? yield* relations('tables sequences', order, asked)
+        : yield* table(pattern, asked)
+    case '\\dt':
+      return yield* relations('tables', order, asked, pattern)
+    case '\\ds':
+      return yield* relations('sequences', order, asked, pattern)
+    case '\\di':
+      return yield* relations('indexes', order, asked, pattern)
+    case '\\dv':
+    case '\\dm':
+      return yield* relations('', order, asked, pattern)
+    case '\\du':
+    case '\\dg':
+      return yield* roles(asked)
+    case '\\dn':
+      return {
+        heading: 'List of schemas',
+        titles: ['Name', 'Owner'],
+        rows: [['public', asked.major >= 15 ? 'pg_database_owner' : asked.user]],
+      }
+    case '\\dx':
+      return {
+        heading: 'List of installed extensions',
+        titles: ['Name', 'Version', 'Schema', 'Description'],
+        rows: [['plpgsql', '1.0', 'pg_catalog', 'PL/pgSQL procedural language']],
+      }
+    case '\\df':
+      return {
+        heading: 'List of functions',
+        titles: ['Schema', 'Name', 'Result data type', 'Argument data types', 'Type'],
+        rows: [],
+      }
+    default:
+      return undefined
+  }
+}
+
+function* databases({ rows, user, major }: Asked): Working<Description> {
+  const names = (yield* rows('show databases')) ?? []
+  const locale = ['en_US.utf8', 'en_US.utf8']
+  const shape: readonly [readonly string[], (name: SqlValue) => readonly SqlValue[]] =
+    major >= 16
+      ? [
+          [
+            ...'Name Owner Encoding'.split(' '),
+            'Locale Provider',
+            'Collate',
+            'Ctype',
+            major >= 17 ? 'Locale' : 'ICU Locale',
+            'ICU Rules',
+            'Access privileges',
+          ],
+          (name) => [name, user, 'UTF8', 'libc', ...locale, '', '', ''],
+        ]
+      : major === 15
+        ? [
+            [
+              ...'Name Owner Encoding Collate Ctype'.split(' '),
+              'ICU Locale',
+              'Locale Provider',
+              'Access privileges',
+            ],
+            (name) => [name, user, 'UTF8', ...locale, '', 'libc', ''],
+          ]
+        : [
+            [...'Name Owner Encoding Collate Ctype'.split(' '), 'Access privileges'],
+            (name) => [name, user, 'UTF8', ...locale, ''],
+          ]
+  return { heading: 'List of databases', titles: shape[0], rows: names.map(([name]) => shape[1](name)) }
+}
+
+function* roles({ rows, major }: Asked): Working<Description> {
+  const found = (yield* rows('select * from pg_roles')) ?? []
+  const hasGroups = major < 16
+  return {
+    heading: 'List of roles',
+    titles: ['Role name', 'Attributes', ...(hasGroups ? ['Member of'] : [])],
+    rows: found.map(([name, ...may]) => [name, powersOf(may), ...(hasGroups ? ['{}'] : [])]),
+    below: '',
+  }
+}
+
+const kinds = ['tables', 'indexes', 'sequences'] as const
+const typeOf = { tables: 'table', indexes: 'index', sequences: 'sequence' } as const
+
+function* relations(
+  wanted: string,
+  order: string,
+  { rows, user }: Asked,
+  pattern?: string,
+): Working<Description | string> {
+  const name = pattern?.replace(/^public\./, '')
+  const isIndex = wanted === 'indexes'
+  const found: (readonly SqlValue[])[] = []
+  for (const [each] of (yield* rows('show tables')) ?? [])
+    for (const kind of kinds.filter((one) => wanted.split(' ').includes(one)))
+      for (const relation of kind === 'tables' ? [each] : yield* besides(String(each), kind, rows))
+        found.push(['public', relation, typeOf[kind], user, ...(isIndex ? [each] : [])])
+  const shown = found
+    .filter(([, each]) => name === undefined || name === '*' || each === name)
+    .sort(([, a], [, b]) => (String(a) < String(b) ? -1 : 1))
+  if (shown.length === 0)
+    return name === undefined
+      ? 'Did not find any relations.\n'
+      : `Did not find any relation named "${pattern}".\n`
+  const isLong = order.includes('+')
+  const more = isLong
+    ? [
+        ['Persistence', 'permanent'],
+        ['Access method', 'heap'],
+        ['Size', '16 kB'],
+        ['Description', ''],
+      ]
+    : []
+  return {
+    heading: 'List of relations',
+    titles: [
+      'Schema',
+      'Name',
+      'Type',
+      'Owner',
+      ...(isIndex ? ['Table'] : []),
+      ...more.map(([title]) => title),
+    ],
+    rows: shown.map((row) => [...row, ...more.map(([, value]) => value)]),
+  }
+}
+
+/** What belongs to a table: the indexes of its keys, the sequences of what counts. */
+function* besides(
+  name: string,
+  kind: 'indexes' | 'sequences',
+  rows: Asked['rows'],
+): Working<readonly string[]> {
+  const columns = (yield* rows(`describe "${name}"`)) ?? []
+  return columns.flatMap(([column, , , key, , extra]) => {
+    if (kind === 'sequences') return extra === 'auto_increment' ? [`${name}_${column}_seq`] : []
+    return key === 'PRI' ? [`${name}_pkey`] : key === 'UNI' ? [`${name}_${column}_key`] : []
+  })
+}
+
+function* table(pattern: string, { rows }: Asked): Working<Description | string> {
+  const name = pattern.replace(/^public\./, '').replace(/^"(.*)"$/, '$1')
+  const columns = yield* rows(`describe "${name}"`)
+  if (!columns) return `Did not find any relation named "${pattern}".\n`
+  const constraints = (yield* rows('select conname, conrelid, confrelid, condef from pg_constraint')) ?? []
+  const own = constraints.filter(([, of]) => of === name).map(([key, , , text]) => `    "${key}" ${text}\n`)
+  const others = constraints
+    .filter(([, , to]) => to === name)
+    .map(([key, of, , text]) => `    TABLE "${of}" CONSTRAINT "${key}" ${text}\n`)
+  const keys = columns.flatMap(([column, , , key]) =>
+    key === 'PRI'
+      ? [`    "${name}_pkey" PRIMARY KEY, btree (${column})\n`]
+      : key === 'UNI'
+        ? [`    "${name}_${column}_key" UNIQUE CONSTRAINT, btree (${column})\n`]
+        : [],
+  )
+  const part = (title: string, lines: readonly string[]) =>
+    lines.length > 0 ? `${title}:\n${lines.join('')}` : ''
+  return {
+    heading: `Table "public.${name}"`,
+    titles: ['Column', 'Type', 'Collation', 'Nullable', 'Default'],
+    rows: columns.map(([column, type, isNullable, , otherwise, extra]) => [
+      column,
+      typeText(String(type)),
+      '',
+      isNullable === 'NO' || extra === 'auto_increment' ? 'not null' : '',
+      extra === 'auto_increment' ? `nextval('${name}_${column}_seq'::regclass)` : otherwise,
+    ]),
+    below: `${part('Indexes', keys)}${part('Foreign-key constraints', own)}${part('Referenced by', others)}`,
+  }
+}

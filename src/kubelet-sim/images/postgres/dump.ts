@@ -1,0 +1,240 @@
+/** pg_dump and its relatives: what a database holds as a script of SQL, and back. Source: the manual of pg_dump. */
+import { Options } from '../../programs/commands/options.ts'
+import { resolvePath } from '../../runtime/files.ts'
+import type { Process, Program, Running, Working } from '../../runtime/program.ts'
+import type { SqlValue } from '../sql/syntax.ts'
+import { placeOf } from './place.ts'
+import { openSession, placeOptions, type Session } from './session.ts'
+import { typeText } from './types.ts'
+import { postgresVersion } from './version.ts'
+
+const long: Readonly<Record<string, string>> = {
+  ...placeOptions,
+  dbname: 'd',
+  file: 'f',
+  format: 'F',
+  table: 't',
+  clean: 'c',
+  create: 'C',
+  'data-only': 'a',
+  'schema-only': 's',
+  'no-owner': 'O',
+  'no-privileges': 'x',
+  'no-acl': 'x',
+  verbose: 'v',
+  'if-exists': 'e',
+  inserts: 'i',
+  'column-inserts': 'i',
+  version: 'V',
+  'globals-only': 'g',
+}
+
+const letters = 'h:p:U:d:f:F:t:n:Z:j:l:E:wWcCasOxveiVgb1'
+
+/** How what is not a plain script begins. */
+export const archiveMark = 'PGDMP'
+
+export function optionsOf(process: Process, name: string): Options | number {
+  const options = new Options(process.args, letters, long)
+  if (options.invalid) {
+    process.complain(
+      `${name}: invalid option -- '${options.invalid}'\n${name}: hint: Try "${name} --help" for more information.\n`,
+    )
+    return 1
+  }
+  if (!options.has('V')) return options
+  process.print(`${name} (PostgreSQL) ${postgresVersion(process.machine.config.image)}\n`)
+  return 0
+}
+
+export const pgDump: Program = (process) => {
+  const options = optionsOf(process, 'pg_dump')
+  return typeof options === 'number' ? options : dump(process, options)
+}
+
+function* dump(process: Process, options: Options): Running {
+  const session = yield* openSession(process, placeOf(process, options), 'pg_dump')
+  if (!session) return 1
+  const isArchive = /^(c|custom|t|tar|d|directory)$/.test(options.get('F') ?? 'p')
+  return yield* deliver(process, options, 'pg_dump', function* () {
+    const text = yield* script(process, session, options)
+    return isArchive ? `${archiveMark}${text}` : text
+  })
+}
+
+export const pgDumpAll: Program = (process) => {
+  const options = optionsOf(process, 'pg_dumpall')
+  return typeof options === 'number' ? options : dumpAll(process, options)
+}
+
+function* dumpAll(process: Process, options: Options): Running {
+  const place = { ...placeOf(process, options), database: 'postgres' }
+  const first = yield* openSession(process, place, 'pg_dumpall')
+  if (!first) return 1
+  return yield* deliver(process, options, 'pg_dumpall', function* () {
+    const roles = yield* rowsOf(first, 'select rolname from pg_roles')
+    let text = `--\n-- PostgreSQL database cluster dump\n--\n\nSET default_transaction_read_only = off;\n\nSET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\n\n--\n-- Roles\n--\n\n`
+    text += roles.map(([name]) => `CREATE ROLE ${name};\n`).join('')
+    for (const [name] of options.has('g') ? [] : yield* rowsOf(first, 'show databases')) {
+      if (String(name) === 'template0') continue
+      const session = yield* openSession(process, { ...place, database: String(name) }, 'pg_dumpall')
+      if (!session) continue
+      const isOwn = !/^(postgres|template1)$/.test(String(name))
+      text += `\n--\n-- Database "${name}" dump\n--\n\n`
+      if (isOwn) text += `CREATE DATABASE ${name};\n\n`
+      text += `\\connect ${name}\n\n${yield* script(process, session, options)}`
+    }
+    return `${text}--\n-- PostgreSQL database cluster dump complete\n--\n\n`
+  })
+}
+
+/** Writes a text where it is wanted. */
+function* deliver(process: Process, options: Options, name: string, make: () => Working<string>): Running {
+  const text = yield* make()
+  const file = options.get('f')
+  if (file === undefined) {
+    yield* process.write(text)
+    return 0
+  }
+  const path = resolvePath(process.cwd, file)
+  const error = process.machine.files.write(path, text, process.user)
+  if (error === undefined) return 0
+  process.complain(`${name}: error: could not open output file "${file}": ${error.message}\n`)
+  return 1
+}
+
+function* rowsOf(session: Session, sql: string): Working<readonly (readonly SqlValue[])[]> {
+  const answer = yield* session.ask(sql)
+  return ('rows' in answer && answer.rows) || []
+}
+
+function* script(process: Process, session: Session, options: Options): Working<string> {
+  const { image } = process.machine.config
+  const version = postgresVersion(image)
+  const only = options.all('t').map((each) => each.replace(/^public\./, ''))
+  const names = (yield* rowsOf(session, 'show tables'))
+    .map(([name]) => String(name))
+    .filter((name) => only.length === 0 || only.includes(name))
+  const tables: Dumped[] = []
+  for (const name of names)
+    tables.push({ name, columns: yield* rowsOf(session, `describe "${name}"`), owner: session.place.user })
+  let text = `--\n-- PostgreSQL database dump\n--\n\n-- Dumped from database version ${version}\n-- Dumped by pg_dump version ${version}\n\n${settings}`
+  if (options.has('C'))
+    text += `CREATE DATABASE ${session.place.database};\n\n\\connect ${session.place.database}\n\n`
+  if (options.has('c'))
+    for (const { name } of tables.toReversed())
+      text += `DROP TABLE ${options.has('e') ? 'IF EXISTS ' : ''}public.${name};\n`
+  if (!options.has('a')) {
+    text += "SET default_tablespace = '';\n\nSET default_table_access_method = heap;\n\n"
+    for (const each of tables) text += definition(each, !options.has('O'))
+  }
+  if (!options.has('s'))
+    for (const each of tables) {
+      const rows = yield* rowsOf(session, `select * from "${each.name}"`)
+      text += options.has('i') ? inserts(each, rows) : copied(each, rows)
+      process.charge(text.length >> 4)
+    }
+  if (!options.has('a')) {
+    const keys = yield* rowsOf(session, 'select conname, conrelid, condef from pg_constraint')
+    for (const each of tables) text += constraints(each)
+    for (const [key, name, condef] of keys)
+      if (names.includes(String(name)))
+        text += `${title(`${name} ${key}`, 'FK CONSTRAINT', session.place.user)}ALTER TABLE ONLY public.${name}\n    ADD CONSTRAINT ${key} ${String(condef).replace('REFERENCES ', 'REFERENCES public.')};\n\n\n`
+  }
+  return `${text}--\n-- PostgreSQL database dump complete\n--\n\n`
+}
+
+interface Dumped {
+  readonly name: string
+  readonly owner: string
+  /** As `describe` tells them. */
+  readonly columns: readonly (readonly SqlValue[])[]
+}
+
+const settings = [
+  'SET statement_timeout = 0;',
+  'SET lock_timeout = 0;',
+  'SET idle_in_transaction_session_timeout = 0;',
+  "SET client_encoding = 'UTF8';",
+  'SET standard_conforming_strings = on;',
+  "SELECT pg_catalog.set_config('search_path', '', false);",
+  'SET check_function_bodies = false;',
+  'SET xmloption = content;',
+  'SET client_min_messages = warning;',
+  'SET row_security = off;',
+  '\n',
+].join('\n')
+
+const title = (name: string, type: string, owner: string): string =>
+  `--\n-- Name: ${name}; Type: ${type}; Schema: public; Owner: ${owner}\n--\n\n`
+
+function definition({ name, owner, columns }: Dumped, hasOwner: boolean): string {
+  const lines = columns.map(([column, type, isNullable, , otherwise, extra]) => {
+    const isText = /char|text|uuid|json/.test(String(type))
+    const value =
+      otherwise === null || extra === 'auto_increment'
+        ? ''
+        : ` DEFAULT ${isText ? quoted(otherwise) : otherwise}`
+    return `    ${column} ${typeText(String(type))}${value}${isNullable === 'NO' || extra === 'auto_increment' ? ' NOT NULL' : ''}`
+  })
+  const belongs = (what: string) => (hasOwner ? `ALTER ${what} OWNER TO ${owner};\n\n` : '')
+  let text = `${title(name, 'TABLE', owner)}CREATE TABLE public.${name} (\n${lines.join(',\n')}\n);\n\n\n${belongs(`TABLE public.${name}`)}`
+  for (const [column, type, , , , extra] of columns) {
+    if (extra !== 'auto_increment') continue
+    const sequence = `${name}_${column}_seq`
+    text += `${title(sequence, 'SEQUENCE', owner)}CREATE SEQUENCE public.${sequence}\n    AS ${typeText(String(type))}\n    START WITH 1\n    INCREMENT BY 1\n    NO MINVALUE\n    NO MAXVALUE\n    CACHE 1;\n\n\n${belongs(`SEQUENCE public.${sequence}`)}`
+    text += `${title(sequence, 'SEQUENCE OWNED BY', owner)}ALTER SEQUENCE public.${sequence} OWNED BY public.${name}.${column};\n\n\n`
+    text += `${title(`${name} ${column}`, 'DEFAULT', owner)}ALTER TABLE ONLY public.${name} ALTER COLUMN ${column} SET DEFAULT nextval('public.${sequence}'::regclass);\n\n\n`
+  }
+  return text
+}
+
+const copyText = (value: SqlValue): string =>
+  value === null
+    ? '\\N'
+    : typeof value === 'boolean'
+      ? value
+        ? 't'
+        : 'f'
+      : String(value).replace(
+          /[\\\n\r\t]/g,
+          (each) => ({ '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' })[each]!,
+        )
+
+function copied(table: Dumped, rows: readonly (readonly SqlValue[])[]): string {
+  const { name, owner, columns } = table
+  const names = columns.map(([column]) => column).join(', ')
+  const lines = rows.map((row) => `${row.map(copyText).join('\t')}\n`).join('')
+  const head = `--\n-- Data for Name: ${name}; Type: TABLE DATA; Schema: public; Owner: ${owner}\n--\n\n`
+  return `${head}COPY public.${name} (${names}) FROM stdin;\n${lines}\\.\n\n\n${counted(table, rows)}`
+}
+
+const quoted = (value: SqlValue): string =>
+  value === null ? 'NULL' : typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
+
+function inserts(table: Dumped, rows: readonly (readonly SqlValue[])[]): string {
+  const { name, owner } = table
+  const head = `--\n-- Data for Name: ${name}; Type: TABLE DATA; Schema: public; Owner: ${owner}\n--\n\n`
+  const lines = rows.map((row) => `INSERT INTO public.${name} VALUES (${row.map(quoted).join(', ')});\n`)
+  return `${head}${lines.join('')}\n\n${counted(table, rows)}`
+}
+
+/** Where sequences go on. */
+const counted = ({ name, columns }: Dumped, rows: readonly (readonly SqlValue[])[]): string =>
+  columns
+    .map(([column, , , , , extra], n) => {
+      if (extra !== 'auto_increment') return ''
+      const last = rows.reduce((most, row) => Math.max(most, Number(row[n])), 0)
+      const sequence = `${name}_${column}_seq`
+      return `--\n-- Name: ${sequence}; Type: SEQUENCE SET; Schema: public\n--\n\nSELECT pg_catalog.setval('public.${sequence}', ${Math.max(1, last)}, ${last > 0});\n\n\n`
+    })
+    .join('')
+
+const constraints = ({ name, owner, columns }: Dumped): string =>
+  columns
+    .map(([column, , , key]) => {
+      const [suffix, words] = key === 'PRI' ? ['pkey', 'PRIMARY KEY'] : [`${column}_key`, 'UNIQUE']
+      if (!key) return ''
+      return `${title(`${name} ${name}_${suffix}`, 'CONSTRAINT', owner)}ALTER TABLE ONLY public.${name}\n    ADD CONSTRAINT ${name}_${suffix} ${words} (${column});\n\n\n`
+    })
+    .join('')

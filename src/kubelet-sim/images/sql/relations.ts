@@ -1,0 +1,127 @@
+/** What a question is asked of: the rows of tables, one beside the other, and where in them a column is. */
+import { compareValues, isTrue, type Surroundings, worthOf } from './expressions.ts'
+import { type Expression, type Joined, SqlError, type SqlValue } from './syntax.ts'
+
+export interface RelationColumn {
+  readonly name: string
+  /** What its table is called in the question, in small letters. */
+  readonly of: string
+}
+
+export interface Relation {
+  readonly columns: readonly RelationColumn[]
+  readonly rows: readonly (readonly SqlValue[])[]
+}
+
+/** Pairs of rows that one statement may look at. */
+const mostPairs = 2_000_000
+
+/** Counts what a statement looks at, so that none goes on for ever. */
+export class Effort {
+  #left = mostPairs
+
+  spend(steps: number): void {
+    this.#left -= steps
+    if (this.#left < 0) throw new SqlError('takes long', '')
+  }
+}
+
+/** @returns below 0 where there is none. @throws where several tables have one of that name */
+export function placeOfColumn(columns: readonly RelationColumn[], name: string, of?: string): number {
+  const wanted = name.toLowerCase()
+  let place = -1
+  for (const [n, each] of columns.entries()) {
+    if (each.name.toLowerCase() !== wanted || (of !== undefined && each.of !== of)) continue
+    if (place >= 0) throw new SqlError('ambiguous', name)
+    place = n
+  }
+  return place
+}
+
+export const relationOf = (
+  name: string,
+  columns: readonly { readonly name: string }[],
+  rows: Relation['rows'],
+): Relation => ({ columns: columns.map((each) => ({ name: each.name, of: name.toLowerCase() })), rows })
+
+interface Joining {
+  readonly effort: Effort
+  around(columns: readonly RelationColumn[], row: readonly SqlValue[]): Surroundings
+}
+
+/** Puts the rows of two together that belong together. */
+export function join(
+  left: Relation,
+  right: Relation,
+  { how, on, using }: Joined,
+  joining: Joining,
+): Relation {
+  const columns = [...left.columns, ...right.columns]
+  const pairs = using ? using.map((each) => placesOf(left, right, each)) : equalPlaces(on, left, right)
+  const find = pairs.length > 0 ? finder(right, pairs) : () => right.rows
+  const met = new Set<readonly SqlValue[]>()
+  const rows: (readonly SqlValue[])[] = []
+  for (const row of left.rows) {
+    let isMet = false
+    const found = find(row)
+    joining.effort.spend(found.length + 1)
+    for (const other of found) {
+      const both = [...row, ...other]
+      if (on && !isTrue(worthOf(on, joining.around(columns, both)))) continue
+      isMet = true
+      if (how === 'right') met.add(other)
+      rows.push(both)
+    }
+    if (how === 'left' && !isMet) rows.push([...row, ...right.columns.map(() => null)])
+  }
+  if (how === 'right')
+    for (const other of right.rows)
+      if (!met.has(other)) rows.push([...left.columns.map(() => null), ...other])
+  return { columns, rows }
+}
+
+type Places = readonly [left: number, right: number]
+
+function placesOf(left: Relation, right: Relation, name: string): Places {
+  const places: Places = [placeOfColumn(left.columns, name), placeOfColumn(right.columns, name)]
+  if (places.some((each) => each < 0)) throw new SqlError('unknown column', name, 'from clause')
+  return places
+}
+
+/** Which columns have to be equal that a condition begins with, so that not each row is held against each. */
+function equalPlaces(on: Expression | undefined, left: Relation, right: Relation): readonly Places[] {
+  if (on?.kind !== 'binary') return []
+  if (on.sign === 'and') return [...equalPlaces(on.left, left, right), ...equalPlaces(on.right, left, right)]
+  if (on.sign !== '=' || on.left.kind !== 'column' || on.right.kind !== 'column') return []
+  const [a, b] = [on.left, on.right]
+  const place = ({ columns }: Relation, each: { name: string; of?: string }) =>
+    placeOfColumn(columns, each.name, each.of)
+  const straight: Places = [place(left, a), place(right, b)]
+  const crossed: Places = [place(left, b), place(right, a)]
+  return [straight, crossed].filter((each) => each.every((at) => at >= 0)).slice(0, 1)
+}
+
+function finder(right: Relation, pairs: readonly Places[]) {
+  const keyOf = (row: readonly SqlValue[], side: 0 | 1): string | undefined => {
+    const values = pairs.map((each) => row[each[side]])
+    return values.includes(null) ? undefined : JSON.stringify(values.map(comparable))
+  }
+  const known = new Map<string, (readonly SqlValue[])[]>()
+  for (const row of right.rows) {
+    const key = keyOf(row, 1)
+    if (key === undefined) continue
+    const rows = known.get(key)
+    if (rows) rows.push(row)
+    else known.set(key, [row])
+  }
+  return (row: readonly SqlValue[]): Relation['rows'] => {
+    const key = keyOf(row, 0)
+    return (key !== undefined && known.get(key)) || []
+  }
+}
+
+/** Values that are equal have one of these in common, as far as they are compared: see compareValues. */
+const comparable = (value: SqlValue): string => {
+  const text = String(value).trim()
+  return text !== '' && compareValues(value, Number(text)) === 0 ? String(Number(text)) : text.toLowerCase()
+}
