@@ -22,14 +22,28 @@ export function octetsOf(bytes: string): Uint8Array {
   return octets
 }
 
+const digits = octetsOf('0123456789abcdef')
+
 /** In hexadecimal: two digits for each byte. */
 export function hexOf(octets: Uint8Array): string {
-  let text = ''
-  for (const octet of octets) text += hexadecimal[octet]
-  return text
+  const text = new Uint8Array(octets.length * 2)
+  for (let n = 0; n < octets.length; n++) {
+    text[2 * n] = digits[octets[n] >> 4]
+    text[2 * n + 1] = digits[octets[n] & 15]
+  }
+  return fromOctets(text)
 }
 
-const hexadecimal = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'))
+/** The bytes that hexadecimal digits stand for, two for each. */
+export function bytesOfHex(hex: string): string {
+  const octets = new Uint8Array(hex.length >> 1)
+  for (let n = 0; n < octets.length; n++)
+    octets[n] = (digitValue(hex.charCodeAt(2 * n)) << 4) | digitValue(hex.charCodeAt(2 * n + 1))
+  return fromOctets(octets)
+}
+
+/** Of the code of a digit: letters, large and small, come behind the figures. */
+const digitValue = (code: number): number => (code <= 57 ? code - 48 : (code | 32) - 87)
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

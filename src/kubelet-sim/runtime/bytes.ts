@@ -6,7 +6,7 @@
 
 import { bytesOf, isAscii } from '../../api/codec/octets.ts'
 
-export { bytesOf, fromOctets, hexOf, octetsOf, textOf } from '../../api/codec/octets.ts'
+export { bytesOf, bytesOfHex, fromOctets, hexOf, octetsOf, textOf } from '../../api/codec/octets.ts'
 
 /** All of them in UTF-8; the same list where that changes nothing. */
 export const allBytesOf = (texts: readonly string[]): readonly string[] =>

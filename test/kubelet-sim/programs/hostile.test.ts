@@ -139,6 +139,27 @@ test.each([
     'a = list(range(150_000, 0, -1))\nwhile True: sorted(a); a.insert(0, a.pop()); a.reverse()',
   ],
   [
+    'python3',
+    'numbers',
+    'import math\nx = 3 ** 500_000\nwhile True: x * x >> 600_000; x % (7 ** 100_000); math.gcd(x, 7 ** 90_000)',
+  ],
+  [
+    'python3',
+    'sets and dicts',
+    's = set(range(150_000))\nd = dict.fromkeys(s)\nwhile True: s | s; s & s; s == set(s); d | d; dict(d); d == dict(d)',
+  ],
+  [
+    'python3',
+    'tuples',
+    'a = [(n % 7, n) for n in range(50_000)]\nwhile True: sorted(a); hash(tuple(a)); repr(a)',
+  ],
+  ['python3', 'lists of lists', 's = [1]\nfor i in range(40): s = [s, s]\nrepr(s)'],
+  [
+    'python3',
+    'comparisons',
+    's, t = (1,), (1,)\nfor i in range(40): s, t = (s, s), (t, t)\nprint({s: 1}, s == t)',
+  ],
+  [
     'node',
     'texts without end',
     "const s = 'x,'.repeat(500_000); for (;;) { s.split(','); s.replaceAll('x', 'z'); }",

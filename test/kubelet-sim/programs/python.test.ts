@@ -478,6 +478,38 @@ for n in range(1000):
   )
 })
 
+test('a list that is added to itself grows until there is no memory left', () => {
+  const { output } = run(
+    's = [1, 2]\ns += s\nprint(s)\ntry:\n  while True: s += s\nexcept MemoryError: print("enough")',
+  )
+  expect(output).toBe('[1, 2, 1, 2]\nenough\n')
+})
+
+test('large numbers become bytes and come back, and are added up, multiplied and divided exactly', () => {
+  const { output } = run(`import math
+x = 3 ** 70_000
+b = x.to_bytes(14_000, 'big')
+print(len(b), int.from_bytes(b, 'big') == x, int.from_bytes(b[::-1], 'little') == x, int.from_bytes(b'\\xff\\x00', 'big', signed=True))
+print(math.isqrt(x * x + 1) == x, math.gcd(x * 10, x * 4) == x * 2, math.lcm(4, 6, 10), math.comb(60, 30), math.prod([x, 2]) // x)`)
+  expect(output).toBe('14000 True True -256\nTrue True 60 118264581564861424 2\n')
+})
+
+test('large sets, dicts and tuples are put together, compared and found as small ones are', () => {
+  const { output } = run(`s = set(range(6_000))
+t = set(range(3_000, 9_000))
+print(len(s | t), len(s & t), len(s - t), len(s ^ t), s == set(s), s <= s | t)
+s |= t
+d = dict.fromkeys(range(6_000), 1)
+d |= dict.fromkeys(range(3_000, 9_000), 2)
+print(len(s), len(d), d[2_999], d[3_000], d == dict(d), d == {**d, 5: 2})
+k = tuple(range(20_000))
+print({k: 'found'}[tuple(range(20_000))], hash(k) == hash(tuple(range(20_000))), k < k + (1,))
+print(repr("it's"), repr(b"'"), repr(chr(0) + chr(10) + chr(0x200b) + chr(92)))`)
+  expect(output).toBe(
+    `9000 3000 3000 6000 True True\n9000 9000 1 2 True False\nfound True True\n"it's" b"'" '\\x00\\n\\u200b\\\\'\n`,
+  )
+})
+
 test('many items are put in order as few are', () => {
   const { output } = run(`a = [(n * 7919) % 200003 for n in range(200000)]
 b = sorted(a)

@@ -2,6 +2,7 @@
 import { ask } from './asking.ts'
 import { memoryError, typeError, zeroDivision } from './errors.ts'
 import { formatPercent } from './format-percent.ts'
+import { inTurns, mostItems } from './iterating.ts'
 import {
   add,
   asDouble,
@@ -18,7 +19,7 @@ import {
   trueDivide,
   type Whole,
 } from './numbers.ts'
-import { Collection, Dict, View } from './tables.ts'
+import { Collection, Dict, entriesAtOnce, type Pieces, type Table, View } from './tables.ts'
 import {
   Alias,
   Bytes,
@@ -129,13 +130,28 @@ function sum(a: Value, b: Value): Value | undefined {
     if (a.length + b.length > longestResult) throw memoryError()
     return a + b
   }
-  if (a instanceof List && b instanceof List) return new List([...a.items, ...b.items])
-  if (a instanceof Tuple && b instanceof Tuple) return new Tuple([...a.items, ...b.items])
+  if (a instanceof List && b instanceof List) return new List(joined(a, b))
+  if (a instanceof Tuple && b instanceof Tuple) return new Tuple(joined(a, b))
   if (a instanceof Bytes && b instanceof Bytes) {
     if (a.text.length + b.text.length > longestResult) throw memoryError()
     return new Bytes(a.text + b.text, a.cls)
   }
   return undefined
+}
+
+function joined({ items }: List | Tuple, { items: more }: List | Tuple): Value[] {
+  if (items.length + more.length > mostItems) throw memoryError()
+  return items.concat(more)
+}
+
+/** The same items so many times: in as few steps as there are doublings. */
+function repeatedItems(items: readonly Value[], times: number): Value[] {
+  if (items.length === 0 || times === 0) return []
+  if (items.length * times > mostItems) throw memoryError()
+  if (items.length === 1) return new Array<Value>(times).fill(items[0])
+  let all = items.slice()
+  while (all.length * 2 <= items.length * times) all = all.concat(all)
+  return all.concat(all.slice(0, items.length * times - all.length))
 }
 
 function repeated(value: Value, count: Whole): Value | undefined {
@@ -152,9 +168,7 @@ function repeated(value: Value, count: Whole): Value | undefined {
   if (size * times > longestResult) throw memoryError()
   if (typeof value === 'string') return value.repeat(times)
   if (value instanceof Bytes) return new Bytes(value.text.repeat(times), value.cls)
-  const { items } = value as List
-  const all: Value[] = []
-  for (let n = 0; n < times; n++) for (const each of items) all.push(each)
+  const all = repeatedItems((value as List).items, times)
   return value instanceof List ? new List(all) : new Tuple(all)
 }
 
@@ -168,23 +182,74 @@ const asSet = (value: Value): Collection | undefined => {
 
 function sets(sign: string, a: Value, b: Value): Value | undefined {
   const [x, y] = [asSet(a), asSet(b)]
-  return x && y && combined(sign, x, y)
-}
-
-/** What is in both, in one alone, or in either of two sets. */
-export function combined(sign: string, a: Collection, b: Collection): Collection {
-  const made = new Collection(a.cls.isOurs ? a.cls : a.cls.mro.find(({ isOurs }) => isOurs))
-  made.asked = a.asked || b.asked ? new Map([...(a.asked ?? []), ...(b.asked ?? [])]) : undefined
-  for (const [key, entry] of a.entries)
-    if (sign === '|' || b.entries.has(key) === (sign === '&')) made.put(key, entry.key, true)
-  if (sign === '|' || sign === '^')
-    for (const [key, entry] of b.entries)
-      if (sign === '|' || !a.entries.has(key)) made.put(key, entry.key, true)
+  if (!x || !y || areLarge(x, y)) return undefined
+  const made = setLike(x)
+  for (const _piece of combining(sign, [x, y], made));
   return made
 }
 
+/** Two tables that are put together at once have no more entries. */
+const mostEntries = 4_096
+
+const areLarge = (a: Table, b: Table): boolean => a.size + b.size > mostEntries
+
+/** What is in both, in one alone, or in either of two sets. */
+function* combining(sign: string, [a, b]: Pair<Collection>, made: Collection): Pieces {
+  made.asked = a.asked || b.asked ? new Map([...(a.asked ?? []), ...(b.asked ?? [])]) : undefined
+  let count = 0
+  for (const [key, entry] of a.entries) {
+    if (sign === '|' || b.entries.has(key) === (sign === '&')) made.put(key, entry.key, true)
+    if (++count % entriesAtOnce === 0) yield
+  }
+  if (sign !== '|' && sign !== '^') return
+  for (const [key, entry] of b.entries) {
+    if (sign === '|' || !a.entries.has(key)) made.put(key, entry.key, true)
+    if (++count % entriesAtOnce === 0) yield
+  }
+}
+
+type Pair<T> = readonly [T, T]
+
+const setLike = ({ cls }: Collection): Collection =>
+  new Collection(cls.isOurs ? cls : cls.mro.find(({ isOurs }) => isOurs))
+
+/** The same, however many there are. */
+export function* combined(sign: string, a: Collection, b: Collection): Doing<Collection> {
+  const made = setLike(a)
+  yield* inTurns(combining(sign, [a, b], made))
+  return made
+}
+
+/** What comes of two large sets or dicts; undefined for all others. */
+function* ofLarge(sign: string, a: Value, b: Value): Doing<Value | undefined> {
+  if (a instanceof Dict && b instanceof Dict && sign === '|') {
+    const made = new Dict(a.cls)
+    yield* inTurns(made.copying(a))
+    yield* inTurns(made.copying(b))
+    return made
+  }
+  const [x, y] = [asSet(a), asSet(b)]
+  return x && y && /^[-&|^]$/.test(sign) ? yield* combined(sign, x, y) : undefined
+}
+
+/** What `|=` and its like make of a large set, or of a dict that takes over much; undefined for all others. */
+function* changedLarge(sign: string, a: Value, b: Value): Doing<Value | undefined> {
+  if (a instanceof Dict && b instanceof Dict && sign === '|') {
+    yield* inTurns(a.copying(b))
+    return a
+  }
+  if (!(a instanceof Collection && b instanceof Collection && isChanging(sign, a))) return undefined
+  const made = yield* combined(sign, a, b)
+  a.clear()
+  yield* inTurns(a.copying(made))
+  return a
+}
+
+const isChanging = (sign: string, { cls }: Collection): boolean => cls.name === 'set' && /^[-&|^]$/.test(sign)
+
 function either(a: Value, b: Value): Value | undefined {
   if (a instanceof Dict && b instanceof Dict) {
+    if (areLarge(a, b)) return undefined
     const made = new Dict(a.cls)
     made.copyFrom(a)
     made.copyFrom(b)
@@ -235,6 +300,8 @@ export function* binary(sign: string, a: Value, b: Value, isInPlace = false): Do
       const answer = yield* ask(own, a, b)
       if (answer !== notImplemented) return answer
     }
+    const changed = yield* changedLarge(sign, a, b)
+    if (changed !== undefined) return changed
   }
   const isHeir = typeOf(b) !== typeOf(a) && typeOf(b).isA(typeOf(a))
   const turns = [
@@ -255,6 +322,8 @@ export function* binary(sign: string, a: Value, b: Value, isInPlace = false): Do
     const plain = plainBinary(sign, p, q)
     if (plain !== undefined) return plain
   }
+  const large = yield* ofLarge(sign, p, q)
+  if (large !== undefined) return large
   throw refusal(sign, a, b, isInPlace)
 }
 
@@ -299,15 +368,16 @@ export function* unary(sign: string, value: Value): Doing<Value> {
 /** What `+=` does to a list, and `|=` to a dict or a set: it is changed, and stays the same object. */
 export function changedInPlace(sign: string, a: Value, b: Value): Value | undefined {
   if (a instanceof List && sign === '*=' && isInt(b)) {
-    a.items = (repeated(new List(a.items), wholeOf(b)!) as List).items
+    a.items = repeatedItems(a.items, Math.max(0, Number(wholeOf(b))))
     return a
   }
-  if (a instanceof Dict && b instanceof Dict && sign === '|') {
+  if (a instanceof Dict && b instanceof Dict && sign === '|' && b.size <= mostEntries) {
     a.copyFrom(b)
     return a
   }
-  if (a instanceof Collection && b instanceof Collection && a.cls.name === 'set' && /^[-&|^]$/.test(sign)) {
-    const made = combined(sign, a, b)
+  if (a instanceof Collection && b instanceof Collection && isChanging(sign, a) && !areLarge(a, b)) {
+    const made = setLike(a)
+    for (const _piece of combining(sign, [a, b], made));
     a.clear()
     a.copyFrom(made)
     return a

@@ -1,6 +1,7 @@
 /** What is equal, and what comes first. */
 import { ask, deepestValue, special } from './asking.ts'
 import { recursionError, typeError } from './errors.ts'
+import { breathe, itemsPerTurn } from './iterating.ts'
 import { asked, Collection, Dict, keyOf, type Table, View } from './tables.ts'
 import {
   Alias,
@@ -29,8 +30,13 @@ const numeric = (value: Value): number | bigint | undefined => {
   return value instanceof Float ? value.value : undefined
 }
 
-/** Whether two are equal; undefined where what is written in Python has to be asked. */
-export function plainEqual(a: Value, b: Value, depth = 0): boolean | undefined {
+/** How much may be looked at at once: where that is not enough, others have their turns in between. */
+class Glance {
+  left = 20_000
+}
+
+/** Whether two are equal; undefined where what is written in Python has to be asked, or there is too much of them. */
+export function plainEqual(a: Value, b: Value, depth = 0, glance?: Glance): boolean | undefined {
   if (a === b) return !(a instanceof Float && Number.isNaN(a.value))
   if (typeof a === 'string' && typeof b === 'string') return false
   const [x, y] = [numeric(a), numeric(b)]
@@ -38,15 +44,16 @@ export function plainEqual(a: Value, b: Value, depth = 0): boolean | undefined {
   if (hasOwnEquality(a) || hasOwnEquality(b)) return undefined
   if (a instanceof Instance || b instanceof Instance) {
     const [p, q] = [plainOf(a), plainOf(b)]
-    return p === a && q === b ? false : plainEqual(p, q)
+    return p === a && q === b ? false : plainEqual(p, q, depth, glance)
   }
   if (depth > deepestValue) throw recursionError('maximum recursion depth exceeded in comparison')
-  if (a instanceof List && b instanceof List) return sameItems(a.items, b.items, depth)
-  if (a instanceof Tuple && b instanceof Tuple) return sameItems(a.items, b.items, depth)
+  if (a instanceof List && b instanceof List) return sameItems(a.items, b.items, depth, glance)
+  if (a instanceof Tuple && b instanceof Tuple) return sameItems(a.items, b.items, depth, glance)
   if (a instanceof Bytes && b instanceof Bytes) return a.text === b.text
-  if (a instanceof Dict && b instanceof Dict) return sameEntries(a, b, depth)
+  if (a instanceof Dict && b instanceof Dict) return sameEntries(a, b, depth, glance)
   const [s, t] = [asCollection(a), asCollection(b)]
-  if (s && t) return s.size === t.size && (s.asked || t.asked ? undefined : isWithin(s, t))
+  if (s && t)
+    return s.size === t.size && (s.asked || t.asked || s.size > longestGlance ? undefined : isWithin(s, t))
   if (a instanceof Range && b instanceof Range)
     return (
       a.length === b.length &&
@@ -72,23 +79,33 @@ export const isWithin = (a: Table, b: Table): boolean => {
 const hasOwnEquality = (value: Value): boolean =>
   value !== null && typeof value === 'object' && !value.cls.isOurs && special(value, '__eq__') !== undefined
 
-function sameItems(a: readonly Value[], b: readonly Value[], depth: number): boolean | undefined {
+/** Sets of more than that are not compared at once. */
+const longestGlance = 20_000
+
+function sameItems(
+  a: readonly Value[],
+  b: readonly Value[],
+  depth: number,
+  glance = new Glance(),
+): boolean | undefined {
   if (a.length !== b.length) return false
   for (let n = 0; n < a.length; n++) {
+    if (--glance.left < 0) return undefined
     if (a[n] === b[n]) continue
-    const same = plainEqual(a[n], b[n], depth + 1)
+    const same = plainEqual(a[n], b[n], depth + 1, glance)
     if (same !== true) return same
   }
   return true
 }
 
-function sameEntries(a: Dict, b: Dict, depth: number): boolean | undefined {
+function sameEntries(a: Dict, b: Dict, depth: number, glance = new Glance()): boolean | undefined {
   if (a.size !== b.size) return false
   if (a.asked || b.asked) return undefined
   for (const [key, { value }] of a.entries) {
+    if (--glance.left < 0) return undefined
     const other = b.entries.get(key)
     if (!other) return false
-    const same = plainEqual(value, other.value, depth + 1)
+    const same = plainEqual(value, other.value, depth + 1, glance)
     if (same !== true) return same
   }
   return true
@@ -124,13 +141,17 @@ export function* equality(a: Value, b: Value, depth = 0): Doing<Value> {
   }
   if ((a instanceof List && b instanceof List) || (a instanceof Tuple && b instanceof Tuple)) {
     if (a.items.length !== b.items.length) return false
-    for (let n = 0; n < a.items.length; n++)
+    for (let n = 0; n < a.items.length; n++) {
+      if (n % itemsPerTurn === 0) yield* breathe(itemsPerTurn, 0)
       if (a.items[n] !== b.items[n] && !(yield* equal(a.items[n], b.items[n], depth + 1))) return false
+    }
     return true
   }
   if (a instanceof Dict && b instanceof Dict) {
     if (a.size !== b.size) return false
+    let count = 0
     for (const { key, value } of a.entries.values()) {
+      if (count++ % itemsPerTurn === 0) yield* breathe(itemsPerTurn, 0)
       const other = b.entries.get(yield* slotOf(b, key))
       if (!other || !(yield* equal(value, other.value, depth + 1))) return false
     }
@@ -138,7 +159,11 @@ export function* equality(a: Value, b: Value, depth = 0): Doing<Value> {
   }
   if (a instanceof Collection && b instanceof Collection) {
     if (a.size !== b.size) return false
-    for (const { key } of a.entries.values()) if (!b.entries.has(yield* slotOf(b, key))) return false
+    let count = 0
+    for (const { key } of a.entries.values()) {
+      if (count++ % itemsPerTurn === 0) yield* breathe(itemsPerTurn, 0)
+      if (!b.entries.has(yield* slotOf(b, key))) return false
+    }
     return true
   }
   return false
@@ -173,8 +198,10 @@ export function plainOrder(sign: string, a: Value, b: Value, depth = 0): boolean
   if (depth > deepestValue) throw recursionError('maximum recursion depth exceeded in comparison')
   if ((a instanceof List && b instanceof List) || (a instanceof Tuple && b instanceof Tuple)) {
     if (special(a, '__lt__') !== undefined || special(b, '__lt__') !== undefined) return undefined
+    const glance = new Glance()
     for (let n = 0; n < a.items.length && n < b.items.length; n++) {
-      const same = plainEqual(a.items[n], b.items[n], depth + 1)
+      if (--glance.left < 0) return undefined
+      const same = plainEqual(a.items[n], b.items[n], depth + 1, glance)
       if (same === undefined) return undefined
       if (!same) return plainOrder(sign, a.items[n], b.items[n], depth + 1)
     }
@@ -212,8 +239,10 @@ export function* order(sign: string, a: Value, b: Value): Doing<Value> {
     if (answer !== notImplemented) return answer
   }
   if ((a instanceof List && b instanceof List) || (a instanceof Tuple && b instanceof Tuple))
-    for (let n = 0; n < a.items.length && n < b.items.length; n++)
+    for (let n = 0; n < a.items.length && n < b.items.length; n++) {
+      if (n % itemsPerTurn === 0) yield* breathe(itemsPerTurn, 0)
       if (!(yield* equal(a.items[n], b.items[n]))) return yield* order(sign, a.items[n], b.items[n])
+    }
   throw typeError(`'${sign}' not supported between instances of '${typeOf(a).name}' and '${typeOf(b).name}'`)
 }
 
@@ -276,8 +305,13 @@ export function* hashOf(value: Value): Doing<Value> {
   if (key !== asked) return plainHash(key)
   if (value instanceof Tuple) {
     const hashes: Value[] = []
-    for (const each of value.items) hashes.push(yield* hashOf(each))
-    return plainHash(keyOf(new Tuple(hashes)))
+    for (const each of value.items) {
+      if (hashes.push(yield* hashOf(each)) % itemsPerTurn === 1) yield* breathe(itemsPerTurn, itemsPerTurn)
+    }
+    let hash: Value = hashes.length
+    for (let from = 0; from < hashes.length; from += itemsPerTurn)
+      hash = plainHash(keyOf(new Tuple([hash, ...hashes.slice(from, from + itemsPerTurn)])))
+    return hash
   }
   return yield* hashOf(plainOf(value))
 }
@@ -286,6 +320,7 @@ export function* hashOf(value: Value): Doing<Value> {
 function plainHash(key: unknown): Value {
   if (typeof key === 'number' && Number.isInteger(key)) return key
   let hash = 0x811c9dc5
-  for (const each of String(key)) hash = Math.imul(hash ^ each.codePointAt(0)!, 0x01000193)
+  const text = typeof key === 'bigint' ? key.toString(16) : String(key)
+  for (let n = 0; n < text.length; n++) hash = Math.imul(hash ^ text.charCodeAt(n), 0x01000193)
   return hash | 0
 }

@@ -16,6 +16,7 @@ import {
   Tuple,
   type Value,
 } from './values.ts'
+import { sizeOfMade } from './weights.ts'
 
 /** In bytes, as CPython has them. */
 const sizes = { object: 48, item: 8, entry: 64, float: 24 }
@@ -35,7 +36,7 @@ export function heldBytes({ frames, names }: Roots): number {
   let bytes = 0
   const see = (value: Value | undefined): void => {
     if (typeof value === 'string') bytes += value.length
-    else if (typeof value === 'bigint') bytes += 32
+    else if (typeof value === 'bigint') bytes += sizeOfMade(value)
     else if (value !== null && typeof value === 'object' && value.counted !== count) {
       value.counted = count
       waiting.push(value)

@@ -1,7 +1,7 @@
 /** How one goes through what holds several. */
 import { anySpecial, ask } from './asking.ts'
 import { isRaised, memoryError, runtimeError, typeError } from './errors.ts'
-import { Collection, Dict, type Table, View } from './tables.ts'
+import { Collection, Dict, entriesAtOnce, type Pieces, type Table, View } from './tables.ts'
 import { charactersOf } from './texts.ts'
 import {
   Bytes,
@@ -158,10 +158,13 @@ export function plainItems(value: Value): readonly Value[] | undefined {
 }
 
 /** Every so many items somebody else has a turn. */
-const itemsPerTurn = 1_000
+export const itemsPerTurn = 1_000
 
 /** More than that is not held. */
-const mostItems = 16_000_000
+export const mostItems = 16_000_000
+
+/** So many are copied from one place to another before others have their turns. */
+export const itemsAtOnce = 65_536
 
 /** All that it holds. */
 export function* itemsOf(value: Value): Doing<readonly Value[]> {
@@ -173,6 +176,20 @@ export function* itemsOf(value: Value): Doing<readonly Value[]> {
     const next = iterator instanceof PlainIterator ? iterator.next() : yield* nextOf(iterator)
     if (next === stop) return items
     if (items.push(next) % itemsPerTurn === 0) yield* breathe(itemsPerTurn, items.length)
+  }
+}
+
+/**
+ * Puts items at the end of others, which may be the same ones: so many as there are at the beginning. In pieces: what is
+ * longer than so much, an engine of JavaScript ends the whole process for.
+ */
+export function* appendAll(items: Value[], more: readonly Value[]): Doing<void> {
+  const { length } = more
+  if (items.length + length > mostItems) throw memoryError()
+  for (let from = 0; from < length; from += itemsAtOnce) {
+    const end = Math.min(length, from + itemsAtOnce)
+    for (let n = from; n < end; n++) items.push(more[n])
+    if (end - from > itemsPerTurn) yield* breathe((end - from) >> 2, 0)
   }
 }
 
@@ -192,6 +209,11 @@ export function* each(value: Value, take: (item: Value) => Doing<unknown> | unde
 export function* breathe(count: number, held: number): Doing<void> {
   if (held > mostItems) throw memoryError()
   yield new Call(breathing, [count, held], undefined)
+}
+
+/** Does what is done in pieces, and lets others have their turns in between. */
+export function* inTurns(work: Pieces): Doing<void> {
+  for (const _piece of work) yield* breathe(entriesAtOnce * 4, entriesAtOnce)
 }
 
 /** What is called to count work: the machine knows it. */

@@ -7,7 +7,7 @@ import { Frame, frameFor } from './frame.ts'
 import { Generator } from './generator.ts'
 import type { Host } from './host.ts'
 import { breathing } from './iterating.ts'
-import { asRaised, countWork } from './native-calls.ts'
+import { asRaised, countAnswer, countWork } from './native-calls.ts'
 import { linkedSteps } from './operations.ts'
 import type { Parts } from './operations-flow.ts'
 import { noSelf } from './operations-name.ts'
@@ -106,6 +106,7 @@ export class Machine implements Runner {
   #continue({ done, value }: IteratorResult<Wait | Call, Value | Stop>): Wait | undefined {
     if (done) {
       this.stack.pop()
+      countAnswer(this.host, value as Value | Stop)
       this.#heedWork()
       this.deliver(value as Value | Stop)
       return undefined

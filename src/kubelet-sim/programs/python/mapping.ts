@@ -4,7 +4,7 @@ import { findAttribute } from './attributes.ts'
 import { slotOf } from './comparing.ts'
 import { typeError, valueError } from './errors.ts'
 import { item } from './items.ts'
-import { itemsOf } from './iterating.ts'
+import { inTurns, itemsOf } from './iterating.ts'
 import { Dict } from './tables.ts'
 import { Call, type Doing, typeOf, type Value } from './values.ts'
 
@@ -22,7 +22,7 @@ export function* copyInto(
         if (dict.at(key) !== undefined)
           throw typeError(`${callee} got multiple values for keyword argument '${key}'`)
       }
-    dict.copyFrom(from)
+    yield* inTurns(dict.copying(from))
     return null
   }
   if (anySpecial(from, 'keys') !== undefined) {

@@ -1,22 +1,22 @@
 /** What comes of calling a function of ours: what it has thrown, and what it has cost. */
 import { memoryError, recursionError, typeError, valueError } from './errors.ts'
 import type { Host } from './host.ts'
-import { Bytes, List, Raised, type Value } from './values.ts'
-
-/** Shorter texts and lists cost as much as anything else. */
-export const longText = 4_096
-
-function lengthOf(value: Value): number {
-  const text = value instanceof Bytes ? value.text : value
-  return typeof text === 'string' && text.length > longText ? text.length : 0
-}
+import { Bytes, Raised, type Stop, type Value } from './values.ts'
+import { weightOf } from './weights.ts'
 
 /** Counts what it had to do for long texts and lists. @param part how much of what it was given it has read */
 export function countWork({ process }: Host, args: readonly Value[], answer: Value, part = 1): void {
   let read = 0
-  for (const each of args) read += lengthOf(each)
-  const items = answer instanceof List && answer.items.length > longText ? answer.items.length : 0
-  const units = Math.ceil(read * part) + lengthOf(answer) + items
+  for (const each of args) if (isText(each)) read += weightOf(each)
+  const units = Math.ceil(read * part) + weightOf(answer)
+  if (units > 0) process.charge(units)
+}
+
+const isText = (value: Value): boolean => typeof value === 'string' || value instanceof Bytes
+
+/** Counts what it took to make the answer of a function that has been asked at several times. */
+export function countAnswer({ process }: Host, answer: Value | Stop): void {
+  const units = typeof answer === 'symbol' ? 0 : weightOf(answer)
   if (units > 0) process.charge(units)
 }
 

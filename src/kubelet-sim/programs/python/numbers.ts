@@ -16,11 +16,10 @@ const kept = (value: number, exactly: () => bigint): Whole =>
 /** In bits: what is longer takes too long to compute with. */
 const longestWhole = 1_000_000
 
+const beyondAll = 1n << BigInt(longestWhole)
+
 const checked = (value: bigint): Whole => {
-  if (value > 1n << 64n || value < -(1n << 64n)) {
-    const digits = value.toString(16).length * 4
-    if (digits > longestWhole) throw memoryError()
-  }
+  if (value >= beyondAll || value <= -beyondAll) throw memoryError()
   return whole(value)
 }
 
@@ -113,7 +112,7 @@ export function shift(a: Whole, by: Whole, isLeft: boolean): Whole {
   if (isLeft) {
     if (a === 0) return 0
     if (by > longestWhole) throw memoryError()
-    return whole(BigInt(a) << BigInt(by))
+    return checked(BigInt(a) << BigInt(by))
   }
   return whole(by > longestWhole ? (a < 0 ? -1n : 0n) : BigInt(a) >> BigInt(by))
 }
@@ -146,15 +145,18 @@ export function floatPower(a: number, b: number): number {
   return result
 }
 
+/** Text and numbers are turned into each other as far as that. */
+const mostDigits = 4_300
+const moreDigits = 10n ** BigInt(mostDigits)
+
 /** The digits of a whole number, which are not to be too many. */
 export function wholeText(value: Whole): string {
   if (typeof value === 'number') return String(value)
-  const text = value.toString()
-  if (text.length > 4_300)
+  if (value >= moreDigits || value <= -moreDigits)
     throw valueError(
       'Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit',
     )
-  return text
+  return value.toString()
 }
 
 /** As Python shows a float: the shortest that says which one it is. */
@@ -211,8 +213,9 @@ export function parseWhole(text: string, base: number): Whole | undefined {
   const used = isPrefix ? said : base === 0 ? 10 : base
   if (!/^[\da-zA-Z]+(?:_[\da-zA-Z]+)*$/.test(digits)) return undefined
   const plain = digits.replaceAll('_', '').toLowerCase()
-  for (const digit of plain) if (Number.parseInt(digit, 36) >= used) return undefined
-  if (plain.length > 4_300 && used === 10)
+  const highest = (used - 1).toString(36)
+  for (const digit of plain) if (digit > highest) return undefined
+  if (plain.length > mostDigits && used === 10)
     throw valueError(
       `Exceeds the limit (4300 digits) for integer string conversion: value has ${plain.length} digits; use sys.set_int_max_str_digits() to increase the limit`,
     )
@@ -222,6 +225,7 @@ export function parseWhole(text: string, base: number): Whole | undefined {
 
 function exactly(digits: string, base: number): bigint {
   const prefix = base === 16 ? '0x' : base === 8 ? '0o' : base === 2 ? '0b' : base === 10 ? '' : undefined
+  if (digits.length * Math.log2(base) > longestWhole) throw memoryError()
   if (prefix !== undefined) return BigInt(prefix + digits)
   let value = 0n
   if (digits.length > 10_000) throw memoryError()

@@ -5,30 +5,27 @@ import { typeError } from './errors.ts'
 import { formatValue } from './format-value.ts'
 import type { Frame } from './frame.ts'
 import { contains, plainContains } from './items.ts'
-import { itemsOf } from './iterating.ts'
+import { appendAll, itemsOf } from './iterating.ts'
 import { copyInto } from './mapping.ts'
 import { add } from './numbers.ts'
 import { popped, type Runner, type Step, top } from './runner.ts'
 import { repr, str } from './showing.ts'
 import { asked, Collection, Dict, keyOf, type Table } from './tables.ts'
 import { asciiText } from './texts.ts'
-import { Bytes, type Doing, Func, List, Slice, Tuple, typeOf, type Value } from './values.ts'
+import { type Doing, Func, List, Slice, Tuple, typeOf, type Value } from './values.ts'
+import { bitsOfLarge, longText, productWork, sizeOfMade, sumWork } from './weights.ts'
 
 const replace = (frame: Frame, value: Value): void => {
   frame.stack[frame.stack.length - 1] = value
 }
 
-/** What a value takes, where it is one that may be large. */
-const sizeOf = (value: Value): number =>
-  typeof value === 'string'
-    ? value.length
-    : typeof value === 'number' || typeof value === 'boolean' || value === null
-      ? 0
-      : value instanceof List || value instanceof Tuple
-        ? 56 + value.items.length * 8
-        : value instanceof Bytes
-          ? value.text.length
-          : 32
+/** What it takes to compute with whole numbers that are so large that it takes something, in units. */
+function workOfWholes(sign: string, a: Value, b: Value, found: Value): number {
+  const bits = Math.max(bitsOfLarge(a), bitsOfLarge(b), bitsOfLarge(found))
+  if (bits === 0) return 0
+  if (sign === '*') return productWork(bits)
+  return /^(?:\*\*|\/\/?|%)$/.test(sign) ? productWork(bits) * 3 : sumWork(bits)
+}
 
 function* negated(work: Doing<boolean>): Doing<Value> {
   return !(yield* work)
@@ -45,16 +42,17 @@ function* putQuietly(table: Table, key: Value, value: Value): Doing<Value> {
   return null
 }
 
-function* extended(list: List, value: Value): Doing<Value> {
+function* extended(list: List, value: Value, { host }: Runner): Doing<Value> {
   const more = yield* itemsOf(value)
-  for (const each of more) list.items.push(each)
+  host.hold(more.length * 8)
+  yield* appendAll(list.items, more)
   return null
 }
 
-function* spread(list: List, value: Value): Doing<Value> {
+function* spread(list: List, value: Value, runner: Runner): Doing<Value> {
   if (typeof value !== 'object' && typeof value !== 'string')
     throw typeError(`Value after * must be an iterable, not ${typeOf(value).name}`)
-  return yield* extended(list, value)
+  return yield* extended(list, value, runner)
 }
 
 function* addedAll(set: Collection, value: Value): Doing<Value> {
@@ -74,8 +72,8 @@ function* formatted(value: Value, conversion: number, form: string): Doing<Value
   return yield* formatValue(shown, form)
 }
 
-function* inPlaceSum(list: List, value: Value): Doing<Value> {
-  yield* extended(list, value)
+function* inPlaceSum(list: List, value: Value, runner: Runner): Doing<Value> {
+  yield* extended(list, value, runner)
   return list
 }
 
@@ -89,7 +87,7 @@ const compute = (frame: Frame, sign: string, runner: Runner, isInPlace: boolean)
   if (isInPlace) {
     if (a instanceof List && sign === '+' && a.cls.isOurs) {
       popped(frame)
-      return runner.begin(inPlaceSum(a, b))
+      return runner.begin(inPlaceSum(a, b, runner))
     }
     const changed = changedInPlace(sign, a, b)
     if (changed !== undefined) {
@@ -102,10 +100,14 @@ const compute = (frame: Frame, sign: string, runner: Runner, isInPlace: boolean)
     popped(frame)
     return runner.begin(binary(sign, a, b, isInPlace))
   }
-  const size = sizeOf(found)
+  const size = sizeOfMade(found)
   if (size > 0) {
     runner.host.hold(size)
     runner.fuel -= size >> 4
+    if (size > longText || typeof a === 'bigint') {
+      runner.host.process.charge(workOfWholes(sign, a, b, found))
+      if (runner.host.process.needsRest(0)) runner.fuel = 0
+    }
   }
   replace(frame, found)
   return undefined
@@ -169,6 +171,7 @@ export const dataSteps = {
     const sign = frame.code.names[arg]
     const plain = plainUnary(sign, value)
     if (plain === undefined) return runner.begin(unary(sign, value))
+    if (typeof plain === 'bigint') runner.fuel -= bitsOfLarge(plain) >> 8
     frame.stack.push(plain)
   },
   not: (frame, _arg, runner) => {
@@ -250,7 +253,7 @@ export const dataSteps = {
   },
   extend: (frame, _arg, runner) => {
     const value = popped(frame)
-    return ignoring(frame, runner, spread(top(frame) as List, value))
+    return ignoring(frame, runner, spread(top(frame) as List, value, runner))
   },
   'to-tuple': (frame) => {
     frame.stack.push(new Tuple((popped(frame) as List).items))

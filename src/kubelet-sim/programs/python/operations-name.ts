@@ -5,7 +5,6 @@ import { findAttribute, missing, setAttribute } from './attributes.ts'
 import { exceptions, failure, nameError, unboundError } from './errors.ts'
 import type { Frame } from './frame.ts'
 import { deleteItem, item, plainItem, setItem, setPlainItem } from './items.ts'
-import { longText } from './native-calls.ts'
 import { popped, type Runner, type Step, top } from './runner.ts'
 import {
   Call,
@@ -19,6 +18,7 @@ import {
   Slice,
   type Value,
 } from './values.ts'
+import { longText } from './weights.ts'
 
 /** What is called in the place of looking an attribute up. */
 function* asked({ callee, args, keywords }: Call): Doing<Value> {

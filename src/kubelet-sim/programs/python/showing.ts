@@ -1,6 +1,7 @@
 /** How values are shown: `str` and `repr`. */
 import { ask, deepestValue } from './asking.ts'
 import { recursionError, typeError } from './errors.ts'
+import { breathe } from './iterating.ts'
 import { floatText, wholeText } from './numbers.ts'
 import { Collection, Dict, View } from './tables.ts'
 import { quotedBytes, quotedText } from './texts.ts'
@@ -129,17 +130,49 @@ function* address(value: Value): Doing<string> {
   return `0x${id.toString(16)}`
 }
 
+/** What has been written down so far of what holds others: others have their turns, and what it takes of memory counts. */
+class Shown {
+  readonly parts: string[] = []
+  #length = 0
+
+  /** Answers how much there is to be counted now; undefined most of the time. */
+  add(part: string): number | undefined {
+    this.parts.push(part)
+    this.#length += part.length + partLength
+    if (this.#length < shownAtOnce) return undefined
+    const length = this.#length
+    this.#length = 0
+    return length
+  }
+
+  get text(): string {
+    return this.parts.join(', ')
+  }
+}
+
+/** In characters. */
+const shownAtOnce = 8_192
+/** As much as it is to look at one of them, at least. */
+const partLength = 8
+
+/** Of the text of what is in others, each level has its own. */
+function* count(length: number | undefined): Doing<void> {
+  if (length !== undefined) yield* breathe(length >> 2, length >> 4)
+}
+
 function* listed(items: readonly Value[], depth: number): Doing<string> {
-  const shown: string[] = []
-  for (const each of items) shown.push(plainRepr(each) ?? (yield* repr(each, depth + 1)))
-  return shown.join(', ')
+  const shown = new Shown()
+  for (const each of items) yield* count(shown.add(plainRepr(each) ?? (yield* repr(each, depth + 1))))
+  return shown.text
 }
 
 function* entries(dict: Dict, depth: number): Doing<string> {
-  const shown: string[] = []
-  for (const { key, value } of dict.entries.values())
-    shown.push(`${yield* repr(key, depth + 1)}: ${plainRepr(value) ?? (yield* repr(value, depth + 1))}`)
-  return `{${shown.join(', ')}}`
+  const shown = new Shown()
+  for (const { key, value } of dict.entries.values()) {
+    const of = `${yield* repr(key, depth + 1)}: ${plainRepr(value) ?? (yield* repr(value, depth + 1))}`
+    yield* count(shown.add(of))
+  }
+  return `{${shown.text}}`
 }
 
 export function* str(value: Value): Doing<string> {

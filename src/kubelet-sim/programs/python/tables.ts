@@ -22,6 +22,12 @@ export interface Entry {
   value: Value
 }
 
+/** So many entries are put into a table at once where others are to have their turns in between. */
+export const entriesAtOnce = 1_000
+
+/** Work that is done in pieces of so many entries. */
+export type Pieces = Generator<void, void>
+
 /** What is found by keys: see keyOf. */
 export abstract class Table extends Obj {
   readonly entries = new Map<unknown, Entry>()
@@ -69,7 +75,16 @@ export abstract class Table extends Obj {
 
   /** What is in another, whose keys are known to be of other values or better. */
   copyFrom(other: Table): void {
-    for (const [key, entry] of other.entries) this.put(key, entry.key, entry.value)
+    for (const _piece of this.copying(other));
+  }
+
+  /** The same, in pieces. */
+  *copying(other: Table): Pieces {
+    let count = 0
+    for (const [key, entry] of other.entries) {
+      this.put(key, entry.key, entry.value)
+      if (++count % entriesAtOnce === 0) yield
+    }
     if (other.asked) {
       this.asked ??= new Map()
       for (const [hash, keys] of other.asked) this.asked.set(hash, [...(this.asked.get(hash) ?? []), ...keys])
@@ -167,6 +182,8 @@ export function keyOf(value: Value): unknown {
 }
 
 const deepestTuple = 100
+/** The key of a tuple is no longer than that, in characters: what is larger is found by its hash. */
+const longestKey = 65_536
 
 function keyOfObject(value: Obj, depth = 0): unknown {
   if (value instanceof Instance) {
@@ -198,6 +215,7 @@ function tupleKey({ items, cls }: Tuple, depth: number): unknown {
     const key = typeof each === 'object' && each !== null ? keyOfObject(each, depth + 1) : keyOf(each)
     if (key === asked) return asked
     text += partOf(key)
+    if (text.length > longestKey) return asked
   }
   return text
 }

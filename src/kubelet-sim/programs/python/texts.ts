@@ -26,22 +26,29 @@ export const offsetIn = (text: string, at: number): number =>
 /** As `repr` shows a text. */
 export function quotedText(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
-  let shown = ''
-  for (const each of text) {
-    if (each === quote || each === '\\') shown += `\\${each}`
-    else if (each >= ' ' && each < '\x7f') shown += each
-    else shown += shownCharacter(each)
-  }
+  const shown = text.replace(notAsItIs, (each) =>
+    each === quote || each === '\\'
+      ? `\\${each}`
+      : each === "'" || each === '"'
+        ? each
+        : shownCharacter(each),
+  )
   return quote + shown + quote
 }
 
+/** What may be shown in another way. */
+const notAsItIs = /['"\\]|[^ -~]/gu
+
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|[^\S ]/u
 
+const escapes: ReadonlyMap<string, string> = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+])
+
 function shownCharacter(each: string): string {
-  if (each === '\n') return '\\n'
-  if (each === '\r') return '\\r'
-  if (each === '\t') return '\\t'
-  return unprintable.test(each) ? escapedCharacter(each) : each
+  return escapes.get(each) ?? (unprintable.test(each) ? escapedCharacter(each) : each)
 }
 
 function escapedCharacter(each: string): string {
@@ -60,14 +67,10 @@ export const asciiText = (shown: string): string =>
 /** As `repr` shows bytes. */
 export function quotedBytes(bytes: string): string {
   const quote = bytes.includes("'") && !bytes.includes('"') ? '"' : "'"
-  let shown = ''
-  for (const each of bytes) {
-    if (each === quote || each === '\\') shown += `\\${each}`
-    else if (each >= ' ' && each < '\x7f') shown += each
-    else if (each === '\n') shown += '\\n'
-    else if (each === '\r') shown += '\\r'
-    else if (each === '\t') shown += '\\t'
-    else shown += `\\x${each.charCodeAt(0).toString(16).padStart(2, '0')}`
-  }
+  const shown = bytes.replace(notAsItIs, (each) => {
+    if (each === quote || each === '\\') return `\\${each}`
+    if (each === "'" || each === '"') return each
+    return escapes.get(each) ?? `\\x${each.charCodeAt(0).toString(16).padStart(2, '0')}`
+  })
   return `b${quote}${shown}${quote}`
 }

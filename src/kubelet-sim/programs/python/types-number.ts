@@ -1,7 +1,8 @@
 /** int, bool and float: how they are made, and their methods. */
+import { bytesOfHex, fromOctets, hexOf, octetsOf } from '../../runtime/bytes.ts'
 import { anySpecial, ask } from './asking.ts'
 import { plainTruth, truth } from './comparing.ts'
-import { overflowError, typeError, valueError } from './errors.ts'
+import { memoryError, overflowError, typeError, valueError } from './errors.ts'
 import { itemsOf } from './iterating.ts'
 import { construct, define } from './natives.ts'
 import { asDouble, fractionOf, parseFloatText, parseWhole, type Whole, whole } from './numbers.ts'
@@ -108,16 +109,17 @@ function bytesOfWhole(value: Whole, length: number, order: string, isSigned: boo
   let rest = BigInt(value)
   const bits = BigInt(length * 8)
   if (rest < 0n && !isSigned) throw overflowError("can't convert negative int to unsigned")
-  if (length > 4_096 || rest >= 1n << bits || rest < -(1n << (bits - 1n)))
+  if (length > longestBytes || rest >= 1n << bits || rest < -(1n << (bits - 1n)))
     throw overflowError('int too big to convert')
   if (rest < 0n) rest += 1n << bits
-  let text = ''
-  for (let n = 0; n < length; n++) {
-    text = String.fromCharCode(Number(rest & 255n)) + text
-    rest >>= 8n
-  }
-  return new Bytes(order === 'little' ? text.split('').reverse().join('') : text)
+  const text = bytesOfHex(rest.toString(16).padStart(length * 2, '0'))
+  return new Bytes(order === 'little' ? reversed(text) : text)
 }
+
+/** What the largest whole number has. */
+const longestBytes = 131_072
+
+const reversed = (bytes: string): string => fromOctets(octetsOf(bytes).reverse())
 
 define(intType, {
   'bit_length(self)': ([self]) => {
@@ -153,15 +155,13 @@ intType.own.set(
 )
 
 function* wholeFrom(bytes: Value, order: Value | undefined, isSigned: boolean): Doing<Value> {
-  const items =
-    bytes instanceof Bytes
-      ? Array.from(bytes.text, (each) => each.charCodeAt(0))
-      : ((yield* itemsOf(bytes)) as number[])
-  const ordered = order === 'little' ? items.toReversed() : items
-  let value = 0n
-  for (const each of ordered) value = (value << 8n) | BigInt(each)
-  if (isSigned && ordered.length > 0 && ordered[0] > 127) value -= 1n << BigInt(ordered.length * 8)
-  return whole(value)
+  const text =
+    bytes instanceof Bytes ? bytes.text : fromOctets(Uint8Array.from((yield* itemsOf(bytes)) as number[]))
+  if (text.length > longestBytes) throw memoryError()
+  if (text === '') return 0
+  const ordered = order === 'little' ? reversed(text) : text
+  const value = BigInt(`0x${hexOf(octetsOf(ordered))}`)
+  return whole(isSigned && ordered.charCodeAt(0) > 127 ? value - (1n << BigInt(text.length * 8)) : value)
 }
 
 define(floatType, {

@@ -1,10 +1,10 @@
 /** list, tuple, range, slice, bytes and bytearray: how they are made, and their methods. */
-import { hexOf, octetsOf } from '../../runtime/bytes.ts'
+import { bytesOfHex, hexOf, octetsOf } from '../../runtime/bytes.ts'
 import { call } from './asking.ts'
 import { equal, order, plainEqual, plainOrder, truth } from './comparing.ts'
 import { exceptions, failure, indexError, typeError, valueError } from './errors.ts'
 import { sliceBounds } from './items.ts'
-import { breathe, itemsOf } from './iterating.ts'
+import { appendAll, breathe, itemsOf } from './iterating.ts'
 import { construct, define, native } from './natives.ts'
 import { repr } from './showing.ts'
 import { indexOf } from './types-number.ts'
@@ -15,6 +15,7 @@ import {
   bytesType,
   ClassMethod,
   type Doing,
+  Float,
   isInt,
   List,
   listType,
@@ -60,26 +61,43 @@ export function* sorted(items: Value[], key: Value | undefined, isReverse: boole
     keys = []
     for (const each of items) keys.push(yield* call(key, [each]))
   }
-  const places = items.map((_each, n) => n)
+  keys = asNumbers(keys) ?? keys
   const isPlain = keys.every(
     (each) => typeof each === typeof keys[0] && (typeof each === 'number' || typeof each === 'string'),
   )
-  let runs: number[][] = isPlain ? [] : places.map((each) => [each])
-  for (let from = 0; isPlain && from < places.length; from += longestRun) {
-    yield* breathe(longestRun * 8, 0)
-    const run = places.slice(from, from + longestRun)
-    runs.push(run.sort((a, b) => compared(keys, a, b, isReverse)))
+  const length = isPlain ? longestRun : 1
+  let runs: number[][] = []
+  for (let from = 0; from < items.length; from += length) {
+    const run = Array.from({ length: Math.min(length, items.length - from) }, (_, n) => from + n)
+    if (isPlain) {
+      yield* breathe(longestRun * 8, 0)
+      run.sort((a, b) => compared(keys, a, b, isReverse))
+    } else if (from % longestRun === 0) yield* breathe(longestRun, longestRun)
+    runs.push(run)
   }
+  const merging = { keys, isReverse, count: 0 }
   while (runs.length > 1) {
     const longer: number[][] = []
     for (let n = 0; n < runs.length; n += 2) {
       const [left, right] = [runs[n], runs[n + 1]]
-      longer.push(right ? yield* merged(left, right, { keys, isReverse }) : left)
+      longer.push(right ? yield* merged(left, right, merging) : left)
     }
     runs = longer
   }
   const result = (runs[0] ?? []).map((at) => items[at])
   for (const [n, each] of result.entries()) items[n] = each
+}
+
+/** What is in order as numbers are; undefined where something is in none, or is no number. */
+function asNumbers(keys: readonly Value[]): number[] | undefined {
+  if (!(keys[0] instanceof Float)) return undefined
+  const numbers: number[] = []
+  for (const each of keys) {
+    const number = each instanceof Float ? each.value : each
+    if (typeof number !== 'number' || Number.isNaN(number)) return undefined
+    numbers.push(number)
+  }
+  return numbers
 }
 
 function compared(keys: readonly Value[], a: number, b: number, isReverse: boolean): number {
@@ -91,15 +109,17 @@ function compared(keys: readonly Value[], a: number, b: number, isReverse: boole
 function* merged(
   left: readonly number[],
   right: readonly number[],
-  { keys, isReverse }: { keys: readonly Value[]; isReverse: boolean },
+  merging: { readonly keys: readonly Value[]; readonly isReverse: boolean; count: number },
 ): Doing<number[]> {
+  const { keys, isReverse } = merging
   const result: number[] = []
   let [l, r] = [0, 0]
   while (l < left.length && r < right.length) {
     const [a, b] = isReverse ? [keys[left[l]], keys[right[r]]] : [keys[right[r]], keys[left[l]]]
     const isLess = plainOrder('<', a, b) ?? (yield* truth(yield* order('<', a, b)))
     result.push(isLess ? right[r++] : left[l++])
-    if (result.length % longestRun === 0) yield* breathe(longestRun * 4, 0)
+    // However short they are that are merged.
+    if (++merging.count % longestRun === 0) yield* breathe(longestRun * 4, 0)
   }
   return result.concat(l < left.length ? left.slice(l) : right.slice(r))
 }
@@ -115,7 +135,10 @@ function* placeOf(items: readonly Value[], value: Value, from = 0, to = items.le
 
 function* counted(items: readonly Value[], value: Value): Doing<number> {
   let count = 0
-  for (const each of items) if (each === value || (yield* equal(each, value))) count++
+  for (const [n, each] of items.entries()) {
+    if (each === value || (yield* equal(each, value))) count++
+    if (n % longestRun === longestRun - 1) yield* breathe(longestRun, 0)
+  }
   return count
 }
 
@@ -140,7 +163,7 @@ define(listType, {
   'extend(self iterable)': function* ([of, value], host) {
     const more = yield* itemsOf(value)
     host.hold(more.length * 8)
-    for (const each of more === items(of) ? [...more] : more) items(of).push(each)
+    yield* appendAll(items(of), more)
     return null
   },
   'insert(self index object)': ([of, at, value], host) => {
@@ -330,16 +353,19 @@ for (const type of [bytesType, bytearrayType])
 bytesType.own.set(
   'fromhex',
   new ClassMethod(
-    native('fromhex', 'cls string', ([, hex]) => {
-      const digits = String(hex).replace(/\s+/g, '')
-      if (!/^(?:[\da-fA-F]{2})*$/.test(digits))
-        throw valueError(
-          `non-hexadecimal number found in fromhex() arg at position ${digits.search(/[^\da-fA-F]/)}`,
-        )
-      return new Bytes(
-        (digits.match(/../g) ?? []).map((each) => String.fromCharCode(Number.parseInt(each, 16))).join(''),
-      )
-    }),
+    native(
+      'fromhex',
+      'cls string',
+      ([, hex]) => {
+        const given = String(hex)
+        const digits = /\s/.test(given) ? given.replace(/\s+/g, '') : given
+        const wrong = digits.search(/[^\da-fA-F]/)
+        if (wrong >= 0 || digits.length % 2 === 1)
+          throw valueError(`non-hexadecimal number found in fromhex() arg at position ${wrong}`)
+        return new Bytes(bytesOfHex(digits))
+      },
+      { reads: 1 },
+    ),
   ),
 )
 define(bytearrayType, {

@@ -4,10 +4,10 @@ import { combined } from './arithmetic.ts'
 import { isWithin, slotOf } from './comparing.ts'
 import { exceptions, failure, keyError } from './errors.ts'
 import type { Host } from './host.ts'
-import { itemsOf, iteratorType, over } from './iterating.ts'
+import { breathe, inTurns, itemsOf, iteratorType, over } from './iterating.ts'
 import { copyInto } from './mapping.ts'
 import { construct, define, native } from './natives.ts'
-import { Collection, Dict, View } from './tables.ts'
+import { Collection, Dict, entriesAtOnce, type Table, View } from './tables.ts'
 import {
   type Class,
   ClassMethod,
@@ -46,6 +46,13 @@ function* take(of: Value, key: Value, byDefault: Value | undefined): Doing<Value
   return byDefault
 }
 
+/** No map of ours is gone through from its end. */
+function lastKey({ entries }: Dict): unknown {
+  let last: unknown
+  for (const key of entries.keys()) last = key
+  return last
+}
+
 define(dictType, {
   '__init__(self iterable? **keywords)': function* ([of, value, more]) {
     if (value !== undefined) yield* copyInto(of as Dict, value, 'any')
@@ -60,8 +67,10 @@ define(dictType, {
     return entry ? entry.value : (byDefault ?? null)
   },
   'pop(self key default?)': ([of, key, byDefault]) => take(of, key, byDefault),
-  'popitem(self)': ([of]) => {
-    const [at, entry] = [...(of as Dict).entries].at(-1) ?? []
+  'popitem(self)': ([of], host) => {
+    host.process.charge((of as Dict).size >> 3)
+    const at = lastKey(of as Dict)
+    const entry = (of as Dict).entries.get(at)
     if (!entry) throw keyError('popitem(): dictionary is empty')
     ;(of as Dict).remove(at)
     return new Tuple([entry.key, entry.value])
@@ -85,9 +94,9 @@ define(dictType, {
     ;(of as Dict).clear()
     return null
   },
-  'copy(self)': ([of]) => {
+  'copy(self)': function* ([of]) {
     const made = new Dict((of as Dict).cls)
-    made.copyFrom(of as Dict)
+    yield* inTurns(made.copying(of as Dict))
     return made
   },
   '__reversed__(self)': ([of]) => over((of as Dict).keys().reverse(), 'dict_reversekeyiterator'),
@@ -97,18 +106,26 @@ dictType.own.set(
   new ClassMethod(
     native('fromkeys', 'cls iterable value?', function* ([, keys, value]) {
       const made = new Dict()
-      for (const each of yield* itemsOf(keys)) made.put(yield* slotOf(made, each, true), each, value ?? null)
+      yield* filled(made, yield* itemsOf(keys), value ?? null)
       return made
     }),
   ),
 )
 
+/** Puts items into a table, each with the same value. */
+function* filled(table: Table, items: readonly Value[], value: Value): Doing<void> {
+  for (const [n, each] of items.entries()) {
+    table.put(yield* slotOf(table, each, true), each, value)
+    if (n % entriesAtOnce === entriesAtOnce - 1) yield* breathe(entriesAtOnce * 4, entriesAtOnce)
+  }
+}
+
 /** A set of what there is in something. */
 function* setOf(value: Value, cls: Class = setType): Doing<Collection> {
   if (value instanceof Collection && value.cls === cls && cls === frozensetType) return value
   const made = new Collection(cls)
-  if (value instanceof Collection) made.copyFrom(value)
-  else for (const each of yield* itemsOf(value)) made.put(yield* slotOf(made, each, true), each, true)
+  if (value instanceof Collection) yield* inTurns(made.copying(value))
+  else yield* filled(made, yield* itemsOf(value), true)
   return made
 }
 
@@ -121,10 +138,10 @@ for (const type of [setType, frozensetType])
 
 function* combine(sign: string, of: Value, others: Value): Doing<Collection> {
   let made = of as Collection
-  for (const each of (others as Tuple).items) made = combined(sign, made, yield* setOf(each))
+  for (const each of (others as Tuple).items) made = yield* combined(sign, made, yield* setOf(each))
   if (made !== of) return made
   const copy = new Collection(made.cls)
-  copy.copyFrom(made)
+  yield* inTurns(copy.copying(made))
   return copy
 }
 
@@ -132,7 +149,7 @@ function* changed(sign: string, of: Value, others: Value): Doing<Value> {
   const made = yield* combine(sign, of, others)
   const set = of as Collection
   set.clear()
-  set.copyFrom(made)
+  yield* inTurns(set.copying(made))
   return null
 }
 
@@ -149,7 +166,7 @@ for (const type of [setType, frozensetType])
       return isWithin(yield* setOf(other), of as Collection)
     },
     'isdisjoint(self other)': function* ([of, other]) {
-      return combined('&', of as Collection, yield* setOf(other)).size === 0
+      return (yield* combined('&', of as Collection, yield* setOf(other))).size === 0
     },
     'copy(self)': ([of]) => combine('|', of, new Tuple([])),
   })

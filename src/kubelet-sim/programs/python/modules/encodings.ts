@@ -5,7 +5,7 @@ import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { sha3_224, sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js'
 import { encodeBase64 } from '../../../../api/codec/base64.ts'
-import { fromOctets, hexOf, octetsOf } from '../../../runtime/bytes.ts'
+import { bytesOfHex, fromOctets, hexOf, octetsOf } from '../../../runtime/bytes.ts'
 import { exceptions, failure, typeError, valueError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { define, fill, native } from '../natives.ts'
@@ -68,8 +68,9 @@ const urlPlain = (text: string): string => text.replaceAll('-', '+').replaceAll(
 const hex = (text: string): string => hexOf(octetsOf(text))
 
 function fromHex(text: string): string {
-  if (!/^(?:[\da-fA-F]{2})*$/.test(text)) throw failure(binasciiError, 'Non-hexadecimal digit found')
-  return (text.match(/../g) ?? []).map((each) => String.fromCharCode(Number.parseInt(each, 16))).join('')
+  if (text.length % 2 === 1 || /[^\da-fA-F]/.test(text))
+    throw failure(binasciiError, 'Non-hexadecimal digit found')
+  return bytesOfHex(text)
 }
 
 export function base64(names: Names): void {

@@ -2,11 +2,12 @@
 
 import { ask } from '../asking.ts'
 import { overflowError, typeError, valueError } from '../errors.ts'
-import { itemsOf } from '../iterating.ts'
+import { breathe, itemsOf } from '../iterating.ts'
 import { fill } from '../natives.ts'
 import { multiply, type Whole, whole } from '../numbers.ts'
 import { doubleOf, fromDouble, indexOf, wholeOf } from '../types-number.ts'
 import { type Doing, Float, type Names, Tuple, typeOf, type Value } from '../values.ts'
+import { bitsOfLarge, productWork, sumWork } from '../weights.ts'
 
 const domain = () => valueError('math domain error')
 
@@ -49,10 +50,35 @@ function exactSum(values: readonly number[]): number {
 
 const magnitude = (value: Whole): bigint => (value < 0 ? -BigInt(value) : BigInt(value))
 
-function divisor(a: Whole, b: Whole): Whole {
+/** What is done with large numbers one after the other: each of them counts, and others have their turns. */
+function* breatheFor(value: Whole): Doing<void> {
+  const units = sumWork(bitsOfLarge(value))
+  if (units > 0) yield* breathe(units >> 1, 0)
+}
+
+function* divisor(a: Whole, b: Whole): Doing<Whole> {
   let [x, y] = [magnitude(a), magnitude(b)]
-  while (y > 0n) [x, y] = [y, x % y]
+  while (y > 0n) {
+    ;[x, y] = [y, x % y]
+    yield* breatheFor(x)
+  }
   return whole(x)
+}
+
+function* divisorOf(numbers: readonly Whole[]): Doing<Whole> {
+  let found: Whole = 0
+  for (const each of numbers) found = yield* divisor(found, each)
+  return found
+}
+
+function* multipleOf(numbers: readonly Whole[]): Doing<Whole> {
+  let found: Whole = 1
+  for (const each of numbers) {
+    const common: Whole = yield* divisor(found, each)
+    found = common === 0 ? 0 : multiply(whole(magnitude(found) / BigInt(common)), whole(magnitude(each)))
+    yield* breatheFor(found)
+  }
+  return found
 }
 
 function needWhole(value: Value): Whole {
@@ -62,19 +88,24 @@ function needWhole(value: Value): Whole {
   return number
 }
 
-function factorial(value: Value): Value {
+function* factorial(value: Value): Doing<Value> {
   const number = indexOf(value)
   if (number < 0) throw valueError('factorial() not defined for negative values')
   if (number > 20_000) throw overflowError('kubesim: factorial() of so large a number is not simulated')
   let result: Whole = 1
-  for (let n = 2; n <= number; n++) result = multiply(result, n)
+  for (let n = 2; n <= number; n++) {
+    result = multiply(result, n)
+    yield* breatheFor(result)
+  }
   return result
 }
 
-function rootOf(value: bigint): bigint {
+function* rootOf(value: bigint): Doing<bigint> {
   if (value < 2n) return value
-  let x = BigInt(Math.floor(Math.sqrt(Number(value))))
+  // From above, where it comes down to the root in few steps.
+  let x = 1n << BigInt((value.toString(16).length * 4 + 1) >> 1)
   for (;;) {
+    yield* breathe(productWork(bitsOfLarge(value)) + 1, 0)
     const next = (x + value / x) >> 1n
     if (next === x || next === x + 1n || next === x - 1n) break
     x = next
@@ -85,7 +116,7 @@ function rootOf(value: bigint): bigint {
 }
 
 /** How many there are of so many out of so many: in order, or not. */
-function chosen(n: number, k: number, isOrdered: boolean): Whole {
+function* chosen(n: number, k: number, isOrdered: boolean): Doing<Whole> {
   if (n < 0 || k < 0) throw valueError(`${n < 0 ? 'n' : 'k'} must be a non-negative integer`)
   if (k > n) return 0
   const count = isOrdered ? k : Math.min(k, n - k)
@@ -94,6 +125,7 @@ function chosen(n: number, k: number, isOrdered: boolean): Whole {
   for (let at = 0; at < count; at++) {
     result *= BigInt(n - at)
     if (!isOrdered) result /= BigInt(at + 1)
+    yield* breatheFor(result)
   }
   return whole(result)
 }
@@ -182,18 +214,12 @@ export function math(names: Names): void {
         return Number.isFinite(x) && Number.isFinite(y) && Math.abs(x - y) <= bound
       },
       'factorial(n)': ([n]) => factorial(n),
-      'gcd(*integers)': ([all]) => (all as Tuple).items.map(needWhole).reduce(divisor, 0),
-      'lcm(*integers)': ([all]) =>
-        (all as Tuple).items
-          .map(needWhole)
-          .reduce<Whole>(
-            (a, b) => (a === 0 || b === 0 ? 0 : whole((magnitude(a) / BigInt(divisor(a, b))) * magnitude(b))),
-            1,
-          ),
-      'isqrt(n)': ([n]) => {
+      'gcd(*integers)': ([all]) => divisorOf((all as Tuple).items.map(needWhole)),
+      'lcm(*integers)': ([all]) => multipleOf((all as Tuple).items.map(needWhole)),
+      'isqrt(n)': function* ([n]) {
         const number = BigInt(needWhole(n))
         if (number < 0n) throw valueError('isqrt() argument must be nonnegative')
-        return whole(rootOf(number))
+        return whole(yield* rootOf(number))
       },
       'comb(n k)': ([n, k]) => chosen(indexOf(n), indexOf(k), false),
       'perm(n k?)': ([n, k]) => chosen(indexOf(n), k === undefined ? indexOf(n) : indexOf(k), true),
@@ -206,6 +232,7 @@ export function math(names: Names): void {
           const one = wholeOf(each)
           if (one === undefined || float !== undefined) float = (float ?? Number(number)) * doubleOf(each)
           else number = multiply(number, one)
+          yield* breatheFor(number)
         }
         return float === undefined ? number : new Float(float)
       },
