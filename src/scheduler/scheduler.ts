@@ -113,7 +113,7 @@ class Scheduler {
     for (const each of cache.list(node)) this.#views.show(each)
     for (const each of cache.list(pod)) this.#see(each)
     cache.onNews(node, (change) => this.#nodeChanged(change))
-    cache.onChange(pod, (change) => this.#podChanged(change))
+    cache.onNews(pod, (change) => this.#podChanged(change))
     const plugins = [...this.#profiles.values()].flatMap((profile) => profile.plugins.all)
     const perNode = new Set(plugins.filter(isPerNode).flatMap(({ watches = [] }) => watches))
     for (const kind of new Set(plugins.flatMap(({ watches = [] }) => watches))) {

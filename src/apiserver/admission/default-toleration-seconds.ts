@@ -13,6 +13,7 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
   operations: ['CREATE', 'UPDATE'],
   kinds: [pod],
+  letsRepeat: () => true,
 
   admit({ object, previous, subresource }) {
     if (subresource !== undefined) return

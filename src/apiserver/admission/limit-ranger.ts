@@ -19,6 +19,7 @@ export const limitRanger: AdmissionPlugin = {
   name: 'LimitRanger',
   operations: ['CREATE', 'UPDATE'],
   kinds: [pod, persistentVolumeClaim],
+  letsRepeat: () => true,
 
   admit(request) {
     if (request.kind !== pod || request.operation !== 'CREATE') return

@@ -15,6 +15,7 @@ export function priority(): AdmissionPlugin {
     name: 'Priority',
     operations: ['CREATE', 'UPDATE', 'DELETE'],
     kinds: [pod, priorityClass],
+    letsRepeat: () => true,
 
     admit(request) {
       if (request.operation === 'DELETE') admitDeletion(request)

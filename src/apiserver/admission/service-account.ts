@@ -25,6 +25,7 @@ export const serviceAccountAdmission: AdmissionPlugin = {
   name: 'ServiceAccount',
   operations: ['CREATE', 'UPDATE'],
   kinds: [pod],
+  letsRepeat: () => true,
 
   admit(request) {
     if (request.operation === 'UPDATE') {

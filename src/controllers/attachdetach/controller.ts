@@ -57,7 +57,7 @@ class AttachDetach {
 
   start(): void {
     const { cache } = this.context
-    cache.onChange(pod, (change) => this.#followPod(change))
+    cache.onNews(pod, (change) => this.#followPod(change))
     cache.onChange(persistentVolumeClaim, ({ key }) => this.#refresh(key))
     cache.onChange(persistentVolume, ({ object }) => this.#refresh(claimKeyOf(object) ?? ''))
     cache.onNews(node, (change) => this.#followNode(change))

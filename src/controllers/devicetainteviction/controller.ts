@@ -43,7 +43,7 @@ class DeviceTaintEviction {
       if (previous) this.#judgeUsers(previous)
       if (!isEqual(previous?.status.reservedFor, object.status.reservedFor)) this.#judgeUsers(object)
     })
-    cache.onChange(pod, (change) => this.#podChanged(change))
+    cache.onNews(pod, (change) => this.#podChanged(change))
   }
 
   #sliceChanged({ object, previous }: Change<ResourceSlice>): void {

@@ -43,7 +43,7 @@ class BudgetReckoner {
       if (type !== 'DELETED') this.#queue.add(keyOf(object), 0)
     })
     for (const each of cache.list(pod)) this.#staleMarks.follow(each, undefined)
-    cache.onChange(pod, ({ type, object, previous }) => {
+    cache.onNews(pod, ({ type, object, previous }) => {
       if (type !== 'DELETED') this.#staleMarks.follow(object, previous)
       if (cache.count(podDisruptionBudget) > 0) this.#wakeFor(object)
     })

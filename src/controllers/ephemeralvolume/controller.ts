@@ -19,7 +19,7 @@ export const ephemeralVolumeController = defineActor({
       if (!found || isBeingDeleted(found)) return
       for (const claim of claimsOf(found)) if (claim.isEphemeral) makeClaim(context, found, claim)
     })
-    cache.onChange(podKind, ({ type, object }) => {
+    cache.onNews(podKind, ({ type, object }) => {
       if (type === 'ADDED' && claimsOf(object).some(({ isEphemeral }) => isEphemeral)) pods.add(keyOf(object))
     })
     // Whoever deletes one that is still in use gets another.

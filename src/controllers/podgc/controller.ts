@@ -43,7 +43,7 @@ class PodCollector {
 
   start(): void {
     const { cache, clock } = this.context
-    cache.onChange(pod, (change) => this.#followPod(change))
+    cache.onNews(pod, (change) => this.#followPod(change))
     cache.onNews(node, ({ type, object: { metadata } }) => {
       if (type === 'ADDED') this.#lostNodes.delete(metadata.name)
       if (type === 'DELETED') this.#lostNodes.set(metadata.name, undefined)

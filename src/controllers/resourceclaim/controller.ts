@@ -43,7 +43,7 @@ export const resourceClaimController = defineActor({
       if (found) release(context, found)
     })
 
-    cache.onChange(podKind, ({ type, object }) => {
+    cache.onNews(podKind, ({ type, object }) => {
       const { resourceClaimName } = object.status.extendedResourceClaimStatus ?? {}
       if (!object.spec.resourceClaims?.length && !resourceClaimName) return
       const { namespace } = object.metadata

@@ -51,7 +51,7 @@ class TaintEviction {
       if (type === 'ADDED' || (type === 'MODIFIED' && taintsDiffer(object, previous)))
         this.#nodes.add(object.metadata.name)
     })
-    cache.onChange(pod, (change) => this.#followPod(change))
+    cache.onNews(pod, (change) => this.#followPod(change))
     for (const object of cache.list(node))
       if (taintsDiffer(object, undefined)) this.#nodes.add(object.metadata.name)
   }
