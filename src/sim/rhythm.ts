@@ -21,6 +21,8 @@ export class Rhythm {
   readonly #repeaters: (Repeater<unknown> | undefined)[] = []
   readonly #repeated: unknown[] = []
   readonly #answers: number[] = []
+  /** How many have ever joined. */
+  #joined = 0
   /** Which of them comes next. */
   #next = 0
   /** When the round begins in which that comes. */
@@ -33,8 +35,8 @@ export class Rhythm {
   /** One more that beats from an instant on, a whole one which lies in the future, and no further than a period. */
   join(firstAt: number, run: () => void): Beat {
     const phase = firstAt % this.periodMs
-    const beat = new Beat(this, phase, run)
-    const place = this.#placeOf(phase, true)
+    const beat = new Beat(this, { phase, order: this.#joined++, run })
+    const place = this.#placeOf(beat)
     this.#beats.splice(place, 0, beat)
     this.#phases.splice(place, 0, phase)
     this.#repeaters.splice(place, 0, undefined)
@@ -99,31 +101,45 @@ export class Rhythm {
   }
 
   #find(beat: Beat): number {
-    for (let place = this.#placeOf(beat.phase, false); this.#phases[place] === beat.phase; place++)
-      if (this.#beats[place] === beat) return place
-    return -1
+    const place = this.#placeOf(beat)
+    return this.#beats[place] === beat ? place : -1
   }
 
-  /** Before all of a phase, or behind them, found by halving. */
-  #placeOf(phase: number, isBehind: boolean): number {
+  /** Before the first that does not come before it, found by halving. */
+  #placeOf({ phase, order }: Beat): number {
     let [low, high] = [0, this.#phases.length]
     while (low < high) {
       const middle = (low + high) >> 1
       const found = this.#phases[middle]
-      if (found < phase || (isBehind && found === phase)) low = middle + 1
+      if (found < phase || (found === phase && this.#beats[middle].order < order)) low = middle + 1
       else high = middle
     }
     return low
   }
 }
 
+interface Joined {
+  readonly phase: number
+  readonly order: number
+  readonly run: () => void
+}
+
 export class Beat {
-  /** @internal A rhythm makes it. @param phase from the beginning of each round on, in milliseconds */
+  /** From the beginning of each round on, in milliseconds. */
+  readonly phase: number
+  /** Among all of its rhythm, in the order in which they joined. */
+  readonly order: number
+  readonly run: () => void
+
+  /** @internal A rhythm makes it. */
   constructor(
     private readonly rhythm: Rhythm,
-    readonly phase: number,
-    readonly run: () => void,
-  ) {}
+    { phase, order, run }: Joined,
+  ) {
+    this.phase = phase
+    this.order = order
+    this.run = run
+  }
 
   get periodMs(): number {
     return this.rhythm.periodMs
