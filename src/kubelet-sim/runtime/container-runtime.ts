@@ -10,6 +10,7 @@ import { assumedService, type Image, type Library, type Service } from './image.
 import type { Stream } from './log-reader.ts'
 import { ContainerMachine, type ProcessNamespace, type Surroundings } from './machine.ts'
 import type { Network } from './network.ts'
+import { Outlook } from './outlook.ts'
 import { EACCES, EISDIR, type Exit, isError, type PosixError, type Signal } from './posix.ts'
 import type { Process, Program } from './program.ts'
 import { type Limits, usualLimits } from './quota.ts'
@@ -79,13 +80,16 @@ export class ContainerRuntime {
     const args = allBytesOf(commandOf(config, image))
     network.attach(config.ip)
     if (args.length === 0) return new StartError('no command specified', 128)
-    const machine = new ContainerMachine(this.#surroundings, config, image, beside)
+    const outlook = new Outlook(this.#surroundings)
+    const machine = new ContainerMachine(outlook, config, image, beside)
     const problem = rootfsProblem(machine)
     if (problem) {
       machine.discard()
       return problem
     }
     const service = serviceOf(image, args, library)
+    // What the machine was made with, its programs have not asked for.
+    outlook.isUnused = true
     const program =
       machine.configProblem(args) ??
       (service
@@ -96,7 +100,7 @@ export class ContainerRuntime {
       machine.discard()
       return why
     }
-    const container = new RunningContainer(machine)
+    const container = new RunningContainer(machine, outlook)
     container.run(args, program)
     // The ports of a server are open when its container is; what any program does, it does later.
     if (service) container.begin()
@@ -143,8 +147,11 @@ export class RunningContainer implements Lines {
   #stderr: Tee | undefined
 
   /** @internal Made by ContainerRuntime.start. */
-  constructor(readonly machine: ContainerMachine) {
-    this.startedAt = machine.clock.now()
+  constructor(
+    readonly machine: ContainerMachine,
+    private readonly outlook: Outlook,
+  ) {
+    this.startedAt = machine.turns.clock.now()
   }
 
   get config(): ContainerConfig {
@@ -154,6 +161,11 @@ export class RunningContainer implements Lines {
   /** The signal that asks it to stop. */
   get stopSignal(): Signal {
     return this.machine.image.stopSignal ?? 'SIGTERM'
+  }
+
+  /** Its programs have seen nothing but what they were started with. */
+  get isSelfContained(): boolean {
+    return this.outlook.isUnused
   }
 
   /** A program that nobody knows has run in it. */
@@ -168,7 +180,7 @@ export class RunningContainer implements Lines {
 
   /** Sends a signal to the first process, from outside. */
   signal(signal: Signal): void {
-    this.machine.clock.after(0, () => this.#deliver(signal))
+    this.machine.turns.clock.after(0, () => this.#deliver(signal))
   }
 
   /** Ends it within this turn, as when the power goes. */
@@ -246,7 +258,7 @@ export class RunningContainer implements Lines {
 
   /** @internal Hands lines on to the kubelet. */
   onLines(stream: Stream, text: string): void {
-    this.config.onOutput(stream, text, this.machine.clock.now())
+    this.config.onOutput(stream, text, this.machine.turns.clock.now())
   }
 
   #programFor(args: readonly string[]): Program | StartError {

@@ -81,7 +81,7 @@ export class ContainerProcess implements Process {
     this.nesting = (parent?.nesting ?? 0) + 1
     this.turns = parent?.turns ?? 0
     this.rested = parent?.rested ?? 0
-    this.startedAt = options.startedAt ?? machine.clock.now()
+    this.startedAt = options.startedAt ?? machine.turns.clock.now()
     this.args = options.args
     this.#program = options.program
     this.variables = options.env
@@ -117,14 +117,14 @@ export class ContainerProcess implements Process {
    * program that goes wrong, by a mistake of ours or of whoever made its image, ends alone.
    */
   step(): void {
-    if (this.machine.clock.supervisor.run(stepTurn, this)) return
+    if (this.machine.turns.clock.supervisor.run(stepTurn, this)) return
     this.#isStepping = false
     this.#crash()
   }
 
   perform<T>(work: () => T): T | undefined {
     const piece: Piece<T> = { process: this, work, answer: undefined }
-    if (!this.machine.clock.supervisor.run(pieceTurn, piece)) this.#crash()
+    if (!this.machine.turns.clock.supervisor.run(pieceTurn, piece)) this.#crash()
     return piece.answer
   }
 
@@ -362,7 +362,7 @@ export class ContainerProcess implements Process {
     const listeners = this.#onExit
     this.#onExit = undefined
     if (!listeners) return
-    const { supervisor } = this.machine.clock
+    const { supervisor } = this.machine.turns.clock
     for (const listener of listeners) supervisor.run(exitTurn, () => listener(exit))
   }
 }

@@ -65,6 +65,7 @@ export interface Process extends Memory {
   readonly parentPid: number
   /** The pid of the process from which it descends that was started from outside. */
   readonly session: number
+  /** In milliseconds since 1970. A program that tells it must look at the clock besides: see Outlook. */
   readonly startedAt: number
   args: readonly string[]
   variables: Environment

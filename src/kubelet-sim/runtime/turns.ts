@@ -49,7 +49,7 @@ export class Turns {
   #meter: CpuMeter | undefined
 
   constructor(
-    private readonly clock: Clock,
+    readonly clock: Clock,
     private readonly stage: Stage,
   ) {
     this.#lastRunAt = clock.now()

@@ -104,7 +104,9 @@ const fields: Readonly<Record<string, Field>> = {
   rss,
   start,
   stime: { ...start, title: 'STIME' },
-  lstart: left('STARTED', 24, (shown) => formatDate(shown.startedAt, '%a %b %e %T %Y')),
+  lstart: left('STARTED', 24, (shown, { machine: { clock } }) =>
+    formatDate(Math.min(shown.startedAt, clock.now()), '%a %b %e %T %Y'),
+  ),
   etime: field('ELAPSED', 11, elapsedOf),
   time,
   ni: field('NI', 3, () => '0'),

@@ -159,7 +159,7 @@ export function host(node: NodeProcess, of: Obj): void {
     'hold/0': () => void node.hold(),
     'letGo/0': () => void node.letGo(),
     'now/0': () => node.now,
-    'startedAt/0': () => process.startedAt,
+    'startedAt/0': () => Math.min(process.startedAt, node.now),
     'setEmit/1': (_self, [callee]) => void (node.emit = callee),
     'watch/2': (_self, [name, isOn]) => {
       const signal = signalNamed(String(name)) as Signal | undefined
