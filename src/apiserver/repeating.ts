@@ -30,11 +30,12 @@ export class Repeating implements RepeatServer {
     const { store } = this.options
     const stored = kind as unknown as Kind
     if (store.get(kind, refOf(written)) !== written || !this.#isLet(stored)) return undefined
-    const { beat, again, ...context } = options
+    const { beat, again, prepare, ...context } = options
     const derive = (at: number, revision: number): KubeObject =>
       writtenAgain({ kind: stored, previous: written, next: again(written, at), context, at, revision })
     const row = store.beginRow({ kind: stored, object: written, beat, derive })
-    beat.repeat(this.#repeaterOf(stored), row)
+    const repeater = this.#repeaterOf(stored)
+    beat.repeat(prepare ? this.#prepared(stored, repeater, prepare) : repeater, row)
     return row
   }
 
@@ -46,6 +47,11 @@ export class Repeating implements RepeatServer {
     let repeater = this.#repeaters.get(kind)
     if (!repeater) this.#repeaters.set(kind, (repeater = this.#newRepeater(kind)))
     return repeater
+  }
+
+  /** Where there is something to prepare, and nobody has a say in it. */
+  #prepared(kind: Kind, { repeat, tell }: Repeater<Row>, prepare: () => boolean): Repeater<Row> {
+    return { repeat: (row, before) => (this.#isLet(kind) && prepare() ? repeat(row, before) : 0), tell }
   }
 
   #newRepeater(kind: Kind): Repeater<Row> {

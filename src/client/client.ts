@@ -294,7 +294,7 @@ export class Client {
   beginRow<T extends KubeObject>(
     kind: Kind<T>,
     written: T,
-    options: Pick<RepeatOptions<T>, 'beat' | 'again' | 'subresource'>,
+    options: Pick<RepeatOptions<T>, 'beat' | 'again' | 'subresource' | 'prepare'>,
   ): Row | undefined {
     const { fieldManager, user } = this.context
     return this.server.repeats?.begin(kind, written, { fieldManager, user, ...options })

@@ -170,6 +170,8 @@ export interface RepeatOptions<T extends KubeObject> {
   readonly subresource?: string
   /** With each it is written again. */
   readonly beat: Beat
+  /** What its author does before each, where that is more than to write; false: this one is no repeat, the beat must have its turn. */
+  prepare?(): boolean
   /** What its author makes of the object at an instant. Pure. */
   again(first: T, at: number): T
 }

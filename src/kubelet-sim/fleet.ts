@@ -38,7 +38,6 @@ import type {
 import type { CommandRequest, Connection, Session } from '../client/node-streams.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
-import { heartbeatRhythms } from './heartbeat.ts'
 import { ingressControllers } from './images/ingress-controller.ts'
 import { libraryWith, stockOf } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
@@ -59,6 +58,7 @@ import { PodTurns } from './pod-turns.ts'
 import { connectTo } from './port-forward.ts'
 import type { KubeletProfile } from './profile.ts'
 import { proxiedExchange } from './proxied-exchange.ts'
+import { kubeletRhythms } from './rhythms.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Image } from './runtime/image.ts'
 import type { Network } from './runtime/network.ts'
@@ -131,7 +131,7 @@ function surroundingsOf(options: KubeletFleetOptions, clusterNetwork: ClusterNet
   const turns = new PodTurns(clock)
   return {
     clock,
-    rhythms: heartbeatRhythms(clock),
+    rhythms: kubeletRhythms(clock),
     network,
     profile,
     updates: new ContentUpdates(clock),
@@ -179,7 +179,7 @@ export class KubeletFleet implements NodeConnection {
 
   #follow(cache: Cache): void {
     const { disks } = this.#surroundings
-    cache.onChange(podKind, (change) => {
+    cache.onNews(podKind, (change) => {
       if (this.#partitioned.size > 0) this.#missed(change)
       this.#machines.get(change.object.spec.nodeName ?? '')?.podChanged(change)
     })

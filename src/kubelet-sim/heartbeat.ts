@@ -7,8 +7,6 @@ import { formatMicroTime, formatTime } from '../api/time.ts'
 import type { Client } from '../client/client.ts'
 import { repeatRenewals } from '../client/renewals.ts'
 import type { Row } from '../client/repeats.ts'
-import type { Clock } from '../sim/clock.ts'
-import { minutes, seconds } from '../sim/duration.ts'
 import type { Beat, Rhythm } from '../sim/rhythm.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import type { Kubelet } from './kubelet.ts'
@@ -23,18 +21,7 @@ import {
   reportedAgain,
   saysTheSame,
 } from './node.ts'
-import type { HeartbeatRhythms } from './surroundings.ts'
-
-/** A quarter of the usual nodeLeaseDurationSeconds, and the kubelet's nodeStatusUpdateFrequency. */
-const beatMs = seconds(10)
-
-/** The kubelet's nodeStatusReportFrequency. */
-const reportMs = minutes(5)
-
-export const heartbeatRhythms = (clock: Clock): HeartbeatRhythms => ({
-  renewals: clock.rhythm(beatMs),
-  reports: clock.rhythm(reportMs),
-})
+import type { KubeletRhythms } from './rhythms.ts'
 
 export class Heartbeat {
   /** From the start on. */
@@ -52,7 +39,7 @@ export class Heartbeat {
   constructor(
     private readonly kubelet: Kubelet,
     private readonly spec: MachineSpec,
-    private readonly rhythms: HeartbeatRhythms,
+    private readonly rhythms: KubeletRhythms,
   ) {
     this.#reporting = this.#turn('status', () => this.report())
     kubelet.onPressure = () => void kubelet.clock.supervisor.run(this.#reporting, undefined)

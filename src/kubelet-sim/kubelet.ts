@@ -10,6 +10,7 @@ import type { Client } from '../client/client.ts'
 import { EventRecorder } from '../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
+import type { Rhythm } from '../sim/rhythm.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import type { Eviction } from './eviction/eviction.ts'
 import type { NodeImages } from './images/node-images.ts'
@@ -64,6 +65,7 @@ export class Kubelet implements NodeServices {
   readonly client: Client
   readonly random: Random
   readonly clock: Clock
+  readonly restarts: Rhythm
   readonly view: KubeletView
   readonly network: Network
   readonly runtime: ContainerRuntime
@@ -107,6 +109,7 @@ export class Kubelet implements NodeServices {
     this.#disk = disk
     this.random = random
     this.clock = clock
+    this.restarts = surroundings.rhythms.restarts
     this.network = network
     this.runtime = runtime
     this.profile = profile
@@ -254,6 +257,11 @@ export class Kubelet implements NodeServices {
     for (const worker of this.#workers.values()) this.enqueue(worker)
     this.nodeChanged()
     this.volumesInUse.reportLater()
+  }
+
+  /** Nobody can be told any more what repeats itself. */
+  pause(): void {
+    for (const worker of this.#workers.values()) worker.starts.pause()
   }
 
   /** The power goes, and with it all that runs; nobody is told. */

@@ -174,6 +174,7 @@ export class NodeMachine {
   /** Cuts it off from the network. What runs on it goes on. */
   partition(): void {
     this.#running?.heartbeat.pause()
+    this.#running?.kubelet.pause()
     this.options.link.cut()
     this.#view.cutOff()
   }

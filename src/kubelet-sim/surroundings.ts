@@ -1,10 +1,10 @@
 /** What all nodes of a cluster share. */
 import type { Clock } from '../sim/clock.ts'
-import type { Rhythm } from '../sim/rhythm.ts'
 import type { ReadManifest } from './manifest-folder.ts'
 import type { HostPorts } from './network/host-ports.ts'
 import type { ServiceTable } from './network/service-table.ts'
 import type { KubeletProfile } from './profile.ts'
+import type { KubeletRhythms } from './rhythms.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Network } from './runtime/network.ts'
 import type { ServiceEnvironment } from './service-environment.ts'
@@ -14,7 +14,7 @@ import type { Worker } from './worker/node-services.ts'
 
 export interface Surroundings {
   readonly clock: Clock
-  readonly rhythms: HeartbeatRhythms
+  readonly rhythms: KubeletRhythms
   readonly network: Network
   readonly runtime: ContainerRuntime
   readonly profile: KubeletProfile
@@ -30,10 +30,4 @@ export interface Surroundings {
   readonly readManifest: ReadManifest
   /** Gives a worker its turn, soon. */
   enqueue(worker: Worker): void
-}
-
-/** In which all nodes beat. */
-export interface HeartbeatRhythms {
-  readonly renewals: Rhythm
-  readonly reports: Rhythm
 }

@@ -73,14 +73,19 @@ export class Random {
 }
 
 /** So many hexadecimal digits that depend on a text alone. */
-export const hexDigits = (text: string, length: number): string =>
-  Array.from({ length: Math.ceil(length / 8) }, (_, n) => hash(`${n}/${text}`).toString(16).padStart(8, '0'))
-    .join('')
-    .slice(0, length)
+export function hexDigits(text: string, length: number): string {
+  const codes: number[] = []
+  let value = 0
+  for (let n = 0; n < length; n++) {
+    if (n % 8 === 0) value = hash(text, hash(`${n / 8}/`))
+    codes.push(digits[(value >>> (28 - (n % 8) * 4)) & 15])
+  }
+  return String.fromCharCode(...codes)
+}
 
-/** FNV-1a, 32 bits. */
-export function hash(text: string): number {
-  let value = 0x811c9dc5
+/** FNV-1a, 32 bits. @param before the hash of what comes before the text */
+export function hash(text: string, before = 0x811c9dc5): number {
+  let value = before
   for (let n = 0; n < text.length; n++) value = Math.imul(value ^ text.charCodeAt(n), 0x01000193)
   return value >>> 0
 }

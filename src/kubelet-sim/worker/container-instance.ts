@@ -15,12 +15,18 @@ import { ContainerLog } from '../runtime/container-log.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { Mount, User } from '../runtime/files.ts'
 import type { Ipc } from '../runtime/ipc.ts'
-import type { Stream } from '../runtime/log-reader.ts'
+import type { Block, Stream } from '../runtime/log-reader.ts'
 import type { Quota } from '../runtime/quota.ts'
 import type { MemoryUse } from './memory-use.ts'
 import type { Output } from './pod-remains.ts'
 import type { Prober } from './prober.ts'
 import type { Sandbox } from './sandbox.ts'
+
+/** At an instant, all of it. */
+interface Written {
+  readonly blocks: readonly Pick<Block, 'stream' | 'text'>[]
+  readonly at: number
+}
 
 /** Who is told how an instance ends. */
 export interface InstanceOwner {
@@ -62,6 +68,8 @@ export class ContainerInstance implements ContainerConfig, Output {
   #resourcesOfPod: ResourceRequirements | undefined
   #isLost = false
   #log: ContainerLog | undefined
+  /** What it has written, word for word what one before it has: its log is made when somebody asks for it. */
+  #repeated: Written | undefined
   #mounts: readonly Mount[] | undefined
 
   constructor(
@@ -212,12 +220,12 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   /** What it has written; most containers write nothing for long. */
   get log(): ContainerLog {
-    this.#log ??= new ContainerLog(this.sandbox.logs, this.sandbox.mostLogBytes)
+    this.#log ??= this.#newLog()
     return this.#log
   }
 
   get logBytes(): number {
-    return this.#log?.bytes ?? 0
+    return this.#repeated ? this.log.bytes : (this.#log?.bytes ?? 0)
   }
 
   onOccupied(): void {
@@ -257,6 +265,25 @@ export class ContainerInstance implements ContainerConfig, Output {
     this.#log?.close()
   }
 
+  /** Once more the same, which has ended as this one has. @param at when that was, in milliseconds since 1970 */
+  again(id: string, at: number): { readonly next: ContainerInstance; readonly exit: ContainerExit } {
+    const { index, spec, env, sandbox, end, grant, running } = this
+    const next = new ContainerInstance(this.owner, { index, id, spec, env, sandbox, end, grant })
+    next.running = running
+    const blocks = this.#repeated?.blocks ?? this.#log?.blocks.slice()
+    next.#repeated = blocks && { blocks, at }
+    return { next, exit: running!.exited! }
+  }
+
+  #newLog(): ContainerLog {
+    const log = new ContainerLog(this.sandbox.logs, this.sandbox.mostLogBytes)
+    if (!this.#repeated) return log
+    const { blocks, at } = this.#repeated
+    for (const { stream, text } of blocks) log.append(stream, text, at)
+    log.close()
+    return log
+  }
+
   /** What its exit makes of it. */
   terminated(exit: ContainerExit, startedAt: number, finishedAt: number): Terminated {
     const { exitCode, isOutOfMemory } = exit
@@ -276,7 +303,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   #terminationMessage({ message, exitCode }: ContainerExit): string | undefined {
     if (message) return message
     if (this.spec.terminationMessagePolicy !== 'FallbackToLogsOnError' || exitCode === 0) return undefined
-    const end = this.#log?.read({ tailLines: longestFallbackLines }) ?? ''
+    const end = this.logBytes === 0 ? '' : this.log.read({ tailLines: longestFallbackLines })
     return textOf(end.slice(-longestFallback)) || undefined
   }
 

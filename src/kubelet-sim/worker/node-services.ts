@@ -6,6 +6,7 @@ import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
+import type { Rhythm } from '../../sim/rhythm.ts'
 import type { NodeImages } from '../images/node-images.ts'
 import type { Usage } from '../pod/admission.ts'
 import type { Variable } from '../pod/environment.ts'
@@ -63,6 +64,8 @@ export interface NodeServices {
   readonly runtimeHandlers: readonly string[]
   /** What the node is short of: the conditions that say so. */
   readonly pressures: readonly string[]
+  /** In which containers start again that crash at once, each time. */
+  readonly restarts: Rhythm
   /** The machine has no power any more: nothing of this kubelet happens again. */
   readonly isOff: boolean
 
@@ -138,6 +141,10 @@ export interface Worker extends FirstSeen {
   readonly isHungry: boolean
   /** It waits for its turn. */
   isQueued: boolean
+  readonly starts: {
+    /** Nobody can be told any more what repeats itself: the next restart is seen. */
+    pause(): void
+  }
 
   /** Its turn: looks at what there is to do, does it, and reports. */
   sync(): void

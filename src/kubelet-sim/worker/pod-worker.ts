@@ -70,7 +70,7 @@ export class PodWorker implements WorkedPod {
   #annotations: Pod['metadata']['annotations']
   /** Undefined for one of which nobody has said that it ends. */
   #end: PodEnd | undefined
-  readonly #starts: Starts
+  readonly starts: Starts
   /** Undefined where no rule of it could ask for that. */
   readonly #restart: RestartOfAll | undefined
   readonly #wake: Wake
@@ -93,7 +93,7 @@ export class PodWorker implements WorkedPod {
     this.#record = record
     this.seenAt = kubelet.clock.now()
     this.#wake = new Wake(this)
-    this.#starts = new Starts(this, this.#wake)
+    this.starts = new Starts(this, this.#wake)
     this.#restart = couldRestartAll(pod.spec) ? new RestartOfAll(this) : undefined
     this.#resizing = new Resizing(this)
     this.#admission = new AdmissionTurn(this, this.#wake)
@@ -154,7 +154,7 @@ export class PodWorker implements WorkedPod {
   }
 
   powerOff(): PodRemains {
-    this.#starts.cancel()
+    this.starts.cancel()
     const { containers, instances, sandbox } = this
     const remains = { containers, outputs: instances.outputs, volumes: sandbox?.volumesOnDisk }
     for (const instance of instances) instance.lose()
@@ -184,7 +184,7 @@ export class PodWorker implements WorkedPod {
   }
 
   attemptDone(attempt: Pick<Step, 'index'>): void {
-    const isLookedAt = !this.#starts.done(attempt)
+    const isLookedAt = !this.starts.done(attempt)
     if (this.containers[attempt.index].isOutdated) stopOutdated(this)
     // A resize may have waited for it.
     if (!isLookedAt || this.#resizing.inProgress) this.kubelet.enqueue(this)
@@ -210,7 +210,7 @@ export class PodWorker implements WorkedPod {
 
   exited(instance: ContainerInstance, exit: ContainerExit): void {
     const { index } = instance
-    const hookProblem = this.#starts.exited(index)
+    const hookProblem = this.starts.exited(index)
     const container = this.containers[index]
     if (this.instances.at(index) !== instance || container.state.phase !== 'running') return
     const end = instance.terminated(exit, container.state.startedAt, this.kubelet.clock.now())
@@ -248,7 +248,6 @@ export class PodWorker implements WorkedPod {
   }
 
   #admit(): void {
-    const { kubelet, pod } = this
     const decision = this.#admission?.decide()
     if (decision === 'waits') return
     this.#admission = undefined
@@ -260,7 +259,7 @@ export class PodWorker implements WorkedPod {
     this.#resizing.admit()
     this.#stage = 'preparing'
     this.#deadline = deadlineOf(this, this.seenAt)
-    if (isWorthWatching(pod)) kubelet.watchUse()
+    if (isWorthWatching(this.pod)) this.kubelet.watchUse()
   }
 
   #prepare(): void {
@@ -282,10 +281,10 @@ export class PodWorker implements WorkedPod {
   }
 
   #run(): void {
-    if (this.#restart?.isOn) this.#starts.cancel()
+    if (this.#restart?.isOn) this.starts.cancel()
     if (this.#restart?.proceed() === false) return
     if (isFinished(this.containers, this.pod.spec.restartPolicy)) return this.#finish()
-    this.#starts.run()
+    this.starts.run()
   }
 
   exceedDeadline(): void {
@@ -335,7 +334,7 @@ export class PodWorker implements WorkedPod {
 
   #changeSpec(): void {
     // What is being started already runs the old image.
-    this.#starts.reveal()
+    this.starts.reveal()
     this.containers = withSpec(this.containers, this.pod.spec)
     this.#resizing.specChanged()
     stopOutdated(this)
@@ -352,7 +351,7 @@ export class PodWorker implements WorkedPod {
     this.#end ??= new PodEnd()
     this.#end.begin(ending, this.kubelet.clock.now())
     this.#stage = 'ending'
-    this.#starts.cancel()
+    this.starts.cancel()
     if (ending.cause === 'deleted') this.containers = this.containers.map(unrestarted)
   }
 
@@ -395,5 +394,6 @@ export class PodWorker implements WorkedPod {
     if (!this.isStatic && this.#reported.covers(this.pod, report)) return
     this.#record.report(this, (pod) => reportedStatus(pod, report))
     this.#reported.keep(this.pod, report)
+    this.starts.reported()
   }
 }

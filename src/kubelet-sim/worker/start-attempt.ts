@@ -7,6 +7,7 @@ import { credentialsFor } from '../images/docker-config.ts'
 import { goDuration, type Pull, varied } from '../images/node-images.ts'
 import { PullError, type PulledImage } from '../images/pull.ts'
 import { type Consumption, conductOf } from '../pod/conduct.ts'
+import { containerId } from '../pod/container-id.ts'
 import {
   type Container,
   grown,
@@ -30,6 +31,7 @@ import { followMemory } from './memory-use.ts'
 import { beginProbes } from './probing.ts'
 import { pullSecretsOf } from './pull-secrets.ts'
 import { seccompProblem } from './seccomp-profile.ts'
+import { tellCreated, tellPresent, tellStarted } from './start-events.ts'
 import { nonRootProblem } from './users.ts'
 import { podId, type WorkedPod } from './worked-pod.ts'
 
@@ -76,7 +78,7 @@ export class StartAttempt {
     const { image, policy } = needed
     const present = policy === 'Always' ? undefined : images.find(image)
     if (present) {
-      this.#tellOfImage('normal', 'Pulled', images.presentMessage(image))
+      tellPresent(this.worker, this.#isMounted ? undefined : this.index, image)
       this.#haveFetched()
     } else if (policy === 'Never') {
       const message = `Container image "${image}" is not present with pull policy of Never`
@@ -187,7 +189,7 @@ export class StartAttempt {
     const unknownProfile = seccompProblem(worker.pod, spec, worker.kubelet)
     if (unknownProfile !== undefined)
       return this.#fail('CreateContainerError', unknownProfile, unknownProfile)
-    const id = containerId(worker)
+    const id = containerId(worker.pod, this.#container, worker.kubelet.clock.now())
     const grant = worker.allocatedTo(spec.name)
     const instance = new ContainerInstance(worker, {
       index: this.index,
@@ -209,13 +211,13 @@ export class StartAttempt {
 
   #start(instance: ContainerInstance): void {
     const { worker } = this
-    this.#normal('Created', 'Container created')
+    tellCreated(worker, this.index)
     const running = worker.kubelet.runtime.start(instance, instance.sandbox.processesBeside(instance.spec))
     worker.adoptInstance(instance)
     if (running instanceof StartError) return this.#startFailed(instance, running)
     instance.running = running
     if (instance.answering?.memory) followMemory(worker.kubelet, instance)
-    this.#normal('Started', 'Container started')
+    tellStarted(worker, this.index)
     this.#unseen = instance
     this.#hook(instance)
   }
@@ -279,10 +281,6 @@ export class StartAttempt {
     this.worker.report(type, this.#isMounted ? undefined : this.index, { reason, message })
   }
 
-  #normal(reason: string, message: string): void {
-    this.worker.report('normal', this.index, { reason, message })
-  }
-
   #warning(reason: string, message: string): void {
     this.worker.report('warning', this.index, { reason, message })
   }
@@ -314,6 +312,3 @@ function isBeyondLimit(memory: Consumption | undefined, grant: Grant): boolean {
   const limit = boundsOf(grant).limits?.memory
   return memory !== undefined && limit !== undefined && memory.base > quantityValue(limit)
 }
-
-/** `containerd://` and 64 hexadecimal digits. */
-const containerId = ({ kubelet: { random } }: WorkedPod): string => ['containerd://', random.hex(32)].join('')

@@ -1,5 +1,6 @@
 /** Starts the containers of a pod, one after the other, in the order and at the instants that the rules say. */
 import { nextSteps, type Step } from '../pod/pod-life.ts'
+import { CrashLoop } from './crash-loop.ts'
 import { StartAttempt } from './start-attempt.ts'
 import { Waits } from './waits.ts'
 import type { Wake } from './wake.ts'
@@ -10,6 +11,10 @@ export class Starts {
   /** Most pods never wait. */
   #waits: Waits | undefined
   #isRunning = false
+  /** When what was started last was due. */
+  #dueAt = 0
+  /** While each restart repeats the one before. */
+  #loop: CrashLoop | undefined
 
   constructor(
     private readonly worker: WorkedPod,
@@ -19,17 +24,38 @@ export class Starts {
   /** Starts what is due; the pod is woken for what is not. */
   run(): void {
     const { worker } = this
+    this.#endLoop()
     this.#isRunning = true
     try {
       while (!this.#attempt) {
         const due = this.#nextDue()
         if (!due) return
+        this.#dueAt = due.at
         this.#attempt = new StartAttempt(worker, due.index)
         this.#attempt.run()
       }
     } finally {
       this.#isRunning = false
     }
+  }
+
+  /** The status of the pod was reported: perhaps the next restart repeats the one before, and so on. */
+  reported(): void {
+    if (!this.#waits || this.#loop) return
+    this.#loop = CrashLoop.begin(this.worker, this.#waits, this.#dueAt)
+    if (this.#loop) this.wake.cancel()
+  }
+
+  /** The next restart is no repeat. */
+  pause(): void {
+    if (!this.#loop) return
+    this.#endLoop()
+    this.#nextDue()
+  }
+
+  #endLoop(): void {
+    this.#loop?.end()
+    this.#loop = undefined
   }
 
   #nextDue(): Step | undefined {
@@ -68,6 +94,7 @@ export class Starts {
 
   /** Nothing is started any more. */
   cancel(): void {
+    this.#endLoop()
     this.#attempt?.cancel()
     this.#attempt = undefined
     this.#waits?.cancel()
