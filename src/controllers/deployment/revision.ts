@@ -10,6 +10,7 @@ import type { New } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import type { Context } from '../runtime/controller.ts'
 import { ownerReferencesTo } from '../shared/ownership.ts'
+import { mustPause } from '../shared/pace.ts'
 import { attempt, isNamespaceTerminating } from '../shared/requests.ts'
 import { contentHash } from '../shared/template-hash.ts'
 import { annotationsOfRevision, revisionAnnotation, revisionOf, sizeAnnotations } from './annotations.ts'
@@ -47,9 +48,13 @@ export function recordRevision(context: Context, rollout: Rollout): Rollout {
   )
 }
 
+/** A selector that names the label of the hash makes every set one of somebody else: another is made at once, without end. */
+const setsAtOnce = 10
+
 /** Makes the set of a new template. Answers undefined where that was not possible; the reason is reported. */
 export function startRevision(context: Context, rollout: Rollout): Rollout | undefined {
   const { deployment } = rollout
+  if (mustPause(context, deployment, { wanted: 0, count: 1, allowance: setsAtOnce })) return undefined
   const wanted = setFor(rollout)
   const made = attempt(() => context.client.create(replicaSet, wanted))
   if (made instanceof ApiError) return onRefusal(context, rollout, wanted.metadata.name!, made)

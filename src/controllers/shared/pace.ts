@@ -1,4 +1,4 @@
-/** Lets time go on while a set makes pods without end, or so many that it takes long. */
+/** Lets time go on while something makes pods or sets without end, or so many that it takes long. */
 import type { KubeObject } from '../../api/kind.ts'
 import { seconds } from '../../sim/duration.ts'
 import type { Context } from '../runtime/controller.ts'
@@ -6,7 +6,7 @@ import type { Context } from '../runtime/controller.ts'
 /** A real cluster goes on as fast as it can, but there every step takes its time. */
 const pauseMs = seconds(1)
 /** What is made again now and then, by a user or a test, is no circle. */
-const allowance = 100
+const defaultAllowance = 100
 /** More than so many a second no cluster makes; a machine that simulates one takes about as long. */
 const mostAtOnce = 5_000
 
@@ -15,17 +15,19 @@ interface Making {
   readonly wanted: number
   /** How many this turn makes. */
   readonly count: number
+  /** How many more than it needs it may make in an instant; default: a hundred. */
+  readonly allowance?: number
 }
 
 /**
- * Whether a set has made so many pods in this instant that it has to wait for a second: many thousands, or so many more
- * than it needs that something must be undoing its work. Otherwise `count` is remembered as made. Who merely has many to
+ * Whether something, a set mostly, has made so many pods in this instant that it has to wait for a second: many thousands, or
+ * so many more than it needs that something must be undoing its work. Otherwise `count` is remembered as made. Who merely has many to
  * make is not done while he waits.
  */
 export function mustPause(
   { backOff, clock, requeueAfter }: Context,
   { metadata: { uid } }: KubeObject,
-  { wanted, count }: Making,
+  { wanted, count, allowance = defaultAllowance }: Making,
 ): boolean {
   const now = clock.now()
   const enough = 2 * wanted + allowance

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { deployment as deploymentKind } from '../../../src/api/apps/deployment.ts'
 import { replicaSet } from '../../../src/api/apps/replicaset.ts'
-import { minutes } from '../../../src/sim/duration.ts'
+import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { deny } from '../../support/refusing.ts'
 import { eventsIn, play, podsIn, start } from '../shared/pod-stand-in.ts'
 import { change, deploymentIn, planeWithDeployment, setImage, setsIn, sizes } from './deployment-stand-in.ts'
@@ -103,4 +103,13 @@ test('two Deployments that select the same pods leave each other theirs', () => 
     setsIn(plane).map((set) => `${set.metadata.ownerReferences?.[0].name} ${set.spec.replicas}`),
   ).toEqual(['web 2', 'twin 2'])
   expect(podsIn(plane)).toHaveLength(4)
+})
+
+test('a selector that names the label of the hash makes every set a stranger: others are made, a few a second', () => {
+  const labels = { app: 'web', 'pod-template-hash': 'mine' }
+  const plane = planeWithDeployment({ replicas: 1, spec: { selector: { matchLabels: labels } }, labels })
+  expect(setsIn(plane)).toHaveLength(6)
+  plane.advance(seconds(2))
+  expect(setsIn(plane)).toHaveLength(17)
+  expect(setsIn(plane).every((set) => set.metadata.ownerReferences === undefined)).toBe(true)
 })
