@@ -5,7 +5,6 @@ import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { ensureTemplate, podTemplateProblems, templateDefaults } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
 import { isEmpty, isEqual } from '../equality.ts'
-import { badRequest } from '../errors.ts'
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import type {
   DaemonSet,
@@ -15,7 +14,6 @@ import type {
 import { internalForm } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { isEmptySelector, labelSelectorProblems, labelsText } from '../labels.ts'
-import { quoted } from '../quote.ts'
 import { structType } from '../schema.ts'
 import {
   collisionCountProblems,
@@ -31,6 +29,7 @@ import {
   templateInSpec,
   templateLabelProblems,
 } from '../workload.ts'
+import { annotatedNumber, checkAnnotatedNumber } from './annotated-number.ts'
 
 /** The number of the template: pods bear it as a label of their own. */
 export const templateGenerationAnnotation = 'deprecated.daemonset.template.generation'
@@ -49,7 +48,8 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
       desiredNumberScheduled: 0,
       numberReady: 0,
     }
-    setTemplateGeneration(object, templateGenerationOf(object) || 1n)
+    const generation = templateGenerationOf(object)
+    setTemplateGeneration(object, generation < 1n ? 1n : generation)
   },
 
   prepareForUpdate(object, previous) {
@@ -135,18 +135,12 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
 })
 
-/** 64 bits, which a number could not keep. */
-function templateGenerationOf({ metadata: { annotations } }: DaemonSet | Draft<DaemonSet>): bigint {
-  const text = annotations?.[templateGenerationAnnotation]
-  return text !== undefined && /^\d{1,19}$/.test(text) ? BigInt(text) : 0n
-}
+const templateGenerationOf = (object: DaemonSet | Draft<DaemonSet>): bigint =>
+  annotatedNumber(object, templateGenerationAnnotation) ?? 0n
 
-/** @throws ApiError 400, as where an object cannot be read: the annotation is a field of the stored one */
 function checkTemplateGeneration({ metadata: { annotations } }: Draft<DaemonSet>): void {
   const text = annotations?.[templateGenerationAnnotation]
-  if (text === undefined || /^[+-]?\d+$/.test(text)) return
-  const why = `strconv.ParseInt: parsing ${quoted(text)}: invalid syntax`
-  throw badRequest(`DaemonSet in version "v1" cannot be handled as a DaemonSet: ${why}`)
+  if (text !== undefined) checkAnnotatedNumber('DaemonSet', text)
 }
 
 /** How often the template has changed is a field in the storage of the real API server, and nobody's to write. */

@@ -1,4 +1,5 @@
 /** apps/v1 Deployment: keeps a number of equal pods running, and replaces them bit by bit when their template changes. */
+import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { ensureTemplate, templateDefaults } from '../core/pod-template-spec.ts'
@@ -28,6 +29,14 @@ import {
   templateInSpec,
   workloadSelectorProblems,
 } from '../workload.ts'
+import { annotatedNumber, checkAnnotatedNumber } from './annotated-number.ts'
+
+/** The revision to go back to, as old clients ask for it. */
+export const rollbackAnnotation = 'deprecated.deployment.rollback.to'
+
+/** The revision that a Deployment is to go back to, 0 for the last one; undefined where none is asked for. */
+export const rollbackOf = (object: Deployment): bigint | undefined =>
+  annotatedNumber(object, rollbackAnnotation)
 
 export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
   plural: 'deployments',
@@ -41,6 +50,7 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
     !isEqual(object.metadata.annotations ?? {}, previous.metadata.annotations ?? {}),
 
   defaults: {
+    first: readRollback,
     parts: {
       spec: {
         first(spec) {
@@ -56,7 +66,8 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
   },
 
   updateChecks: ['metadataChange', 'object', 'change'],
-  *validate({ spec }) {
+  *validate(object) {
+    const { spec } = object
     yield* negativeProblems({ 'spec.replicas': spec.replicas })
     yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for deployment')
     yield* selectedTemplateProblems(spec, { broken: 'invalid label selector' })
@@ -65,6 +76,7 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
     yield* negativeProblems({
       'spec.minReadySeconds': spec.minReadySeconds,
       'spec.revisionHistoryLimit': spec.revisionHistoryLimit,
+      'spec.rollback.version': Number(rollbackOf(object) ?? 0n),
       'spec.progressDeadlineSeconds': spec.progressDeadlineSeconds,
     })
     if (spec.progressDeadlineSeconds <= (spec.minReadySeconds ?? 0)) {
@@ -125,6 +137,23 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
 
   notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
 })
+
+/** @throws ApiError 400, as where an object cannot be read */
+function readRollback({ metadata }: Draft<Deployment>): void {
+  const { [rollbackAnnotation]: text, ...others } = metadata.annotations ?? {}
+  if (text === undefined) return
+  if (text === '') {
+    metadata.annotations = others
+    return
+  }
+  checkAnnotatedNumber(
+    'Deployment',
+    text,
+    `failed to parse annotation[${rollbackAnnotation}]=${text} as int64: `,
+  )
+  const plain = String(BigInt(text))
+  if (plain !== text) metadata.annotations = { ...others, [rollbackAnnotation]: plain }
+}
 
 const strategyProblems = untilFaultless(function* (strategy: DeploymentStrategy, path): FieldErrors {
   const { type, rollingUpdate } = strategy

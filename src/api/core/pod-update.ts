@@ -100,7 +100,7 @@ function* gatedUpdateProblems(spec: PodSpec, before: PodSpec): FieldErrors {
     yield invalid(
       'spec.nodeSelector',
       spec.nodeSelector,
-      'only additions are allowed (no mutations or deletions)',
+      'only additions to spec.nodeSelector are allowed (no mutations or deletions)',
     )
     break
   }

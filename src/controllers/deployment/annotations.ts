@@ -1,5 +1,6 @@
 /** What a Deployment writes into the annotations of its ReplicaSets: revisions, and the size they were made for. */
 
+import { rollbackAnnotation } from '../../api/apps/deployment.ts'
 import { maxInt32 } from '../../api/fields.ts'
 import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
 import { lastAppliedAnnotation } from '../../api/last-applied-annotation.ts'
@@ -9,8 +10,6 @@ export const revisionAnnotation = 'deployment.kubernetes.io/revision'
 const revisionHistoryAnnotation = 'deployment.kubernetes.io/revision-history'
 const desiredReplicasAnnotation = 'deployment.kubernetes.io/desired-replicas'
 const maxReplicasAnnotation = 'deployment.kubernetes.io/max-replicas'
-/** To which revision an old client wants to go back. */
-export const rollbackAnnotation = 'deprecated.deployment.rollback.to'
 
 /** Annotations that say something about the object that bears them, and so are not handed down. */
 const notHandedDown: ReadonlySet<string> = new Set([

@@ -1,18 +1,12 @@
 /** Rolls a Deployment back to the revision that an annotation of old clients names: kubectl patches the template instead. */
 
-import { deployment as deploymentKind } from '../../api/apps/deployment.ts'
+import { deployment as deploymentKind, rollbackAnnotation, rollbackOf } from '../../api/apps/deployment.ts'
 import { templateHashLabel } from '../../api/apps/template-hash-label.ts'
 import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
 import type { Context } from '../runtime/controller.ts'
-import { type Annotations, isHandedDown, revisionOf, rollbackAnnotation } from './annotations.ts'
+import { type Annotations, isHandedDown, revisionOf } from './annotations.ts'
 import { startRevision } from './revision.ts'
 import { allSets, isSameTemplate, type Rollout } from './rollout.ts'
-
-/** The revision to go back to, 0 for the last one; undefined where none is asked for. */
-export function rollbackOf({ metadata: { annotations } }: Deployment): bigint | undefined {
-  const text = annotations?.[rollbackAnnotation] ?? ''
-  return /^[-+]?\d+$/.test(text) ? BigInt(text) : undefined
-}
 
 /** Whatever comes of it, it is not asked for any more. */
 export function rollBack(context: Context, rollout: Rollout): void {

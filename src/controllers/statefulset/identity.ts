@@ -57,11 +57,13 @@ export function podFor(
   const blank = podFromTemplate(template, set)
   const name = podNameOf(set, ordinal)
   const labels = { ...template.metadata.labels, ...identityLabels(set, ordinal), [revisionLabel]: revision }
+  // Without a Service the pod has no subdomain, whatever its template says.
+  const { subdomain: _ofTemplate, ...spec } = template.spec
   const { serviceName } = set.spec
   return {
     metadata: { ...blank.metadata, name, labels },
     spec: {
-      ...template.spec,
+      ...spec,
       hostname: name,
       ...(serviceName && { subdomain: serviceName }),
       ...volumesOf(set, template.spec, name),

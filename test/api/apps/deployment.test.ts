@@ -146,3 +146,37 @@ test('a Deployment is printed as kubectl prints it', () => {
     Selector: 'app=web',
   })
 })
+
+test.each([
+  ['007', '7'],
+  ['+1', '1'],
+  ['', undefined],
+])(
+  'the revision to roll back to is a number, though an annotation bears it: %j is kept as %j',
+  (said, kept) => {
+    const metadata = { ...named('web'), annotations: { 'deprecated.deployment.rollback.to': said } }
+    const made = apiServer().user.create(deployment, { metadata, spec: { selector, template } })
+
+    expect(made.metadata.annotations?.['deprecated.deployment.rollback.to']).toBe(kept)
+  },
+)
+
+test.each([
+  [
+    'x',
+    'Deployment in version "v1" cannot be handled as a Deployment: failed to parse annotation[deprecated.deployment.rollback.to]=x as int64: strconv.ParseInt: parsing "x": invalid syntax',
+  ],
+  [
+    '9223372036854775808',
+    'Deployment in version "v1" cannot be handled as a Deployment: failed to parse annotation[deprecated.deployment.rollback.to]=9223372036854775808 as int64: strconv.ParseInt: parsing "9223372036854775808": value out of range',
+  ],
+  [
+    '-3',
+    'Deployment.apps "web" is invalid: spec.rollback.version: Invalid value: -3: must be greater than or equal to 0',
+  ],
+])('a revision to roll back to that is none is refused: %s', (said, message) => {
+  const metadata = { ...named('web'), annotations: { 'deprecated.deployment.rollback.to': said } }
+  const asked = () => apiServer().user.create(deployment, { metadata, spec: { selector, template } })
+
+  expect(refusal(asked).message).toBe(message)
+})

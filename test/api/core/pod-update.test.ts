@@ -79,7 +79,7 @@ describe('of the spec', () => {
 
     expect(updating(gated, { ...gated, nodeSelector: { disk: 'ssd', zone: 'a' } })).toEqual([])
     expect(updating(gated, { ...gated, nodeSelector: { zone: 'a' } })).toEqual([
-      'spec.nodeSelector: Invalid value: {"zone":"a"}: only additions are allowed (no mutations or deletions)',
+      'spec.nodeSelector: Invalid value: {"zone":"a"}: only additions to spec.nodeSelector are allowed (no mutations or deletions)',
     ])
   })
 })

@@ -109,6 +109,17 @@ describe('making pods', () => {
     expect(claim.spec.resources.requests).toEqual({ storage: '1Gi' })
   })
 
+  test('without a Service it has no subdomain, not even that of its template', () => {
+    const plane = withSet({
+      replicas: 1,
+      podSpec: { hostname: 'mine', subdomain: 'sub' },
+      spec: { serviceName: undefined },
+    })
+
+    expect(podsIn(plane)[0].spec).toMatchObject({ hostname: 'web-0' })
+    expect(podsIn(plane)[0].spec).not.toHaveProperty('subdomain')
+  })
+
   test('with minReadySeconds the next one waits that long', () => {
     const plane = withSet({ replicas: 2, spec: { minReadySeconds: 30 } })
     start(plane, podsIn(plane)[0])
