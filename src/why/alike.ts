@@ -5,6 +5,8 @@ import type { Why } from './why.ts'
 /** So many of different sorts are told. */
 const mostSorts = 5
 
+const ownMarks = /(?<=^runs on )\S+|\b(?:\d+\.\d+\.\d+\.\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/g
+
 /** One of each sort, with the names of those that are like it; the largest sorts first. */
 export function alike(whys: readonly Why[]): readonly Why[] {
   const sorts = new Map<string, Why[]>()
@@ -22,8 +24,8 @@ export function alike(whys: readonly Why[]): readonly Why[] {
     )
 }
 
-/** The same words about objects of the same kinds, whatever their names. */
+/** The same words about objects of the same kinds, whatever their names, uids, addresses and nodes. */
 function sortOf({ object, sentence, because }: Why): string {
-  const nameless = withoutLastWords(sentence).replaceAll(object.name, '…')
+  const nameless = withoutLastWords(sentence).replaceAll(object.name, '…').replace(ownMarks, '…')
   return JSON.stringify([object.kind, nameless, because.map(sortOf)])
 }

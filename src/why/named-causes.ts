@@ -10,8 +10,10 @@ import { namespace as namespaceKind } from '../api/core/namespace.ts'
 import { pod } from '../api/core/pod.ts'
 import { resourceQuota } from '../api/core/resourcequota.ts'
 import { secret } from '../api/core/secret.ts'
+import type { ResourceQuota } from '../api/generated/types/core-v1.ts'
 import type { Kind } from '../api/kind.ts'
 import { refOfKey } from '../api/meta.ts'
+import { formatQuantity, isQuantity, parseQuantity } from '../api/quantity.ts'
 import { priorityClass } from '../api/scheduling/priorityclass.ts'
 import type { Question } from './question.ts'
 import { missing, subjectOf } from './subject.ts'
@@ -41,11 +43,30 @@ function quotaIn(message: string, namespace: string | undefined, question: Quest
   const name = firstOf(/(?:exceeded quota|failed quota|status unknown for quota): ([^,:]+)/, message)
   if (!name) return []
   const unsaid = firstOf(/must specify (.+)$/, message)
-  const found = unsaid && question.find(resourceQuota, name, namespace)
+  const quota = question.find(resourceQuota, name, namespace)
+  const left = quota && leftOf(quota, message)
+  if (left) return [{ object: subjectOf(quota), sentence: left, because: [] }]
+  const found = unsaid && quota
   if (!found) return [question.whyNamed(resourceQuota, name, namespace)]
   const amounts = unsaid.split(';').map((each) => each.split(' for: ')[0].trim())
   const sentence = `counts ${amounts.join(' and ')}: each container has to say it, or a LimitRange for all of them`
   return [{ object: subjectOf(found), sentence, because: [] }]
+}
+
+/** What a quota has left of what was asked for: `requested: limits.memory=800Mi,pods=1, used: …`; undefined where nothing is left of anything. */
+function leftOf({ status }: ResourceQuota, message: string): string | undefined {
+  const requested = firstOf(/, requested: ([^ ]+), used: /, message)?.split(',') ?? []
+  const short = requested
+    .map((each) => each.split('='))
+    .map(([name, asked]) => {
+      const [hard, used] = [status.hard?.[name], status.used?.[name] ?? '0']
+      if (hard === undefined || !isQuantity(asked)) return undefined
+      const left = parseQuantity(hard).nanos - parseQuantity(used).nanos
+      if (left <= 0n || left >= parseQuantity(asked).nanos) return undefined
+      const amount = formatQuantity({ nanos: left, format: parseQuantity(hard).format })
+      return `has ${amount} left of ${name} (${used} of ${hard} used), and ${asked} are asked for`
+    })
+  return short.some((each) => each === undefined) ? undefined : short.join(', ') || undefined
 }
 
 /** The configurations that have a webhook asked which has refused, or has not answered. */

@@ -1,10 +1,17 @@
 /** How the Pods of a workload stand. */
 import { pod } from '../api/core/pod.ts'
-import { availableInMs, isPodActive, isPodAvailable, isPodTerminal } from '../api/core/pod-conditions.ts'
+import {
+  availableInMs,
+  isPodActive,
+  isPodAvailable,
+  isPodReady,
+  isPodTerminal,
+} from '../api/core/pod-conditions.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
 import { humanDuration } from '../api/time.ts'
 import { alike } from './alike.ts'
+import { restartOf } from './container-ends.ts'
 import { clause } from './general.ts'
 import type { Question } from './question.ts'
 import { subjectOf } from './subject.ts'
@@ -28,6 +35,15 @@ function whyUnavailable(each: Pod, question: Question, minReadySeconds?: number)
   const sentence = `is ready, and counts as available in ${humanDuration(waitMs)} (minReadySeconds: ${minReadySeconds})`
   return { object: subjectOf(each), sentence, because: [] }
 }
+
+/** Those of `owner` of which a container was started anew lately, one of each sort. */
+export const restarted = (owner: KubeObject, question: Question): readonly Why[] =>
+  alike(
+    question.ownedBy(owner, pod).flatMap((each) => {
+      const sentence = isPodReady(each) ? restartOf(each, question) : undefined
+      return sentence ? [{ object: subjectOf(each), sentence: `is ready, but ${sentence}`, because: [] }] : []
+    }),
+  )
 
 /** What the newest Event of a reason says, such as why Pods could not be created. */
 export function told(object: KubeObject, reason: string, question: Question): string | undefined {

@@ -172,9 +172,9 @@ metadata: {name: tiny}
 spec: {storageClassName: tape, capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /data}}`)
     expect(await why('pod/db')).toEqual([
       'pod/db waits for a node: pod has unbound immediate PersistentVolumeClaims',
-      '  persistentvolumeclaim/data is not bound: ProvisioningFailed: storageclass.storage.k8s.io "tape" not found',
-      '    storageclass/tape does not exist',
+      '  persistentvolumeclaim/data is not bound: no volume of storage class tape suits it, and no class of that name makes one',
       '    persistentvolume/tiny has 1Gi, less than 2Gi',
+      '    storageclass/tape does not exist',
     ])
   })
 

@@ -5,6 +5,7 @@ import type { Deployment } from '../../api/generated/types/apps-v1.ts'
 import { findCondition } from '../../api/meta.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause } from '../general.ts'
+import { restarted } from '../pods.ts'
 import type { Question } from '../question.ts'
 import type { Finding } from '../why.ts'
 
@@ -15,10 +16,12 @@ export const deploymentExplainer = explainerOf(deployment, (object, question) =>
   const wanted = spec.replicas ?? 1
   const { updatedReplicas = 0, availableReplicas = 0, replicas = 0 } = status
   if (updatedReplicas === wanted && availableReplicas === wanted && replicas === wanted)
-    return {
-      sentence:
-        wanted === 0 ? 'wants no replicas' : `is complete: ${wanted} of ${wanted} replicas are available`,
-    }
+    return wanted === 0
+      ? { sentence: 'wants no replicas' }
+      : {
+          sentence: `is complete: ${wanted} of ${wanted} replicas are available`,
+          because: question.ownedBy(object, replicaSet).flatMap((set) => restarted(set, question)),
+        }
   return unfinished(object, question)
 })
 

@@ -13,6 +13,7 @@ import { clause, counted } from '../general.ts'
 import { namedCauses } from '../named-causes.ts'
 import { told } from '../pods.ts'
 import type { Question } from '../question.ts'
+import { subjectOf } from '../subject.ts'
 import type { Finding, Why } from '../why.ts'
 
 const ownController = 'kubernetes.io/job-controller'
@@ -24,11 +25,13 @@ export const jobExplainer = explainerOf(job, (object, question) => {
     return { sentence: `is managed by ${managedBy}, which is not of this cluster` }
   const failed =
     findCondition(status.conditions, 'Failed') ?? findCondition(status.conditions, 'FailureTarget')
-  if (failed?.status === 'True')
+  if (failed?.status === 'True') {
+    const because = podsIn('Failed', object, question)
     return {
-      sentence: `has failed: ${failed.reason} (${clause(failed.message ?? '')})`,
-      because: podsIn('Failed', object, question),
+      sentence: `has failed: ${failed.reason} (${clause(failed.message ?? '')})${because.length > 0 ? '' : gone(object)}`,
+      because,
     }
+  }
   if (isConditionTrue(status.conditions, 'Complete'))
     return { sentence: `is complete: ${counted(status.succeeded ?? 0, 'pod')} succeeded` }
   if (spec.suspend) return { sentence: 'is suspended' }
@@ -41,7 +44,7 @@ function running(object: Job, question: Question): Finding {
   const lost = failedIndexes ? `; given up are its indexes ${failedIndexes}` : ''
   const counts = `${succeeded} of ${wanted} done, ${active} active${failed > 0 ? `, ${failed} failed` : ''}${lost}`
   if (active > 0) {
-    const because = podsIn('Pending', object, question)
+    const because = [...podsIn('Pending', object, question), ...heldOpen(object, question)]
     return {
       sentence: `is at work: ${counts}`,
       because: lost ? [...because, ...podsIn('Failed', object, question)] : because,
@@ -61,6 +64,26 @@ function running(object: Job, question: Question): Finding {
     because: podsIn('Failed', object, question),
   }
 }
+
+/** A pod that restarts its own containers is deleted when it has done so too often, and with it what they said. */
+const gone = ({ spec }: Job): string =>
+  spec.template.spec.restartPolicy === 'OnFailure'
+    ? '; with restartPolicy OnFailure no pod stays to say why: with Never it does'
+    : ''
+
+/** Pods of which a container has ended well, and another one goes on: often one that helps, and never ends. */
+const heldOpen = (object: Job, question: Question): readonly Why[] =>
+  alike(
+    question.ownedBy(object, pod).flatMap((each) => {
+      const { containerStatuses = [] } = each.status
+      const ended = containerStatuses.filter(({ state }) => state?.terminated?.exitCode === 0)
+      const running = containerStatuses.filter(({ state }) => state?.running)
+      if (ended.length === 0 || running.length === 0) return []
+      const names = (some: typeof ended) => some.map(({ name }) => name).join(', ')
+      const sentence = `goes on until all of its containers have ended: ${names(ended)} has, ${names(running)} has not; one that only helps belongs among its initContainers, with restartPolicy Always`
+      return [{ object: subjectOf(each), sentence, because: [] }]
+    }),
+  )
 
 /** It waits longer with each failure since the last success. */
 function untilRetry(object: Job, question: Question): string {

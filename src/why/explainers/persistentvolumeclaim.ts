@@ -1,6 +1,6 @@
 /** Why a PersistentVolumeClaim is not bound. */
 
-import { persistentVolume } from '../../api/core/persistentvolume.ts'
+import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
@@ -45,8 +45,15 @@ function unbound(claim: PersistentVolumeClaim, question: Question): Finding {
   }))
   if (chosen?.volumeBindingMode === 'WaitForFirstConsumer' && !usersOf(claim))
     return { sentence: 'waits for the first pod that uses it: so its storage class wants it' }
+  const lacking = name && !chosen ? [missing(storageClass as never, name)] : []
+  // Volumes made by hand need no class of their name: where there are any, it is they that do not suit.
+  if (name && !chosen && question.list(persistentVolume).some((each) => classOfVolume(each) === name))
+    return {
+      sentence: `is not bound: no volume of storage class ${name} suits it, and no class of that name makes one`,
+      because: [...alike(volumes), ...lacking],
+    }
   const told = question.events(claim).find(({ reason }) => reason !== 'WaitForFirstConsumer')
-  const because = [...(name && !chosen ? [missing(storageClass as never, name)] : []), ...alike(volumes)]
+  const because = [...lacking, ...alike(volumes)]
   if (told) return { sentence: `is not bound: ${told.reason}: ${clause(told.message ?? '')}`, because }
   const ofClass = name ? `of storage class ${name}` : 'without a storage class'
   return { sentence: `is not bound: no volume ${ofClass} suits it, and none is made for it`, because }

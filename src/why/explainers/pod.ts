@@ -3,20 +3,24 @@ import { node } from '../../api/core/node.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { pod } from '../../api/core/pod.ts'
 import { claimsOf } from '../../api/core/pod-claims.ts'
-import type { ContainerStatus, Event, Pod } from '../../api/generated/types/core-v1.ts'
+import type { ContainerStatus, Pod } from '../../api/generated/types/core-v1.ts'
 import { findCondition, isBeingDeleted, isConditionTrue } from '../../api/meta.ts'
 import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
 import { resourceClaimNames } from '../../api/resource/pod-resource-claims.ts'
 import { resourceClaim } from '../../api/resource/resourceclaim.ts'
 import { humanDuration, instantOf } from '../../api/time.ts'
 import { readinessOf } from '../../scheduler/devices/binding-conditions.ts'
+import { crashOf, endOf, restartOf } from '../container-ends.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
 import { guardsOf } from '../guards.ts'
 import { lastWords } from '../last-words.ts'
 import { namedCauses } from '../named-causes.ts'
-import { told } from '../pods.ts'
+import { livePods, told } from '../pods.ts'
+import { aboutPassword } from '../pull-secrets.ts'
 import type { Question } from '../question.ts'
+import { saidCauses } from '../said-causes.ts'
+import { subjectOf } from '../subject.ts'
 import type { Finding, Scheduling, Why } from '../why.ts'
 
 export const podExplainer = explainerOf(pod, (object, question) => {
@@ -94,20 +98,16 @@ function failed(object: Pod, why: string | undefined, question: Question): Findi
   const ended = allStatuses(object.status).filter(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0)
   if (ended.length === 0) return { sentence: 'has failed: nobody has said why' }
   const said = ended.length === 1 ? lastWords(object, ended[0].name, question) : ''
-  return { sentence: `has failed: ${ended.map(endOf).join('; ')}${said}` }
+  return {
+    sentence: `has failed: ${ended.map(endOf).join('; ')}${said}`,
+    because: ended.length === 1 ? saidCauses(object, ended[0].name, question) : [],
+  }
 }
 
 const allStatuses = ({ initContainerStatuses = [], containerStatuses = [] }: Pod['status']) => [
   ...initContainerStatuses,
   ...containerStatuses,
 ]
-
-/** `container app ended with exit code 1 (Error)` */
-const endOf = ({ name, state, lastState }: ContainerStatus): string => {
-  const { exitCode, reason, message } = state?.terminated ?? lastState?.terminated ?? { exitCode: 0 }
-  const told = message ? `: ${clause(message)}` : ''
-  return `container ${name} ended with exit code ${exitCode}${reason ? ` (${reason})` : ''}${told}`
-}
 
 /** It has a node: what keeps it from being ready, or what brought it there. */
 function bound(object: Pod, question: Question): Finding {
@@ -125,9 +125,14 @@ function bound(object: Pod, question: Question): Finding {
     const kept = guards.length > 1 ? ', and cannot be evicted: more than one budget guards it' : ''
     const scheduling = question.schedulingOf(object)
     const state = guards.length === 1 ? ', and cannot be evicted' : kept
-    return { sentence: `runs on ${nodeName} and is ready${state}`, scheduling, because: guards }
+    const restarts = restartOf(object, question)
+    const again = restarts ? `, but ${restarts}` : ''
+    return { sentence: `runs on ${nodeName} and is ready${state}${again}`, scheduling, because: guards }
   }
-  return { sentence: `runs on ${nodeName} and is not ready: ${unreadiness(object, question)}` }
+  return {
+    sentence: `runs on ${nodeName} and is not ready: ${unreadiness(object, question)}`,
+    because: waitedAt(object) ? saidCauses(object, waitedAt(object)!.name, question) : [],
+  }
 }
 
 const nodeOf = (object: Pod, question: Question): readonly Why[] =>
@@ -139,59 +144,33 @@ function holdOf(status: ContainerStatus, object: Pod, question: Question): Findi
   if (state?.terminated && state.terminated.exitCode !== 0)
     return {
       sentence: `runs on ${object.spec.nodeName}, but ${endOf(status)}${lastWords(object, name, question)}`,
+      because: saidCauses(object, name, question),
     }
   if (!state?.waiting) return undefined
   const { reason = '', message = '' } = state.waiting
   switch (reason) {
     case 'CrashLoopBackOff':
-      return { sentence: crashOf(status, object, question) }
+      return {
+        sentence: crashOf(status, object, question),
+        because: saidCauses(object, name, question),
+      }
     case 'PodInitializing':
       return undefined
     case 'ContainerCreating':
       return creating(object, question)
     default:
-      return {
-        sentence: `cannot start container ${name}: ${reason}${message ? ` (${clause(message)})` : ''}`,
-        because: namedCauses(message, object.metadata.namespace, question),
-      }
+      return unstartable(`${reason}${message ? ` (${clause(message)})` : ''}`, status, object, question)
   }
 }
 
-function crashOf(status: ContainerStatus, object: Pod, question: Question): string {
-  const { name, lastState, restartCount } = status
-  const restarts = `${restartCount} ${restartCount === 1 ? 'restart' : 'restarts'} so far`
-  const probe = probeOf(status, object, question)
-  if (probe) return `crashes again and again: ${probe}, ${restarts}`
-  const end = `${endOf({ ...status, state: lastState })}, ${restarts}`
-  return lastState?.terminated?.exitCode === 0
-    ? `is started again and again, for its program comes to an end: ${end}; restartPolicy Always is for programs that go on`
-    : `crashes again and again: ${end}${limitOf(status, object)}${lastWords(object, name, question)}`
+function unstartable(why: string, status: ContainerStatus, object: Pod, question: Question): Finding {
+  const message = status.state?.waiting?.message ?? ''
+  const password = aboutPassword(message, object, question)
+  return {
+    sentence: `cannot start container ${status.name}: ${why}${password.sentence}`,
+    because: [...(password.because ?? []), ...namedCauses(message, object.metadata.namespace, question)],
+  }
 }
-
-/** What a container may have that has taken more memory than that. */
-function limitOf({ name, lastState }: ContainerStatus, { spec }: Pod): string {
-  if (lastState?.terminated?.reason !== 'OOMKilled') return ''
-  const { initContainers = [], containers } = spec
-  const { resources } = [...initContainers, ...containers].find((each) => each.name === name) ?? {}
-  const limit = resources?.limits?.memory ?? spec.resources?.limits?.memory
-  return limit === undefined ? '' : `; its limit of memory is ${limit}`
-}
-
-/** Which probe a container has failed since it was started last, if that was its end. */
-function probeOf({ name }: ContainerStatus, object: Pod, question: Question): string | undefined {
-  const field = `spec.containers{${name}}`
-  const told = question.events(object).filter(({ involvedObject }) => involvedObject.fieldPath === field)
-  const at = (event: Event | undefined) => instantOf(event?.lastTimestamp ?? undefined)
-  const failure = told.find(
-    ({ reason, message }) => reason === 'Unhealthy' && /^(?:Liveness|Startup)/.test(message ?? ''),
-  )
-  const started = told.find(({ reason }) => reason === 'Started')
-  if (!failure || at(failure) < at(started)) return undefined
-  return `container ${name} is ended each time, for its ${clause(lowered(failure.message ?? ''))}`
-}
-
-/** `Liveness probe failed` within a sentence. */
-const lowered = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** A container that is being made waits for what Events tell, if they tell anything. */
 function creating(object: Pod, question: Question): Finding {
@@ -201,10 +180,28 @@ function creating(object: Pod, question: Question): Finding {
     sentence: `cannot start yet: ${warning ? `${warning.reason}: ${words}` : 'its containers are being made'}`,
     because: [
       ...claimsThatWait(object, question),
+      ...(words.startsWith('Multi-Attach') ? claimsElsewhere(object, question) : []),
       ...namedCauses(words, object.metadata.namespace, question),
     ],
   }
 }
+
+/** Its claims whose volume another node has. */
+const claimsElsewhere = (object: Pod, question: Question): readonly Why[] =>
+  claimsOf(object).flatMap(({ name }) => {
+    const { namespace } = object.metadata
+    const claim = question.find(persistentVolumeClaim, name, namespace)
+    const holder = livePods(question, namespace).find(
+      (each) =>
+        each.spec.nodeName !== undefined &&
+        each.spec.nodeName !== object.spec.nodeName &&
+        claimsOf(each).some((of) => of.name === name),
+    )
+    if (!claim || !holder) return []
+    const modes = (claim.spec.accessModes ?? []).join(', ')
+    const sentence = `is ${modes}: one node at a time has its volume, and that is ${holder.spec.nodeName}, for pod/${holder.metadata.name}`
+    return [{ object: subjectOf(claim), sentence, because: [] }]
+  })
 
 /** The init container that runs: one that ends, or one that stays. */
 function waitedFor(name: string, object: Pod, question: Question): string {
@@ -218,6 +215,10 @@ function waitedFor(name: string, object: Pod, question: Question): string {
   return `its sidecar ${name} has not started${why}`
 }
 
+/** The init container that runs. */
+const waitedAt = ({ status: { initContainerStatuses = [] } }: Pod): ContainerStatus | undefined =>
+  initContainerStatuses.find(({ state, ready }) => state?.running && !ready)
+
 function unreadiness(object: Pod, question: Question): string {
   const { conditions } = object.status
   const running = allStatuses(object.status).find(({ state, ready }) => state?.running && !ready)
@@ -225,7 +226,7 @@ function unreadiness(object: Pod, question: Question): string {
     .events(object)
     .find(({ reason, message }) => reason === 'Unhealthy' && /^(?:Readiness|Startup)/.test(message ?? ''))
   if (running && unhealthy) return `container ${running.name}: ${clause(unhealthy.message ?? '')}`
-  const waits = object.status.initContainerStatuses?.find(({ state, ready }) => state?.running && !ready)
+  const waits = waitedAt(object)
   if (waits) return waitedFor(waits.name, object, question)
   if (running) return `container ${running.name} has not passed its probes yet`
   const gates = object.spec.readinessGates?.filter(

@@ -7,8 +7,9 @@ import { endpointSlice, serviceNameLabel } from '../../api/discovery/endpointsli
 import { isEmpty } from '../../api/equality.ts'
 import type { Pod, Service } from '../../api/generated/types/core-v1.ts'
 import { labelsText } from '../../api/labels.ts'
+import { controllerOf } from '../../api/meta.ts'
 import { networkPolicy } from '../../api/networking/networkpolicy.ts'
-import { matches, selectorOfLabels } from '../../api/selector.ts'
+import { matches, type Selector, selectorOfLabels } from '../../api/selector.ts'
 import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { counted } from '../general.ts'
@@ -27,10 +28,14 @@ export const serviceExplainer = explainerOf(service, (object, question) => {
   const wanted = selectorOfLabels(selector)
   const live = livePods(question, object.metadata.namespace)
   const pods = live.filter((each) => matches(wanted, each.metadata.labels))
-  if (pods.length === 0)
+  if (pods.length === 0) {
+    const makers = makersOf(wanted, object, question)
+    const near = makers.length > 0 ? '' : nearMiss(selector, live)
     return {
-      sentence: `reaches nobody: no pod has the labels ${labelsText(selector)}${nearMiss(selector, live)}`,
+      sentence: `reaches nobody: no pod has the labels ${labelsText(selector)}${near}`,
+      because: makers,
     }
+  }
   const ready = publishNotReadyAddresses ? pods : pods.filter(isPodReady)
   const because = alike(pods.filter((each) => !ready.includes(each)).map((each) => question.why(pod, each)))
   if (ready.length === 0)
@@ -50,6 +55,17 @@ export const serviceExplainer = explainerOf(service, (object, question) => {
     because: [...because, ...policiesAt(ready, question)],
   }
 })
+
+/** The workloads whose pods would have the labels, if there were any. */
+const makersOf = (wanted: Selector, { metadata }: Service, question: Question): readonly Why[] =>
+  question.kinds.flatMap((kind) => {
+    const { podTemplate } = kind
+    if (!podTemplate) return []
+    return question
+      .list(kind, metadata.namespace)
+      .filter((each) => !controllerOf(each) && matches(wanted, podTemplate.of(each)?.metadata?.labels))
+      .map((each) => question.why(kind, each))
+  })
 
 /** How many there are of those that somebody else writes. */
 function written({ metadata: { name, namespace } }: Service, question: Question): string {

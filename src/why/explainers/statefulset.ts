@@ -2,6 +2,7 @@
 import { statefulSet } from '../../api/apps/statefulset.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
+import { service } from '../../api/core/service.ts'
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { controllerOf, isBeingDeleted } from '../../api/meta.ts'
@@ -9,7 +10,7 @@ import { explainerOf } from '../explainer.ts'
 import { namedCauses } from '../named-causes.ts'
 import { told, unavailable } from '../pods.ts'
 import type { Question } from '../question.ts'
-import { subjectOf } from '../subject.ts'
+import { missing, subjectOf } from '../subject.ts'
 import type { Finding, Why } from '../why.ts'
 
 const revisionLabel = 'controller-revision-hash'
@@ -18,9 +19,24 @@ export const statefulSetExplainer = explainerOf(statefulSet, (object, question) 
   const { spec, status } = object
   const wanted = spec.replicas ?? 1
   const { availableReplicas = 0, replicas = 0 } = status
-  if (availableReplicas < wanted || replicas !== wanted) return incomplete(object, question)
-  return { sentence: `has ${availableReplicas} of ${wanted} pods available${updateOf(object)}` }
+  const lacking = serviceLacking(object, question)
+  if (availableReplicas < wanted || replicas !== wanted) {
+    const finding = incomplete(object, question)
+    return finding.because?.length ? finding : { ...finding, because: lacking }
+  }
+  return {
+    sentence: `has ${availableReplicas} of ${wanted} pods available${updateOf(object)}`,
+    because: lacking,
+  }
 })
+
+/** Without the Service that it names its pods cannot be called by their names. */
+function serviceLacking({ metadata, spec }: StatefulSet, question: Question): readonly Why[] {
+  const { serviceName } = spec
+  if (!serviceName || question.find(service, serviceName, metadata.namespace)) return []
+  const sentence = `does not exist: without it nobody finds ${metadata.name}-0.${serviceName} and the others by name`
+  return [{ ...missing(service, serviceName, metadata.namespace), sentence }]
+}
 
 function incomplete(object: StatefulSet, question: Question): Finding {
   const { spec, status } = object
