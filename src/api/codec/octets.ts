@@ -3,8 +3,12 @@
 /** So many arguments a function of the host can take. */
 const mostAtOnce = 8_192
 
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
 /** @param octets the same bytes as numbers */
 export function fromOctets(octets: Uint8Array): string {
+  if (octets.length > mostAtOnce && octets.every((octet) => octet < 0x80)) return decoder.decode(octets)
   const pieces: string[] = []
   for (let from = 0; from < octets.length; from += mostAtOnce)
     pieces.push(piece(octets.subarray(from, from + mostAtOnce)))
@@ -17,8 +21,21 @@ const piece = (octets: Uint8Array): string =>
 
 /** The same bytes as numbers. */
 export function octetsOf(bytes: string): Uint8Array {
+  if (bytes.length > mostAtOnce) return octetsOfLong(bytes)
   const octets = new Uint8Array(bytes.length)
   for (let n = 0; n < bytes.length; n++) octets[n] = bytes.charCodeAt(n)
+  return octets
+}
+
+/** By way of UTF-8, which the engine makes at once: to ask a long string for each of its characters takes ten times as long. */
+function octetsOfLong(bytes: string): Uint8Array {
+  const utf8 = encoder.encode(bytes)
+  if (utf8.length === bytes.length) return utf8
+  const octets = new Uint8Array(bytes.length)
+  for (let n = 0, at = 0; n < octets.length; n++) {
+    const first = utf8[at++]
+    octets[n] = first < 0x80 ? first : ((first & 3) << 6) | (utf8[at++] & 0x3f)
+  }
   return octets
 }
 
@@ -44,9 +61,6 @@ export function bytesOfHex(hex: string): string {
 
 /** Of the code of a digit: letters, large and small, come behind the figures. */
 const digitValue = (code: number): number => (code <= 57 ? code - 48 : (code | 32) - 87)
-
-const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 export const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text)
 

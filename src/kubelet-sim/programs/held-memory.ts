@@ -6,6 +6,15 @@ const claimedAtOnce = 256 * 1024
 /** So much more than what was last found to be held is made before it is counted again. */
 const slack = 4 * 1024 * 1024
 
+/** To look at one that is held, in units of work. */
+const objectUnits = 6
+
+export interface Reached {
+  readonly bytes: number
+  /** How many there are. */
+  readonly objects: number
+}
+
 export class HeldMemory {
   #made = 0
   #claimed = 0
@@ -13,8 +22,8 @@ export class HeldMemory {
 
   constructor(
     private readonly process: Process,
-    /** Goes through all that the program can still reach; in bytes. */
-    private readonly reached: () => number,
+    /** Goes through all that the program can still reach. */
+    private readonly reached: () => Reached,
     /** The process is given no more. */
     private readonly refused: () => void,
   ) {}
@@ -49,8 +58,8 @@ export class HeldMemory {
 
   /** Gives back what nothing can reach any more. */
   #count(): void {
-    const held = this.reached()
-    this.process.charge(held >> 8)
+    const { bytes: held, objects } = this.reached()
+    this.process.charge((held >> 8) + objects * objectUnits)
     this.#lastHeld = held
     if (held >= this.#claimed) return
     this.process.release(this.#claimed - held)

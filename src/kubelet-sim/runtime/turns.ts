@@ -30,6 +30,13 @@ const longestTurnMs = 60_000
 /** So long nothing has to be done in a container before a turn is forgotten: who works two hundredths of the time is not busy. */
 const restPerTurnMs = 50
 
+/**
+ * What cannot be divided, and takes longer than so many turns, holds everybody up: whoever does that rests so much longer
+ * that of a hundred who come by, one at most has to wait.
+ */
+const longestStandstill = 32
+const restPerStandstill = 100
+
 export class Turns {
   /** What has been done in this turn, in units, and what is left to be made up for from those before. */
   #spent = 0
@@ -149,7 +156,8 @@ export class Turns {
     const doublings = Math.floor(runner.turns / turnsPerDoubling)
     // What cannot be divided may have taken more than its turn.
     const turns = Math.max(1, Math.floor(this.#spent / unitsPerTurn))
-    const lengthMs = Math.min(longestTurnMs, 2 ** doublings * (this.stage.resting + 1) * turns)
+    const restMs = turns + Math.max(0, turns - longestStandstill) * restPerStandstill
+    const lengthMs = Math.min(longestTurnMs, 2 ** doublings * (this.stage.resting + 1) * restMs)
     return (wake) => {
       this.#addResting(1)
       const go = () => {

@@ -174,6 +174,26 @@ test.each([
     'bytes',
     "const b = Buffer.alloc(500_000); for (;;) { Buffer.concat([b, b]); b.toString('hex'); }",
   ],
+  [
+    'node',
+    'numbers',
+    'const x = 3n ** 150_000n; for (;;) { (x * 9n) >> 90_000n; x % 7n ** 40_000n; x.toString(); BigInt(x.toString()); }',
+  ],
+  [
+    'node',
+    'files',
+    "const fs = require('fs'), b = 'x'.repeat(1_000_000); for (;;) { fs.writeFileSync('/tmp/x', b); fs.readFileSync('/tmp/x'); }",
+  ],
+  [
+    'node',
+    'objects of objects',
+    'let a = { x: 1 }; for (let i = 0; i < 40; i++) a = { a, b: a }; for (;;) require("util").inspect(a, { depth: Infinity }).length',
+  ],
+  [
+    'node',
+    'chains of objects',
+    'let o = {}, f = () => 1; for (let i = 0; i < 5_000; i++) { o = Object.create(o); f = f.bind(null, 1); } for (;;) { try { o.x } catch {} f() }',
+  ],
   ['bash', 'lists', 'for (( ; ; )); do a+=(x); echo ${#a[@]}; done'],
 ])('%s goes through long %s, and others have their turns', (shell, _what, script) => {
   const images: Readonly<Record<string, string>> = { python3: 'python:3.12', node: 'node:22', bash: 'bash:5' }

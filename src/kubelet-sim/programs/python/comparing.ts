@@ -304,6 +304,8 @@ export function* hashOf(value: Value): Doing<Value> {
   const key = keyOf(value)
   if (key !== asked) return plainHash(key)
   if (value instanceof Tuple) {
+    // As much as it was to find out that it is a large one.
+    yield* breathe(longestGlance, 0)
     const hashes: Value[] = []
     for (const each of value.items) {
       if (hashes.push(yield* hashOf(each)) % itemsPerTurn === 1) yield* breathe(itemsPerTurn, itemsPerTurn)

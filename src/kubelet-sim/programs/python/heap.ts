@@ -1,4 +1,5 @@
 /** How much memory a program holds: counted by going through all that it can still reach. */
+import type { Reached } from '../held-memory.ts'
 import { Frame } from './frame.ts'
 import { Generator } from './generator.ts'
 import { Table } from './tables.ts'
@@ -29,11 +30,10 @@ interface Roots {
   readonly names: Iterable<Names>
 }
 
-/** In bytes. */
-export function heldBytes({ frames, names }: Roots): number {
+export function held({ frames, names }: Roots): Reached {
   const count = ++lastCount
   const waiting: Obj[] = []
-  let bytes = 0
+  let [bytes, objects] = [0, 0]
   const see = (value: Value | undefined): void => {
     if (typeof value === 'string') bytes += value.length
     else if (typeof value === 'bigint') bytes += sizeOfMade(value)
@@ -51,6 +51,7 @@ export function heldBytes({ frames, names }: Roots): number {
   for (const each of frames) if (each instanceof Frame) seeFrame(each)
   for (const each of names) for (const value of each.values()) see(value)
   for (let object = waiting.pop(); object; object = waiting.pop()) {
+    objects++
     if (object instanceof Class && object.isOurs) continue
     bytes += sizes.object
     if (object.attrs) for (const value of object.attrs.values()) see(value)
@@ -72,5 +73,5 @@ export function heldBytes({ frames, names }: Roots): number {
     else if (object instanceof Property) see(object.getter)
     else if (object instanceof Class) for (const each of object.own.values()) see(each)
   }
-  return bytes
+  return { bytes, objects }
 }

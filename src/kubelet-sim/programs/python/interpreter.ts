@@ -4,13 +4,13 @@ import { bytesOf } from '../../runtime/bytes.ts'
 import { type Signal, signalNumbers } from '../../runtime/posix.ts'
 import type { Process, Working } from '../../runtime/program.ts'
 import type { Handle, Wait } from '../../runtime/streams.ts'
-import { HeldMemory } from '../held-memory.ts'
+import { HeldMemory, type Reached } from '../held-memory.ts'
 import { call } from './asking.ts'
 import { builtinNames } from './builtins.ts'
 import { compileText } from './compiling.ts'
 import { exceptions, failure, keyboardInterrupt, memoryError, systemExit } from './errors.ts'
 import { Frame } from './frame.ts'
-import { heldBytes } from './heap.ts'
+import { held } from './heap.ts'
 import type { Host, ThreadHandle } from './host.ts'
 import { Importer } from './importing.ts'
 import { longestTurn, Machine } from './machine.ts'
@@ -175,8 +175,8 @@ export class Interpreter implements Host {
     this.#memory.hold(bytes)
   }
 
-  #reached(): number {
-    return heldBytes({
+  #reached(): Reached {
+    return held({
       frames: this.#threads.flatMap(({ machine }) => machine.stack),
       names: [this.builtins, ...Array.from(this.modules.values(), ({ attrs }) => attrs)],
     })

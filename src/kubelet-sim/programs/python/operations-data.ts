@@ -1,4 +1,5 @@
 /** Instructions that compute, compare, and put lists and their like together. */
+import { bitsOfLarge, workOfWholes } from '../large-numbers.ts'
 import { binary, changedInPlace, plainBinary, plainUnary, unary } from './arithmetic.ts'
 import { different, equality, order, plainEqual, plainOrder, plainTruth, slotOf, truth } from './comparing.ts'
 import { typeError } from './errors.ts'
@@ -13,18 +14,10 @@ import { repr, str } from './showing.ts'
 import { asked, Collection, Dict, keyOf, type Table } from './tables.ts'
 import { asciiText } from './texts.ts'
 import { type Doing, Func, List, Slice, Tuple, typeOf, type Value } from './values.ts'
-import { bitsOfLarge, longText, productWork, sizeOfMade, sumWork } from './weights.ts'
+import { longText, sizeOfMade } from './weights.ts'
 
 const replace = (frame: Frame, value: Value): void => {
   frame.stack[frame.stack.length - 1] = value
-}
-
-/** What it takes to compute with whole numbers that are so large that it takes something, in units. */
-function workOfWholes(sign: string, a: Value, b: Value, found: Value): number {
-  const bits = Math.max(bitsOfLarge(a), bitsOfLarge(b), bitsOfLarge(found))
-  if (bits === 0) return 0
-  if (sign === '*') return productWork(bits)
-  return /^(?:\*\*|\/\/?|%)$/.test(sign) ? productWork(bits) * 3 : sumWork(bits)
 }
 
 function* negated(work: Doing<boolean>): Doing<Value> {

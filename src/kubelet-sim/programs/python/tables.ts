@@ -183,7 +183,7 @@ export function keyOf(value: Value): unknown {
 
 const deepestTuple = 100
 /** The key of a tuple is no longer than that, in characters: what is larger is found by its hash. */
-const longestKey = 65_536
+const longestKey = 16_384
 
 function keyOfObject(value: Obj, depth = 0): unknown {
   if (value instanceof Instance) {

@@ -110,28 +110,75 @@ function framed(to: Writing, open: string, end: string, parts: readonly string[]
   return text
 }
 
-/** The host reads the text; what it makes is copied into objects of ours, and keys such as `__proto__` stay keys. */
-export function parsed(vm: Vm, text: string): Value {
-  vm.process.charge(text.length)
+/** What the host makes of a text: values of its own. */
+function read(vm: Vm, text: string): unknown {
+  vm.process.charge(text.length >> 1)
   vm.hold(text.length * 4)
-  let read: unknown
   // The host's reader says by an exception that the text is none.
   try {
-    read = JSON.parse(text)
+    return JSON.parse(text)
   } catch (error) {
     throw new Problem('SyntaxError', (error as Error).message)
   }
-  return ours(vm, read, 0)
 }
 
-function ours(vm: Vm, value: unknown, depth: number): Value {
-  if (value === null || typeof value !== 'object') return value as Value
-  if (depth > deepest) throw rangeError('Maximum call stack size exceeded')
-  if (Array.isArray(value)) return vm.realm.array(value.map((each) => ours(vm, each, depth + 1)))
-  const made = new Obj(vm.realm.object)
-  for (const key of Object.keys(value))
-    made.put(key, ours(vm, (value as Record<string, unknown>)[key], depth + 1))
-  return made
+/** So many values are copied before others have their turns. */
+const copiedAtOnce = 1_000
+
+/** One of the host's that is copied, as far as that has come. */
+interface Copied {
+  readonly from: Readonly<Record<string | number, unknown>>
+  /** Of an object; undefined for an array. */
+  readonly keys: readonly string[] | undefined
+  readonly length: number
+  readonly made: Obj
+  at: number
+}
+
+/** What is the host's becomes objects of ours, and keys such as `__proto__` stay keys: in pieces, that nobody has to wait long. */
+function* copying({ realm }: Vm, root: unknown): Generator<void, Value> {
+  const open: Copied[] = []
+  const copy = (value: unknown): Value => {
+    if (value === null || typeof value !== 'object') return value as Value
+    if (open.length > deepest) throw rangeError('Maximum call stack size exceeded')
+    const isArray = Array.isArray(value)
+    const keys = isArray ? undefined : Object.keys(value)
+    const made = isArray ? realm.array([]) : new Obj(realm.object)
+    const length = keys?.length ?? (value as unknown[]).length
+    open.push({ from: value as never, keys, length, made, at: 0 })
+    return made
+  }
+  const result = copy(root)
+  for (let count = 1; open.length > 0; count++) {
+    const top = open[open.length - 1]
+    const { from, keys, made } = top
+    if (top.at === top.length) open.pop()
+    else if (keys) {
+      const key = keys[top.at++]
+      made.put(key, copy(from[key]))
+    } else (made as Arr).items.push(copy(from[top.at++]))
+    if (count % copiedAtOnce === 0) yield
+  }
+  return result
+}
+
+/** The value that a text in JSON says, read at once. */
+export function parsed(vm: Vm, text: string): Value {
+  const work = copying(vm, read(vm, text))
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value
+  }
+}
+
+/** The same, however long it is. */
+function* parsedInTurns(vm: Vm, text: string): Doing {
+  const work = copying(vm, read(vm, text))
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value
+    yield* breathe(vm, copiedAtOnce)
+  }
 }
 
 function* revived(vm: Vm, func: Value, holder: Obj, key: string): Doing {
@@ -172,7 +219,7 @@ export function json(realm: Realm): void {
   made.put(symbols.toStringTag, new Slot('JSON', C))
   install(realm, made, {
     'parse/2': function* (_self, [text, reviver], vm) {
-      const value = parsed(vm, yield* toText(vm, text))
+      const value = yield* parsedInTurns(vm, yield* toText(vm, text))
       return isCallable(reviver) ? yield* revived(vm, reviver, realm.record([['', value]]), '') : value
     },
     'stringify/3': (_self, [value, replacer, space], vm) => stringified(vm, value, replacer, space),

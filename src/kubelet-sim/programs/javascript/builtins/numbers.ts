@@ -1,7 +1,9 @@
 /** Number, Boolean, BigInt and Math. */
+import { bitsOfLarge, productWork } from '../../large-numbers.ts'
 import { primitive, toInteger, toNumber, toNumeric, toText } from '../language/conversions.ts'
 import { constants, install } from '../language/natives.ts'
 import { Wrapped } from '../language/object-kinds.ts'
+import { largestBits } from '../language/operators.ts'
 import { Problem, rangeError, typeError } from '../language/problem.ts'
 import { get } from '../language/properties.ts'
 import { type Realm, symbols } from '../language/realm.ts'
@@ -132,11 +134,20 @@ export function booleans(realm: Realm): void {
   })
 }
 
+function width(bits: Value): number {
+  const number = Number(bits)
+  if (number > largestBits) throw rangeError('Maximum BigInt size exceeded')
+  return number
+}
+
 function bigOf(self: Value): bigint {
   const value = self instanceof Wrapped ? self.value : self
   if (typeof value !== 'bigint') throw typeError("BigInt.prototype.valueOf requires that 'this' be a BigInt")
   return value
 }
+
+/** Of a whole number that is written down: longer ones are not reckoned with, see operators.ts. */
+const mostDigits = 80_000
 
 function bigFrom(value: Value): bigint {
   if (typeof value === 'bigint') return value
@@ -147,6 +158,7 @@ function bigFrom(value: Value): bigint {
     return BigInt(value)
   }
   if (typeof value === 'string') {
+    if (value.length > mostDigits) throw rangeError('Maximum BigInt size exceeded')
     if (!/^\s*(?:[-+]?\d+|0x[\da-f]+|0o[0-7]+|0b[01]+)?\s*$/i.test(value))
       throw new Problem('SyntaxError', `Cannot convert ${value} to a BigInt`)
     return BigInt(value)
@@ -160,12 +172,16 @@ export function bigs(realm: Realm): void {
     return bigFrom(yield* primitive(vm, value, 'number'))
   })
   install(realm, made, {
-    'asIntN/2': (_self, [bits, value]) => BigInt.asIntN(Number(bits), bigFrom(value)),
-    'asUintN/2': (_self, [bits, value]) => BigInt.asUintN(Number(bits), bigFrom(value)),
+    'asIntN/2': (_self, [bits, value]) => BigInt.asIntN(width(bits), bigFrom(value)),
+    'asUintN/2': (_self, [bits, value]) => BigInt.asUintN(width(bits), bigFrom(value)),
   })
   const proto = realm.proto('BigInt')
   install(realm, proto, {
-    'toString/0': (self, [radix]) => bigOf(self).toString(radix === undefined ? 10 : Number(radix)),
+    'toString/0': (self, [radix], vm: Vm) => {
+      const value = bigOf(self)
+      vm.process.charge(productWork(bitsOfLarge(value)) * 16)
+      return value.toString(radix === undefined ? 10 : Number(radix))
+    },
     'valueOf/0': (self) => bigOf(self),
     'toLocaleString/0': (self) => grouped(bigOf(self)),
   })

@@ -1,6 +1,6 @@
 /** Object and Function. */
 import { isCallable, toKey, toObject } from '../language/conversions.ts'
-import { forEach } from '../language/iterating.ts'
+import { breathe, forEach } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'
 import { inherits } from '../language/operators.ts'
 import { codedError, Problem, typeError } from '../language/problem.ts'
@@ -15,6 +15,7 @@ import {
   type Doing,
   E,
   Func,
+  isIndex,
   type Key,
   missing,
   Native,
@@ -32,6 +33,13 @@ export function* keysOf(vm: Vm, of: Obj): Doing<Key[]> {
   if (trap === undefined) return yield* keysOf(vm, of.target)
   const found = yield* call(trap, of.handler, [of.target])
   return found instanceof Arr ? (found.items as Key[]) : []
+}
+
+/** The same, counted as what it takes to make a list of them. */
+function* allKeys(vm: Vm, of: Obj): Doing<Key[]> {
+  const keys = yield* keysOf(vm, of)
+  vm.process.charge(keys.length * 4)
+  return keys
 }
 
 export function* ownOf(vm: Vm, of: Obj, key: Key): Doing<Value | Slot> {
@@ -103,7 +111,8 @@ function* defined(vm: Vm, of: Obj, key: Key, description: Value): Doing<void> {
 function* entriesOf(vm: Vm, given: Value, form: (key: string, value: Value) => Value): Doing {
   const of = toObject(vm, given)
   const found: Value[] = []
-  for (const key of yield* keysOf(vm, of)) {
+  for (const key of yield* allKeys(vm, of)) {
+    yield* breathe(vm, 2)
     if (typeof key !== 'string') continue
     const own = yield* ownOf(vm, of, key)
     if (own === missing || !isListed(own)) continue
@@ -116,8 +125,9 @@ function* entriesOf(vm: Vm, given: Value, form: (key: string, value: Value) => V
 export function setFlags(of: Obj, flags: (slot: Slot) => number): void {
   of.isExtensible = false
   if (of instanceof Arr && flags(new Slot(0, 7)) === E) of.isFixedLength = true
-  for (const key of of.keys()) {
-    if (of instanceof Arr && (key === 'length' || /^\d+$/.test(String(key)))) continue
+  // Elements have no flags of their own.
+  const keys = of instanceof Arr ? [...of.props.keys()].filter((key) => !isIndex(key)) : of.keys()
+  for (const key of keys) {
     const own = of.own(key)
     const slot = own instanceof Slot ? own : new Slot(own, 7)
     of.put(key, new Slot(slot.value, flags(slot), slot.getter, slot.setter))
@@ -157,7 +167,8 @@ export function objects(realm: Realm): void {
       for (const each of others) {
         if (each === undefined || each === null) continue
         const from = toObject(vm, each)
-        for (const key of yield* keysOf(vm, from)) {
+        for (const key of yield* allKeys(vm, from)) {
+          yield* breathe(vm, 4, 24)
           const own = yield* ownOf(vm, from, key)
           if (own !== missing && isListed(own)) yield* set(vm, target, key, yield* get(vm, from, key))
         }
@@ -316,9 +327,15 @@ export function functions(realm: Realm): void {
     'apply/2': function* (self, [first, list], vm) {
       return yield new Call(caller('apply')(self), first, yield* listOf(vm, list))
     },
-    'bind/1': (self, [first, ...rest]) => {
+    'bind/1': (self, [first, ...rest], vm) => {
       const callee = caller('bind')(self)
-      const bound = new Bound(callee.proto, callee, first, rest)
+      vm.hold(rest.length * 8)
+      // What is bound again keeps what it was bound to first.
+      const bound =
+        callee instanceof Bound
+          ? new Bound(callee.proto, callee.callee, callee.self, [...callee.args, ...rest])
+          : new Bound(callee.proto, callee, first, rest)
+      vm.process.charge(bound.args.length)
       const name = callee.own('name')
       const length = callee.own('length')
       bound.put(

@@ -1,4 +1,6 @@
 /** How much memory a program holds: counted by going through all that it can still reach. */
+import type { Reached } from '../../held-memory.ts'
+import { bitsOfLarge } from '../../large-numbers.ts'
 import { Frame } from './frame.ts'
 import { Env, Obj, Slot } from './values.ts'
 
@@ -8,15 +10,14 @@ const sizes = { object: 32, property: 24, variable: 8, frame: 128 }
 /** Counts are told apart by their numbers. */
 let lastCount = 0
 
-/** In bytes. */
-export function heldBytes(roots: Iterable<unknown>): number {
+export function held(roots: Iterable<unknown>): Reached {
   const count = ++lastCount
   const waiting: (Obj | Env | Frame)[] = []
   const seen = new Set<Env | Frame>()
-  let bytes = 0
+  let [bytes, objects] = [0, 0]
   const see = (value: unknown): void => {
     if (typeof value === 'string') bytes += value.length + 16
-    else if (typeof value === 'bigint') bytes += 32
+    else if (typeof value === 'bigint') bytes += 32 + (bitsOfLarge(value) >> 3)
     else if (value instanceof Obj) {
       if (value.counted === count) return
       value.counted = count
@@ -32,6 +33,7 @@ export function heldBytes(roots: Iterable<unknown>): number {
   }
   for (const each of roots) see(each)
   for (let each = waiting.pop(); each; each = waiting.pop()) {
+    objects++
     if (each instanceof Env) {
       bytes += each.vars.length * sizes.variable + 32
       for (const value of each.vars) see(value)
@@ -58,5 +60,5 @@ export function heldBytes(roots: Iterable<unknown>): number {
       see(each.proto)
     }
   }
-  return bytes
+  return { bytes, objects }
 }

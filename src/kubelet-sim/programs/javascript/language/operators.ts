@@ -1,4 +1,5 @@
 /** What the operators do. */
+import { bitsOfLarge, workOfWholes } from '../../large-numbers.ts'
 import {
   isCallable,
   numberOfPrimitive,
@@ -19,7 +20,7 @@ type Bigs = (a: bigint, b: bigint) => bigint
 /** V8 has no longer texts. */
 const longestText = 536_870_888
 /** Larger integers are not reckoned with: in bits. */
-const largestBits = 1 << 20
+export const largestBits = 1 << 18
 
 const bits = (value: bigint): number => value.toString(16).length * 4
 
@@ -99,16 +100,33 @@ function joined(vm: Vm, a: string, b: string): string {
 export function added(vm: Vm, a: Primitive, b: Primitive): Value {
   if (typeof a === 'string' || typeof b === 'string')
     return joined(vm, textOfPrimitive(a), textOfPrimitive(b))
-  if (typeof a === 'bigint' && typeof b === 'bigint') return a + b
+  if (typeof a === 'bigint' && typeof b === 'bigint') {
+    const found = a + b
+    charge(vm, '+', a, b, found)
+    return found
+  }
   if (typeof a === 'bigint' || typeof b === 'bigint') throw mixed()
   return numberOfPrimitive(a) + numberOfPrimitive(b)
 }
 
 const mixed = () => typeError('Cannot mix BigInt and other types, use explicit conversions')
 
-function reckoned(op: string, a: Primitive, b: Primitive): Value {
+/** What it took to compute with large numbers may have been more than a turn. */
+function charge(vm: Vm, op: string, a: bigint, b: bigint, found: bigint): void {
+  const work = workOfWholes(op, a, b, found)
+  if (work === 0) return
+  vm.hold(bitsOfLarge(found) >> 3)
+  vm.process.charge(work)
+  if (vm.process.needsRest(0)) vm.fuel = 0
+}
+
+function reckoned(vm: Vm, op: string, a: Primitive, b: Primitive): Value {
   const [small, large] = numbers[op]
-  if (typeof a === 'bigint' && typeof b === 'bigint') return large(a, b)
+  if (typeof a === 'bigint' && typeof b === 'bigint') {
+    const found = large(a, b)
+    charge(vm, op, a, b, found)
+    return found
+  }
   if (typeof a === 'bigint' || typeof b === 'bigint') throw mixed()
   return small(numberOfPrimitive(a), numberOfPrimitive(b))
 }
@@ -126,7 +144,7 @@ function compared(op: string, a: Primitive, b: Primitive): boolean {
 export function operate(vm: Vm, op: string, a: Primitive, b: Primitive): Value {
   if (op === '+') return added(vm, a, b)
   if (op in comparisons) return compared(op, a, b)
-  return reckoned(op, a, b)
+  return reckoned(vm, op, a, b)
 }
 
 export function* operateSlowly(vm: Vm, op: string, a: Value, b: Value): Doing {

@@ -1,15 +1,20 @@
 /** How properties are found, read and written. */
-import { Problem, typeError } from './problem.ts'
+import { Problem, rangeError, typeError } from './problem.ts'
 import { ProxyObj } from './proxy.ts'
 import { Arr, C, Call, type Doing, E, hole, type Key, missing, Obj, Slot, type Value, W } from './values.ts'
 import type { Vm } from './vm.ts'
 
+/** An object inherits from so many others at most: to look through them is done at once. */
+const mostAncestors = 1_000
+
 /** The property of an object, or of what it inherits from. */
 export function find(of: Obj, key: Key): Value | Slot {
+  let generations = 0
   for (let each: Obj | null = of; each; each = each.proto) {
     if (each instanceof ProxyObj) return each.accessor(key)
     const found = each.own(key)
     if (found !== missing) return found
+    if (++generations > mostAncestors) throw rangeError('Maximum call stack size exceeded')
   }
   return missing
 }

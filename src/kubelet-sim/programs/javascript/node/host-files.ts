@@ -4,6 +4,7 @@ import { Directory, type FileNode, RegularFile, resolvePath, SymbolicLink } from
 import { EEXIST, EINVAL, ENOENT, ENOTDIR, EPERM, isError, type PosixError } from '../../../runtime/posix.ts'
 import { forever } from '../../../runtime/program.ts'
 import type { Wait } from '../../../runtime/streams.ts'
+import { breathe } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'
 import { Problem } from '../language/problem.ts'
 import type { Doing, Obj, Value } from '../language/values.ts'
@@ -103,7 +104,7 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
         text.code === 'EISDIR' ? 'read' : 'open',
         text.code === 'EISDIR' ? undefined : String(path),
       )
-    process.charge(text.length)
+    process.charge(text.length >> 3)
     return text
   }
   const makeAll = (path: Value): Value => {
@@ -130,8 +131,9 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
       vm.hold(text.length)
       return text
     },
-    'writeFile/3': function* (_self, [path, data, isMore]): Doing {
+    'writeFile/3': function* (_self, [path, data, isMore], vm): Doing {
       const bytes = bytesIn(data)
+      process.charge(bytes.length >> 2)
       const full = whole(path)
       const target = isMore || !files.exists(full) || /^\/dev\/|^\/proc\//.test(full)
       if (!target) return done(files.write(full, bytes, process.user), 'open', path)
@@ -143,6 +145,7 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
         if (isError(written)) throw systemProblem(written, 'write')
         if (typeof written === 'function') yield written
         if (process.isDying) yield forever
+        yield* breathe(vm, 1_024)
       }
       handle.release?.()
       return undefined

@@ -1,5 +1,5 @@
 /** What node's own modules have of the process below them: a table of functions that no program sees. */
-import { bytesOf, fromOctets, textOf } from '../../../runtime/bytes.ts'
+import { bytesOf, fromOctets, octetsOf, textOf } from '../../../runtime/bytes.ts'
 import { isError, type Signal, signalNamed } from '../../../runtime/posix.ts'
 import { bytesFor } from '../builtins/bytes.ts'
 import { Bytes } from '../language/bytes-objects.ts'
@@ -81,7 +81,7 @@ export const bytesIn = (value: Value): string =>
 
 export function bufferOf(vm: Vm, bytes: string): Bytes {
   const made = bytesFor(vm, 'Uint8Array', bytes.length, vm.realm.proto('Buffer'), true)
-  for (let n = 0; n < bytes.length; n++) made.octets[n] = bytes.charCodeAt(n)
+  made.octets.set(octetsOf(bytes))
   return made
 }
 

@@ -43,6 +43,8 @@ const colors: Record<Style, readonly [number, number]> = {
 
 /** More is not shown of anything, however many options ask for it. */
 const longest = 4_000_000
+/** As much as it is to look at an object, in characters. */
+const perObject = 32
 
 export function inspect(realm: Realm, value: Value, options: Options = {}): string {
   const {
@@ -82,6 +84,7 @@ function show(context: Context, value: Value, level: number, isTop = false): str
     if (n === undefined) context.circular.set(value, (n = context.circular.size + 1))
     return context.paint(`[Circular *${n}]`, 'special')
   }
+  if (context.budget <= 0) return '...'
   if (level > context.depth && !(value instanceof DateObj) && !(value instanceof RegExpObj)) {
     const keys = shownKeys(context, value)
     const isPlain =
@@ -99,9 +102,11 @@ function show(context: Context, value: Value, level: number, isTop = false): str
 }
 
 function shownKeys(context: Context, of: Obj): Key[] {
-  const keys = of
-    .keys()
-    .filter((key) => (context.showHidden && !(of instanceof ErrorObj) ? true : isListed(of.own(key))))
+  // Of its elements nothing is asked here.
+  const given = of instanceof Arr && !context.showHidden && !of.hasProps ? [] : of.keys()
+  const keys = given.filter((key) =>
+    context.showHidden && !(of instanceof ErrorObj) ? true : isListed(of.own(key)),
+  )
   const all =
     of instanceof Arr
       ? keys.filter((key) => (key !== 'length' || context.showHidden) && !isIndex(key))
@@ -123,6 +128,7 @@ function showObject(context: Context, of: Obj, level: number): string {
   if (braces[0] === '' && keys.length === 0) return base
   context.above.push(of)
   context.level = level
+  context.budget -= perObject
   const output = entries()
   for (const key of keys) output.push(property(context, of, key, level, isList ? 'list' : 'record'))
   context.above.pop()
@@ -207,7 +213,8 @@ function inColumns(context: Context, output: string[], of: Obj): string[] {
   }
   const isNumeric =
     of instanceof Bytes ||
-    (of instanceof Arr && of.items.every((each) => typeof each === 'number' || typeof each === 'bigint'))
+    (of instanceof Arr &&
+      of.items.slice(0, context.most).every((each) => typeof each === 'number' || typeof each === 'bigint'))
   const lines: string[] = []
   for (let n = 0; n < count; n += columns) {
     const end = Math.min(n + columns, count)

@@ -4,9 +4,9 @@ import { bytesOf } from '../../../runtime/bytes.ts'
 import type { Signal } from '../../../runtime/posix.ts'
 import { forever, type Process, type Working } from '../../../runtime/program.ts'
 import type { Wait } from '../../../runtime/streams.ts'
-import { HeldMemory } from '../../held-memory.ts'
+import { HeldMemory, type Reached } from '../../held-memory.ts'
 import { builtins } from '../builtins/builtins.ts'
-import { heldBytes } from '../language/heap.ts'
+import { held } from '../language/heap.ts'
 import { longestTurn, Machine } from '../language/machine.ts'
 import { steps } from '../language/operations.ts'
 import { Problem, Quitting, Thrown } from '../language/problem.ts'
@@ -84,8 +84,8 @@ export class NodeProcess {
     return this.#memory.bytes
   }
 
-  #reached(): number {
-    return heldBytes([
+  #reached(): Reached {
+    return held([
       this.realm.global,
       ...this.machine.stack,
       ...this.roots,

@@ -1,5 +1,6 @@
 /** math */
 
+import { bitsOfLarge, productWork, sumWork } from '../../large-numbers.ts'
 import { ask } from '../asking.ts'
 import { overflowError, typeError, valueError } from '../errors.ts'
 import { breathe, itemsOf } from '../iterating.ts'
@@ -7,7 +8,6 @@ import { fill } from '../natives.ts'
 import { multiply, type Whole, whole } from '../numbers.ts'
 import { doubleOf, fromDouble, indexOf, wholeOf } from '../types-number.ts'
 import { type Doing, Float, type Names, Tuple, typeOf, type Value } from '../values.ts'
-import { bitsOfLarge, productWork, sumWork } from '../weights.ts'
 
 const domain = () => valueError('math domain error')
 
