@@ -112,12 +112,13 @@ describe('who asks for a container that has crashed for hours', () => {
     crashing('app', 1, 'echo begun; exit 1'),
     crashing('clock', 1, 'date; exit 1'),
     crashing('file', 1, 'cat /etc/hostname; exit 1'),
+    crashing('node', 1, 'nproc; exit 1'),
   ])
   cluster.advance(hours(3))
 
   test('finds that its restarts are repeats', () => expect(repeatsOf(cluster, 'app')).toBeGreaterThan(0))
 
-  test.each(['clock', 'file'])('finds none of one that looks around: %s', (name) =>
+  test.each(['clock', 'file', 'node'])('finds none of one that looks around: %s', (name) =>
     expect(repeatsOf(cluster, name)).toBe(0),
   )
 

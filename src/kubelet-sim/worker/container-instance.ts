@@ -67,6 +67,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   #resources: ResourceRequirements | undefined
   #resourcesOfPod: ResourceRequirements | undefined
   #isLost = false
+  #hasSeenNode = false
   #log: ContainerLog | undefined
   /** What it has written, word for word what one before it has: its log is made when somebody asks for it. */
   #repeated: Written | undefined
@@ -151,6 +152,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   }
 
   host(): Host {
+    this.#hasSeenNode = true
     return this.sandbox.machine
   }
 
@@ -167,6 +169,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   }
 
   ipc(): Ipc {
+    this.#hasSeenNode = true
     return this.sandbox.ipc
   }
 
@@ -263,6 +266,11 @@ export class ContainerInstance implements ContainerConfig, Output {
     this.stopping?.end()
     if (!this.#isLost) this.owner.exited(this, exit)
     this.#log?.close()
+  }
+
+  /** What has run in it has seen nothing but what it was started with, and would do the same again. */
+  get isSelfContained(): boolean {
+    return !this.#hasSeenNode && (this.running?.isSelfContained ?? false)
   }
 
   /** Once more the same, which has ended as this one has. @param at when that was, in milliseconds since 1970 */

@@ -25,12 +25,13 @@ const index = 0
 export class CrashLoop {
   readonly #beat: Beat
   #row: Row | undefined
-  /** As its status was when the loop began. */
+  /** As it was when the loop began. */
   readonly #first: Container
 
   private constructor(
     private readonly worker: WorkedPod,
     private readonly waits: Waits,
+    /** When that was, in milliseconds since 1970. */
     private readonly since: number,
   ) {
     const { kubelet, containers } = worker
@@ -126,7 +127,7 @@ function isLooping(worker: WorkedPod, now: number): boolean {
   if (crashes?.ms !== longestBackOffMs || mayStartAt(container) !== now + longestBackOffMs) return false
   if (last?.startedAt !== now || last.finishedAt !== now || isStatic || !isActive) return false
   const instance = worker.instance(container.spec.name) as ContainerInstance | undefined
-  if (!instance?.running?.isSelfContained || instance.end || instance.answering?.memory) return false
+  if (!instance?.isSelfContained || instance.end || instance.answering?.memory) return false
   return isSimple(container.spec, pod) && sandbox?.processesBeside(container.spec) === undefined
 }
 
@@ -139,7 +140,8 @@ const isSimple = (spec: ContainerSpec, pod: Pod): boolean =>
   mountedImages(pod, spec).length === 0
 
 /** It would be started with all that the instance before it was started with. */
-function startsAsBefore({ kubelet, sandbox }: WorkedPod, { spec, env }: ContainerInstance): boolean {
-  if (!sandbox || kubelet.isOff || !kubelet.images.find(spec.image)) return false
+function startsAsBefore({ kubelet, sandbox }: WorkedPod, instance: ContainerInstance): boolean {
+  const { spec, env } = instance
+  if (sandbox !== instance.sandbox || kubelet.isOff || !kubelet.images.find(spec.image)) return false
   return environmentOf(spec, sandbox) === env && sandbox.mountProblem(spec, env) === undefined
 }
