@@ -198,3 +198,59 @@ test('json.tool puts a document in form', () => {
     testRuntime().sh(`echo '{"b": 1, "a": [2]}' | python -m json.tool --sort-keys`, { image }).output,
   ).toBe('{\n    "a": [\n        2\n    ],\n    "b": 1\n}\n')
 })
+
+const lines = `
+import asyncio
+async def handle(reader, writer):
+    async for line in reader:
+        writer.write(line.upper())
+        await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+async def main():
+    server = await asyncio.start_server(handle, '0.0.0.0', 7000)
+    print(server.sockets[0].getsockname())
+    async with server:
+        await server.serve_forever()
+asyncio.run(main())`
+
+test('streams of asyncio speak with others, several at once', () => {
+  const { program, running } = beside(lines)
+  const client = `
+import asyncio
+async def say(text):
+    reader, writer = await asyncio.open_connection('server', 7000)
+    writer.write(text)
+    writer.write_eof()
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    return answer
+async def main():
+    print([len(each) for each in await asyncio.gather(say(b'one\\ntwo'), say(b'x' * 50000))])
+    try:
+        await asyncio.open_connection('server', 7001)
+    except ConnectionRefusedError as error:
+        print(error)
+asyncio.run(main())`
+  expect(program(client).output).toBe("[7, 50000]\n[Errno 111] Connect call failed ('10.244.0.1', 7001)\n")
+  expect(running.output).toBe("('0.0.0.0', 7000)\n")
+})
+
+test('asyncio runs other programs, reads what they write, and ends them', () => {
+  const text = `
+import asyncio
+from asyncio.subprocess import PIPE
+async def main():
+    child = await asyncio.create_subprocess_exec('sh', '-c', 'tr a-z A-Z; echo no >&2; exit 3', stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    print(await child.communicate(b'abc'), child.returncode)
+    child = await asyncio.create_subprocess_shell('for i in 1 2; do echo $i; sleep 1; done', stdout=PIPE)
+    async for line in child.stdout: print(line)
+    child = await asyncio.create_subprocess_exec('sleep', '1000')
+    try: await asyncio.wait_for(child.wait(), 2)
+    except TimeoutError: child.kill()
+    print(await child.wait())
+asyncio.run(main())`
+  const { sh } = testRuntime()
+  expect(sh('', python(text)).output).toBe("(b'ABC', b'no\\n') 3\nb'1\\n'\nb'2\\n'\n-9\n")
+})

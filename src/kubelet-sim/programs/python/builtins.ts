@@ -64,6 +64,7 @@ import {
   typeType,
   type Value,
 } from './values.ts'
+import { asked } from './waiting.ts'
 
 function* printed([sep, end, file, flush, objects]: Value[], host: Host): Doing<Value> {
   const texts: string[] = []
@@ -242,6 +243,8 @@ const functions: Members = {
   'reversed(sequence)': ([value]) => reversed(value),
   'iter(obj sentinel?)': ([value, end]) => iterator(value, end),
   'next(iterator default?)': ([value, byDefault]) => next(value, byDefault),
+  'aiter(obj)': ([value]) => asked(value, '__aiter__'),
+  'anext(iterator)': ([value]) => asked(value, '__anext__'),
   'isinstance(obj type)': ([value, type]) => isOfClass(value, type),
   'issubclass(cls type)': ([cls, type]) => isHeir(cls, type),
   'callable(obj)': ([value]) => isCallable(value),

@@ -1,5 +1,5 @@
 /** Writes the instructions of one function, class or module. */
-import type { Scope } from './scope.ts'
+import { generatorExpression, type Scope } from './scope.ts'
 import { Bytes, type Code, Float, type Place, type Source, type Value } from './values.ts'
 
 /** What instructions do; what each takes from the stack and leaves there stands where it is carried out. */
@@ -46,6 +46,10 @@ export type Operation =
   | 'return'
   | 'yield'
   | 'yield-from'
+  | 'hand-out'
+  | 'iterate-waiting'
+  | 'ask-next'
+  | 'next-handed'
   | 'iterate'
   | 'iterate-from'
   | 'wait-for'
@@ -188,7 +192,8 @@ export class CodeWriter {
         .filter(([local]) => local >= 0),
       isGenerator: scope.isGenerator,
       isCoroutine: scope.isCoroutine,
-      isInlined: scope.isComprehension && !scope.isGenerator,
+      handsOut: scope.handsOut,
+      isInlined: scope.isComprehension && scope.name !== generatorExpression,
       linked: undefined,
       ...about,
     }

@@ -1,6 +1,7 @@
 /** Turns expressions into instructions, which work on a stack of values. */
 import { Label, type Operation } from './code-writer.ts'
-import { BaseCompiler, hasDefaults, hasKeywordDefaults, hasKeywords, noParameters } from './compile-base.ts'
+import { BaseCompiler, hasDefaults, hasKeywordDefaults, hasKeywords } from './compile-base.ts'
+import { compileLoops, iterates } from './compile-comprehension.ts'
 import type { Scope } from './scope.ts'
 import {
   type Argument,
@@ -104,6 +105,7 @@ export class ExpressionCompiler extends BaseCompiler {
   #yield({ value, isFrom }: Of<'yield'>): void {
     if (value) this.value(value)
     else this.constant(null)
+    if (!isFrom && this.scope.handsOut) this.writer.emit('hand-out')
     if (!isFrom) return this.writer.emit('yield')
     this.yieldFrom()
   }
@@ -324,47 +326,12 @@ export class ExpressionCompiler extends BaseCompiler {
 
   #comprehension(each: Comprehension & { readonly at: Place }): void {
     const inner = this.child(this.scope.children.get(each)!, `<${each.makes}comp>`)
-    const code = inner.at(each.at, () => inner.loops(each))
+    const code = inner.at(each.at, () => compileLoops(inner, each))
     this.#closed(code, 0)
     this.value(each.loops[0].over)
-    this.writer.emit('iterate')
+    this.writer.emit(iterates(each.loops[0].isAsynchronous))
     this.writer.emit('call', 1)
-  }
-
-  /** What a comprehension does, as a function of what its first loop goes over. */
-  loops({ makes, item, value, loops, at }: Comprehension & { readonly at: Place }): Code {
-    const { writer } = this
-    if (makes !== 'generator') writer.emit(makes, 0)
-    const ends: [Label, Label][] = []
-    for (const [n, loop] of loops.entries()) {
-      if (n === 0) writer.emit('load-fast', 0)
-      else {
-        this.value(loop.over)
-        this.at(loop.over.at, () => writer.emit('iterate'))
-      }
-      const [start, end] = [new Label(), new Label()]
-      ends.unshift([start, end])
-      writer.mark(start)
-      writer.jump('next', end)
-      this.store(loop.target)
-      for (const test of loop.tests) this.jumpUnless(test, start)
-    }
-    this.value(item)
-    const depth = loops.length + 1
-    if (makes === 'generator') {
-      writer.emit('yield')
-      writer.emit('pop')
-    } else if (makes === 'dict') {
-      this.value(value!)
-      writer.emit('put', depth)
-    } else writer.emit(makes === 'set' ? 'add' : 'append', depth)
-    for (const [start, end] of ends) {
-      writer.jump('jump', start)
-      writer.mark(end)
-    }
-    if (makes === 'generator') this.constant(null)
-    writer.emit('return')
-    return writer.finish({ ...noParameters, positional: 1, firstLine: at.line, doc: null })
+    if (inner.scope.isCoroutine && !inner.scope.handsOut) this.yieldFrom('wait-for')
   }
 
   /** Stores what is on the stack. */

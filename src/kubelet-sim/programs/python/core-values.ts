@@ -328,6 +328,8 @@ export interface Code {
   readonly isGenerator: boolean
   /** Asked to wait by others. */
   readonly isCoroutine: boolean
+  /** It hands out values besides: who calls it gets an asynchronous generator. */
+  readonly handsOut: boolean
   /** It is shown as a part of what it stands in. */
   readonly isInlined: boolean
   readonly doc: string | null

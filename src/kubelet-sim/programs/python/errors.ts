@@ -81,6 +81,7 @@ export const systemExit = named('SystemExit')
 export const keyboardInterrupt = named('KeyboardInterrupt')
 export const generatorExit = named('GeneratorExit')
 export const stopIteration = named('StopIteration')
+export const stopAsyncIteration = named('StopAsyncIteration')
 export const osError = named('OSError')
 export const importError = named('ImportError')
 

@@ -17,7 +17,7 @@ export class Frame {
   /** Of a generator: what it runs for. */
   generator: GeneratorObject | undefined
   /** What it does with what it is answered, where that is not put on its stack. */
-  awaits: 'next' | 'delegated' | 'ignored' | 'method' | 'entered' | undefined
+  awaits: 'next' | 'delegated' | 'handed' | 'ignored' | 'method' | 'entered' | undefined
 
   constructor(
     readonly code: Code,

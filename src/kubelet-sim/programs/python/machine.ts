@@ -1,5 +1,6 @@
 /** Runs what has been compiled: one thread of it, with the functions that have called each other on a stack of ours. */
 import type { Wait } from '../../runtime/streams.ts'
+import { AsyncGenerator, Handing } from './asynchronous-generator.ts'
 import { Body } from './body.ts'
 import { instantiated, isPassive, objectNew } from './classes.ts'
 import { recursionError, runtimeError, stopIteration, typeError, valueError } from './errors.ts'
@@ -33,6 +34,7 @@ import {
   typeType,
   type Value,
 } from './values.ts'
+import { isEndOf, resultOf, waiting } from './waiting.ts'
 
 /** So many instructions are run before others have their turns. */
 export const longestTurn = 4_096
@@ -152,12 +154,12 @@ export class Machine implements Runner {
     frame.awaits = undefined
     if (value === stop) {
       const iterator = frame.stack.pop()!
-      frame.at = frame.code.args[frame.at - 1]
-      if (awaits === 'delegated') frame.stack.push(iterator instanceof Generator ? iterator.result : null)
+      if (awaits !== 'handed') frame.at = frame.code.args[frame.at - 1]
+      if (awaits !== 'next') frame.stack.push(resultOf(iterator))
     } else if (awaits === 'next') frame.stack.push(value)
     else if (awaits === 'method') frame.stack.push(value, noSelf)
     else if (awaits === 'entered') frame.stack.push(...(value as Parts).items)
-    else if (awaits === 'delegated') {
+    else if (awaits === 'delegated' || awaits === 'handed') {
       // It yields what it is yielded, and asks again when it goes on.
       frame.at--
       this.yielded(frame, value)
@@ -219,10 +221,10 @@ export class Machine implements Runner {
     if (this.host.process.needsRest(0)) this.fuel = 0
   }
 
-  #generator(frame: Frame): Generator {
+  #generator(frame: Frame): Value {
     const made = new Generator(frame)
     frame.generator = made
-    return made
+    return frame.code.handsOut ? new AsyncGenerator(made) : made
   }
 
   #instantiate(cls: Class, args: Value[], keywords: Names | undefined): Value | undefined {
@@ -274,13 +276,15 @@ export class Machine implements Runner {
   #delegate(generator: Generator, sent: Sent): boolean {
     const { frame, state } = generator
     const within = frame.stack[frame.stack.length - 1]
-    const delegates = state === 'waiting' && frame.code.ops[frame.at] === 'yield-from'
-    if (!delegates || !(within instanceof Generator)) return false
+    const operation = frame.code.ops[frame.at]
+    const delegates = state === 'waiting' && (operation === 'yield-from' || operation === 'next-handed')
+    if (!delegates || !(within instanceof Generator || within instanceof Handing)) return false
     this.push(frame)
     generator.state = 'running'
     frame.at++
-    frame.awaits = 'delegated'
-    this.resume(within, sent)
+    frame.awaits = operation === 'yield-from' ? 'delegated' : 'handed'
+    if (within instanceof Generator) this.resume(within, sent)
+    else this.begin(within.raise((sent as { readonly raised: Raised }).raised))
     return true
   }
 
@@ -346,18 +350,7 @@ export class Machine implements Runner {
   #unwindFrame(frame: Frame, raised: Raised): Raised | undefined {
     const { awaits } = frame
     frame.awaits = undefined
-    if (awaits === 'delegated' && raised.exception.cls.isA(stopIteration)) {
-      // What was delegated to has ended by raising.
-      frame.stack.pop()
-      frame.stack.push(raised.exception.args[0] ?? null)
-      frame.at = frame.code.args[frame.at - 1]
-      return undefined
-    }
-    if (awaits === 'next' && raised.exception.cls.isA(stopIteration)) {
-      frame.stack.pop()
-      frame.at = frame.code.args[frame.at - 1]
-      return undefined
-    }
+    if (isEndOf(frame, awaits, raised.exception)) return undefined
     if (frame.blocks.length > 0) {
       const depth = frame.blocks.pop()!
       frame.at = frame.blocks.pop()!
@@ -388,10 +381,4 @@ export class Machine implements Runner {
       }
     exception.context = handled
   }
-}
-
-/** Waits for something that was asked for while an exception was on its way. */
-function* waiting(wait: Wait): Doing<Value> {
-  yield wait
-  return null
 }

@@ -1,5 +1,6 @@
 /** Instructions that say where to go on: jumps, loops, exceptions, `with`. */
 import { ask, call } from './asking.ts'
+import { Handed } from './asynchronous-generator.ts'
 import { findAttribute } from './attributes.ts'
 import { plainTruth, truth } from './comparing.ts'
 import { baseException, exceptions, failure, runtimeError, typeError, valueError } from './errors.ts'
@@ -22,7 +23,7 @@ import {
   typeOf,
   type Value,
 } from './values.ts'
-import { waitedOf } from './waiting.ts'
+import { asked, askedForNext, waitedOf } from './waiting.ts'
 
 /** Looks at the condition on the stack; where a class has to be asked first, the jump is made again. */
 function holds(frame: Frame, runner: Runner): boolean | undefined {
@@ -188,6 +189,19 @@ export const flowSteps = {
       if (send !== undefined && !(send instanceof Call)) return runner.begin(call(send, [value]))
     }
     return runner.begin(nextItem(iterator))
+  },
+  'hand-out': (frame) => {
+    frame.stack.push(new Handed(popped(frame)))
+  },
+  'iterate-waiting': (frame, _arg, runner) => runner.begin(asked(popped(frame), '__aiter__')),
+  'ask-next': (frame, _arg, runner) => runner.begin(askedForNext(top(frame))),
+  'next-handed': (frame, _arg, runner) => {
+    const value = popped(frame)
+    const iterator = top(frame)
+    frame.awaits = 'handed'
+    if (!(iterator instanceof Generator)) return runner.begin(nextItem(iterator))
+    runner.resume(iterator, { value })
+    return true
   },
   return: (frame, _arg, runner) => runner.returned(frame, popped(frame)),
   keep: (frame) => {

@@ -267,15 +267,14 @@ export class ExpressionParser {
     const { reader } = this
     const loops: ComprehensionLoop[] = []
     while (reader.is('for') || reader.is(asynchronous)) {
-      if (reader.is(asynchronous))
-        throw reader.problem('kubesim: asynchronous comprehensions are not simulated')
+      const isAsynchronous = reader.accept(asynchronous)
       reader.expect('for')
       const target = this.targets()
       reader.expect('in')
       const over = this.#or()
       const tests: Expression[] = []
       while (reader.accept('if')) tests.push(reader.is('lambda') ? this.#lambda() : this.#orNamed())
-      loops.push({ target, over, tests })
+      loops.push({ target, over, tests, isAsynchronous })
     }
     return loops
   }

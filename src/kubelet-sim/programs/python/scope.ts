@@ -7,6 +7,9 @@ import type { Place } from './values.ts'
 /** What has names of its own. */
 type Owner = Statement | Expression | 'module'
 
+/** What a generator that is written as an expression is called. */
+export const generatorExpression = '<genexpr>'
+
 export class Scope {
   readonly children = new Map<Owner, Scope>()
   readonly bound = new Set<string>()
@@ -20,6 +23,9 @@ export class Scope {
   isGenerator = false
   /** It may wait. */
   isCoroutine = false
+  /** A coroutine that yields, as an asynchronous generator does; and where it first returns a value. */
+  handsOut = false
+  answersAt: Place | undefined
   parameters: readonly string[] = []
 
   constructor(
@@ -162,6 +168,7 @@ class Names {
       }
       case 'return':
         if (this.scope.kind !== 'function') throw new SyntaxProblem("'return' outside function", each.at)
+        this.#checkAnswers(each.value && each.at)
         return each.value && this.expression(each.value)
       case 'raise':
         if (each.value) this.expression(each.value)
@@ -333,10 +340,12 @@ class Names {
         this.#checkWaits(awaiting, each.at)
         return this.expression(each.value)
       case 'yield':
-        if (this.scope.isCoroutine)
-          throw new SyntaxProblem('kubesim: asynchronous generators are not simulated', each.at)
         if (this.scope.kind !== 'function' || this.scope.isComprehension)
           throw new SyntaxProblem("'yield' outside function", each.at)
+        if (this.scope.isCoroutine && each.isFrom)
+          throw new SyntaxProblem(`'yield from' inside ${asynchronous} function`, each.at)
+        this.scope.handsOut = this.scope.isCoroutine
+        this.#checkAnswers()
         this.scope.isGenerator = true
         return each.value && this.expression(each.value)
       default:
@@ -344,12 +353,21 @@ class Names {
     }
   }
 
+  #checkAnswers(at?: Place): void {
+    const { handsOut, answersAt = at } = this.scope
+    this.scope.answersAt = answersAt
+    if (handsOut && answersAt)
+      throw new SyntaxProblem(`'return' with value in ${asynchronous} generator`, answersAt)
+  }
+
   #checkWaits(what: string, at: Place): void {
     let { scope } = this
-    // A comprehension waits with the function that it is in; no generator does.
-    while (scope.isComprehension && !scope.isGenerator && scope.parent) scope = scope.parent
-    if (scope !== this.scope)
-      throw new SyntaxProblem('kubesim: asynchronous comprehensions are not simulated', at)
+    // A comprehension waits with the function that it is in; a generator is waited for by who goes through it.
+    for (; scope.isComprehension && scope.parent; scope = scope.parent) {
+      scope.isCoroutine = scope.isGenerator = true
+      scope.handsOut = scope.name === generatorExpression
+      if (scope.handsOut) return
+    }
     if (scope.kind !== 'function') throw new SyntaxProblem(`'${what}' outside function`, at)
     if (!scope.isCoroutine) throw new SyntaxProblem(`'${what}' outside ${asynchronous} function`, at)
   }
@@ -365,12 +383,13 @@ class Names {
   #comprehension(each: Comprehension & { readonly at: Expression['at'] }): void {
     const [first] = each.loops
     this.expression(first.over)
-    const name = each.makes === 'generator' ? '<genexpr>' : `<${each.makes}comp>`
+    const name = each.makes === 'generator' ? generatorExpression : `<${each.makes}comp>`
     const inner = this.#within(each, 'function', name, true)
     inner.#bind('.0')
     if (each.makes === 'generator') inner.scope.isGenerator = true
     for (const loop of each.loops) {
       if (loop !== first) inner.expression(loop.over)
+      if (loop.isAsynchronous) inner.#checkWaits(`${asynchronous} for`, each.at)
       inner.#target(loop.target)
       for (const test of loop.tests) inner.expression(test)
     }

@@ -131,6 +131,15 @@ export class File extends Iterator {
     return all.slice(0, count)
   }
 
+  /** What is there, once anything is; at most so much, where that is not negative. */
+  *readSome(count: number): Doing<string> {
+    this.#checkReading()
+    const all = this.#read || (yield* this.#more())
+    const end = count < 0 ? all.length : count
+    this.#read = all.slice(end)
+    return all.slice(0, end)
+  }
+
   *readLine(): Doing<string> {
     this.#checkReading()
     const pieces: string[] = []
@@ -199,6 +208,10 @@ const files = {
   'read(self size?)': function* ([of, size]) {
     const count = size === undefined || size === null ? -1 : indexOf(size)
     return (of as File).shown(yield* (of as File).read(count))
+  },
+  'read1(self size?)': function* ([of, size]) {
+    const count = size === undefined || size === null ? -1 : indexOf(size)
+    return (of as File).shown(yield* (of as File).readSome(count))
   },
   'readline(self size?)': function* ([of]) {
     return (of as File).shown(yield* (of as File).readLine())

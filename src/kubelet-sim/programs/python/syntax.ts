@@ -39,6 +39,7 @@ export interface ComprehensionLoop {
   readonly target: Expression
   readonly over: Expression
   readonly tests: readonly Expression[]
+  readonly isAsynchronous: boolean
 }
 
 export interface Argument {

@@ -2,6 +2,9 @@
 import { asynchronous as a, awaiting as w } from '../token-reader.ts'
 import { asyncioGroups } from './asyncio-groups.ts'
 import { asyncioLocks } from './asyncio-locks.ts'
+import { asyncioStreams } from './asyncio-streams.ts'
+import { asyncioSubprocess } from './asyncio-subprocess.ts'
+import { asyncioTransports } from './asyncio-transports.ts'
 import { asyncioWaits } from './asyncio-waits.ts'
 
 const loop = `
@@ -367,8 +370,16 @@ def _missing(name):
         raise NotImplementedError(f'kubesim does not simulate asyncio.{name}')
     return refused
 
-for _name in 'open_connection start_server open_unix_connection create_subprocess_exec create_subprocess_shell Barrier iscoroutinefunction'.split():
-    globals()[_name] = _missing(_name)
+Barrier, iscoroutinefunction = _missing('Barrier'), _missing('iscoroutinefunction')
+AbstractEventLoop.create_datagram_endpoint = _missing('create_datagram_endpoint')
 `
 
-export const asyncio = loop + asyncioWaits + asyncioLocks + asyncioGroups + missing
+export const asyncio =
+  loop +
+  asyncioWaits +
+  asyncioLocks +
+  asyncioGroups +
+  asyncioTransports +
+  asyncioStreams +
+  asyncioSubprocess +
+  missing

@@ -17,6 +17,7 @@ import { hmac } from './hmac.ts'
 import { html, httpClient, httpServer, httpStatus, ssl } from './http.ts'
 import { itertools } from './itertools.ts'
 import { logging } from './logging.ts'
+import { loggingHandlers } from './logging-handlers.ts'
 import { socket, socketserver } from './network.ts'
 import {
   atexit,
@@ -52,6 +53,7 @@ export const library: ReadonlyMap<string, string> = new Map(
     abc: abstract,
     argparse,
     asyncio,
+    'asyncio.subprocess': 'from asyncio import Process\nPIPE, STDOUT, DEVNULL = -1, -2, -3\n',
     atexit,
     bisect,
     calendar,
@@ -79,6 +81,7 @@ export const library: ReadonlyMap<string, string> = new Map(
     io,
     itertools,
     logging,
+    'logging.handlers': loggingHandlers,
     operator,
     pathlib,
     platform,
