@@ -1,13 +1,13 @@
 /** How a scheduler is set up: its profiles, and how its queue works. */
 
 import { InvalidConfiguration } from '../api/component-config/invalid-configuration.ts'
-import type { KubeSchedulerConfiguration } from '../api/kubescheduler/configuration.ts'
+import type { EnabledAndDisabled, KubeSchedulerConfiguration } from '../api/kubescheduler/configuration.ts'
 import { type ReadProfile, readConfiguration } from '../api/kubescheduler/reading.ts'
 import { Cache } from '../client/cache.ts'
 import { Clock } from '../sim/clock.ts'
 import { seconds } from '../sim/duration.ts'
 import { defaultFactories } from './framework/default-plugins.ts'
-import { enabledBy } from './framework/enabling.ts'
+import { enabledBy, noPlugin } from './framework/enabling.ts'
 import { onlooker } from './framework/onlooker.ts'
 import type { Plugin, PluginFactory } from './framework/plugin.ts'
 import type { ProfileOptions } from './profile.ts'
@@ -52,6 +52,7 @@ export function schedulerSettings(
           },
           plugins: profile.plugins,
           path: `profiles[${n}].plugins`,
+          schedulerName: profile.schedulerName,
         })
       },
     })),
@@ -77,7 +78,7 @@ function mustExist(profiles: readonly ReadProfile[], names: ReadonlySet<string>)
           : [
               {
                 field: `profiles[${at}].plugins.${point}.enabled[${n}]`,
-                message: `plugin "${name}" does not exist`,
+                message: noPlugin(point as keyof EnabledAndDisabled, name),
               },
             ],
       ),

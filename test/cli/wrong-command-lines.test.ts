@@ -66,7 +66,7 @@ async function said(line: string): Promise<{ code: unknown; stdout: string; stde
 test.each([
   [
     'up --scheduler-config scheduler.yaml',
-    'the scheduler configuration scheduler.yaml is invalid: line 8: profiles[0].plugins.score.enabled[0]: plugin "Nobody" does not exist',
+    'the scheduler configuration scheduler.yaml is invalid: line 8: profiles[0].plugins.score.enabled[0]: ScorePlugin "Nobody" does not exist',
   ],
   ['up --scheduler-config nowhere', 'there is no scheduler configuration nowhere'],
   ['up --scheduler-config empty', 'the scheduler configuration empty is a folder, not a file'],

@@ -88,6 +88,7 @@ describe('plugins', () => {
       pluginOf: (name) => known.find((each) => each.name === name),
       plugins,
       path: 'profiles[0].plugins',
+      schedulerName: 'a',
     })
   const names = (plugins: readonly Plugin[]) => plugins.map(({ name }) => name).join(' ')
   const list = (...all: readonly string[]) => all.map((name) => ({ name }))
@@ -133,11 +134,11 @@ describe('plugins', () => {
   test.each([
     [
       { filter: { enabled: list('Nobody') } },
-      'profiles[0].plugins.filter.enabled[0]: plugin "Nobody" does not exist',
+      'profiles[0].plugins.filter.enabled[0]: FilterPlugin "Nobody" does not exist',
     ],
     [
       { multiPoint: { enabled: list('Nobody') } },
-      'profiles[0].plugins.multiPoint.enabled[0]: plugin "Nobody" does not exist',
+      'profiles[0].plugins.multiPoint.enabled[0]: PreFilterPlugin "Nobody" does not exist',
     ],
     [
       { bind: { enabled: list('A') } },
@@ -151,17 +152,25 @@ describe('plugins', () => {
       { score: { enabled: [{ name: 'A', weight: -1 }] } },
       'profiles[0].plugins.score: total score of Score plugins could overflow',
     ],
-    [{ bind: { disabled: list('*') } }, 'profiles[0].plugins.bind: at least one bind plugin is needed'],
+    [
+      { bind: { disabled: list('*') } },
+      'profiles[0].plugins.bind: at least one bind plugin is needed for profile with scheduler name "a"',
+    ],
     [
       { queueSort: { disabled: list('Sort') } },
-      'profiles[0].plugins.queueSort: only one queue sort plugin required, but got 0',
+      'profiles[0].plugins.queueSort: only one queue sort plugin required for profile with scheduler name "a", but got 0',
     ],
     [
       { queueSort: { enabled: list('Sort', 'OtherSort') } },
-      'profiles[0].plugins.queueSort: only one queue sort plugin required, but got 2',
+      'profiles[0].plugins.queueSort: only one queue sort plugin required for profile with scheduler name "a", but got 2',
     ],
   ])('%j', (plugins, message) => {
     expect(() => enabled(plugins)).toThrow(message)
+  })
+
+  test('may count for less than nothing if nobody counts after them', () => {
+    expect(() => enabled({ multiPoint: { enabled: [{ name: 'C', weight: -1 }] } })).not.toThrow()
+    expect(() => enabled({ score: { enabled: [{ name: 'C', weight: -1 }] } })).toThrow('could overflow')
   })
 
   test('are told what the configuration gives them', () => {
@@ -245,7 +254,7 @@ describe('what is said is read strictly', () => {
     ],
     [
       { profiles: [{ pluginConfig: [{ name: 'NodeAffinity', args: { kind: 'Other' } }] }] },
-      'profiles[0].pluginConfig[0].args: args for plugin NodeAffinity were not of type NodeAffinityArgs',
+      'profiles[0].pluginConfig[0].args: args for plugin NodeAffinity were not of type NodeAffinityArgs.kubescheduler.config.k8s.io, got Other.kubescheduler.config.k8s.io',
     ],
     [
       { profiles: [{ pluginConfig: [{ name: 'VolumeBinding' }, { name: 'VolumeBinding' }] }] },
@@ -271,11 +280,11 @@ describe('what is said is read strictly', () => {
     ],
     [
       { profiles: [{ plugins: { score: { enabled: [{ weight: 2 }] } } }] },
-      'profiles[0].plugins.score.enabled[0]: plugin "" does not exist',
+      'profiles[0].plugins.score.enabled[0]: ScorePlugin "" does not exist',
     ],
     [
       { profiles: [{ plugins: { filter: { enabled: [{ name: 'EBSLimits' }] } } }] },
-      'profiles[0].plugins.filter.enabled[0]: Invalid value: "EBSLimits": was invalid in version',
+      'profiles[0].plugins.filter.enabled[0]: Invalid value: "EBSLimits": was invalid in version "v1"',
     ],
   ]
   test.each(problems)('%j', (given, message) => {

@@ -84,7 +84,8 @@ function argsOf(name: string, given: unknown, field: string): unknown {
   const { kind = `${name}Args`, apiVersion: version = apiVersion } = (given ??
     {}) as Partial<KubeSchedulerConfiguration>
   if (kind !== `${name}Args` || version !== apiVersion) {
-    const message = `args for plugin ${name} were not of type ${name}Args of ${apiVersion}, got ${kind} of ${version}`
+    const [group, given] = [apiVersion, version].map((each) => each.slice(0, Math.max(0, each.indexOf('/'))))
+    const message = `args for plugin ${name} were not of type ${name}Args.${group}, got ${kind}.${given}`
     throw new InvalidConfiguration([{ field, message }])
   }
   const {
@@ -163,6 +164,6 @@ function* removedProblems(field: string, name: string): FieldErrors {
     yield invalid(
       field,
       name,
-      `was invalid in version "${apiVersion}" (KubeSchedulerConfiguration is version "${apiVersion}")`,
+      `was invalid in version "v1" (KubeSchedulerConfiguration is version "${apiVersion}")`,
     )
 }

@@ -20,12 +20,20 @@ interface Enabling {
   readonly plugins?: EnabledAndDisabled
   /** Where `plugins` stand in the configuration: `profiles[0].plugins`. */
   readonly path: string
+  /** Of the profile. */
+  readonly schedulerName: string
 }
 
 /** @throws InvalidConfiguration for a plugin that there is not, or that has nothing to say where it is enabled */
-export function enabledBy({ defaults, pluginOf, plugins = {}, path }: Enabling): EnabledPlugins {
+export function enabledBy({
+  defaults,
+  pluginOf,
+  plugins = {},
+  path,
+  schedulerName,
+}: Enabling): EnabledPlugins {
   const everywhere = merged(defaults, plugins.multiPoint ?? {})
-  for (const name of everywhere) pluginNamed(pluginOf, name, fieldOf(plugins, path, name))
+  for (const name of everywhere) pluginNamed(pluginOf, name, 'multiPoint', fieldOf(plugins, path, name))
   mustStandOnce(pluginOf, plugins.multiPoint?.enabled ?? [], `${path}.multiPoint`)
   const of = <Point extends ExtensionPoint>(point: Point) =>
     pluginsAt(point, everywhere, { pluginOf, plugins, path }) as readonly At<Point>[]
@@ -44,9 +52,16 @@ export function enabledBy({ defaults, pluginOf, plugins = {}, path }: Enabling):
     bind: of('bind'),
     postBind: of('postBind'),
   }
-  mustBind(at, path)
+  mustBind(at, path, schedulerName)
   const weights = weightsOf([...(plugins.score?.enabled ?? []), ...(plugins.multiPoint?.enabled ?? [])])
-  mustAddUp([...weights.values()], `${path}.score`)
+  const scoring = new Set([
+    ...(plugins.score?.enabled ?? []).map(({ name }) => name),
+    ...everywhere.filter((name) => isAt(pluginOf(name)!, 'score')),
+  ])
+  mustAddUp(
+    [...scoring].map((name) => weights.get(name) ?? pluginOf(name)?.weight ?? 1),
+    `${path}.score`,
+  )
   return Object.assign(at, {
     all: [...new Set(extensionPoints.flatMap((point): readonly Plugin[] => at[point]))],
     weightOf: ({ name, weight = 1 }: Plugin) => weights.get(name) ?? weight,
@@ -97,7 +112,7 @@ function pluginsAt(
   const { enabled = [], disabled = [] } = plugins[point] ?? {}
   const here = enabled.map(({ name }, n) => {
     const field = `${path}.${point}.enabled[${n}]`
-    const plugin = pluginNamed(pluginOf, name, field)
+    const plugin = pluginNamed(pluginOf, name, point, field)
     if (!isAt(plugin, point)) refuse(field, `plugin "${name}" does not extend ${goNameOf(point)} plugin`)
     if (enabled.findIndex((each) => each.name === name) < n)
       refuse(field, `plugin "${name}" already registered as "${goNameOf(point)}"`)
@@ -122,29 +137,39 @@ function weightsOf(plugins: readonly WeightedPlugin[]): ReadonlyMap<string, numb
   return weights
 }
 
-/** The default ones add to whatever is said: where that is less than nothing, the real sum overflows. Source: getValidScoreWeights. */
+/** Where the sum is less than nothing, what the next one may add overflows. Source: getScoreWeights. */
 function mustAddUp(weights: readonly number[], field: string): void {
   let total = 0
   for (const weight of weights) {
-    total += weight
     if (total < 0) refuse(field, 'total score of Score plugins could overflow')
+    total += weight
   }
 }
 
-function mustBind({ queueSort, bind }: PluginsAt, path: string): void {
+function mustBind({ queueSort, bind }: PluginsAt, path: string, schedulerName: string): void {
+  const profile = `for profile with scheduler name "${schedulerName}"`
   if (queueSort.length !== 1)
-    refuse(`${path}.queueSort`, `only one queue sort plugin required, but got ${queueSort.length}`)
-  if (bind.length === 0) refuse(`${path}.bind`, 'at least one bind plugin is needed')
+    refuse(`${path}.queueSort`, `only one queue sort plugin required ${profile}, but got ${queueSort.length}`)
+  if (bind.length === 0) refuse(`${path}.bind`, `at least one bind plugin is needed ${profile}`)
 }
 
-function pluginNamed(pluginOf: Enabling['pluginOf'], name: string, field: string): Plugin {
-  return pluginOf(name) ?? refuse(field, `plugin "${name}" does not exist`)
+function pluginNamed(
+  pluginOf: Enabling['pluginOf'],
+  name: string,
+  point: ExtensionPoint | 'multiPoint',
+  field: string,
+): Plugin {
+  return pluginOf(name) ?? refuse(field, noPlugin(point, name))
 }
 
 function fieldOf({ multiPoint }: EnabledAndDisabled, path: string, name: string): string {
   const at = multiPoint?.enabled?.findIndex((each) => each.name === name) ?? -1
   return `${path}.multiPoint.enabled[${at}]`
 }
+
+/** What is enabled everywhere is looked for at the first point. */
+export const noPlugin = (point: ExtensionPoint | 'multiPoint', name: string): string =>
+  `${goNameOf(point === 'multiPoint' ? expandedAt[0] : point)} "${name}" does not exist`
 
 /** `PreFilterPlugin` */
 const goNameOf = (point: ExtensionPoint): string => `${point[0].toUpperCase()}${point.slice(1)}Plugin`
