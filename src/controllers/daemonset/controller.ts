@@ -16,6 +16,7 @@ import { type Context, defineController, watch, writesPerTurn } from '../runtime
 import { scaledValue } from '../shared/int-or-percent.ts'
 import { orphansOf } from '../shared/orphans.ts'
 import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
+import { mustPause } from '../shared/pace.ts'
 import { createPod, deletePod } from '../shared/pod-actions.ts'
 import { podFromTemplate } from '../shared/pod-from-template.ts'
 import { slowStart, thatMatters } from '../shared/requests.ts'
@@ -145,12 +146,19 @@ function surges({ spec: { updateStrategy } }: DaemonSet): boolean {
 /** Pods are put where they belong first; a turn that had nothing to do there goes on with the update. */
 function advance(context: Context, survey: Survey, hash: string): ApiError | undefined {
   const misplaced = first(survey.surplus, mostPerTurn).flatMap((name) => survey.findingOn(name).surplus)
-  const create = first(survey.missing, mostPerTurn)
+  const create = mayCreate(context, survey) ? first(survey.missing, mostPerTurn) : []
   const placement = { create, delete: [...misplaced, ...endedPods(context, survey, misplaced.length)] }
   if (placement.create.length + placement.delete.length > 0)
     return carryOut(context, survey.set, hash, placement)
   if (survey.set.spec.updateStrategy.type !== 'RollingUpdate') return undefined
   return carryOut(context, survey.set, hash, planUpdate(survey, mostPerTurn))
+}
+
+/** Not while somebody undoes its work: its pods are driven off, or become strangers as soon as they are made. */
+function mayCreate(context: Context, survey: Survey): boolean {
+  const count = first(survey.missing, writesPerTurn).length
+  const wanted = survey.count.desired
+  return count === 0 || !mustPause(context, survey.set, { wanted, count })
 }
 
 /** One more than is done in a turn, to know whether there is more to do. */

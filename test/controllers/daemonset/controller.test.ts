@@ -487,3 +487,12 @@ test('a pod that has ended and is held by a finalizer does not stand in the way 
   plane.settle()
   expect(nodesOfPods(plane)).toEqual(['node-1', 'node-1'])
 })
+
+test('a selector that names the label of the revision makes every pod a stranger: time goes on all the same', () => {
+  const labels = { app: 'agent', 'controller-revision-hash': 'mine' }
+  const plane = withSet({ nodes: 1, labels, spec: { selector: { matchLabels: labels } } })
+  const made = podsIn(plane).length
+  expect(made).toBeGreaterThan(100)
+  plane.advance(seconds(1))
+  expect(podsIn(plane).length).toBeLessThan(3 * made)
+})
