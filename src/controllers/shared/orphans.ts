@@ -3,7 +3,7 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import { controllerOf, isBeingDeleted, keyOf, oldestFirst, refOfKey } from '../../api/meta.ts'
 import { matches, type Selector } from '../../api/selector.ts'
 import { type Cache, defineTally, type Tally } from '../../client/cache.ts'
-import { termOf } from './selecting.ts'
+import { termsOf } from './selecting.ts'
 
 /** The keys of the orphans of one namespace. */
 interface Orphans {
@@ -30,7 +30,7 @@ export const orphansOf = <T extends KubeObject>(kind: Kind<T>): OrphanTally<T> =
 function note({ keys, byTerm }: Orphans, object: KubeObject): void {
   const key = keyOf(object)
   keys.add(key)
-  for (const term of termsOf(object)) {
+  for (const term of ownTerms(object)) {
     const others = byTerm.get(term)
     if (others) others.add(key)
     else byTerm.set(term, new Set([key]))
@@ -40,15 +40,27 @@ function note({ keys, byTerm }: Orphans, object: KubeObject): void {
 function forget({ keys, byTerm }: Orphans, object: KubeObject): void {
   const key = keyOf(object)
   keys.delete(key)
-  for (const term of termsOf(object)) {
+  for (const term of ownTerms(object)) {
     const others = byTerm.get(term)
     others?.delete(key)
     if (others?.size === 0) byTerm.delete(term)
   }
 }
 
-const termsOf = ({ metadata: { labels = {} } }: KubeObject): readonly string[] =>
+const ownTerms = ({ metadata: { labels = {} } }: KubeObject): readonly string[] =>
   Object.keys(labels).map((label) => `${label}=${labels[label]}`)
+
+/** Those that have the term of a selector that the fewest have. */
+function rarest({ keys, byTerm }: Orphans, selector: Selector): ReadonlySet<string> {
+  let fewest: ReadonlySet<string> = keys
+  for (const term of termsOf(selector)) {
+    const those = byTerm.get(term) ?? nobody
+    if (those.size < fewest.size) fewest = those
+  }
+  return fewest
+}
+
+const nobody: ReadonlySet<string> = new Set()
 
 /** The orphans of a namespace that a selector means, the oldest first. Costs about what it answers. */
 export function orphansLike<T extends KubeObject>(
@@ -56,10 +68,8 @@ export function orphansLike<T extends KubeObject>(
   tally: OrphanTally<T>,
   { namespace = '', selector }: { readonly namespace?: string; readonly selector: Selector },
 ): readonly T[] {
-  const { keys, byTerm } = cache.sum(tally, namespace)
-  const term = termOf(selector)
   const found: T[] = []
-  for (const key of (term === undefined ? keys : byTerm.get(term)) ?? []) {
+  for (const key of rarest(cache.sum(tally, namespace), selector)) {
     const { name, namespace } = refOfKey(key)
     const object = cache.get(tally.kind, name, namespace)!
     if (matches(selector, object.metadata.labels)) found.push(object)

@@ -15,12 +15,12 @@ interface Making {
   readonly wanted: number
   /** How many this turn makes. */
   readonly count: number
-  /** How many more than it needs it may make in an instant; default: a hundred. */
+  /** How many more than it needs it may make in a second; default: a hundred. */
   readonly allowance?: number
 }
 
 /**
- * Whether something, a set mostly, has made so many pods in this instant that it has to wait for a second: many thousands, or
+ * Whether something, a set mostly, has made so many pods within a second that it has to wait until that is over: many thousands, or
  * so many more than it needs that something must be undoing its work. Otherwise `count` is remembered as made. Who merely has many to
  * make is not done while he waits.
  */
@@ -32,18 +32,20 @@ export function mustPause(
   const now = clock.now()
   const enough = 2 * wanted + allowance
   const before = backOff.known(uid)
-  const made = before?.lastAt === now ? before.count : 0
+  const began = before && now - before.lastAt < pauseMs ? before.lastAt : now
+  const made = before?.lastAt === began ? before.count : 0
   const inARow = `${uid}/in-a-row`
   const row = backOff.known(inARow)
   // A set that paused because it had made enough begins anew.
   const goesOn =
-    row !== undefined && (row.lastAt === now || (now - row.lastAt <= pauseMs && row.count <= enough))
+    row !== undefined && (row.lastAt >= began || (now - row.lastAt <= pauseMs && row.count <= enough))
   const madeInARow = goesOn ? row.count : 0
   if (made > Math.min(enough, mostAtOnce)) {
-    requeueAfter(pauseMs, { isWork: madeInARow <= enough })
+    requeueAfter(began + pauseMs - now, { isWork: madeInARow <= enough })
     return true
   }
-  backOff.note(uid, { count: made + count, lastAt: now })
+  // Of a second that has begun the beginning is kept.
+  backOff.note(uid, { count: made + count, lastAt: began })
   backOff.note(inARow, { count: madeInARow + count, lastAt: now })
   return false
 }

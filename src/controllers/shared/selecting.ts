@@ -22,8 +22,14 @@ export const defineSelecting = <T extends KubeObject>(
   }),
 })
 
-/** A term `label=value` that whatever is selected must have; undefined where there is none. */
-export function termOf(selector: Selector): string | undefined {
+/** The terms `label=value` that whatever is selected must have. */
+export const termsOf = (selector: Selector): readonly string[] =>
+  selector.flatMap(({ operator, key, values }) =>
+    operator === 'In' && values.length === 1 ? `${key}=${values[0]}` : [],
+  )
+
+/** One of them; undefined where there is none. */
+function termOf(selector: Selector): string | undefined {
   for (const { operator, key, values } of selector)
     if (operator === 'In' && values.length === 1) return `${key}=${values[0]}`
   return undefined

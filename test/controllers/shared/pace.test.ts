@@ -5,7 +5,7 @@ import { Clock } from '../../../src/sim/clock.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 
 /** How many pods a set that is to have `wanted` makes in one instant, fifty a turn, and how it waits until it may go on. */
-function pace(wanted: number, pauses = 1) {
+function pace(wanted: number, pauses = 1, betweenMs = 0) {
   const clock = new Clock(0)
   let wait = { ms: 0, isWork: false }
   const context = {
@@ -20,7 +20,10 @@ function pace(wanted: number, pauses = 1) {
   for (let n = 0; n < pauses; n++) {
     clock.advance(wait.ms)
     made = 0
-    while (!mustPause(context as never, set as never, { wanted, count: 50 })) made += 50
+    while (!mustPause(context as never, set as never, { wanted, count: 50 })) {
+      made += 50
+      clock.advance(betweenMs)
+    }
   }
   return { made, ...wait }
 }
@@ -28,6 +31,11 @@ function pace(wanted: number, pauses = 1) {
 test('a set whose pods are undone pauses once it has made a hundred more than twice as many as it is to have', () => {
   expect(pace(3)).toEqual({ made: 150, ms: seconds(1), isWork: false })
   expect(pace(3, 2)).toEqual({ made: 150, ms: seconds(1), isWork: false })
+})
+
+test('what is made within a second counts, though each turn takes its time', () => {
+  expect(pace(3, 1, 10)).toEqual({ made: 150, ms: seconds(1) - 30, isWork: false })
+  expect(pace(3, 2, 10)).toEqual({ made: 150, ms: seconds(1) - 30, isWork: false })
 })
 
 test('a set of a million pauses after five thousand, so that time goes on, and is not done', () => {
