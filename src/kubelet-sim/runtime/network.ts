@@ -215,7 +215,11 @@ export class Network {
   open(ip: string, port: number, caller?: string | Caller): Socket | ConnectError {
     const reached = this.#reach(ip, port, caller)
     if (typeof reached === 'string') return reached
-    const { server, as = typeof caller === 'object' ? caller.from : caller } = reached
+    return this.join(reached.server, reached.as ?? (typeof caller === 'object' ? caller.from : caller))
+  }
+
+  /** Opens a connection to a server. @param as the address of the caller, as the server sees it */
+  join(server: Server, as: string | undefined): Socket {
     const [near, far] = Socket.pair(as)
     if (server.accept) server.accept(far)
     else if (server.handle)

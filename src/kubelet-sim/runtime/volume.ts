@@ -1,6 +1,7 @@
 /** Trees of files: directories, files, links and devices, and the volumes that containers of a Pod may share. */
 import { hash } from '../../sim/random.ts'
 import { bytesOf } from './bytes.ts'
+import type { PosixError } from './posix.ts'
 import type { Quota } from './quota.ts'
 import type { Handle, Opener } from './streams.ts'
 import { TextBuffer } from './text-buffer.ts'
@@ -11,7 +12,6 @@ export { root, type User }
 abstract class Entry {
   uid = 0
   gid = 0
-
   constructor(
     public mode: number,
     public modifiedAt: number,
@@ -217,7 +217,7 @@ export class Device extends Entry {
     super(mode, 0)
   }
 
-  openBy(process: Opener, _way: 'read' | 'write'): Handle {
+  openBy(process: Opener, _way: 'read' | 'write'): Handle | PosixError {
     return this.open(process.handles)
   }
 }

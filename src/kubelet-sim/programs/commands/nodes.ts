@@ -13,6 +13,7 @@ import { NamedPipe } from '../../runtime/named-pipe.ts'
 import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
 import { ownPath } from '../../runtime/proc-files.ts'
 import type { Process } from '../../runtime/program.ts'
+import { UnixSocket } from '../../runtime/unix-socket.ts'
 
 export function nodeOf(process: Process, path: string, isLink: boolean): FileNode | PosixError {
   const place = process.machine.files.locate(ownPath(resolvePath(process.cwd, path), process), !isLink)
@@ -29,9 +30,23 @@ export function letterOf(node: FileNode): string {
   if (node instanceof Directory) return 'd'
   if (node instanceof SymbolicLink) return 'l'
   if (node instanceof NamedPipe) return 'p'
+  if (node instanceof UnixSocket) return 's'
   if (node instanceof Device) return 'c'
   return node instanceof BlockDevice ? 'b' : '-'
 }
+
+const typeBits: Readonly<Record<string, number>> = {
+  '-': 0o100000,
+  b: 0o060000,
+  c: 0o020000,
+  d: 0o040000,
+  l: 0o120000,
+  p: 0o010000,
+  s: 0o140000,
+}
+
+/** Its mode with the bits that say what it is, as stat(2) tells it. */
+export const wholeMode = (node: FileNode): number => node.mode | typeBits[letterOf(node)]
 
 /** In how many places a file stands; a directory in its own, too, and in those that are in it. */
 export const linksOf = (node: FileNode): number =>

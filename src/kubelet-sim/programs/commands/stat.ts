@@ -7,7 +7,7 @@ import { missing } from './complaints.ts'
 import { formatDate } from './date.ts'
 import { unescapeText } from './escapes.ts'
 import type { Entry } from './list-lines.ts'
-import { letterOf, linksOf, modeText, nodeOf, sizeOf } from './nodes.ts'
+import { letterOf, linksOf, modeText, nodeOf, sizeOf, wholeMode } from './nodes.ts'
 import { isGnu, Options, refuseOption } from './options.ts'
 
 const sorts: Readonly<Record<string, string>> = {
@@ -17,15 +17,7 @@ const sorts: Readonly<Record<string, string>> = {
   d: 'directory',
   l: 'symbolic link',
   p: 'fifo',
-}
-
-const typeBits: Readonly<Record<string, number>> = {
-  '-': 0o100000,
-  b: 0o060000,
-  c: 0o020000,
-  d: 0o040000,
-  l: 0o120000,
-  p: 0o010000,
+  s: 'socket',
 }
 
 export function* stat(process: Process): Running {
@@ -105,7 +97,7 @@ function statField(process: Process, { name, node }: Entry, letter: string): str
     case 'd':
       return '50'
     case 'f':
-      return (node.mode | typeBits[letterOf(node)]).toString(16)
+      return wholeMode(node).toString(16)
     case 'w':
       return isGnu(process) ? formatDate(node.modifiedAt, '%F %T.%N +0000') : '-'
     case 'Y':

@@ -1,16 +1,10 @@
 /** test and [: questions about files, texts and numbers. */
-import {
-  BlockDevice,
-  Device,
-  Directory,
-  may,
-  RegularFile,
-  resolvePath,
-  SymbolicLink,
-} from '../../runtime/files.ts'
+import { BlockDevice, Directory, may, RegularFile, resolvePath, SymbolicLink } from '../../runtime/files.ts'
 import { NamedPipe } from '../../runtime/named-pipe.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Command, Process } from '../../runtime/program.ts'
+import { UnixSocket } from '../../runtime/unix-socket.ts'
+import { letterOf } from './nodes.ts'
 import type { Speaker } from './speaker.ts'
 
 /** What is wrong with the arguments. */
@@ -101,7 +95,7 @@ export function unaryTest(process: Process, operator: string, operand: string): 
     case '-h':
       return node instanceof SymbolicLink
     case '-c':
-      return node instanceof Device && !(node instanceof NamedPipe)
+      return node !== undefined && letterOf(node) === 'c'
     case '-s':
       return node instanceof RegularFile ? node.size > 0 : node !== undefined
     case '-r':
@@ -115,6 +109,7 @@ export function unaryTest(process: Process, operator: string, operand: string): 
     case '-p':
       return node instanceof NamedPipe
     case '-S':
+      return node instanceof UnixSocket
     case '-g':
     case '-u':
     case '-k':

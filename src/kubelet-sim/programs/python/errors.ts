@@ -134,6 +134,7 @@ const numbers: Readonly<Record<string, number>> = {
   EINVAL: 22,
   ENOSPC: 28,
   EROFS: 30,
+  ENXIO: 6,
   EPIPE: 32,
   ENAMETOOLONG: 36,
   ENOTEMPTY: 39,

@@ -9,7 +9,7 @@ import { Options } from '../options.ts'
 import { wrongEntry } from './destination.ts'
 
 /** Digits, `J`, `K`, `M`, `P`, `Q`, `R` and `z` stand for what has no short form; what stands behind `5` and `6` changes nothing here. */
-const letters = 'sSfLkiIvGNgOo:X:H:d:m:w:A:e:u:T:b:x:F:r:1:2:3:4:5:67:8:9:0:zRJ:M:K:qnjaB#lP:Q:'
+const letters = 'sSfLkiIvGNgOo:X:H:d:m:w:A:e:u:T:b:x:F:r:1:2:3:4:5:67:8:9:0:zRJ:M:K:qnjaB#lP:Q:W:'
 
 const longOptions: Readonly<Record<string, string>> = {
   silent: 's',
@@ -27,6 +27,7 @@ const longOptions: Readonly<Record<string, string>> = {
   'remote-name': 'O',
   'create-dirs': '6',
   request: 'X',
+  'unix-socket': 'W',
   header: 'H',
   data: 'd',
   'data-ascii': 'd',

@@ -123,7 +123,9 @@ function* attempt(process: Process, asked: Curl, { url, trusts }: Fetch): Workin
       return { code: 1, text: `Protocol "${address.scheme}" not supported`, address, ...so }
     if (options.has('v')) process.complain(`* Host ${address.host}:${address.port} was resolved.\n`)
     const to = destination(options, address)
-    const answer = yield* exchange(process, address, { ...asking, ...sendingOf(asked), trusts, to })
+    const socketPath = options.get('W')
+    const question = { ...asking, ...sendingOf(asked), trusts, to, socketPath }
+    const answer = yield* exchange(process, address, question)
     if (!answer) return { code: 6, text: `Could not resolve host: ${(to ?? address).host}`, address, ...so }
     if ('failure' in answer) {
       const unreached = yield* unconnected(process, asked, { address, failure: answer.failure, startedAt })

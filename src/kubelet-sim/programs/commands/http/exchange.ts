@@ -3,8 +3,10 @@ import { Chunks } from '../../../runtime/http-chunks.ts'
 import { headerName, headersFrom, withLength } from '../../../runtime/http-message.ts'
 import { Pieces } from '../../../runtime/http-pieces.ts'
 import type { ConnectError, HttpResponse, Server } from '../../../runtime/network.ts'
+import { isError } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
+import { reachUnix } from '../../../runtime/unix-socket.ts'
 import { type Address, connectMs, resolve } from '../addresses.ts'
 import { eitherOf } from '../network/relay.ts'
 
@@ -31,6 +33,8 @@ interface Question {
   readonly takesStream?: boolean
   /** Whom it asks in place of the address's own host. */
   readonly to?: Pick<Address, 'host' | 'port'>
+  /** The socket among the files over which it asks, in place of the network. */
+  readonly socketPath?: string
   /** Whether it wants a session with a container: see HttpResponse.session. */
   readonly takesSession?: boolean
 }
@@ -47,6 +51,7 @@ export function* exchange(
 ): Working<Exchange | undefined> {
   const { network, config } = process.machine
   process.charge(exchangeUnits + (config.hosts?.length ?? 0))
+  if (question.socketPath !== undefined) return yield* overFile(process, address, question)
   const { host, port } = question.to ?? address
   const ip = resolve(process.machine, host)
   if (ip === undefined) return undefined
@@ -70,6 +75,16 @@ export function* exchange(
   }
   process.charge(answer.response.body.length * characterUnits)
   return answer
+}
+
+/** The same with who listens on a socket among the files, whose path stands in the place of the address. */
+function* overFile(process: Process, address: Address, question: Question): Working<Exchange> {
+  const path = question.socketPath ?? ''
+  const server = reachUnix(process, path)
+  if (isError(server)) return { ip: path, failure: 'connection refused' }
+  if (server.handle) return ask({ server, ip: path, isEncrypted: false, from: '' }, address, question)
+  const socket = process.machine.network.join(server, undefined)
+  return yield* speak(process, socket, { address, ip: path }, question)
 }
 
 /** How long a client waits for a server, all in all. */
@@ -128,11 +143,21 @@ function ask(
 function* converse(
   process: Process,
   { address, ip, port }: { address: Address; ip: string; port: number },
-  { method, headers, body, patienceMs }: Question,
+  question: Question,
 ): Working<Exchange> {
-  const { network, config, clock } = process.machine
+  const { network, config } = process.machine
   const socket = network.open(ip, port, config.ip)
   if (typeof socket === 'string') return { ip, failure: socket }
+  return yield* speak(process, socket, { address, ip }, question)
+}
+
+function* speak(
+  process: Process,
+  socket: Socket,
+  { address, ip }: { address: Address; ip: string },
+  { method, headers, body, patienceMs }: Question,
+): Working<Exchange> {
+  const { clock } = process.machine
   socket.retain()
   const all = {
     host: hostOf(address),

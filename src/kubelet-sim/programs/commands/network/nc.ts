@@ -4,6 +4,7 @@ import { ENOENT, isError } from '../../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
 import type { Handle, Wait } from '../../../runtime/streams.ts'
+import { connectUnix, serveUnix } from '../../../runtime/unix-socket.ts'
 import { connectMs, resolve } from '../addresses.ts'
 import { readAll } from '../input.ts'
 import { isGnu, nameOf, Options } from '../options.ts'
@@ -21,14 +22,52 @@ export const nc: Program = (process) => {
   const command = at < 0 ? undefined : process.args.slice(at + 1)
   const options = new Options(
     at < 0 ? process.args : process.args.slice(0, at),
-    'zvw:nulkp:s:i:q:NdC46tbDFhrSI:M:m:O:T:V:W:X:x:',
+    'zvw:nulkp:s:i:q:NdC46tbDFhrSUI:M:m:O:T:V:W:X:x:',
   )
   if (options.invalid) {
     const { name, lacksValue } = options.invalid
     process.complain(`nc: ${lacksValue ? 'option requires an argument' : 'invalid option'} -- '${name}'\n`)
     return 1
   }
+  if (options.has('U') && process.machine.image.name === 'busybox') {
+    process.complain('nc: unrecognized option: U\n')
+    return 1
+  }
+  if (options.has('U')) return overFile(process, options, command)
   return options.has('l') ? listen(process, options, command) : connect(process, options, command)
+}
+
+/** Over a socket that has a name among the files. */
+function* overFile(process: Process, options: Options, command: readonly string[] | undefined): Running {
+  const path = options.operands[0] ?? options.get('s') ?? ''
+  const listens = options.has('l')
+  if (!listens) {
+    const socket = connectUnix(process, path)
+    if (isError(socket)) {
+      process.complain(`nc: unix connect failed: ${socket.message}\nnc: ${path}: ${socket.message}\n`)
+      return 1
+    }
+    if (!options.has('z')) yield* talk(process, { socket, command, idleMs: undefined })
+    else socket.abort()
+    return 0
+  }
+  const callers = new Callers(options.has('k'), process)
+  const close = serveUnix(process, path, callers)
+  if (isError(close)) {
+    process.complain(`nc: unix bind failed: ${close.message}\n`)
+    return 1
+  }
+  process.whenExited(() => callers.abort())
+  if (options.has('v')) process.complain(`Bound on ${path}\nListening on ${path}\n`)
+  do {
+    const socket = yield* callers.next(undefined)
+    if (!socket) return 1
+    if (options.has('v')) process.complain(`Connection received on ${path}\n`)
+    yield* talk(process, { socket, command, idleMs: undefined })
+    yield* process.breathe()
+  } while (options.has('k'))
+  close()
+  return 0
 }
 
 function* connect(process: Process, options: Options, command: readonly string[] | undefined): Running {

@@ -1,7 +1,9 @@
 /** Commands that show who listens: netstat, ss. */
+import { hash } from '../../../../sim/random.ts'
 import { nameOf } from '../../../runtime/process-name.ts'
-import type { Process, Program, Running } from '../../../runtime/program.ts'
+import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
 import type { Server } from '../../../runtime/server.ts'
+import { unixSocketsOf } from '../../../runtime/unix-socket.ts'
 import { Options, refuseOption } from '../options.ts'
 
 interface Row {
@@ -22,8 +24,24 @@ const listeners = ({ machine: { network, config } }: Process): readonly Row[] =>
     })
     .sort((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1))
 
+interface FileRow {
+  readonly type: 'STREAM' | 'DGRAM'
+  readonly inode: number
+  readonly path: string
+}
+
+/** The sockets among the files on which somebody listens. */
+const fileRows = ({ machine }: Process): readonly FileRow[] =>
+  unixSocketsOf(machine).map(({ path, server }) => ({
+    type: server?.protocol === 'UDP' ? 'DGRAM' : 'STREAM',
+    inode: 10_000 + (hash(path) % 90_000),
+    path,
+  }))
+
+const isAll = (options: Options): boolean => !['t', 'u', 'x'].some((each) => options.has(each))
+
 function wanted(process: Process, options: Options): readonly Row[] {
-  const all = !options.has('t') && !options.has('u')
+  const all = isAll(options)
   return listeners(process).filter(({ protocol }) => all || options.has(protocol[0]))
 }
 
@@ -56,6 +74,7 @@ function* netstat(process: Process): Running {
     programs: 'p',
     program: 'p',
     route: 'r',
+    unix: 'x',
   })
   if (options.invalid) return refuseOption(process, options.invalid)
   if (options.has('r')) {
@@ -71,11 +90,32 @@ function* netstat(process: Process): Running {
       ? '(servers and established)'
       : '(w/o servers)'
   const program = options.has('p') ? ' PID/Program name    ' : ''
+  const listens = options.has('l') || options.has('a')
+  if (isAll(options) || options.has('t') || options.has('u'))
+    yield* netstatInternet(process, { kind, program, rows: listens ? wanted(process, options) : [] })
+  if (!isAll(options) && !options.has('x')) return 0
+  yield* process.write(
+    `Active UNIX domain sockets ${kind}\nProto RefCnt Flags       Type       State         I-Node   Path\n`,
+  )
+  for (const { type, inode, path } of listens ? fileRows(process) : []) {
+    const state =
+      type === 'STREAM' ? '[ ACC ]     STREAM     LISTENING    ' : '[ ]         DGRAM                   '
+    yield* process.write(`unix  2      ${state} ${String(inode).padEnd(8)} ${path}\n`)
+  }
+  return 0
+}
+
+interface Shown {
+  readonly kind: string
+  readonly program: string
+  readonly rows: readonly Row[]
+}
+
+function* netstatInternet(process: Process, { kind, program, rows }: Shown): Working {
   yield* process.write(
     `Active Internet connections ${kind}\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ${program}\n`,
   )
-  if (!options.has('l') && !options.has('a')) return 0
-  for (const row of wanted(process, options)) {
+  for (const row of rows) {
     const { protocol, address } = row
     const local = address.padEnd(23)
     const state = (protocol === 'tcp' ? 'LISTEN' : '').padEnd(11)
@@ -83,11 +123,10 @@ function* netstat(process: Process): Running {
       `${protocol.padEnd(5)}      0      0 ${local} ${'0.0.0.0:*'.padEnd(23)} ${state} ${program ? shownByNetstat(ownerOf(process, row)) : ''}\n`,
     )
   }
-  return 0
 }
 
 function* ss(process: Process): Running {
-  const options = new Options(process.args, 'altunpemoiHrs46', {
+  const options = new Options(process.args, 'altunpemoiHrs46x', {
     listening: 'l',
     tcp: 't',
     udp: 'u',
@@ -95,10 +134,11 @@ function* ss(process: Process): Running {
     all: 'a',
     processes: 'p',
     'no-header': 'H',
+    unix: 'x',
   })
   if (options.invalid) return refuseOption(process, options.invalid)
   // Where there is one sort, nobody is told which.
-  const isOne = options.has('t') !== options.has('u')
+  const isOne = !options.has('x') && options.has('t') !== options.has('u')
   const netid = (text: string) => (isOne ? '' : text.padEnd(6))
   if (!options.has('H'))
     yield* process.write(
@@ -112,6 +152,13 @@ function* ss(process: Process): Running {
     const user = owner ? ` users:(("${nameOf(owner)}",pid=${owner.pid},fd=3))` : ''
     yield* process.write(
       `${netid(protocol)}${state} 0      ${protocol === 'tcp' ? '4096' : '0'}   ${address.padStart(18)} ${'0.0.0.0:*'.padStart(17)}${user}\n`,
+    )
+  }
+  if (!isAll(options) && !options.has('x')) return 0
+  for (const { type, inode, path } of fileRows(process)) {
+    const [sort, state] = type === 'STREAM' ? ['u_str', 'LISTEN'] : ['u_dgr', 'UNCONN']
+    yield* process.write(
+      `${netid(sort)}${state} 0      128   ${`${path} ${inode}`.padStart(18)} ${'* 0'.padStart(17)}\n`,
     )
   }
   return 0

@@ -70,10 +70,10 @@ class Stats {
     return (this.mode & 0o170000) === 0o120000
   }
   isSocket() {
-    return false
+    return (this.mode & 0o170000) === 0o140000
   }
   isFIFO() {
-    return false
+    return (this.mode & 0o170000) === 0o010000
   }
   isCharacterDevice() {
     return (this.mode & 0o170000) === 0o020000

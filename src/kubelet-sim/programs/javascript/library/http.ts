@@ -33,6 +33,15 @@ const problem = (code, ip, url) => {
     port: number,
   })
 }
+const unreached = (code, path) =>
+  code === 'ECONNRESET'
+    ? Object.assign(new Error('socket hang up'), { code })
+    : Object.assign(new Error('connect ' + code + ' ' + path), {
+        errno: { ENOENT: -2, EACCES: -13, ECONNREFUSED: -111 }[code],
+        code,
+        syscall: 'connect',
+        address: path,
+      })
 class ClientRequest extends OutgoingMessage {
   constructor(url, options, callback, scheme) {
     super()
@@ -54,6 +63,7 @@ class ClientRequest extends OutgoingMessage {
           (options.path ?? '/')
         : String(url)
     this._url = new URL(base)
+    this._socketPath = options.socketPath
     const wanted = options.agent?.protocol ?? scheme
     if (this._url.protocol !== wanted)
       throw Object.assign(
@@ -117,6 +127,7 @@ class ClientRequest extends OutgoingMessage {
         headers,
         body: body.length > 0 ? body : undefined,
         trusts: this._trusts,
+        socketPath: this._socketPath,
       },
       (answer) => {
         clearTimeout(timer)
@@ -124,7 +135,12 @@ class ClientRequest extends OutgoingMessage {
         if (typeof answer === 'string' || Array.isArray(answer)) {
           const code = typeof answer === 'string' ? answer : answer[0]
           this.destroyed = true
-          this.emit('error', problem(code, answer[1], this._url))
+          this.emit(
+            'error',
+            this._socketPath === undefined
+              ? problem(code, answer[1], this._url)
+              : unreached(host.reachPath(this._socketPath) ?? code, this._socketPath),
+          )
           this.emit('close')
           return
         }

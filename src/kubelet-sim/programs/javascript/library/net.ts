@@ -3,9 +3,10 @@ export const net = String.raw`
 'use strict'
 const EventEmitter = require('events')
 const { Duplex } = require('stream')
+const reasons = { EADDRINUSE: 'address already in use', EACCES: 'permission denied', ENOENT: 'no such file or directory' }
 const failed = (code, syscall, address, port) =>
   Object.assign(new Error(syscall + ' ' + code + (address ? ' ' + address + (port ? ':' + port : '') : '')), {
-    errno: { ECONNREFUSED: -111, EADDRINUSE: -98, ETIMEDOUT: -110, EHOSTUNREACH: -113, ENOTFOUND: -3008 }[
+    errno: { ECONNREFUSED: -111, EADDRINUSE: -98, ETIMEDOUT: -110, EHOSTUNREACH: -113, ENOTFOUND: -3008, ENOENT: -2, EACCES: -13 }[
       code
     ],
     code,
@@ -13,6 +14,7 @@ const failed = (code, syscall, address, port) =>
     address,
     port,
   })
+const isPath = (port) => typeof port === 'string' && !/^\d+$/.test(port)
 class Socket extends Duplex {
   constructor(options = {}) {
     super()
@@ -49,10 +51,24 @@ class Socket extends Duplex {
   }
   connect(port, name, done) {
     const options =
-      typeof port === 'object' ? port : { port, host: typeof name === 'string' ? name : undefined }
+      typeof port === 'object'
+        ? port
+        : isPath(port)
+          ? { path: port }
+          : { port, host: typeof name === 'string' ? name : undefined }
     const callback = [port, name, done].find((each) => typeof each === 'function')
     if (callback) this.once('connect', callback)
     this.connecting = true
+    if (options.path !== undefined) {
+      const answer = host.connectPath(options.path)
+      setImmediate(() => {
+        if (this.destroyed) return
+        this.connecting = false
+        if (typeof answer === 'string') return this.destroy(failed(answer, 'connect', options.path))
+        this._met(answer, undefined)
+      })
+      return this
+    }
     const target = options.host ?? 'localhost'
     host.connect(target, Number(options.port), (answer) => {
       if (this.destroyed) return
@@ -69,14 +85,16 @@ class Socket extends Duplex {
         this.connecting = false
         return this.destroy(error)
       }
-      this.remotePort = Number(options.port)
-      this._attach(answer[0], answer[1])
-      this.remotePort = Number(options.port)
-      for (const each of this._pending.splice(0)) each()
-      this.emit('connect')
-      this.emit('ready')
+      this._met(answer, Number(options.port))
     })
     return this
+  }
+  _met([inner, peer], port) {
+    this._attach(inner, peer)
+    this.remotePort = port
+    for (const each of this._pending.splice(0)) each()
+    this.emit('connect')
+    this.emit('ready')
   }
   _write(chunk, encoding, done) {
     const send = () => {
@@ -142,7 +160,9 @@ class Server extends EventEmitter {
     const options =
       first !== null && typeof first === 'object'
         ? first
-        : {
+        : isPath(first)
+          ? { path: first }
+          : {
             port: typeof first === 'function' || first === undefined || first === null ? 0 : first,
             host: typeof args[1] === 'string' ? args[1] : undefined,
           }
@@ -158,8 +178,7 @@ class Server extends EventEmitter {
         ),
         { code: 'ERR_SOCKET_BAD_PORT' },
       )
-    const name = options.host ?? '0.0.0.0'
-    const made = host.listen(name, port, (inner, peer) => {
+    const take = (inner, peer) => {
       const socket = new Socket({ _inner: inner, _peer: peer, allowHalfOpen: this.allowHalfOpen })
       socket.localPort = this._port
       socket.server = this
@@ -169,7 +188,15 @@ class Server extends EventEmitter {
         this._closing()
       })
       this.emit('connection', socket)
-    })
+    }
+    const { path } = options
+    const made = path === undefined ? host.listen(options.host ?? '0.0.0.0', port, take) : host.listenPath(path, take)
+    if (typeof made === 'string' && path !== undefined) {
+      const error = failed(made, 'listen', path)
+      error.message = 'listen ' + made + ': ' + (reasons[made] ?? made) + ' ' + path
+      process.nextTick(() => this.emit('error', error))
+      return this
+    }
     if (typeof made === 'string') {
       const address = options.host ?? '::'
       const error = Object.assign(
@@ -188,6 +215,7 @@ class Server extends EventEmitter {
     return this
   }
   address() {
+    if (typeof this._port === 'string') return this._port
     return this._inner
       ? { address: this._host ?? '::', family: this._host ? 'IPv4' : 'IPv6', port: this._port }
       : null

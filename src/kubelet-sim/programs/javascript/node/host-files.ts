@@ -4,6 +4,7 @@ import { Directory, type FileNode, RegularFile, resolvePath, SymbolicLink } from
 import { EEXIST, EINVAL, ENOENT, ENOTDIR, EPERM, isError, type PosixError } from '../../../runtime/posix.ts'
 import { forever } from '../../../runtime/program.ts'
 import type { Wait } from '../../../runtime/streams.ts'
+import { wholeMode } from '../../commands/nodes.ts'
 import { breathe } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'
 import { Problem } from '../language/problem.ts'
@@ -61,16 +62,6 @@ export function systemProblem(
 }
 
 const longestFile = 1 << 26
-
-const modeOf = (node: FileNode): number =>
-  node.mode |
-  (node instanceof Directory
-    ? 0o040000
-    : node instanceof SymbolicLink
-      ? 0o120000
-      : node instanceof RegularFile
-        ? 0o100000
-        : 0o020000)
 
 export function hostFiles(node: NodeProcess, of: Obj): void {
   const { realm, process } = node
@@ -154,7 +145,7 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
     'stat/2': (_self, [path, follows]) => {
       const found = nodeAt(path, follows !== false, follows === false ? 'lstat' : 'stat')
       const size = found instanceof RegularFile ? found.size : found instanceof Directory ? 4_096 : 0
-      return realm.array([modeOf(found), found.uid, found.gid, size, found.modifiedAt])
+      return realm.array([wholeMode(found), found.uid, found.gid, size, found.modifiedAt])
     },
     'list/1': (_self, [path]) => {
       const names = files.list(whole(path), process.user)

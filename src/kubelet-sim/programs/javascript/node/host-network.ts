@@ -1,8 +1,11 @@
 /** The cluster's network, as node's own modules reach it. */
 import { bytesOf, fromOctets, textOf } from '../../../runtime/bytes.ts'
+import { resolvePath } from '../../../runtime/files.ts'
 import { isLocalHost, type Server } from '../../../runtime/network.ts'
+import { isError } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
+import { connectUnix, reachUnix, serveUnix } from '../../../runtime/unix-socket.ts'
 import { connectErrors, connectMs, parseAddress, resolve } from '../../commands/addresses.ts'
 import { exchange, failureMs, type HttpFailure } from '../../commands/http/exchange.ts'
 import { Bytes } from '../language/bytes-objects.ts'
@@ -24,6 +27,8 @@ class SocketObj extends Obj {
 class Listener extends Obj implements Server {
   readonly protocol = 'TCP'
   waiting = 0
+  /** Takes away what else it has. */
+  close: (() => void) | undefined
 
   constructor(
     readonly owner: Process,
@@ -114,12 +119,14 @@ export function hostNetwork(node: NodeProcess, of: Obj): void {
       ]),
     )
     const patience = given.own('timeout')
+    const path = given.own('socketPath')
     const answer = yield* exchange(process, address, {
       method: text('method'),
       headers: plain,
       body: body instanceof Bytes ? fromOctets(body.octets) : undefined,
       trusts: given.own('trusts') === true,
       patienceMs: typeof patience === 'number' ? patience : undefined,
+      socketPath: typeof path === 'string' ? bytesOf(path) : undefined,
     })
     if (!answer) return 'ENOTFOUND'
     if ('failure' in answer) {
@@ -141,6 +148,20 @@ export function hostNetwork(node: NodeProcess, of: Obj): void {
     ])
   }
 
+  /** Hands on who connects, one by one. */
+  function listener(callee: Value): Listener {
+    const made = new Listener(process, (socket) => {
+      made.waiting++
+      process.whenExited(() => socket.abort())
+      const taken = new SocketObj(socket)
+      node.enqueue(() => {
+        made.waiting--
+        node.callLater(callee, [taken, socket.peer ?? '127.0.0.1'])
+      })
+    })
+    return made
+  }
+
   install(realm, of, {
     'connect/3': (_self, [name, port, callee]) => {
       node.beside(connected(String(name), Number(port)), (answer) => node.callLater(callee, [answer]))
@@ -148,22 +169,37 @@ export function hostNetwork(node: NodeProcess, of: Obj): void {
     },
     'listen/4': (_self, [name, asked, callee]) => {
       const port = asked === 0 || asked === undefined ? 32_768 + machine.random.int(28_000) : Number(asked)
-      const made = new Listener(process, (socket) => {
-        made.waiting++
-        process.whenExited(() => socket.abort())
-        const taken = new SocketObj(socket)
-        node.enqueue(() => {
-          made.waiting--
-          node.callLater(callee, [taken, socket.peer ?? '127.0.0.1'])
-        })
-      })
+      const made = listener(callee)
       const close = network.listen(config.ip, port, made, isLocalHost(String(name)))
       if (typeof close === 'string') return 'EADDRINUSE'
       process.whenExited(() => network.close(config.ip, made))
       return realm.array([made, port])
     },
+    'connectPath/1': (_self, [path]) => {
+      const socket = connectUnix(process, bytesOf(String(path)))
+      if (isError(socket)) return socket.code
+      process.whenExited(() => socket.abort())
+      return realm.array([new SocketObj(socket), undefined])
+    },
+    'reachPath/1': (_self, [path]) => {
+      const server = reachUnix(process, bytesOf(String(path)))
+      return isError(server) ? server.code : undefined
+    },
+    'listenPath/2': (_self, [given, callee]) => {
+      const path = bytesOf(String(given))
+      const made = listener(callee)
+      const close = serveUnix(process, path, made)
+      if (isError(close)) return close.code
+      // It takes its name away with it, unless it ends in its midst.
+      made.close = () => {
+        close()
+        machine.files.remove(resolvePath(process.cwd, path))
+      }
+      return realm.array([made, String(given)])
+    },
     'unlisten/1': (_self, [listener]) => {
       network.close(config.ip, listener as Listener)
+      ;(listener as Listener).close?.()
       return undefined
     },
     'read/2': (_self, [socket, callee]) => {

@@ -18,7 +18,7 @@ import { html, httpClient, httpServer, httpStatus, ssl } from './http.ts'
 import { itertools } from './itertools.ts'
 import { logging } from './logging.ts'
 import { loggingHandlers } from './logging-handlers.ts'
-import { socket, socketserver } from './network.ts'
+import { socket } from './network.ts'
 import {
   atexit,
   getpass,
@@ -31,6 +31,8 @@ import {
   warnings,
 } from './processes.ts'
 import { signal, subprocess } from './signals.ts'
+import { socketserver } from './socketserver.ts'
+import { stat } from './stat.ts'
 import { statistics } from './statistics.ts'
 import { struct } from './struct.ts'
 import { typing } from './typing.ts'
@@ -94,6 +96,7 @@ export const library: ReadonlyMap<string, string> = new Map(
     socket,
     socketserver,
     ssl,
+    stat,
     statistics,
     string,
     struct,

@@ -1,4 +1,4 @@
-/** socket and socketserver, in Python. */
+/** socket, in Python. */
 
 export const socket = String.raw`
 import _socket, io
@@ -82,8 +82,8 @@ class socket:
     def __init__(self, family=AF_INET, type=SOCK_STREAM, proto=0, fileno=None):
         self.family, self.type, self.proto = family, type & 15, proto
         self._timeout = _default[0]
-        self._link = self._listener = self._peer = None
-        self._bound, self._answers, self._closed = ('0.0.0.0', 0), [], False
+        self._link = self._listener = self._peer = self._file = None
+        self._bound, self._answers, self._closed = '' if family == AF_UNIX else ('0.0.0.0', 0), [], False
     def _open(self):
         if self._closed:
             raise OSError(9, 'Bad file descriptor')
@@ -94,6 +94,11 @@ class socket:
         return self._link
     def connect(self, address):
         self._open()
+        if self.family == AF_UNIX:
+            self._peer = address
+            if self.type != SOCK_DGRAM:
+                self._link = _socket.connect_unix(address)
+            return
         host, port = address[0], address[1]
         if self.type == SOCK_DGRAM:
             self._peer = (gethostbyname(host), port)
@@ -108,12 +113,22 @@ class socket:
             return failed.errno or 11
     def bind(self, address):
         self._open()
+        if self.family == AF_UNIX:
+            self._file = _socket.bind_unix(address, self.type == SOCK_DGRAM)
+            self._bound = address
+            if self.type == SOCK_DGRAM:
+                self._listener = self._file.listen()
+            return
         self._bound = (address[0], address[1])
         if self.type == SOCK_DGRAM:
             self._listener, port = _socket.listen(address[0], address[1], True)
             self._bound = (address[0], port)
     def listen(self, backlog=128):
         self._open()
+        if self.family == AF_UNIX:
+            if self._listener is None and self._file is not None:
+                self._listener = self._file.listen()
+            return
         if self._listener is None:
             self._listener, port = _socket.listen(self._bound[0], self._bound[1], False)
             self._bound = (self._bound[0] or '0.0.0.0', port)
@@ -123,6 +138,9 @@ class socket:
             raise OSError(22, 'Invalid argument')
         link, port = self._listener.accept(self._timeout)
         made = socket(self.family, self.type)
+        if self.family == AF_UNIX:
+            made._link, made._peer, made._bound = link, '', self._bound
+            return made, ''
         made._link, made._peer, made._bound = link, (link.peer, port), (_socket.own_address(), self._bound[1])
         return made, made._peer
     def send(self, data, flags=0):
@@ -133,6 +151,9 @@ class socket:
         self.send(data)
     def sendto(self, data, *rest):
         address = rest[-1]
+        if self.family == AF_UNIX:
+            _socket.send_unix(bytes(data), address)
+            return len(data)
         answer = _socket.send_datagram(bytes(data), address[0], address[1])
         if answer is not None:
             self._answers.append((answer, (address[0], address[1])))
@@ -152,6 +173,8 @@ class socket:
             return self._answers.pop(0)
         if self._listener is None:
             self.bind(('', 0))
+        if self.family == AF_UNIX:
+            return self._listener.recvfrom(self._timeout)[0][:size], None
         data, sender = self._listener.recvfrom(self._timeout)
         return data[:size], (sender, 40000)
     def settimeout(self, seconds):
@@ -165,7 +188,7 @@ class socket:
     def getsockopt(self, *args):
         return 0
     def getsockname(self):
-        if self._listener is not None:
+        if self._listener is not None or self.family == AF_UNIX:
             return self._bound
         return (_socket.own_address(), self._bound[1]) if self._peer else self._bound
     def getpeername(self):
@@ -207,159 +230,4 @@ def create_server(address, *, family=AF_INET, backlog=None, reuse_port=False, **
     made.bind(address)
     made.listen()
     return made
-`
-
-export const socketserver = `
-import socket, threading, sys
-
-class BaseServer:
-    timeout = None
-    def __init__(self, server_address, RequestHandlerClass):
-        self.server_address, self.RequestHandlerClass = server_address, RequestHandlerClass
-        self._shutdown = False
-        self._stopped = threading.Event()
-    def serve_forever(self, poll_interval=0.5):
-        self._stopped.clear()
-        self._shutdown = False
-        try:
-            while not self._shutdown:
-                self.handle_request()
-        finally:
-            self._stopped.set()
-    def shutdown(self):
-        self._shutdown = True
-        self._wake()
-        self._stopped.wait()
-    def _wake(self):
-        pass
-    def handle_request(self):
-        try:
-            request, client_address = self.get_request()
-        except OSError:
-            return
-        if self._shutdown:
-            return
-        if self.verify_request(request, client_address):
-            try:
-                self.process_request(request, client_address)
-            except Exception:
-                self.handle_error(request, client_address)
-                self.shutdown_request(request)
-        else:
-            self.shutdown_request(request)
-    def verify_request(self, request, client_address):
-        return True
-    def process_request(self, request, client_address):
-        self.finish_request(request, client_address)
-        self.shutdown_request(request)
-    def finish_request(self, request, client_address):
-        self.RequestHandlerClass(request, client_address, self)
-    def shutdown_request(self, request):
-        self.close_request(request)
-    def close_request(self, request):
-        request.close()
-    def handle_error(self, request, client_address):
-        import traceback
-        line = '-' * 40
-        print(line, file=sys.stderr)
-        print('Exception occurred during processing of request from', client_address, file=sys.stderr)
-        traceback.print_exc()
-        print(line, file=sys.stderr)
-    def server_close(self):
-        pass
-    def service_actions(self):
-        pass
-    def __enter__(self):
-        return self
-    def __exit__(self, *args):
-        self.server_close()
-
-class TCPServer(BaseServer):
-    address_family, socket_type = socket.AF_INET, socket.SOCK_STREAM
-    request_queue_size, allow_reuse_address = 5, False
-    def __init__(self, server_address, RequestHandlerClass, bind_and_activate=True):
-        BaseServer.__init__(self, server_address, RequestHandlerClass)
-        self.socket = socket.socket(self.address_family, self.socket_type)
-        if bind_and_activate:
-            self.server_bind()
-            self.server_activate()
-    def server_bind(self):
-        self.socket.bind(self.server_address)
-    def server_activate(self):
-        self.socket.listen(self.request_queue_size)
-        self.server_address = self.socket.getsockname()
-    def _wake(self):
-        try:
-            socket.create_connection(('127.0.0.1', self.server_address[1])).close()
-        except OSError:
-            pass
-    def get_request(self):
-        return self.socket.accept()
-    def fileno(self):
-        return self.socket.fileno()
-    def server_close(self):
-        self.socket.close()
-
-class UDPServer(TCPServer):
-    socket_type = socket.SOCK_DGRAM
-    max_packet_size = 8192
-    def server_activate(self):
-        self.server_address = self.socket.getsockname()
-    def get_request(self):
-        data, address = self.socket.recvfrom(self.max_packet_size)
-        return (data, self.socket), address
-    def close_request(self, request):
-        pass
-
-class ThreadingMixIn:
-    daemon_threads = False
-    def process_request(self, request, client_address):
-        threading.Thread(target=self._process, args=(request, client_address), daemon=self.daemon_threads).start()
-    def _process(self, request, client_address):
-        try:
-            self.finish_request(request, client_address)
-        except Exception:
-            self.handle_error(request, client_address)
-        finally:
-            self.shutdown_request(request)
-
-class ThreadingTCPServer(ThreadingMixIn, TCPServer):
-    pass
-class ThreadingUDPServer(ThreadingMixIn, UDPServer):
-    pass
-
-class BaseRequestHandler:
-    def __init__(self, request, client_address, server):
-        self.request, self.client_address, self.server = request, client_address, server
-        self.setup()
-        try:
-            self.handle()
-        finally:
-            self.finish()
-    def setup(self):
-        pass
-    def handle(self):
-        pass
-    def finish(self):
-        pass
-
-class StreamRequestHandler(BaseRequestHandler):
-    timeout = None
-    def setup(self):
-        self.connection = self.request
-        if self.timeout is not None:
-            self.connection.settimeout(self.timeout)
-        self.rfile = self.connection.makefile('rb')
-        self.wfile = self.connection.makefile('wb')
-    def finish(self):
-        self.wfile.close()
-        self.rfile.close()
-
-class DatagramRequestHandler(BaseRequestHandler):
-    def setup(self):
-        import io
-        self.packet, self.socket = self.request
-        self.rfile, self.wfile = io.BytesIO(self.packet), io.BytesIO()
-    def finish(self):
-        self.socket.sendto(self.wfile.getvalue(), self.client_address)
 `

@@ -1,9 +1,17 @@
 /** _socket and _http: connections over the cluster's network, and HTTP in one go. */
 import { bytesOf, textOf } from '../../../runtime/bytes.ts'
 import { isAddress, isLocalHost, type Server } from '../../../runtime/network.ts'
+import { ENAMETOOLONG, isError, type PosixError } from '../../../runtime/posix.ts'
 import type { Process } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
 import type { Wait } from '../../../runtime/streams.ts'
+import {
+  bindUnix,
+  connectUnix,
+  listenUnix,
+  reachUnix,
+  type UnixSocket,
+} from '../../../runtime/unix-socket.ts'
 import { connectErrors, connectMs, parseAddress, resolve } from '../../commands/addresses.ts'
 import { type Exchange, exchange, failureMs, type HttpFailure } from '../../commands/http/exchange.ts'
 import { exceptions, failure, osError, systemError, valueError } from '../errors.ts'
@@ -25,6 +33,7 @@ const messages: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Address already in use',
   EPIPE: 'Broken pipe',
   ENOTCONN: 'Transport endpoint is not connected',
+  EPROTOTYPE: 'Protocol wrong type for socket',
 }
 const problem = (code: string) => systemError({ code, message: messages[code] })
 const timedOut = () => failure(exceptions.get('TimeoutError')!, 'timed out')
@@ -175,6 +184,9 @@ class Listener extends Obj implements Server {
     }
   }
 
+  /** Closes what it listens on among the files. */
+  closed: (() => void) | undefined
+
   abort(): void {
     for (const each of this.waiting) each.abort()
   }
@@ -200,10 +212,65 @@ define(listenerType, {
   'is_ready(self)': ([of]) => listener(of).waiting.length > 0,
   'close(self)': ([of], host) => {
     host.process.machine.network.close(host.process.machine.config.ip, listener(of))
+    listener(of).closed?.()
     listener(of).abort()
     return null
   },
 })
+
+/** A socket that has a name among the files, and what is to be read there. */
+const fileType = new Class('_FileSocket', [objectType])
+
+class FileSocket extends Obj {
+  constructor(
+    readonly bound: UnixSocket,
+    readonly listener: Listener,
+  ) {
+    super(fileType)
+  }
+}
+
+const outcome = <T>(answer: T | PosixError): T => {
+  if (!isError(answer)) return answer
+  if (answer === ENAMETOOLONG) throw failure(osError, 'AF_UNIX path too long')
+  throw systemError(answer)
+}
+
+define(fileType, {
+  'listen(self)': ([of], host) => {
+    const { bound, listener: made } = of as FileSocket
+    const close = listenUnix(host.process.machine, bound, made)
+    made.closed = close
+    host.process.whenExited(() => {
+      close()
+      made.abort()
+    })
+    return made
+  },
+})
+
+function fileSockets(host: Host) {
+  const { process } = host
+  const connectedTo = (path: Value): Connection => {
+    const made = new Connection(outcome(connectUnix(process, bytesOf(textArgument(path)))), '')
+    process.whenExited(() => made.socket.abort())
+    return made
+  }
+  return {
+    'connect_unix(path)': ([path]: Value[]) => connectedTo(path),
+    'bind_unix(path is_datagram)': ([path, isDatagram]: Value[]) =>
+      new FileSocket(
+        outcome(bindUnix(process, bytesOf(textArgument(path)))),
+        new Listener(isDatagram === true, process),
+      ),
+    'send_unix(data path)': ([data, path]: Value[]) => {
+      const server = outcome(reachUnix(process, bytesOf(textArgument(path))))
+      if (!server.receive) throw problem('EPROTOTYPE')
+      server.receive((data as Bytes).text)
+      return null
+    },
+  }
+}
 
 function listening(host: Host, name: string, asked: number, isDatagram: boolean): Value {
   const { process } = host
@@ -240,6 +307,7 @@ export function socket(names: Names, host: Host): void {
           typeof server === 'string' ? undefined : server.receive?.((data as Bytes).text, machine.config.ip)
         return answer === undefined ? null : new Bytes(answer)
       },
+      ...fileSockets(host),
       'gethostbyname(name)': ([name]) => addressOf(host, textArgument(name)),
       'gethostname()': () => textOf(machine.config.hostname),
       'own_address()': () => machine.config.ip,

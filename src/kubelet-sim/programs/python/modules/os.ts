@@ -13,6 +13,7 @@ import {
   signalNamed,
 } from '../../../runtime/posix.ts'
 import { forever } from '../../../runtime/program.ts'
+import { wholeMode } from '../../commands/nodes.ts'
 import { osError, systemError, typeError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { over } from '../iterating.ts'
@@ -105,22 +106,12 @@ define(entryType, {
   '__fspath__(self)': ([of]) => textOf(entry(of).path),
 })
 
-const modeOf = (node: FileNode): number =>
-  node.mode |
-  (node instanceof Directory
-    ? 0o040000
-    : node instanceof SymbolicLink
-      ? 0o120000
-      : node instanceof RegularFile
-        ? 0o100000
-        : 0o020000)
-
 function statOf(node: FileNode): Tuple {
   const size = node instanceof RegularFile ? node.size : node instanceof Directory ? 4_096 : 0
   const at = node.modifiedAt / 1_000
   const seconds = Math.floor(at)
   const made = new Tuple(
-    [modeOf(node), 0, 0, 1, node.uid, node.gid, size, seconds, seconds, seconds],
+    [wholeMode(node), 0, 0, 1, node.uid, node.gid, size, seconds, seconds, seconds],
     statType,
   )
   const names = ['st_mode', 'st_ino', 'st_dev', 'st_nlink', 'st_uid', 'st_gid', 'st_size']
