@@ -34,10 +34,14 @@ function limitOf({ name, lastState }: ContainerStatus, { spec }: Pod): string {
   return limit === undefined ? '' : `; its limit of memory is ${limit}`
 }
 
-/** Which probe a container has failed since it was started last, if that was its end. */
+/** Which probe a container has failed since it was started last, or that its hook has, if that was its end. */
 function probeOf(status: ContainerStatus, object: Pod, question: Question): string | undefined {
   const { name } = status
-  const started = eventsOf(name, object, question).find(({ reason }) => reason === 'Started')
+  const told = eventsOf(name, object, question)
+  const started = told.find(({ reason }) => reason === 'Started')
+  const hook = told.find(({ reason }) => reason === 'FailedPostStartHook')
+  if (hook && toldAt(hook) >= toldAt(started))
+    return `container ${name} is ended each time, for its postStart hook failed`
   const failure = probeFailureOf(name, object, question)
   if (!failure || toldAt(failure) < toldAt(started)) return undefined
   return `container ${name} is ended each time, for its ${clause(lowered(failure.message ?? ''))}`
@@ -46,7 +50,9 @@ function probeOf(status: ContainerStatus, object: Pod, question: Question): stri
 const eventsOf = (container: string, object: Pod, question: Question): readonly Event[] =>
   question
     .events(object)
-    .filter(({ involvedObject }) => involvedObject.fieldPath === `spec.containers{${container}}`)
+    .filter(({ involvedObject: { fieldPath } }) =>
+      [`spec.containers{${container}}`, `spec.initContainers{${container}}`].includes(fieldPath ?? ''),
+    )
 
 const toldAt = (event: Event | undefined): number => instantOf(event?.lastTimestamp ?? undefined)
 

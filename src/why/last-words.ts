@@ -28,9 +28,9 @@ export function lastWords(pod: Pod, container: string, question: Question): stri
   return saidLast + (line.length > mostSigns ? `${line.slice(0, mostSigns)}…` : line)
 }
 
-/** What programs write after they have said what is wrong: where they stood, their version, that they have tried for long enough. */
+/** What programs write after they have said what is wrong: what is indented, their version, that they have tried for long enough. */
 const tellsNothing = (line: string): boolean =>
-  /^\s+at |^Node\.js v\d|^\s*[{}]\s*$|^exit status \d+$|\[notice\]|still could not bind\(\)$/.test(line)
+  /^\s|^Node\.js v\d|^[{}]\s*$|^exit status \d+$|\[notice\]|still could not bind\(\)$/.test(line)
 
 /** A sentence without them: what stands just so may say it at another time, and under another name. */
 export const withoutLastWords = (sentence: string): string => sentence.split(saidLast)[0]

@@ -51,7 +51,9 @@ function tokenOf({ metadata, spec }: Pod, said: string, question: Question): rea
 
 /** The Service of the address at which nobody has answered. */
 function refusing(said: string, question: Question): readonly Why[] {
-  const line = said.split('\n').findLast((each) => /refused|timed out|[Uu]nreachable/.test(each))
+  const line = said
+    .split('\n')
+    .findLast((each) => /refused|REFUSED|timed out|TIMEDOUT|[Uu]nreachable|UNREACH/.test(each))
   const address = line && /\b\d+\.\d+\.\d+\.\d+\b/.exec(line)?.[0]
   const found = address && question.list(service).find(({ spec }) => spec.clusterIP === address)
   return found ? [question.why(service, found)] : []

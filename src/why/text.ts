@@ -1,20 +1,25 @@
 /** The answer to "why" as people read it: a chain of sentences, and what the scheduler saw. */
 import type { NodeVerdict } from '../scheduler/why/explanation.ts'
 import type { Remedy } from '../scheduler/why/remedies.ts'
-import type { Scheduling, Why } from './why.ts'
+import type { Scheduling, Subject, Why } from './why.ts'
 
 /** Lines, without one at the end. */
-export const whyText = (why: Why): string => linesOf(why).join('\n')
+export const whyText = (why: Why): string => linesOf(why, why.object.namespace).join('\n')
 
-function linesOf(why: Why): readonly string[] {
+/** @param home the namespace that need not be told */
+function linesOf(why: Why, home: string | undefined): readonly string[] {
   const { object, sentence, because, alike = [], scheduling } = why
   const others = alike.length > 0 ? ` (and ${alike.length} more just so)` : ''
   return [
-    `${object.kind.toLowerCase()}/${object.name} ${sentence}${others}`,
+    `${object.kind.toLowerCase()}/${object.name}${placeOf(object, home)} ${sentence}${others}`,
     ...(scheduling ? schedulingLines(scheduling) : []),
-    ...because.flatMap(linesOf),
+    ...because.flatMap((each) => linesOf(each, home)),
   ].map((line, n) => (n === 0 ? line : `  ${line}`))
 }
+
+/** Where an object is that is elsewhere than what was asked about. */
+const placeOf = ({ namespace }: Subject, home: string | undefined): string =>
+  home === undefined || namespace === undefined || namespace === home ? '' : ` in namespace ${namespace}`
 
 function schedulingLines({ nodes, remedies, chosen }: Scheduling): readonly string[] {
   const refused = nodes.filter(({ refusals }) => refusals.length > 0)

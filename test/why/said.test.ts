@@ -188,3 +188,38 @@ spec:
     '  resourcequota/small has 224Mi left of limits.memory (800Mi of 1Gi used), and 800Mi are asked for',
   )
 })
+
+test('a program that says much is quoted by what tells most, and a hook or a sidecar’s probe that fails is named', async () => {
+  const { cluster, why } = applied(
+    pod('database', 'containers: [{name: db, image: "postgres:16"}]') +
+      pod(
+        'hooked',
+        'containers: [{name: app, image: nginx, lifecycle: {postStart: {exec: {command: [cat, /none]}}}}]',
+      ).replace('restartPolicy: Never', 'restartPolicy: Always') +
+      pod(
+        'accompanied',
+        'initContainers: [{name: proxy, image: nginx, restartPolicy: Always, startupProbe: {periodSeconds: 1, httpGet: {port: 9999}}}], containers: [{name: app, image: nginx}]',
+      ),
+  )
+  cluster.advance(minutes(1))
+  const first = async (name: string) => (await why(`pod/${name}`))[0]
+  expect(await first('database')).toMatch(
+    /it said last: Error: Database is uninitialized and superuser password is not specified\.$/,
+  )
+  expect(await first('hooked')).toMatch(/container app is ended each time, for its postStart hook failed, /)
+  expect(await first('accompanied')).toMatch(
+    /container proxy is ended each time, for its startup probe failed: /,
+  )
+})
+
+test('an object of another namespace is told with it', async () => {
+  const { why } = applied(`
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: readers}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+subjects: [{kind: ServiceAccount, name: robot, namespace: defualt}]`)
+  expect((await why('rolebinding/readers')).at(-1)).toBe(
+    '  serviceaccount/robot in namespace defualt does not exist',
+  )
+})
