@@ -40,6 +40,8 @@ const restPerStandstill = 100
 export class Turns {
   /** What has been done in this turn, in units, and what is left to be made up for from those before. */
   #spent = 0
+  /** What of it was there when the turn began. */
+  #spentBefore = 0
   #isRunning = false
   /** Those that can go on have their turn on the clock. */
   #isDue = false
@@ -123,6 +125,7 @@ export class Turns {
     const ready = this.#ready!
     this.#isDue = false
     this.#countRest()
+    this.#spentBefore = this.#spent
     this.#isRunning = true
     this.stage.isTaken = true
     try {
@@ -156,7 +159,8 @@ export class Turns {
     const doublings = Math.floor(runner.turns / turnsPerDoubling)
     // What cannot be divided may have taken more than its turn.
     const turns = Math.max(1, Math.floor(this.#spent / unitsPerTurn))
-    const restMs = turns + Math.max(0, turns - longestStandstill) * restPerStandstill
+    const atOnce = Math.floor((this.#spent - this.#spentBefore) / unitsPerTurn)
+    const restMs = turns + Math.max(0, atOnce - longestStandstill) * restPerStandstill
     const lengthMs = Math.min(longestTurnMs, 2 ** doublings * (this.stage.resting + 1) * restMs)
     return (wake) => {
       this.#addResting(1)
