@@ -6,7 +6,7 @@ import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { conducted } from '../support/conduct.ts'
 import { pod, script } from '../support/manifests.ts'
-import { containerOf, podOf, reasonsOf, status } from '../support/sight.ts'
+import { containerOf, eventsOf, podOf, reasonsOf, status } from '../support/sight.ts'
 
 const never = { restartPolicy: 'Never' }
 const limit = (memory: string) => ({ resources: { limits: { memory } } })
@@ -50,6 +50,59 @@ test.each([
   cluster.advance(minutes(5))
   expect(status(cluster, 'app')).toBe('0/1 OOMKilled 0')
   expect(end(cluster, 'app')).toMatchObject({ exitCode: 137, reason: 'OOMKilled' })
+})
+
+test('a program that asks for more than its limit at once, or bit by bit, is OOMKilled, whatever it is written in (P8)', () => {
+  const programs: Readonly<Record<string, readonly [image: string, command: readonly string[]]>> = {
+    'python-text': ['python:3.12', ['python3', '-c', "x = 'x' * 10**9"]],
+    'python-list': ['python:3.12', ['python3', '-c', 'x = [0] * 10**8']],
+    'python-bytes': ['python:3.12', ['python3', '-c', 'x = bytearray(2 * 2**30)']],
+    'python-file': ['python:3.12', ['python3', '-c', "open('/dev/zero', 'rb').read()"]],
+    'python-numbers': [
+      'python:3.12',
+      ['python3', '-c', 'x, a = 3 ** 500_000, []\nwhile True: x += 1; a.append(x)'],
+    ],
+    'node-buffer': ['node:22', ['node', '-e', 'Buffer.alloc(1e9)']],
+    'awk-text': ['busybox:1.36', ['awk', 'BEGIN { s = "x"; while (1) s = s s }']],
+    'dd-block': ['busybox:1.36', ['dd', 'if=/dev/zero', 'of=/dev/null', 'bs=1G', 'count=1']],
+    'shared-memory': ['busybox:1.36', ['sh', '-c', 'cat /dev/zero > /dev/shm/x']],
+    'memory-volume': ['busybox:1.36', ['sh', '-c', 'cat /dev/zero > /cache/x']],
+  }
+  const cluster = testCluster({ nodes: 1 })
+  const volume = { name: 'cache', emptyDir: { medium: 'Memory' } }
+  for (const [name, [image, command]] of Object.entries(programs))
+    cluster.apply(
+      pod(name, {
+        image,
+        container: { command, ...limit('50Mi'), volumeMounts: [{ name: 'cache', mountPath: '/cache' }] },
+        podSpec: { ...never, volumes: [volume] },
+      }),
+    )
+  cluster.advance(minutes(1))
+  const ends = Object.fromEntries(Object.keys(programs).map((name) => [name, status(cluster, name)]))
+  expect(ends).toEqual(Object.fromEntries(Object.keys(programs).map((name) => [name, '0/1 OOMKilled 0'])))
+})
+
+test('a limit that is too low for the runtime itself starts no sandbox, and no container beside others (P8, P35)', () => {
+  const cluster = testCluster({ nodes: 1 })
+  // Who writes m means mebibytes, and gets thousandths of a byte.
+  cluster.apply(pod('tiny', { container: limit('128m') }))
+  const beside = { name: 'beside', image: 'busybox:1.36', command: ['sleep', '1d'], ...limit('1Mi') }
+  cluster.apply(pod('two', { podSpec: { containers: [{ name: 'free', image: 'nginx:1.27' }, beside] } }))
+  cluster.advance(minutes(1))
+  const problem =
+    'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
+    'unable to start container process: container init was OOM-killed (memory limit too low?)'
+  expect(status(cluster, 'tiny')).toBe('0/1 ContainerCreating 0')
+  expect(
+    eventsOf(cluster, 'pod/tiny')
+      .join('\n')
+      .replace(/"[\da-f]{64}"/g, '"ID"'),
+  ).toContain(
+    `FailedCreatePodSandBox: Failed to create pod sandbox: rpc error: code = Unknown desc = failed to start sandbox "ID": ${problem}`,
+  )
+  expect(eventsOf(cluster, 'pod/two').join('\n')).toContain(`Failed: Error: ${problem}`)
+  expect(status(cluster, 'two')).toMatch(/^1\/2 (?:RunContainerError|CrashLoopBackOff) /)
 })
 
 test('a program of which its author says how much it uses is OOMKilled by its limit, at once or in time (P8)', () => {

@@ -6,6 +6,7 @@ import {
   Device,
   Directory,
   directoryAt,
+  type FilesOptions,
   LiveDirectory,
   MountPoint,
   RegularFile,
@@ -220,3 +221,19 @@ const shownDescriptors = 64
 const zeroes = '\0'.repeat(longestRead)
 
 const endless = (read: () => string): Handle => ({ read, write: () => undefined, unread: () => {} })
+
+/** Whose memory files take that are in memory. */
+interface Container {
+  readonly config: { readonly memoryLimitBytes?: number }
+  occupy(bytes: number): void
+  endForMemory(): void
+}
+
+/** Where a volume is full only because no more of it is simulated, a real container would have reached its limit. */
+export const memoryOf = (container: Container): FilesOptions['memory'] => ({
+  hold: (bytes) => container.occupy(bytes),
+  fill: ({ usedBytes, capacityBytes }) => {
+    const { memoryLimitBytes = Number.POSITIVE_INFINITY } = container.config
+    if (usedBytes < capacityBytes && capacityBytes >= memoryLimitBytes) container.endForMemory()
+  },
+})

@@ -16,7 +16,7 @@ import type { Process, Program } from './program.ts'
 import { type Limits, usualLimits } from './quota.ts'
 import { rootfsProblem } from './rootfs-problem.ts'
 import { serviceProgram } from './service-process.ts'
-import { StartError, startError } from './start-error.ts'
+import { StartError, startError, startWithMemory } from './start-error.ts'
 import type { Handle, Input, Lines, Pipe } from './streams.ts'
 import { Tee } from './tee.ts'
 import type { Terminal } from './terminal.ts'
@@ -80,6 +80,8 @@ export class ContainerRuntime {
     const args = allBytesOf(commandOf(config, image))
     network.attach(config.ip)
     if (args.length === 0) return new StartError('no command specified', 128)
+    const tooLittle = startWithMemory(config.memoryLimitBytes)
+    if (tooLittle) return tooLittle
     const outlook = new Outlook(this.#surroundings)
     const machine = new ContainerMachine(outlook, config, image, beside)
     const problem = rootfsProblem(machine)

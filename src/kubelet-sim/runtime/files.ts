@@ -70,7 +70,7 @@ interface Place {
   readonly isMountPoint: boolean
 }
 
-interface FilesOptions {
+export interface FilesOptions {
   readonly clock: Clock
   /** Where the space of the container's own tree comes from. */
   readonly disk?: Quota
@@ -81,8 +81,8 @@ interface FilesOptions {
   readonly root?: MountPoint
   /** Puts in what the image brings. */
   readonly fill?: (root: Directory) => void
-  /** Is told how many bytes more (or fewer) of memory files take. */
-  readonly holdInMemory?: (bytes: number) => void
+  /** Whose memory files take that are in memory: see container-files.ts. */
+  readonly memory?: { hold(bytes: number): void; fill(volume: Volume): void }
   /** Is told what it costs to look for a file, in units. */
   readonly charge?: (units: number) => void
 }
@@ -103,16 +103,14 @@ export class Files {
   readonly #clock: Clock
   readonly #readOnlyRoot: boolean
   readonly #charge: ((units: number) => void) | undefined
-  readonly #holdInMemory: ((bytes: number) => void) | undefined
 
-  constructor(options: FilesOptions) {
+  constructor(private readonly options: FilesOptions) {
     this.#clock = options.clock
     const { root: top } = options
     this.#own = top?.volume ?? new Volume({ madeAt: options.clock.now(), disk: options.disk })
     this.#top = top?.node instanceof Directory ? top.node : this.#own.root
     this.#readOnlyRoot = top?.isReadOnly ?? options.readOnlyRoot ?? false
     this.#charge = options.charge
-    this.#holdInMemory = options.holdInMemory
     options.fill?.(this.#top)
     for (const mount of byDepth(options.mounts ?? [])) this.#mount(mount)
   }
@@ -198,7 +196,7 @@ export class Files {
   /** Answers whether a volume has so many bytes more; what is in memory is whose it is who writes. */
   #take(volume: Volume, bytes: number, what: 'take' | 'takeEntry' = 'take'): boolean {
     if (!volume[what](bytes)) return false
-    if (volume.isInMemory) this.#holdInMemory?.(bytes)
+    if (volume.isInMemory) this.options.memory?.hold(bytes)
     return true
   }
 
@@ -209,6 +207,7 @@ export class Files {
     if (!this.#take(volume, fitting.length)) return ENOSPC
     file.append(fitting)
     file.modifiedAt = this.#clock.now()
+    if (fitting !== text && volume.isInMemory) this.options.memory?.fill(volume)
     return fitting === text ? undefined : ENOSPC
   }
 

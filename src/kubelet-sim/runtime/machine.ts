@@ -5,7 +5,7 @@ import { ArgumentSizes } from './argument-sizes.ts'
 import { bytesOf } from './bytes.ts'
 import type { ContainerConfig } from './container-config.ts'
 import { ContainerEnvironment } from './container-environment.ts'
-import { containerFiles } from './container-files.ts'
+import { containerFiles, memoryOf } from './container-files.ts'
 import { Files, may, RegularFile, resolvePath, root, type User } from './files.ts'
 import {
   assumedService,
@@ -124,7 +124,7 @@ export class ContainerMachine implements Machine {
       readOnlyRoot: this.config.readOnlyRoot,
       disk: this.surroundings.limits.disk,
       charge: (units) => this.turns.charge(units),
-      holdInMemory: (bytes) => this.occupy(bytes),
+      memory: memoryOf(this),
       fill: (directory) => containerFiles(this, directory),
     })
     return this.#files

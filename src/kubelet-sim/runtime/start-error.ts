@@ -7,13 +7,15 @@ export class StartError {
     readonly reason: string,
     /** 127 for a program that is not there, 126 for one that may not be executed, 128 for what was never begun. */
     readonly exitCode: number,
+    /** How far runc has come, in its words. */
+    private readonly stage = 'error during container init: ',
   ) {}
 
   /** As containerd words it for a container; the kubelet shows it with reason StartError or RunContainerError. */
   get message(): string {
     return (
       'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
-      `unable to start container process: error during container init: ${this.reason}`
+      `unable to start container process: ${this.stage}${this.reason}`
     )
   }
 
@@ -33,3 +35,12 @@ export function startError(name: string, error: PosixError): StartError {
     : 'executable file not found in $PATH'
   return new StartError(`exec: "${name}": ${reason}`, 127)
 }
+
+/** With less memory than that, in bytes, runc itself does not come up. Source: linuxMinMemory of moby. */
+const leastMemory = 6 * 1024 * 1024
+
+/** What comes of a limit on memory that is too low for what starts a container, or a pod's sandbox. */
+export const startWithMemory = (limitBytes: number | undefined): StartError | undefined =>
+  limitBytes !== undefined && limitBytes > 0 && limitBytes < leastMemory
+    ? new StartError('container init was OOM-killed (memory limit too low?)', 128, '')
+    : undefined

@@ -8,6 +8,7 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { runtimeClass } from '../../api/node/runtimeclass.ts'
 import { quantityValue } from '../../api/quantity.ts'
+import { hexDigits } from '../../sim/random.ts'
 import { varied } from '../images/node-images.ts'
 import { oomScoreOf } from '../pod/cgroup.ts'
 import { type Conduct, conductOf } from '../pod/conduct.ts'
@@ -27,6 +28,7 @@ import { type Ipc, newIpc } from '../runtime/ipc.ts'
 import type { ProcessNamespace } from '../runtime/machine.ts'
 import { Quota } from '../runtime/quota.ts'
 import { releaseFiles } from '../runtime/releases.ts'
+import { startWithMemory } from '../runtime/start-error.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { Disks } from '../volumes/disks.ts'
 import { fileIn } from '../volumes/file-in-volume.ts'
@@ -76,6 +78,13 @@ function missingRuntime(pod: Pod, kubelet: NodeServices): string | undefined {
   return `rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for ${JSON.stringify(handler)} is configured`
 }
 
+/** What becomes of a sandbox whose pod may use less memory than it takes to start one. */
+function tooLittleMemory(pod: Pod, { clock }: NodeServices): string | undefined {
+  const problem = startWithMemory(memoryLimitOf(pod.spec))
+  const id = hexDigits(`${pod.metadata.uid} ${clock.now()}`, 64)
+  return problem && `rpc error: code = Unknown desc = failed to start sandbox "${id}": ${problem.message}`
+}
+
 export class Sandbox implements VolumeContext, EnvironmentSources {
   #ip = ''
   #volumes: Volumes = []
@@ -98,6 +107,8 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     if (sandbox.hostname.length > longestHostname) return new NoAddress(tooLongHostname(sandbox.hostname))
     const missing = missingRuntime(pod, kubelet)
     if (missing !== undefined) return new NoAddress(missing)
+    const tooLittle = tooLittleMemory(pod, kubelet)
+    if (tooLittle !== undefined) return new NoAddress(tooLittle)
     const ip = pod.spec.hostNetwork ? kubelet.ip : kubelet.takeAddress(pod)
     if (ip instanceof NoAddress) return ip
     sandbox.#volumes = volumes

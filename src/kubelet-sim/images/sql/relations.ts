@@ -14,7 +14,7 @@ export interface Relation {
 }
 
 /** Pairs of rows that one statement may look at. */
-const mostPairs = 2_000_000
+const mostPairs = 100_000
 
 /** Counts what a statement looks at, so that none goes on for ever. */
 export class Effort {

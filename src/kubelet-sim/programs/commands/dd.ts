@@ -49,7 +49,8 @@ function copyingOf(process: Process): Copying | string {
     if (text !== undefined && (value === undefined || (isBlock && value < 1)))
       return `invalid number: '${text}'`
     if (isBlock && (value ?? 0) > largestBlock)
-      return `memory exhausted by input buffer of size ${value} bytes`
+      // It is filled as soon as it is read into.
+      return process.exceedMemory() ? '' : `memory exhausted by input buffer of size ${value} bytes`
     if (value !== undefined) numbers.set(name, value)
   }
   const flags = (name: string) => new Set((operands.get(name) ?? '').split(',').filter(Boolean))

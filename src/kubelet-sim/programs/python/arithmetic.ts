@@ -1,6 +1,6 @@
 /** What `+`, `-`, `*` and their like do. */
 import { ask } from './asking.ts'
-import { memoryError, typeError, zeroDivision } from './errors.ts'
+import { tooLarge, typeError, zeroDivision } from './errors.ts'
 import { formatPercent } from './format-percent.ts'
 import { inTurns, mostItems } from './iterating.ts'
 import {
@@ -127,27 +127,27 @@ function floats(sign: string, a: number, b: number): Value | undefined {
 
 function sum(a: Value, b: Value): Value | undefined {
   if (typeof a === 'string' && typeof b === 'string') {
-    if (a.length + b.length > longestResult) throw memoryError()
+    if (a.length + b.length > longestResult) throw tooLarge()
     return a + b
   }
   if (a instanceof List && b instanceof List) return new List(joined(a, b))
   if (a instanceof Tuple && b instanceof Tuple) return new Tuple(joined(a, b))
   if (a instanceof Bytes && b instanceof Bytes) {
-    if (a.text.length + b.text.length > longestResult) throw memoryError()
+    if (a.text.length + b.text.length > longestResult) throw tooLarge()
     return new Bytes(a.text + b.text, a.cls)
   }
   return undefined
 }
 
 function joined({ items }: List | Tuple, { items: more }: List | Tuple): Value[] {
-  if (items.length + more.length > mostItems) throw memoryError()
+  if (items.length + more.length > mostItems) throw tooLarge()
   return items.concat(more)
 }
 
 /** The same items so many times: in as few steps as there are doublings. */
 function repeatedItems(items: readonly Value[], times: number): Value[] {
   if (items.length === 0 || times === 0) return []
-  if (items.length * times > mostItems) throw memoryError()
+  if (items.length * times > mostItems) throw tooLarge()
   if (items.length === 1) return new Array<Value>(times).fill(items[0])
   let all = items.slice()
   while (all.length * 2 <= items.length * times) all = all.concat(all)
@@ -165,7 +165,7 @@ function repeated(value: Value, count: Whole): Value | undefined {
           : undefined
   if (size === undefined) return undefined
   const times = Math.max(0, Number(count))
-  if (size * times > longestResult) throw memoryError()
+  if (size * times > longestResult) throw tooLarge()
   if (typeof value === 'string') return value.repeat(times)
   if (value instanceof Bytes) return new Bytes(value.text.repeat(times), value.cls)
   const all = repeatedItems((value as List).items, times)

@@ -285,6 +285,9 @@ export class Raised {
   ) {}
 }
 
+/** Something would be larger than what is made here: with a limit on its memory, a program does not live to see that. */
+export class TooLarge extends Raised {}
+
 export class Cell extends Obj {
   constructor(public value: Value | undefined) {
     super(cellType)

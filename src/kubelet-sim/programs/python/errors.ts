@@ -1,6 +1,6 @@
 /** The classes of exceptions, and how one is raised. */
 import type { PosixError } from '../../runtime/posix.ts'
-import { Class, Exception, objectType, Raised, typeOf, type Value } from './values.ts'
+import { Class, Exception, objectType, Raised, TooLarge, typeOf, type Value } from './values.ts'
 
 /** Each with what descends from it. */
 interface Tree {
@@ -105,6 +105,7 @@ export const runtimeError = (message: string): Raised => failure(named('RuntimeE
 export const recursionError = (message = 'maximum recursion depth exceeded'): Raised =>
   failure(named('RecursionError'), message)
 export const memoryError = (): Raised => failure(named('MemoryError'))
+export const tooLarge = (): TooLarge => new TooLarge(memoryError().exception)
 export const attributeError = (message: string): Raised => failure(named('AttributeError'), message)
 
 export const noAttribute = (of: Value, name: string): Raised =>

@@ -1,6 +1,6 @@
 /** How one goes through what holds several. */
 import { anySpecial, ask } from './asking.ts'
-import { isRaised, memoryError, runtimeError, typeError } from './errors.ts'
+import { isRaised, runtimeError, tooLarge, typeError } from './errors.ts'
 import { Collection, Dict, entriesAtOnce, type Pieces, type Table, View } from './tables.ts'
 import { charactersOf } from './texts.ts'
 import {
@@ -185,7 +185,7 @@ export function* itemsOf(value: Value): Doing<readonly Value[]> {
  */
 export function* appendAll(items: Value[], more: readonly Value[]): Doing<void> {
   const { length } = more
-  if (items.length + length > mostItems) throw memoryError()
+  if (items.length + length > mostItems) throw tooLarge()
   for (let from = 0; from < length; from += itemsAtOnce) {
     const end = Math.min(length, from + itemsAtOnce)
     for (let n = from; n < end; n++) items.push(more[n])
@@ -207,7 +207,7 @@ export function* each(value: Value, take: (item: Value) => Doing<unknown> | unde
 
 /** Counts work, and lets others have their turns. @param held how many items are kept */
 export function* breathe(count: number, held: number): Doing<void> {
-  if (held > mostItems) throw memoryError()
+  if (held > mostItems) throw tooLarge()
   yield new Call(breathing, [count, held], undefined)
 }
 

@@ -30,6 +30,7 @@ import {
   StaticMethod,
   type Stop,
   stop,
+  TooLarge,
   typeOf,
   typeType,
   type Value,
@@ -72,7 +73,9 @@ export class Machine implements Runner {
         const outcome = this.#go()
         if (outcome !== undefined) return outcome
       } catch (error) {
-        if (!this.#unwind(asRaised(error))) return 'ended'
+        const raised = asRaised(error)
+        if (raised instanceof TooLarge) this.host.process.exceedMemory()
+        if (!this.#unwind(raised)) return 'ended'
       }
     }
   }

@@ -1,5 +1,5 @@
 /** What comes of calling a function of ours: what it has thrown, and what it has cost. */
-import { memoryError, recursionError, typeError, valueError } from './errors.ts'
+import { recursionError, tooLarge, typeError, valueError } from './errors.ts'
 import type { Host } from './host.ts'
 import { Bytes, Raised, type Stop, type Value } from './values.ts'
 import { weightOf } from './weights.ts'
@@ -26,7 +26,7 @@ export function countAnswer({ process }: Host, answer: Value | Stop): void {
  */
 export function asRaised(error: unknown): Raised {
   if (error instanceof Raised) return error
-  if (error instanceof RangeError) return /call stack/.test(error.message) ? recursionError() : memoryError()
+  if (error instanceof RangeError) return /call stack/.test(error.message) ? recursionError() : tooLarge()
   if (error instanceof TypeError) return typeError('bad argument type for built-in operation')
   if (error instanceof SyntaxError) return valueError('bad argument for built-in operation')
   throw error

@@ -5,7 +5,7 @@ import { forever, type Process } from '../../runtime/program.ts'
 import type { Handle, Wait } from '../../runtime/streams.ts'
 import { call } from './asking.ts'
 import { findAttribute } from './attributes.ts'
-import { exceptions, failure, memoryError, systemError, typeError, valueError } from './errors.ts'
+import { exceptions, failure, systemError, tooLarge, typeError, valueError } from './errors.ts'
 import type { Host } from './host.ts'
 import { itemsOf } from './iterating.ts'
 import { define } from './natives.ts'
@@ -123,7 +123,7 @@ export class File extends Iterator {
       if (more === '') break
       pieces.push(more)
       length += more.length
-      if (length > longestText) throw memoryError()
+      if (length > longestText) throw tooLarge()
     }
     const all = pieces.join('')
     if (count < 0) return all

@@ -2,7 +2,7 @@
 import { bytesOfHex, hexOf, octetsOf } from '../../runtime/bytes.ts'
 import { call } from './asking.ts'
 import { equal, order, plainEqual, plainOrder, truth } from './comparing.ts'
-import { exceptions, failure, indexError, typeError, valueError } from './errors.ts'
+import { indexError, tooLarge, typeError, valueError } from './errors.ts'
 import { sliceBounds } from './items.ts'
 import { appendAll, breathe, itemsOf } from './iterating.ts'
 import { construct, define, native } from './natives.ts'
@@ -246,7 +246,7 @@ function* bytesFrom(
   if (value instanceof Bytes) return value.text
   if (isInt(value)) {
     if (Number(value) < 0) throw valueError('negative count')
-    if (Number(value) > 1 << 28) throw failure(exceptions.get('MemoryError')!)
+    if (Number(value) > 1 << 28) throw tooLarge()
     return '\0'.repeat(Number(value))
   }
   const own = typeOf(value).find('__bytes__')

@@ -8,7 +8,7 @@ import { Options, refuseOption } from '../options.ts'
 import { AwkInput } from './input.ts'
 import { AwkMachine, type Leaving, Left } from './machine.ts'
 import { parseAwk } from './parse.ts'
-import { AwkError, type AwkProgram, type Rule } from './syntax.ts'
+import { AwkError, type AwkProgram, noMemory, type Rule } from './syntax.ts'
 import { unescaped } from './tokens.ts'
 import { isTrue, numberOf } from './values.ts'
 
@@ -31,6 +31,7 @@ export function* awk(process: Process): Running {
     return yield* run(process, parseAwk(script), { options, operands })
   } catch (error) {
     if (!(error instanceof AwkError)) throw error
+    if (error.message === noMemory && process.exceedMemory()) return 2
     process.complain(`awk: ${error.message}\n`)
     return 2
   }

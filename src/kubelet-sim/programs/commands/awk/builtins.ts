@@ -4,7 +4,7 @@ import type { Working } from '../../../runtime/program.ts'
 import { formatDate } from '../date.ts'
 import type { AwkHost } from './host.ts'
 import { pieces } from './record.ts'
-import { AwkError, type Expression } from './syntax.ts'
+import { AwkError, type Expression, noMemory } from './syntax.ts'
 import { formatted, numberOf, textOf, type Value } from './values.ts'
 
 const longestText = 1_048_576
@@ -62,7 +62,7 @@ function* plainCall(machine: AwkHost, name: string, values: readonly Value[]): W
       return text.indexOf(machine.text(values[1] ?? '')) + 1
     case 'sprintf': {
       const made = formatted(text, values.slice(1))
-      if (made.length > longestText) throw new AwkError('out of memory')
+      if (made.length > longestText) throw new AwkError(noMemory)
       process.charge(made.length >> 2)
       return made
     }
@@ -147,7 +147,7 @@ function* replace(
     const made = replacement.replaceAll(/\\\\|\\&|&/g, (each) => (each === '&' ? whole : each[1]))
     parts.push(text.slice(from, start), made)
     length += made.length
-    if (length > longestText) throw new AwkError('out of memory')
+    if (length > longestText) throw new AwkError(noMemory)
     if (machine.process.needsRest(64 + made.length)) yield* machine.process.rest()
     from = end
   }

@@ -3,7 +3,7 @@ import type { Process, Working } from '../../../runtime/program.ts'
 import { type Handle, readLine } from '../../../runtime/streams.ts'
 import { openOperand } from '../cat.ts'
 import type { AwkScope } from './scope.ts'
-import { AwkError } from './syntax.ts'
+import { AwkError, noMemory } from './syntax.ts'
 import { unescaped } from './tokens.ts'
 import { textOf } from './values.ts'
 
@@ -72,7 +72,7 @@ export class AwkInput {
         if (end + 1 < text.length) file.unread?.(text.slice(end + 1))
         return `${(record ?? '') + text.slice(0, end)}\n`
       }
-      if (record && record.length > longestRecord) throw new AwkError('out of memory')
+      if (record && record.length > longestRecord) throw new AwkError(noMemory)
       yield* this.process.breathe()
     }
   }
@@ -85,7 +85,7 @@ export class AwkInput {
       if (text === '\n') {
         if (record) return record
       } else record += text
-      if (record.length > longestRecord) throw new AwkError('out of memory')
+      if (record.length > longestRecord) throw new AwkError(noMemory)
       yield* this.process.breathe()
     }
   }

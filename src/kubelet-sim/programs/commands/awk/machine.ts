@@ -7,7 +7,14 @@ import type { AwkInput } from './input.ts'
 import { AwkRecord } from './record.ts'
 import { AwkScope, type Cell } from './scope.ts'
 import { AwkStreams } from './streams.ts'
-import { AwkError, type AwkProgram, type Expression, type Statement, type Target } from './syntax.ts'
+import {
+  AwkError,
+  type AwkProgram,
+  type Expression,
+  noMemory,
+  type Statement,
+  type Target,
+} from './syntax.ts'
 import { isTrue, looksNumeric, numberOf, textOf, type Value } from './values.ts'
 
 /** Why the statements that follow are not run. */
@@ -263,7 +270,7 @@ export class AwkMachine implements AwkHost {
   *#join(parts: readonly Expression[]): Working<string> {
     let text = ''
     for (const each of parts) text += this.text(yield* this.value(each))
-    if (text.length > longestText) throw new AwkError('out of memory')
+    if (text.length > longestText) throw new AwkError(noMemory)
     this.process.charge(text.length >> 3)
     return text
   }

@@ -1,7 +1,7 @@
 /** The line that an awk program works on, and its fields. */
 import type { Process } from '../../../runtime/program.ts'
 import { compileExpression, InvalidExpression } from '../regex.ts'
-import { AwkError } from './syntax.ts'
+import { AwkError, noMemory } from './syntax.ts'
 
 const mostFields = 65_536
 const longestLine = 1_048_576
@@ -43,14 +43,14 @@ export class AwkRecord {
     if (this.#isStale) {
       this.#line = (this.#fields ?? []).join(this.settings.joiner())
       this.#isStale = false
-      if (this.#line.length > longestLine) throw new AwkError('out of memory')
+      if (this.#line.length > longestLine) throw new AwkError(noMemory)
       this.process.charge(this.#line.length >> 3)
     }
     return this.#line
   }
 
   set line(text: string) {
-    if (text.length > longestLine) throw new AwkError('out of memory')
+    if (text.length > longestLine) throw new AwkError(noMemory)
     this.#line = text
     this.#fields = undefined
     this.#isStale = false

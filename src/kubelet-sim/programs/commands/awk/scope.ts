@@ -1,6 +1,6 @@
 /** The variables and arrays of an awk program, and those of the functions that it is in. */
 import type { Process } from '../../../runtime/program.ts'
-import { AwkError } from './syntax.ts'
+import { AwkError, noMemory } from './syntax.ts'
 import type { Value } from './values.ts'
 
 /** What a name stands for: nothing yet, a value, or an array. */
@@ -54,7 +54,7 @@ export class AwkScope {
 
   setElement(array: Map<string, Value>, key: string, value: Value): void {
     const before = array.get(key)
-    if (before === undefined && array.size >= mostElements) throw new AwkError('out of memory')
+    if (before === undefined && array.size >= mostElements) throw new AwkError(noMemory)
     this.claim(
       before === undefined ? elementBytes + key.length + sizeOf(value) : sizeOf(value) - sizeOf(before),
     )
@@ -69,7 +69,7 @@ export class AwkScope {
   }
 
   claim(bytes: number): void {
-    if (bytes > 0 && !this.process.claim(bytes)) throw new AwkError('out of memory')
+    if (bytes > 0 && !this.process.claim(bytes)) throw new AwkError(noMemory)
     if (bytes < 0) this.process.release(-bytes)
   }
 }

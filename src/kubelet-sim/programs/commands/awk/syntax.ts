@@ -87,6 +87,9 @@ export interface AwkProgram {
   readonly functions: ReadonlyMap<string, AwkFunction>
 }
 
+/** What a program says that is given no more. */
+export const noMemory = 'out of memory'
+
 /** What is wrong with a script, or with what it does; its text is for the user. */
 export class AwkError {
   constructor(readonly message: string) {}

@@ -3,12 +3,13 @@ import { bytesOf, textOf } from '../../../runtime/bytes.ts'
 import { Directory, type FileNode, RegularFile, resolvePath, SymbolicLink } from '../../../runtime/files.ts'
 import { EEXIST, EINVAL, ENOENT, ENOTDIR, EPERM, isError, type PosixError } from '../../../runtime/posix.ts'
 import { forever } from '../../../runtime/program.ts'
-import type { Wait } from '../../../runtime/streams.ts'
+import type { Handle, Wait } from '../../../runtime/streams.ts'
 import { wholeMode } from '../../commands/nodes.ts'
 import { breathe } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'
-import { Problem } from '../language/problem.ts'
+import { Problem, rangeError } from '../language/problem.ts'
 import type { Doing, Obj, Value } from '../language/values.ts'
+import type { Vm } from '../language/vm.ts'
 import { bufferOf, bytesIn } from './host.ts'
 import type { NodeProcess } from './node-process.ts'
 
@@ -63,6 +64,28 @@ export function systemProblem(
 
 const longestFile = 1 << 26
 
+/** All that comes from what is no file, and may never end. It is nobody's yet who could be found to hold it. */
+function* readStream(handle: Handle, vm: Vm): Doing<string> {
+  const { process } = vm
+  const parts: string[] = []
+  let length = 0
+  try {
+    for (;;) {
+      const piece = handle.read?.()
+      if (typeof piece === 'function') yield piece as Wait
+      else if (piece === undefined) return parts.join('')
+      else {
+        if (!process.claim(piece.length)) throw rangeError('Invalid string length')
+        parts.push(piece)
+        length += piece.length
+        yield* breathe(vm, 8 + (piece.length >> 8))
+      }
+    }
+  } finally {
+    process.release(length)
+  }
+}
+
 export function hostFiles(node: NodeProcess, of: Obj): void {
   const { realm, process } = node
   const { files } = process.machine
@@ -77,16 +100,17 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
     if (!place.node) throw systemProblem(ENOENT, syscall, String(path))
     return place.node
   }
-  const readAll = function* (path: Value): Doing<string> {
+  const readAll = function* (path: Value, vm: Vm): Doing<string> {
     const full = whole(path)
-    if (full === '/dev/stdin' || path === 0) {
-      const parts: string[] = []
-      for (;;) {
-        const piece = process.input.read?.()
-        if (typeof piece === 'function') yield piece as Wait
-        else if (piece === undefined) return parts.join('')
-        else parts.push(piece)
-      }
+    if (full === '/dev/stdin' || path === 0) return yield* readStream(process.input, vm)
+    const target = files.node(full)
+    if (!isError(target) && 'open' in target) {
+      const handle = process.machine.openToRead(full, process)
+      if (isError(handle)) throw systemProblem(handle, 'open', String(path))
+      handle.retain?.()
+      const text = yield* readStream(handle, vm)
+      handle.release?.()
+      return text
     }
     const text = files.read(full, process.user, longestFile)
     if (isError(text))
@@ -113,12 +137,12 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
   }
   install(realm, of, {
     'readFile/1': function* (_self, [path], vm) {
-      const text = yield* readAll(path)
+      const text = yield* readAll(path, vm)
       vm.hold(text.length)
       return bufferOf(vm, text)
     },
     'readText/1': function* (_self, [path], vm) {
-      const text = textOf(yield* readAll(path))
+      const text = textOf(yield* readAll(path, vm))
       vm.hold(text.length)
       return text
     },
