@@ -5,11 +5,13 @@ import type { Options } from '../programs/commands/options.ts'
 import type { User } from '../runtime/files.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
+import { isError } from '../runtime/posix.ts'
 import type { Process, Program } from '../runtime/program.ts'
+import { reachUnix } from '../runtime/unix-socket.ts'
 import { debianBase } from './bases.ts'
 import { byGosu, orVersion, otherCommand } from './entrypoint.ts'
 import { fill, isFilling, willFill } from './init-scripts.ts'
-import { mysqlClient } from './mysql/client.ts'
+import { mysqlClient, mysqlSocket } from './mysql/client.ts'
 import { type Entry, entryOf, fillingOf } from './mysql/entrypoint.ts'
 import { mariadbNotices } from './mysql/mariadb-notices.ts'
 import { mysqlNotices } from './mysql/notices.ts'
@@ -22,8 +24,9 @@ import { pgDump, pgDumpAll } from './postgres/dump.ts'
 import { logLine } from './postgres/notices.ts'
 import { databaseTool, pgRestore } from './postgres/restore.ts'
 import { PostgresServer } from './postgres/server.ts'
-import { isPrivate, reloadPostgres, startPostgres, stopPostgres } from './postgres/service.ts'
+import { isPrivate, reloadPostgres, socketPath, startPostgres, stopPostgres } from './postgres/service.ts'
 import { dataFolderOf, postgresMajor, postgresPackage, postgresVersion } from './postgres/version.ts'
+import { beside, socketFilesOf } from './socket-files.ts'
 import { anyService } from './unknown.ts'
 
 const mebibyte = 1024 * 1024
@@ -42,14 +45,12 @@ function told(args: readonly string[], short: string, long: string): string | un
   return args[at].slice(args[at].startsWith(`${long}=`) ? long.length + 1 : short.length)
 }
 
-/** Whether the server is up that a client asks: its own Pod's on `port`, unless it is told of another. */
-function isUp(process: Process, port: number, portLetter = '-p'): boolean {
-  const host = told(process.args, '-h', '--host') ?? 'localhost'
+/** Whether the server is up that a client asks, at an address or over a socket among the files. */
+function isUp(process: Process, { host, port }: { readonly host: string; readonly port: number }): boolean {
   const { network, config } = process.machine
-  // A socket is in the container itself.
-  const ip = host.startsWith('/') ? '127.0.0.1' : resolve(process.machine, host)
-  const asked = Number(told(process.args, portLetter, '--port')) || port
-  return ip !== undefined && typeof network.connect(ip, asked, config.ip) !== 'string'
+  if (host.startsWith('/')) return !isError(reachUnix(process, host))
+  const ip = resolve(process.machine, host)
+  return ip !== undefined && typeof network.connect(ip, port, config.ip) !== 'string'
 }
 
 const asksVersion = ({ args }: Process): boolean => args[1] === '--version' || args[1] === '-V'
@@ -69,7 +70,12 @@ const postgresService: Service = {
     postgresServerOf(context).accept(socket, context.fork())
   },
   isLocal: isPrivate,
-  start: startPostgres,
+  start: (context) =>
+    startPostgres(
+      context,
+      beside(context, 5_432, (socket) => postgresServerOf(context).accept(socket, context.fork())),
+    ),
+  end: (context) => socketFilesOf(context).close(),
   reload: reloadPostgres,
   stopsOn: new Set(['SIGTERM', 'SIGINT', 'SIGQUIT']),
   stop: stopPostgres,
@@ -84,20 +90,21 @@ const postgresService: Service = {
       .join(''),
 }
 
-/** Where a client of postgres asks, as it says so itself. */
-const pgPlace = (process: Process): string => {
-  const host = told(process.args, '-h', '--host') ?? process.variables.get('PGHOST') ?? '/var/run/postgresql'
-  return `${host}:${told(process.args, '-p', '--port') ?? 5_432}`
-}
+/** Where a client of postgres asks. */
+const pgPlace = ({ args, variables }: Process) => ({
+  host: told(args, '-h', '--host') ?? variables.get('PGHOST') ?? '/var/run/postgresql',
+  port: Number(told(args, '-p', '--port') ?? variables.get('PGPORT')) || 5_432,
+})
 
 const pgIsReady: Program = (process) => {
   if (asksVersion(process)) {
     process.print(`pg_isready (PostgreSQL) ${postgresVersion(process.machine.config.image)}\n`)
     return 0
   }
-  const isReady = isUp(process, 5_432)
+  const { host, port } = pgPlace(process)
+  const isReady = isUp(process, { host: host.startsWith('/') ? socketPath(port, host) : host, port })
   if (!process.args.some((each) => each === '-q' || each === '--quiet'))
-    process.print(`${pgPlace(process)} - ${isReady ? 'accepting connections' : 'no response'}\n`)
+    process.print(`${host}:${port} - ${isReady ? 'accepting connections' : 'no response'}\n`)
   return isReady ? 0 : 2
 }
 
@@ -166,7 +173,10 @@ const mysqlService: Service = {
     willFill(context, () => entryOfMysql(context)?.isNew ?? false) ||
     isLocalHost(/--bind[-_]address[= ](\S+)/.exec(context.args.join(' '))?.[1] ?? ''),
   accept: (socket, context) => mysqlServerOf(context).accept(socket),
-  end: (context) => mysqlServerOf(context).end(),
+  end(context) {
+    socketFilesOf(context).close()
+    mysqlServerOf(context).end()
+  },
   start(context) {
     const { image } = context.config
     const { making, start, withoutPassword } = isMariadb(image) ? mariadbNotices : mysqlNotices
@@ -177,6 +187,14 @@ const mysqlService: Service = {
       return 1
     }
     mysqlServerOf(context)
+    const server = beside(context, 3_306, (socket) => mysqlServerOf(context).accept(socket))
+    const wrong = socketFilesOf(context).listen({ path: mysqlSocket, mode: 0o777, folderMode: 0o755 }, server)
+    if (wrong) {
+      context.complain(
+        `${formatDate(at, '%FT%T.000000Z')} 0 [ERROR] [MY-010259] [Server] Another process with pid ${context.pid} is using unix socket file.\n`,
+      )
+      return 1
+    }
     const begin = () => start(context.now(), version, context.pid, entry).sayTo(context)
     if (entry?.isNew) {
       making(at, version, entry).sayTo(context)
@@ -187,6 +205,7 @@ const mysqlService: Service = {
   stopsOn: new Set(['SIGTERM', 'SIGQUIT']),
   stop(context) {
     if (isFilling(context)) return undefined
+    socketFilesOf(context).remove()
     const { image } = context.config
     const { end } = isMariadb(image) ? mariadbNotices : mysqlNotices
     context.complain(end(context.now(), mysqlVersion(image)))
@@ -203,7 +222,13 @@ const mysqlService: Service = {
 }
 
 const mysqlPing: Program = (process) => {
-  const isReady = isUp(process, 3_306, '-P')
+  const { args } = process
+  const host = told(args, '-h', '--host') ?? 'localhost'
+  const isLocal = host === 'localhost' && !args.includes('--protocol=tcp')
+  const isReady = isUp(process, {
+    host: isLocal ? (told(args, '-S', '--socket') ?? mysqlSocket) : host,
+    port: Number(told(args, '-P', '--port')) || 3_306,
+  })
   if (isReady) process.print('mysqld is alive\n')
   else process.complain("mysqladmin: connect to server at 'localhost' failed\n")
   return isReady ? 0 : 1

@@ -35,12 +35,15 @@ export class UnixSocket extends Device {
 const listening = new WeakMap<Network, Map<string, Set<UnixSocket>>>()
 
 /** Those on which somebody listens in a Pod, as `ss -x` shows them. */
-export const unixSocketsOf = ({ network, config }: Machine): readonly UnixSocket[] => [
+export const unixSocketsOf = ({ network, config }: Within): readonly UnixSocket[] => [
   ...(listening.get(network)?.get(config.ip) ?? []),
 ]
 
+/** What of a container is needed. */
+type Within = Pick<Machine, 'files' | 'network' | 'config'>
+
 interface Place {
-  readonly machine: Machine
+  readonly machine: Within
   readonly cwd: string
   readonly user: User
 }
@@ -60,7 +63,7 @@ export function bindUnix(
 }
 
 /** Listens on it until what this answers is called; the file stays. */
-export function listenUnix({ network, config }: Machine, socket: UnixSocket, server: Server): () => void {
+export function listenUnix({ network, config }: Within, socket: UnixSocket, server: Server): () => void {
   const pods = listening.get(network) ?? new Map<string, Set<UnixSocket>>()
   listening.set(network, pods)
   const sockets = pods.get(config.ip) ?? new Set()

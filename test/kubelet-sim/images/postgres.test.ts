@@ -283,3 +283,20 @@ test.each([
   expect(say(asked("insert into users (name, email) values ('c', 'a@x')"))).toContain('users_email_key')
   expect(say(asked("insert into users (name) values ('d') returning id > 2"))).toBe('t\nINSERT 0 1\n')
 })
+
+test('another container asks over the socket in a folder that they share, where everybody is trusted', () => {
+  const runtime = testRuntime()
+  const mounts = [{ path: '/var/run/postgresql', volume: new Volume() }]
+  const { container } = runtime.start({ image: 'postgres:17', env, mounts })
+  const beside = runtime.start({ image: 'postgres:17', command: ['sleep', '9999'], mounts })
+  runtime.clock.advance(1_000)
+  const ask = () => {
+    const answer = exec(beside.container, ['psql', '-U', 'postgres', '-tAc', 'select current_database()'])
+    runtime.clock.advance(100)
+    return answer.output
+  }
+  expect(ask()).toBe('postgres\n')
+  container.signal('SIGKILL')
+  runtime.clock.advance(1_000)
+  expect(ask()).toContain('.s.PGSQL.5432" failed: Connection refused')
+})

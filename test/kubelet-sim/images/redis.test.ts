@@ -315,3 +315,16 @@ test('redis-cli goes through keys, takes what is piped in, asks again, and ends 
   ).toBe('a\n2\n3\nOK\n"3","x",NULL\n')
   expect(run('redis-cli shutdown; echo $?')).toBe('')
 })
+
+test('over a socket among the files it answers where its port is closed, for whom the file is open', () => {
+  const { run } = server({
+    args: ['redis-server', '--port', '0', '--unixsocket', '/tmp/redis.sock', '--unixsocketperm', '770'],
+  })
+  expect(
+    run(
+      'redis-cli -s /tmp/redis.sock ping; redis-cli ping; ls -l /tmp/redis.sock | cut -c1-10; su -s /bin/sh nobody -c "redis-cli -s /tmp/redis.sock ping"',
+    ),
+  ).toBe(
+    'PONG\nCould not connect to Redis at 127.0.0.1:6379: Connection refused\nsrwxrwx---\nCould not connect to Redis at /tmp/redis.sock: Permission denied\n',
+  )
+})

@@ -1,8 +1,10 @@
 /** mysql, the client: asks what it is told to, or what is typed. */
 import { resolve } from '../../programs/commands/addresses.ts'
+import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
+import { connectUnix } from '../../runtime/unix-socket.ts'
 import { blanksBefore } from '../sql/blanks.ts'
 import { cellsOf, paddedEnd } from '../sql/cells.ts'
 import type { Outcome } from '../sql/engine.ts'
@@ -15,6 +17,9 @@ import { isMariadb, mysqlVersion, toldVersion } from './version.ts'
 export interface Asked {
   host: string | undefined
   port: number
+  /** Over which it asks the server of its own container, unless it is to ask by the network. */
+  socketPath: string
+  isByNetwork: boolean
   user: string
   password: string | undefined
   asksForPassword: boolean
@@ -42,17 +47,20 @@ const long: Readonly<Record<string, string>> = {
   table: 't',
   silent: 's',
   vertical: 'E',
+  socket: 'S',
 }
 
 /** Says who asks, so that he is refused before he has said anything else. */
 const hello = 'set names utf8mb4'
 
-const takingValue = /^[hPueD]$/
+const takingValue = /^[hPueDS]$/
 
 export function askedBy({ args, variables }: Process): Asked {
   const asked: Asked = {
     host: undefined,
     port: 3_306,
+    socketPath: mysqlSocket,
+    isByNetwork: false,
     user: 'root',
     password: variables.get('MYSQL_PWD'),
     asksForPassword: false,
@@ -69,6 +77,7 @@ export function askedBy({ args, variables }: Process): Asked {
     const [, name, value] = /^--([\w-]+)(?:=([\s\S]*))?$/.exec(word) ?? []
     if (name !== undefined) {
       const letter = Object.hasOwn(long, name) ? long[name] : ''
+      if (name === 'protocol') asked.isByNetwork = /^tcp$/i.test(value ?? args[n + 1] ?? '')
       if (letter === '') asked.others.set(name, value ?? '')
       set(asked, letter, value ?? (takingValue.test(letter) ? args[++n] : undefined))
     } else if (word.startsWith('-')) n += setShort(asked, word, args[n + 1])
@@ -95,6 +104,7 @@ function set(asked: Asked, letter: string, value: string | undefined): void {
   else if (letter === 'P') asked.port = Number(value) || 3_306
   else if (letter === 'u') asked.user = value ?? 'root'
   else if (letter === 'e') asked.script = value ?? ''
+  else if (letter === 'S') asked.socketPath = value ?? mysqlSocket
   else if (letter === 'D') asked.database = value
   else if (letter === 'N') asked.hasTitles = false
   else if (letter === 'B') asked.isTable = false
@@ -120,14 +130,22 @@ export const mysqlClient: Program = (process) => {
   return session(process, askedBy(process))
 }
 
-export function connect({ machine }: Process, { host, port }: Asked): Socket | string {
+/** Where the server listens among the files. */
+export const mysqlSocket = '/var/run/mysqld/mysqld.sock'
+
+export function connect(process: Process, { host, port, socketPath, isByNetwork }: Asked): Socket | string {
+  const { machine } = process
+  if (isHere(host) && !isByNetwork) {
+    const over = connectUnix(process, socketPath)
+    if (!isError(over)) return over
+    const number = { ENOENT: 2, EACCES: 13 }[over.code] ?? 111
+    return `ERROR 2002 (HY000): Can't connect to local MySQL server through socket '${socketPath}' (${number})`
+  }
   const ip = resolve(machine, host ?? 'localhost')
   if (ip === undefined) return `ERROR 2005 (HY000): Unknown MySQL server host '${host}' (-2)`
   const socket = machine.network.open(ip, port, machine.config.ip)
   if (typeof socket === 'object') return socket
-  return host === undefined || host === 'localhost'
-    ? "ERROR 2002 (HY000): Can't connect to local MySQL server through socket '/var/run/mysqld/mysqld.sock' (2)"
-    : `ERROR 2003 (HY000): Can't connect to MySQL server on '${host}:${port}' (${socket === 'connection refused' ? 111 : 110})`
+  return `ERROR 2003 (HY000): Can't connect to MySQL server on '${host}:${port}' (${socket === 'connection refused' ? 111 : 110})`
 }
 
 function* session(process: Process, asked: Asked): Running {

@@ -2,8 +2,11 @@
 import { userName } from '../../programs/commands/accounts.ts'
 import { resolve } from '../../programs/commands/addresses.ts'
 import type { Options } from '../../programs/commands/options.ts'
+import { isError } from '../../runtime/posix.ts'
 import type { Process } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
+import { connectUnix } from '../../runtime/unix-socket.ts'
+import { socketPath } from './service.ts'
 
 export interface Place {
   readonly host: string | undefined
@@ -44,8 +47,7 @@ export const isHere = (host: string | undefined): boolean =>
 
 /** Where it connects to, as messages name it. */
 export function placeText(process: Process, { host, port }: Place): string {
-  if (host === undefined || host.startsWith('/'))
-    return `on socket "${host ?? '/var/run/postgresql'}/.s.PGSQL.${port}"`
+  if (host === undefined || host.startsWith('/')) return `on socket "${socketPath(port, host)}"`
   return `at "${host}" (${resolve(process.machine, host)}), port ${port}`
 }
 
@@ -53,18 +55,16 @@ export function placeText(process: Process, { host, port }: Place): string {
 export function connect(process: Process, place: Place): Socket | string {
   const { machine } = process
   const { host, port } = place
-  const isSocket = host === undefined || host.startsWith('/')
-  const ip = isSocket ? '127.0.0.1' : resolve(machine, host)
+  if (host === undefined || host.startsWith('/')) {
+    const over = connectUnix(process, socketPath(port, host))
+    return isError(over)
+      ? `connection to server ${placeText(process, place)} failed: ${over.message}\n\tIs the server running locally and accepting connections on that socket?`
+      : over
+  }
+  const ip = resolve(machine, host)
   if (ip === undefined) return `could not translate host name "${host}" to address: Name or service not known`
   const socket = machine.network.open(ip, port, machine.config.ip)
   if (typeof socket === 'object') return socket
-  const why = isSocket
-    ? 'No such file or directory'
-    : socket === 'connection refused'
-      ? 'Connection refused'
-      : 'Connection timed out'
-  const hint = isSocket
-    ? 'running locally and accepting connections on that socket?'
-    : 'running on that host and accepting TCP/IP connections?'
-  return `connection to server ${placeText(process, place)} failed: ${why}\n\tIs the server ${hint}`
+  const why = socket === 'connection refused' ? 'Connection refused' : 'Connection timed out'
+  return `connection to server ${placeText(process, place)} failed: ${why}\n\tIs the server running on that host and accepting TCP/IP connections?`
 }

@@ -1,10 +1,11 @@
 /** postgres as a service: what it finds as it starts, what it leaves as it ends, and what it writes of both. */
 import type { ServiceContext } from '../../runtime/image.ts'
-import { isLocalHost } from '../../runtime/network.ts'
+import { isLocalHost, type Server } from '../../runtime/network.ts'
 import { isError, type Signal } from '../../runtime/posix.ts'
 import { entryPoint, type Filling, fill, isFilling, sqlStep, willFill } from '../init-scripts.ts'
 import { perServer } from '../per-server.ts'
 import { secretVariable } from '../secret-variable.ts'
+import { socketFilesOf } from '../socket-files.ts'
 import {
   type Control,
   endOfPostgres,
@@ -69,8 +70,14 @@ function filling(context: ServiceContext): Filling {
   }
 }
 
-/** @returns its exit code where it does not start */
-export function startPostgres(context: ServiceContext): number | undefined {
+const port = 5_432
+
+/** Where it listens among the files. */
+export const socketPath = (number: number, folder = '/var/run/postgresql'): string =>
+  `${folder}/.s.PGSQL.${number}`
+
+/** @returns its exit code where it does not start. @param server who takes connections over its socket */
+export function startPostgres(context: ServiceContext, server: Server): number | undefined {
   const { files, config } = context
   const { image } = config
   const folder = dataFolder(context)
@@ -87,6 +94,13 @@ export function startPostgres(context: ServiceContext): number | undefined {
       notEmpty(image, folder).sayTo(context)
       return 1
     }
+  }
+  const path = socketPath(port)
+  const wrong = socketFilesOf(context).listen({ path, mode: 0o777, folderMode: 0o3775 }, server)
+  if (wrong) {
+    const why = `FATAL:  could not create lock file "${path}.lock": ${wrong.message}`
+    context.complain(logLine(context.now(), context.pid, why))
+    return 1
   }
   if (!control) makeFolder(context, folder)
   const begin = () => {
@@ -128,6 +142,7 @@ export function stopPostgres(context: ServiceContext, signal: Signal): number | 
     endOfPostgres(context.now(), context.pid, context.config.image, signal, beginnings(context).isFirst),
   )
   const folder = dataFolder(context)
+  socketFilesOf(context).remove()
   if (signal !== 'SIGQUIT') writeDown(context, folder, 'shut down')
   return 0
 }

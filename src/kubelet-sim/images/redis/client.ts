@@ -1,9 +1,11 @@
 /** redis-cli: asks a server what it is told to, or what is typed. */
 import { openTo } from '../../programs/commands/addresses.ts'
 import { readAll } from '../../programs/commands/input.ts'
+import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
+import { connectUnix } from '../../runtime/unix-socket.ts'
 import { replyIn, requestIn, requestText } from './protocol.ts'
 import { type Form, shown } from './shown.ts'
 import type { RedisValue } from './store.ts'
@@ -14,6 +16,8 @@ const usualPort = 6_379
 interface Told {
   readonly host: string
   readonly port: number
+  /** The socket among the files over which it asks, in place of the network. */
+  readonly path: string | undefined
   readonly user: string | undefined
   readonly password: string | undefined
   readonly database: string | undefined
@@ -60,6 +64,7 @@ function toldBy(process: Process): Told {
   return {
     host: values.get('-h') ?? host ?? '127.0.0.1',
     port: Number(values.get('-p') ?? port) || usualPort,
+    path: values.get('-s'),
     user: values.get('--user') ?? (user || undefined),
     password: typed ?? process.variables.get('REDISCLI_AUTH'),
     database: values.get('-n') ?? database,
@@ -111,8 +116,12 @@ export const redisCli: Program = (process) => {
 }
 
 function* session(process: Process, told: Told): Running {
-  const { host, port } = told
-  const socket = openTo(process.machine, host, port)
+  const { host, port, path } = told
+  const socket = path === undefined ? openTo(process.machine, host, port) : connectUnix(process, path)
+  if (isError(socket)) {
+    process.complain(`Could not connect to Redis at ${path}: ${socket.message}\n`)
+    return 1
+  }
   if (typeof socket !== 'object') {
     process.complain(
       `Could not connect to Redis at ${host}:${port}: ${socket === undefined ? 'Name or service not known' : 'Connection refused'}\n`,

@@ -5,6 +5,7 @@ import { isLocalHost } from '../../runtime/network.ts'
 import { debianBase } from '../bases.ts'
 import { orVersion, otherCommand } from '../entrypoint.ts'
 import { perServer } from '../per-server.ts'
+import { socketFilesOf } from '../socket-files.ts'
 import { anyService } from '../unknown.ts'
 import { redisCli } from './client.ts'
 import { lineOf } from './notices.ts'
@@ -35,16 +36,31 @@ const redisService: Service = {
   ),
   title: titleOf,
   becomes: { user: redisAccount, denied: 'setpriv: setresuid failed: Operation not permitted\n' },
-  ports: (context) => [serverOf(context).port],
+  ports: (context) => (serverOf(context).settings.get('port') === '0' ? [] : [serverOf(context).port]),
   isLocal: (context) => isLocalHost(serverOf(context).host),
   start(context) {
-    serverOf(context).begin()
+    const server = serverOf(context)
+    const path = server.settings.get('unixsocket')
+    const mode = Number.parseInt(server.settings.get('unixsocketperm')!, 8) || 0o755
+    const wrong = path ? socketFilesOf(context).listen({ path, mode }, server) : undefined
+    if (wrong) {
+      server.log('M', `# Failed opening Unix socket: bind: ${wrong.message}`)
+      return 1
+    }
+    server.begin()
+    if (path) server.log('M', '* Ready to accept connections unix')
     return undefined
   },
   accept: (socket, context) => serverOf(context).accept(socket),
   stopsOn: new Set(['SIGTERM', 'SIGINT']),
-  stop: (context, signal) => serverOf(context).stop(signal),
-  end: (context) => serverOf(context).end(),
+  stop(context, signal) {
+    socketFilesOf(context).remove()
+    return serverOf(context).stop(signal)
+  },
+  end(context) {
+    socketFilesOf(context).close()
+    serverOf(context).end()
+  },
   portTaken: (port, context) =>
     [
       `Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use`,

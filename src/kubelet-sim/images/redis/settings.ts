@@ -62,6 +62,8 @@ const usual: Readonly<Record<string, string>> = {
   'tcp-backlog': '511',
   'tcp-keepalive': '300',
   timeout: '0',
+  unixsocket: '',
+  unixsocketperm: '0',
   'zset-max-listpack-entries': '128',
   'zset-max-listpack-value': '64',
 }
