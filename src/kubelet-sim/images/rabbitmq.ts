@@ -1,16 +1,17 @@
 /** rabbitmq: a broker whose queues hand on what they are told, and the tools by which one looks at it. */
 import { base64OfText } from '../../api/codec/base64.ts'
 import type { BrokerAnswer, BrokerQuestion } from '../programs/commands/network/amqp.ts'
+import { Options } from '../programs/commands/options.ts'
 import { bytesOf } from '../runtime/bytes.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import type { Process, Program, Running } from '../runtime/program.ts'
 import type { Socket } from '../runtime/socket.ts'
-import { readLine } from '../runtime/streams.ts'
 import { ubuntuBase } from './bases.ts'
 import { converse } from './conversation.ts'
 import { otherCommand } from './entrypoint.ts'
 import { perServer } from './per-server.ts'
+import { Control, type Controlled } from './rabbitmq-control.ts'
 import {
   acceptedNotice,
   type Connection,
@@ -21,7 +22,7 @@ import {
   startNotices,
   unknownNotice,
 } from './rabbitmq-notices.ts'
-import { answerQuestion } from './sql/question.ts'
+import { answerQuestion, askQuestion } from './sql/question.ts'
 
 const clientPort = 5_672
 const managementPort = 15_672
@@ -82,15 +83,19 @@ class Client {
 
 class Broker {
   readonly #queues = new Map<string, string[]>()
+  readonly #control: Control
   #count = 0
 
-  constructor(private readonly context: ServiceContext) {}
+  constructor(private readonly context: ServiceContext) {
+    const given = (name: string) => bytesOf(context.env(`RABBITMQ_DEFAULT_${name}`) ?? 'guest')
+    this.#control = new Control(given('USER'), given('PASS'))
+  }
 
   serve(socket: Socket): void {
     const taken: Taken = { queue: '', body: undefined }
     const client = new Client(this.context, socket.peer)
-    const answer = (question: BrokerQuestion | 'queues') => {
-      if (question === 'queues') return this.#list()
+    const answer = (question: BrokerQuestion | ControlQuestion) => {
+      if ('control' in question) return this.#controlled(question)
       const answered = this.#answer(question, taken)
       client.meet(String(question.user), !answered.refusal?.includes('ACCESS_REFUSED'))
       return answered
@@ -103,13 +108,20 @@ class Broker {
     })
   }
 
-  #list(): object {
-    return [...this.#queues].map(([name, { length }]) => [name, length])
+  #controlled({ control, host }: ControlQuestion): Controlled {
+    const { config, now, startedAt, pid } = this.context
+    return this.#control.run(control.map(String), String(host), {
+      node: `rabbit@${config.hostname}`,
+      version: rabbitVersion(config.image),
+      uptimeSeconds: Math.floor((now.call(this.context) - startedAt) / 1_000),
+      pid,
+      ports: portsOf(config.image),
+      queues: [...this.#queues].map(([name, { length }]) => [name, length]),
+    })
   }
 
   #answer({ user, password, does, queue, body = '' }: BrokerQuestion, taken: Taken): BrokerAnswer {
-    const wanted = (name: string) => bytesOf(this.context.env(`RABBITMQ_DEFAULT_${name}`) ?? 'guest')
-    if (user !== wanted('USER') || password !== wanted('PASS'))
+    if (!this.#control.isKnown(String(user), String(password)))
       return {
         refusal:
           'logging in to AMQP server: server connection error 403, message: ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN. For details see the broker logfile.',
@@ -167,10 +179,19 @@ class Broker {
 
 const brokerOf = perServer((context) => new Broker(context))
 
+const portsOf = (image: string): readonly number[] =>
+  /management/.test(image) ? [clientPort, managementPort, metricsPort] : [clientPort, metricsPort]
+
+/** What rabbitmqctl asks. */
+interface ControlQuestion {
+  readonly control: readonly string[]
+  /** The virtual host. */
+  readonly host: string
+}
+
 const rabbitService: Service = {
   command: otherCommand('rabbitmq-server'),
-  ports: ({ config }) =>
-    /management/.test(config.image) ? [clientPort, managementPort, metricsPort] : [clientPort, metricsPort],
+  ports: ({ config }) => portsOf(config.image),
   start(context) {
     context.print(startNotices(context))
     return undefined
@@ -242,30 +263,42 @@ const rabbitTool: Program = (process) => {
     process.complain(`Error: unable to perform an operation on node '${node}'.\n`)
     return 69
   }
-  if (process.args.includes('list_queues')) return queues(process)
-  process.print(
-    `Will ping ${node}. This only checks if the OS process is running and registered with epmd. Timeout: 60000 ms.\nPing succeeded\n`,
-  )
-  return 0
+  return control(process)
 }
 
-function* queues(process: Process): Running {
+const longOptions = {
+  quiet: 'q',
+  silent: 's',
+  vhost: 'p',
+  node: 'n',
+  timeout: 't',
+  formatter: 'F',
+  longnames: 'l',
+}
+
+function* control(process: Process): Running {
   const { network, config } = process.machine
+  const options = new Options(process.args, 'qsp:n:t:F:l', longOptions)
   const socket = network.open(config.ip, clientPort, config.ip)
   if (typeof socket !== 'object') return 69
   socket.retain()
   process.whenExited(() => socket.release())
-  socket.write('"queues"\n')
-  const line = yield* readLine(socket)
-  const rows = JSON.parse(line ?? '[]') as readonly (readonly [string, number])[]
-  const isQuiet = process.args.some(
-    (each) => each === '-q' || each === '--quiet' || each === '-s' || each === '--silent',
-  )
-  const head = isQuiet ? '' : 'Timeout: 60.0 seconds ...\nListing queues for vhost / ...\n'
-  yield* process.write(
-    `${head}name\tmessages\n${rows.map(([name, count]) => `${name}\t${count}\n`).join('')}`,
-  )
-  return 0
+  const question: ControlQuestion = { control: options.operands, host: options.get('p') ?? '/' }
+  const answer = yield* askQuestion(socket, question)
+  const {
+    banner,
+    titles,
+    rows = [],
+    text = '',
+    error,
+    exitCode = 0,
+  } = JSON.parse(answer ?? '{}') as Controlled
+  const isSilent = options.has('s')
+  if (banner !== undefined && !isSilent && !options.has('q')) yield* process.write(`${banner}\n`)
+  if (titles && !isSilent) yield* process.write(`${titles.join('\t')}\n`)
+  yield* process.write(`${rows.map((row) => `${row.join('\t')}\n`).join('')}${text}`)
+  if (error !== undefined) process.complain(error)
+  return exitCode
 }
 
 export const rabbitmq: Image = {

@@ -74,3 +74,28 @@ test('speaks HTTP where it is managed, to who knows the password, and not where 
     'RabbitMQ Management\n401\nRabbitMQ\n! curl: (1) Received HTTP/0.9 when not allowed\n',
   )
 })
+
+test('rabbitmqctl keeps users and what they may, and says what it does not know', () => {
+  const { say, ask } = broker()
+  expect(
+    ask(
+      'rabbitmqctl add_user bob secret; rabbitmqctl -q set_user_tags bob monitoring; rabbitmqctl list_users',
+    ),
+  ).toBe(
+    "Adding user \"bob\" ...\nDone. Don't forget to grant the user permissions to some virtual hosts! See 'rabbitmqctl help set_permissions' to learn more.\n" +
+      'Listing users ...\nuser\ttags\nguest\t[administrator]\nbob\t[monitoring]\n',
+  )
+  expect(ask('rabbitmqctl -q set_permissions -p / bob ".*" "" ".*"; rabbitmqctl -s list_permissions')).toBe(
+    'guest\t.*\t.*\t.*\nbob\t.*\t\t.*\n',
+  )
+  expect(say('amqp-declare-queue --url=amqp://bob:secret@rabbitmq-service:5672 -q a')).toBe('a\n')
+  expect(
+    ask(
+      'rabbitmqctl -q authenticate_user bob wrong; echo $?; rabbitmqctl -q delete_user eve; echo $?; rabbitmqctl forget_cluster_node x',
+    ),
+  ).toBe(
+    'Error:\nError: failed to authenticate user "bob"\nuser \'bob\' - invalid credentials\n65\n' +
+      'Error:\nUser "eve" does not exist\n67\nError: kubesim does not simulate rabbitmqctl forget_cluster_node\n',
+  )
+  expect(ask('rabbitmqctl cluster_status')).toContain('Running Nodes\n\nrabbit@')
+})
