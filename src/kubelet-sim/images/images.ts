@@ -3,6 +3,7 @@
 import { baseName, type ImageReference, parseReference } from '../../api/image-reference.ts'
 import { memoByIdentity, memoOfLast } from '../../api/memo.ts'
 import type { Image } from '../runtime/image.ts'
+import { ubuntuRelease } from '../runtime/releases.ts'
 import { agnhost, kitten, liveness, nautilus, serveHostname } from './agnhost/agnhost.ts'
 import { alpineBase, busyboxBase, debianBase, emptyBase, ubuntuBase, withPrograms } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
@@ -46,6 +47,22 @@ const busybox: Image = {
 const alpine: Image = { ...alpineBase, name: 'alpine', entrypoint: [], cmd: ['/bin/sh'] }
 const debian: Image = { ...debianBase, name: 'debian', entrypoint: [], cmd: ['bash'] }
 const ubuntu: Image = { ...ubuntuBase, name: 'ubuntu', entrypoint: [], cmd: ['/bin/bash'] }
+
+/** Since 23.04 it brings somebody whose name is its own. */
+const ubuntuWithUser: Image = {
+  ...ubuntu,
+  accounts: {
+    ubuntu: {
+      uid: 1000,
+      home: '/home/ubuntu',
+      shell: '/bin/bash',
+      fullName: 'Ubuntu',
+      memberOf: 'adm dialout cdrom floppy sudo audio dip video plugdev'.split(' '),
+    },
+  },
+  folders: { '/home/ubuntu': { uid: 1000, mode: 0o750 } },
+}
+const firstWithUser = 23.04
 
 /** Brings whatever one looks at networks with. */
 const netshoot: Image = { ...unknownImage, name: 'netshoot', shell: 'bash', entrypoint: [], cmd: ['bash'] }
@@ -156,6 +173,7 @@ function imageNamed(reference: string): Image {
   if (!parsed || isOthers(parsed)) return unknownImage
   const found =
     distroless(parsed) ?? images.get(longName(parsed)) ?? images.get(baseName(parsed)) ?? unknownImage
+  if (found === ubuntu && Number(ubuntuRelease(parsed.tag ?? '')) >= firstWithUser) return ubuntuWithUser
   return isOnAlpine(reference) && found.has('apt-get') ? onAlpine(Object.freeze(found)) : found
 }
 

@@ -9,6 +9,10 @@ interface Account {
   readonly home: string
   /** Default: none with which one could log in. */
   readonly shell?: string
+  /** Default: its name. */
+  readonly fullName?: string
+  /** Those of the system that it is in besides its own. */
+  readonly memberOf?: readonly string[]
 }
 
 /** `name:uid:gid:home`, where the group is that of the user unless it is said. */
@@ -42,7 +46,8 @@ const accounts = {
 
 /** Groups of nobody's own. */
 const groups = {
-  debian: 'adm:4 tty:5 disk:6 man:12 kmem:15 sudo:27 shadow:42 staff:50 games:60 users:100 nogroup:65534',
+  debian:
+    'adm:4 tty:5 disk:6 man:12 kmem:15 dialout:20 fax:21 voice:22 cdrom:24 floppy:25 tape:26 sudo:27 audio:29 dip:30 operator:37 src:40 shadow:42 utmp:43 video:44 sasl:45 plugdev:46 staff:50 games:60 users:100 nogroup:65534',
   alpine:
     'sys:3 adm:4 tty:5 disk:6 lp:7 kmem:9 wheel:10 floppy:11 mail:12 news:13 uucp:14 dialout:20 tape:26 video:27 shadow:42 www-data:82 users:100 ping:999 nogroup:65533',
   fedora:
@@ -65,12 +70,12 @@ function sortOf(image: Image): keyof typeof accounts {
 
 /** Those that are the image's own. */
 function ownAccounts({ accounts: own = {}, user, userName }: Image): readonly Account[] {
-  const listed = Object.entries(own).map(([name, { uid, home = '/nonexistent', shell }]) => ({
+  const listed = Object.entries(own).map(([name, { uid, home = '/nonexistent', ...others }]) => ({
     name,
     uid,
     gid: uid,
     home,
-    shell,
+    ...others,
   }))
   return userName && user ? [...listed, { name: userName, ...user, home: '/home' }] : listed
 }
@@ -81,8 +86,8 @@ const all = (image: Image): readonly Account[] => [...accounts[sortOf(image)], .
 export function passwdOf(image: Image): string {
   const shell = image.shell === 'ash' ? '/bin/sh' : '/bin/bash'
   const lines = all(image).map(
-    ({ name, uid, gid, home, shell: own = '/usr/sbin/nologin' }) =>
-      `${name}:x:${uid}:${gid}:${name}:${home}:${own}\n`,
+    ({ name, uid, gid, home, fullName = name, shell: own = '/usr/sbin/nologin' }) =>
+      `${name}:x:${uid}:${gid}:${fullName}:${home}:${own}\n`,
   )
   return `root:x:0:0:root:/root:${shell}\n${lines.join('')}`
 }
@@ -95,7 +100,11 @@ interface Group {
 
 function groupsIn(image: Image): readonly Group[] {
   const ofRoot = groupsOfRoot[distributionOf(image) ?? image.name] ?? []
-  const members = (name: string) => (ofRoot.includes(name) ? ['root'] : [])
+  const own = ownAccounts(image)
+  const members = (name: string) => [
+    ...(ofRoot.includes(name) ? ['root'] : []),
+    ...own.filter((each) => each.memberOf?.includes(name)).map((each) => each.name),
+  ]
   const known = groups[sortOf(image)].split(' ').map((each) => {
     const [name, gid] = each.split(':')
     return { name, gid: Number(gid), members: members(name) }

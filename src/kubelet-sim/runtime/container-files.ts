@@ -77,10 +77,12 @@ export function containerFiles(machine: Furnished, root: Directory): void {
     folderAt(path.slice(0, slash)).put(path.slice(slash + 1), node)
   }
   const { files = {}, links = {}, folders = {} } = machine.image
-  for (const [path, uid] of Object.entries(folders)) {
+  for (const [path, owner] of Object.entries(folders)) {
     const made = folderAt(path)
+    const { uid, mode } = typeof owner === 'number' ? { uid: owner, mode: made.mode } : owner
     made.uid = uid
     made.gid = uid
+    made.mode = mode
   }
   for (const [path, content] of Object.entries(files)) put(path, file(content, at, modeOf(content)))
   for (const [path, target] of Object.entries(links)) put(path, new SymbolicLink(target, at))

@@ -13,6 +13,10 @@ interface OwnAccount {
   readonly uid: number
   readonly home?: string
   readonly shell?: string
+  /** What it is called in full. Default: as it is called. */
+  readonly fullName?: string
+  /** Groups of the distribution that it is in besides its own, by name. */
+  readonly memberOf?: readonly string[]
 }
 
 export interface Image extends Distribution {
@@ -52,8 +56,8 @@ export interface Image extends Distribution {
   readonly use?: Use
   /** Files it brings besides the usual ones. */
   readonly files?: Readonly<Record<string, string>>
-  /** Folders that it brings for others than root, by path: for the user of which number. */
-  readonly folders?: Readonly<Record<string, number>>
+  /** Folders that it brings for others than root, by path: for the user of which number, and with which mode (default: 755). */
+  readonly folders?: Readonly<Record<string, number | { readonly uid: number; readonly mode: number }>>
   /** Which release of Debian the version of that tag is made of, by its number. Default: the usual one. */
   readonly debianOf?: (reference: string) => string
   /** Links that it brings, by path: where they lead. */

@@ -61,11 +61,17 @@ const ubuntus: Readonly<Record<string, readonly [codename: string, version: stri
 }
 const usualUbuntu = '24.04'
 
-function ubuntu({ tag }: Asked): ReleaseFiles {
+/** The number of the release that a tag of ubuntu names: `24.04`. */
+export function ubuntuRelease(tag: string): string {
   const words = wordsOf(tag)
-  const asked =
+  return (
     Object.keys(ubuntus).find((each) => words.includes(each) || words.includes(ubuntus[each][0])) ??
     usualUbuntu
+  )
+}
+
+function ubuntu({ tag }: Asked): ReleaseFiles {
+  const asked = ubuntuRelease(tag)
   const [codename, version, base] = ubuntus[asked]
   const pretty = `Ubuntu ${version.replace(/ \(.*/, '')}`
   return [
