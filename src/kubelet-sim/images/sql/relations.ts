@@ -26,8 +26,20 @@ export class Effort {
   }
 }
 
+/** Places that were looked for: a statement asks for the same ones at each row. */
+const known = new WeakMap<readonly RelationColumn[], Map<string, number>>()
+
 /** @returns below 0 where there is none. @throws where several tables have one of that name */
 export function placeOfColumn(columns: readonly RelationColumn[], name: string, of?: string): number {
+  let places = known.get(columns)
+  if (!places) known.set(columns, (places = new Map()))
+  const key = of === undefined ? name : `${of}.${name}`
+  let place = places.get(key)
+  if (place === undefined) places.set(key, (place = searched(columns, name, of)))
+  return place
+}
+
+function searched(columns: readonly RelationColumn[], name: string, of: string | undefined): number {
   const wanted = name.toLowerCase()
   let place = -1
   for (const [n, each] of columns.entries()) {
