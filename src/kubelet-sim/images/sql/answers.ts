@@ -2,8 +2,16 @@
 import type { Asking } from './asking.ts'
 import { numberOf, type Surroundings, worthOf } from './expressions.ts'
 import { usualFunction } from './functions.ts'
-import { Effort, join, placeOfColumn, type Relation, type RelationColumn, relationOf } from './relations.ts'
-import { type Found, select } from './selection.ts'
+import {
+  Effort,
+  type Found,
+  join,
+  placeOfColumn,
+  type Relation,
+  type RelationColumn,
+  relationOf,
+} from './relations.ts'
+import { select } from './selection.ts'
 import { type Select, type Source, SqlError, type SqlValue, type TableName } from './syntax.ts'
 import type { Databases, Row, Table } from './tables.ts'
 
@@ -47,9 +55,21 @@ export class Answers {
   ) {}
 
   select(question: Select, asking: Asking, outer?: Scope): Found {
+    const { effort } = asking
+    if (!outer || !effort) return this.#found(question, asking, outer)
+    const known = effort.answered.get(question)
+    if (known) return known
+    const { readsAround } = effort
+    const found = this.#found(question, asking, outer)
+    if (effort.readsAround === readsAround) effort.answered.set(question, found)
+    return found
+  }
+
+  #found(question: Select, asking: Asking, outer: Scope | undefined): Found {
     const relation = this.#relation(question, asking, outer)
     const { columns } = relation ?? noColumns
-    asking.effort?.spend(1 + (relation?.rows.length ?? 0))
+    // One within another is asked again for each row of that.
+    if (outer) asking.effort?.spend(1 + (relation?.rows.length ?? 0))
     return select(question, relation, (row) => this.around(asking, { columns, row, outer }))
   }
 
@@ -110,7 +130,10 @@ export class Answers {
       column: (name, { isNew, of } = {}) => {
         const place = placeOfColumn(columns, name, of)
         if (place >= 0) return (isNew ? wanted : row)?.[place] ?? null
-        if (outer) return this.around(asking, outer).column(name, { isNew, of })
+        if (outer) {
+          if (asking.effort) asking.effort.readsAround++
+          return this.around(asking, outer).column(name, { isNew, of })
+        }
         throw new SqlError('unknown column', of === undefined ? name : `${of}.${name}`, 'field list')
       },
       variable: (name) => {

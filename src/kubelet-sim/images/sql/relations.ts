@@ -1,11 +1,17 @@
 /** What a question is asked of: the rows of tables, one beside the other, and where in them a column is. */
 import { compareValues, isTrue, type Surroundings, worthOf } from './expressions.ts'
-import { type Expression, type Joined, SqlError, type SqlValue } from './syntax.ts'
+import { type Expression, type Joined, type Select, SqlError, type SqlValue } from './syntax.ts'
 
 export interface RelationColumn {
   readonly name: string
   /** What its table is called in the question, in small letters. */
   readonly of: string
+}
+
+/** What a question is answered with. */
+export interface Found {
+  readonly titles: readonly string[]
+  readonly rows: readonly (readonly SqlValue[])[]
 }
 
 export interface Relation {
@@ -19,6 +25,10 @@ const mostPairs = 100_000
 /** Counts what a statement looks at, so that none goes on for ever. */
 export class Effort {
   #left = mostPairs
+  /** How often a question has asked for what one around it has. */
+  readsAround = 0
+  /** What those have answered that ask for nothing around them: it stays the same for the whole statement. */
+  readonly answered = new Map<Select, Found>()
 
   spend(steps: number): void {
     this.#left -= steps

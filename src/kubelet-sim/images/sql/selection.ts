@@ -1,16 +1,11 @@
 /** Finds the rows that a question asks for, and puts them in order. */
 import { compareValues, isTrue, numberOf, type Surroundings, worthOf } from '../sql/expressions.ts'
-import type { Relation, RelationColumn } from './relations.ts'
+import type { Found, Relation, RelationColumn } from './relations.ts'
 import { type Chosen, type Expression, type Select, SqlError, type SqlValue } from './syntax.ts'
 
 type Row = readonly SqlValue[]
 
 type Around = (row: Row | undefined) => Surroundings
-
-export interface Found {
-  readonly titles: readonly string[]
-  readonly rows: readonly (readonly SqlValue[])[]
-}
 
 const folds = new Set(['count', 'sum', 'min', 'max', 'avg'])
 
