@@ -226,8 +226,8 @@ define(strType, {
   'capitalize(self)': ([of]) => capitalized(self(of)),
   'title(self)': ([of]) => titled(self(of)),
   'swapcase(self)': ([of]) =>
-    self(of).replace(/\p{L}/gu, (each) =>
-      each === each.toUpperCase() ? each.toLowerCase() : each.toUpperCase(),
+    self(of).replace(/\p{Lu}+|\p{Ll}+/gu, (run) =>
+      run === run.toUpperCase() ? run.toLowerCase() : run.toUpperCase(),
     ),
   'replace(self old new count?)': ([of, old, by, count]) => {
     const [text, from, to] = [

@@ -36,15 +36,18 @@ function decoded(given: string): string {
 }
 
 const signs32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+const codes32 = octetsOf(signs32)
 
 function encodedBy32(text: string): string {
-  let [result, bits, count] = ['', 0, 0]
-  for (const each of text) {
-    bits = ((bits << 8) | each.charCodeAt(0)) & 0xfff
-    for (count += 8; count >= 5; count -= 5) result += signs32[(bits >> (count - 5)) & 31]
+  const result = new Uint8Array(Math.ceil(text.length / 5) * 8).fill(61)
+  let [bits, count, at] = [0, 0, 0]
+  for (const octet of octetsOf(text)) {
+    bits = ((bits << 8) | octet) & 0xfff
+    for (count += 8; count >= 5; count -= 5) result[at++] = codes32[(bits >> (count - 5)) & 31]
   }
-  if (count > 0) result += signs32[(bits << (5 - count)) & 31]
-  return result.padEnd(Math.ceil(result.length / 8) * 8, '=')
+  if (count > 0) result[at] = codes32[(bits << (5 - count)) & 31]
+  // What is left over are equal signs.
+  return fromOctets(result)
 }
 
 function decodedBy32(text: string): string {

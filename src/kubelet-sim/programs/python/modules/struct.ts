@@ -2,6 +2,7 @@
 import { fromOctets, octetsOf } from '../../../runtime/bytes.ts'
 import { truth } from '../comparing.ts'
 import { exceptions, failure } from '../errors.ts'
+import { breathe, itemsPerTurn } from '../iterating.ts'
 import { fill } from '../natives.ts'
 import { whole } from '../numbers.ts'
 import { doubleOf, wholeOf } from '../types-number.ts'
@@ -179,8 +180,10 @@ function* packed(form: Value, values: readonly Value[]): Doing<string> {
       if (shift > 0) octets[part.at] = Math.min(text.length, 255)
       octets.set(octetsOf(text), part.at + shift)
     } else
-      for (let n = 0; n < part.count; n++)
+      for (let n = 0; n < part.count; n++) {
         yield* put(view, part.at + n * part.size, part, values[next++], isLittle)
+        if (n % itemsPerTurn === itemsPerTurn - 1) yield* breathe(itemsPerTurn * 4, 0)
+      }
   }
   return fromOctets(octets)
 }
@@ -191,14 +194,18 @@ function got(view: DataView, at: number, { sign, size }: Part, isLittle: boolean
   if (sign === 'd') return new Float(view.getFloat64(at, isLittle))
   if (sign === 'f') return new Float(view.getFloat32(at, isLittle))
   if (sign === 'e') return new Float(fromHalf(view.getUint16(at, isLittle)))
+  const isSigned = sign === sign.toLowerCase()
+  if (size === 1) return isSigned ? view.getInt8(at) : view.getUint8(at)
+  if (size === 2) return isSigned ? view.getInt16(at, isLittle) : view.getUint16(at, isLittle)
+  if (size === 4) return isSigned ? view.getInt32(at, isLittle) : view.getUint32(at, isLittle)
   let value = 0n
   for (let n = 0; n < size; n++)
     value = (value << 8n) | BigInt(view.getUint8(at + (isLittle ? size - 1 - n : n)))
   const bits = BigInt(size * 8)
-  return whole(sign === sign.toLowerCase() && value >> (bits - 1n) ? value - (1n << bits) : value)
+  return whole(isSigned && value >> (bits - 1n) ? value - (1n << bits) : value)
 }
 
-function unpacked({ parts, isLittle }: Layout, text: string): Tuple {
+function* unpacked({ parts, isLittle }: Layout, text: string): Doing<Value> {
   const octets = octetsOf(text)
   const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength)
   const values: Value[] = []
@@ -209,7 +216,11 @@ function unpacked({ parts, isLittle }: Layout, text: string): Tuple {
       values.push(
         new Bytes(text.slice(part.at + 1, part.at + 1 + Math.min(octets[part.at] ?? 0, part.count - 1))),
       )
-    else for (let n = 0; n < part.count; n++) values.push(got(view, part.at + n * part.size, part, isLittle))
+    else
+      for (let n = 0; n < part.count; n++) {
+        values.push(got(view, part.at + n * part.size, part, isLittle))
+        if (n % itemsPerTurn === itemsPerTurn - 1) yield* breathe(itemsPerTurn * 4, itemsPerTurn)
+      }
   }
   return new Tuple(values)
 }
