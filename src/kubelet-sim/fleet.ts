@@ -61,7 +61,7 @@ import { proxiedExchange } from './proxied-exchange.ts'
 import { kubeletRhythms } from './rhythms.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Image } from './runtime/image.ts'
-import type { Network } from './runtime/network.ts'
+import type { Network, OpenPort } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
 import { openSession } from './sessions.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -324,6 +324,11 @@ export class KubeletFleet implements NodeConnection {
   /** Whether a pod that can be reached lets nobody in at a port, for nobody listens there. */
   refusesAt({ status: { podIP } }: Pod, port: number): boolean {
     return podIP !== undefined && this.#surroundings.network.connect(podIP, port) === 'connection refused'
+  }
+
+  /** Where the containers of a pod listen. */
+  listeningIn({ status: { podIP } }: Pod): readonly OpenPort[] {
+    return podIP === undefined ? [] : this.#surroundings.network.listening(podIP)
   }
 
   /** What the containers of a pod use; undefined where its node does not answer. */

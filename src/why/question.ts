@@ -28,11 +28,20 @@ interface MachineSight {
   readonly isPartitioned: boolean
 }
 
+export interface ListeningAt {
+  readonly port: number
+  readonly protocol: string
+  /** At 127.0.0.1 alone. */
+  readonly isLocal: boolean
+}
+
 /** What nodes tell of their pods. */
 export interface KubeletSight extends Pick<NodeConnection, 'readLogs'> {
   list(): readonly MachineSight[]
   /** Whether a pod that can be reached lets nobody in at a port, for nobody listens there. */
   refusesAt(pod: Pod, port: number): boolean
+  /** Where the containers of a pod listen. */
+  listeningIn(pod: Pod): readonly ListeningAt[]
 }
 
 export interface Question extends Sight {

@@ -80,7 +80,7 @@ test('a Service that leads to a port at which nobody listens', async () => {
     deployment('ports: [{containerPort: 80}]') + service('ports: [{port: 80, targetPort: 8080}]'),
   )
   expect(await why('service/web')).toEqual([
-    'service/web leads nowhere at 8080: no pod listens there, but their containers name 80',
+    'service/web leads nowhere at 8080: no pod listens there, but they do at 80',
   ])
 })
 

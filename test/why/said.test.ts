@@ -223,3 +223,21 @@ subjects: [{kind: ServiceAccount, name: robot, namespace: defualt}]`)
     '  serviceaccount/robot in namespace defualt does not exist',
   )
 })
+
+test('a server that listens where nobody from elsewhere comes', async () => {
+  const { cluster, why } = applied(
+    pod(
+      'local',
+      'containers: [{name: app, image: python, command: [python, -m, http.server, "8000", --bind, 127.0.0.1]}]',
+    ) +
+      `
+apiVersion: v1
+kind: Service
+metadata: {name: local}
+spec: {selector: {app: local}, ports: [{port: 80, targetPort: 8000}]}`,
+  )
+  cluster.advance(seconds(5))
+  expect(await why('service/local')).toEqual([
+    'service/local leads nowhere at 8000: its pods listen there at 127.0.0.1 alone, where nobody else comes',
+  ])
+})

@@ -46,7 +46,7 @@ export const serviceExplainer = explainerOf(service, (object, question) => {
   const closed = closedPorts(object, ready, question)
   if (closed.length > 0)
     return {
-      sentence: `leads nowhere at ${closed.join(', ')}: no pod listens there${others(ready, closed)}`,
+      sentence: `leads nowhere at ${closed.join(', ')}: ${whereInstead(ready, closed, question)}`,
       because,
     }
   const reach = `reaches ${ready.length} of ${counted(pods.length, 'pod')}`
@@ -120,6 +120,16 @@ const closedPorts = ({ spec }: Service, pods: readonly Pod[], { kubelets }: Ques
     if (typeof targetPort !== 'number' || protocol !== 'TCP') return []
     return pods.every((each) => kubelets.refusesAt(each, targetPort)) ? [targetPort] : []
   })
+
+/** Where pods listen that do not where they should. */
+function whereInstead(pods: readonly Pod[], closed: readonly number[], { kubelets }: Question): string {
+  const open = pods.flatMap((each) => kubelets.listeningIn(each)).filter(({ protocol }) => protocol === 'TCP')
+  if (closed.every((port) => open.some((each) => each.port === port && each.isLocal)))
+    return 'its pods listen there at 127.0.0.1 alone, where nobody else comes'
+  const ports = [...new Set(open.filter(({ isLocal }) => !isLocal).map(({ port }) => port))]
+  if (ports.length === 0) return `no pod listens there${others(pods, closed)}`
+  return `no pod listens there, but they do at ${ports.slice(0, mostValues).join(', ')}`
+}
 
 /** The ports that their containers name instead: `, but they name 80`. */
 function others(pods: readonly Pod[], closed: readonly number[]): string {
