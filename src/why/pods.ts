@@ -1,4 +1,5 @@
 /** How the Pods of a workload stand. */
+import { event } from '../api/core/event.ts'
 import { pod } from '../api/core/pod.ts'
 import {
   availableInMs,
@@ -9,10 +10,11 @@ import {
 } from '../api/core/pod-conditions.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
-import { humanDuration } from '../api/time.ts'
+import { humanDuration, instantOf } from '../api/time.ts'
+import { minutes } from '../sim/duration.ts'
 import { alike } from './alike.ts'
 import { restartOf } from './container-ends.ts'
-import { clause } from './general.ts'
+import { clause, since } from './general.ts'
 import type { Question } from './question.ts'
 import { subjectOf } from './subject.ts'
 import type { Why } from './why.ts'
@@ -44,6 +46,35 @@ export const restarted = (owner: KubeObject, question: Question): readonly Why[]
       return sentence ? [{ object: subjectOf(each), sentence: `is ready, but ${sentence}`, because: [] }] : []
     }),
   )
+
+/** Lately: who was driven off longer ago has been replaced, or is forgotten. */
+const lately = minutes(10)
+
+/** Pods of a set that had to go for more important ones, as Events tell of them. */
+export function drivenOff({ metadata: { name, namespace } }: KubeObject, question: Question): readonly Why[] {
+  const told = question
+    .list(event, namespace)
+    .filter(
+      ({ reason, involvedObject, metadata }) =>
+        reason === 'Preempted' &&
+        involvedObject.name?.startsWith(`${name}-`) &&
+        question.now - instantOf(metadata.creationTimestamp) < lately,
+    )
+  const whys = told.map(({ involvedObject, message, metadata }) => {
+    const [, uid, node] = /by pod (\S+) on node (\S+)/.exec(message ?? '') ?? []
+    const winner = uid && question.list(pod).find((each) => each.metadata.uid === uid)
+    const whom = winner
+      ? `pod/${winner.metadata.name}, whose priority is higher`
+      : 'a pod of a higher priority'
+    const ago = since(metadata.creationTimestamp, question.now)
+    return {
+      object: { apiVersion: pod.apiVersion, kind: pod.kind, namespace, name: involvedObject.name ?? '' },
+      sentence: `was driven off ${node ?? 'its node'} ${ago} ago, for ${whom}`,
+      because: [],
+    }
+  })
+  return alike(whys)
+}
 
 /** What the newest Event of a reason says, such as why Pods could not be created. */
 export function told(object: KubeObject, reason: string, question: Question): string | undefined {

@@ -241,3 +241,30 @@ spec: {selector: {app: local}, ports: [{port: 80, targetPort: 8000}]}`,
     'service/local leads nowhere at 8000: its pods listen there at 127.0.0.1 alone, where nobody else comes',
   ])
 })
+
+test('a set whose pod had to go for one that matters more', async () => {
+  const set = (name: string, spec: string) => `
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: ${name}}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec: {${spec}, containers: [{name: app, image: nginx, resources: {requests: {cpu: 3}}}]}
+---`
+  const { cluster, why } = applied(set('low', 'terminationGracePeriodSeconds: 0'), { nodes: 1 })
+  cluster.apply(
+    `
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: {name: high}
+value: 1000
+---` + set('high', 'priorityClassName: high'),
+  )
+  cluster.advance(seconds(30))
+  expect((await why('rs/low')).at(-1)).toMatch(
+    /^ {2}pod\/low-\S+ was driven off node-1 \d+s ago, for pod\/high-\S+, whose priority is higher$/,
+  )
+})

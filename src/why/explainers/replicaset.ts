@@ -6,7 +6,7 @@ import { findCondition } from '../../api/meta.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause } from '../general.ts'
 import { namedCauses } from '../named-causes.ts'
-import { unavailable } from '../pods.ts'
+import { drivenOff, unavailable } from '../pods.ts'
 import type { Question } from '../question.ts'
 import type { Finding } from '../why.ts'
 
@@ -35,7 +35,14 @@ function explain(object: ReplicaKeeper, question: Question): Finding {
     : `has ${availableReplicas} of ${wanted} pods available`
   if (!isRefused && availableReplicas >= wanted) return { sentence }
   const named = isRefused ? namedCauses(failure.message ?? '', object.metadata.namespace, question) : []
-  return { sentence, because: [...named, ...unavailable(object, question, spec.minReadySeconds)] }
+  return {
+    sentence,
+    because: [
+      ...named,
+      ...unavailable(object, question, spec.minReadySeconds),
+      ...drivenOff(object, question),
+    ],
+  }
 }
 
 export const replicaSetExplainer = explainerOf(replicaSet, explain)
