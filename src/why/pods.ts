@@ -12,7 +12,7 @@ import type { Pod } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
 import { humanDuration, instantOf } from '../api/time.ts'
 import { minutes } from '../sim/duration.ts'
-import { alike } from './alike.ts'
+import { alike, alikeAmong } from './alike.ts'
 import { restartOf } from './container-ends.ts'
 import { clause, since } from './general.ts'
 import type { Question } from './question.ts'
@@ -27,7 +27,7 @@ export const livePods = (question: Question, namespace?: string): readonly Pod[]
 export function unavailable(owner: KubeObject, question: Question, minReadySeconds?: number): readonly Why[] {
   const isHere = (each: Pod) => isPodActive(each) && isPodAvailable(each, minReadySeconds, question.now)
   const pods = question.ownedBy(owner, pod).filter((each) => !isHere(each))
-  return alike(pods.map((each) => whyUnavailable(each, question, minReadySeconds)))
+  return alikeAmong(pods, (each) => whyUnavailable(each, question, minReadySeconds))
 }
 
 /** One that is ready may have to be so for a while before it counts. */

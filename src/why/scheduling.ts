@@ -27,6 +27,8 @@ interface Known {
 /** The answers of one question: a thousand pods of a template that wait for the same are looked at once. */
 export class Schedulings {
   readonly #known: Known[] = []
+  /** What a scheduler sees now. */
+  #now: { readonly schedulerName: string; readonly seen: Seen | undefined } | undefined
 
   constructor(private readonly sight: Sight) {}
 
@@ -55,7 +57,7 @@ export class Schedulings {
           each.pod.spec.schedulerName === pod.spec.schedulerName && areSameIn(each.needs, each.pod, view),
       )
     if (known) return known.scheduling
-    const found = this.#looked(pod, this.sight.store.revision)
+    const found = isOneOfMany ? this.#lookedNow(pod) : this.#looked(pod, this.sight.store.revision)
     if (found?.needs && isOneOfMany) this.#known.push({ pod: view, ...found, needs: found.needs })
     return found?.scheduling
   }
@@ -72,8 +74,24 @@ export class Schedulings {
       }) as Change<Pod> | undefined
   }
 
+  /** A pod that has no place, and is promised none, is nowhere in what is seen: all such pods see the same. */
+  #lookedNow(pod: Pod) {
+    const { schedulerName } = pod.spec
+    const { revision } = this.sight.store
+    if (this.#now?.schedulerName !== schedulerName || this.#now.seen?.revision !== revision)
+      this.#now = { schedulerName, seen: this.#see(pod, revision) }
+    const { seen } = this.#now
+    return seen && lookedAt(pod, seen)
+  }
+
   /** @throws ApiError 410 for a revision that is forgotten */
   #looked(pod: Pod, revision: number) {
+    const seen = this.#see(pod, revision)
+    return seen && lookedAt(pod, seen)
+  }
+
+  /** What the scheduler of a pod sees of all others at a revision. @throws ApiError 410 for one that is forgotten */
+  #see(pod: Pod, revision: number): Seen | undefined {
     const { clock, store } = this.sight
     const cache = new Cache(clock)
     const nodes = new NodeViews()
@@ -85,9 +103,20 @@ export class Schedulings {
         cache.apply({ type: 'ADDED', kind, key: keyOf(object), revision, object, at: 0 })
     }
     show(nodes, cache, pod)
-    const scheduling: Scheduling = { revision, ...explain(new PodView(pod), nodes, plugins) }
-    return { scheduling, needs: needsOfAll(plugins) }
+    return { revision, nodes, plugins }
   }
+}
+
+/** The nodes as they were, and the plugins that look at them. */
+interface Seen {
+  readonly revision: number
+  readonly nodes: NodeViews
+  readonly plugins: EnabledPlugins
+}
+
+function lookedAt(pod: Pod, { revision, nodes, plugins }: Seen) {
+  const scheduling: Scheduling = { revision, ...explain(new PodView(pod), nodes, plugins) }
+  return { scheduling, needs: needsOfAll(plugins) }
 }
 
 /** All by which what is said of two pods may differ; undefined: by anything. */

@@ -268,3 +268,34 @@ value: 1000
     /^ {2}pod\/low-\S+ was driven off node-1 \d+s ago, for pod\/high-\S+, whose priority is higher$/,
   )
 })
+
+test('thousands that wait, each in its own way, are answered for at once: some are looked at', async () => {
+  const { cluster, why } = applied(
+    job(
+      'many',
+      'completionMode: Indexed, completions: 400, parallelism: 400, template: {spec: {restartPolicy: Never, nodeSelector: {disk: none}, containers: [{name: main, image: busybox}]}}',
+    ),
+  )
+  cluster.advance(seconds(10))
+  const lines = await why('job/many')
+  expect(lines[1]).toMatch(/fits on none of 3 nodes \(and 299 more just so\)$/)
+  expect(lines.at(-1)).toMatch(
+    /^ {2}pod\/many-\S+ has not been looked at, for there are too many \(and 99 more just so\)$/,
+  )
+})
+
+test('pods that fit nowhere for different reasons are told apart', async () => {
+  const waits = (name: string, spec: string) =>
+    pod(name, `${spec}, containers: [{name: app, image: nginx}]`).replaceAll(`app: ${name}`, 'app: web')
+  const { why } = applied(
+    service('web') +
+      waits('choosy', 'nodeSelector: {disk: none}') +
+      waits(
+        'shy',
+        'affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: friend}}}]}}',
+      ),
+  )
+  const lines = await why('service/web')
+  expect(lines[1]).toBe('  pod/choosy fits on none of 3 nodes')
+  expect(lines).toContain('  pod/shy fits on none of 3 nodes')
+})

@@ -7,7 +7,7 @@ import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { PodPhase } from '../../api/generated/types/core-v1.ts'
 import { findCondition, isConditionTrue } from '../../api/meta.ts'
 import { humanDuration } from '../../api/time.ts'
-import { alike } from '../alike.ts'
+import { alike, alikeAmong } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, counted } from '../general.ts'
 import { namedCauses } from '../named-causes.ts'
@@ -103,5 +103,5 @@ function untilRetry(object: Job, question: Question): string {
 
 function podsIn(phase: PodPhase, object: Job, question: Question): readonly Why[] {
   const pods = question.ownedBy(object, pod).filter(({ status }) => status.phase === phase)
-  return alike(pods.map((each) => question.why(pod, each)))
+  return alikeAmong(pods, (each) => question.why(pod, each))
 }

@@ -7,7 +7,7 @@ import type { PodDisruptionBudget } from '../../api/generated/types/policy-v1.ts
 import { selects } from '../../api/labels.ts'
 import { findCondition } from '../../api/meta.ts'
 import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
-import { alike } from '../alike.ts'
+import { alikeAmong } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, counted } from '../general.ts'
 import { livePods } from '../pods.ts'
@@ -38,7 +38,7 @@ export const budgetExplainer = explainerOf(podDisruptionBudget, (object, questio
   const unready = guardedBy(object, question).filter((each) => !isPodReady(each))
   return {
     sentence: `lets no pod be evicted: ${currentHealthy} of ${expectedPods} are healthy, and ${desiredHealthy} must be`,
-    because: alike(unready.map((each) => question.why(pod, each))),
+    because: alikeAmong(unready, (each) => question.why(pod, each)),
   }
 })
 

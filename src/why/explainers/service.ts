@@ -10,7 +10,7 @@ import { labelsText } from '../../api/labels.ts'
 import { controllerOf } from '../../api/meta.ts'
 import { networkPolicy } from '../../api/networking/networkpolicy.ts'
 import { matches, type Selector, selectorOfLabels } from '../../api/selector.ts'
-import { alike } from '../alike.ts'
+import { alikeAmong } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { counted } from '../general.ts'
 import { isMeantBy, isolatesIngress } from '../network-policies.ts'
@@ -37,7 +37,11 @@ export const serviceExplainer = explainerOf(service, (object, question) => {
     }
   }
   const ready = publishNotReadyAddresses ? pods : pods.filter(isPodReady)
-  const because = alike(pods.filter((each) => !ready.includes(each)).map((each) => question.why(pod, each)))
+  const isReady = new Set(ready)
+  const because = alikeAmong(
+    pods.filter((each) => !isReady.has(each)),
+    (each) => question.why(pod, each),
+  )
   if (ready.length === 0)
     return { sentence: `reaches nobody: none of ${counted(pods.length, 'pod')} is ready`, because }
   const unnamed = portNamesMissing(object, ready)

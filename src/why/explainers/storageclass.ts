@@ -3,7 +3,7 @@ import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import { diskDriver } from '../../api/storage/simulated-disk.ts'
 import { isDefaultStorageClass, storageClass } from '../../api/storage/storageclass.ts'
-import { alike } from '../alike.ts'
+import { alikeAmong } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { counted } from '../general.ts'
 
@@ -20,7 +20,7 @@ export const classExplainer = explainerOf(storageClass, (object, question) => {
       : ''
   return {
     sentence: `${makes(provisioner, volumeBindingMode)}${isDefaultStorageClass(object) ? ', and is the default' : ''}${waits}`,
-    because: alike(waiting.map((each) => question.why(persistentVolumeClaim, each))),
+    because: alikeAmong(waiting, (each) => question.why(persistentVolumeClaim, each)),
   }
 })
 
