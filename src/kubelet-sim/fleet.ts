@@ -61,7 +61,7 @@ import { proxiedExchange } from './proxied-exchange.ts'
 import { kubeletRhythms } from './rhythms.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Image } from './runtime/image.ts'
-import type { Network, OpenPort } from './runtime/network.ts'
+import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
 import { openSession } from './sessions.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -302,9 +302,7 @@ export class KubeletFleet implements NodeConnection {
   }
 
   /** The static pods of a node, by the file of each. @throws ApiError 404 */
-  staticPods(name: string): ReadonlyMap<string, Pod> {
-    return this.#machine(name).manifests
-  }
+  readonly staticPods = (name: string): ReadonlyMap<string, Pod> => this.#machine(name).manifests
 
   /** Writes the file of a static pod on a machine, or takes it away. @throws ApiError 404 */
   setStaticPod(name: string, file: string, pod: Pod | undefined): void {
@@ -322,14 +320,11 @@ export class KubeletFleet implements NodeConnection {
   }
 
   /** Whether a pod that can be reached lets nobody in at a port, for nobody listens there. */
-  refusesAt({ status: { podIP } }: Pod, port: number): boolean {
-    return podIP !== undefined && this.#surroundings.network.connect(podIP, port) === 'connection refused'
-  }
+  readonly refusesAt = ({ status: { podIP } }: Pod, port: number): boolean =>
+    podIP !== undefined && this.#surroundings.network.connect(podIP, port) === 'connection refused'
 
   /** Where the containers of a pod listen. */
-  listeningIn({ status: { podIP } }: Pod): readonly OpenPort[] {
-    return podIP === undefined ? [] : this.#surroundings.network.listening(podIP)
-  }
+  readonly listeningIn = ({ status }: Pod) => this.#surroundings.network.listening(status.podIP ?? '')
 
   /** What the containers of a pod use; undefined where its node does not answer. */
   usesOf(pod: Pod): readonly ContainerUse[] | undefined {
@@ -398,7 +393,7 @@ export class KubeletFleet implements NodeConnection {
   }
 
   #wideRange(spec: MachineSpec): string | undefined {
-    if (Number(capacityOf(spec).pods) <= mostPodsInRange) return undefined
-    return `100.${64 + (this.#wideNodes++ % 64)}.0.0/16`
+    const isWide = Number(capacityOf(spec).pods) > mostPodsInRange
+    return isWide ? `100.${64 + (this.#wideNodes++ % 64)}.0.0/16` : undefined
   }
 }

@@ -354,7 +354,7 @@ export interface Listener {
   readonly isLocal?: boolean
 }
 
-export interface OpenPort {
+interface OpenPort {
   readonly port: number
   readonly protocol: Protocol
   readonly isLocal: boolean
