@@ -238,15 +238,15 @@ test('busybox serves a folder over HTTP, in front or in the background', () => {
 test('a known image brings tools that are taken to work, and no others', () => {
   const { clock, runtime, start } = testRuntime()
   const end = { afterMs: seconds(2), exitCode: 0, isOrdered: false, merelyWaits: false }
-  const dump = start({ image: 'postgres:17', command: ['pg_dump', '-h', 'db'], end })
+  const copy = start({ image: 'postgres:17', command: ['pg_basebackup', '-h', 'db'], end })
   const script = start({
     image: 'mysql:9',
-    command: ['sh', '-c', 'mysqldump --all > /tmp/all && echo saved'],
+    command: ['sh', '-c', 'mysqlcheck --all-databases > /tmp/all && echo checked'],
     end,
   })
   clock.advance(seconds(3))
-  expect(dump.exits).toEqual([{ exitCode: 0 }])
-  expect(script.output).toBe('saved\n')
+  expect(copy.exits).toEqual([{ exitCode: 0 }])
+  expect(script.output).toBe('checked\n')
   const config = {
     env: [],
     hostname: 'web-0',
