@@ -1,6 +1,7 @@
 /** What can be done to the machines of a cluster from outside. */
-import type { KubeletFleet, NodeState } from '../kubelet-sim/fleet.ts'
+import type { KubeletFleet } from '../kubelet-sim/fleet.ts'
 import { checkMachine, type NodeSpec } from '../kubelet-sim/node.ts'
+import type { NodeState } from '../kubelet-sim/node-machine.ts'
 import type { Door } from './door.ts'
 
 export class NodeLevers {

@@ -51,7 +51,7 @@ import { ClusterNetwork, type Machines } from './network/cluster-network.ts'
 import type { NetworkFaults } from './network/network-faults.ts'
 import { capacityOf, checkCapacity, type MachineSpec, type NodeSpec } from './node.ts'
 import { NodeDisk } from './node-disk.ts'
-import { NodeMachine } from './node-machine.ts'
+import { NodeMachine, type NodeState } from './node-machine.ts'
 import type { ContainerUse } from './pod/pod-use.ts'
 import { dotted } from './pod-addresses.ts'
 import { PodTurns } from './pod-turns.ts'
@@ -61,7 +61,7 @@ import { proxiedExchange } from './proxied-exchange.ts'
 import { kubeletRhythms } from './rhythms.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Image } from './runtime/image.ts'
-import type { Network } from './runtime/network.ts'
+import type { Network, OpenPort } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
 import { openSession } from './sessions.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -109,15 +109,6 @@ const read: readonly Kind[] = [service, serviceAccount, runtimeClass, csiDriver,
 const mostPodsInRange = 250
 
 const attachmentsOf = defineIndex(volumeAttachment, ({ spec }) => spec.source.persistentVolumeName)
-
-/** A machine, as those see it who hold the levers. */
-export interface NodeState {
-  readonly name: string
-  /** It has power. */
-  readonly isRunning: boolean
-  /** It is cut off from the network. */
-  readonly isPartitioned: boolean
-}
 
 /** What all machines have in common. */
 function surroundingsOf(options: KubeletFleetOptions, clusterNetwork: ClusterNetwork): Surroundings {
@@ -324,7 +315,8 @@ export class KubeletFleet implements NodeConnection {
     podIP !== undefined && this.#surroundings.network.connect(podIP, port) === 'connection refused'
 
   /** Where the containers of a pod listen. */
-  readonly listeningIn = ({ status }: Pod) => this.#surroundings.network.listening(status.podIP ?? '')
+  readonly listeningIn = ({ status }: Pod): readonly OpenPort[] =>
+    this.#surroundings.network.listening(status.podIP ?? '')
 
   /** What the containers of a pod use; undefined where its node does not answer. */
   usesOf(pod: Pod): readonly ContainerUse[] | undefined {

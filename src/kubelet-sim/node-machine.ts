@@ -45,6 +45,15 @@ const kubeletHealthPort = 10_248
 /** How long a kubelet waits that could not register its node. */
 const registerAgainMs = seconds(7)
 
+/** A machine, as those see it who hold the levers. */
+export interface NodeState {
+  readonly name: string
+  /** It has power. */
+  readonly isRunning: boolean
+  /** It is cut off from the network. */
+  readonly isPartitioned: boolean
+}
+
 export class NodeMachine {
   readonly name: string
   readonly ip: string

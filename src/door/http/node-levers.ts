@@ -2,8 +2,8 @@
 
 import { node } from '../../api/core/node.ts'
 import { notFound } from '../../api/errors.ts'
-import type { NodeState } from '../../kubelet-sim/fleet.ts'
 import type { NodeSpec } from '../../kubelet-sim/node.ts'
+import type { NodeState } from '../../kubelet-sim/node-machine.ts'
 import { operatingSystems } from '../../kubelet-sim/runtime/operating-system.ts'
 import type { NodeVerb } from '../input.ts'
 import { flag, listOf, object, oneOf, required, text, texts, textsByName } from './fields.ts'

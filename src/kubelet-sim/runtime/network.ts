@@ -354,7 +354,7 @@ export interface Listener {
   readonly isLocal?: boolean
 }
 
-interface OpenPort {
+export interface OpenPort {
   readonly port: number
   readonly protocol: Protocol
   readonly isLocal: boolean
