@@ -86,7 +86,7 @@ describe('/proc', () => {
   test('tells of the CPUs and the memory of the node, whatever the limits are', () => {
     const config = {
       ...sleeping('debian'),
-      memoryLimitBytes: 2 ** 20,
+      memoryLimitBytes: 2 ** 24,
       host: () => ({ cpus: 16, memoryBytes: 2 ** 34 }),
     }
     const script = 'nproc; grep -c processor /proc/cpuinfo; head -n 1 /proc/meminfo'
