@@ -214,6 +214,7 @@ export class MySqlServer {
   }
 
   #show(sql: string, key: string, database: string | undefined): Answer | undefined {
+    if (!/^\s*show\s/i.test(sql)) return undefined
     const [, whose] = /^\s*show\s+grants(?:\s+for\s+([\s\S]{1,200}))?\s*$/i.exec(sql) ?? []
     if (/^\s*show\s+grants\b/i.test(sql))
       return this.#accounts.grantsOf(

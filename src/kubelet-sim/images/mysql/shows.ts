@@ -21,7 +21,7 @@ const withLike =
 const ofTable =
   /^\s*show\s+(create\s+table|index|indexes|keys)\s+(?:from\s+)?`?(\w{1,64})`?(?:\.`?(\w{1,64})`?)?\s*$/i
 
-/** What a statement of these shows; undefined for another one. */
+/** What a statement that begins with SHOW shows; undefined for one that is not of these. */
 export function show(shown: Shown): Outcome | undefined {
   const { sql } = shown
   const [, what, like = '%', equal] = withLike.exec(sql) ?? []
@@ -36,7 +36,6 @@ export function show(shown: Shown): Outcome | undefined {
     return /create/i.test(kind) ? creation(table) : indexesOf(table)
   }
   const words = sql.trim().toLowerCase().split(/\s+/)
-  if (words[0] !== 'show') return undefined
   switch (words.slice(1).join(' ')) {
     case 'processlist':
     case 'full processlist':
@@ -132,7 +131,7 @@ const written = (type: string): string =>
     .replace(/^(decimal|numeric)$/, 'decimal(10,0)')
 
 /** The statement that makes a table. */
-export function creationText(table: Table): string {
+function creationText(table: Table): string {
   const { name, columns, nextNumber } = table
   const lines = columns.map((each) => {
     const nulls = each.isRequired || each.counts ? ' NOT NULL' : each.type === 'timestamp' ? ' NULL' : ''
