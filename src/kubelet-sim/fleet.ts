@@ -293,7 +293,9 @@ export class KubeletFleet implements NodeConnection {
   }
 
   /** The static pods of a node, by the file of each. @throws ApiError 404 */
-  readonly staticPods = (name: string): ReadonlyMap<string, Pod> => this.#machine(name).manifests
+  staticPods(name: string): ReadonlyMap<string, Pod> {
+    return this.#machine(name).manifests
+  }
 
   /** Writes the file of a static pod on a machine, or takes it away. @throws ApiError 404 */
   setStaticPod(name: string, file: string, pod: Pod | undefined): void {
@@ -311,12 +313,14 @@ export class KubeletFleet implements NodeConnection {
   }
 
   /** Whether a pod that can be reached lets nobody in at a port, for nobody listens there. */
-  readonly refusesAt = ({ status: { podIP } }: Pod, port: number): boolean =>
-    podIP !== undefined && this.#surroundings.network.connect(podIP, port) === 'connection refused'
+  refusesAt({ status: { podIP } }: Pod, port: number): boolean {
+    return podIP !== undefined && this.#surroundings.network.connect(podIP, port) === 'connection refused'
+  }
 
   /** Where the containers of a pod listen. */
-  readonly listeningIn = ({ status }: Pod): readonly OpenPort[] =>
-    this.#surroundings.network.listening(status.podIP ?? '')
+  listeningIn({ status }: Pod): readonly OpenPort[] {
+    return this.#surroundings.network.listening(status.podIP ?? '')
+  }
 
   /** What the containers of a pod use; undefined where its node does not answer. */
   usesOf(pod: Pod): readonly ContainerUse[] | undefined {
@@ -385,7 +389,7 @@ export class KubeletFleet implements NodeConnection {
   }
 
   #wideRange(spec: MachineSpec): string | undefined {
-    const isWide = Number(capacityOf(spec).pods) > mostPodsInRange
-    return isWide ? `100.${64 + (this.#wideNodes++ % 64)}.0.0/16` : undefined
+    if (Number(capacityOf(spec).pods) <= mostPodsInRange) return undefined
+    return `100.${64 + (this.#wideNodes++ % 64)}.0.0/16`
   }
 }

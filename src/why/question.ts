@@ -28,7 +28,7 @@ interface MachineSight {
   readonly isPartitioned: boolean
 }
 
-export interface ListeningAt {
+interface ListeningAt {
   readonly port: number
   readonly protocol: string
   /** At 127.0.0.1 alone. */

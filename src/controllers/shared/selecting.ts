@@ -18,7 +18,7 @@ export const defineSelecting = <T extends KubeObject>(
   selector,
   index: defineIndex(kind, (object) => {
     const asked = selector(object)
-    return asked && `${object.metadata.namespace}/${termOf(asked) ?? ''}`
+    return asked && `${object.metadata.namespace}/${termsOf(asked)[0] ?? ''}`
   }),
 })
 
@@ -27,13 +27,6 @@ export const termsOf = (selector: Selector): readonly string[] =>
   selector.flatMap(({ operator, key, values }) =>
     operator === 'In' && values.length === 1 ? `${key}=${values[0]}` : [],
   )
-
-/** One of them; undefined where there is none. */
-function termOf(selector: Selector): string | undefined {
-  for (const { operator, key, values } of selector)
-    if (operator === 'In' && values.length === 1) return `${key}=${values[0]}`
-  return undefined
-}
 
 /** The objects of a namespace that select what has these labels. */
 export function thoseSelecting<T extends KubeObject>(

@@ -12,7 +12,7 @@ export const EADDRINUSE = new PosixError('EADDRINUSE', 'Address already in use')
 const ENXIO = new PosixError('ENXIO', 'No such device or address')
 
 /** A path may be no longer: `sun_path` has 108 bytes, and ends with a zero. */
-export const longestSocketPath = 107
+const longestSocketPath = 107
 
 export class UnixSocket extends Device {
   /** What listens there; undefined where nobody does, or does any more: the file stays. */

@@ -173,10 +173,10 @@ export const mysqlAdmin =
   }
 
 function* administer(process: Process, [order, subject]: readonly string[]): Running {
-  const session = yield* open(process, (error) =>
-    / 20\d\d /.test(error)
-      ? `mysqladmin: connect to server at 'localhost' failed\nerror: '${error.replace(/^ERROR \d+ \(\w+\): /, '')}'\n`
-      : `mysqladmin: connect to server at 'localhost' failed\nerror: '${error.replace(/^ERROR \d+ \(\w+\): /, '')}'\n`,
+  const session = yield* open(
+    process,
+    (error) =>
+      `mysqladmin: connect to server at 'localhost' failed\nerror: '${error.replace(/^ERROR \d+ \(\w+\): /, '')}'\n`,
   )
   if (!session) return 1
   switch (order) {

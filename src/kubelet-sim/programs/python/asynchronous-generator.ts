@@ -17,7 +17,7 @@ import {
   type Value,
 } from './values.ts'
 
-export const asyncGeneratorType = new Class(`${asynchronous}_generator`, [objectType])
+const asyncGeneratorType = new Class(`${asynchronous}_generator`, [objectType])
 const handingType = new Class(`${asynchronous}_generator_asend`, [objectType])
 const handedType = new Class(`${asynchronous}_generator_wrapped_value`, [objectType])
 

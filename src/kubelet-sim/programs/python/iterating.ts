@@ -164,7 +164,7 @@ export const itemsPerTurn = 1_000
 export const mostItems = 16_000_000
 
 /** So many are copied from one place to another before others have their turns. */
-export const itemsAtOnce = 65_536
+const itemsAtOnce = 65_536
 
 /** All that it holds. */
 export function* itemsOf(value: Value): Doing<readonly Value[]> {
