@@ -164,8 +164,14 @@ export class Turns {
     const lengthMs = Math.min(longestTurnMs, 2 ** doublings * (this.stage.resting + 1) * restMs)
     return (wake) => {
       this.#addResting(1)
+      let isResting = true
+      // Called off, too, when its rest is over and it is ended before it goes on.
+      const end = () => {
+        if (isResting) this.#addResting(-1)
+        isResting = false
+      }
       const go = () => {
-        this.#addResting(-1)
+        end()
         // It has waited for what was done.
         if (!this.#isRunning) this.#spent = 0
         wake()
@@ -177,7 +183,7 @@ export class Turns {
         timer = this.clock.after(1, go, { background: true })
       }
       return () => {
-        this.#addResting(-1)
+        end()
         timer.cancel()
       }
     }

@@ -255,6 +255,19 @@ test('a busy loop takes time and does not hold up the clock', () => {
   expect(forks.exits).toEqual([{ exitCode: 0 }])
 })
 
+test('processes that are killed as their turn comes do not let time stand still for others', () => {
+  const { clock, start } = testRuntime()
+  start({ image: 'debian:12', command: ['bash', '-c', ':(){ :|:& };:'] })
+  clock.advance(seconds(2))
+  const clocked = start({
+    command: ['sh', '-c', 'date +%S; while [ $((i+=1)) -lt 99999 ]; do :; done; date +%S'],
+  })
+
+  for (let n = 0; n < 10_000; n++) clock.runNext(clock.now() + seconds(60))
+
+  expect(clocked.output).toBe('02\n03\n')
+})
+
 test('an idle shell without input exits at once, and one with input reads its commands', () => {
   const { clock, start } = testRuntime()
   const alone = start({ image: 'busybox' })
