@@ -17,8 +17,10 @@ interface EventRecorderOptions {
   readonly host?: string
 }
 
+type EventType = 'Normal' | 'Warning'
+
 interface EventOptions {
-  readonly type?: 'Normal' | 'Warning'
+  readonly type?: EventType
   /** The part of the object that it is about: `spec.containers{app}`. */
   readonly fieldPath?: string
   /** How often it has happened since it was last said. Default 1. */
@@ -30,7 +32,7 @@ interface EventOptions {
 /** So many different messages of one sort and object with no pause of ten minutes: from then on some share one Event. */
 const similarLimit = 10
 const pauseMs = minutes(10)
-/** A source may report so often about one object at once, and once more every five minutes. */
+/** A source may report a type of Events so often about one object at once, and once more every five minutes. */
 const burst = 25
 const refillMs = minutes(5)
 /** What is remembered of an Event for folding ends with the Event itself. */
@@ -59,10 +61,10 @@ export class EventRecorder {
     this.#record(object, { type: 'Warning', reason, message, fieldPath: options?.fieldPath }, options)
   }
 
-  /** The instant before which nothing more is reported about an object, whatever is said of it: who repeats himself may wait until then. */
-  quietUntil({ metadata: { uid } }: KubeObject): number {
+  /** The instant before which no Event of a type is reported about an object, whatever is said of it: who repeats himself may wait until then. */
+  quietUntil({ metadata: { uid } }: KubeObject, type: EventType): number {
     const subject = this.#known.get(uid)
-    return !subject || subject.tokens >= 1 ? 0 : Math.floor(subject.at + (1 - subject.tokens) * refillMs)
+    return !subject || subject[type] >= 1 ? 0 : Math.floor(subject.at + (1 - subject[type]) * refillMs)
   }
 
   #record(object: KubeObject, what: Said, { times = 1, annotations }: EventOptions = noOptions): void {
@@ -73,7 +75,8 @@ export class EventRecorder {
     known.at = now
     this.#pruneLater()
     // What is not reported is counted all the same, and shows in the count of the next report.
-    if (mayReport(subject, now)) this.#report(object, subject, { known, message: what.message, annotations })
+    if (mayReport(subject, what.type, now))
+      this.#report(object, subject, { known, message: what.message, annotations })
   }
 
   #report(object: KubeObject, subject: Subject, { known, message, annotations }: Reported): void {
@@ -85,7 +88,8 @@ export class EventRecorder {
 
   #subject(uid: string, now: number): Subject {
     let subject = this.#known.get(uid)
-    if (!subject) this.#known.set(uid, (subject = { tokens: burst, at: now, stored: [], sorts: [] }))
+    if (!subject)
+      this.#known.set(uid, (subject = { Normal: burst, Warning: burst, at: now, stored: [], sorts: [] }))
     return subject
   }
 
@@ -155,7 +159,7 @@ interface Reported extends Pick<EventOptions, 'annotations'> {
 }
 
 interface Sort {
-  readonly type: 'Normal' | 'Warning'
+  readonly type: EventType
   readonly reason: string
 }
 
@@ -261,9 +265,8 @@ const isSame = (a: Said, b: Said): boolean =>
   isSameSort(a, b) &&
   (a.isCombined && b.isCombined ? true : a.fieldPath === b.fieldPath && a.message === b.message)
 
-/** An object that Events are about: how many more may be told of it, and what was said of it. */
-interface Subject {
-  tokens: number
+/** An object that Events are about: how many more of each type may be told of it, and what was said of it. */
+interface Subject extends Record<EventType, number> {
   at: number
   /** Copied where something is added: there are few, and an array that grows keeps room for sixteen more. */
   stored: readonly Stored[]
@@ -271,11 +274,14 @@ interface Subject {
   reference?: ObjectReference
 }
 
-function mayReport(subject: Subject, now: number): boolean {
-  subject.tokens = Math.min(burst, subject.tokens + (now - subject.at) / refillMs)
+/** Source: client-go's spam filter, whose key holds the type, too. */
+function mayReport(subject: Subject, type: EventType, now: number): boolean {
+  const refilled = (now - subject.at) / refillMs
+  subject.Normal = Math.min(burst, subject.Normal + refilled)
+  subject.Warning = Math.min(burst, subject.Warning + refilled)
   subject.at = now
-  if (subject.tokens < 1) return false
-  subject.tokens--
+  if (subject[type] < 1) return false
+  subject[type]--
   return true
 }
 

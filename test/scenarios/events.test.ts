@@ -1,6 +1,7 @@
 /** Events: said once, counted when repeated, forgotten after an hour. */
 import { expect, test } from 'vitest'
 import { event } from '../../src/api/core/event.ts'
+import { pod as podKind } from '../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { deployment, pod, replicaSet, script } from '../support/manifests.ts'
@@ -143,7 +144,7 @@ test('who tells what: the life of a Pod from its Deployment to its end (P23, P35
   expect(eventsOf(cluster, `pod/${metadata.name}`).at(-1)).toBe('Killing: Stopping container web')
 })
 
-test('a crash loop does not flood: a kubelet reports 25 times at once, then every five minutes, and counts on (P35, P7)', () => {
+test('a crash loop does not flood: a kubelet reports 25 Events of a type at once, then one every five minutes, and counts on (P35, P7)', () => {
   const cluster = testCluster()
   let reports = 0
   cluster.store.subscribe(({ object }) => {
@@ -153,7 +154,26 @@ test('a crash loop does not flood: a kubelet reports 25 times at once, then ever
   cluster.advance(minutes(29))
   expect(reasonsOf(cluster, 'pod/app')).toEqual(['Scheduled', 'Pulled', 'Created', 'Started', 'BackOff'])
   expect(reports).toBeGreaterThan(26)
-  expect(reports).toBeLessThanOrEqual(1 + 25 + 5)
+  expect(reports).toBeLessThanOrEqual(1 + 2 * (25 + 5))
   const counts = table(cluster, 'events', { wide: true }).map(({ COUNT }) => Number(COUNT))
   expect(counts.reduce((sum, count) => sum + count)).toBeGreaterThan(reports)
+})
+
+test('who has warned too often of a Pod still tells what is ordinary', () => {
+  const cluster = testCluster()
+  cluster.apply(
+    pod('app', {
+      ...probing,
+      container: {
+        ...probing.container,
+        readinessProbe: { exec: { command: ['cat', '/ready'] }, periodSeconds: 1 },
+      },
+    }),
+  )
+  cluster.advance(minutes(1))
+  cluster.client.delete(podKind, podsOf(cluster, 'app')[0])
+  cluster.advance(minutes(1))
+  const told = eventsOf(cluster, 'pod/app')
+  expect(told.find((each) => each.startsWith('Unhealthy'))).toMatch(/\(x25\)$/)
+  expect(told.at(-1)).toBe('Killing: Stopping container app')
 })

@@ -18,6 +18,10 @@ const shownFirst: ReadonlySet<string | undefined> = new Set([
 const hasJustCrashed = ({ state, crashes }: Container): boolean =>
   state.phase === 'terminated' && crashes !== undefined && crashes.ms < longestBackOffMs
 
+/** Of that it tells ordinarily, and warns of it; of crashes it warns. */
+const isPulling = ({ state }: Container): boolean =>
+  state.phase === 'waiting' && (state.reason === 'ErrImagePull' || state.reason === 'ImagePullBackOff')
+
 /** The kubelet looks at every pod so often, or up to half as seldom again, and then says what it waits for. */
 const resyncMs = minutes(1)
 
@@ -69,8 +73,7 @@ export class Waits {
 
   #tell(index: number, until: number): void {
     const container = this.worker.containers[index]
-    const reason = container.state.phase === 'waiting' ? container.state.reason : undefined
-    if (reason === 'ErrImagePull' || reason === 'ImagePullBackOff') this.#backOffPull(index, container)
+    if (isPulling(container)) this.#backOffPull(index, container)
     else this.#backOffCrash(index, container)
     this.#tellLater(index, until)
   }
@@ -78,7 +81,11 @@ export class Waits {
   #tellLater(index: number, until: number): void {
     const { containers, kubelet, pod } = this.worker
     const now = kubelet.clock.now()
-    const quietUntil = kubelet.events.quietUntil(pod)
+    const { events } = kubelet
+    const warnAt = events.quietUntil(pod, 'Warning')
+    const quietUntil = isPulling(containers[index])
+      ? Math.min(warnAt, events.quietUntil(pod, 'Normal'))
+      : warnAt
     const missed: number[] = []
     let nextAt = this.#after(now)
     for (; nextAt < until && nextAt < quietUntil; nextAt = this.#after(nextAt)) missed.push(nextAt)
