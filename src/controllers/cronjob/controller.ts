@@ -189,15 +189,11 @@ class Turn {
       this.#noteStart(made, dueAt)
       return undefined
     }
-    if (isNamespaceTerminating(made)) return undefined
-    if (made.reason !== 'AlreadyExists') {
+    // Where there is one of that name, whoever has made it, the real controller looks for it in no namespace at all, and tries again.
+    if (!isNamespaceTerminating(made) && made.reason !== 'AlreadyExists') {
       events.warning(this.object, 'FailedCreate', `Error creating job: ${made.message}`)
-      return made
     }
-    // It was made before, and that was not noted.
-    const mine = this.#jobs.find(({ metadata }) => metadata.name === jobName(this.object, dueAt))
-    if (mine) this.#noteStart(mine, dueAt)
-    return undefined
+    return made
   }
 
   #noteStart(started: Job, dueAt: number): void {
@@ -244,7 +240,8 @@ class Turn {
 }
 
 const firstStarted = ({ metadata: a, status: one }: Job, { metadata: b, status: other }: Job): number =>
-  instantOf(one.startTime) - instantOf(other.startTime) || (a.name < b.name ? -1 : 1)
+  instantOf(one.startTime, Number.MAX_VALUE) - instantOf(other.startTime, Number.MAX_VALUE) ||
+  (a.name < b.name ? -1 : 1)
 
 const referenceTo = ({ metadata: { namespace, name, uid, resourceVersion } }: Job): ObjectReference => ({
   kind: 'Job',

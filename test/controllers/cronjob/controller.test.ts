@@ -143,18 +143,26 @@ test('a schedule of no day of any month is warned of, and starts nothing', () =>
   expect(jobsIn(cluster)).toEqual([])
 })
 
-test('a Job that was made but not noted is noted', () => {
+test('a Job of that name is in the way, even one of its own that was not noted: it is tried again, ever later', () => {
   const cluster = clusterWith({}, 'sleep 100000')
   cluster.advance(hours(1) + minutes(1))
   cluster.client.updateStatus(cronJob, tickIn(cluster), (status) => {
     delete status.active
     delete status.lastScheduleTime
   })
-  cluster.settle()
+  cluster.advance(minutes(1))
+  expect(tickIn(cluster).status).toEqual({})
+  const [forgotten] = jobsIn(cluster)
+  cluster.client.delete(job, forgotten)
+  cluster.advance(minutes(1))
   expect(tickIn(cluster).status).toMatchObject({
-    active: [{ name: jobsIn(cluster)[0].metadata.name }],
+    active: [{ name: forgotten.metadata.name, uid: jobsIn(cluster)[0].metadata.uid }],
     lastScheduleTime: '2026-01-01T01:00:00Z',
   })
+  const warned = cluster.client
+    .list(event, { namespace: 'default' })
+    .find(({ reason }) => reason === 'UnexpectedJob')
+  expect(warned).toMatchObject({ count: 15 })
 })
 
 test('while a Job cannot be replaced, no other is started', () => {
