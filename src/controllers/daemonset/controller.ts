@@ -4,6 +4,7 @@ import { daemonSpec, placementOn } from '../../api/apps/daemon-placement.ts'
 import { daemonSet, templateGenerationAnnotation } from '../../api/apps/daemonset.ts'
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
+import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'
 import type { DaemonSet } from '../../api/generated/types/apps-v1.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
@@ -12,6 +13,7 @@ import { controllerOf, isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
 import { matches, type Selector } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
 import type { Change } from '../../client/change.ts'
+import { seconds } from '../../sim/duration.ts'
 import { type Context, defineController, watch, writesPerTurn } from '../runtime/controller.ts'
 import { scaledValue } from '../shared/int-or-percent.ts'
 import { orphansOf } from '../shared/orphans.ts'
@@ -55,6 +57,8 @@ export const daemonSetController = defineController<DaemonSet, Surveys>({
     watch<Pod, Surveys>(pod, ({ object, previous }, _cache, surveys) => {
       touchNodeOf(object, surveys)
       if (previous) touchNodeOf(previous, surveys)
+      if (previous && !isPodReady(previous) && isPodReady(object))
+        for (const key of setOf(object)) surveys.noteReady(key)
       return []
     }),
     watchOrphans(pod, daemonSet, ({ spec }) => selectorOfSet(spec.selector)),
@@ -122,8 +126,15 @@ function reconcile(context: Context<Surveys>, set: DaemonSet): void {
   // What has been done is told as far as it is known already.
   look()
   reportStatus(context, set, survey.count)
-  if (survey.nextAt !== undefined) context.requeueAfter(survey.nextAt - clock.now())
+  waitForReady(context, survey, set)
   if (refusal) throw refusal
+}
+
+function waitForReady({ clock, requeueAfter }: Context, survey: Survey, { spec }: DaemonSet): void {
+  if (!spec.minReadySeconds) return
+  const now = clock.now()
+  const nextAt = survey.nextLookAt(seconds(spec.minReadySeconds), now)
+  if (nextAt !== undefined) requeueAfter(nextAt - now)
 }
 
 /** Answers whether the set has all the pods that are its own, and no others. */

@@ -3,6 +3,7 @@ import TinyQueue from 'tinyqueue'
 import { node } from '../../api/core/node.ts'
 import type { DaemonSet } from '../../api/generated/types/apps-v1.ts'
 import type { Cache } from '../../client/cache.ts'
+import { seconds } from '../../sim/duration.ts'
 import { daemonPodsOf } from './daemon-pods.ts'
 import { type DaemonCount, type Finding, findingOn, type Wanted } from './finding.ts'
 
@@ -10,6 +11,9 @@ interface Refresh {
   readonly cache: Cache
   readonly now: number
 }
+
+/** A pod that has become ready is looked at so much later than it counts. */
+const skewMs = seconds(1)
 
 export class Survey {
   readonly count: DaemonCount = {
@@ -40,6 +44,8 @@ export class Survey {
   /** Nodes on which a pod becomes available by and by. */
   readonly #awaited = new TinyQueue<Awaited>([], (a, b) => a.at - b.at)
   readonly #awaitedOn = new Map<string, number>()
+  #hasReadied = false
+  #nextLookAt: number | undefined
   /** What it has looked for; undefined: it has not looked yet. */
   #wanted: Wanted | undefined
 
@@ -47,9 +53,24 @@ export class Survey {
     return this.#wanted!.set
   }
 
-  /** When a pod has been ready for long enough; undefined where none is waited for. */
-  get nextAt(): number | undefined {
-    return this.#awaited.peek()?.at
+  /**
+   * When to look again for pods that have been ready for long enough; undefined where none is waited for. Of two instants
+   * the earlier counts and the other is forgotten, so that a surge after another one may wait until something else happens.
+   * Source: updatePod and updateDaemonSetStatus, and the work queue, which keeps one instant for each key.
+   */
+  nextLookAt(minReadyMs: number, now: number): number | undefined {
+    const asked: number[] = []
+    if (this.#nextLookAt !== undefined && this.#nextLookAt > now) asked.push(this.#nextLookAt)
+    if (this.#hasReadied) asked.push(now + minReadyMs + skewMs)
+    if (this.count.ready !== this.count.available) asked.push(now + minReadyMs)
+    this.#hasReadied = false
+    this.#nextLookAt = asked.length > 0 ? Math.min(...asked) : undefined
+    return this.#nextLookAt
+  }
+
+  /** A pod of the set has become ready. */
+  noteReady(): void {
+    this.#hasReadied = true
   }
 
   findingOn(nodeName: string): Finding {
@@ -151,6 +172,11 @@ export class Surveys {
   /** A pod of a set that is for a node has changed. */
   touch(key: string, nodeName: string | undefined): void {
     if (nodeName !== undefined) this.#byKey.get(key)?.touch(nodeName)
+  }
+
+  /** A pod of a set has become ready. */
+  noteReady(key: string): void {
+    this.#byKey.get(key)?.noteReady()
   }
 
   /** A node has changed. */

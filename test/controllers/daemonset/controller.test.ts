@@ -249,7 +249,7 @@ describe('a rolling update', () => {
     expect(imagesIn(plane)).toEqual(['app:2', 'app:2'])
   })
 
-  test('with maxSurge waits no longer for the new pod than it takes to be available', () => {
+  test('with maxSurge looks a second after the new pod is available, but not where it waits to look already', () => {
     const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
     const plane = withSet({ nodes: 1, image: 'app:1', spec: { updateStrategy, minReadySeconds: 10 } })
     play(plane)
@@ -257,12 +257,22 @@ describe('a rolling update', () => {
     setImage(plane, 'app:2')
     play(plane)
 
-    plane.advance(seconds(9))
+    plane.advance(seconds(10))
     bury(plane)
     expect(imagesIn(plane)).toEqual(['app:1', 'app:2'])
     plane.advance(seconds(1))
     bury(plane)
     expect(imagesIn(plane)).toEqual(['app:2'])
+
+    plane.advance(minutes(1))
+    for (const image of ['app:3', 'app:4']) {
+      setImage(plane, image)
+      play(plane)
+      plane.advance(seconds(3))
+    }
+    plane.advance(minutes(1))
+    bury(plane)
+    expect(imagesIn(plane)).toEqual(['app:2', 'app:4'])
   })
 
   test('with maxSurge goes on only when the old pods of nodes that are gone have been collected', () => {
