@@ -7,7 +7,7 @@ import type { PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
 import { withKeysInOrder } from '../../api/go-json.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { memoByIdentity } from '../../api/memo.ts'
-import type { LabelSelector } from '../../api/selector.ts'
+import { type LabelSelector, matches } from '../../api/selector.ts'
 import type { Context } from '../runtime/controller.ts'
 import { orphansOf } from './orphans.ts'
 import { claim, ownerReferencesTo, selectorOfSet } from './ownership.ts'
@@ -32,6 +32,8 @@ interface HistoryRules<T extends RevisedSet> {
   readonly hashLabel: string
   /** The hash of what a revision holds. */
   hashOf(content: unknown, collisionCount?: number): string
+  /** Revisions that the set controls and whose labels match no more stay its own, and are not looked at. Default: it lets go of them. */
+  readonly keepsStrays?: boolean
   /**
    * Puts right what the revisions of a set lack, which are sorted by number, and answers those that stay. Default: nothing.
    * @param isLatest whether a revision holds the template as it is now
@@ -59,12 +61,17 @@ export function recordRevision<T extends RevisedSet>(
   rules: HistoryRules<T>,
   set: T,
 ): History | undefined {
+  const selector = selectorOfSet(set.spec.selector)
   const claimed = claim(context, {
     owner: set,
     ownerKind: rules.kind,
     kind: controllerRevision,
     orphans: orphanRevisions,
-    selector: selectorOfSet(set.spec.selector),
+    selector,
+    ...(rules.keepsStrays && {
+      isCandidate: ({ metadata: { labels } }: ControllerRevision) =>
+        selector !== undefined && matches(selector, labels),
+    }),
   })
   const content = contentOf(set.spec.template)
   const isLatest = ({ data }: ControllerRevision) => isEqual(data, content)

@@ -36,6 +36,7 @@ const historyRules = {
   kind: statefulSet,
   hashLabel: 'controller.kubernetes.io/hash',
   hashOf: revisionHash,
+  keepsStrays: true,
 }
 
 export const statefulSetController = defineController<StatefulSet, ClaimsMemory>({

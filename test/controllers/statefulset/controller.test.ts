@@ -276,6 +276,25 @@ describe('the history', () => {
   })
 })
 
+test("a revision whose labels match no more stays the set's own, and is not looked at", () => {
+  const plane = withSet({ replicas: 1, image: 'app:1' })
+  play(plane)
+  plane.client.update(controllerRevision, revisionsIn(plane)[0], ({ metadata }) => {
+    metadata.labels = { app: 'other' }
+  })
+  setImage(plane, 'app:2')
+  play(plane)
+
+  const told = revisionsIn(plane).map(({ revision, metadata }) => [
+    revision,
+    metadata.ownerReferences?.[0].name,
+  ])
+  expect(told).toEqual([
+    [1, 'web'],
+    [1, 'web'],
+  ])
+})
+
 test('a pod of the right name and labels is adopted and given its identity', () => {
   const plane = new ControlPlane({ controllers: [statefulSetController as never] })
   const orphan = {
