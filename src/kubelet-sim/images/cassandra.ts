@@ -117,12 +117,16 @@ class Node {
     const socket = network.open(ip, gossipPort, config.ip)
     if (typeof socket !== 'object') return false
     socket.write(`${JSON.stringify({ joins: this.#own })}\n`)
-    converse(socket, (bytes) => {
-      const end = bytes.indexOf('\n')
-      if (end < 0) return undefined
-      this.#meet(bytes.slice(0, end))
-      return { taken: end + 1, text: '', isLast: true }
-    })
+    converse(
+      socket,
+      (bytes) => {
+        const end = bytes.indexOf('\n')
+        if (end < 0) return undefined
+        this.#meet(bytes.slice(0, end))
+        return { taken: end + 1, text: '', isLast: true }
+      },
+      this.context,
+    )
     return true
   }
 
@@ -231,7 +235,7 @@ const cassandraService: Service = {
     nodeOf(context).begin()
     return undefined
   },
-  accept: (socket, context) => converse(socket, (bytes) => nodeOf(context).answer(bytes)),
+  accept: (socket, context) => converse(socket, (bytes) => nodeOf(context).answer(bytes), context),
   exitCode: 143,
 }
 

@@ -93,7 +93,7 @@ const memcachedService: Service = {
   command: orVersion(otherCommand('memcached'), () => `memcached ${version}`),
   ports: ({ args }) => [Number(optionValue(args, '-p', '--port')) || 11_211],
   isLocal: ({ args }) => isLocalHost(optionValue(args, '-l', '--listen') ?? ''),
-  accept: (socket, context) => converse(socket, (bytes) => memcachedReply(bytes, context)),
+  accept: (socket, context) => converse(socket, (bytes) => memcachedReply(bytes, context), context),
   portTaken: (port) =>
     `bind(): Address already in use\nfailed to listen on TCP port ${port}: Address already in use\n`,
 }

@@ -100,7 +100,7 @@ class Broker {
       client.meet(String(question.user), !answered.refusal?.includes('ACCESS_REFUSED'))
       return answered
     }
-    converse(socket, (bytes) => answerQuestion(bytes, answer, protocolHeader), {
+    converse(socket, (bytes) => answerQuestion(bytes, answer, protocolHeader), this.context, {
       onEnd: () => {
         this.#giveBack(taken)
         client.leave()

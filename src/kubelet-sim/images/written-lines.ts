@@ -3,9 +3,15 @@ import { type Files, root } from '../runtime/files.ts'
 import { isError } from '../runtime/posix.ts'
 
 /** What stands there; nothing where there is no such file. */
-export function writtenLines(files: Files, path: string): readonly string[] {
+export function* writtenLines(files: Files, path: string): Generator<string> {
   const text = files.read(path)
-  return isError(text) ? [] : text.split('\n')
+  if (isError(text)) return
+  let from = 0
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+    yield text.slice(from, end)
+    from = end + 1
+  }
+  yield text.slice(from)
 }
 
 /** @param lines each with its newline. Where there is no room they are lost. */

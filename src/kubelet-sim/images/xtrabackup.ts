@@ -9,7 +9,7 @@ import type { Answer, Process, Program, Running, Working } from '../runtime/prog
 import { debianBase, withPrograms } from './bases.ts'
 import { mysqlClient } from './mysql/client.ts'
 import type { Question, Answer as Told } from './mysql/server.ts'
-import { askQuestion } from './sql/question.ts'
+import { askRows } from './sql/question.ts'
 
 const dataFolder = '/var/lib/mysql'
 
@@ -36,10 +36,10 @@ function* ask(process: Process, told: ReadonlyMap<string, string>, sql: string):
   const socket = openTo(process.machine, told.get('host') ?? 'localhost', Number(told.get('port') ?? 3_306))
   if (typeof socket !== 'object') return { error: `Failed to connect to MySQL server as ${told.get('user')}` }
   const question: Question = { user: told.get('user') ?? 'root', password: told.get('password') ?? '', sql }
-  const text = yield* askQuestion(socket, question)
-  if (text === undefined) return { error: 'Lost connection to MySQL server during query' }
+  const answer = yield* askRows<Told>(process, socket, question)
+  if (!answer) return { error: 'Lost connection to MySQL server during query' }
   socket.abort()
-  return JSON.parse(text) as Told
+  return answer
 }
 
 /** Files, one a line of JSON. */

@@ -7,6 +7,7 @@ import type { Exit, Signal } from './posix.ts'
 import type { Answer, Distribution, Process, Program } from './program.ts'
 import type { MoreVariables } from './service-child.ts'
 import type { Socket } from './socket.ts'
+import type { Wait } from './streams.ts'
 
 /** A user of an image's own; who has no shell cannot log in. */
 interface OwnAccount {
@@ -221,6 +222,8 @@ export interface ServiceContext {
   occupy(bytes: number): void
   /** Counts work that takes a CPU so long. */
   work(ms: number): void
+  /** Counts work, in units: see work.ts. Answers the wait for its next turn, where it has done enough in this one. */
+  toil(units: number): Wait | undefined
   /** So many CPUs are at work for it until it ends. */
   engage(cpus: number): void
   /** Calls back later, unless it has ended. */

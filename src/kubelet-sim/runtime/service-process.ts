@@ -63,7 +63,11 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     }
     const trouble = unswitched ?? this.#listen()
     // What it says, it says when whoever started it has gone on.
-    if (trouble !== undefined) this.#later(0, () => this.#failToListen(trouble))
+    if (trouble !== undefined)
+      this.#later(0, () => {
+        this.complain(trouble)
+        this.exit(1)
+      })
     else {
       if (service.start && (service.hasStart?.(this) ?? true)) this.#later(0, () => this.#begin())
       if (this.#needsMore()) this.#later(comesUpMs, () => void process.exceedMemory())
@@ -261,6 +265,10 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     this.process.machine.work(ms)
   }
 
+  toil(units: number): ReturnType<ServiceContext['toil']> {
+    return this.process.needsRest(units) ? this.process.rest().next().value || undefined : undefined
+  }
+
   engage(cpus: number): void {
     this.#engaged += cpus
     this.process.machine.engage(cpus)
@@ -321,9 +329,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   #needsMore(): boolean {
-    const { memoryLimitBytes } = this.config
-    if (memoryLimitBytes === undefined) return false
-    return (this.service.needsBytes?.(this) ?? 0) > memoryLimitBytes
+    const { memoryLimitBytes: limit } = this.config
+    return limit !== undefined && (this.service.needsBytes?.(this) ?? 0) > limit
   }
 
   #begin(): void {
@@ -332,11 +339,6 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     const code = service.start?.(this)
     if (code !== undefined) return this.exit(code)
     this.#workers?.begin()
-  }
-
-  #failToListen(trouble: string): void {
-    this.complain(trouble)
-    this.exit(1)
   }
 
   /** Opens the ports; answers what is to be said of one that is taken. */

@@ -8,14 +8,14 @@ const password = [{ name: 'MYSQL_ROOT_PASSWORD', value: 'secret' }]
 function server(config: Parameters<ReturnType<typeof testRuntime>['start']>[0] = {}) {
   const runtime = testRuntime()
   const env = [{ name: 'MYSQL_ALLOW_EMPTY_PASSWORD', value: '1' }]
-  const { container } = runtime.start({ image: 'mysql:8', env, ip: '10.244.9.9', ...config })
+  const { container, exits } = runtime.start({ image: 'mysql:8', env, ip: '10.244.9.9', ...config })
   runtime.clock.advance(1_000)
   const run = (script: string, options: Parameters<typeof exec>[2] = {}) => {
     const answer = exec(container, ['sh', '-c', script], options)
     runtime.clock.advance(10_000)
     return answer.output
   }
-  return { ...runtime, run }
+  return { ...runtime, exits, run }
 }
 
 test('what one Pod writes, another reads', () => {
@@ -236,4 +236,32 @@ test('mysqldump makes a script of a database, of which another is made', () => {
   expect(run(pets + script)).toBe(
     'Tom\t1\nERROR 1451 (23000) at line 1: Cannot delete or update a parent row: a foreign key constraint fails (`b`.`toy`, CONSTRAINT `toy_ibfk_1` FOREIGN KEY (`pet`) REFERENCES `pet` (`id`))\n',
   )
+})
+
+test('what takes long is done in turns; who asks meanwhile is answered when it is done', () => {
+  const { clock, start, run } = server()
+  run(
+    `mysql -e "CREATE DATABASE d; USE d; CREATE TABLE t (a INT); INSERT INTO t VALUES ${'(1), '.repeat(299)} (2)"`,
+  )
+  const ask = (sql: string) => {
+    const command = ['mysql', '-h', '10.244.9.9', '-N', 'd', '-e', sql]
+    return start({ image: 'mysql:8', command })
+  }
+  const adding = ask('INSERT INTO t SELECT a.a FROM t a, t b; SELECT COUNT(*) FROM t')
+  const counting = ask('SELECT COUNT(*) FROM t')
+  const other = start({ command: ['sh', '-c', 'while :; do echo; sleep 0.01; done'] })
+  expect([adding.output, counting.output]).toEqual(['', ''])
+  while (adding.exits.length === 0) clock.advance(1)
+  expect([adding.output, counting.output]).toEqual(['90300\n', '90300\n'])
+  expect(other.output.length).toBeGreaterThan(10)
+})
+
+test('rows take memory, and no more than there is', () => {
+  const doubled = 'UPDATE t SET a = CONCAT(a, a);'
+  const fill = `mysql -e "CREATE DATABASE d; USE d; CREATE TABLE t (a TEXT); INSERT INTO t VALUES ${"('x'), ".repeat(79)} ('x'); ${doubled.repeat(20)}"`
+  const full = "ERROR 1114 (HY000) at line 1: The table 't' is full\n"
+  expect(server().run(`${fill}; mysql -Ne 'SELECT COUNT(*) FROM d.t'`)).toBe(`${full}80\n`)
+  const limited = server({ image: 'mariadb:11', memoryLimitBytes: 40 * 1024 * 1024 })
+  limited.run(fill)
+  expect(limited.exits[0]).toMatchObject({ exitCode: 137, isOutOfMemory: true })
 })

@@ -1,5 +1,6 @@
 /** No text that a container is given ends the process, or holds up everybody else for long. */
 import { describe, expect, test } from 'vitest'
+import type { ContainerConfig } from '../../../src/kubelet-sim/runtime/container-config.ts'
 import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
 import { Random } from '../../../src/sim/random.ts'
 import { laps } from '../../support/stopwatch.ts'
@@ -17,6 +18,7 @@ const shells = [
 interface Where {
   readonly image: string
   readonly shell: string
+  readonly env?: ContainerConfig['env']
   /** How many of its turns are looked at. */
   readonly turns?: number
 }
@@ -30,9 +32,9 @@ function asCommand(shell: string, script: string) {
 }
 
 /** Runs a script for some seconds, or turns, and answers how long the longest turn took. */
-function longestTurn(script: string, { image, shell, turns = 150 }: Where) {
+function longestTurn(script: string, { image, shell, env = [], turns = 150 }: Where) {
   const { clock, start } = testRuntime()
-  start({ image, ...asCommand(shell, script) })
+  start({ image, env, ...asCommand(shell, script) })
   const end = clock.now() + 5_000
   let longestMs = 0
   const took = laps()
@@ -119,6 +121,36 @@ describe.each(shells)('$shell bears', (where) => {
   ])('%s', (_name, script) => {
     expectNoHarm(script, where)
   })
+})
+
+/** Runs statements again and again in a container of their server. */
+const mysqlLoop = (sql: string) =>
+  `docker-entrypoint.sh mysqld & until mysqladmin -proot ping; do sleep 1; done; while :; do mysql -proot -e "${sql}"; done`
+const postgresLoop = (sql: string) =>
+  `docker-entrypoint.sh postgres & until pg_isready; do sleep 1; done; while :; do psql -U postgres -c "${sql}"; done`
+const rowsOfMany = "insert into t select a.a, concat(b.b, 'x') from t a, t b"
+
+test.each([
+  [
+    'mysql:8.4',
+    'adds a hundred thousand rows',
+    mysqlLoop(
+      `create database d; use d; create table t (a int, b text); insert into t values ${"(1, 'x'), ".repeat(300)} (2, 'y'); ${rowsOfMany}; select * from t; update t set b = concat(b, b); delete from t where a = 1`,
+    ),
+  ],
+  [
+    'postgres:16',
+    'looks at a hundred thousand rows',
+    postgresLoop(
+      'select x, count(*) from generate_series(1, 100000) x where x in (select y from generate_series(1, 50000) y) group by x order by x desc',
+    ),
+  ],
+])('%s %s, and others have their turns', (image, _what, script) => {
+  const env = [
+    { name: 'MYSQL_ROOT_PASSWORD', value: 'root' },
+    { name: 'POSTGRES_PASSWORD', value: 'x' },
+  ]
+  expectNoHarm(script, { image, shell: 'bash', turns: 120, env })
 })
 
 test.each([

@@ -200,7 +200,7 @@ export function acceptMongo(socket: Socket, context: ServiceContext): void {
         }),
       )
   }
-  converse(socket, (bytes) => serverOf(context).answer(bytes, meet), {
+  converse(socket, (bytes) => serverOf(context).answer(bytes, meet), context, {
     onEnd: () => {
       connections.count--
       if (context.isStopping) return

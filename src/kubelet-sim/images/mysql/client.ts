@@ -8,7 +8,8 @@ import { connectUnix } from '../../runtime/unix-socket.ts'
 import { blanksBefore } from '../sql/blanks.ts'
 import { cellsOf, paddedEnd } from '../sql/cells.ts'
 import type { Outcome } from '../sql/engine.ts'
-import { askQuestion } from '../sql/question.ts'
+import { writePieces } from '../sql/pieces.ts'
+import { askRows } from '../sql/question.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 import { statementsIn } from '../sql/tokens.ts'
 import type { Answer, Question } from './server.ts'
@@ -241,35 +242,30 @@ class Client {
       return false
     }
     if (answer.uses !== undefined) asked.database = answer.uses
-    if (sql !== hello) yield* process.write(this.#shown(answer, end === '\\G' || asked.isVertical))
+    if (sql !== hello) yield* writePieces(process, this.#shown(answer, end === '\\G' || asked.isVertical))
     return true
   }
 
   *#ask(question: Question): Working<Answer> {
-    const text = yield* askQuestion(this.socket, question)
-    if (text === undefined)
-      return { error: 'ERROR 2013 (HY000): Lost connection to MySQL server during query' }
-    this.process.charge(text.length)
-    return JSON.parse(text) as Answer
+    return (
+      (yield* askRows<Answer>(this.process, this.socket, question)) ?? {
+        error: 'ERROR 2013 (HY000): Lost connection to MySQL server during query',
+      }
+    )
   }
 
-  #shown({ titles, rows = [], changed = 0, uses }: Outcome, isVertical: boolean): string {
+  *#shown({ titles, rows = [], changed = 0, uses }: Outcome, isVertical: boolean): Generator<string> {
     const isTable = this.asked.isTable ?? this.process.output.isTerminal ?? false
+    if (titles && rows.length > 0) {
+      if (isVertical) yield* records(titles, rows)
+      else yield* (isTable ? table : lines)(titles, rows, this.asked.hasTitles)
+    }
+    if (!this.#isInteractive) return
     const seconds = '(0.00 sec)'
-    if (uses !== undefined) return this.#isInteractive ? 'Database changed\n' : ''
-    if (!titles) return this.#isInteractive ? `Query OK, ${rowsText(changed)} affected ${seconds}\n\n` : ''
-    const text =
-      rows.length === 0
-        ? ''
-        : isVertical
-          ? records(titles, rows)
-          : isTable
-            ? table(titles, rows, this.asked.hasTitles)
-            : lines(titles, rows, this.asked.hasTitles)
-    if (!this.#isInteractive) return text
-    return rows.length === 0
-      ? `Empty set ${seconds}\n\n`
-      : `${text}${rowsText(rows.length)} in set ${seconds}\n\n`
+    if (uses !== undefined) yield 'Database changed\n'
+    else if (!titles) yield `Query OK, ${rowsText(changed)} affected ${seconds}\n\n`
+    else if (rows.length === 0) yield `Empty set ${seconds}\n\n`
+    else yield `${rowsText(rows.length)} in set ${seconds}\n\n`
   }
 }
 
@@ -290,34 +286,31 @@ type Rows = readonly (readonly SqlValue[])[]
 
 const textOfValue = (value: SqlValue): string => (value === null ? 'NULL' : String(value))
 
-function lines(titles: readonly string[], rows: Rows, hasTitles: boolean): string {
+function* lines(titles: readonly string[], rows: Rows, hasTitles: boolean): Generator<string> {
   const escaped = (text: string) =>
     text.replace(/[\\\n\t]/g, (each) => ({ '\\': '\\\\', '\n': '\\n', '\t': '\\t' })[each]!)
-  const all = rows.map((row) => row.map((each) => escaped(textOfValue(each))).join('\t'))
-  return `${[...(hasTitles ? [titles.join('\t')] : []), ...all].join('\n')}\n`
+  if (hasTitles) yield `${titles.join('\t')}\n`
+  for (const row of rows) yield `${row.map((each) => escaped(textOfValue(each))).join('\t')}\n`
 }
 
 /** Each row by itself. */
-function records(titles: readonly string[], rows: Rows): string {
+function* records(titles: readonly string[], rows: Rows): Generator<string> {
   const width = Math.max(...titles.map(cellsOf))
   const stars = '*'.repeat(27)
-  return rows
-    .map(
-      (row, n) =>
-        `${stars} ${n + 1}. row ${stars}\n${row.map((each, at) => `${' '.repeat(width - cellsOf(titles[at]))}${titles[at]}: ${textOfValue(each)}\n`).join('')}`,
-    )
-    .join('')
+  for (const [n, row] of rows.entries())
+    yield `${stars} ${n + 1}. row ${stars}\n${row.map((each, at) => `${' '.repeat(width - cellsOf(titles[at]))}${titles[at]}: ${textOfValue(each)}\n`).join('')}`
 }
 
-export function table(titles: readonly string[], rows: Rows, hasTitles: boolean): string {
-  const widths = titles.map((title, n) =>
-    rows.reduce(
-      (width, row) => Math.max(width, cellsOf(textOfValue(row[n]))),
-      hasTitles ? cellsOf(title) : 0,
-    ),
-  )
+export function* table(titles: readonly string[], rows: Rows, hasTitles: boolean): Generator<string> {
+  const widths = titles.map((title) => (hasTitles ? cellsOf(title) : 0))
+  for (const row of rows) {
+    for (const [n, width] of widths.entries()) widths[n] = Math.max(width, cellsOf(textOfValue(row[n])))
+    yield ''
+  }
   const rule = `+${widths.map((each) => '-'.repeat(each + 2)).join('+')}+\n`
   const line = (row: readonly SqlValue[]) =>
     `| ${row.map((each, n) => (typeof each === 'number' ? String(each).padStart(widths[n]) : paddedEnd(textOfValue(each), widths[n]))).join(' | ')} |\n`
-  return `${rule}${hasTitles ? line(titles) + rule : ''}${rows.map(line).join('')}${rule}`
+  yield `${rule}${hasTitles ? line(titles) + rule : ''}`
+  for (const row of rows) yield line(row)
+  yield rule
 }

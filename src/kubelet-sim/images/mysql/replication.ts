@@ -2,6 +2,7 @@
 import { openTo } from '../../programs/commands/addresses.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
+import type { Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../conversation.ts'
 
@@ -48,7 +49,7 @@ interface Replica {
   readonly context: ServiceContext
   readonly serverId: number
   /** Does again what the source has done. @throws SqlError */
-  redo(change: Change): void
+  redo(change: Change): Working
 }
 
 export class Replication {
@@ -134,24 +135,31 @@ export class Replication {
     if (typeof socket !== 'object') return this.#retry()
     this.#socket = socket
     socket.write(`${JSON.stringify({ user, password, follow: position, serverId: this.replica.serverId })}\n`)
-    converse(socket, (bytes) => this.#take(bytes), { longest: longestLog, onEnd: () => this.#lost(socket) })
+    converse(socket, (bytes) => this.#take(bytes), context, {
+      longest: longestLog,
+      onEnd: () => this.#lost(socket),
+    })
   }
 
   #take(bytes: string): Reply | undefined {
     const end = bytes.indexOf('\n')
     if (end < 0) return undefined
+    return { taken: end + 1, text: () => this.#heed(bytes.slice(0, end)) }
+  }
+
+  /** Does what a line tells; where it cannot, it hangs up. */
+  *#heed(line: string): Working<string> {
     try {
-      const { change, position, error } = JSON.parse(bytes.slice(0, end)) as Followed
+      const { change, position, error } = JSON.parse(line) as Followed
       if (error !== undefined) throw new Error(error)
       // What has begun here has come back.
-      if (change && change[3] !== this.replica.serverId) this.replica.redo(change)
+      if (change && change[3] !== this.replica.serverId) yield* this.replica.redo(change)
       if (position !== undefined) this.#keep({ ...this.#source!, position })
     } catch (wrong) {
       this.#problem = (wrong as Error).message
       this.stop()
-      return { taken: end + 1, text: '', isLast: true }
     }
-    return { taken: end + 1, text: '' }
+    return ''
   }
 
   #lost(socket: Socket): void {

@@ -1,6 +1,7 @@
 /** The server of mysql: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
+import type { Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../conversation.ts'
 import { secretVariable } from '../secret-variable.ts'
@@ -8,9 +9,10 @@ import type { View } from '../sql/answers.ts'
 import type { Asking } from '../sql/asking.ts'
 import { Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
-import { answerQuestion } from '../sql/question.ts'
+import { answerRows } from '../sql/question.ts'
 import { SqlError, type Statement, type TableName } from '../sql/syntax.ts'
 import { Transaction } from '../sql/transaction.ts'
+import { Works } from '../sql/works.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
 import { Accounts, accountNamed, deniedDatabase } from './accounts.ts'
 import { errorText } from './errors.ts'
@@ -62,6 +64,7 @@ export class MySqlServer {
   #refused = 2
   readonly #accounts: Accounts
   readonly #since: number
+  readonly #works: Works
   /** The end of the log, in bytes. */
   #position = logStart
 
@@ -84,17 +87,16 @@ export class MySqlServer {
       variable: (name: string) => this.#variables().get(name),
       view: (table: TableName, asking: Asking) => this.#view(table, asking),
     }
-    const makers = new Engine(facts, systemDatabases)
-    this.#replay(makers)
-    facts.isReadOnly = isReadOnly
     this.#facts = facts
-    this.#engine = makers
+    this.#engine = new Engine(facts, systemDatabases)
+    this.#works = new Works(context, this.#engine.databases)
+    this.#works.begin(() => this.#replay(isReadOnly))
     for (const path of ['/var/lib/mysql', '/var/lib/mysql/mysql'])
       if (!context.files.exists(path)) context.files.makeDirectory(path)
     this.#replication = new Replication({
       context,
       serverId: this.#serverId,
-      redo: (change) => this.#redo(change),
+      redo: (change) => this.#works.do(() => this.#redo(change)),
     })
   }
 
@@ -110,52 +112,54 @@ export class MySqlServer {
 
   /** Takes a connection. */
   accept(socket: Socket): void {
+    const { context } = this
     const transaction: Begun = new Transaction(this.#engine.databases)
-    converse(socket, (bytes) => this.#replyTo(bytes, socket, transaction), {
+    converse(socket, (bytes) => this.#replyTo(bytes, socket, transaction), context, {
       onEnd: () => {
         this.#followers.delete(socket)
-        transaction.rollback()
+        this.#works.begin(() => transaction.rollback(this.#works.effort()))
       },
     })
   }
 
   /** The answer to the first question that has come whole. */
   #replyTo(bytes: string, socket: Socket, transaction: Begun): Reply | undefined {
-    let followed: string | undefined
-    const reply = answerQuestion<Question>(
+    return answerRows<Question>(
       bytes,
-      (question) => {
-        if (question.follow === undefined) return this.#answer(question, transaction)
-        followed = this.#follow(question, socket)
-        return undefined
-      },
-      outOfOrder,
+      (question) =>
+        this.#works.do<Answer | string>(() =>
+          question.follow === undefined
+            ? this.#answer(question, transaction)
+            : this.#follow(question, socket),
+        ),
+      { socket, effort: this.#works.effort(), lastWord: outOfOrder },
     )
-    return reply && followed !== undefined ? { ...reply, text: followed } : reply
   }
 
   /** All that has changed since, for who wants to hear of what changes from now on, too. */
-  #follow({ user, password, follow = logStart, serverId }: Question, socket: Socket): string {
+  *#follow({ user, password, follow = logStart, serverId }: Question, socket: Socket): Working<string> {
     const error =
       this.#refusal(String(user), String(password)) ?? (serverId === this.#serverId ? equalIds : undefined)
     if (error) return `${JSON.stringify({ error } satisfies Followed)}\n`
-    this.#followers.add(socket)
+    const effort = this.#works.effort()
     let position = logStart
     let text = ''
     for (const line of writtenLines(this.context.files, journal)) {
+      if (effort.needsRest(line.length)) yield* effort.rest()
       position += line.length + 1
       const change = position > follow ? changeIn(line) : undefined
       if (change) text += `${JSON.stringify({ change, position } satisfies Followed)}\n`
     }
+    this.#followers.add(socket)
     return text
   }
 
   /** What the source of a replica has done. */
-  #redo(change: Change): void {
+  *#redo(change: Change): Working {
     const { isReadOnly } = this.#facts
     this.#facts.isReadOnly = false
     try {
-      this.#run(change, 'root@localhost')
+      yield* this.#run(change, 'root@localhost')
     } finally {
       this.#facts.isReadOnly = isReadOnly
     }
@@ -188,7 +192,7 @@ export class MySqlServer {
     return { changed: 0 }
   }
 
-  #answer(question: Question, transaction: Begun): Answer {
+  *#answer(question: Question, transaction: Begun): Working<Answer> {
     const [user, sql] = [String(question.user), String(question.sql)]
     const database = question.database === undefined ? undefined : String(question.database)
     try {
@@ -205,7 +209,7 @@ export class MySqlServer {
       return (
         this.#replicate(sql) ??
         this.#show(sql, key!, database) ??
-        this.#run([this.context.now(), database, sql], key!, transaction)
+        (yield* this.#run([this.context.now(), database, sql], key!, transaction))
       )
     } catch (error) {
       if (error instanceof SqlError) return { error: errorText(error, database) }
@@ -234,7 +238,7 @@ export class MySqlServer {
   }
 
   /** @param transaction of who asks; absent where something is done again */
-  #run(change: Change, user: string, transaction?: Begun): Outcome {
+  *#run(change: Change, user: string, transaction?: Begun): Working<Outcome> {
     const [now, database, sql, serverId = this.#serverId] = change
     this.context.work(sql.length / 10_000)
     const written: Change = [now, database, sql, serverId]
@@ -244,16 +248,24 @@ export class MySqlServer {
       this.#write(written)
       return { changed: 0 }
     }
-    const statement = titled(parseSql(sql, 'texts'))
+    const effort = this.#works.effort()
+    const statement = titled(yield* parseSql(sql, 'texts', effort))
     // What makes tables and databases ends what was begun.
     const ends = isChange(statement) && !/^(insert|update|delete)$/.test(statement.kind)
-    for (const each of transaction?.heed(ends ? { kind: 'commit' } : statement) ?? []) this.#write(each)
+    const heeded = transaction && (yield* transaction.heed(ends ? { kind: 'commit' } : statement, effort))
+    for (const each of heeded ?? []) this.#write(each)
     const changes = isChange(statement)
     if (changes) transaction?.prepare()
     const [, checks] = /\bforeign_key_checks\s*=\s*([01@])/i.exec(sql) ?? []
     if (transaction && checks !== undefined) transaction.trusts = checks === '0'
     const trusts = transaction?.trusts ?? true
-    const outcome = this.#engine.run(statement, { database, user, now, trusts })
+    const outcome = yield* this.#engine.run(statement, {
+      database,
+      user,
+      now,
+      trusts,
+      toil: this.#works.toil,
+    })
     if (outcome.uses !== undefined && transaction && !this.#accounts.mayUse(user, outcome.uses))
       throw new SqlError('no right', deniedDatabase(user, outcome.uses))
     if (changes && transaction?.isOpen) transaction.note(written)
@@ -300,7 +312,9 @@ export class MySqlServer {
   }
 
   /** What was done before, and what the variables of the container ask for. */
-  #replay(engine: Engine): void {
+  *#replay(isReadOnly: boolean): Working {
+    const engine = this.#engine
+    const effort = this.#works.effort()
     const first = this.context.env('MYSQL_DATABASE') ?? this.context.env('MARIADB_DATABASE')
     if (first !== undefined && !engine.databases.has(first)) engine.databases.make(first)
     for (const line of writtenLines(this.context.files, journal)) {
@@ -312,12 +326,16 @@ export class MySqlServer {
           this.#accounts.heed(sql, 'root@localhost')
           continue
         }
-        engine.run(parseSql(sql, 'texts'), { database, user: 'root@localhost', now, trusts: true })
+        if (effort.needsRest(line.length)) yield* effort.rest()
+        const statement = yield* parseSql(sql, 'texts', effort)
+        const asking = { database, user: 'root@localhost', now, trusts: true, toil: this.#works.toil }
+        yield* engine.run(statement, asking)
       } catch (error) {
         if (!(error instanceof SqlError || error instanceof SyntaxError || error instanceof TypeError))
           throw error
       }
     }
+    this.#facts.isReadOnly = isReadOnly
   }
 
   #write(change: Change): void {

@@ -1,7 +1,8 @@
 /** mysqldump, mysqladmin and mysqlshow. Source: the manual of MySQL, its administrative and client programs. */
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { readLine } from '../../runtime/streams.ts'
-import { askQuestion } from '../sql/question.ts'
+import { writePieces } from '../sql/pieces.ts'
+import { askRows } from '../sql/question.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 import { type Asked, askedBy, connect, isHere, table } from './client.ts'
 import type { Answer, Question } from './server.ts'
@@ -53,11 +54,9 @@ function* open(process: Process, complaint: (error: string) => string): Working<
     titles: () => titles,
     *rows(sql, database) {
       const question: Question = { user, password, database, sql, isLocal: isHere(host) }
-      const text =
-        (yield* askQuestion(socket, question)) ??
-        '{"error":"ERROR 2013 (HY000): Lost connection to MySQL server during query"}'
-      const answer = JSON.parse(text) as Answer
-      process.charge(text.length)
+      const answer = (yield* askRows<Answer>(process, socket, question)) ?? {
+        error: 'ERROR 2013 (HY000): Lost connection to MySQL server during query',
+      }
       if ('error' in answer) {
         process.complain(complaint(answer.error))
         return undefined
@@ -130,13 +129,28 @@ function* dumpDatabase(
       )
     if (others.has('no-data')) continue
     const rows = (yield* session.rows(`select * from \`${name}\``, database)) ?? []
-    const values = rows.map((row) => `(${row.map(insertedText).join(',')})`)
-    const text = values.length > 0 ? `INSERT INTO \`${name}\` VALUES ${values.join(',')};\n` : ''
     yield* process.write(
-      `--\n-- Dumping data for table \`${name}\`\n--\n\nLOCK TABLES \`${name}\` WRITE;\n/*!40000 ALTER TABLE \`${name}\` DISABLE KEYS */;\n${text}/*!40000 ALTER TABLE \`${name}\` ENABLE KEYS */;\nUNLOCK TABLES;\n\n`,
+      `--\n-- Dumping data for table \`${name}\`\n--\n\nLOCK TABLES \`${name}\` WRITE;\n/*!40000 ALTER TABLE \`${name}\` DISABLE KEYS */;\n`,
     )
+    yield* writePieces(process, inserted(name, rows))
+    yield* process.write(`/*!40000 ALTER TABLE \`${name}\` ENABLE KEYS */;\nUNLOCK TABLES;\n\n`)
   }
   return true
+}
+
+/** How long a statement of a dump gets before another one begins. */
+const longestInsert = 1_000_000
+
+function* inserted(name: string, rows: readonly (readonly SqlValue[])[]): Generator<string> {
+  let length = 0
+  for (const row of rows) {
+    const text = `(${row.map(insertedText).join(',')})`
+    const isNext = length > 0 && length + text.length < longestInsert
+    if (length > 0 && !isNext) yield ';\n'
+    yield isNext ? `,${text}` : `INSERT INTO \`${name}\` VALUES ${text}`
+    length = (isNext ? length : 0) + text.length + 1
+  }
+  if (length > 0) yield ';\n'
 }
 
 /** What INSERT writes of a value. */
@@ -197,7 +211,7 @@ function* administer(process: Process, [order, subject]: readonly string[]): Run
     case 'extended-status': {
       const what = order === 'extended-status' ? 'status' : order
       const rows = yield* session.rows(`show ${what}`)
-      if (rows) yield* process.write(table(session.titles(), rows, true))
+      if (rows) yield* writePieces(process, table(session.titles(), rows, true))
       return rows ? 0 : 1
     }
     case 'create':
@@ -235,8 +249,7 @@ function* list(process: Process): Running {
   const rows = yield* session.rows(sql, database)
   if (!rows) return 1
   const titles = database === undefined ? ['Databases'] : name === undefined ? ['Tables'] : session.titles()
-  yield* process.write(
-    `${database === undefined ? '' : `Database: ${database}${name ? `  Table: ${name}` : ''}\n`}${table(titles, rows, true)}`,
-  )
+  if (database !== undefined) yield* process.write(`Database: ${database}${name ? `  Table: ${name}` : ''}\n`)
+  yield* writePieces(process, table(titles, rows, true))
   return 0
 }

@@ -6,6 +6,7 @@ import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { readLine } from '../../runtime/streams.ts'
 import { blanksBefore } from '../sql/blanks.ts'
+import { writePieces } from '../sql/pieces.ts'
 import { statementsIn } from '../sql/tokens.ts'
 import { describe } from './descriptions.ts'
 import { isHere, type Place, placeOf, placeText } from './place.ts'
@@ -214,7 +215,8 @@ class Client {
     if (!('tag' in answer)) return false
     const { titles, rows = [], tag } = answer
     if (titles)
-      yield* this.process.write(
+      yield* writePieces(
+        this.process,
         this.#isExpanded ? recordsText(titles, rows) : tableText(titles, rows, this.#shape),
       )
     // What has changed rows is told of even where they are shown.
@@ -286,7 +288,7 @@ class Client {
     })
     if (shown === undefined) return false
     if (typeof shown === 'string') process.complain(shown)
-    else yield* process.write(tableText(shown.titles, shown.rows, this.#shape, shown))
+    else yield* writePieces(process, tableText(shown.titles, shown.rows, this.#shape, shown))
     return true
   }
 

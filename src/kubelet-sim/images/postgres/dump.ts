@@ -2,6 +2,7 @@
 import { Options } from '../../programs/commands/options.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
+import { together } from '../sql/pieces.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 import { placeOf } from './place.ts'
 import { openSession, placeOptions, type Session } from './session.ts'
@@ -131,8 +132,7 @@ function* script(process: Process, session: Session, options: Options): Working<
   if (!options.has('s'))
     for (const each of tables) {
       const rows = yield* rowsOf(session, `select * from "${each.name}"`)
-      text += options.has('i') ? inserts(each, rows) : copied(each, rows)
-      process.charge(text.length >> 4)
+      text += yield* together(process, (options.has('i') ? inserts : copied)(each, rows))
     }
   if (!options.has('a')) {
     const keys = yield* rowsOf(session, 'select conname, conrelid, condef from pg_constraint')
@@ -201,22 +201,24 @@ const copyText = (value: SqlValue): string =>
           (each) => ({ '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' })[each]!,
         )
 
-function copied(table: Dumped, rows: readonly (readonly SqlValue[])[]): string {
+function* copied(table: Dumped, rows: readonly (readonly SqlValue[])[]): Generator<string> {
   const { name, owner, columns } = table
   const names = columns.map(([column]) => column).join(', ')
-  const lines = rows.map((row) => `${row.map(copyText).join('\t')}\n`).join('')
   const head = `--\n-- Data for Name: ${name}; Type: TABLE DATA; Schema: public; Owner: ${owner}\n--\n\n`
-  return `${head}COPY public.${name} (${names}) FROM stdin;\n${lines}\\.\n\n\n${counted(table, rows)}`
+  yield `${head}COPY public.${name} (${names}) FROM stdin;\n`
+  for (const row of rows) yield `${row.map(copyText).join('\t')}\n`
+  yield `\\.\n\n\n${counted(table, rows)}`
 }
 
 const quoted = (value: SqlValue): string =>
   value === null ? 'NULL' : typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
 
-function inserts(table: Dumped, rows: readonly (readonly SqlValue[])[]): string {
+function* inserts(table: Dumped, rows: readonly (readonly SqlValue[])[]): Generator<string> {
   const { name, owner } = table
   const head = `--\n-- Data for Name: ${name}; Type: TABLE DATA; Schema: public; Owner: ${owner}\n--\n\n`
-  const lines = rows.map((row) => `INSERT INTO public.${name} VALUES (${row.map(quoted).join(', ')});\n`)
-  return `${head}${lines.join('')}\n\n${counted(table, rows)}`
+  yield head
+  for (const row of rows) yield `INSERT INTO public.${name} VALUES (${row.map(quoted).join(', ')});\n`
+  yield `\n\n${counted(table, rows)}`
 }
 
 /** Where sequences go on. */

@@ -1,14 +1,16 @@
 /** The server of postgres: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
 import type { ServiceContext } from '../../runtime/image.ts'
+import type { Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse } from '../conversation.ts'
 import { isFilling } from '../init-scripts.ts'
 import { secretVariable } from '../secret-variable.ts'
 import { Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
-import { answerQuestion } from '../sql/question.ts'
+import { answerRows } from '../sql/question.ts'
 import { type Chosen, SqlError, type Statement } from '../sql/syntax.ts'
 import { Transaction } from '../sql/transaction.ts'
+import { Works } from '../sql/works.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
 import { Catalogue } from './catalogue.ts'
 import { errorText } from './errors.ts'
@@ -44,6 +46,7 @@ type Change = readonly [at: number, database: string, user: string, sql: string]
 export class PostgresServer {
   readonly #engine: Engine
   readonly #catalogue: Catalogue
+  readonly #works: Works
 
   constructor(private readonly context: ServiceContext) {
     const first = this.#secret('POSTGRES_USER') ?? 'postgres'
@@ -69,27 +72,32 @@ export class PostgresServer {
     )
     const database = this.#secret('POSTGRES_DB') ?? first
     if (!this.#engine.databases.has(database)) this.#engine.databases.make(database)
-    this.#replay()
+    this.#works = new Works(context, this.#engine.databases)
+    this.#works.begin(() => this.#replay())
   }
 
   /** Takes a connection. @param pid of the process that serves whoever asks */
   accept(socket: Socket, pid: number): void {
+    const { context } = this
     const transaction: Begun = new Transaction(this.#engine.databases)
+    const answer = (question: Question) => this.#works.do(() => this.#answer(question, { pid, transaction }))
     converse(
       socket,
-      (bytes) => answerQuestion<Question>(bytes, (question) => this.#answer(question, { pid, transaction })),
-      { onEnd: () => transaction.rollback() },
+      (bytes) => answerRows<Question>(bytes, answer, { socket, effort: this.#works.effort() }),
+      context,
+      { onEnd: () => this.#works.begin(() => transaction.rollback(this.#works.effort())) },
     )
   }
 
-  #answer(question: Question, { pid, transaction }: Serving): Answer {
+  *#answer(question: Question, { pid, transaction }: Serving): Working<Answer> {
     const fatal = this.#refusal(question)
     if (fatal) {
       if (fatal.startsWith('FATAL')) this.#log(pid, this.#fatalLines(fatal, String(question.user)))
       return { fatal }
     }
     const { database, user, sql } = question
-    const answer = this.#run([this.context.now(), String(database), String(user), String(sql)], transaction)
+    const change: Change = [this.context.now(), String(database), String(user), String(sql)]
+    const answer = yield* this.#run(change, transaction)
     if ('error' in answer && answer.error !== undefined) this.#log(pid, errorLines(answer.error, String(sql)))
     return answer
   }
@@ -114,20 +122,23 @@ export class PostgresServer {
   }
 
   /** @param transaction of who asks; absent where something is done again */
-  #run(change: Change, transaction?: Begun): Answer {
+  *#run(change: Change, transaction?: Begun): Working<Answer> {
     const [now, database, user, sql] = change
     this.context.work(sql.length / 10_000)
     const ending = sql.endsWith(';') ? ';' : ''
     try {
-      const statement = titled(parseSql(sql.slice(0, sql.length - ending.length), 'names'))
+      const effort = this.#works.effort()
+      const statement = titled(yield* parseSql(sql.slice(0, sql.length - ending.length), 'names', effort))
       if (transaction?.hasFailed && !/^(commit|rollback)$/.test(statement.kind))
         throw new SqlError('aborted', '')
       const isUndone = transaction?.hasFailed && statement.kind === 'commit'
-      for (const each of transaction?.heed(statement) ?? []) this.#write(each)
+      const heeded = transaction && (yield* transaction.heed(statement, effort))
+      for (const each of heeded ?? []) this.#write(each)
       const changes = isChange(statement) || this.#catalogue.isAbout(sql)
       if (changes) transaction?.prepare()
       this.#catalogue.heed(sql)
-      const outcome = this.#engine.run(statement, { database, user, now, trusts: !transaction })
+      const asking = { database, user, now, trusts: !transaction, toil: this.#works.toil }
+      const outcome = yield* this.#engine.run(statement, asking)
       if (changes && transaction?.isOpen) transaction.note(change)
       else if (changes && transaction) this.#write(change)
       return { ...outcome, tag: isUndone ? 'ROLLBACK' : tagOf(statement, sql, outcome) }
@@ -160,11 +171,11 @@ export class PostgresServer {
     return `${dataFolder(this.context)}/pg_wal/changes`
   }
 
-  #replay(): void {
+  *#replay(): Working {
     for (const line of writtenLines(this.context.files, this.#journal)) {
       // A line may be cut off where the disk was full, or be somebody else's.
       try {
-        this.#run(JSON.parse(line) as Change)
+        yield* this.#run(JSON.parse(line) as Change)
       } catch (error) {
         if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
       }

@@ -1,6 +1,6 @@
 /** A connection of one of the clients of postgres. */
 import type { Process, Working } from '../../runtime/program.ts'
-import { askQuestion } from '../sql/question.ts'
+import { askRows } from '../sql/question.ts'
 import { connect, isHere, type Place, placeText } from './place.ts'
 import type { Answer, Question } from './server.ts'
 
@@ -26,10 +26,8 @@ export function* openSession(process: Process, place: Place, name: string): Work
     *ask(sql) {
       const { user, password, database, host } = place
       const question: Question = { user, password, database, isLocal: isHere(host), sql }
-      const text = yield* askQuestion(socket, question)
-      if (text === undefined) return { fatal: 'server closed the connection unexpectedly' }
-      process.charge(text.length)
-      return JSON.parse(text) as Answer
+      const answer = yield* askRows<Answer>(process, socket, question)
+      return answer ?? { fatal: 'server closed the connection unexpectedly' }
     },
   }
   const greeted = yield* session.ask(hello)

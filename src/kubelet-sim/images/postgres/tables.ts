@@ -21,24 +21,29 @@ function centred(text: string, width: number): string {
 }
 
 /** @param around what stands above the table, and below it in the place of how many rows there are */
-export function tableText(
+export function* tableText(
   titles: readonly string[],
   rows: Rows,
   { isBare, isUnaligned, separator }: Shape,
   { heading, below }: { readonly heading?: string; readonly below?: string } = {},
-): string {
+): Generator<string> {
   if (isUnaligned) {
-    const lines = [...(isBare ? [] : [titles]), ...rows.map((row) => row.map(textOf))]
-    return `${lines.map((each) => `${each.join(separator)}\n`).join('')}${isBare ? '' : footer(rows.length)}`
+    if (!isBare) yield `${titles.join(separator)}\n`
+    for (const row of rows) yield `${row.map(textOf).join(separator)}\n`
+    if (!isBare) yield footer(rows.length)
+    return
   }
-  const isNumeric = titles.map(
-    (_title, n) =>
-      rows.some((row) => row[n] !== null) &&
-      rows.every(([...row]) => row[n] === null || typeof row[n] === 'number'),
-  )
-  const widths = titles.map((title, n) =>
-    rows.reduce((width, row) => Math.max(width, cellsOf(textOf(row[n]))), cellsOf(title)),
-  )
+  const widths = titles.map(cellsOf)
+  const [numbers, others] = [titles.map(() => false), titles.map(() => false)]
+  for (const row of rows) {
+    for (const [n, width] of widths.entries()) {
+      widths[n] = Math.max(width, cellsOf(textOf(row[n])))
+      if (typeof row[n] === 'number') numbers[n] = true
+      else if (row[n] !== null) others[n] = true
+    }
+    yield ''
+  }
+  const isNumeric = numbers.map((has, n) => has && !others[n])
   const line = (row: readonly SqlValue[]) => {
     const cells = row.map((each, n) => {
       if (isNumeric[n]) return textOf(each).padStart(widths[n])
@@ -46,25 +51,33 @@ export function tableText(
     })
     return ` ${cells.join(' | ')}`
   }
-  const body = rows.map((row) => `${line(row)}\n`).join('')
-  if (isBare) return `${body}\n`
-  const head = titles.map((title, n) => ` ${centred(title, widths[n])} `).join('|')
-  const rule = widths.map((width) => '-'.repeat(width + 2)).join('+')
-  const above = heading === undefined ? '' : `${centred(heading, rule.length).trimEnd()}\n`
-  return `${above}${head}\n${rule}\n${body}${below ?? footer(rows.length)}\n`
+  if (!isBare) {
+    const head = titles.map((title, n) => ` ${centred(title, widths[n])} `).join('|')
+    const rule = widths.map((width) => '-'.repeat(width + 2)).join('+')
+    const above = heading === undefined ? '' : `${centred(heading, rule.length).trimEnd()}\n`
+    yield `${above}${head}\n${rule}\n`
+  }
+  for (const row of rows) yield `${line(row)}\n`
+  yield isBare ? '\n' : `${below ?? footer(rows.length)}\n`
 }
 
 /** Each row as a table of its own: `\\x`. */
-export function recordsText(titles: readonly string[], rows: Rows): string {
-  if (rows.length === 0) return `(0 rows)\n\n`
-  const texts = rows.map((row) => row.map(textOf))
-  const width = Math.max(...titles.map(cellsOf))
-  const valueWidth = texts.flat().reduce((most, each) => Math.max(most, cellsOf(each)), 0)
-  const record = (row: readonly string[], n: number) => {
-    const mark = `-[ RECORD ${n + 1} ]`
-    const rule = `${'-'.repeat(width + 1)}+${'-'.repeat(valueWidth + 1)}`
-    const lines = row.map((each, at) => `${paddedEnd(titles[at], width)} | ${each}\n`)
-    return `${mark}${rule.slice(mark.length)}\n${lines.join('')}`
+export function* recordsText(titles: readonly string[], rows: Rows): Generator<string> {
+  if (rows.length === 0) {
+    yield '(0 rows)\n\n'
+    return
   }
-  return `${texts.map(record).join('')}\n`
+  const width = Math.max(...titles.map(cellsOf))
+  let valueWidth = 0
+  for (const row of rows) {
+    for (const each of row) valueWidth = Math.max(valueWidth, cellsOf(textOf(each)))
+    yield ''
+  }
+  const rule = `${'-'.repeat(width + 1)}+${'-'.repeat(valueWidth + 1)}`
+  for (const [n, row] of rows.entries()) {
+    const mark = `-[ RECORD ${n + 1} ]`
+    const lines = row.map((each, at) => `${paddedEnd(titles[at], width)} | ${textOf(each)}\n`)
+    yield `${mark}${rule.slice(mark.length)}\n${lines.join('')}`
+  }
+  yield '\n'
 }

@@ -41,7 +41,7 @@ export class MasterLink {
     const password = settings.get('masterauth')
     if (password) socket.write(requestText(['AUTH', password]))
     socket.write(requestText(['PSYNC', '?', '-1']))
-    converse(socket, (bytes) => this.#take(bytes), {
+    converse(socket, (bytes) => this.#take(bytes), context, {
       longest: longestSnapshot,
       onEnd: () => this.#lost(),
     })

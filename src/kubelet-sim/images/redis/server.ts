@@ -95,7 +95,7 @@ export class RedisServer implements Surroundings {
     this.#connections.add(connection)
     this.statistics.connections++
     this.statistics.connected++
-    converse(socket, (bytes) => connection.answer(bytes), {
+    converse(socket, (bytes) => connection.answer(bytes), this.context, {
       onEnd: () => {
         if (this.#connections.delete(connection)) this.statistics.connected--
       },

@@ -1,15 +1,18 @@
 /** Changes what a table is made of. */
+import type { Working } from '../../runtime/program.ts'
+import type { Effort } from './relations.ts'
 import { type Alteration, type ColumnDefinition, SqlError, type SqlValue } from './syntax.ts'
 import type { Row, Table } from './tables.ts'
 
 interface Making {
   /** What a column has of which nothing was said. */
   filled(column: ColumnDefinition): SqlValue
+  readonly effort: Effort
   cast(column: ColumnDefinition, value: SqlValue): SqlValue
 }
 
 /** Does all but giving the table another name. */
-export function alter(table: Table, change: Alteration, { filled, cast }: Making): void {
+export function* alter(table: Table, change: Alteration, { filled, cast, effort }: Making): Working {
   const { columns, rows } = table
   if (change.does === 'call') return
   if (change.does === 'add') {
@@ -18,9 +21,10 @@ export function alter(table: Table, change: Alteration, { filled, cast }: Making
       if (isLenient) return
       throw new SqlError('column exists', column.name, table.name)
     }
-    table.become(
+    yield* table.become(
       [...columns, column],
-      rows.map((row): Row => [...row, filled(column)]),
+      mapped(rows, (row) => [...row, filled(column)]),
+      effort,
     )
     return
   }
@@ -30,14 +34,20 @@ export function alter(table: Table, change: Alteration, { filled, cast }: Making
     throw new SqlError('unknown column', change.name, table.name)
   }
   if (change.does === 'drop')
-    table.become(
+    yield* table.become(
       columns.toSpliced(place, 1),
-      rows.map((row) => row.toSpliced(place, 1)),
+      mapped(rows, (row) => row.toSpliced(place, 1)),
+      effort,
     )
   else {
     const as = change.does === 'rename' ? { name: change.to } : change.as
     const column = { ...columns[place], ...as }
-    const next = rows.map((row) => row.with(place, cast(column, row[place])))
-    table.become(columns.with(place, column), next)
+    const next = mapped(rows, (row) => row.with(place, cast(column, row[place])))
+    yield* table.become(columns.with(place, column), next, effort)
   }
+}
+
+/** One after the other, as each is asked for. */
+function* mapped(rows: readonly Row[], by: (row: Row) => Row): Generator<Row> {
+  for (const row of rows) yield by(row)
 }

@@ -1,9 +1,9 @@
 /** Answers questions: finds what they are asked of, and what is known where an expression of them stands. */
-import type { Asking } from './asking.ts'
-import { numberOf, type Surroundings, worthOf } from './expressions.ts'
+import type { Working } from '../../runtime/program.ts'
+import type { Asked, Asking } from './asking.ts'
+import { lengthOf, numberOf, type Surroundings, Unanswered, worthInTime } from './expressions.ts'
 import { usualFunction } from './functions.ts'
 import {
-  Effort,
   type Found,
   join,
   placeOfColumn,
@@ -54,40 +54,41 @@ export class Answers {
     private readonly databases: Databases,
   ) {}
 
-  select(question: Select, asking: Asking, outer?: Scope): Found {
+  *select(question: Select, asking: Asked, outer?: Scope): Working<Found> {
     const { effort } = asking
-    if (!outer || !effort) return this.#found(question, asking, outer)
-    const known = effort.answered.get(question)
-    if (known) return known
+    if (!outer) return yield* this.#found(question, asking, outer)
     const { readsAround } = effort
-    const found = this.#found(question, asking, outer)
+    const found = yield* this.#found(question, asking, outer)
     if (effort.readsAround === readsAround) effort.answered.set(question, found)
     return found
   }
 
-  #found(question: Select, asking: Asking, outer: Scope | undefined): Found {
-    const relation = this.#relation(question, asking, outer)
+  *#found(question: Select, asking: Asked, outer: Scope | undefined): Working<Found> {
+    const relation = yield* this.#relation(question, asking, outer)
     const { columns } = relation ?? noColumns
+    const { effort } = asking
     // One within another is asked again for each row of that.
-    if (outer) asking.effort?.spend(1 + (relation?.rows.length ?? 0))
-    return select(question, relation, (row) => this.around(asking, { columns, row, outer }))
+    if (outer) effort.spend(1 + (relation?.rows.length ?? 0))
+    return yield* select(question, relation, {
+      effort,
+      around: (row) => this.around(asking, { columns, row, outer }),
+    })
   }
 
   /** All that a question is asked of. */
-  #relation({ from }: Select, asking: Asking, outer: Scope | undefined): Relation | undefined {
+  *#relation({ from }: Select, asking: Asked, outer: Scope | undefined): Working<Relation | undefined> {
     if (from.length === 0) return undefined
     const around = (columns: readonly RelationColumn[], row: readonly SqlValue[]) =>
       this.around(asking, { columns, row, outer })
-    const effort = asking.effort ?? new Effort()
-    return from
-      .slice(1)
-      .reduce(
-        (left, each) => join(left, this.#source(each, asking), each, { around, effort }),
-        this.#source(from[0], asking),
-      )
+    let relation = yield* this.#source(from[0], asking)
+    for (const each of from.slice(1)) {
+      const other = yield* this.#source(each, asking)
+      relation = yield* join(relation, other, each, { around, effort: asking.effort })
+    }
+    return relation
   }
 
-  #source({ rows, name }: Source, asking: Asking): Relation {
+  *#source({ rows, name }: Source, asking: Asked): Working<Relation> {
     if (!('kind' in rows)) {
       const view = this.facts.view?.(rows, asking)
       if (view)
@@ -100,7 +101,7 @@ export class Answers {
       return relationOf(name, table.columns, table.rows)
     }
     if (rows.kind === 'select') {
-      const { titles, rows: found } = this.select(rows, asking)
+      const { titles, rows: found } = yield* this.select(rows, asking)
       return relationOf(
         name,
         titles.map((each) => ({ name: each })),
@@ -108,30 +109,36 @@ export class Answers {
       )
     }
     if (rows.name !== 'generate_series') throw new SqlError('unsupported', `${rows.name.toUpperCase()}()`)
-    const [first, last, step = 1] = rows.args.map((each) =>
-      numberOf(worthOf(each, this.around(asking, noScope))),
-    )
+    const bounds: number[] = []
+    for (const each of rows.args)
+      bounds.push(numberOf(yield* worthInTime(each, this.around(asking, noScope))))
+    const [first, last, step = 1] = bounds
     const length = Math.max(0, Math.floor((last - first) / (step || 1)) + 1)
     if (!(length <= mostRows)) throw new SqlError('takes long', '')
-    return relationOf(
-      name,
-      [{ name }],
-      Array.from({ length }, (_each, n) => [first + n * step]),
-    )
+    const { effort } = asking
+    const series: Row[] = []
+    for (let n = 0; n < length; n++) {
+      if (effort.needsRest()) yield* effort.rest()
+      series.push([first + n * step])
+    }
+    return relationOf(name, [{ name }], series)
   }
 
   #own(name: string, args: readonly SqlValue[], asking: Asking): SqlValue | undefined {
     return this.facts.call?.(name, asking, args)
   }
 
-  around(asking: Asking, scope: Scope): Surroundings {
+  around(asking: Asked, scope: Scope): Surroundings {
     const { columns, row, wanted, outer } = scope
+    const { effort } = asking
+    /** What questions within have answered that ask for something of this row. */
+    let answered: Map<Select, Found> | undefined
     return {
       column: (name, { isNew, of } = {}) => {
         const place = placeOfColumn(columns, name, of)
         if (place >= 0) return (isNew ? wanted : row)?.[place] ?? null
         if (outer) {
-          if (asking.effort) asking.effort.readsAround++
+          effort.readsAround++
           return this.around(asking, outer).column(name, { isNew, of })
         }
         throw new SqlError('unknown column', of === undefined ? name : `${of}.${name}`, 'field list')
@@ -141,8 +148,21 @@ export class Answers {
         if (value === undefined) throw new SqlError('unsupported', `@@${name}`)
         return value
       },
-      call: (name, args) => this.#own(name, args, asking) ?? usualFunction(name, args, asking, this.facts),
-      ask: (question) => this.select(question, asking, { columns, row, outer }).rows,
+      call: (name, args) => {
+        for (const each of args) effort.needsRest(lengthOf(each) >> 3)
+        return this.#own(name, args, asking) ?? usualFunction(name, args, asking, this.facts)
+      },
+      ask: (question) => {
+        const known = effort.answered.get(question) ?? answered?.get(question)
+        if (known) return known.rows
+        const answers = this
+        throw new Unanswered(function* () {
+          const found = yield* answers.select(question, asking, { columns, row, outer })
+          answered ??= new Map()
+          answered.set(question, found)
+        })
+      },
+      charge: (units) => void effort.needsRest(units),
       truth: (holds) => (this.facts.hasBooleans ? holds : Number(holds)),
     }
   }

@@ -1,5 +1,5 @@
 /** Who asks, and when. */
-import type { Effort } from './relations.ts'
+import type { Effort, Toil } from './relations.ts'
 
 export interface Asking {
   readonly database: string | undefined
@@ -7,6 +7,11 @@ export interface Asking {
   readonly now: number
   /** Rows may refer to what is not there: that was seen to when it was done first, or nobody cares. */
   readonly trusts?: boolean
-  /** How much the statement may look at; made anew for each. */
-  readonly effort?: Effort
+  /** Lets others have their turns; absent for what is done at once. */
+  readonly toil?: Toil
+}
+
+/** One statement of them. */
+export interface Asked extends Asking {
+  readonly effort: Effort
 }

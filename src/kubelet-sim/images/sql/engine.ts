@@ -1,8 +1,9 @@
 /** Carries statements out. */
+import type { Working } from '../../runtime/program.ts'
 import { alter } from './alteration.ts'
 import { Answers, mostRows, noScope, type ServerFacts, scopeOf } from './answers.ts'
-import type { Asking } from './asking.ts'
-import { isTrue, numberOf, type Surroundings, worthOf } from './expressions.ts'
+import type { Asked, Asking } from './asking.ts'
+import { isTrue, numberOf, type Surroundings, valueAtOnce, worthInTime } from './expressions.ts'
 import { checkReferences, follow } from './foreign-keys.ts'
 import { Effort } from './relations.ts'
 import { chosenOf } from './selection.ts'
@@ -55,8 +56,8 @@ export class Engine {
     this.#answers = new Answers(facts, this.databases)
   }
 
-  run(statement: Statement, asked: Asking): Outcome {
-    const asking = { ...asked, effort: new Effort() }
+  *run(statement: Statement, asked: Asking): Working<Outcome> {
+    const asking: Asked = { ...asked, effort: new Effort(asked.toil) }
     if (this.facts.isReadOnly && isChange(statement)) throw new SqlError('read only', '--super-read-only')
     const { databases } = this
     const { database } = asking
@@ -68,7 +69,7 @@ export class Engine {
       case 'savepoint':
         return { changed: 0 }
       case 'select':
-        return this.#answers.select(statement, asking)
+        return yield* this.#answers.select(statement, asking)
       case 'use':
         databases.tablesOf(statement.name)
         return { uses: statement.name }
@@ -88,11 +89,11 @@ export class Engine {
         if (!statement.isLenient || databases.has(statement.name)) databases.drop(statement.name)
         return { changed: 0 }
       default:
-        return this.#change(statement, asking)
+        return yield* this.#change(statement, asking)
     }
   }
 
-  #change(statement: Statement, asking: Asking): Outcome {
+  *#change(statement: Statement, asking: Asked): Working<Outcome> {
     const { databases } = this
     const { database } = asking
     switch (statement.kind) {
@@ -111,84 +112,108 @@ export class Engine {
         }
         return { changed: 0 }
       case 'truncate':
-        return { changed: databases.table(statement.table, database).keep(() => false) && 0 }
+        yield* databases.table(statement.table, database).keep(() => false, asking.effort)
+        return { changed: 0 }
       case 'alter':
-        return this.#alter(statement, asking)
+        return yield* this.#alter(statement, asking)
       case 'insert':
-        return this.#insert(statement, asking)
+        return yield* this.#insert(statement, asking)
       case 'update':
-        return this.#update(statement, asking)
+        return yield* this.#update(statement, asking)
       default: {
         const { table: name, where, returning } = statement as Statement & { kind: 'delete' }
         const table = databases.table(name, database)
-        const gone = table.rows.filter((row) => this.#holds(where, asking, table, row))
-        follow(databases.tablesOf(name.database ?? database), table, gone, asking.trusts)
+        const { effort, trusts } = asking
+        const gone: Row[] = []
+        for (const row of table.rows) {
+          if (effort.needsRest()) yield* effort.rest()
+          if (yield* this.#holds(where, asking, table, row)) gone.push(row)
+        }
+        yield* follow(databases.tablesOf(name.database ?? database), table, gone, { effort, trusts })
         const leaving = new Set(gone)
-        table.keep((row) => !leaving.has(row))
-        return this.#changed(gone, { returning, table, asking })
+        yield* table.keep((row) => !leaving.has(row), effort)
+        return yield* this.#changed(gone, { returning, table, asking })
       }
     }
   }
 
-  #holds(where: Expression | undefined, asking: Asking, ...[table, row]: readonly [Table, Row]): boolean {
-    return !where || isTrue(worthOf(where, this.#answers.around(asking, scopeOf(table, row))))
+  *#holds(
+    where: Expression | undefined,
+    asking: Asked,
+    ...[table, row]: readonly [Table, Row]
+  ): Working<boolean> {
+    return !where || isTrue(yield* worthInTime(where, this.#answers.around(asking, scopeOf(table, row))))
   }
 
-  #alter({ table: name, changes, isLenient }: Statement & { kind: 'alter' }, asking: Asking): Outcome {
+  *#alter(
+    { table: name, changes, isLenient }: Statement & { kind: 'alter' },
+    asking: Asked,
+  ): Working<Outcome> {
     const tables = this.databases.tablesOf(name.database ?? asking.database)
     if (isLenient && !tables.has(name.name)) return { changed: 0 }
     const table = this.databases.table(name, asking.database)
     for (const change of changes) {
-      alter(table, change, {
+      yield* alter(table, change, {
+        effort: asking.effort,
         filled: (column) => this.#filled(table, column, undefined, this.#answers.around(asking, noScope)),
         cast: (column, value) => this.#cast(column, value),
       })
       if (change.does !== 'call') continue
       if (tables.has(change.name)) throw new SqlError('table exists', change.name)
       tables.delete(table.name)
-      tables.set(change.name, table.called(change.name))
+      tables.set(change.name, yield* table.called(change.name, asking.effort))
     }
     return { changed: 0 }
   }
 
-  #insert(statement: Statement & { kind: 'insert' }, asking: Asking): Outcome {
+  *#insert(statement: Statement & { kind: 'insert' }, asking: Asked): Working<Outcome> {
     const table = this.databases.table(statement.table, asking.database)
     const places = statement.columns?.map((each) => {
       const place = table.indexOf(each)
       if (place < 0) throw new SqlError('unknown column', each, 'field list')
       return place
     })
-    const given = this.#given(statement, asking)
+    const given = yield* this.#given(statement, asking)
     if (table.rows.length + given.length > mostRows) throw new SqlError('full', table.name)
     const before = table.rows.length
     try {
-      return this.#insertAll(statement, { table, places, given, asking })
+      return yield* this.#insertAll(statement, { table, places, given, asking })
     } catch (error) {
       // A statement is done as a whole, or not at all.
-      table.shrink(before)
+      yield* table.shrink(before, asking.effort)
       throw error
     }
   }
 
   /** The values of the rows that are to be added; undefined where the column says itself what it has. */
-  #given({ rows }: Statement & { kind: 'insert' }, asking: Asking): readonly (readonly Given[])[] {
-    if ('kind' in rows) return this.#answers.select(rows, asking).rows ?? []
+  *#given({ rows }: Statement & { kind: 'insert' }, asking: Asked): Working<readonly (readonly Given[])[]> {
+    if ('kind' in rows) return (yield* this.#answers.select(rows, asking)).rows
     const around = this.#answers.around(asking, noScope)
-    return rows.map((row) =>
-      row.map((each) =>
-        each.kind === 'call' && each.name === 'default' ? undefined : worthOf(each, around),
-      ),
-    )
+    const { effort } = asking
+    const given: Given[][] = []
+    for (const row of rows) {
+      if (effort.needsRest()) yield* effort.rest()
+      const values: Given[] = []
+      for (const each of row)
+        values.push(
+          each.kind === 'call' && each.name === 'default' ? undefined : yield* worthInTime(each, around),
+        )
+      given.push(values)
+    }
+    return given
   }
 
-  #insertAll(
+  *#insertAll(
     statement: Statement & { kind: 'insert' },
     { table, places, given, asking }: Inserting,
-  ): Outcome {
+  ): Working<Outcome> {
+    const { effort } = asking
+    const room = this.#roomBeside(table)
     const tables = this.databases.tablesOf(statement.table.database ?? asking.database)
     const around = this.#answers.around(asking, noScope)
     const added: Row[] = []
     for (const [n, values] of given.entries()) {
+      if (effort.needsRest()) yield* effort.rest()
       // Without their names, postgres takes the first columns.
       const isShort = !places && this.facts.hasBooleans && values.length < table.columns.length
       if (values.length !== (places ?? table.columns).length && !isShort)
@@ -196,21 +221,22 @@ export class Engine {
       const row: Given[] = table.columns.map(() => undefined)
       for (const [at, each] of values.entries()) row[places ? places[at] : at] = each
       const whole = table.columns.map((column, at) => this.#filled(table, column, row[at], around))
-      if (!asking.trusts) checkReferences(tables, table, whole)
+      if (!asking.trusts) checkReferences(tables, table, whole, effort)
       const known = statement.whenKnown === 'refused' ? -1 : table.placeOfKnown(whole)
-      const made = known < 0 ? whole : this.#meet(statement.whenKnown, { table, known, whole, asking })
+      const made = known < 0 ? whole : yield* this.#meet(statement.whenKnown, { table, known, whole, asking })
       if (!made) continue
       if (known < 0) table.add(whole)
+      checkRoom(table, room)
       added.push(made)
     }
-    return this.#changed(added, { returning: statement.returning, table, asking })
+    return yield* this.#changed(added, { returning: statement.returning, table, asking })
   }
 
   /** What becomes of a row whose key is there already; undefined where nothing does. */
-  #meet(
+  *#meet(
     how: WhenKnown,
-    { table, known, whole, asking }: { table: Table; known: number; whole: Row; asking: Asking },
-  ): Row | undefined {
+    { table, known, whole, asking }: { table: Table; known: number; whole: Row; asking: Asked },
+  ): Working<Row | undefined> {
     if (how === 'skipped' || how === 'refused') return undefined
     if (how === 'replaces') {
       table.replace(known, whole)
@@ -218,21 +244,21 @@ export class Engine {
     }
     const old = table.rows[known]
     const around = this.#answers.around(asking, { ...scopeOf(table, old), wanted: whole })
-    if (how.where && !isTrue(worthOf(how.where, around))) return undefined
+    if (how.where && !isTrue(yield* worthInTime(how.where, around))) return undefined
     const next = [...old]
     for (const { column, value } of how.changes) {
       const place = table.indexOf(column)
       if (place < 0) throw new SqlError('unknown column', column, 'field list')
-      next[place] = this.#cast(table.columns[place], worthOf(value, around))
+      next[place] = this.#cast(table.columns[place], yield* worthInTime(value, around))
     }
     table.replace(known, next)
     return next
   }
 
-  #update(
+  *#update(
     { table: name, changes, where, returning }: Statement & { kind: 'update' },
-    asking: Asking,
-  ): Outcome {
+    asking: Asked,
+  ): Working<Outcome> {
     const table = this.databases.table(name, asking.database)
     const places = changes.map(({ column }) => {
       const place = table.indexOf(column)
@@ -242,32 +268,39 @@ export class Engine {
     let changed = 0
     const tables = this.databases.tablesOf(name.database ?? asking.database)
     const found: Row[] = []
+    const { effort } = asking
+    const room = this.#roomBeside(table)
     for (const [n, row] of table.rows.entries()) {
-      if (!this.#holds(where, asking, table, row)) continue
+      if (effort.needsRest()) yield* effort.rest()
+      if (!(yield* this.#holds(where, asking, table, row))) continue
       const next = [...row]
       const around = this.#answers.around(asking, scopeOf(table, row))
       for (const [at, { value }] of changes.entries())
-        next[places[at]] = this.#cast(table.columns[places[at]], worthOf(value, around))
+        next[places[at]] = this.#cast(table.columns[places[at]], yield* worthInTime(value, around))
       if (!asking.trusts && changes.some((_change, at) => table.columns[places[at]].references))
-        checkReferences(tables, table, next)
+        checkReferences(tables, table, next, effort)
       if (next.some((each, at) => each !== row[at])) changed++
       table.replace(n, next)
+      checkRoom(table, room)
       found.push(next)
     }
-    return { ...this.#changed(found, { returning, table, asking }), changed }
+    return { ...(yield* this.#changed(found, { returning, table, asking })), changed }
   }
 
   /** What is told of rows that were changed. */
-  #changed(rows: readonly Row[], { returning, table, asking }: Told): Outcome {
+  *#changed(rows: readonly Row[], { returning, table, asking }: Told): Working<Outcome> {
     const changed = rows.length
-    return returning
-      ? {
-          ...chosenOf(returning, rows, scopeOf(table).columns, (row) =>
-            this.#answers.around(asking, scopeOf(table, row)),
-          ),
-          changed,
-        }
-      : { changed }
+    if (!returning) return { changed }
+    const shown = yield* chosenOf(returning, rows, scopeOf(table).columns, {
+      effort: asking.effort,
+      around: (row) => this.#answers.around(asking, scopeOf(table, row)),
+    })
+    return { ...shown, changed }
+  }
+
+  /** How much one table may take, beside the others. */
+  #roomBeside({ bytes }: Table): number {
+    return mostBytes - (this.databases.bytes - bytes)
   }
 
   #cast(column: ColumnDefinition, value: SqlValue): SqlValue {
@@ -290,10 +323,17 @@ export class Engine {
       if (column.counts) table.nextNumber = Math.max(table.nextNumber, numberOf(value) + 1)
       return value
     }
-    if (column.otherwise) return this.#cast(column, worthOf(column.otherwise, around))
+    if (column.otherwise) return this.#cast(column, valueAtOnce(column.otherwise, around))
     if (column.isRequired && !this.facts.hasBooleans) throw new SqlError('missing default', column.name)
     return null
   }
+}
+
+/** What all tables of a server may take, in bytes. */
+const mostBytes = 64 * 1024 * 1024
+
+function checkRoom({ bytes, name }: Table, room: number): void {
+  if (bytes > room) throw new SqlError('full', name)
 }
 
 const isNumeric = ({ type }: ColumnDefinition): boolean =>
@@ -305,7 +345,7 @@ interface Inserting {
   readonly table: Table
   readonly places: readonly number[] | undefined
   readonly given: readonly (readonly Given[])[]
-  readonly asking: Asking
+  readonly asking: Asked
 }
 
 /** Of what comes from a function, only this one is usual. */
@@ -318,7 +358,7 @@ function defaultText(otherwise: Expression | undefined): SqlValue {
 interface Told {
   readonly returning: readonly Chosen[] | undefined
   readonly table: Table
-  readonly asking: Asking
+  readonly asking: Asked
 }
 
 function describe({ columns }: Table): Outcome {

@@ -1,11 +1,14 @@
 /** Reads words and expressions of SQL. */
 import { type Expression, type Select, SqlError } from './syntax.ts'
-import { type Token, tokensOf } from './tokens.ts'
+import { type Token, Tokens } from './tokens.ts'
 
 /** Brackets in brackets, and signs before signs. */
 const deepest = 100
 /** Longer chains (`1 + 1 + …`) are refused. */
 const longestChain = 500
+
+/** Of a statement, but for rows that are added: those are read one by one. */
+const mostWords = 10_000
 
 /** Words that no alias can be. */
 const reserved =
@@ -23,19 +26,19 @@ const levels: readonly ReadonlySet<string>[] = [
 const comparisons = 2
 
 export abstract class ExpressionReader {
-  readonly #tokens: readonly Token[]
-  #n = 0
+  readonly #tokens: Tokens
+  #left = mostWords
   #depth = 0
 
   constructor(
     private readonly text: string,
     protected readonly quotes: 'names' | 'texts',
   ) {
-    this.#tokens = tokensOf(text, quotes)
+    this.#tokens = new Tokens(text, quotes)
   }
 
   get #token(): Token {
-    return this.#tokens[this.#n]
+    return this.#tokens.peek()
   }
 
   get isAtEnd(): boolean {
@@ -62,9 +65,8 @@ export abstract class ExpressionReader {
   }
 
   next(): Token {
-    const token = this.#token
-    if (token.kind !== 'end') this.#n++
-    return token
+    if (--this.#left < 0) throw new SqlError('takes long', '')
+    return this.#tokens.take()
   }
 
   is(text: string): boolean {
@@ -102,16 +104,22 @@ export abstract class ExpressionReader {
 
   /** Takes `t.*`, and answers which table that is; undefined where something else comes. */
   skipAllOf(): string | undefined {
-    const [name, dot, star] = this.#tokens.slice(this.#n, this.#n + 3)
-    if (star?.text !== '*' || star.kind !== 'sign' || dot.text !== '.' || !/^(word|quoted)$/.test(name.kind))
-      return undefined
-    this.#n += 3
+    const name = this.#token
+    if (!/^(word|quoted)$/.test(name.kind) || this.#tokens.peek(1).text !== '.') return undefined
+    const star = this.#tokens.peek(2)
+    if (star.text !== '*' || star.kind !== 'sign') return undefined
+    for (let n = 0; n < 3; n++) this.next()
     return name.text.toLowerCase()
   }
 
   number(): number {
     if (this.#token.kind !== 'number') this.refuse()
     return Number(this.next().text)
+  }
+
+  /** What was read was a row of many. */
+  protected readRow(): void {
+    this.#left = mostWords
   }
 
   /** A question, in brackets or not. */
@@ -196,8 +204,9 @@ export abstract class ExpressionReader {
   }
 
   get #isSelectNext(): boolean {
-    const [bracket, word] = this.#tokens.slice(this.#n, this.#n + 2)
-    return bracket.text === '(' && word?.kind === 'word' && word.text.toLowerCase() === 'select'
+    if (!this.is('(')) return false
+    const { kind, text } = this.#tokens.peek(1)
+    return kind === 'word' && text.toLowerCase() === 'select'
   }
 
   #inBrackets<T>(read: () => T): T {

@@ -1,4 +1,5 @@
 /** What an expression is worth, of a row. */
+import type { Working } from '../../runtime/program.ts'
 import { type Expression, type Select, SqlError, type SqlValue } from './syntax.ts'
 
 /** What is known where an expression stands. */
@@ -7,8 +8,10 @@ export interface Surroundings {
   column(name: string, where?: { readonly isNew?: boolean; readonly of?: string }): SqlValue
   variable(name: string): SqlValue
   call(name: string, args: readonly SqlValue[]): SqlValue
-  /** The rows that a question within this one answers. */
+  /** The rows that a question within this one answers. @throws Unanswered where that is to be found out first */
   ask(select: Select): readonly (readonly SqlValue[])[]
+  /** Counts work on long texts, in units. */
+  charge(units: number): void
   /** What it is called here that something holds, or does not. */
   truth(holds: boolean): SqlValue
 }
@@ -25,7 +28,38 @@ export function numberOf(value: SqlValue): number {
   )
 }
 
-export function worthOf(expression: Expression, around: Surroundings): SqlValue {
+/** A question within an expression whose answer is not known yet. */
+export class Unanswered {
+  /** @param answer finds it out, which may take long: then it is known */
+  constructor(readonly answer: () => Working<unknown>) {}
+}
+
+/** What an expression is worth. Questions within it are answered as it comes to them; then it begins anew. */
+export function* worthInTime(expression: Expression, around: Surroundings): Working<SqlValue> {
+  for (;;) {
+    let unanswered: Unanswered
+    try {
+      return worthOf(expression, around)
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error
+      unanswered = error
+    }
+    yield* unanswered.answer()
+  }
+}
+
+/** The same of what stands where no question may stand. */
+export function valueAtOnce(expression: Expression, around: Surroundings): SqlValue {
+  try {
+    return worthOf(expression, around)
+  } catch (error) {
+    if (error instanceof Unanswered) throw new SqlError('unsupported', 'SELECT')
+    throw error
+  }
+}
+
+/** @throws Unanswered for a question within it whose answer is not known yet */
+function worthOf(expression: Expression, around: Surroundings): SqlValue {
   switch (expression.kind) {
     case 'value':
       return expression.value
@@ -80,12 +114,17 @@ function operate(expression: Expression & { kind: 'binary' }, around: Surroundin
   if (sign === 'and' && left !== null && !isTrue(left)) return around.truth(false)
   if (isOr && left !== null && isTrue(left)) return around.truth(true)
   const right = worthOf(expression.right, around)
+  if (typeof left === 'string' || typeof right === 'string')
+    around.charge((lengthOf(left) + lengthOf(right)) >> 3)
   if (sign === '<=>') return around.truth(compareValues(left, right) === 0)
   if (sign === 'and' && right !== null && !isTrue(right)) return around.truth(false)
   if (isOr && right !== null && isTrue(right)) return around.truth(true)
   if (left === null || right === null) return null
   if (sign === 'and' || isOr) return around.truth(sign === 'and')
-  if (sign === 'like') return around.truth(isLike(String(left), String(right)))
+  if (sign === 'like') {
+    around.charge((String(left).length * String(right).length) >> 2)
+    return around.truth(isLike(String(left), String(right)))
+  }
   const result = ofTwo(sign, left, right)
   return typeof result === 'boolean' ? around.truth(result) : result
 }
@@ -93,7 +132,7 @@ function operate(expression: Expression & { kind: 'binary' }, around: Surroundin
 function ofTwo(sign: string, left: NonNullable<SqlValue>, right: NonNullable<SqlValue>): SqlValue {
   switch (sign) {
     case 'concat':
-      return `${textOf(left)}${textOf(right)}`
+      return checked(`${textOf(left)}${textOf(right)}`)
     case '+':
       return numberOf(left) + numberOf(right)
     case '-':
@@ -127,7 +166,24 @@ export function compareValues(a: SqlValue, b: SqlValue): number {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
-const lower = (text: string): string => text.replace(/[A-Z]+/g, (each) => each.toLowerCase())
+const capitals = /[A-Z]+/g
+const capital = /[A-Z]/
+
+/** In small letters, as far as they are those of ASCII. */
+export const lower = (text: string): string =>
+  capital.test(text) ? text.replace(capitals, (each) => each.toLowerCase()) : text
+
+/** How much there is to look at in a value. */
+export const lengthOf = (value: SqlValue): number => (typeof value === 'string' ? value.length : 0)
+
+/** No value is longer, in bytes. */
+export const longestText = 16 * 1024 * 1024
+
+/** @throws where a text is too long */
+export function checked(text: string): string {
+  if (text.length > longestText) throw new SqlError('takes long', '')
+  return text
+}
 
 /** `%` stands for any text, `_` for any character. Goes back to the last `%` alone: its time is bounded. */
 export function isLike(text: string, pattern: string): boolean {
@@ -150,4 +206,4 @@ export function isLike(text: string, pattern: string): boolean {
   return m === wanted.length
 }
 
-const largestMatch = 4_000_000
+const largestMatch = 1_000_000

@@ -1,4 +1,6 @@
 /** Values that have to be in another table: what is refused for their sake, and what goes with what goes. */
+import type { Working } from '../../runtime/program.ts'
+import type { Effort } from './relations.ts'
 import { type ColumnDefinition, type Reference, SqlError, type SqlValue } from './syntax.ts'
 import type { Row, Table } from './tables.ts'
 
@@ -36,10 +38,10 @@ const factsOf = ({ table, column, parent, parentPlace }: Key): Readonly<Record<s
 })
 
 /** @throws where a row refers to what is not there */
-export function checkReferences(tables: Tables, table: Table, row: Row): void {
+export function checkReferences(tables: Tables, table: Table, row: Row, effort: Effort): void {
   for (const key of keysOf(tables, table)) {
     const value = row[key.place]
-    if (value === null || key.parent.knows(key.parentPlace, value)) continue
+    if (value === null || key.parent.knows(key.parentPlace, value, effort)) continue
     // A row may refer to itself.
     if (key.parent === table && row[key.parentPlace] === value) continue
     throw new SqlError('not referred to', String(value), '', factsOf(key))
@@ -47,31 +49,48 @@ export function checkReferences(tables: Tables, table: Table, row: Row): void {
 }
 
 /** Rows are about to go: what refers to them goes, too, or is set to null. @throws where it is to stay */
-export function follow(tables: Tables, table: Table, gone: readonly Row[], trusts = false, depth = 0): void {
+export function* follow(
+  tables: Tables,
+  table: Table,
+  gone: readonly Row[],
+  { effort, trusts, depth = 0 }: Following,
+): Working {
   if (gone.length === 0 || depth > deepest) return
   for (const other of tables.values())
     for (const key of keysOf(tables, other).filter(({ parent }) => parent === table)) {
       const values = new Set(gone.map((row) => row[key.parentPlace]))
       const leaving = new Set(gone)
-      const found = other.rows.filter((row) => values.has(row[key.place]) && !leaving.has(row))
+      const found: Row[] = []
+      for (const row of other.rows) {
+        if (effort.needsRest()) yield* effort.rest()
+        if (values.has(row[key.place]) && !leaving.has(row)) found.push(row)
+      }
       if (found.length > 0 && !(trusts && key.reference.onDelete === 'refused'))
-        meet(tables, key, found, depth)
+        yield* meet(tables, key, found, { effort, depth })
     }
+}
+
+interface Following {
+  readonly effort: Effort
+  readonly trusts?: boolean
+  readonly depth?: number
 }
 
 /** Tables that refer to tables, and so on. */
 const deepest = 20
 
-function meet(tables: Tables, key: Key, found: readonly Row[], depth: number): void {
+function* meet(tables: Tables, key: Key, found: readonly Row[], { effort, depth = 0 }: Following): Working {
   const { table, place, reference } = key
   if (reference.onDelete === 'refused')
     throw new SqlError('referred to', String(found[0][place] satisfies SqlValue), '', factsOf(key))
   const met = new Set(found)
   if (reference.onDelete === 'cascade') {
-    follow(tables, table, found, false, depth + 1)
-    table.keep((row) => !met.has(row))
+    yield* follow(tables, table, found, { effort, depth: depth + 1 })
+    yield* table.keep((row) => !met.has(row), effort)
     return
   }
-  const rows = table.rows.map((row) => (met.has(row) ? row.with(place, null) : row))
-  table.become(table.columns, rows)
+  for (const [n, row] of table.rows.entries()) {
+    if (effort.needsRest()) yield* effort.rest()
+    if (met.has(row)) table.replace(n, row.with(place, null))
+  }
 }

@@ -2,7 +2,7 @@
 import { formatDate } from '../../programs/commands/date.ts'
 import { textOf } from '../../runtime/bytes.ts'
 import type { Asking } from './asking.ts'
-import { compareValues, isTrue, numberOf } from './expressions.ts'
+import { checked, compareValues, isTrue, longestText, lower, numberOf } from './expressions.ts'
 import { SqlError, type SqlValue } from './syntax.ts'
 
 interface Server {
@@ -39,11 +39,11 @@ export function usualFunction(
     case 'current_user':
       return user
     case 'concat':
-      return args.includes(null) ? null : args.join('')
+      return args.includes(null) ? null : joined(args)
     case 'upper':
       return first === null ? null : text.replace(/[a-z]+/g, (each) => each.toUpperCase())
     case 'lower':
-      return first === null ? null : text.replace(/[A-Z]+/g, (each) => each.toLowerCase())
+      return first === null ? null : lower(text)
     case 'length':
     case 'char_length':
     case 'character_length': {
@@ -66,7 +66,7 @@ export function usualFunction(
     case 'trim':
       return first === null ? null : text.trim()
     case 'replace':
-      return first === null ? null : text.replaceAll(String(second), String(args[2] ?? ''))
+      return first === null ? null : replaced(text, String(second), String(args[2] ?? ''))
     case 'substr':
     case 'substring': {
       const from = Math.max(0, numberOf(second) - 1)
@@ -82,4 +82,16 @@ export function usualFunction(
     default:
       throw new SqlError('unsupported', `${name.toUpperCase()}()`)
   }
+}
+
+function joined(args: readonly SqlValue[]): string {
+  if (args.reduce<number>((sum, each) => sum + String(each).length, 0) > longestText)
+    throw new SqlError('takes long', '')
+  return args.join('')
+}
+
+function replaced(text: string, part: string, by: string): string {
+  if ((text.length / Math.max(1, part.length) + 1) * by.length > longestText)
+    throw new SqlError('takes long', '')
+  return checked(text.replaceAll(part, by))
 }

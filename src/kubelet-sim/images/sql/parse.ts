@@ -1,5 +1,7 @@
 /** Makes a statement out of its text. */
+import type { Working } from '../../runtime/program.ts'
 import { DefinitionReader } from './definition-reader.ts'
+import { Effort } from './relations.ts'
 import {
   type Change,
   type Chosen,
@@ -13,10 +15,14 @@ import {
 /** What only MySQL reads, in comments of its own: `! SET FOREIGN_KEY_CHECKS=0` */
 const ownComment = /\/\*!\d{0,6}([\s\S]*?)\*\//g
 
-export function parseSql(text: string, quotes: 'names' | 'texts'): Statement {
+export function* parseSql(
+  text: string,
+  quotes: 'names' | 'texts',
+  effort = new Effort(),
+): Working<Statement> {
   const isOwn = quotes === 'texts' && /^\s*(\/\*!|create\s+database\b)/i.test(text)
   const parser = new StatementReader(isOwn ? text.replace(ownComment, '$1') : text, quotes)
-  const statement = parser.statement()
+  const statement = yield* parser.statement(effort)
   parser.expectEnd()
   return statement
 }
@@ -29,7 +35,7 @@ const unknown =
   /^(explain|with|call|do|copy|declare|prepare|execute|merge|load|listen|notify|refresh|reindex|cluster)$/
 
 class StatementReader extends DefinitionReader {
-  statement(): Statement {
+  *statement(effort: Effort): Working<Statement> {
     const start = this.word()
     if (this.isAtEnd || inconsequential.test(start)) return this.#skipAll()
     if (unknown.test(start)) throw new SqlError('unsupported', start.toUpperCase())
@@ -42,7 +48,7 @@ class StatementReader extends DefinitionReader {
         return this.#drop()
       case 'insert':
       case 'replace':
-        return this.#insert()
+        return yield* this.#insert(effort)
       case 'update':
         return this.#update()
       case 'delete':
@@ -175,19 +181,19 @@ class StatementReader extends DefinitionReader {
     return { kind: 'alter', table, changes: this.alterations(), isLenient }
   }
 
-  #insert(): Statement {
+  *#insert(effort: Effort): Working<Statement> {
     const replaces = this.is('replace')
     this.next()
     const otherwise = replaces ? 'replaces' : this.skip('ignore') ? 'skipped' : 'refused'
     this.take('into')
     const table = this.table()
     const columns = this.is('(') ? this.names() : undefined
-    const rows = this.is('select') ? this.select() : this.#rows()
+    const rows = this.is('select') ? this.select() : yield* this.#rows(effort)
     const whenKnown = this.#whenKnown(otherwise)
     return { kind: 'insert', table, columns, rows, whenKnown, returning: this.#returning() }
   }
 
-  #rows(): readonly (readonly Expression[])[] {
+  *#rows(effort: Effort): Working<readonly (readonly Expression[])[]> {
     if (!this.skip('values')) this.take('value')
     const rows: (readonly Expression[])[] = []
     do {
@@ -198,6 +204,8 @@ class StatementReader extends DefinitionReader {
         while (this.skip(','))
       this.take(')')
       rows.push(row)
+      this.readRow()
+      if (effort.needsRest()) yield* effort.rest()
     } while (this.skip(','))
     return rows
   }

@@ -1,5 +1,7 @@
 /** What a question is asked of: the rows of tables, one beside the other, and where in them a column is. */
-import { compareValues, isTrue, type Surroundings, worthOf } from './expressions.ts'
+import type { Working } from '../../runtime/program.ts'
+import type { Wait } from '../../runtime/streams.ts'
+import { compareValues, isTrue, type Surroundings, worthInTime } from './expressions.ts'
 import { type Expression, type Joined, type Select, SqlError, type SqlValue } from './syntax.ts'
 
 export interface RelationColumn {
@@ -22,13 +24,35 @@ export interface Relation {
 /** Pairs of rows that one statement may look at. */
 const mostPairs = 100_000
 
-/** Counts what a statement looks at, so that none goes on for ever. */
+/** Counts work, in units; answers what is to be waited for, where others have their turns first. */
+export type Toil = (units: number) => Wait | undefined
+
+/** What it takes to look at a row, in units of work. */
+const rowUnits = 128
+
+/** Counts what a statement looks at, so that none goes on for ever, and rests in between. */
 export class Effort {
   #left = mostPairs
+  #wait: Wait | undefined
   /** How often a question has asked for what one around it has. */
   readsAround = 0
   /** What those have answered that ask for nothing around them: it stays the same for the whole statement. */
   readonly answered = new Map<Select, Found>()
+
+  /** @param toil absent for what is done at once, however long it takes */
+  constructor(private readonly toil?: Toil) {}
+
+  /** Counts work, by default that on a row; answers whether `rest` is due. To be asked in every loop over rows. */
+  needsRest(units = rowUnits): boolean {
+    this.#wait ??= this.toil?.(units)
+    return this.#wait !== undefined
+  }
+
+  *rest(): Working {
+    const wait = this.#wait
+    this.#wait = undefined
+    if (wait) yield wait
+  }
 
   spend(steps: number): void {
     this.#left -= steps
@@ -72,24 +96,26 @@ interface Joining {
 }
 
 /** Puts the rows of two together that belong together. */
-export function join(
+export function* join(
   left: Relation,
   right: Relation,
   { how, on, using }: Joined,
-  joining: Joining,
-): Relation {
+  { effort, around }: Joining,
+): Working<Relation> {
   const columns = [...left.columns, ...right.columns]
   const pairs = using ? using.map((each) => placesOf(left, right, each)) : equalPlaces(on, left, right)
-  const find = pairs.length > 0 ? finder(right, pairs) : () => right.rows
+  const find = pairs.length > 0 ? yield* finder(right, pairs, effort) : () => right.rows
   const met = new Set<readonly SqlValue[]>()
   const rows: (readonly SqlValue[])[] = []
   for (const row of left.rows) {
     let isMet = false
     const found = find(row)
-    joining.effort.spend(found.length + 1)
+    effort.spend(found.length + 1)
+    if (effort.needsRest()) yield* effort.rest()
     for (const other of found) {
+      if (effort.needsRest()) yield* effort.rest()
       const both = [...row, ...other]
-      if (on && !isTrue(worthOf(on, joining.around(columns, both)))) continue
+      if (on && !isTrue(yield* worthInTime(on, around(columns, both)))) continue
       isMet = true
       if (how === 'right') met.add(other)
       rows.push(both)
@@ -97,8 +123,10 @@ export function join(
     if (how === 'left' && !isMet) rows.push([...row, ...right.columns.map(() => null)])
   }
   if (how === 'right')
-    for (const other of right.rows)
+    for (const other of right.rows) {
+      if (effort.needsRest()) yield* effort.rest()
       if (!met.has(other)) rows.push([...left.columns.map(() => null), ...other])
+    }
   return { columns, rows }
 }
 
@@ -123,13 +151,18 @@ function equalPlaces(on: Expression | undefined, left: Relation, right: Relation
   return [straight, crossed].filter((each) => each.every((at) => at >= 0)).slice(0, 1)
 }
 
-function finder(right: Relation, pairs: readonly Places[]) {
+function* finder(
+  right: Relation,
+  pairs: readonly Places[],
+  effort: Effort,
+): Working<(row: readonly SqlValue[]) => Relation['rows']> {
   const keyOf = (row: readonly SqlValue[], side: 0 | 1): string | undefined => {
     const values = pairs.map((each) => row[each[side]])
     return values.includes(null) ? undefined : JSON.stringify(values.map(comparable))
   }
   const known = new Map<string, (readonly SqlValue[])[]>()
   for (const row of right.rows) {
+    if (effort.needsRest()) yield* effort.rest()
     const key = keyOf(row, 1)
     if (key === undefined) continue
     const rows = known.get(key)

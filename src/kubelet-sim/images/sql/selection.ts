@@ -1,48 +1,103 @@
 /** Finds the rows that a question asks for, and puts them in order. */
-import { compareValues, isTrue, numberOf, type Surroundings, worthOf } from '../sql/expressions.ts'
-import type { Found, Relation, RelationColumn } from './relations.ts'
+import { sorted } from '../../programs/commands/sorting.ts'
+import type { Working } from '../../runtime/program.ts'
+import {
+  compareValues,
+  isTrue,
+  lengthOf,
+  lower,
+  numberOf,
+  type Surroundings,
+  worthInTime,
+} from '../sql/expressions.ts'
+import type { Effort, Found, Relation, RelationColumn } from './relations.ts'
 import { type Chosen, type Expression, type Select, SqlError, type SqlValue } from './syntax.ts'
 
 type Row = readonly SqlValue[]
 
-type Around = (row: Row | undefined) => Surroundings
+/** Where the rows of a question stand. */
+export interface Place {
+  /** What is known where a row stands; of none, where there is no row. */
+  around(row: Row | undefined): Surroundings
+  readonly effort: Effort
+}
 
 const folds = new Set(['count', 'sum', 'min', 'max', 'avg'])
 
+const knownFolds = new WeakMap<Expression, boolean>()
+
 /** Whether it is made of all rows together. */
-const isFold = (expression: Expression | undefined): boolean => {
+function isFold(expression: Expression | undefined): boolean {
   if (!expression) return false
+  let known = knownFolds.get(expression)
+  if (known === undefined) knownFolds.set(expression, (known = holdsFold(expression)))
+  return known
+}
+
+function holdsFold(expression: Expression): boolean {
   if (expression.kind === 'call') return folds.has(expression.name) || expression.args.some(isFold)
   if (expression.kind === 'binary') return isFold(expression.left) || isFold(expression.right)
   return 'of' in expression && typeof expression.of === 'object' && isFold(expression.of)
 }
 
-/** @param around what is known where a row of the relation stands; of none, where there is no row */
-export function select(question: Select, relation: Relation | undefined, around: Around): Found {
-  const { chosen, where, orderBy, limit, offset, groupBy, having } = question
+export function* select(question: Select, relation: Relation | undefined, place: Place): Working<Found> {
+  const { chosen, orderBy, limit, offset, groupBy, having } = question
+  const { effort } = place
   if (!relation && chosen.some(({ value }) => !value)) throw new SqlError('syntax', '*')
-  const all: readonly (Row | undefined)[] = relation ? relation.rows : [undefined]
-  const rows = where ? all.filter((row) => isTrue(worthOf(where, around(row)))) : all
+  const rows = yield* matching(question.where, relation ? relation.rows : [undefined], place)
   const isGrouped = groupBy.length > 0 || having || chosen.some(({ value }) => isFold(value))
-  const groups = isGrouped ? grouped(rows, named(groupBy, chosen), around) : undefined
-  const members = (groups ?? rows.map((row) => [row])).filter(
-    (group) => !having || isTrue(worth(having, group, around)),
-  )
-  const made = members.map((group) => ({
-    row: shownOf(chosen, relation?.columns, (value) => worth(value, group, around), group[0]),
-    keys: orderBy.map(({ by }) => orderKey(by, question, group, around)),
-  }))
-  if (orderBy.length > 0)
-    made.sort((a, b) => {
-      for (const [n, { isDescending }] of orderBy.entries()) {
-        const order = compareValues(a.keys[n], b.keys[n])
-        if (order !== 0) return isDescending ? -order : order
-      }
-      return 0
-    })
-  const shown = question.isDistinct ? distinct(made.map(({ row }) => row)) : made.map(({ row }) => row)
+  const groups: Iterable<Group> = isGrouped
+    ? yield* grouped(rows, named(groupBy, chosen), place)
+    : eachAlone(rows)
+  const made: Made[] = []
+  for (const group of groups) {
+    if (effort.needsRest()) yield* effort.rest()
+    if (having && !isTrue(yield* worth(having, group, place))) continue
+    const row = yield* shownOf(chosen, relation?.columns, place, group)
+    const keys: SqlValue[] = []
+    for (const { by } of orderBy) keys.push(comparable(yield* worth(orderedBy(by, question), group, place)))
+    made.push({ row, keys })
+  }
+  const ordered = orderBy.length > 0 ? yield* sorted(effort, made, orderOf(question)) : made
+  const shown = question.isDistinct ? yield* distinct(ordered, effort) : ordered
   const last = limit === undefined ? undefined : offset + limit
-  return { titles: titlesOf(chosen, relation?.columns), rows: shown.slice(offset, last) }
+  return {
+    titles: titlesOf(chosen, relation?.columns),
+    rows: shown.slice(offset, last).map(({ row }) => row),
+  }
+}
+
+function* eachAlone(rows: Group): Generator<Group> {
+  for (const row of rows) yield [row]
+}
+
+interface Made {
+  readonly row: Row
+  /** By which it is put in order. */
+  readonly keys: readonly SqlValue[]
+}
+
+/** Texts that are compared again and again are in small letters. */
+const comparable = (value: SqlValue): SqlValue => (typeof value === 'string' ? lower(value) : value)
+
+const orderOf =
+  ({ orderBy }: Select) =>
+  (a: Made, b: Made): number => {
+    for (const [n, { isDescending }] of orderBy.entries()) {
+      const order = compareValues(a.keys[n], b.keys[n])
+      if (order !== 0) return isDescending ? -order : order
+    }
+    return 0
+  }
+
+function* matching(where: Expression | undefined, all: Group, { around, effort }: Place): Working<Group> {
+  if (!where) return all
+  const rows: (Row | undefined)[] = []
+  for (const row of all) {
+    if (effort.needsRest()) yield* effort.rest()
+    if (isTrue(yield* worthInTime(where, around(row)))) rows.push(row)
+  }
+  return rows
 }
 
 type Columns = readonly RelationColumn[] | undefined
@@ -59,29 +114,33 @@ function titlesOf(chosen: readonly Chosen[], columns: Columns = []): readonly st
   })
 }
 
-function shownOf(
+function* shownOf(
   chosen: readonly Chosen[],
   columns: Columns = [],
-  ...[worthOfOne, row]: readonly [(value: Expression) => SqlValue, Row | undefined]
-): Row {
-  return chosen.flatMap((each) =>
-    each.value
-      ? [worthOfOne(each.value)]
-      : each.of === undefined
-        ? (row ?? [])
-        : (row ?? []).filter((_value, n) => isOf(columns[n], each)),
-  )
+  ...[place, group]: readonly [Place, Group]
+): Working<Row> {
+  const [row = []] = group
+  const shown: SqlValue[] = []
+  for (const each of chosen) {
+    if (each.value) shown.push(yield* worth(each.value, group, place))
+    else for (const [n, value] of row.entries()) if (isOf(columns[n], each)) shown.push(value)
+  }
+  return shown
 }
 
 /** What is chosen of rows, one by one. */
-export const chosenOf = (
+export function* chosenOf(
   chosen: readonly Chosen[],
   rows: readonly Row[],
-  ...[columns, around]: readonly [readonly RelationColumn[], Around]
-): Found => ({
-  titles: titlesOf(chosen, columns),
-  rows: rows.map((row) => shownOf(chosen, columns, (value) => worth(value, [row], around), row)),
-})
+  ...[columns, place]: readonly [readonly RelationColumn[], Place]
+): Working<Found> {
+  const shown: Row[] = []
+  for (const row of rows) {
+    if (place.effort.needsRest()) yield* place.effort.rest()
+    shown.push(yield* shownOf(chosen, columns, place, [row]))
+  }
+  return { titles: titlesOf(chosen, columns), rows: shown }
+}
 
 /** By the number of a column, or the title of one that somebody has given. */
 const named = (by: readonly Expression[], chosen: readonly Chosen[]): readonly Expression[] =>
@@ -93,11 +152,15 @@ const named = (by: readonly Expression[], chosen: readonly Chosen[]): readonly E
 
 type Group = readonly (Row | undefined)[]
 
-function grouped(rows: Group, by: readonly Expression[], around: Around): readonly Group[] {
+function* grouped(rows: Group, by: readonly Expression[], place: Place): Working<readonly Group[]> {
   if (by.length === 0) return [rows]
+  const { around, effort } = place
   const groups = new Map<string, (Row | undefined)[]>()
   for (const row of rows) {
-    const key = JSON.stringify(by.map((each) => worthOf(each, around(row))))
+    if (effort.needsRest()) yield* effort.rest()
+    const values: SqlValue[] = []
+    for (const each of by) values.push(yield* worthInTime(each, around(row)))
+    const key = keyOf(values, effort)
     const group = groups.get(key)
     if (group) group.push(row)
     else groups.set(key, [row])
@@ -105,56 +168,83 @@ function grouped(rows: Group, by: readonly Expression[], around: Around): readon
   return [...groups.values()]
 }
 
-function distinct(rows: readonly (readonly SqlValue[])[]): readonly (readonly SqlValue[])[] {
-  return [...new Map(rows.map((each) => [JSON.stringify(each), each])).values()]
+/** Equal for those that have equal values. */
+function keyOf(values: Row, effort: Effort): string {
+  const key = JSON.stringify(values)
+  effort.needsRest(key.length)
+  return key
+}
+
+function* distinct(all: readonly Made[], effort: Effort): Working<readonly Made[]> {
+  const byKey = new Map<string, Made>()
+  for (const each of all) {
+    byKey.set(keyOf(each.row, effort), each)
+    if (effort.needsRest()) yield* effort.rest()
+  }
+  return [...byKey.values()]
 }
 
 /** By the number of a column, the title of one, or any expression. */
-function orderKey(
-  by: Expression,
-  { chosen }: Select,
-  ...[group, around]: readonly [Group, Around]
-): SqlValue {
+function orderedBy(by: Expression, { chosen }: Select): Expression {
   const place = by.kind === 'value' && typeof by.value === 'number' ? chosen[by.value - 1] : undefined
   const named =
     by.kind === 'column'
       ? chosen.find(({ title, value }) => value && title === by.name && by.of === undefined)
       : undefined
-  return worth(place?.value ?? named?.value ?? by, group, around)
+  return place?.value ?? named?.value ?? by
 }
 
 /** What an expression is worth of rows together: of the first, but for what counts them all. */
-function worth(expression: Expression, group: Group, around: Around): SqlValue {
-  if (!isFold(expression)) return worthOf(expression, around(group[0]))
-  if ('of' in expression && typeof expression.of === 'object')
-    return worthOf(
-      { ...expression, of: { kind: 'value', value: worth(expression.of, group, around) } } as Expression,
-      around(group[0]),
-    )
-  if (expression.kind === 'binary')
-    return worthOf(
-      {
-        ...expression,
-        left: { kind: 'value', value: worth(expression.left, group, around) },
-        right: { kind: 'value', value: worth(expression.right, group, around) },
-      },
-      around(group[0]),
-    )
-  if (expression.kind !== 'call') throw new SqlError('unsupported', 'GROUP')
-  if (!folds.has(expression.name)) {
-    const args = expression.args.map(
-      (each): Expression => ({ kind: 'value', value: worth(each, group, around) }),
-    )
-    return worthOf({ ...expression, args }, around(group[0]))
+function* worth(expression: Expression, group: Group, place: Place): Working<SqlValue> {
+  const { around } = place
+  if (!isFold(expression)) return yield* worthInTime(expression, around(group[0]))
+  if (expression.kind === 'call' && folds.has(expression.name)) return yield* folded(expression, group, place)
+  return yield* worthInTime(yield* withoutFolds(expression, group, place), around(group[0]))
+}
+
+/** The same, where what is made of all rows stands as what it is worth. */
+function* withoutFolds(expression: Expression, group: Group, place: Place): Working<Expression> {
+  const known = function* (each: Expression): Working<Expression> {
+    return { kind: 'value', value: yield* worth(each, group, place) }
   }
-  const { name, args, isStar, isDistinct } = expression
+  if ('of' in expression && typeof expression.of === 'object')
+    return { ...expression, of: yield* known(expression.of) } as Expression
+  if (expression.kind === 'binary')
+    return {
+      ...expression,
+      left: yield* known(expression.left),
+      right: yield* known(expression.right),
+    }
+  if (expression.kind !== 'call') throw new SqlError('unsupported', 'GROUP')
+  const args: Expression[] = []
+  for (const each of expression.args) args.push(yield* known(each))
+  return { ...expression, args }
+}
+
+/** `count(…)`, `max(…)` */
+function* folded(
+  { name, args, isStar, isDistinct }: Expression & { readonly kind: 'call' },
+  group: Group,
+  { around, effort }: Place,
+): Working<SqlValue> {
   if (name === 'count' && isStar) return group.length
-  const all = group.map((row) => worthOf(args[0], around(row))).filter((each) => each !== null)
-  const values = isDistinct ? [...new Set(all)] : all
-  if (name === 'count') return values.length
-  if (values.length === 0) return null
-  if (name === 'min' || name === 'max')
-    return values.reduce((best, each) => (compareValues(each, best) < 0 === (name === 'min') ? each : best))
-  const sum = values.reduce<number>((total, each) => total + numberOf(each), 0)
-  return name === 'sum' ? sum : sum / values.length
+  const known = new Set<SqlValue>()
+  let [count, sum] = [0, 0]
+  let best: SqlValue = null
+  for (const row of group) {
+    if (effort.needsRest()) yield* effort.rest()
+    const value = yield* worthInTime(args[0], around(row))
+    if (value === null || (isDistinct && known.has(value))) continue
+    if (isDistinct) known.add(value)
+    count++
+    if (name === 'sum' || name === 'avg') sum += numberOf(value)
+    else if (name !== 'count') {
+      effort.needsRest(lengthOf(value))
+      if (best === null || compareValues(value, best) < 0 === (name === 'min')) best = value
+    }
+  }
+  if (name === 'count') return count
+  if (count === 0) return null
+  if (name === 'min' || name === 'max') return best
+  return name === 'sum' ? sum : sum / count
 }

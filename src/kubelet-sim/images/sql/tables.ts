@@ -1,10 +1,18 @@
 /** Databases, their tables, and the rows in them. */
+import type { Working } from '../../runtime/program.ts'
 import { type ColumnDefinition, SqlError, type SqlValue, type TableName } from '../sql/syntax.ts'
+import { lengthOf } from './expressions.ts'
+import type { Effort } from './relations.ts'
 
 export type Row = SqlValue[]
 
+/** About what a row takes, in bytes. */
+const sizeOf = (row: Row): number => row.reduce<number>((sum, each) => sum + 16 + lengthOf(each), 64)
+
 export class Table {
-  rows: Row[] = []
+  #rows: Row[] = []
+  /** About what its rows take. */
+  #bytes = 0
   /** What a column that counts gives next. */
   nextNumber = 1
   /** Where the row of each value is, by columns whose values are there only once. */
@@ -16,7 +24,15 @@ export class Table {
     columns: readonly ColumnDefinition[],
   ) {
     this.#columns = columns
-    this.#index()
+    this.#forget()
+  }
+
+  get rows(): readonly Row[] {
+    return this.#rows
+  }
+
+  get bytes(): number {
+    return this.#bytes
   }
 
   get columns(): readonly ColumnDefinition[] {
@@ -24,56 +40,74 @@ export class Table {
   }
 
   /** It is made of these columns from now on, and has these rows. @throws what one of them may not be */
-  become(columns: readonly ColumnDefinition[], rows: Row[]): void {
-    const before: readonly [readonly ColumnDefinition[], Row[]] = [this.#columns, this.rows]
+  *become(columns: readonly ColumnDefinition[], rows: Iterable<Row>, effort: Effort): Working {
+    const before: readonly [readonly ColumnDefinition[], readonly Row[]] = [this.#columns, this.#rows]
     try {
-      this.#take(columns, [])
-      for (const row of rows) this.add(row)
+      this.#columns = columns
+      this.#forget()
+      for (const row of rows) {
+        if (effort.needsRest()) yield* effort.rest()
+        this.add(row)
+      }
     } catch (error) {
-      this.#take(...before)
+      yield* this.#take(...before, effort)
       throw error
     }
   }
 
   /** What makes it again what it is now. */
-  snapshot(): () => void {
-    const [columns, rows, { nextNumber }] = [this.#columns, this.rows.slice(), this]
-    return () => {
-      this.#take(columns, rows.slice())
-      this.nextNumber = nextNumber
+  snapshot(): (effort: Effort) => Working {
+    const [columns, rows, { nextNumber }] = [this.#columns, this.#rows.slice(), this]
+    const table = this
+    return function* (effort) {
+      yield* table.#take(columns, rows, effort)
+      table.nextNumber = nextNumber
     }
   }
 
-  #take(columns: readonly ColumnDefinition[], rows: Row[]): void {
+  *#take(columns: readonly ColumnDefinition[], rows: readonly Row[], effort: Effort): Working {
     this.#columns = columns
-    this.rows = rows
-    this.#index()
+    this.#forget()
+    for (const row of rows) {
+      if (effort.needsRest()) yield* effort.rest()
+      this.#put(row)
+    }
   }
 
-  #index(): void {
+  #forget(): void {
+    this.#rows = []
+    this.#bytes = 0
     this.#keys.clear()
     for (const [n, each] of this.#columns.entries())
       if (each.isPrimary || each.isUnique) this.#keys.set(n, new Map())
-    for (const [n, row] of this.rows.entries()) this.#enter(row, n)
+  }
+
+  #put(row: Row): void {
+    this.#rows.push(row)
+    this.#bytes += sizeOf(row)
+    this.#enter(row, this.#rows.length - 1)
   }
 
   /** The same under another name. */
-  called(name: string): Table {
+  *called(name: string, effort: Effort): Working<Table> {
     const table = new Table(name, this.#columns)
-    table.#take([...this.#columns], this.rows)
+    yield* table.#take([...this.#columns], this.#rows, effort)
     table.nextNumber = this.nextNumber
     return table
   }
 
   /** Whether a row has that value there. */
-  knows(column: number, value: SqlValue): boolean {
-    return this.#keys.get(column)?.has(value) ?? this.rows.some((row) => row[column] === value)
+  knows(column: number, value: SqlValue, effort: Effort): boolean {
+    const known = this.#keys.get(column)
+    if (known) return known.has(value)
+    effort.needsRest(this.#rows.length)
+    return this.#rows.some((row) => row[column] === value)
   }
 
   /** Takes back what was added last, down to so many rows. */
-  shrink(count: number): void {
-    const gone = new Set(this.rows.slice(count))
-    if (gone.size > 0) this.keep((row) => !gone.has(row))
+  *shrink(count: number, effort: Effort): Working {
+    const gone = new Set(this.#rows.slice(count))
+    if (gone.size > 0) yield* this.keep((row) => !gone.has(row), effort)
   }
 
   indexOf(column: string): number {
@@ -84,15 +118,15 @@ export class Table {
   /** @throws where a value is there already that may be there only once */
   add(row: Row): void {
     this.#check(row, undefined)
-    this.rows.push(row)
-    this.#enter(row, this.rows.length - 1)
+    this.#put(row)
   }
 
   replace(n: number, row: Row): void {
-    const old = this.rows[n]
+    const old = this.#rows[n]
     this.#check(row, old)
     for (const [column, known] of this.#keys) known.delete(old[column])
-    this.rows[n] = row
+    this.#rows[n] = row
+    this.#bytes += sizeOf(row) - sizeOf(old)
     this.#enter(row, n)
   }
 
@@ -106,12 +140,14 @@ export class Table {
   }
 
   /** Leaves those that are to stay; answers how many have gone. */
-  keep(stays: (row: Row) => boolean): number {
-    const before = this.rows.length
-    this.rows = this.rows.filter(stays)
-    for (const known of this.#keys.values()) known.clear()
-    for (const [n, row] of this.rows.entries()) this.#enter(row, n)
-    return before - this.rows.length
+  *keep(stays: (row: Row) => boolean, effort: Effort): Working<number> {
+    const before = this.#rows
+    this.#forget()
+    for (const row of before) {
+      if (effort.needsRest()) yield* effort.rest()
+      if (stays(row)) this.#put(row)
+    }
+    return before.length - this.#rows.length
   }
 
   #check(row: Row, old: Row | undefined): void {
@@ -142,6 +178,13 @@ export class Databases {
     this.#byName = new Map(first.map((each) => [each, new Map()]))
   }
 
+  /** About what all of them take. */
+  get bytes(): number {
+    let sum = 0
+    for (const tables of this.#byName.values()) for (const each of tables.values()) sum += each.bytes
+    return sum
+  }
+
   names(): readonly string[] {
     return [...this.#byName.keys()].sort()
   }
@@ -160,13 +203,14 @@ export class Databases {
   }
 
   /** What makes all of them again what they are now. */
-  snapshot(): () => void {
+  snapshot(): (effort: Effort) => Working {
+    const byName = this.#byName
     const before = [...this.#byName].map(([name, tables]) => [name, new Map(tables)] as const)
     const undo = before.flatMap(([, tables]) => [...tables.values()].map((each) => each.snapshot()))
-    return () => {
-      this.#byName.clear()
-      for (const [name, tables] of before) this.#byName.set(name, new Map(tables))
-      for (const each of undo) each()
+    return function* (effort) {
+      byName.clear()
+      for (const [name, tables] of before) byName.set(name, new Map(tables))
+      for (const each of undo) yield* each(effort)
     }
   }
 

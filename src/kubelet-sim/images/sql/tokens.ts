@@ -12,23 +12,42 @@ const spaces = /(?:[ \t\r\n]|--[ \t][^\n]*|--$|#[^\n]*|\/\*[\s\S]*?\*\/)*/y
 const word =
   /([A-Za-z_\x80-\xff][\w$\x80-\xff]*)|`([^`]*)`|'((?:[^'\\]|''|\\[\s\S])*)'|"((?:[^"\\]|""|\\[\s\S])*)"|(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|@@(?:(?:global|session)\.)?([\w.]+)|@(\w+)|(<=>|<>|!=|<=|>=|\|\||&&|::|[-+*/%(),.;=<>!])/iy
 
-/** @param quotes what double quotes stand around: a name, or a text as in MySQL */
-export function tokensOf(text: string, quotes: 'names' | 'texts'): readonly Token[] {
-  const tokens: Token[] = []
-  let at = 0
-  for (;;) {
-    spaces.lastIndex = at
+/** The words of a text, each as it is asked for. */
+export class Tokens {
+  #at = 0
+  /** Those that were looked at and not taken. */
+  readonly #ahead: Token[] = []
+
+  /** @param quotes what double quotes stand around: a name, or a text as in MySQL */
+  constructor(
+    private readonly text: string,
+    private readonly quotes: 'names' | 'texts',
+  ) {}
+
+  /** The one that comes so many after the next one; the end goes on without end. @throws where there is none */
+  peek(after = 0): Token {
+    while (this.#ahead.length <= after) this.#ahead.push(this.#read())
+    return this.#ahead[after]
+  }
+
+  take(): Token {
+    const token = this.peek()
+    if (token.kind !== 'end') this.#ahead.shift()
+    return token
+  }
+
+  #read(): Token {
+    const { text } = this
+    spaces.lastIndex = this.#at
     spaces.exec(text)
-    at = spaces.lastIndex
-    if (at >= text.length) {
-      tokens.push({ kind: 'end', text: '', at })
-      return tokens
-    }
+    const at = spaces.lastIndex
+    this.#at = at
+    if (at >= text.length) return { kind: 'end', text: '', at }
     word.lastIndex = at
     const found = word.exec(text)
     if (!found) throw new SqlError('syntax', text.slice(at))
-    tokens.push({ ...tokenOf(found, quotes), at })
-    at = word.lastIndex
+    this.#at = word.lastIndex
+    return { ...tokenOf(found, this.quotes), at }
   }
 }
 

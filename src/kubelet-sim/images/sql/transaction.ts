@@ -1,9 +1,11 @@
 /** What a client has begun and may take back. Others see it meanwhile, and lose what they wrote where it is taken back. */
+import type { Working } from '../../runtime/program.ts'
+import type { Effort } from './relations.ts'
 import { SqlError, type Statement } from './syntax.ts'
 import type { Databases } from './tables.ts'
 
 interface Savepoint {
-  readonly undo: () => void
+  readonly undo: (effort: Effort) => Working
   readonly count: number
 }
 
@@ -40,34 +42,34 @@ export class Transaction<C> {
    * @returns what is to be written down now
    * @throws where there is no such savepoint
    */
-  heed(statement: Statement): readonly C[] {
+  *heed(statement: Statement, effort: Effort): Working<readonly C[]> {
     if (statement.kind === 'begin') {
       const changes = this.#end()
       this.#isOpen = true
       return changes
     }
     if (statement.kind === 'commit') {
-      if (this.hasFailed) this.rollback()
+      if (this.hasFailed) yield* this.rollback(effort)
       return this.#end()
     }
     if (statement.kind === 'savepoint' && this.#isOpen) this.#savepoints.set(statement.name, this.#now())
     if (statement.kind !== 'rollback') return []
-    if (statement.to === undefined) this.rollback()
-    else this.#rollbackTo(statement.to)
+    if (statement.to === undefined) yield* this.rollback(effort)
+    else yield* this.#rollbackTo(statement.to, effort)
     return []
   }
 
   /** Takes back all of it. */
-  rollback(): void {
-    this.#begun?.undo()
+  *rollback(effort: Effort): Working {
+    if (this.#begun) yield* this.#begun.undo(effort)
     this.#changes = []
     this.#end()
   }
 
-  #rollbackTo(name: string): void {
+  *#rollbackTo(name: string, effort: Effort): Working {
     const found = this.#savepoints.get(name)
     if (!found) throw new SqlError('no savepoint', name)
-    found.undo()
+    yield* found.undo(effort)
     this.#changes.length = found.count
     this.hasFailed = false
   }

@@ -237,12 +237,16 @@ export class ZooKeeperServer {
     const socket = context.network.open(ip, quorumPort, context.config.ip)
     if (typeof socket !== 'object') return false
     socket.write(`${JSON.stringify(word)}\n`)
-    converse(socket, (bytes) => {
-      const end = bytes.indexOf('\n')
-      if (end < 0) return undefined
-      run(parsed<{ readonly made: readonly Change[] }>(bytes.slice(0, end))?.made ?? [])
-      return { taken: end + 1, text: '', isLast: true }
-    })
+    converse(
+      socket,
+      (bytes) => {
+        const end = bytes.indexOf('\n')
+        if (end < 0) return undefined
+        run(parsed<{ readonly made: readonly Change[] }>(bytes.slice(0, end))?.made ?? [])
+        return { taken: end + 1, text: '', isLast: true }
+      },
+      this.context,
+    )
     return true
   }
 

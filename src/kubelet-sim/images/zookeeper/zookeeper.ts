@@ -24,7 +24,7 @@ const javaService: Service = {
     serverOf(context).begin()
     return undefined
   },
-  accept: (socket, context) => converse(socket, (bytes) => serverOf(context).answer(bytes)),
+  accept: (socket, context) => converse(socket, (bytes) => serverOf(context).answer(bytes), context),
   exitCode: 143,
 }
 

@@ -1,6 +1,9 @@
 /** How commands put long lists in order: a bite at a time. */
 import type { Process, Working } from '../../runtime/program.ts'
 
+/** Who does it, and rests in between. */
+type Resting = Pick<Process, 'needsRest' | 'rest'>
+
 type Compare<T> = (a: T, b: T) => number
 
 /** What the engine sorts at once. */
@@ -9,7 +12,7 @@ const comparesPerItem = 9
 const compareUnits = 8
 
 /** The items in order; equal ones stay as they were. */
-export function* sorted<T>(process: Process, items: readonly T[], compare: Compare<T>): Working<T[]> {
+export function* sorted<T>(process: Resting, items: readonly T[], compare: Compare<T>): Working<T[]> {
   let source: T[] = []
   for (let from = 0; from < items.length; from += longestRun) {
     const run = items.slice(from, from + longestRun).sort(compare)
@@ -33,7 +36,7 @@ interface Merge<T> {
 }
 
 /** Puts two runs that stand side by side together. */
-function* mergeRuns<T>(process: Process, merge: Merge<T>, compare: Compare<T>): Working {
+function* mergeRuns<T>(process: Resting, merge: Merge<T>, compare: Compare<T>): Working {
   const { source, from, width, merged } = merge
   const middle = Math.min(from + width, source.length)
   const end = Math.min(from + 2 * width, source.length)
