@@ -118,7 +118,7 @@ function takeLabels({ metadata, spec }: Draft<Job>): void {
   const labels = spec.template?.metadata?.labels
   // Those that are generated come to the Job when it is stored: of wrong ones only the template's are told.
   const fits = (metadata.name?.length ?? 0) <= longestLabelValue
-  if (labels && isEmpty(metadata.labels) && fits) metadata.labels = { ...labels }
+  if (labels && isEmpty(metadata.labels) && fits) metadata.labels = labels
 }
 
 /**
@@ -138,8 +138,7 @@ function generateSelector(object: Draft<Job>): void {
   const template = { ...spec.template }
   const labels = { ...generated, ...template.metadata?.labels }
   // The labels of the template, where the Job has them for want of its own, stay the same.
-  if (isEqual(metadata.labels, template.metadata?.labels) && !isEmpty(metadata.labels))
-    metadata.labels = labels
+  if (metadata.labels && metadata.labels === template.metadata?.labels) metadata.labels = labels
   template.metadata = { ...template.metadata, labels }
   const matchLabels = sortedLabels({ [controllerUidLabel]: uid, ...spec.selector?.matchLabels })
   object.spec = { ...spec, template, selector: { ...spec.selector, matchLabels } }

@@ -9,8 +9,17 @@ const newLabels: Readonly<Record<string, readonly [since: string, now: string]>>
   'beta.kubernetes.io/instance-type': ['v1.17', 'node.kubernetes.io/instance-type'],
 }
 
+/** Those that are used no more, or are written otherwise. */
+const otherwise: Readonly<Record<string, string>> = {
+  'app.kubernetes.io/created-by': 'deprecated since v1.9',
+  'scheduler.alpha.kubernetes.io/preferAvoidPods':
+    'deprecated since v1.22; use Taints and Tolerations instead',
+  'node-role.kubernetes.io/master': 'use "node-role.kubernetes.io/control-plane" instead',
+}
+
 /** What the author of an old label is told; undefined where the label is not old. */
 export function oldLabelSentence(key: string): string | undefined {
+  if (Object.hasOwn(otherwise, key)) return otherwise[key]
   if (!Object.hasOwn(newLabels, key)) return undefined
   const [since, now] = newLabels[key]
   return `deprecated since ${since}; use "${now}" instead`

@@ -67,6 +67,11 @@ export class CustomVersion {
     return { object: inOrder(object), problems: all.map((path) => `unknown field "${path}"`) }
   }
 
+  /** Whether it has no status, as what is new, and is read with the one that its schema gives by default. */
+  lacksStatus(object: KubeObject): boolean {
+    return this.node.properties.get('status')?.default !== undefined && !('status' in object)
+  }
+
   /** A stored object as it is read now: its schema may have changed since. The same one where nothing changes. */
   readStored(object: KubeObject): KubeObject {
     const { value } = this.#takeIn(object as unknown as Json)
@@ -133,7 +138,7 @@ export class CustomVersions {
   /** An object that was read in one of these versions, on its way into the store. */
   stored(object: KubeObject): KubeObject {
     const made = this.converted(object, this.storage)
-    if (made === object) this.#written.add(made)
+    if (made === object && !this.storage.lacksStatus(made)) this.#written.add(made)
     return made
   }
 

@@ -85,10 +85,12 @@ function takeInList(
 ): unknown {
   const items = part?.items
   if (!items && part?.preserves) return copyJson(list)
+  // What a list may have of its own, its items may.
+  const partOfItem = items && part?.preserves ? asOpen(items) : items
   return list.map((item, n) => {
     if (item === null && items && pass.fillsDefaults && isRefused(items, pass))
       return items.default === undefined ? null : wholeDefault(items)
-    return takeIn(items, item, itemAt(path, n), pass)
+    return takeIn(partOfItem, item, itemAt(path, n), pass)
   })
 }
 

@@ -26,6 +26,15 @@ test('a Job gets a selector and labels that no other Job has', () => {
   expect(metadata.labels).toEqual(labels)
 })
 
+test('a Job without labels of its own has those of its template, and those of its own stay what they are', () => {
+  const labels = { app: 'hello' }
+  const spec = { template: { ...template, metadata: { labels } } }
+  expect(create(spec).metadata.labels).toMatchObject({ app: 'hello', 'job-name': 'hello' })
+
+  const labelled = { metadata: { ...named('hello'), labels }, spec }
+  expect(apiServer().user.create(job, labelled).metadata.labels).toEqual(labels)
+})
+
 test('a Job without a name is refused for that', () => {
   const nameless = { ...jobOf(), metadata: { namespace: 'default' } }
 

@@ -152,13 +152,14 @@ test('what is old, doubled or in vain is warned of', () => {
   const ports = [{ containerPort: 80 }, { containerPort: 80 }]
   const resources = { limits: { memory: '100m' } }
   const spec = {
-    nodeSelector: { 'beta.kubernetes.io/os': 'linux' },
+    nodeSelector: { 'beta.kubernetes.io/os': 'linux', 'node-role.kubernetes.io/master': '' },
     containers: [{ ...container, env, ports, resources }],
     imagePullSecrets: [{ name: 'a' }, { name: 'a' }],
   }
 
   expect(warned(spec)).toEqual([
     'spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead',
+    'spec.nodeSelector[node-role.kubernetes.io/master]: use "node-role.kubernetes.io/control-plane" instead',
     'spec.imagePullSecrets[1].name: duplicate name "a"',
     'spec.containers[0].resources.limits[memory]: fractional byte value "100m" is invalid, must be an integer',
     'spec.containers[0].resources.requests[memory]: fractional byte value "100m" is invalid, must be an integer',

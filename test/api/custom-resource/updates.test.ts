@@ -89,6 +89,16 @@ test('an object that does not say how many it wants is scaled all the same', asy
   expect((await ask(cluster, `GET ${things}/web`)).body.spec).toEqual({ replicas: 3 })
 })
 
+test('what is new has the status that its definition gives by default, whatever its author sent', async () => {
+  const status: JSONSchemaProps = { ...text, default: 'Pending' }
+  const cluster = testCluster({ nodes: 0 })
+  cluster.apply(definitionOf({ spec: { type: 'object' }, status }, { subresources: { status: {} } }))
+  cluster.advance(1_000)
+  const made = await ask(cluster, `POST ${things}`, { ...thing('web', {}), status: 'Running' })
+  expect(made.body.status).toBe('Pending')
+  expect((await ask(cluster, `GET ${things}`)).body.items[0].status).toBe('Pending')
+})
+
 test('null in a column of text is told as Go prints it', async () => {
   const cluster = withThings(
     { type: 'object', properties: { color: { type: 'string', nullable: true } } },

@@ -22,6 +22,15 @@ test('what the schema does not know goes, and is told with its path', () => {
   })
 })
 
+test('what a list may have of its own its items may, but not what has a name in them', () => {
+  const item: JSONSchemaProps = { type: 'object', properties: { typed: { type: 'object' } } }
+  const list: JSONSchemaProps = { type: 'array', items: item, 'x-kubernetes-preserve-unknown-fields': true }
+  expect(taken({ list }, { list: [{ free: 1, typed: { x: 1 } }] })).toEqual({
+    value: { list: [{ free: 1, typed: {} }] },
+    unknown: ['list[0].typed.x'],
+  })
+})
+
 test('null stays where it may be, and counts as nothing elsewhere', () => {
   const properties: Readonly<Record<string, JSONSchemaProps>> = {
     a: { type: 'integer', nullable: true, default: 1 },
