@@ -66,7 +66,7 @@ function readStep(step: string): Step {
   const [sort, said] = [step[0], step.slice(2)]
   if (sort === 'f') return { step, text: `.${said}`, order: [sort, said] }
   const value: unknown = JSON.parse(said)
-  if (sort !== 'k') return { step, text: `[=${said}]`, order: [sort, value] }
+  if (sort !== 'k') return { step, text: `[=${JSON.stringify(value)}]`, order: [sort, value] }
   const keys = Object.entries(value as object).sort(([a], [b]) => compare(a, b))
   const text = keys.map(([name, key]) => `${name}=${JSON.stringify(key)}`).join(',')
   return { step, text: `[${text}]`, order: [sort, ...keys.flat()] }

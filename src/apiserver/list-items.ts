@@ -1,5 +1,6 @@
 /** How the items of a list are told apart, where it is a map or a set. Source: structured-merge-diff's path elements. */
 import { first } from '../api/frozen-lists.ts'
+import { goJson } from '../api/go-json.ts'
 import { memoByIdentity } from '../api/memo.ts'
 import type { Field, Place } from '../api/schema.ts'
 
@@ -28,7 +29,7 @@ function otherwiseOf(key: Field | undefined): unknown {
 
 /** `k:{"containerPort":80,"protocol":"TCP"}`: the keys of an item, with their defaults; `v:"text"` in a set. @throws NamelessItem */
 export function stepOf(place: Place, item: unknown): string {
-  return place.listType === 'set' ? `v:${JSON.stringify(item)}` : itemStep(place, item as Item)
+  return place.listType === 'set' ? `v:${goJson(item)}` : itemStep(place, item as Item)
 }
 
 /** An item of a map that says none of its keys: nobody can be said to manage a field of an object that has one. */
@@ -47,13 +48,13 @@ export function itemStep(place: Place, item: Item): string {
     const [{ name, otherwise }] = keys
     const value = saidIn(item, name, otherwise)
     if (value === undefined) throw new NamelessItem()
-    return `k:{"${name}":${JSON.stringify(value)}}`
+    return `k:{"${name}":${goJson(value)}}`
   }
   const said = keys
     .map(({ name, otherwise }) => [name, saidIn(item, name, otherwise)] as const)
     .filter(([, value]) => value !== undefined)
   if (said.length === 0) throw new NamelessItem()
-  return `k:${JSON.stringify(Object.fromEntries(said))}`
+  return `k:${goJson(Object.fromEntries(said))}`
 }
 
 /** Up to how many items looking at each is quicker than a map of them. */

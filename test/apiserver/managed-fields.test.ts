@@ -93,6 +93,13 @@ test('who creates an object manages what it has beyond an empty one', () => {
   expect(created(configMap, {})).toEqual([])
 })
 
+test('the keys of an item are written as Go writes JSON', () => {
+  const spec = { containers: [{ name: 'a<b' }] }
+  const [{ fieldsV1 }] = created(pod as Kind, { spec })
+  const { 'f:spec': ofSpec } = fieldsV1 as Record<string, Record<string, object>>
+  expect(Object.keys(ofSpec['f:containers'])).toEqual(['k:{"name":"a\\u003cb"}'])
+})
+
 test('a map stays with who made it, though all that he wrote in it is written by others', () => {
   const made = created(configMap, { data: { a: '1' } })
   const [first, second] = updated(made, { from: { data: { a: '1' } }, to: { data: { a: '2', b: '1' } } })

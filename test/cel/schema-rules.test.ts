@@ -45,6 +45,16 @@ test.each([
   expect(said(ruleProblems(withRule(rule), 'root'))[0]).toContain(`ERROR: <input>:${complaint}\n`)
 })
 
+test('a field whose name is a word of the language is found by it, written out or not', () => {
+  const properties = { in: text(9), namespace: text(9) }
+  for (const name of ['namespace', '__namespace__']) {
+    const schema = withRule(`has(self.${name}) && self.${name} != 'kube'`, properties)
+    expect(said(ruleProblems(schema, 'root'))).toEqual([])
+    expect(found(schema, { spec: { namespace: 'web' } })).toEqual([])
+    expect(found(schema, { spec: { namespace: 'kube' } })).toHaveLength(1)
+  }
+})
+
 test('a rule over an unbounded list of texts costs too much, alone and for the whole schema', () => {
   const rules = { 'x-kubernetes-validations': [{ rule: "self.matches('^a+$')" }] }
   const schema = (maxItems?: number): JSONSchemaProps => ({

@@ -5,7 +5,7 @@
 import { memoByIdentity } from '../../api/memo.ts'
 import type { StructType, Type as StructuralType } from '../../api/schema.ts'
 import { declaredType } from '../schema/declared-type.ts'
-import { escapedName } from '../schema/escaping.ts'
+import { escapedName, fieldNamed } from '../schema/escaping.ts'
 import {
   boolType,
   bytesType,
@@ -48,7 +48,7 @@ export const objectTypeOf = memoByIdentity(({ name, fields, schema }: StructType
 function fieldsByName({ fields }: Pick<StructType, 'fields'>): (name: string) => Type | undefined {
   const known = new Map([...fields.values()].map(({ name, type }) => [escapedName(name), type] as const))
   return (name) => {
-    const type = known.get(name)
+    const type = fieldNamed(known, name)
     return type && typeOf(type)
   }
 }

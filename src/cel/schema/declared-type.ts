@@ -21,7 +21,7 @@ import {
   timestampType,
 } from '../types.ts'
 import { CelError, Duration, Timestamp, type Value } from '../values.ts'
-import { escapedName } from './escaping.ts'
+import { escapedName, fieldNamed } from './escaping.ts'
 import {
   type Field,
   JsonKeyedList,
@@ -178,7 +178,7 @@ function object(schema: JSONSchemaProps, name: string): DeclaredType {
     if (isRequired) minSize += property.length + declared.minSize + 4
   }
   return {
-    type: structType(name, (field) => fields.get(field)?.type),
+    type: structType(name, (field) => fieldNamed(fields, field)?.type),
     read: nullable(schema, (json) => (isObject(json) ? new JsonObject(json, readers) : notAMap)),
     maxElements: 0,
     minSize,

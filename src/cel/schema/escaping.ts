@@ -20,3 +20,7 @@ export function escapedName(name: string): string | undefined {
   if (reserved.has(name)) return `__${name}__`
   return name.replace(/__|[./-]/g, (part) => spelt[part])
 }
+
+/** What expressions mean by a name: a reserved word stands for the field of that name, written out or not. */
+export const fieldNamed = <T>(fields: ReadonlyMap<string | undefined, T>, name: string): T | undefined =>
+  fields.get(name) ?? (reserved.has(name) ? fields.get(`__${name}__`) : undefined)

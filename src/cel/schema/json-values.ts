@@ -9,6 +9,7 @@ import {
   Uint,
   type Value,
 } from '../values.ts'
+import { fieldNamed } from './escaping.ts'
 
 /** Makes a value of what stands in JSON. */
 export type Read = (json: unknown) => Value
@@ -149,7 +150,7 @@ export class JsonObject extends MapValue {
   }
   override find(key: Value): Value | undefined {
     if (typeof key !== 'string') return noSuchOverload
-    const field = this.#fields.get(key)
+    const field = fieldNamed(this.#fields, key)
     if (!field || !Object.hasOwn(this.json, field.name)) return undefined
     const json = this.json[field.name]
     if (json === null || json === undefined) return undefined

@@ -5,6 +5,7 @@
 import { goRule } from '../../api/apiextensions/go-definition.ts'
 import { type FieldError, forbidden, internal, invalid, invalidAsWhole } from '../../api/field-error.ts'
 import type { JSONSchemaProps, ValidationRule } from '../../api/generated/types/apiextensions-v1.ts'
+import { goJson } from '../../api/go-json.ts'
 import { fixed } from '../../api/rounding.ts'
 import { endless, product } from '../cost/size.ts'
 import type { Functions } from '../functions.ts'
@@ -187,15 +188,9 @@ function mostElements({
   return type === 'object' && additionalProperties !== undefined ? atMost(maxProperties) : 1
 }
 
-/** The whole rule is shown, as Go prints it in JSON: it writes out the signs that would mean something in HTML. */
-function invalidRule(at: string, rule: ValidationRule, detail: string): FieldError {
-  const shown = JSON.stringify(goRule(rule))
-  const escaped = shown.replace(
-    /[<>&\u2028\u2029]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-  return invalidAsWhole(at, `${escaped}: ${detail}`)
-}
+/** The whole rule is shown, as Go prints it in JSON. */
+const invalidRule = (at: string, rule: ValidationRule, detail: string): FieldError =>
+  invalidAsWhole(at, `${goJson(goRule(rule))}: ${detail}`)
 
 function costSentence(what: string, cost: number, limit: number): string {
   const factor = cost / limit
