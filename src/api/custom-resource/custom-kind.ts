@@ -47,6 +47,7 @@ function kindOf(
   const names = status.acceptedNames
   const { defined, schema, apiVersion } = version
   const { scale, status: hasStatus } = defined.subresources ?? {}
+  const read = versions.reader(version)
   const kind = defineKind<KubeObject>(apiVersion, names.kind, {
     plural: names.plural,
     singular: names.singular,
@@ -77,14 +78,17 @@ function kindOf(
     statusWarnings: ruleWarnings,
     warningsOfRefused: ruleWarnings,
     warnsAlways: true,
-    columns: columnsOfVersion(defined),
-    selectableFields: selectableOf(version, versions),
+    columns: columnsOfVersion(defined).map((column) => ({
+      ...column,
+      cell: (object, now) => column.cell(read(object), now),
+    })),
+    selectableFields: selectableOf(version, read),
     scale: scale && scaleOf(scale),
   })
   return Object.assign(kind, {
     verbs: verbsInOrder,
     toStored: (object: KubeObject) => versions.stored(object),
-    fromStored: versions.reader(version),
+    fromStored: read,
     translated: (object: KubeObject, apiVersion: string) => versions.translated(object, apiVersion),
   })
 }
@@ -123,10 +127,9 @@ function* warningsOf(object: KubeObject, previous?: KubeObject): Iterable<string
 
 function selectableOf(
   version: CustomVersion,
-  versions: CustomVersions,
+  read: (stored: KubeObject) => KubeObject,
 ): Record<string, FieldReader<KubeObject>> {
   const fields = version.defined.selectableFields ?? []
-  const read = versions.reader(version)
   return Object.fromEntries(
     fields.flatMap(({ jsonPath: text }) => {
       const path = jsonPath(text)

@@ -92,11 +92,18 @@ test('an object that does not say how many it wants is scaled all the same', asy
 test('what is new has the status that its definition gives by default, whatever its author sent', async () => {
   const status: JSONSchemaProps = { ...text, default: 'Pending' }
   const cluster = testCluster({ nodes: 0 })
-  cluster.apply(definitionOf({ spec: { type: 'object' }, status }, { subresources: { status: {} } }))
+  const additionalPrinterColumns = [{ name: 'Status', type: 'string', jsonPath: '.status' }]
+  const more = { subresources: { status: {} }, additionalPrinterColumns }
+  cluster.apply(definitionOf({ spec: { type: 'object' }, status }, more))
   cluster.advance(1_000)
   const made = await ask(cluster, `POST ${things}`, { ...thing('web', {}), status: 'Running' })
   expect(made.body.status).toBe('Pending')
   expect((await ask(cluster, `GET ${things}`)).body.items[0].status).toBe('Pending')
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+  expect((await ask(cluster, `GET ${things}`, undefined, { accept })).body.rows[0].cells).toEqual([
+    'web',
+    'Pending',
+  ])
 })
 
 test('null in a column of text is told as Go prints it', async () => {
