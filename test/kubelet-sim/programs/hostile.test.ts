@@ -159,6 +159,21 @@ test.each([
     'texts without end',
     "s = 'x,' * 500_000\nwhile True: s.split(','); s.replace('x', 'zz'); s[::-1]",
   ],
+  [
+    'python3',
+    'texts that become others',
+    "s = 'abc Déf ' * 100_000\nwhile True: s.title(); s.split(); s[::-2]; repr(s); s.translate({97: 'x'}); s.istitle(); hash(s)",
+  ],
+  [
+    'python3',
+    'bytes that become others',
+    "b = bytearray(range(256)) * 2_000\nwhile True: b.hex(); repr(b); b[::2]; b[7] = 1; b.replace(b'a', b'bb'); b.decode('utf8', 'replace')",
+  ],
+  [
+    'python3',
+    'functions in each other',
+    'import sys\nsys.setrecursionlimit(50_000)\ndef f(n):\n  try: f(n + 1)\n  finally: f(n + 1)\nf(0)',
+  ],
   ['python3', 'bytes', "import hashlib\nb = b'x' * 500_000\nwhile True: hashlib.sha256(b).hexdigest()"],
   [
     'python3',

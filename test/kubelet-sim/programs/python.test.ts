@@ -549,3 +549,29 @@ b.sort(key=lambda n: n % 2, reverse=True)
 print(b[:3], b[100000:100003])`)
   expect(output).toBe('[0, 1, 2] 200002 True 200000\n[1, 3, 5] [0, 2, 4]\n')
 })
+
+test('long texts and bytes become what short ones do', () => {
+  const { output } = run(`s = 'It is a T' + chr(239) + 'tle, ' + chr(128512) + ' x' + chr(10)
+ways = [str.title, str.swapcase, str.upper, str.split, str.splitlines, list, str.encode, lambda t: t.replace('is', 'was'), lambda t: t.translate({97: None}), lambda t: repr(t)[1:-1], lambda t: ascii(t)[1:-1], lambda t: t.encode('ascii', 'replace').title(), lambda t: t.encode().split(), lambda t: t.encode().hex()]
+print([way(s * 5_000) == way(s) * 5_000 for way in ways].count(True) == len(ways))
+long = s * 5_000
+print(long[::-1] == s[::-1] * 5_000, long[-4] == s[-4], len(long) == len(s) * 5_000, long.rfind('It') // len(s), long.rsplit('T', 1)[1].encode(), long.split(None, 1)[0], (s * 3).split(None, 1)[1][-3:])
+print(long.encode('utf-16').decode('utf-16') == long, long.count('T'), long.istitle(), s < long, 'é'.encode('utf-8-sig'))
+b = bytearray(b'ab') * 40_000
+b[::2] = bytes(40_000)
+b[-1:] = b'xyz'
+del b[1::2]
+print(len(b), b[-3:], b.count(0), b.title()[-2:], bytes([97, 160, 98, 32, 99]).split(), b.translate(None, bytes(1)))
+x = y = [1]
+x *= 3
+print(y, list(reversed('abc' * 3_000))[:2], ('a' + chr(28) + 'b').split())`)
+  expect(output).toBe(
+    `True
+True True True 4999 b'\\xc3\\xaftle, \\xf0\\x9f\\x98\\x80 x\\n' It  x
+
+True 5000 False True b'\\xef\\xbb\\xbf\\xc3\\xa9'
+40001 bytearray(b'\\x00\\x00y') 40000 bytearray(b'\\x00Y') [b'a\\xa0b', b'c'] bytearray(b'y')
+[1, 1, 1] ['c', 'b'] ['a', 'b']
+`,
+  )
+})

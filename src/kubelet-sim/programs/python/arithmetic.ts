@@ -23,6 +23,7 @@ import { Collection, Dict, entriesAtOnce, type Pieces, type Table, View } from '
 import {
   Alias,
   Bytes,
+  bytearrayType,
   Class,
   type Doing,
   Float,
@@ -367,8 +368,14 @@ export function* unary(sign: string, value: Value): Doing<Value> {
 
 /** What `+=` does to a list, and `|=` to a dict or a set: it is changed, and stays the same object. */
 export function changedInPlace(sign: string, a: Value, b: Value): Value | undefined {
-  if (a instanceof List && sign === '*=' && isInt(b)) {
+  if (a instanceof List && sign === '*' && isInt(b)) {
     a.items = repeatedItems(a.items, Math.max(0, Number(wholeOf(b))))
+    return a
+  }
+  if (a instanceof Bytes && a.cls === bytearrayType && (sign === '+' || sign === '*')) {
+    const made = plainBinary(sign, a, b)
+    if (!(made instanceof Bytes)) return undefined
+    a.text = made.text
     return a
   }
   if (a instanceof Dict && b instanceof Dict && sign === '|' && b.size <= mostEntries) {

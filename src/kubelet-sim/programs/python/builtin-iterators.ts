@@ -6,13 +6,14 @@ import { Generator } from './generator.ts'
 import { lengthOfValue } from './items.ts'
 import { itemsOf, iteratorOf, iteratorType, nextOf, over } from './iterating.ts'
 import { Table } from './tables.ts'
-import { charactersOf } from './texts.ts'
+import { characterAt, lengthOf } from './texts.ts'
 import { indexOf } from './types-number.ts'
 import {
   Bytes,
   type Doing,
   Iterator,
   List,
+  PlainIterator,
   Range,
   SlowIterator,
   type Stop,
@@ -70,26 +71,27 @@ export function* numbered(iterable: Value, start: Value | undefined): Doing<Valu
   })
 }
 
+/** Goes through so many from the last to the first. */
+function backwards(length: number, item: (n: number) => Value | Stop, name: string): Iterator {
+  let left = length
+  return new PlainIterator(iteratorType(name), () => (left > 0 ? item(--left) : stop))
+}
+
 export function* reversed(value: Value): Doing<Value> {
   const own = anySpecial(value, '__reversed__')
   if (own !== undefined) return yield* ask(own, value)
   if (value instanceof Range)
-    return over(
-      Array.from({ length: value.length }, (_, n) => value.start + (value.length - 1 - n) * value.step),
-      'range_iterator',
-    )
-  if (typeof value === 'string') return over(charactersOf(value).reverse(), 'reversed')
-  if (
-    value instanceof List ||
-    value instanceof Tuple ||
-    value instanceof Table ||
-    typeOf(value).name.startsWith('dict_') ||
-    value instanceof Bytes
-  )
-    return over(
-      [...(yield* itemsOf(value))].reverse(),
+    return backwards(value.length, (n) => value.start + n * value.step, 'range_iterator')
+  if (typeof value === 'string') return backwards(lengthOf(value), (n) => characterAt(value, n)!, 'reversed')
+  if (value instanceof List || value instanceof Tuple)
+    return backwards(
+      value.items.length,
+      (n) => (n < value.items.length ? value.items[n] : stop),
       value instanceof List ? 'list_reverseiterator' : 'reversed',
     )
+  if (value instanceof Bytes) return backwards(value.length, (n) => value.at(n), 'reversed')
+  if (value instanceof Table || typeOf(value).name.startsWith('dict_'))
+    return over([...(yield* itemsOf(value))].reverse(), 'reversed')
   const items: Value[] = []
   const item = anySpecial(value, '__getitem__')
   if (item === undefined || anySpecial(value, '__len__') === undefined)

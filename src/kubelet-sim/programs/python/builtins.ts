@@ -3,6 +3,7 @@
 import { binary, payloadOf, plainBinary } from './arithmetic.ts'
 import { ask, call } from './asking.ts'
 import { findAttribute, missing, setAttribute } from './attributes.ts'
+import { changed, done, thoroughly } from './bites.ts'
 import { filtered, iterator, mapped, next, numbered, reversed, together } from './builtin-iterators.ts'
 import { added, extreme, rounded } from './builtin-numbers.ts'
 import { hashOf, truth } from './comparing.ts'
@@ -197,7 +198,7 @@ const functions: Members = {
     lengthOfValue(value),
   'repr(obj)': ([value]) => repr(value),
   'ascii(obj)': function* ([value]) {
-    return asciiText(yield* repr(value))
+    return yield* done(changed(yield* repr(value), asciiText, thoroughly))
   },
   'format(value format_spec?)': ([value, form]) =>
     formatValue(value, form === undefined ? '' : textArgument(form)),
@@ -341,12 +342,19 @@ const types = [
   typeType,
 ]
 
+/** Those that do not read what they are given, however long it is. */
+const glancing = new Set(
+  'len isinstance issubclass callable id iter next aiter anext getattr hasattr setattr delattr enumerate zip map filter reversed memoryview'.split(
+    ' ',
+  ),
+)
+
 /** Made for each process: a program may change them. */
 export function builtinNames(): Names {
   const names: Names = new Map()
   for (const [key, run] of Object.entries(functions)) {
     const [, name, form] = /^(\w+)\((.*)\)$/.exec(key)!
-    names.set(name, native(name, form, run))
+    names.set(name, native(name, form, run, { reads: glancing.has(name) ? 0 : 1 }))
   }
   for (const each of types) names.set(each.name, each)
   for (const [name, each] of exceptions) names.set(name, each)

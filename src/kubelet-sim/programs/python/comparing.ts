@@ -3,6 +3,7 @@ import { ask, deepestValue, special } from './asking.ts'
 import { recursionError, typeError } from './errors.ts'
 import { breathe, itemsPerTurn } from './iterating.ts'
 import { asked, Collection, Dict, keyOf, type Table, View } from './tables.ts'
+import { isPlain } from './texts.ts'
 import {
   Alias,
   Bytes,
@@ -181,13 +182,17 @@ export function* different(a: Value, b: Value): Doing<Value> {
 const holds = (sign: string, a: number | bigint | string, b: number | bigint | string): boolean =>
   sign === '<' ? a < b : sign === '<=' ? a <= b : sign === '>' ? a > b : a >= b
 
+/** A half of a character stands for one beyond all that are whole. */
+const inOrder = (code: number): number => (code >= 0xd800 && code < 0xe000 ? code + 0x10000 : code)
+
 /** Texts are in the order of their characters, where ours are in that of their halves. */
 function textOrder(sign: string, a: string, b: string): boolean {
-  if (!/[\ud800-\uffff]/.test(a) || !/[\ud800-\uffff]/.test(b)) return holds(sign, a, b)
-  const [x, y] = [[...a], [...b]]
-  for (let n = 0; n < x.length && n < y.length; n++)
-    if (x[n] !== y[n]) return holds(sign, x[n].codePointAt(0)!, y[n].codePointAt(0)!)
-  return holds(sign, x.length, y.length)
+  if (isPlain(a) || isPlain(b)) return holds(sign, a, b)
+  if (a === b) return holds(sign, 0, 0)
+  // The first half of a character may be the same in two that are not.
+  for (let n = 0; n < a.length && n < b.length; n++)
+    if (a[n] !== b[n]) return holds(sign, inOrder(a.charCodeAt(n)), inOrder(b.charCodeAt(n)))
+  return holds(sign, a.length, b.length)
 }
 
 /** Whether they are in such an order; undefined where something else has to be asked, or there is no order. */
@@ -302,6 +307,7 @@ export function* hashOf(value: Value): Doing<Value> {
   const own = special(value, '__hash__')
   if (own !== undefined && own !== null) return yield* ask(own, value)
   const key = keyOf(value)
+  if (typeof key === 'string' && key.length > hashedAtOnce) return yield* longHash(key)
   if (key !== asked) return plainHash(key)
   if (value instanceof Tuple) {
     // As much as it was to find out that it is a large one.
@@ -321,8 +327,23 @@ export function* hashOf(value: Value): Doing<Value> {
 /** A number of a key: the same for the same. */
 function plainHash(key: unknown): Value {
   if (typeof key === 'number' && Number.isInteger(key)) return key
-  let hash = 0x811c9dc5
-  const text = typeof key === 'bigint' ? key.toString(16) : String(key)
+  return hashOfText(typeof key === 'bigint' ? key.toString(16) : String(key), 0x811c9dc5) | 0
+}
+
+function hashOfText(text: string, before: number): number {
+  let hash = before
   for (let n = 0; n < text.length; n++) hash = Math.imul(hash ^ text.charCodeAt(n), 0x01000193)
+  return hash
+}
+
+/** In characters. */
+const hashedAtOnce = 65_536
+
+function* longHash(text: string): Doing<Value> {
+  let hash = 0x811c9dc5
+  for (let from = 0; from < text.length; from += hashedAtOnce) {
+    hash = hashOfText(text.slice(from, from + hashedAtOnce), hash)
+    yield* breathe(hashedAtOnce >> 2, 0)
+  }
   return hash | 0
 }

@@ -190,16 +190,6 @@ export class Float extends Obj {
   }
 }
 
-/** A text of bytes, each character one of them. */
-export class Bytes extends Obj {
-  constructor(
-    public text: string,
-    cls = bytesType,
-  ) {
-    super(cls)
-  }
-}
-
 export class List extends Obj {
   constructor(
     public items: Value[],
@@ -255,7 +245,7 @@ export class Instance extends Obj {
 }
 
 export class Exception extends Obj {
-  /** Where it has come by, the innermost last. */
+  /** Where it has come by, the innermost first. */
   trace: Trace[] = []
   cause: Value = null
   context: Exception | null = null

@@ -2,9 +2,11 @@
 
 import { call } from './asking.ts'
 import { findAttribute, missing } from './attributes.ts'
+import { joinedTexts } from './bites.ts'
 import { indexError, keyError, valueError } from './errors.ts'
 import { formatValue } from './format-value.ts'
 import { item } from './items.ts'
+import { breatheFor, itemsPerTurn } from './iterating.ts'
 import { repr, str } from './showing.ts'
 import { asciiText } from './texts.ts'
 import { Call, type Doing, type Value } from './values.ts'
@@ -38,6 +40,8 @@ export function* formattedFrom(text: string, mapping: Value): Doing<string> {
   return yield* new Formatting({ args: [], named: (name) => item(mapping, name) }).text(text, 2)
 }
 
+const brace = /[{}]/g
+
 class Formatting {
   #next = 0
 
@@ -45,21 +49,29 @@ class Formatting {
 
   *text(text: string, depth: number): Doing<string> {
     if (depth < 0) throw valueError('Max string recursion exceeded')
-    let result = ''
-    for (let at = 0; at < text.length; at++) {
-      const char = text[at]
-      if (char !== '{' && char !== '}') result += char
-      else if (text[at + 1] === char) {
-        result += char
-        at++
+    const parts: string[] = []
+    let [from, count] = [0, 0]
+    for (;;) {
+      brace.lastIndex = from
+      const found = brace.exec(text)
+      if (!found) break
+      const at = found.index
+      const [char] = found
+      if (at > from) parts.push(text.slice(from, at))
+      if (text[at + 1] === char) {
+        parts.push(char)
+        from = at + 2
       } else if (char === '}') throw valueError("Single '}' encountered in format string")
       else {
         const end = endOf(text, at)
-        result += yield* this.#field(text.slice(at + 1, end), depth)
-        at = end
+        parts.push(yield* this.#field(text.slice(at + 1, end), depth))
+        from = end + 1
       }
+      if (++count % itemsPerTurn === 0) yield* breatheFor(itemsPerTurn * 4, 0)
     }
-    return result
+    parts.push(text.slice(from))
+    const made = joinedTexts(parts, '')
+    return typeof made === 'string' ? made : yield* made
   }
 
   *#field(field: string, depth: number): Doing<string> {

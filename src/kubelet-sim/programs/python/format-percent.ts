@@ -1,6 +1,8 @@
 /** `'%s is %d' % (name, age)`: what takes the place of each sign. */
+import { joinedTexts } from './bites.ts'
 import { keyError, overflowError, typeError, valueError } from './errors.ts'
 import { formatFloat, formatText, formatWhole } from './format-value.ts'
+import { breatheFor, itemsPerTurn } from './iterating.ts'
 import type { Whole } from './numbers.ts'
 import { repr, str } from './showing.ts'
 import { Dict } from './tables.ts'
@@ -20,14 +22,15 @@ export function* formatPercent(format: Value, args: Value): Doing<Value> {
     if (used >= values.length) throw typeError('not enough arguments for format string')
     return values[used++]
   }
-  let result = ''
-  let from = 0
+  const parts: string[] = []
+  let [from, count] = [0, 0]
   for (const found of text.matchAll(sign)) {
-    result += text.slice(from, found.index)
+    parts.push(text.slice(from, found.index))
+    if (++count % itemsPerTurn === 0) yield* breatheFor(itemsPerTurn * 4, 0)
     from = found.index + found[0].length
     const [all, name, flags, width, precision, , kind] = found
     if (kind === '%') {
-      result += '%'
+      parts.push('%')
       continue
     }
     if (kind === undefined) throw valueError('incomplete format')
@@ -42,11 +45,14 @@ export function* formatPercent(format: Value, args: Value): Doing<Value> {
     const value = name === undefined ? next() : (args as Dict).at(name)
     if (value === undefined) throw keyError(name)
     const at = found.index + all.length - 1
-    result += yield* one({ flags, width: wide, precision: exact, kind, at }, value, isBytes)
+    const shown = yield* one({ flags, width: wide, precision: exact, kind, at }, value, isBytes)
+    parts.push(shown)
   }
   if (used < values.length && !(args instanceof Dict) && !(args instanceof List && used > 0))
     throw typeError('not all arguments converted during string formatting')
-  result += text.slice(from)
+  parts.push(text.slice(from))
+  const made = joinedTexts(parts, '')
+  const result = typeof made === 'string' ? made : yield* made
   return isBytes ? new Bytes(result) : result
 }
 

@@ -16,6 +16,7 @@ import { Importer } from './importing.ts'
 import { longestTurn, Machine } from './machine.ts'
 import { str } from './showing.ts'
 import { File } from './streams.ts'
+import { forgetTexts } from './texts.ts'
 import { tracebackText } from './traceback.ts'
 import {
   type Doing,
@@ -110,6 +111,7 @@ export class Interpreter implements Host {
     process.onSignal = (signal) => this.#heed(signal)
     process.whenExited(() => {
       for (const each of this.#threads) each.callOff?.()
+      forgetTexts()
     })
   }
 

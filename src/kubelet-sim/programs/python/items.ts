@@ -1,11 +1,11 @@
-/** What `a[b]`, `a[b] = c`, `del a[b]` and `in` do. */
-import { fromOctets, octetsOf } from '../../runtime/bytes.ts'
+/** What `a[b]` and `in` do. */
 import { anySpecial, ask, special } from './asking.ts'
+import { done, joinedTexts, longestBite } from './bites.ts'
 import { equal, plainEqual, slotOf, truth } from './comparing.ts'
 import { indexError, keyError, typeError, valueError } from './errors.ts'
-import { itemsOf, iteratorOf, nextOf } from './iterating.ts'
+import { breathe, breatheFor, iteratorOf, nextOf } from './iterating.ts'
 import { asked, Collection, Dict, keyOf, sizeOf, Table, View } from './tables.ts'
-import { charactersOf, lengthOf } from './texts.ts'
+import { characterAt, charactersOf, isPlain, lengthOf, offsetIn } from './texts.ts'
 import {
   Alias,
   aliasType,
@@ -25,7 +25,7 @@ import {
 } from './values.ts'
 
 /** A place in a sequence, as a number that may be negative; undefined for what is none. */
-function placeOf(index: Value): number | undefined {
+export function placeOf(index: Value): number | undefined {
   if (isInt(index)) return Number(index)
   return index instanceof Instance && isInt(index.payload ?? null) ? Number(index.payload) : undefined
 }
@@ -67,16 +67,34 @@ function sliced<T>(items: readonly T[], slice: Slice): T[] {
   return found
 }
 
-function slicedText(text: string, slice: Slice): string {
-  const characters = /[\ud800-\udfff]/.test(text)
-  if (characters) return sliced(charactersOf(text), slice).join('')
-  const [start, end, step] = sliceBounds(slice, text.length)
-  if (step === 1) return text.slice(start, Math.max(start, end))
-  if (step === -1 && !/[^\0-\xff]/.test(text))
-    return fromOctets(octetsOf(text.slice(Math.max(0, end + 1), start + 1)).reverse())
+/** What a slice takes of a text; undefined where that is much, and to be put together. */
+function slicedText(text: string, slice: Slice): string | undefined {
+  const [start, end, step] = sliceBounds(slice, lengthOf(text))
+  if (step === 1) return text.slice(offsetIn(text, start), offsetIn(text, Math.max(start, end)))
+  if (text.length > longestBite) return undefined
+  if (!isPlain(text)) return sliced(charactersOf(text), slice).join('')
   let found = ''
   for (let n = start; step > 0 ? n < end : n > end; n += step) found += text[n]
   return found
+}
+
+/** The same, of a long text. */
+function* slicedInBites(text: string, slice: Slice): Doing<string> {
+  const [start, end, step] = sliceBounds(slice, lengthOf(text))
+  const count = Math.max(0, Math.ceil((end - start) / step))
+  const parts: string[] = []
+  const atOnce = Math.max(1, Math.floor(longestBite / Math.abs(step)))
+  for (let n = 0; n < count; n += atOnce) {
+    const last = start + (Math.min(count, n + atOnce) - 1) * step
+    const [low, high] = step > 0 ? [start + n * step, last + 1] : [last, start + n * step + 1]
+    const characters = charactersOf(text.slice(offsetIn(text, low), offsetIn(text, high)))
+    const found: string[] = []
+    const first = step > 0 ? 0 : characters.length - 1
+    for (let at = first; at >= 0 && at < characters.length; at += step) found.push(characters[at])
+    parts.push(found.join(''))
+    yield* breatheFor(characters.length, found.length)
+  }
+  return yield* done(joinedTexts(parts, ''))
 }
 
 /** The item; undefined where a class has to be asked. */
@@ -116,19 +134,22 @@ function itemOfText(of: string, index: Value): Value | undefined {
   if (index instanceof Slice) return slicedText(of, index)
   const place = placeOf(index)
   if (place === undefined) return undefined
-  const found = /[\ud800-\udfff]/.test(of) ? charactersOf(of).at(place) : of.at(place)
+  const found = characterAt(of, place)
   if (found === undefined) throw indexError('string index out of range')
   return found
 }
 
 function itemOfBytes(of: Bytes, index: Value): Value | undefined {
-  if (index instanceof Slice) return new Bytes(slicedText(of.text, index), of.cls)
+  if (index instanceof Slice) {
+    const text = slicedText(of.text, index)
+    return text === undefined ? undefined : new Bytes(text, of.cls)
+  }
   const place = placeOf(index)
   if (place === undefined) return undefined
-  const found = of.text.at(place)
-  if (found === undefined)
+  const at = place < 0 ? place + of.length : place
+  if (at < 0 || at >= of.length)
     throw indexError(of.cls.name === 'bytes' ? 'index out of range' : 'bytearray index out of range')
-  return found.charCodeAt(0)
+  return of.at(at)
 }
 
 function itemOfRange(of: Range, index: Value): Value | undefined {
@@ -155,6 +176,9 @@ export function* item(of: Value, index: Value): Doing<Value> {
     throw keyError(index)
   }
   if (of instanceof Class) return yield* itemOfClass(of, index)
+  if (index instanceof Slice && typeof of === 'string') return yield* slicedInBites(of, index)
+  if (index instanceof Slice && of instanceof Bytes)
+    return new Bytes(yield* slicedInBites(of.text, index), of.cls)
   const listed = anySpecial(of, '__getitem__')
   if (listed !== undefined) return yield* ask(listed, of, index)
   const plain = of instanceof Instance && of.payload !== undefined ? plainItem(of.payload, index) : undefined
@@ -189,7 +213,7 @@ const subscriptable = new Set(
   ),
 )
 
-function refusalOf(of: Value, index: Value) {
+export function refusalOf(of: Value, index: Value) {
   const name = typeOf(of).name
   if (of instanceof List || of instanceof Tuple)
     return typeError(`${name} indices must be integers or slices, not ${typeOf(index).name}`)
@@ -197,108 +221,6 @@ function refusalOf(of: Value, index: Value) {
   if (of instanceof Bytes)
     return typeError(`byte indices must be integers or slices, not ${typeOf(index).name}`)
   return typeError(`'${name}' object is not subscriptable`)
-}
-
-/** Sets it; answers whether that was all. */
-export function setPlainItem(of: Value, index: Value, value: Value): boolean {
-  if (of instanceof List && (of.cls.isOurs || of.cls.find('__setitem__') === undefined)) {
-    const place = placeOf(index)
-    if (place === undefined) return false
-    const at = place < 0 ? place + of.items.length : place
-    if (at < 0 || at >= of.items.length) throw indexError('list assignment index out of range')
-    of.items[at] = value
-    return true
-  }
-  if (!(of instanceof Dict) || (!of.cls.isOurs && of.cls.find('__setitem__') !== undefined)) return false
-  const key = keyOf(index)
-  if (key === asked) return false
-  of.put(key, index, value)
-  return true
-}
-
-export function* setItem(of: Value, index: Value, value: Value): Doing<void> {
-  const own = special(of, '__setitem__')
-  if (own !== undefined) {
-    yield* ask(own, of, index, value)
-    return
-  }
-  if (of instanceof Dict) return of.put(yield* slotOf(of, index, true), index, value)
-  if (of instanceof List && index instanceof Slice) {
-    const [start, end, step] = sliceBounds(index, of.items.length)
-    const items = yield* itemsOf(value)
-    if (step === 1) {
-      of.items = [...of.items.slice(0, start), ...items, ...of.items.slice(Math.max(start, end))]
-      return
-    }
-    const places = placesIn(start, end, step)
-    if (places.length !== items.length)
-      throw valueError(
-        `attempt to assign sequence of size ${items.length} to extended slice of size ${places.length}`,
-      )
-    for (const [n, place] of places.entries()) of.items[place] = items[n]
-    return
-  }
-  if (of instanceof Bytes && of.cls.name === 'bytearray' && index instanceof Slice) {
-    const parts = new List(of.text.split(''))
-    const put = value instanceof Bytes ? value.text : ((yield* itemsOf(value)) as number[])
-    const octets = typeof put === 'string' ? put : String.fromCharCode(...put.map((each) => each & 255))
-    yield* setItem(parts, index, new List(octets.split('')))
-    of.text = parts.items.join('')
-    return
-  }
-  if (of instanceof Bytes && of.cls.name === 'bytearray' && isInt(index) && isInt(value)) {
-    const at = Number(index) < 0 ? Number(index) + of.text.length : Number(index)
-    if (at < 0 || at >= of.text.length) throw indexError('bytearray index out of range')
-    of.text = of.text.slice(0, at) + String.fromCharCode(Number(value) & 255) + of.text.slice(at + 1)
-    return
-  }
-  const listed = anySpecial(of, '__setitem__')
-  if (listed !== undefined) {
-    yield* ask(listed, of, index, value)
-    return
-  }
-  if (of instanceof List) throw refusalOf(of, index)
-  throw typeError(`'${typeOf(of).name}' object does not support item assignment`)
-}
-
-function placesIn(start: number, end: number, step: number): number[] {
-  const places: number[] = []
-  for (let n = start; step > 0 ? n < end : n > end; n += step) places.push(n)
-  return places
-}
-
-export function* deleteItem(of: Value, index: Value): Doing<void> {
-  const own = special(of, '__delitem__')
-  if (own !== undefined) {
-    yield* ask(own, of, index)
-    return
-  }
-  if (of instanceof Dict) {
-    if (!of.remove(yield* slotOf(of, index))) throw keyError(index)
-    return
-  }
-  if (of instanceof List) {
-    if (index instanceof Slice) {
-      const gone = new Set(placesIn(...sliceBounds(index, of.items.length)))
-      of.items = of.items.filter((_each, n) => !gone.has(n))
-      return
-    }
-    const place = placeOf(index)
-    if (place === undefined) throw refusalOf(of, index)
-    const at = place < 0 ? place + of.items.length : place
-    if (at < 0 || at >= of.items.length) throw indexError('list assignment index out of range')
-    of.items.splice(at, 1)
-    return
-  }
-  if (of instanceof Bytes && of.cls.name === 'bytearray') {
-    const parts = new List(of.text.split(''))
-    yield* deleteItem(parts, index)
-    of.text = parts.items.join('')
-    return
-  }
-  const listed = anySpecial(of, '__delitem__')
-  if (listed === undefined) throw typeError(`'${typeOf(of).name}' object doesn't support item deletion`)
-  yield* ask(listed, of, index)
 }
 
 /** Whether something is in it; undefined where somebody has to be asked. */
@@ -314,6 +236,7 @@ export function plainContains(of: Value, value: Value): boolean | undefined {
     return key === asked ? undefined : (of instanceof View ? of.dict : of).entries.has(key)
   }
   if (of instanceof List || of instanceof Tuple) {
+    if (of.items.length > longestGlance) return undefined
     for (const each of of.items) {
       if (each === value) return true
       const same = plainEqual(each, value)
@@ -332,11 +255,25 @@ export function plainContains(of: Value, value: Value): boolean | undefined {
   return undefined
 }
 
+/** So many are compared before others have their turns. */
+const longestGlance = 4_096
+
+function* isAmong(items: readonly Value[], value: Value): Doing<boolean> {
+  for (let n = 0; n < items.length; n++) {
+    const each = items[n]
+    if (each === value || (plainEqual(each, value) ?? (yield* equal(each, value)))) return true
+    if (n % longestGlance === longestGlance - 1) yield* breathe(longestGlance, 0)
+  }
+  return false
+}
+
 export function* contains(of: Value, value: Value): Doing<boolean> {
   const own = anySpecial(of, '__contains__')
   if (own !== undefined) return yield* truth(yield* ask(own, of, value))
   if (of instanceof Collection || of instanceof Dict) return of.entries.has(yield* slotOf(of, value))
   const cls = typeOf(of)
+  if ((of instanceof List || of instanceof Tuple) && cls.find('__iter__') === undefined)
+    return yield* isAmong(of.items, value)
   const isIterable = typeof of === 'string' || (of !== null && typeof of === 'object' && cls !== aliasType)
   if (!isIterable) throw typeError(`argument of type '${cls.name}' is not iterable`)
   const iterator = yield* iteratorOf(of)

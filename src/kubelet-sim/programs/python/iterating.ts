@@ -1,7 +1,7 @@
 /** How one goes through what holds several. */
 import { anySpecial, ask } from './asking.ts'
 import { isRaised, runtimeError, tooLarge, typeError } from './errors.ts'
-import { Collection, Dict, entriesAtOnce, type Pieces, type Table, View } from './tables.ts'
+import { Collection, Dict, entriesAtOnce, type Pieces, Table, View } from './tables.ts'
 import { charactersOf } from './texts.ts'
 import {
   Bytes,
@@ -44,6 +44,32 @@ function overList(list: List): Iterator {
   )
 }
 
+/** So many characters are taken apart at once. */
+const charactersAtOnce = 4_096
+
+function overText(text: string): Iterator {
+  const cls = iteratorType('str_ascii_iterator')
+  if (text.length <= charactersAtOnce) return over(charactersOf(text), 'str_ascii_iterator')
+  let characters: readonly string[] = []
+  let [at, end] = [0, 0]
+  return new PlainIterator(cls, () => {
+    if (at === characters.length) {
+      if (end >= text.length) return stop
+      const from = end
+      end = Math.min(text.length, from + charactersAtOnce)
+      if (/[\ud800-\udbff]/.test(text[end - 1])) end++
+      characters = charactersOf(text.slice(from, end))
+      at = 0
+    }
+    return characters[at++]
+  })
+}
+
+function overBytes(bytes: Bytes): Iterator {
+  let at = 0
+  return new PlainIterator(iteratorType('bytes_iterator'), () => (at < bytes.length ? bytes.at(at++) : stop))
+}
+
 function overRange({ start, step, length }: Range): Iterator {
   let at = 0
   return new PlainIterator(iteratorType('range_iterator'), () => (at < length ? start + step * at++ : stop))
@@ -77,7 +103,7 @@ function overTable(
 
 /** An iterator over what is ours; undefined where its class has to be asked. */
 export function plainIterator(value: Value): Iterator | undefined {
-  if (typeof value === 'string') return over(charactersOf(value), 'str_ascii_iterator')
+  if (typeof value === 'string') return overText(value)
   if (value === null || typeof value !== 'object') return undefined
   // Who waits for it asks it; it is gone through by nobody.
   if (value instanceof Iterator) return value.cls === coroutineType ? undefined : value
@@ -89,12 +115,7 @@ export function plainIterator(value: Value): Iterator | undefined {
   if (value instanceof Collection) return overTable(value, 'set_iterator', ({ key }) => key)
   if (value instanceof View)
     return overTable(value.dict, `dict_${value.shows.slice(0, -1)}iterator`, (entry) => value.of(entry))
-  if (value instanceof Bytes)
-    return over(
-      Array.from(value.text, (each) => each.charCodeAt(0)),
-      'bytes_iterator',
-    )
-  return undefined
+  return value instanceof Bytes ? overBytes(value) : undefined
 }
 
 /** What goes through a value: an iterator of ours, or an object of a program that is one. */
@@ -148,13 +169,23 @@ export function* nextOf(iterator: Value): Doing<Value | Stop> {
 
 /** Items that are there already; undefined where they have to be gone through. */
 export function plainItems(value: Value): readonly Value[] | undefined {
-  if (typeof value === 'string') return charactersOf(value)
+  if (typeof value === 'string') return value.length <= charactersAtOnce ? charactersOf(value) : undefined
   if (value === null || typeof value !== 'object') return undefined
   if (!value.cls.isOurs && value.cls.find('__iter__') !== undefined) return undefined
   if (value instanceof List || value instanceof Tuple) return value.items
-  if (value instanceof Dict || value instanceof Collection) return value.keys()
-  if (value instanceof View) return Array.from(value.dict.entries.values(), (entry) => value.of(entry))
-  return undefined
+  const table = value instanceof View ? value.dict : value
+  if (!(table instanceof Table) || table.size > entriesAtOnce) return undefined
+  return value instanceof View ? Array.from(table.entries.values(), (entry) => value.of(entry)) : table.keys()
+}
+
+/** What a large table holds: whoever changes it meanwhile, it is gone through to its end. */
+function* keptIn(of: Table | View): Doing<readonly Value[]> {
+  const items: Value[] = []
+  const { entries } = of instanceof View ? of.dict : of
+  for (const entry of entries.values())
+    if (items.push(of instanceof View ? of.of(entry) : entry.key) % itemsPerTurn === 0)
+      yield* breathe(itemsPerTurn, items.length)
+  return items
 }
 
 /** Every so many items somebody else has a turn. */
@@ -164,12 +195,14 @@ export const itemsPerTurn = 1_000
 export const mostItems = 16_000_000
 
 /** So many are copied from one place to another before others have their turns. */
-const itemsAtOnce = 65_536
+export const itemsAtOnce = 65_536
 
 /** All that it holds. */
 export function* itemsOf(value: Value): Doing<readonly Value[]> {
   const plain = plainItems(value)
   if (plain) return plain
+  if ((value instanceof Table || value instanceof View) && typeOf(value).find('__iter__') === undefined)
+    return yield* keptIn(value)
   const iterator = yield* iteratorOf(value)
   const items: Value[] = []
   for (;;) {
@@ -209,6 +242,11 @@ export function* each(value: Value, take: (item: Value) => Doing<unknown> | unde
 export function* breathe(count: number, held: number): Doing<void> {
   if (held > mostItems) throw tooLarge()
   yield new Call(breathing, [count, held], undefined)
+}
+
+/** Counts what is done for a text: so many instructions, and what of it is kept, in characters. */
+export function* breatheFor(count: number, kept: number): Doing<void> {
+  yield new Call(breathing, [Math.ceil(count), 0, kept], undefined)
 }
 
 /** Does what is done in pieces, and lets others have their turns in between. */

@@ -55,6 +55,8 @@ export class Machine implements Runner {
   #sent: Value | Stop | undefined
   /** What is to be raised in it as soon as it runs. */
   interruption: Raised | undefined
+  /** What has been raised, and is on its way through many functions. */
+  #falling: Raised | undefined
   #depth = 0
 
   constructor(readonly host: Host) {}
@@ -65,17 +67,19 @@ export class Machine implements Runner {
     for (;;) {
       // Exceptions of a program are thrown from deep within its functions.
       try {
-        if (this.interruption) {
-          const raised = this.interruption
-          this.interruption = undefined
-          throw raised
+        const pending = this.#falling ?? this.interruption
+        if (pending) {
+          if (pending === this.#falling) this.#falling = undefined
+          else this.interruption = undefined
+          throw pending
         }
         const outcome = this.#go()
         if (outcome !== undefined) return outcome
       } catch (error) {
         const raised = asRaised(error)
         if (raised instanceof TooLarge) this.host.process.exceedMemory()
-        if (!this.#unwind(raised)) return 'ended'
+        const outcome = this.#unwind(raised)
+        if (outcome !== 'handled') return outcome
       }
     }
   }
@@ -124,8 +128,10 @@ export class Machine implements Runner {
   #request({ callee, args, keywords, sent }: Call): void {
     if (sent) return void this.resume(callee as Generator, sent)
     if (callee === breathing) {
-      this.fuel -= args[0] as number
-      if (args[1] !== 0) this.host.hold((args[0] as number) * 16)
+      const [count, items, characters = 0] = args as number[]
+      this.fuel -= count
+      if (items !== 0) this.host.hold(count * 16)
+      if (characters !== 0) this.host.hold(characters)
       this.#sent = null
       return
     }
@@ -319,21 +325,25 @@ export class Machine implements Runner {
     this.handled = outer
   }
 
-  /** Raises an exception where it runs now; answers whether somebody takes it. */
-  #unwind(given: Raised): boolean {
+  /** Raises an exception where it runs now; answers whether somebody takes it, or it is still on its way. */
+  #unwind(given: Raised): 'handled' | 'ended' | 'rest' {
     let raised = given
     for (;;) {
+      if ((this.fuel -= nativeStep) < 0) {
+        this.#falling = raised
+        return 'rest'
+      }
       const { exception } = raised
       if (exception.trace.length === 0) this.#setContext(exception)
       const top = this.stack[this.stack.length - 1]
       if (top === undefined) {
         this.failure = raised
-        return false
+        return 'ended'
       }
       if (top instanceof Frame) {
-        if (!raised.isAgain) exception.trace.unshift({ code: top.code, at: Math.max(0, top.at - 1) })
+        if (!raised.isAgain) exception.trace.push({ code: top.code, at: Math.max(0, top.at - 1) })
         raised = this.#unwindFrame(top, new Raised(exception)) ?? raised
-        if (this.stack[this.stack.length - 1] === top) return true
+        if (this.stack[this.stack.length - 1] === top) return 'handled'
         continue
       }
       // A function of ours may deal with it, and may fail itself.
@@ -341,7 +351,7 @@ export class Machine implements Runner {
         this.#sent = undefined
         const wait = this.#continue(top.throw(raised))
         if (wait) this.stack.push(waiting(wait))
-        return true
+        return 'handled'
       } catch (error) {
         if (this.stack[this.stack.length - 1] === top) this.stack.pop()
         raised = asRaised(error)

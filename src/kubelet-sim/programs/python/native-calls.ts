@@ -2,17 +2,20 @@
 import { recursionError, tooLarge, typeError, valueError } from './errors.ts'
 import type { Host } from './host.ts'
 import { Bytes, Raised, type Stop, type Value } from './values.ts'
-import { weightOf } from './weights.ts'
+import { sizeOfMade, weightOf } from './weights.ts'
 
 /** Counts what it had to do for long texts and lists. @param part how much of what it was given it has read */
-export function countWork({ process }: Host, args: readonly Value[], answer: Value, part = 1): void {
+export function countWork(host: Host, args: readonly Value[], answer: Value, part = 1): void {
   let read = 0
   for (const each of args) if (isText(each)) read += weightOf(each)
   const units = Math.ceil(read * part) + weightOf(answer)
-  if (units > 0) process.charge(units)
+  if (units === 0) return
+  host.process.charge(units)
+  host.hold(sizeOfMade(answer))
 }
 
-const isText = (value: Value): boolean => typeof value === 'string' || value instanceof Bytes
+const isText = (value: Value): boolean =>
+  typeof value === 'string' || typeof value === 'bigint' || value instanceof Bytes
 
 /** Counts what it took to make the answer of a function that has been asked at several times. */
 export function countAnswer({ process }: Host, answer: Value | Stop): void {

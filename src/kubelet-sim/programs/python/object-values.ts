@@ -1,6 +1,8 @@
 /** What stands between an object and what is found on it: methods, properties, modules; and what is gone through. */
+import { fromOctets, octetsOf } from '../../runtime/bytes.ts'
 import {
   aliasType,
+  bytesType,
   type Class,
   classmethodType,
   type Doing,
@@ -18,6 +20,47 @@ import {
 /** Whether what a function of ours has answered is still to be worked out. */
 export const isDoing = (answer: unknown): answer is Doing<Value> =>
   typeof answer === 'object' && answer !== null && !(answer instanceof Obj)
+
+/** A text of bytes, each character one of them. */
+export class Bytes extends Obj {
+  #text: string
+  /** As they are where they are changed one by one. */
+  #octets: Uint8Array | undefined
+  #isChanged = false
+
+  constructor(text: string, cls = bytesType) {
+    super(cls)
+    this.#text = text
+  }
+
+  get text(): string {
+    if (this.#isChanged) this.#text = fromOctets(this.#octets!)
+    this.#isChanged = false
+    return this.#text
+  }
+
+  set text(text: string) {
+    this.#text = text
+    this.#octets = undefined
+    this.#isChanged = false
+  }
+
+  get length(): number {
+    return this.#text.length
+  }
+
+  /** The one at a place that there is. */
+  at(place: number): number {
+    return this.#octets ? this.#octets[place] : this.#text.charCodeAt(place)
+  }
+
+  /** Changes one: there are as many as before. */
+  put(place: number, octet: number): void {
+    this.#octets ??= octetsOf(this.#text)
+    this.#octets[place] = octet
+    this.#isChanged = true
+  }
+}
 
 /** An attribute that is worked out at once. */
 export class Getter extends Obj {

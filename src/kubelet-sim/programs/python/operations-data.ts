@@ -1,6 +1,7 @@
 /** Instructions that compute, compare, and put lists and their like together. */
 import { bitsOfLarge, workOfWholes } from '../large-numbers.ts'
 import { binary, changedInPlace, plainBinary, plainUnary, unary } from './arithmetic.ts'
+import { changed, done, thoroughly } from './bites.ts'
 import { different, equality, order, plainEqual, plainOrder, plainTruth, slotOf, truth } from './comparing.ts'
 import { typeError } from './errors.ts'
 import { formatValue } from './format-value.ts'
@@ -13,8 +14,8 @@ import { popped, type Runner, type Step, top } from './runner.ts'
 import { repr, str } from './showing.ts'
 import { asked, Collection, Dict, keyOf, type Table } from './tables.ts'
 import { asciiText } from './texts.ts'
-import { type Doing, Func, List, Slice, Tuple, typeOf, type Value } from './values.ts'
-import { longText, sizeOfMade } from './weights.ts'
+import { Bytes, type Doing, Func, List, Slice, Tuple, typeOf, type Value } from './values.ts'
+import { longText, sizeOfMade, weightOf } from './weights.ts'
 
 const replace = (frame: Frame, value: Value): void => {
   frame.stack[frame.stack.length - 1] = value
@@ -61,7 +62,7 @@ function* formatted(value: Value, conversion: number, form: string): Doing<Value
         ? yield* str(value)
         : conversion === 114
           ? yield* repr(value)
-          : asciiText(yield* repr(value))
+          : yield* done(changed(yield* repr(value), asciiText, thoroughly))
   return yield* formatValue(shown, form)
 }
 
@@ -82,9 +83,11 @@ const compute = (frame: Frame, sign: string, runner: Runner, isInPlace: boolean)
       popped(frame)
       return runner.begin(inPlaceSum(a, b, runner))
     }
-    const changed = changedInPlace(sign, a, b)
-    if (changed !== undefined) {
-      replace(frame, changed)
+    const kept = changedInPlace(sign, a, b)
+    if (kept !== undefined) {
+      if (sign === '*') countReading(runner, weightOf(kept))
+      if (b instanceof Bytes) runner.host.hold(b.length)
+      replace(frame, kept)
       return undefined
     }
   }
@@ -106,11 +109,21 @@ const compute = (frame: Frame, sign: string, runner: Runner, isInPlace: boolean)
   return undefined
 }
 
+/** Counts what it took to look at long texts and lists. */
+function countReading(runner: Runner, units: number): void {
+  if (units === 0) return
+  runner.host.process.charge(units)
+  if (runner.host.process.needsRest(0)) runner.fuel = 0
+}
+
 const compared = (frame: Frame, sign: string, runner: Runner): true | undefined => {
   const b = popped(frame)
   const a = popped(frame)
   const isEquality = sign === '==' || sign === '!='
   const plain = isEquality ? plainEqual(a, b) : plainOrder(sign, a, b)
+  // As far as they are the same, at most.
+  const shorter = typeof a === 'string' && typeof b === 'string' ? Math.min(a.length, b.length) : 0
+  if (shorter > longText) countReading(runner, shorter >> 4)
   if (plain === undefined)
     return runner.begin(sign === '==' ? equality(a, b) : sign === '!=' ? different(a, b) : order(sign, a, b))
   frame.stack.push(sign === '!=' ? !plain : plain)
@@ -121,6 +134,7 @@ const within = (frame: Frame, runner: Runner, isNegated: boolean): true | undefi
   const of = popped(frame)
   const value = popped(frame)
   const plain = plainContains(of, value)
+  if (typeof of === 'string' || of instanceof Bytes) countReading(runner, weightOf(of) >> 1)
   if (plain === undefined) return runner.begin(isNegated ? negated(contains(of, value)) : contains(of, value))
   frame.stack.push(plain !== isNegated)
   return undefined
@@ -278,6 +292,7 @@ export const dataSteps = {
   join: (frame, arg, runner) => {
     const text = several(frame, arg).join('')
     runner.host.hold(text.length)
+    countReading(runner, weightOf(text))
     frame.stack.push(text)
   },
 } satisfies Readonly<Record<string, Step>>

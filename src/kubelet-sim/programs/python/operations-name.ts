@@ -4,7 +4,8 @@ import { call } from './asking.ts'
 import { findAttribute, missing, setAttribute } from './attributes.ts'
 import { exceptions, failure, nameError, unboundError } from './errors.ts'
 import type { Frame } from './frame.ts'
-import { deleteItem, item, plainItem, setItem, setPlainItem } from './items.ts'
+import { deleteItem, setItem, setPlainItem } from './item-changes.ts'
+import { item, plainItem } from './items.ts'
 import { popped, type Runner, type Step, top } from './runner.ts'
 import {
   Call,
@@ -18,7 +19,7 @@ import {
   Slice,
   type Value,
 } from './values.ts'
-import { longText } from './weights.ts'
+import { longText, sizeOfMade, weightOf } from './weights.ts'
 
 /** What is called in the place of looking an attribute up. */
 function* asked({ callee, args, keywords }: Call): Doing<Value> {
@@ -57,6 +58,15 @@ const globalNamed = (frame: Frame, name: string, runner: Runner): Value => {
   const common = runner.host.builtins.get(name)
   if (common === undefined) throw nameError(name)
   return common
+}
+
+/** Counts what it took to take a slice of something long. */
+function countSlice(of: Value, found: Value, runner: Runner): void {
+  const { process } = runner.host
+  const units = weightOf(found) + (typeof of === 'string' && of.length > longText ? of.length >> 5 : 0)
+  if (units === 0) return
+  process.charge(units)
+  if (process.needsRest(0)) runner.fuel = 0
 }
 
 export const nameSteps = {
@@ -161,9 +171,9 @@ export const nameSteps = {
       popped(frame)
       return runner.begin(item(of, index))
     }
-    if (typeof of === 'string' && of.length > longText && index instanceof Slice) {
-      runner.host.process.charge((of.length >> 5) + (found as string).length)
-      if (runner.host.process.needsRest(0)) runner.fuel = 0
+    if (index instanceof Slice) {
+      runner.host.hold(sizeOfMade(found))
+      countSlice(of, found, runner)
     }
     frame.stack[frame.stack.length - 1] = found
   },

@@ -77,10 +77,9 @@ export function* prompt(interpreter: Interpreter, names: Names): Doing<Value> {
       yield* call(new Func(code, names))
     } catch (error) {
       if (!(error instanceof Raised) || error.exception.cls.isA(systemExit)) throw error
-      error.exception.trace.splice(
-        0,
-        error.exception.trace.findIndex(({ code }) => code.source.file === '<stdin>'),
-      )
+      const { trace } = error.exception
+      const typed = trace.findLastIndex(({ code }) => code.source.file === '<stdin>')
+      if (typed >= 0) trace.length = typed + 1
       if (error.exception.cls === keyboardInterrupt) process.print(bytesOf('\nKeyboardInterrupt\n'))
       else yield* interpreter.show(error.exception)
     }

@@ -1,5 +1,6 @@
 /** How values are shown: `str` and `repr`. */
 import { ask, deepestValue } from './asking.ts'
+import { changed, done, longestBite, thoroughly } from './bites.ts'
 import { recursionError, typeError } from './errors.ts'
 import { breathe } from './iterating.ts'
 import { floatText, wholeText } from './numbers.ts'
@@ -36,7 +37,7 @@ export const locating = new Native('id', () => 0)
 function plainRepr(value: Value): string | undefined {
   switch (typeof value) {
     case 'string':
-      return quotedText(value)
+      return value.length > longestBite ? undefined : quotedText(value)
     case 'number':
     case 'bigint':
       return wholeText(value)
@@ -46,8 +47,10 @@ function plainRepr(value: Value): string | undefined {
   if (value === null) return 'None'
   if (!value.cls.isOurs) return undefined
   if (value instanceof Float) return floatText(value.value)
-  if (value instanceof Bytes)
+  if (value instanceof Bytes) {
+    if (value.length > longestBite) return undefined
     return value.cls.name === 'bytearray' ? `bytearray(${quotedBytes(value.text)})` : quotedBytes(value.text)
+  }
   if (value instanceof Class)
     return `<class '${value.module === 'builtins' ? '' : `${value.module}.`}${value.qualname}'>`
   if (value instanceof Range)
@@ -65,6 +68,7 @@ function plainRepr(value: Value): string | undefined {
 export function* repr(value: Value, depth = 0): Doing<string> {
   const plain = plainRepr(value)
   if (plain !== undefined) return plain
+  if (typeof value === 'string') return yield* longRepr(value, quotedText)
   const object = value as Obj
   if (depth > deepestValue)
     throw recursionError('maximum recursion depth exceeded while getting the repr of an object')
@@ -78,6 +82,22 @@ export function* repr(value: Value, depth = 0): Doing<string> {
     return shown
   }
   return yield* ownRepr(object, depth)
+}
+
+/** A long text in quotes, which are the same for all of it. */
+function* longRepr(text: string, show: (bite: string, quote: string) => string): Doing<string> {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const body = yield* done(
+    changed(
+      text,
+      (bite) => {
+        const shown = show(bite, quote)
+        return shown.slice(shown.indexOf(quote) + 1, -1)
+      },
+      thoroughly,
+    ),
+  )
+  return `${show === quotedBytes ? 'b' : ''}${quote}${body}${quote}`
 }
 
 /** As it is shown where its class does not say how. */
@@ -102,9 +122,12 @@ export function* ownRepr(value: Obj, depth = 0): Doing<string> {
     return `${value.cls.name}(${args})`
   }
   if (value instanceof Slice) return `slice(${yield* listed([value.start, value.end, value.step], depth)})`
-  if (value instanceof Instance && value.payload !== undefined) return plainRepr(value.payload)!
+  if (value instanceof Instance && value.payload !== undefined) return yield* repr(value.payload)
   if (value instanceof Float) return floatText(value.value)
-  if (value instanceof Bytes) return quotedBytes(value.text)
+  if (value instanceof Bytes) {
+    const shown = yield* longRepr(value.text, quotedBytes)
+    return value.cls.name === 'bytearray' ? `bytearray(${shown})` : shown
+  }
   const at = yield* address(value)
   if (value instanceof Func) return `<function ${value.qualname} at ${at}>`
   if (value instanceof Method) {

@@ -5,10 +5,12 @@ import { forever, type Process } from '../../runtime/program.ts'
 import type { Handle, Wait } from '../../runtime/streams.ts'
 import { call } from './asking.ts'
 import { findAttribute } from './attributes.ts'
+import { changed, done, longestBite } from './bites.ts'
 import { exceptions, failure, systemError, tooLarge, typeError, valueError } from './errors.ts'
 import type { Host } from './host.ts'
-import { itemsOf } from './iterating.ts'
+import { breatheFor, itemsOf, itemsPerTurn } from './iterating.ts'
 import { define } from './natives.ts'
+import { decoded } from './text-encodings.ts'
 import { lengthOf } from './texts.ts'
 import { indexOf } from './types-number.ts'
 import {
@@ -85,6 +87,8 @@ export class File extends Iterator {
     for (let from = 0; from < text.length; from += 65_536) {
       const piece = text.slice(from, from + 65_536)
       process.charge(piece.length >> 3)
+      // Somebody reads what is written, and looks at each line of it.
+      if (from > 0) yield* breatheFor(65_536 >> 3, 0)
       const written = this.handle!.write!(piece)
       if (written === 'broken') throw systemError({ code: 'EPIPE', message: 'Broken pipe' })
       if (isError(written)) throw systemError(written)
@@ -123,6 +127,7 @@ export class File extends Iterator {
       if (more === '') break
       pieces.push(more)
       length += more.length
+      yield* breatheFor(more.length >> 4, more.length)
       if (length > longestText) throw tooLarge()
     }
     const all = pieces.join('')
@@ -148,6 +153,7 @@ export class File extends Iterator {
       this.#read = end > 0 ? text.slice(end) : ''
       pieces.push(end > 0 ? text.slice(0, end) : text)
       if (end > 0) break
+      yield* breatheFor(text.length >> 4, text.length)
     }
     return pieces.join('')
   }
@@ -161,6 +167,12 @@ export class File extends Iterator {
   get binary(): File {
     const { name, process, handle, descriptor, owner } = this
     return new File(name, `${this.mode.replace('t', '')}b`, process, handle, 'none', descriptor, owner)
+  }
+
+  /** The same, however long it is. */
+  *told(bytes: string): Doing<Value> {
+    if (this.isBinary) return new Bytes(bytes)
+    return bytes.length > longestBite ? yield* done(decoded(bytes, 'utf-8', 'replace')) : textOf(bytes)
   }
 
   shown(bytes: string): Value {
@@ -183,22 +195,26 @@ export const unsupportedOperation = new Class('UnsupportedOperation', [
 unsupportedOperation.module = 'io'
 const unsupported = (message: string) => failure(unsupportedOperation, message)
 
-function bytesIn(file: File, value: Value): string {
+function* bytesIn(file: File, value: Value): Doing<string> {
   if (file.isBinary) {
     if (value instanceof Bytes) return value.text
     throw typeError(`a bytes-like object is required, not '${typeOf(value).name}'`)
   }
   if (typeof value !== 'string') throw typeError(`write() argument must be str, not ${typeOf(value).name}`)
-  return bytesOf(value)
+  return value.length > longestBite ? yield* done(changed(value, bytesOf)) : bytesOf(value)
 }
 
 const files = {
   'write(self text)': function* ([of, text]) {
-    yield* (of as File).write(bytesIn(of as File, text))
+    yield* (of as File).write(yield* bytesIn(of as File, text))
     return typeof text === 'string' ? lengthOf(text) : (text as Bytes).text.length
   },
   'writelines(self lines)': function* ([of, lines]) {
-    for (const each of yield* itemsOf(lines)) yield* (of as File).write(bytesIn(of as File, each))
+    let count = 0
+    for (const each of yield* itemsOf(lines)) {
+      yield* (of as File).write(yield* bytesIn(of as File, each))
+      if (++count % itemsPerTurn === 0) yield* breatheFor(itemsPerTurn * 4, 0)
+    }
     return null
   },
   'flush(self)': function* ([of]) {
@@ -207,7 +223,7 @@ const files = {
   },
   'read(self size?)': function* ([of, size]) {
     const count = size === undefined || size === null ? -1 : indexOf(size)
-    return (of as File).shown(yield* (of as File).read(count))
+    return yield* (of as File).told(yield* (of as File).read(count))
   },
   'read1(self size?)': function* ([of, size]) {
     const count = size === undefined || size === null ? -1 : indexOf(size)
@@ -219,7 +235,8 @@ const files = {
   'readlines(self hint?)': function* ([of]) {
     const lines: Value[] = []
     for (let line = yield* (of as File).readLine(); line !== ''; line = yield* (of as File).readLine())
-      lines.push((of as File).shown(line))
+      if (lines.push((of as File).shown(line)) % itemsPerTurn === 0)
+        yield* breatheFor(itemsPerTurn * 8, itemsPerTurn * 50)
     return new List(lines)
   },
   'close(self)': function* ([of]) {
@@ -252,7 +269,8 @@ export function* writeTo(host: Host, file: Value | undefined, text: string, isFl
   const to = file === undefined || file === null ? host.modules.get('sys')?.attrs.get('stdout') : file
   if (to === undefined || to === null) return
   if (to instanceof File) {
-    yield* to.write(to.isBinary ? text : bytesOf(text))
+    const isLong = text.length > longestBite
+    yield* to.write(to.isBinary ? text : isLong ? yield* done(changed(text, bytesOf)) : bytesOf(text))
     if (isFlushed) yield* to.flush()
     return
   }

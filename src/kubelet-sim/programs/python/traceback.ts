@@ -42,7 +42,7 @@ function* chained(exception: Exception, telling: Telling, depth: number): Doing<
         (yield* chained(context, telling, depth + 1)) +
         framed('\nDuring handling of the above exception, another exception occurred:\n\n', level)
   }
-  const trace = traceLines(exception.trace, minor)
+  const trace = traceLines(exception.trace.toReversed(), minor)
   if (isGroup(exception)) return before + (yield* groupText(exception, telling, trace))
   const head = trace === '' ? '' : `Traceback (most recent call last):\n${trace}`
   return before + framed(`${head}${yield* lastLines(exception)}`, level)

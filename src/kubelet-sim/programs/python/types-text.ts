@@ -1,13 +1,16 @@
 /** str: how one is made, and its methods. */
-import { bytesOf, textOf } from '../../runtime/bytes.ts'
-import { exceptions, failure, typeError, valueError } from './errors.ts'
+import { changed, done, every, joinedTexts, lastPlaceOf, madeOf, placeAfter, thoroughly } from './bites.ts'
+import { plainTruth } from './comparing.ts'
+import { tooLarge, typeError, valueError } from './errors.ts'
 import { formatted, formattedFrom } from './format-method.ts'
 import { item } from './items.ts'
-import { itemsOf } from './iterating.ts'
+import { breatheFor, itemsOf, itemsPerTurn } from './iterating.ts'
 import { construct, define, native } from './natives.ts'
 import { str } from './showing.ts'
 import { Dict } from './tables.ts'
-import { asciiText, charactersOf, isAscii, lengthOf, offsetIn, placeIn } from './texts.ts'
+import { decoded, encoded } from './text-encodings.ts'
+import { counted, lines, longestResult, replaced, split, stripped, textSigns, words } from './text-parts.ts'
+import { charactersOf, isAscii, lengthOf, offsetIn, placeIn } from './texts.ts'
 import { indexOf } from './types-number.ts'
 import {
   Bytes,
@@ -32,121 +35,45 @@ export function textArgument(value: Value, what = 'argument'): string {
   throw typeError(`${what} must be str, not ${typeOf(value).name}`)
 }
 
-/** Which bytes a text is in an encoding. */
-export function encoded(text: string, encoding: Value | undefined, errors?: Value): string {
-  const name = String(encoding ?? 'utf-8')
-    .toLowerCase()
-    .replace(/[-_ ]/g, '')
-  if (name === 'utf8') return bytesOf(text)
-  const limit =
-    name === 'ascii' || name === 'usascii' ? 0x80 : name === 'latin1' || name === 'iso88591' ? 0x100 : 0
-  if (limit === 0) throw failure(exceptions.get('LookupError')!, `unknown encoding: ${String(encoding)}`)
-  let result = ''
-  for (const [at, each] of charactersOf(text).entries()) {
-    if (each.codePointAt(0)! < limit) result += each
-    else if (errors === 'replace') result += '?'
-    else if (errors === 'xmlcharrefreplace') result += `&#${each.codePointAt(0)};`
-    else if (errors === 'backslashreplace') result += asciiText(each)
-    else if (errors !== 'ignore')
-      throw failure(
-        exceptions.get('UnicodeEncodeError')!,
-        `'${limit === 0x80 ? 'ascii' : 'latin-1'}' codec can't encode character '${asciiText(each)}' in position ${at}: ordinal not in range(${limit})`,
-      )
-  }
-  return result
-}
-
-/** Which text bytes are in an encoding. */
-export function decoded(bytes: string, encoding: Value | undefined, errors?: Value): string {
-  const name = String(encoding ?? 'utf-8')
-    .toLowerCase()
-    .replace(/[-_ ]/g, '')
-  if (name === 'latin1' || name === 'iso88591') return bytes
-  if (name !== 'utf8' && name !== 'ascii' && name !== 'usascii')
-    throw failure(exceptions.get('LookupError')!, `unknown encoding: ${String(encoding)}`)
-  if (isAscii(bytes)) return bytes
-  const text = name === 'utf8' ? textOf(bytes) : bytes.replace(/[^\0-\x7f]/g, '\ufffd')
-  if (!text.includes('\ufffd') || errors === 'replace' || errors === 'backslashreplace') return text
-  if (errors === 'ignore' || errors === 'surrogateescape') return text.replaceAll('\ufffd', '')
-  if (bytesOf(text) === bytes) return text
-  const at = bytesOf(text.slice(0, text.indexOf('\ufffd'))).length
-  const byte = `0x${bytes.charCodeAt(at).toString(16)}`
-  throw failure(
-    exceptions.get('UnicodeDecodeError')!,
-    name === 'utf8'
-      ? `'utf-8' codec can't decode byte ${byte} in position ${at}: invalid start byte`
-      : `'ascii' codec can't decode byte ${byte} in position ${at}: ordinal not in range(128)`,
-  )
-}
-
 strType.construct = construct('str', 'object? encoding? errors?', function* (cls, [value, encoding, errors]) {
   const text =
     value === undefined
       ? ''
       : encoding !== undefined && value instanceof Bytes
-        ? decoded(value.text, encoding, errors)
+        ? yield* done(decoded(value.text, encoding, errors))
         : yield* str(value)
   return cls.isOurs ? text : new Instance(cls, text)
 })
 
-/** In characters: nothing longer is made at once. */
-const longestResult = 1 << 28
-
-const space = /\s/
-
-/** Takes characters away at the ends. @param where 1 at the beginning, 2 at the end, 3 both */
-export function stripped(text: string, characters: Value | undefined, where: number): string {
-  const isGone =
-    characters === undefined || characters === null
-      ? (each: string) => space.test(each)
-      : (each: string) => (characters as string).includes(each)
-  let [from, to] = [0, text.length]
-  if (where & 1) while (from < to && isGone(text[from])) from++
-  if (where & 2) while (to > from && isGone(text[to - 1])) to--
-  return text.slice(from, to)
+/** Those at the ends that are named, or what is blank. */
+function cut(of: Value, characters: Value | undefined, where: number): string | Doing<string> {
+  if (characters === undefined || characters === null)
+    return stripped(self(of), (each) => textSigns.blank.test(each), where)
+  const gone = textArgument(characters, 'strip arg')
+  return stripped(self(of), (each) => gone.includes(each), where)
 }
 
-export function splitText(
-  text: string,
+/** How often something is done, where that is bounded. */
+export const timesOf = (most: Value | undefined): number => {
+  const times = most === undefined ? -1 : indexOf(most)
+  return times < 0 ? Number.POSITIVE_INFINITY : times
+}
+
+function divided(
+  of: Value,
   separator: Value | undefined,
   most: Value | undefined,
   fromEnd = false,
-): string[] {
-  const limit = most === undefined ? -1 : indexOf(most)
-  const times = limit < 0 ? Number.POSITIVE_INFINITY : limit
-  if (separator === undefined || separator === null) return splitAtSpace(text, times, fromEnd)
-  const sign = textArgument(separator, 'must be str or None, not')
-  if (sign === '') throw valueError('empty separator')
-  const parts = text.split(sign)
-  if (parts.length - 1 <= times) return parts
-  return fromEnd
-    ? [parts.slice(0, parts.length - times).join(sign), ...parts.slice(parts.length - times)]
-    : [...parts.slice(0, times), parts.slice(times).join(sign)]
-}
-
-function splitAtSpace(text: string, times: number, fromEnd: boolean): string[] {
-  const words = text.split(/\s+/).filter(Boolean)
-  if (words.length - 1 <= times) return words
-  const parts: string[] = []
-  let rest = stripped(text, undefined, 3)
-  for (let n = 0; n < times; n++) {
-    if (fromEnd) {
-      const [word] = /\S+$/.exec(rest)!
-      parts.unshift(word)
-      rest = stripped(rest.slice(0, rest.length - word.length), undefined, 2)
-    } else {
-      const [word] = /^\S+/.exec(rest)!
-      parts.push(word)
-      rest = stripped(rest.slice(word.length), undefined, 1)
-    }
-  }
-  return fromEnd ? [rest, ...parts] : [...parts, rest]
-}
-
-const linesOf = (text: string, keepsEnds: boolean): string[] =>
-  (text.match(/[^\n\r\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029])|[^\n\r]+$/g) ?? []).map(
-    (each) => (keepsEnds ? each : each.replace(/(?:\r\n|[\n\r\v\f\x85\u2028\u2029])$/, '')),
+): List | Doing<List> {
+  const times = timesOf(most)
+  const isAtBlanks = separator === undefined || separator === null
+  const sign = isAtBlanks ? '' : textArgument(separator, 'must be str or None, not')
+  if (!isAtBlanks && sign === '') throw valueError('empty separator')
+  return madeOf(
+    isAtBlanks ? words(self(of), times, fromEnd, textSigns) : split(self(of), sign, times, fromEnd),
+    (parts) => new List(parts),
   )
+}
 
 /** What lies between two places, and where it begins. */
 function part(text: string, start: Value | undefined, end: Value | undefined): readonly [string, number] {
@@ -161,11 +88,17 @@ function part(text: string, start: Value | undefined, end: Value | undefined): r
   return [text.slice(offsetIn(text, from), offsetIn(text, Math.max(from, place(end, length)))), from]
 }
 
-function found([of, sub, start, end]: Value[], isLast: boolean): number {
+function found([of, sub, start, end]: Value[], isLast: boolean): number | Doing<number> {
   const [text, from] = part(self(of), start, end)
   const sign = textArgument(sub)
-  const at = isLast ? text.lastIndexOf(sign) : text.indexOf(sign)
-  return at < 0 ? -1 : placeIn(text, at) + from
+  return madeOf(isLast ? lastPlaceOf(text, sign) : placeAfter(text, sign), (at) =>
+    at < 0 ? -1 : placeIn(text, at) + from,
+  )
+}
+
+const surely = (at: number): number => {
+  if (at < 0) throw valueError('substring not found')
+  return at
 }
 
 function begins([of, affix, start, end]: Value[], isEnd: boolean): boolean {
@@ -187,11 +120,12 @@ function* joined(of: Value, value: Value): Doing<Value> {
     const text = each instanceof Instance ? each.payload : each
     if (typeof text !== 'string')
       throw typeError(`sequence item ${n}: expected str instance, ${typeOf(each).name} found`)
-    texts.push(text)
     length += text.length
+    if (texts.push(text) % itemsPerTurn === 0) yield* breatheFor(itemsPerTurn, 0)
   }
-  if (length > longestResult) throw failure(exceptions.get('MemoryError')!)
-  return texts.join(self(of))
+  if (length + texts.length * self(of).length > longestResult) throw tooLarge()
+  const made = joinedTexts(texts, self(of))
+  return typeof made === 'string' ? made : yield* made
 }
 
 const padding = (of: Value, width: Value, fill: Value | undefined): [string, string] => {
@@ -201,9 +135,30 @@ const padding = (of: Value, width: Value, fill: Value | undefined): [string, str
   return [text, sign.repeat(Math.max(0, Math.min(1 << 24, indexOf(width) - lengthOf(text))))]
 }
 
-const isAll = (of: Value, pattern: RegExp): boolean => self(of) !== '' && pattern.test(self(of))
+const isAll = (of: Value, pattern: RegExp): boolean | Doing<boolean> =>
+  self(of) !== '' && every(self(of), (bite) => pattern.test(bite))
+
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()
-const titled = (text: string): string => text.replace(/\p{L}+/gu, capitalized)
+const letter = /\p{L}/u
+/** @param before the character that stands before it: a word may go on from there */
+const titled = (text: string, before = ''): string =>
+  text.replace(/\p{L}+/gu, (word, at) =>
+    at === 0 && letter.test(before) ? word.toLowerCase() : capitalized(word),
+  )
+
+/** Whether it has letters, and what is made of it so is itself. */
+const isLike = (of: Value, make: (bite: string, before: string) => string): boolean | Doing<boolean> => {
+  let hasLetters = false
+  const isSame = every(
+    self(of),
+    (bite, before) => {
+      hasLetters ||= letter.test(bite) && bite.toLowerCase() !== bite.toUpperCase()
+      return make(bite, before) === bite
+    },
+    thoroughly,
+  )
+  return madeOf(isSame, (same) => same && hasLetters)
+}
 
 define(strType, {
   'format(self *args **keywords)': ([of, args, keywords]) =>
@@ -214,55 +169,46 @@ define(strType, {
     ),
   'format_map(self mapping)': ([of, mapping]) => formattedFrom(self(of), mapping),
   'join(self iterable)': ([of, value]) => joined(of, value),
-  'split(self sep? maxsplit?)': ([of, sep, most]) => new List(splitText(self(of), sep, most)),
-  'rsplit(self sep? maxsplit?)': ([of, sep, most]) => new List(splitText(self(of), sep, most, true)),
-  'splitlines(self keepends?)': ([of, keeps]) => new List(linesOf(self(of), keeps === true)),
-  'strip(self chars?)': ([of, characters]) => stripped(self(of), characters, 3),
-  'lstrip(self chars?)': ([of, characters]) => stripped(self(of), characters, 1),
-  'rstrip(self chars?)': ([of, characters]) => stripped(self(of), characters, 2),
-  'upper(self)': ([of]) => self(of).toUpperCase(),
-  'lower(self)': ([of]) => self(of).toLowerCase(),
-  'casefold(self)': ([of]) => self(of).toLowerCase().replaceAll('ß', 'ss'),
-  'capitalize(self)': ([of]) => capitalized(self(of)),
-  'title(self)': ([of]) => titled(self(of)),
-  'swapcase(self)': ([of]) =>
-    self(of).replace(/\p{Lu}+|\p{Ll}+/gu, (run) =>
-      run === run.toUpperCase() ? run.toLowerCase() : run.toUpperCase(),
+  'split(self sep? maxsplit?)': ([of, sep, most]) => divided(of, sep, most),
+  'rsplit(self sep? maxsplit?)': ([of, sep, most]) => divided(of, sep, most, true),
+  'splitlines(self keepends?)': ([of, keeps]) =>
+    madeOf(
+      lines(self(of), keeps !== undefined && plainTruth(keeps) === true, textSigns),
+      (all) => new List(all),
     ),
-  'replace(self old new count?)': ([of, old, by, count]) => {
-    const [text, from, to] = [
+  'strip(self chars?)': ([of, characters]) => cut(of, characters, 3),
+  'lstrip(self chars?)': ([of, characters]) => cut(of, characters, 1),
+  'rstrip(self chars?)': ([of, characters]) => cut(of, characters, 2),
+  'upper(self)': ([of]) => changed(self(of), (bite) => bite.toUpperCase()),
+  'lower(self)': ([of]) => changed(self(of), (bite) => bite.toLowerCase()),
+  'casefold(self)': ([of]) => changed(self(of), (bite) => bite.toLowerCase().replaceAll('ß', 'ss')),
+  'capitalize(self)': ([of]) =>
+    changed(self(of), (bite, _before, at) => (at === 0 ? capitalized(bite) : bite.toLowerCase())),
+  'title(self)': ([of]) => changed(self(of), titled, thoroughly),
+  'swapcase(self)': ([of]) =>
+    changed(
+      self(of),
+      (bite) =>
+        bite.replace(/\p{Lu}+|\p{Ll}+/gu, (run) =>
+          run === run.toUpperCase() ? run.toLowerCase() : run.toUpperCase(),
+        ),
+      thoroughly,
+    ),
+  'replace(self old new count?)': ([of, old, by, count]) =>
+    replaced(
       self(of),
       textArgument(old, 'replace() argument 1'),
       textArgument(by, 'replace() argument 2'),
-    ]
-    const times = count === undefined ? -1 : indexOf(count)
-    const parts = text.split(from)
-    if (parts.length * to.length > longestResult) throw failure(exceptions.get('MemoryError')!)
-    if (times < 0) return from === '' ? text.replaceAll(from, () => to) : parts.join(to)
-    return (
-      parts.slice(0, times + 1).join(to) +
-      parts
-        .slice(times + 1)
-        .map((each) => from + each)
-        .join('')
-    )
-  },
+      timesOf(count),
+    ),
   'find(self sub start? end?)': (args) => found(args, false),
   'rfind(self sub start? end?)': (args) => found(args, true),
-  'index(self sub start? end?)': (args) => {
-    const at = found(args, false)
-    if (at < 0) throw valueError('substring not found')
-    return at
-  },
-  'rindex(self sub start? end?)': (args) => {
-    const at = found(args, true)
-    if (at < 0) throw valueError('substring not found')
-    return at
-  },
+  'index(self sub start? end?)': (args) => madeOf(found(args, false), surely),
+  'rindex(self sub start? end?)': (args) => madeOf(found(args, true), surely),
   'count(self sub start? end?)': ([of, sub, start, end]) => {
     const [text] = part(self(of), start, end)
     const sign = textArgument(sub)
-    return sign === '' ? lengthOf(text) + 1 : text.split(sign).length - 1
+    return sign === '' ? lengthOf(text) + 1 : counted(text, sign)
   },
   'startswith(self prefix start? end?)': (args) => begins(args, false),
   'endswith(self suffix start? end?)': (args) => begins(args, true),
@@ -274,13 +220,17 @@ define(strType, {
       : self(of),
   'partition(self sep)': ([of, sep]) => {
     const [text, sign] = [self(of), textArgument(sep)]
-    const at = text.indexOf(sign)
-    return new Tuple(at < 0 ? [text, '', ''] : [text.slice(0, at), sign, text.slice(at + sign.length)])
+    return madeOf(
+      placeAfter(text, sign),
+      (at) => new Tuple(at < 0 ? [text, '', ''] : [text.slice(0, at), sign, text.slice(at + sign.length)]),
+    )
   },
   'rpartition(self sep)': ([of, sep]) => {
     const [text, sign] = [self(of), textArgument(sep)]
-    const at = text.lastIndexOf(sign)
-    return new Tuple(at < 0 ? ['', '', text] : [text.slice(0, at), sign, text.slice(at + sign.length)])
+    return madeOf(
+      lastPlaceOf(text, sign),
+      (at) => new Tuple(at < 0 ? ['', '', text] : [text.slice(0, at), sign, text.slice(at + sign.length)]),
+    )
   },
   'center(self width fillchar?)': ([of, width, fill]) => {
     const [text, all] = padding(of, width, fill)
@@ -296,48 +246,47 @@ define(strType, {
   'expandtabs(self tabsize?)': ([of, size]) => {
     const width = size === undefined ? 8 : indexOf(size)
     let column = 0
-    return self(of).replace(/[^\t\n]+|\t|\n/g, (each) => {
-      if (each === '\n') column = 0
-      else if (each !== '\t') column += each.length
-      else {
-        const spaces = width > 0 ? width - (column % width) : 0
-        column += spaces
-        return ' '.repeat(spaces)
-      }
-      return each
-    })
+    return changed(
+      self(of),
+      (bite) =>
+        bite.replace(/[^\t\n\r]+|[\t\n\r]/g, (each) => {
+          if (each === '\n' || each === '\r') column = 0
+          else if (each !== '\t') column += each.length
+          else {
+            const spaces = width > 0 ? width - (column % width) : 0
+            column += spaces
+            return ' '.repeat(spaces)
+          }
+          return each
+        }),
+      1,
+    )
   },
   'encode(self encoding? errors?)': ([of, encoding, errors]) =>
-    new Bytes(encoded(self(of), encoding, errors)),
+    madeOf(encoded(self(of), encoding, errors), (bytes) => new Bytes(bytes)),
   'isdigit(self)': ([of]) => isAll(of, /^[\p{Nd}²³¹]+$/u),
   'isdecimal(self)': ([of]) => isAll(of, /^\p{Nd}+$/u),
   'isnumeric(self)': ([of]) => isAll(of, /^\p{N}+$/u),
   'isalpha(self)': ([of]) => isAll(of, /^\p{L}+$/u),
   'isalnum(self)': ([of]) => isAll(of, /^[\p{L}\p{N}]+$/u),
   'isspace(self)': ([of]) => isAll(of, /^\s+$/),
-  'isupper(self)': ([of]) =>
-    /\p{L}/u.test(self(of)) && self(of) === self(of).toUpperCase() && self(of) !== self(of).toLowerCase(),
-  'islower(self)': ([of]) =>
-    /\p{L}/u.test(self(of)) && self(of) === self(of).toLowerCase() && self(of) !== self(of).toUpperCase(),
-  'istitle(self)': ([of]) => /\p{L}/u.test(self(of)) && self(of) === titled(self(of)),
+  'isupper(self)': ([of]) => isLike(of, (bite) => bite.toUpperCase()),
+  'islower(self)': ([of]) => isLike(of, (bite) => bite.toLowerCase()),
+  'istitle(self)': ([of]) => isLike(of, titled),
   'isidentifier(self)': ([of]) => isAll(of, /^[\p{L}_][\p{L}\p{N}_]*$/u),
-  'isprintable(self)': ([of]) => !/[^\P{C}]|[\n\r\t]/u.test(self(of)),
-  'isascii(self)': ([of]) => isAscii(self(of)),
+  'isprintable(self)': ([of]) => every(self(of), (bite) => !/[^\P{C}]|[\n\r\t]/u.test(bite)),
+  'isascii(self)': ([of]) => every(self(of), isAscii),
   'translate(self table)': function* ([of, table]) {
-    let result = ''
+    const parts: string[] = []
+    let count = 0
     for (const each of self(of)) {
+      if (++count % itemsPerTurn === 0) yield* breatheFor(itemsPerTurn * 2, itemsPerTurn)
       const code = each.codePointAt(0)!
       const by = table instanceof Dict ? table.entries.get(code)?.value : yield* item(table, code)
-      result +=
-        by === undefined
-          ? each
-          : by === null
-            ? ''
-            : isInt(by)
-              ? String.fromCodePoint(Number(by))
-              : (by as string)
+      if (by === undefined) parts.push(each)
+      else if (by !== null) parts.push(isInt(by) ? String.fromCodePoint(Number(by)) : (by as string))
     }
-    return result
+    return yield* done(joinedTexts(parts, ''))
   },
 })
 

@@ -1,6 +1,7 @@
 /** json */
 import { call, deepestValue } from '../asking.ts'
 import { findAttribute } from '../attributes.ts'
+import { done } from '../bites.ts'
 import { truth } from '../comparing.ts'
 import { exceptions, recursionError, typeError, valueError } from '../errors.ts'
 import type { Host } from '../host.ts'
@@ -8,9 +9,9 @@ import { breathe } from '../iterating.ts'
 import { fill } from '../natives.ts'
 import { floatText, parseWhole, wholeText } from '../numbers.ts'
 import { Dict } from '../tables.ts'
+import { decoded } from '../text-encodings.ts'
 import { indexOf } from '../types-number.ts'
 import { sorted } from '../types-sequence.ts'
-import { decoded } from '../types-text.ts'
 import {
   Bytes,
   Call,
@@ -316,7 +317,7 @@ function* loaded(
 ): Doing<Value> {
   if (typeof given !== 'string' && !(given instanceof Bytes))
     throw typeError(`the JSON object must be str, bytes or bytearray, not ${typeOf(given).name}`)
-  const source = typeof given === 'string' ? given : decoded(given.text, undefined)
+  const source = typeof given === 'string' ? given : yield* done(decoded(given.text, undefined))
   const reader = new Reader(source, {
     object: hook(object),
     pairs: hook(pairs),
