@@ -11,7 +11,7 @@ import type {
   PodSpec,
   Toleration,
 } from '../generated/types/core-v1.ts'
-import { internalDifference } from '../internal-form.ts'
+import { internalDifference, internalForm } from '../internal-form.ts'
 import { structType } from '../schema.ts'
 import { paddedImages } from './container-problems.ts'
 import { isMirror } from './mirror-pod.ts'
@@ -114,10 +114,12 @@ const isGated = ({ schedulingGates }: PodSpec) => (schedulingGates?.length ?? 0)
 function* narrowingProblems(now: NodeSelector | undefined, then: NodeSelector): FieldErrors {
   const field = 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms'
   const terms = now?.nodeSelectorTerms ?? []
+  const shown = (term: NodeSelectorTerm) =>
+    internalForm(structType('io.k8s.api.core.v1.NodeSelectorTerm'), term)
   if (terms.length !== then.nodeSelectorTerms.length) {
     return yield invalid(
       field,
-      terms,
+      now ? terms.map(shown) : null,
       'no additions/deletions to non-empty NodeSelectorTerms list are allowed',
     )
   }
@@ -127,7 +129,7 @@ function* narrowingProblems(now: NodeSelector | undefined, then: NodeSelector): 
     )
   for (const [n, term] of terms.entries()) {
     if (narrows(term, then.nodeSelectorTerms[n])) continue
-    yield invalid(`${field}[${n}]`, term, 'only additions are allowed (no mutations or deletions)')
+    yield invalid(`${field}[${n}]`, shown(term), 'only additions are allowed (no mutations or deletions)')
   }
 }
 

@@ -81,6 +81,20 @@ describe('of the spec', () => {
     expect(updating(gated, { ...gated, nodeSelector: { zone: 'a' } })).toEqual([
       'spec.nodeSelector: Invalid value: {"zone":"a"}: only additions to spec.nodeSelector are allowed (no mutations or deletions)',
     ])
+
+    const on = (...values: string[]) => ({
+      schedulingGates: [{ name: 'a' }],
+      affinity: {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [{ matchExpressions: [{ key: 'zone', operator: 'In' as const, values }] }],
+          },
+        },
+      },
+    })
+    expect(updating(on('a'), on('b'))).toEqual([
+      'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0]: Invalid value: {"MatchExpressions":[{"Key":"zone","Operator":"In","Values":["b"]}],"MatchFields":null}: only additions are allowed (no mutations or deletions)',
+    ])
   })
 })
 
