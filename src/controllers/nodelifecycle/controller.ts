@@ -39,6 +39,8 @@ class NodeLifecycle {
   #freshAt = 0
   /** None has been silent for longer of whom that is not known. */
   #silentSince = Number.POSITIVE_INFINITY
+  /** When nodes that are gone were last heard of: one of the same name that says nothing is held to be as silent. Source: nodeHealthMap. */
+  readonly #namesakes = new Map<string, number>()
   /** Nodes that are not ready, or whose NoExecute taint has to go. */
   readonly #ailing = new Set<string>()
   /** The nodes that have been announced, as they were last seen. */
@@ -73,6 +75,7 @@ class NodeLifecycle {
       return
     }
     const { name } = object.metadata
+    this.#namesakes.set(name, this.#heardAt.has(name) ? this.#lastHeardAt(name) : at)
     this.#heardAt.delete(name)
     this.#renewing.delete(name)
     this.#ailing.delete(name)
@@ -98,7 +101,7 @@ class NodeLifecycle {
     const now = this.context.clock.now()
     return findCondition(object.status.conditions, 'Ready')
       ? now
-      : instantOf(object.metadata.creationTimestamp, now)
+      : (this.#namesakes.get(object.metadata.name) ?? instantOf(object.metadata.creationTimestamp, now))
   }
 
   #hear(name: string, at: number): void {

@@ -136,6 +136,18 @@ test('a node that never reported is unknown a minute after it was made', () => {
   expect(conditionOf(plane, 'ghost', 'Ready')).toBe('Unknown NodeStatusNeverUpdated')
 })
 
+test('a node that says nothing is held to be as silent as one of its name that is gone', () => {
+  const plane = planeWith(['node-1'])
+  plane.client.create(node, { metadata: { name: 'ghost' } })
+  live(plane, seconds(70), ['node-1'])
+  plane.client.delete(node, plane.client.get(node, 'ghost'))
+  plane.settle()
+  plane.client.create(node, { metadata: { name: 'ghost' } })
+
+  live(plane, seconds(5), ['node-1'])
+  expect(conditionOf(plane, 'ghost', 'Ready')).toBe('Unknown NodeStatusNeverUpdated')
+})
+
 test('a node is tainted by its conditions and when it is cordoned', () => {
   const plane = planeWith(['node-1'])
   plane.client.updateStatus(node, nodeIn(plane, 'node-1'), ({ conditions }) => {
