@@ -5,6 +5,7 @@ import { pod } from '../api/core/pod.ts'
 import { claimKeysOf } from '../api/core/pod-claims.ts'
 import { claimKeyOf } from '../api/core/volume-claim.ts'
 import type { PersistentVolume } from '../api/generated/types/core-v1.ts'
+import type { ResourceClaim } from '../api/generated/types/resource-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
 import { foregroundDeletion, keyOf, orphanDependents, refOfKey } from '../api/meta.ts'
 import { alike } from './alike.ts'
@@ -41,6 +42,13 @@ const holders: Readonly<Record<string, Holder>> = {
     because: (object, question) => dependentsOf(object, question),
   },
   [orphanDependents]: { sentence: 'its dependents are being set free first' },
+  'resource.kubernetes.io/delete-protection': {
+    sentence: 'it is kept while pods use it',
+    because: (object, question) =>
+      ((object as ResourceClaim).status.reservedFor ?? [])
+        .filter(({ resource }) => resource === 'pods')
+        .map(({ name }) => question.whyNamed(pod, name, object.metadata.namespace)),
+  },
   'batch.kubernetes.io/job-tracking': { sentence: 'its Job has not counted it yet' },
   'service.kubernetes.io/load-balancer-cleanup': { sentence: 'its load balancer is being taken down' },
   'customresourcecleanup.apiextensions.k8s.io': { sentence: 'its objects go first' },

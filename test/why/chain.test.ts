@@ -201,7 +201,7 @@ spec:
       ),
     )
     expect(await why('ds/web')).toEqual([
-      'daemonset/web wants no node: none has what its pods insist on',
+      'daemonset/web wants no node: each is left out',
       '  node/node-1 is left out: it has not the label disk=ssd (and 2 more just so)',
     ])
   })

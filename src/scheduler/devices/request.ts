@@ -44,7 +44,7 @@ const waysOf = ({ name, exactly, firstAvailable = [] }: DeviceRequest) =>
 /** Whether a device is one that is asked for. @throws ApiError where an expression cannot say */
 export function isSelected(
   { claim: { metadata }, deviceClass, asked }: Request,
-  { device, slice }: OfferedDevice,
+  { device, slice }: Pick<OfferedDevice, 'device' | 'slice'>,
 ): boolean {
   const { driver } = slice.spec
   const select = (selectors: readonly DeviceSelector[] = [], of: string) =>

@@ -4,12 +4,15 @@ import { nextAfter } from '../../api/batch/cron-next.ts'
 import { cronJob } from '../../api/batch/cronjob.ts'
 import { isFinished, job } from '../../api/batch/job.ts'
 import type { CronJob } from '../../api/generated/types/batch-v1.ts'
+import type { Event } from '../../api/generated/types/core-v1.ts'
 import { isConditionTrue } from '../../api/meta.ts'
-import { formatTime } from '../../api/time.ts'
+import { formatTime, instantOf } from '../../api/time.ts'
+import { minutes } from '../../sim/duration.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
+import { namedCauses } from '../named-causes.ts'
 import type { Question } from '../question.ts'
-import type { Why } from '../why.ts'
+import type { Finding, Why } from '../why.ts'
 
 export const cronJobExplainer = explainerOf(cronJob, (object, question) => {
   const { spec, status } = object
@@ -18,9 +21,16 @@ export const cronJobExplainer = explainerOf(cronJob, (object, question) => {
   const because = active.map(({ name }) => question.whyNamed(job, name ?? '', object.metadata.namespace))
   if (active.length > 0 && spec.concurrencyPolicy === 'Forbid')
     return { sentence: 'starts no other Job while one is at work (concurrencyPolicy: Forbid)', because }
+  const taken = inTheWay(object, question)
+  if (taken) return taken
+  const trouble = troubleOf(object, question)
   return {
-    sentence: `${nextOf(object, question)}${troubleOf(object, question)}`,
-    because: [...because, ...lastFailure(object, question)],
+    sentence: `${nextOf(object, question)}${trouble ? troubleText(trouble, question) : ''}`,
+    because: [
+      ...namedCauses(trouble?.message ?? '', object.metadata.namespace, question),
+      ...because,
+      ...lastFailure(object, question),
+    ],
   }
 })
 
@@ -31,13 +41,42 @@ function lastFailure(object: CronJob, question: Question): readonly Why[] {
 }
 
 /** What has kept it from starting one. */
-const troubles = ['FailedCreate', 'MissSchedule', 'TooManyMissedTimes', 'FailedDelete', 'UnexpectedJob']
+const troubles = ['FailedCreate', 'MissSchedule', 'FailedDelete']
 
-function troubleOf(object: CronJob, question: Question): string {
-  const last = question.events(object).find(({ reason = '' }) => troubles.includes(reason))
-  if (!last) return ''
-  const ago = since(last.lastTimestamp ?? last.metadata.creationTimestamp, question.now)
-  return `; ${ago} ago it could not: ${last.reason} (${clause(last.message ?? '')})`
+/** What has kept it from the last one that it was to start, unless it has started one since. */
+function troubleOf(object: CronJob, question: Question): Event | undefined {
+  const last = question
+    .events(object)
+    .find(({ reason = '' }) => reason === 'SuccessfulCreate' || troubles.includes(reason))
+  return last && troubles.includes(last.reason ?? '') ? last : undefined
+}
+
+const troubleText = ({ lastTimestamp, metadata, reason, message = '' }: Event, { now }: Question): string =>
+  `; ${since(lastTimestamp ?? metadata.creationTimestamp, now)} ago it could not: ${reason} (${clause(message)})`
+
+/** A Job of the name of one that was due, and that is none that it knows of. */
+function inTheWay(object: CronJob, question: Question): Finding | undefined {
+  const { metadata, spec, status } = object
+  const prefix = `${metadata.name}-`
+  const since = Math.max(instantOf(status.lastScheduleTime), instantOf(metadata.creationTimestamp))
+  const taken = question.list(job, metadata.namespace).find((each) => {
+    const { name } = each.metadata
+    const at = name.startsWith(prefix) ? minutes(Number(name.slice(prefix.length))) : Number.NaN
+    return at > since && at <= question.now && isDueAt(spec, at)
+  })
+  if (!taken) return undefined
+  return {
+    sentence: `cannot start a Job that was due, and tries again, ever later: there is one of its name, ${taken.metadata.name}, of which it does not know`,
+    because: [question.why(job, taken)],
+  }
+}
+
+function isDueAt({ schedule, timeZone }: CronJob['spec'], at: number): boolean {
+  try {
+    return nextAfter(parseSchedule(schedule), at - 1, timeZone) === at
+  } catch {
+    return false
+  }
 }
 
 function nextOf({ spec }: CronJob, { now }: Question): string {

@@ -23,10 +23,14 @@ export const daemonSetExplainer = explainerOf(daemonSet, (object, question) => {
   const { desiredNumberScheduled: wanted, numberAvailable = 0, currentNumberScheduled: placed } = status
   const leftOut = nodesLeftOut(object, question)
   if (wanted === 0)
-    return { sentence: 'wants no node: none has what its pods insist on', because: alike(leftOut) }
+    return {
+      sentence: `wants no node: ${leftOut.length > 0 ? 'each is left out' : 'there is none'}`,
+      because: alike(leftOut),
+    }
   const others = leftOut.length > 0 ? `, and leaves out ${counted(leftOut.length, 'node')}` : ''
   const counts = `has ${numberAvailable} of ${counted(wanted, 'pod')} available${others}${oldOnes(object)}`
-  if (numberAvailable >= wanted) return { sentence: counts, because: alike(leftOut) }
+  const isUpdating = spec.updateStrategy?.type !== 'OnDelete' && oldOnes(object) !== ''
+  if (numberAvailable >= wanted && !isUpdating) return { sentence: counts, because: alike(leftOut) }
   const failure = placed < wanted ? told(object, 'FailedCreate', question) : undefined
   const because = [
     ...namedCauses(failure ?? '', object.metadata.namespace, question),

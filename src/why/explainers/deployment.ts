@@ -1,13 +1,16 @@
 /** Why a Deployment does not progress. */
 import { deployment } from '../../api/apps/deployment.ts'
 import { replicaSet } from '../../api/apps/replicaset.ts'
-import type { Deployment } from '../../api/generated/types/apps-v1.ts'
+import { pod } from '../../api/core/pod.ts'
+import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
 import { findCondition } from '../../api/meta.ts'
+import { alikeAmong } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause } from '../general.ts'
 import { restarted } from '../pods.ts'
 import type { Question } from '../question.ts'
-import type { Finding } from '../why.ts'
+import type { Finding, Why } from '../why.ts'
 
 export const deploymentExplainer = explainerOf(deployment, (object, question) => {
   const { spec, status, metadata } = object
@@ -29,13 +32,14 @@ function unfinished(object: Deployment, question: Question): Finding {
   const { spec, status } = object
   const wanted = spec.replicas ?? 1
   const { updatedReplicas = 0, availableReplicas = 0, replicas = 0 } = status
-  const because = question
-    .ownedBy(object, replicaSet)
+  const sets = question.ownedBy(object, replicaSet)
+  const because = sets
     .filter(
       (each) =>
         (each.spec.replicas ?? 0) > 0 && (each.status.availableReplicas ?? 0) < (each.spec.replicas ?? 0),
     )
     .map((each) => question.why(replicaSet, each))
+  const leaving = leavingFirst(object, sets, question)
   const counts = `${updatedReplicas} of ${wanted} replicas are up to date, ${availableReplicas} available`
   const old = replicas - updatedReplicas
   const more = old > 0 ? `, ${old} of an older revision` : ''
@@ -48,5 +52,21 @@ function unfinished(object: Deployment, question: Question): Finding {
     progressing?.reason === 'ProgressDeadlineExceeded'
       ? 'has made no progress for too long'
       : 'is rolling out'
+  if (leaving.length > 0)
+    return {
+      sentence: `${state}: ${counts}; it makes no new pods until the old ones have ended (strategy: Recreate)`,
+      because: [...because, ...leaving],
+    }
   return { sentence: `${state}: ${counts}${more}`, because }
+}
+
+/** The old pods that are to end before any new one is made. */
+function leavingFirst(
+  { spec, status }: Deployment,
+  sets: readonly ReplicaSet[],
+  question: Question,
+): readonly Why[] {
+  if (spec.strategy?.type !== 'Recreate' || sets.some((each) => (each.spec.replicas ?? 0) > 0)) return []
+  const pods = sets.flatMap((each) => question.ownedBy(each, pod)).filter((each) => !isPodTerminal(each))
+  return (status.updatedReplicas ?? 0) > 0 ? [] : alikeAmong(pods, (each) => question.why(pod, each))
 }

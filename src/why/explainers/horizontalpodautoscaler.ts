@@ -15,6 +15,8 @@ export const autoscalerExplainer = explainerOf(horizontalPodAutoscaler, (object,
     target && (bad || desiredReplicas !== currentReplicas)
       ? [question.whyNamed(target, name, object.metadata.namespace)]
       : []
+  if (bad && target && !target.scale)
+    return { sentence: `does not scale: its target is a ${kind}, which has no scale` }
   if (bad) {
     const { reason, message = '' } = bad
     const named = namedCauses(message, object.metadata.namespace, question)

@@ -2,12 +2,15 @@
 
 import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { claimKeysOf } from '../../api/core/pod-claims.ts'
 import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
+import { keyOf } from '../../api/meta.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause } from '../general.ts'
+import { livePods } from '../pods.ts'
 import type { Question } from '../question.ts'
 import { missing, subjectOf } from '../subject.ts'
 import { objectionTo } from '../volume-objections.ts'
@@ -43,8 +46,21 @@ function unbound(claim: PersistentVolumeClaim, question: Question): Finding {
     sentence: objectionTo(volume, claim) ?? 'would do: claims that wait are looked at every fifteen seconds',
     because: [],
   }))
-  if (chosen?.volumeBindingMode === 'WaitForFirstConsumer' && !usersOf(claim))
-    return { sentence: 'waits for the first pod that uses it: so its storage class wants it' }
+  if (chosen?.volumeBindingMode === 'WaitForFirstConsumer' && !usersOf(claim)) {
+    const user = livePods(question, claim.metadata.namespace).find((each) =>
+      claimKeysOf(each).includes(keyOf(claim)),
+    )
+    if (!user) return { sentence: 'waits for the first pod that uses it: so its storage class wants it' }
+    const wouldDo = question.list(persistentVolume).some((volume) => !objectionTo(volume, claim))
+    if (chosen.provisioner !== 'kubernetes.io/no-provisioner' || wouldDo)
+      return {
+        sentence: `waits until pod/${user.metadata.name}, which uses it, is given a node: so its storage class wants it`,
+      }
+    return {
+      sentence: `is not bound: no volume of storage class ${name} suits it, and the class makes none`,
+      because: alike(volumes),
+    }
+  }
   const lacking = name && !chosen ? [missing(storageClass as never, name)] : []
   // Volumes made by hand need no class of their name: where there are any, it is they that do not suit.
   if (name && !chosen && question.list(persistentVolume).some((each) => classOfVolume(each) === name))

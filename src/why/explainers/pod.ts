@@ -29,6 +29,8 @@ export const podExplainer = explainerOf(pod, (object, question) => {
   if (!object.spec.nodeName && phase === 'Pending') return unbound(object, question)
   if (phase === 'Succeeded') return { sentence: 'has done its work' }
   if (phase === 'Failed') return failed(object, reason && `${reason}: ${message ?? ''}`, question)
+  if (!object.spec.nodeName)
+    return { sentence: `has no node: that it is ${phase} is what somebody has written` }
   return bound(object, question)
 })
 
@@ -51,11 +53,24 @@ function unbound(object: Pod, question: Question): Finding {
   const scheduling = question.schedulingOf(object)
   if (!scheduling) return { sentence: `waits for the scheduler ${schedulerName}, which does not run here` }
   const volumes = claimsThatWait(object, question)
-  const because = [...volumes, ...devicesThatWait(object, question)]
-  return { sentence: placeOf(object, scheduling, volumes.length > 0), scheduling, because }
+  const because = [...volumes, ...devicesThatWait(object, scheduling, question)]
+  return {
+    sentence: placeOf(object, { scheduling, waitsForVolumes: volumes.length > 0 }, question),
+    scheduling,
+    because,
+  }
 }
 
-function placeOf({ status }: Pod, { beforehand, nodes }: Scheduling, waitsForVolumes: boolean): string {
+const areLeaving = (nodeName: string, question: Question): boolean =>
+  question.list(pod).some((each) => each.spec.nodeName === nodeName && isBeingDeleted(each))
+
+interface Standing {
+  readonly scheduling: Scheduling
+  readonly waitsForVolumes: boolean
+}
+
+function placeOf({ status }: Pod, { scheduling, waitsForVolumes }: Standing, question: Question): string {
+  const { beforehand, nodes } = scheduling
   const fit = nodes.filter(({ refusals }) => refusals.length === 0).length
   if (fit > 0 && waitsForVolumes)
     return `waits until its volumes are there: ${fit} of ${nodes.length} nodes would do`
@@ -63,7 +78,7 @@ function placeOf({ status }: Pod, { beforehand, nodes }: Scheduling, waitsForVol
   // Nobody was driven off for one that fitted at once: the scheduler announces where it goes.
   if (nominatedNodeName && findCondition(status.conditions, 'PodScheduled') === undefined)
     return `is about to go to ${nominatedNodeName}: a plugin of the scheduler still waits for something`
-  if (nominatedNodeName)
+  if (nominatedNodeName && areLeaving(nominatedNodeName, question))
     return `waits until those have ended that were driven off ${nominatedNodeName} for it`
   if (beforehand) return `waits for a node: ${beforehand.reasons.join(', ')}`
   if (nodes.length === 0) return 'waits for a node: there is none'
@@ -79,12 +94,15 @@ const claimsThatWait = (object: Pod, question: Question): readonly Why[] =>
     })
     .map(({ name }) => question.whyNamed(persistentVolumeClaim, name, object.metadata.namespace))
 
-/** Its claims on devices that are not ready for it. */
-function devicesThatWait(object: Pod, question: Question): readonly Why[] {
+/** Its claims on devices that are not ready for it, or have devices that nodes would have to be near. */
+function devicesThatWait(object: Pod, { nodes }: Scheduling, question: Question): readonly Why[] {
   const { namespace } = object.metadata
+  const areElsewhere = nodes.some(({ refusals }) =>
+    refusals.some(({ plugin }) => plugin === 'DynamicResources'),
+  )
   const waiting = resourceClaimNames(object).filter((name) => {
     const claim = question.find(resourceClaim, name, namespace)
-    return !claim?.status.allocation || readinessOf(claim) !== true
+    return areElsewhere || !claim?.status.allocation || readinessOf(claim) !== true
   })
   const refused = told(object, 'FailedResourceClaimCreation', question)
   return [
@@ -129,6 +147,8 @@ function bound(object: Pod, question: Question): Finding {
     const again = restarts ? `, but ${restarts}` : ''
     return { sentence: `runs on ${nodeName} and is ready${state}${again}`, scheduling, because: guards }
   }
+  if (!question.kubelets.list().some(({ name }) => name === nodeName))
+    return { sentence: `is on ${nodeName}, and stays as it is: there is no machine of that name to run it` }
   return {
     sentence: `runs on ${nodeName} and is not ready: ${unreadiness(object, question)}`,
     because: waitedAt(object) ? saidCauses(object, waitedAt(object)!.name, question) : [],

@@ -29,6 +29,14 @@ export const serviceExplainer = explainerOf(service, (object, question) => {
   const live = livePods(question, object.metadata.namespace)
   const pods = live.filter((each) => matches(wanted, each.metadata.labels))
   if (pods.length === 0) {
+    const ended = question
+      .list(pod, object.metadata.namespace)
+      .filter((each) => matches(wanted, each.metadata.labels))
+    if (ended.length > 0)
+      return {
+        sentence: `reaches nobody: all pods with the labels ${labelsText(selector)} have come to an end`,
+        because: alikeAmong(ended, (each) => question.why(pod, each)),
+      }
     const makers = makersOf(wanted, object, question)
     const near = makers.length > 0 ? '' : nearMiss(selector, live)
     return {

@@ -24,10 +24,14 @@ export const statefulSetExplainer = explainerOf(statefulSet, (object, question) 
     const finding = incomplete(object, question)
     return finding.because?.length ? finding : { ...finding, because: lacking }
   }
-  return {
-    sentence: `has ${availableReplicas} of ${wanted} pods available${updateOf(object)}`,
-    because: lacking,
-  }
+  const counts = `has ${availableReplicas} of ${wanted} pods available${updateOf(object)}`
+  const leaving = updateOf(object) ? question.ownedBy(object, pod).find(isBeingDeleted) : undefined
+  if (leaving)
+    return {
+      sentence: `${counts}, and waits for ${leaving.metadata.name} before it goes on`,
+      because: [question.why(pod, leaving)],
+    }
+  return { sentence: counts, because: lacking }
 })
 
 /** Without the Service that it names its pods cannot be called by their names. */
