@@ -1,5 +1,6 @@
 /** The Job that a CronJob starts at one time. */
 import { offsetAt } from '../../api/batch/cron-next.ts'
+import { isEmpty } from '../../api/equality.ts'
 import type { CronJob, Job } from '../../api/generated/types/batch-v1.ts'
 import type { New } from '../../api/kind.ts'
 import { controllerReference } from '../../api/meta.ts'
@@ -18,7 +19,7 @@ export function jobFrom(object: CronJob, dueAt: number): New<Job> {
     metadata: {
       name: jobName(object, dueAt),
       namespace: object.metadata.namespace,
-      labels: { ...metadata.labels },
+      ...(!isEmpty(metadata.labels) && { labels: { ...metadata.labels } }),
       annotations,
       ownerReferences: [controllerReference(object)],
     },

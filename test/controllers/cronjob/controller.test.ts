@@ -47,6 +47,8 @@ test('a Job is started each time the schedule comes due, and the last three are 
       'batch.kubernetes.io/cronjob-scheduled-timestamp': `2026-01-01T${hour}:00:00Z`,
     })),
   )
+  // It gives them no labels: those that they have are given by the API server.
+  expect(JSON.stringify(jobsIn(cluster)[0].metadata.managedFields)).not.toContain('f:labels')
 })
 
 test('a clock that hangs elsewhere shows the hour there', () => {
