@@ -20,10 +20,23 @@ const nanoseconds = memoOfLast((milliseconds: number) => BigInt(milliseconds) * 
 /** What belongs to no namespace is reported on in `default`. */
 export const namespaceOf = ({ metadata }: KubeObject): string => metadata.namespace ?? 'default'
 
-/** An object without a version is named without one. */
+/** An object as it is named by who does not say which version of it is meant. */
+export const withoutVersion = <T extends KubeObject>(object: T): T => ({
+  ...object,
+  metadata: { ...object.metadata, resourceVersion: '' },
+})
+
+/** An object as it is named by who knows its name alone: what is said of it is not found by its uid. */
+export const byNameAlone = <T extends KubeObject>(object: T): T => ({
+  ...object,
+  metadata: { ...object.metadata, resourceVersion: '', uid: '' },
+})
+
+/** An object without a uid or a version is named without one. */
 export function objectReference(object: KubeObject, fieldPath?: string): ObjectReference {
   const { kind, apiVersion } = object
-  const { name, namespace, uid } = object.metadata
+  const { name, namespace } = object.metadata
+  const uid = object.metadata.uid || undefined
   const resourceVersion = object.metadata.resourceVersion || undefined
   return Object.freeze({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath })
 }

@@ -2,6 +2,7 @@
 import { event } from '../api/core/event.ts'
 import type { Event, EventSource, ObjectReference } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
+import { keyOf } from '../api/meta.ts'
 import { formatTime, unsetTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { hours, minutes } from '../sim/duration.ts'
@@ -40,7 +41,7 @@ const pruneAfterMs = hours(1)
 
 export class EventRecorder {
   readonly #options: EventRecorderOptions
-  /** What was said of each object lately, by uid. */
+  /** What was said of each object lately, by uid, or by name where that is all that is known. */
   readonly #known = new Map<string, Subject>()
   readonly #source: EventSource
   #pruning: Timer | undefined
@@ -69,7 +70,7 @@ export class EventRecorder {
 
   #record(object: KubeObject, what: Said, { times = 1, annotations }: EventOptions = noOptions): void {
     const now = this.#options.clock.now()
-    const subject = this.#subject(object.metadata.uid, now)
+    const subject = this.#subject(object.metadata.uid || keyOf(object), now)
     const known = knownOrNew(subject, what, now)
     known.count += times
     known.at = now

@@ -1,6 +1,7 @@
 /** Nodes that fall silent, come back, are drained, or go away. */
 import { describe, expect, test } from 'vitest'
 import { lease } from '../../src/api/coordination/lease.ts'
+import { event } from '../../src/api/core/event.ts'
 import { node as nodeKind } from '../../src/api/core/node.ts'
 import { pod as podKind } from '../../src/api/core/pod.ts'
 import type { Cluster } from '../../src/cluster.ts'
@@ -88,6 +89,9 @@ describe('a node that stops its heartbeat', () => {
     expect(eventsOf(cluster, `pod/${old[0].metadata.name}`)).toContain(
       `TaintManagerEviction: Marking for deletion Pod default/${old[0].metadata.name}`,
     )
+    const told = cluster.client.list(event).find(({ reason }) => reason === 'TaintManagerEviction')
+    const name = expect.stringMatching(/^web-/)
+    expect(told?.involvedObject).toEqual({ apiVersion: 'v1', kind: 'Pod', name, namespace: 'default' })
     expect(conditionsOf(cluster, old[0].metadata.name)).toMatchObject({
       DisruptionTarget: 'True DeletionByTaintManager',
     })

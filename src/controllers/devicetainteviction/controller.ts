@@ -10,6 +10,7 @@ import { resourceClaim } from '../../api/resource/resourceclaim.ts'
 import { resourceSlice } from '../../api/resource/resourceslice.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Change } from '../../client/change.ts'
+import { withoutVersion } from '../../client/event-parts.ts'
 import type { Timer } from '../../sim/clock.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
@@ -83,7 +84,11 @@ class DeviceTaintEviction {
       const timer = clock.after(Math.max(0, at - clock.now()), goOn, { background: true })
       this.#planned.set(key, { pod: object, at, timer })
     } else if (planned) {
-      this.context.events.normal(planned.pod, 'DeviceTaintManagerEviction', 'Cancelling deletion')
+      this.context.events.normal(
+        withoutVersion(planned.pod),
+        'DeviceTaintManagerEviction',
+        'Cancelling deletion',
+      )
     }
   }
 
@@ -112,7 +117,7 @@ class DeviceTaintEviction {
     const { name, namespace } = refOfKey(key)
     const object = cache.get(pod, name, namespace)
     if (object && object.metadata.uid === planned.pod.metadata.uid && !isBeingDeleted(object)) {
-      events.normal(object, 'DeviceTaintManagerEviction', 'Marking for deletion')
+      events.normal(withoutVersion(object), 'DeviceTaintManagerEviction', 'Marking for deletion')
       const marked = client.updateStatus(pod, object, (status) =>
         markForDisruption(status, {
           reason: 'DeletionByDeviceTaintManager',

@@ -5,6 +5,7 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import { once } from '../../api/memo.ts'
 import { foregroundDeletion, isBeingDeleted, keyOf, orphanDependents, refOfKey } from '../../api/meta.ts'
 import type { Change } from '../../client/change.ts'
+import { withoutVersion } from '../../client/event-parts.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
@@ -112,10 +113,9 @@ class Collector {
     if (!object || !owner) return
     const namespace = object.metadata.namespace ?? ''
     const { apiVersion, kind, name: ownerName } = owner
-    // The real one remembers no versions.
     const { events } = this.context
     events.warning(
-      { ...object, metadata: { ...object.metadata, resourceVersion: '' } },
+      withoutVersion(object),
       'OwnerRefInvalidNamespace',
       `ownerRef [${apiVersion}/${kind}, namespace: ${namespace}, name: ${ownerName}, uid: ${uid}] does not exist in namespace "${namespace}"`,
     )

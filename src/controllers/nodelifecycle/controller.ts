@@ -8,6 +8,7 @@ import type { Node, Taint } from '../../api/generated/types/core-v1.ts'
 import { findCondition } from '../../api/meta.ts'
 import { formatTime, instantOf } from '../../api/time.ts'
 import type { Change } from '../../client/change.ts'
+import { withoutVersion } from '../../client/event-parts.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
 import {
@@ -135,12 +136,20 @@ class NodeLifecycle {
     const object = cache.get(node, name)
     const known = this.#known.get(name)
     if (known && known.metadata.uid !== object?.metadata.uid) {
-      events.normal(known, 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`)
+      events.normal(
+        withoutVersion(known),
+        'RemovingNode',
+        `Node ${name} event: Removing Node ${name} from Controller`,
+      )
       this.#known.delete(name)
     }
     if (!object) return
     if (!this.#known.has(name)) {
-      events.normal(object, 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`)
+      events.normal(
+        withoutVersion(object),
+        'RegisteredNode',
+        `Node ${name} event: Registered Node ${name} in Controller`,
+      )
     }
     this.#known.set(name, object)
     const corrections = correctionsOf(object, formatTime(clock.now()))
@@ -232,7 +241,7 @@ class NodeLifecycle {
       status.conditions = [...conditions]
     })
     if (!isNodeReady(object)) return
-    events.normal(object, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`)
+    events.normal(withoutVersion(object), 'NodeNotReady', `Node ${name} status is now: NodeNotReady`)
     this.#stranded.add(name)
   }
 

@@ -10,6 +10,7 @@ import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
 import { keyOf, refOfKey } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Change } from '../../client/change.ts'
+import { byNameAlone } from '../../client/event-parts.ts'
 import type { Timer } from '../../sim/clock.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
@@ -112,7 +113,7 @@ class TaintEviction {
     if (!planned) return
     planned.timer.cancel()
     this.#planned.delete(key)
-    this.context.events.normal(planned.pod, 'TaintManagerEviction', `Cancelling deletion of Pod ${key}`)
+    this.#tell(planned.pod, `Cancelling deletion of Pod ${key}`)
   }
 
   /** At once, so that it is told also of a pod that goes in this instant. What is refused is tried again by itself. */
@@ -121,10 +122,10 @@ class TaintEviction {
   }
 
   #evict(key: string): void {
-    const { client, clock, events } = this.context
+    const { client, clock } = this.context
     const object = this.#find(key)
     if (!object) return
-    events.normal(object, 'TaintManagerEviction', `Marking for deletion Pod ${key}`)
+    this.#tell(object, `Marking for deletion Pod ${key}`)
     const { generation } = object.metadata
     const marked = isMarkedForDisruption(object.status, noExecute)
       ? object
@@ -132,6 +133,11 @@ class TaintEviction {
           markForDisruption(status, { ...noExecute, at: formatTime(clock.now()), generation }),
         )
     client.delete(pod, marked)
+  }
+
+  /** It knows of a pod its name alone. Source: emitPodDeletionEvent. */
+  #tell(object: Pod, message: string): void {
+    this.context.events.normal(byNameAlone(object), 'TaintManagerEviction', message)
   }
 
   #find(key: string): Pod | undefined {

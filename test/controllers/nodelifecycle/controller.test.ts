@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { event } from '../../../src/api/core/event.ts'
 import { node } from '../../../src/api/core/node.ts'
 import { pod } from '../../../src/api/core/pod.ts'
 import { findCondition } from '../../../src/api/meta.ts'
@@ -31,6 +32,9 @@ test('a node is announced when it comes and when it goes', () => {
     'RegisteredNode: Node node-1 event: Registered Node node-1 in Controller',
     'RemovingNode: Node node-1 event: Removing Node node-1 from Controller',
   ])
+  const [registered] = plane.cache.list(event)
+  expect(registered.involvedObject.uid).toMatch(/^[0-9a-f-]{36}$/)
+  expect(registered.involvedObject.resourceVersion).toBeUndefined()
 })
 
 test('a node that reports has no taints', () => {
