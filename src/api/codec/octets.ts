@@ -8,11 +8,16 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** @param octets the same bytes as numbers */
 export function fromOctets(octets: Uint8Array): string {
-  if (octets.length > mostAtOnce && octets.every((octet) => octet < 0x80)) return decoder.decode(octets)
+  if (octets.length > mostAtOnce && areAscii(octets)) return decoder.decode(octets)
   const pieces: string[] = []
   for (let from = 0; from < octets.length; from += mostAtOnce)
     pieces.push(piece(octets.subarray(from, from + mostAtOnce)))
   return pieces.join('')
+}
+
+function areAscii(octets: Uint8Array): boolean {
+  for (let n = 0; n < octets.length; n++) if (octets[n] >= 0x80) return false
+  return true
 }
 
 /** Spread, they would be iterated over one by one. */

@@ -1,5 +1,5 @@
 /** What a program holds in memory, as its interpreter reckons it: what is made is claimed, and what nothing reaches is given back. */
-import type { Process } from '../runtime/program.ts'
+import type { Process, Working } from '../runtime/program.ts'
 
 /** What is made is claimed in such pieces. */
 const claimedAtOnce = 256 * 1024
@@ -15,18 +15,35 @@ export interface Reached {
   readonly objects: number
 }
 
+/** Goes through what can be reached, and tells now and then how many more it has looked at. */
+export type Counting = Generator<number, Reached>
+
 export class HeldMemory {
   #made = 0
+  #isDue = false
   #claimed = 0
   #lastHeld = 0
 
   constructor(
     private readonly process: Process,
     /** Goes through all that the program can still reach. */
-    private readonly reached: () => Reached,
+    private readonly reached: () => Reached | Counting,
     /** The process is given no more. */
     private readonly refused: () => void,
+    /** Called where it is to be counted before the program goes on: see `count`. Default: it is counted at once. */
+    private readonly due?: () => void,
   ) {}
+
+  /** Counts in turns, where that is due. The program does nothing meanwhile. */
+  *count(): Working {
+    if (!this.#isDue) return
+    const counting = this.reached() as Counting
+    for (;;) {
+      const { done, value } = counting.next()
+      if (done) return this.#note(value)
+      if (this.process.needsRest(value * objectUnits)) yield* this.process.rest()
+    }
+  }
 
   /** As far as it has been claimed. */
   get bytes(): number {
@@ -44,7 +61,11 @@ export class HeldMemory {
     const made = this.#made
     this.#made = 0
     if (process.isDying) return
-    if (this.#claimed + made > this.#lastHeld * 2 + slack) this.#count()
+    if (this.#claimed + made > this.#lastHeld * 2 + slack) {
+      this.#isDue = true
+      if (this.due) this.due()
+      else this.#count()
+    }
     if (this.#has(made)) return
     this.#count()
     if (!this.#has(made)) this.refused()
@@ -58,8 +79,20 @@ export class HeldMemory {
 
   /** Gives back what nothing can reach any more. */
   #count(): void {
-    const { bytes: held, objects } = this.reached()
-    this.process.charge((held >> 8) + objects * objectUnits)
+    const found = this.reached()
+    if (!('next' in found)) {
+      this.process.charge((found.bytes >> 8) + found.objects * objectUnits)
+      return this.#note(found)
+    }
+    for (;;) {
+      const { done, value } = found.next()
+      if (done) return this.#note(value)
+      this.process.charge(value * objectUnits)
+    }
+  }
+
+  #note({ bytes: held }: Reached): void {
+    this.#isDue = false
     this.#lastHeld = held
     if (held >= this.#claimed) return
     this.process.release(this.#claimed - held)

@@ -218,6 +218,17 @@ test.each([
   ],
   [
     'node',
+    'texts of JSON',
+    "const s = JSON.stringify(Array.from({ length: 30_000 }, (_, n) => ({ n, s: 'x' }))); for (;;) { JSON.parse(s); s.split(''); s.replace(/x*?/g, 'y'); }",
+  ],
+  ['node', 'lists that grow', 'const a = []; for (;;) a.push({ a: 1 })'],
+  [
+    'node',
+    'lists of arguments',
+    'const a = Array.from({ length: 200_000 }, String); for (;;) { [...a, ...a].sort(); ({ ...a }); new Array(3_000_000); try { Math.max(...a) } catch {} }',
+  ],
+  [
+    'node',
     'bytes',
     "const b = Buffer.alloc(500_000); for (;;) { Buffer.concat([b, b]); b.toString('hex'); }",
   ],

@@ -7,7 +7,7 @@ import {
   toObject,
   toText,
 } from '../language/conversions.ts'
-import { breathe } from '../language/iterating.ts'
+import { addAll, breathe } from '../language/iterating.ts'
 import type { install } from '../language/natives.ts'
 import { Cursor } from '../language/object-kinds.ts'
 import { rangeError, typeError } from '../language/problem.ts'
@@ -75,11 +75,13 @@ export function* relative(vm: Vm, given: Value, length: number, fallback: number
 
 export function* flattened(vm: Vm, of: Obj, depth: number, found: Value[]): Doing<Value[]> {
   for (let n = 0; n < (yield* lengthOf(vm, of)); n++) {
+    vm.fuel -= 2
     if (!(yield* hasAt(vm, of, n))) continue
     const item = yield* at(vm, of, n)
     if (item instanceof Arr && depth > 0) yield* flattened(vm, item, depth - 1, found)
     else found.push(item)
-    yield* breathe(vm, 1, 8)
+    if (vm.fuel < 0) yield* breathe(vm, 0)
+    vm.hold(8)
   }
   return found
 }
@@ -111,24 +113,38 @@ function* merged(
 ): Doing<[string, Value][]> {
   const result: [string, Value][] = []
   let [l, r] = [0, 0]
-  while (l < left.length && r < right.length) {
-    result.push(right[r][0] < left[l][0] ? right[r++] : left[l++])
+  while (l < left.length || r < right.length) {
+    const takesRight = l >= left.length || (r < right.length && right[r][0] < left[l][0])
+    result.push(takesRight ? right[r++] : left[l++])
     if (result.length % longestRun === 0) yield* breathe(vm, longestRun, 0)
   }
-  return result.concat(l < left.length ? left.slice(l) : right.slice(r))
+  return result
 }
 
 /** Sorts as V8 does, so that what is equal stays in its order: by merging. */
 export function* sorted(vm: Vm, items: Value[], func: Value): Doing<Value[]> {
   if (func !== undefined && !isCallable(func))
     throw typeError('The comparison function must be either a function or undefined')
-  const there = items.filter((item) => item !== undefined && item !== hole)
-  const rest = items.filter((item) => item === undefined)
+  const there: Value[] = []
+  const rest: Value[] = []
+  for (const [n, item] of items.entries()) {
+    if (item === undefined) rest.push(item)
+    else if (item !== hole) there.push(item)
+    if (n % longestRun === longestRun - 1) yield* breathe(vm, longestRun >> 3)
+  }
   if (func === undefined) {
     const texts: [string, Value][] = []
-    for (const item of there)
+    for (const item of there) {
       texts.push([item instanceof Obj ? yield* toText(vm, item) : textOfPrimitive(item), item])
-    return (yield* inOrder(vm, texts)).map(([, item]) => item).concat(rest)
+      if (texts.length % 512 === 0) yield* breathe(vm, 2_048)
+    }
+    const ordered: Value[] = []
+    for (const [, item] of yield* inOrder(vm, texts)) {
+      ordered.push(item)
+      if (ordered.length % longestRun === 0) yield* breathe(vm, longestRun >> 3)
+    }
+    yield* addAll(vm, ordered, rest)
+    return ordered
   }
   let [from, to] = [there, new Array<Value>(there.length)]
   for (let width = 1; width < there.length; width *= 2) {
@@ -143,7 +159,8 @@ export function* sorted(vm: Vm, items: Value[], func: Value): Doing<Value[]> {
     }
     ;[from, to] = [to, from]
   }
-  return [...from, ...rest]
+  yield* addAll(vm, from, rest)
+  return from
 }
 
 export function* joined(vm: Vm, of: Obj, separator: string): Doing<string> {

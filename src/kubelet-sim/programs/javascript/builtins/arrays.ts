@@ -1,6 +1,6 @@
 /** Array. */
 import { isCallable, toInteger, toObject, toText } from '../language/conversions.ts'
-import { breathe, forEach, itemsOf } from '../language/iterating.ts'
+import { addAll, breathe, forEach, itemsOf, longestRun, mapped, sliced } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'
 import { rangeError, typeError } from '../language/problem.ts'
 import { get, setLength } from '../language/properties.ts'
@@ -21,14 +21,22 @@ import {
   sorted,
 } from './array-parts.ts'
 
+/** Longer arrays than that cannot be made at once. */
+const longestArray = 50_000_000
+
 export function arrays(realm: Realm): void {
   const proto = realm.proto('Array')
-  const ofLength = (vm: Vm, items: Value[], target?: Obj) => {
+  const ofLength = function* (vm: Vm, items: Value[], target?: Obj): Doing {
     const made = new Arr(realm.protoFor(target, proto))
     if (items.length === 1 && typeof items[0] === 'number') {
-      setLength(made, items[0], true)
-      vm.hold(items[0] * 8)
-    } else made.items = [...items]
+      const [length] = items
+      if (length <= 0xffff_ffff) vm.hold(Math.max(0, length) * 8)
+      for (let n = longestRun; n < Math.min(length, longestArray); n += longestRun) {
+        setLength(made, n, true)
+        yield* breathe(vm, longestRun >> 3)
+      }
+      setLength(made, length, true)
+    } else made.items = yield* sliced(vm, items)
     return made
   }
   const array = realm.constructorOf('Array', 1, (_self, args, vm: Vm, target) => ofLength(vm, args, target))
@@ -44,7 +52,9 @@ export function arrays(realm: Realm): void {
   }
   install(realm, array, {
     'isArray/1': (_self, [value]) => value instanceof Arr && value.proto !== realm.proto('Arguments'),
-    'of/0': (_self, items) => realm.array([...items]),
+    'of/0': function* (_self, items, vm) {
+      return realm.array(yield* sliced(vm, items))
+    },
     'from/1': function* (self, [source, func], vm) {
       const items: Value[] = []
       const take = function* (value: Value): Doing<void> {
@@ -101,8 +111,7 @@ export function arrays(realm: Realm): void {
       const length = yield* lengthOf(vm, of)
       const [begin, end] = [yield* relative(vm, from, length, 0), yield* relative(vm, to, length, length)]
       if (of instanceof Arr) {
-        vm.fuel -= Math.max(0, end - begin) >> 6
-        return yield* like(vm, of, of.items.slice(begin, end))
+        return yield* like(vm, of, yield* sliced(vm, of.items, begin, Math.max(begin, end)))
       }
       const items: Value[] = []
       for (let n = begin; n < end; n++) items.push(yield* at(vm, of, n))
@@ -127,10 +136,9 @@ export function arrays(realm: Realm): void {
       const of = toObject(vm, self)
       const items: Value[] = []
       for (const other of [of, ...others]) {
-        if (other instanceof Arr) for (const item of other.items) items.push(item)
+        if (other instanceof Arr) yield* addAll(vm, items, other.items)
         else items.push(other)
       }
-      vm.fuel -= items.length >> 6
       return yield* like(vm, of, items)
     },
     'reverse/0': (self, _args, vm) => {
@@ -164,8 +172,10 @@ export function arrays(realm: Realm): void {
     'flatMap/1': function* (self, args, vm) {
       const items: Value[] = []
       yield* each(vm, self, args, (answer) => {
-        if (answer instanceof Arr) for (const item of answer.items) items.push(item)
-        else items.push(answer)
+        if (answer instanceof Arr) {
+          vm.fuel -= answer.items.length >> 3
+          for (const item of answer.items) items.push(item)
+        } else items.push(answer)
       })
       return realm.array(items)
     },
@@ -191,25 +201,28 @@ export function arrays(realm: Realm): void {
       if (!(self instanceof Arr)) throw typeError('kubesim sorts arrays only')
       if (!self.isExtensible && self.isFixedLength)
         throw typeError("Cannot assign to read only property '0' of object '[object Array]'")
-      const holes = self.items.filter((item) => item === hole)
-      self.items = [...(yield* sorted(vm, [...self.items], func)), ...holes]
+      const { length } = self.items
+      const items = yield* sorted(vm, yield* sliced(vm, self.items), func)
+      while (items.length < length) items.push(hole)
+      self.items = items
       return self
     },
     'toSorted/1': function* (self, [func], vm) {
       return realm.array(yield* sorted(vm, yield* itemsOf(vm, self), func))
     },
     'toReversed/0': function* (self, _args, vm) {
-      return realm.array([...(yield* itemsOf(vm, self))].reverse())
+      const items = yield* itemsOf(vm, self)
+      return realm.array(yield* mapped(vm, items, (_item, n) => items[items.length - 1 - n]))
     },
     'toSpliced/2': function* (self, args, vm) {
-      const items = [...(yield* itemsOf(vm, self))]
+      const items = yield* itemsOf(vm, self)
       const begin = yield* relative(vm, args[0], items.length, 0)
       const gone = args.length < 2 ? items.length - begin : yield* toInteger(vm, args[1])
       items.splice(begin, Math.max(0, gone), ...args.slice(2))
       return realm.array(items)
     },
     'with/2': function* (self, [n, value], vm) {
-      const items = [...(yield* itemsOf(vm, self))]
+      const items = yield* itemsOf(vm, self)
       const k = yield* toInteger(vm, n)
       const place = k < 0 ? items.length + k : k
       if (place < 0 || place >= items.length) throw rangeError('Invalid index : ' + k)

@@ -1,7 +1,7 @@
 /** Map, Set and their weak relatives; iterators and generators. */
 import { isCallable, toInteger } from '../language/conversions.ts'
 import { GeneratorObj } from '../language/frame.ts'
-import { advance, close, forEach, itemsOf, iterationOf } from '../language/iterating.ts'
+import { advance, breathe, close, forEach, itemsOf, iterationOf } from '../language/iterating.ts'
 import { install, type Natives } from '../language/natives.ts'
 import { Cursor, Table } from '../language/object-kinds.ts'
 import { typeError } from '../language/problem.ts'
@@ -45,7 +45,8 @@ function collection(realm: Realm, kind: 'Map' | 'Set' | 'WeakMap' | 'WeakSet'): 
           each instanceof Arr ? each.items[1] : yield* get(vm, each, '1'),
         )
       }
-      vm.hold(48)
+      yield* breathe(vm, 4, 48)
+      if (of.growth > 0) vm.process.charge(of.growth)
     })
     return of
   })
@@ -62,14 +63,18 @@ function collection(realm: Realm, kind: 'Map' | 'Set' | 'WeakMap' | 'WeakSet'): 
     natives['set/2'] = (self, [key, value], vm) => {
       isKey(key)
       vm.hold(48)
-      table(self, kind, 'set').entries.set(Object.is(key, -0) ? 0 : key, value)
+      const of = table(self, kind, 'set')
+      vm.process.charge(of.growth)
+      of.entries.set(Object.is(key, -0) ? 0 : key, value)
       return self
     }
   } else
     natives['add/1'] = (self, [key], vm) => {
       isKey(key)
       vm.hold(48)
-      table(self, kind, 'add').entries.set(Object.is(key, -0) ? 0 : key, key)
+      const of = table(self, kind, 'add')
+      vm.process.charge(of.growth)
+      of.entries.set(Object.is(key, -0) ? 0 : key, key)
       return self
     }
   if (!isWeak) {

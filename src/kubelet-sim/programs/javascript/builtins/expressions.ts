@@ -2,6 +2,7 @@
 import { RE2JS } from 're2js'
 import { InvalidExpression, ProgramMemo } from '../../memo.ts'
 import { isCallable, toInteger, toText } from '../language/conversions.ts'
+import { breathe } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'
 import { Cursor, RegExpObj } from '../language/object-kinds.ts'
 import { Problem, rangeError, typeError } from '../language/problem.ts'
@@ -97,7 +98,7 @@ function search(vm: Vm, of: RegExpObj, text: string, from: number): Found | unde
   const { program } = of.matcher as Compiled
   const work = (text.length - from) * (8 + of.source.length)
   if (work > largestSearch) throw rangeError('kubesim does not search so long a text with such an expression')
-  vm.process.charge(32 + (work >> 4))
+  vm.process.charge(512 + (work >> 4))
   if (from > text.length) return undefined
   const matcher = program.matcher(text)
   if (!matcher.find(from)) return undefined
@@ -209,8 +210,11 @@ export function expressions(realm: Realm): void {
         return found ? matchOf(vm, of, text, found) : null
       }
       of.lastIndex = 0
-      const all = [...everyMatch(vm, of, text)].map(({ from, to }) => text.slice(from, to))
-      vm.hold(all.length * 24)
+      const all: Value[] = []
+      for (const { from, to } of everyMatch(vm, of, text)) {
+        all.push(text.slice(from, to))
+        yield* breathe(vm, 8, 24)
+      }
       return all.length === 0 ? null : realm.array(all)
     },
     '@@matchAll/1': function* (self, [value], vm) {
@@ -254,7 +258,7 @@ export function expressions(realm: Realm): void {
             )
           : filledIn(template, text, { at: found.from, found: whole, groups: found.groups, names: plain })
         parts.push(text.slice(from, found.from), put)
-        vm.hold(put.length)
+        yield* breathe(vm, 16, put.length + 32)
         from = found.to
       }
       if (of.flags.includes('g')) of.lastIndex = 0
@@ -270,6 +274,7 @@ export function expressions(realm: Realm): void {
       let begin = 0
       for (let from = 0; from < text.length; ) {
         const found = search(vm, of, text, from)
+        yield* breathe(vm, 16)
         if (!found || found.from >= text.length) break
         if (found.to === found.from && (found.from === begin || found.from === 0)) {
           from = found.from + 1

@@ -8,6 +8,7 @@ import { dataOf, get, lookUp } from '../language/properties.ts'
 import { type Realm, symbols } from '../language/realm.ts'
 import { Arr, C, type Doing, Obj, Slot, type Value, W } from '../language/values.ts'
 import { call, type Vm } from '../language/vm.ts'
+import { readJson } from './json-reader.ts'
 import { keysOf } from './objects.ts'
 
 const deepest = 2_000
@@ -171,8 +172,16 @@ export function parsed(vm: Vm, text: string): Value {
   }
 }
 
+/** What is longer is read piece by piece. */
+const longestAtOnce = 65_536
+
 /** The same, however long it is. */
 function* parsedInTurns(vm: Vm, text: string): Doing {
+  if (text.length > longestAtOnce) {
+    vm.hold(text.length * 4)
+    const found = yield* readJson(vm, text, deepest)
+    if (found !== undefined) return found
+  }
   const work = copying(vm, read(vm, text))
   for (;;) {
     const { done, value } = work.next()

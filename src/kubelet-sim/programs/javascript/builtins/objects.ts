@@ -112,7 +112,7 @@ function* entriesOf(vm: Vm, given: Value, form: (key: string, value: Value) => V
   const of = toObject(vm, given)
   const found: Value[] = []
   for (const key of yield* allKeys(vm, of)) {
-    yield* breathe(vm, 2)
+    yield* breathe(vm, 8)
     if (typeof key !== 'string') continue
     const own = yield* ownOf(vm, of, key)
     if (own === missing || !isListed(own)) continue
@@ -168,7 +168,7 @@ export function objects(realm: Realm): void {
         if (each === undefined || each === null) continue
         const from = toObject(vm, each)
         for (const key of yield* allKeys(vm, from)) {
-          yield* breathe(vm, 4, 24)
+          yield* breathe(vm, 8, 24)
           const own = yield* ownOf(vm, from, key)
           if (own !== missing && isListed(own)) yield* set(vm, target, key, yield* get(vm, from, key))
         }
@@ -176,7 +176,8 @@ export function objects(realm: Realm): void {
       vm.hold(64)
       return target
     },
-    'freeze/1': (_self, [of]) => {
+    'freeze/1': (_self, [of], vm) => {
+      if (of instanceof Obj && of.hasProps) vm.process.charge(of.props.size * 16)
       if (of instanceof Obj) setFlags(of, (slot) => (slot.isAccessor ? slot.flags & E : E & slot.flags))
       return of
     },

@@ -97,6 +97,7 @@ function* padded(vm: Vm, self: Value, [length, fill]: Value[], isStart: boolean)
   const filler = fill === undefined ? ' ' : yield* toText(vm, fill)
   checked(size)
   vm.hold(Math.max(0, size - text.length))
+  vm.process.charge(Math.max(0, size - text.length) >> 3)
   return isStart ? text.padStart(size, filler) : text.padEnd(size, filler)
 }
 
@@ -150,6 +151,26 @@ function* replaced(vm: Vm, self: Value, [pattern, by]: Value[], isAll: boolean):
   }
   vm.hold(size)
   return parts.join('') + text.slice(from)
+}
+
+/** So many parts of a text are made before others may have their turns. */
+const partsAtOnce = 1_024
+
+function* divided(vm: Vm, text: string, separator: string, most = 0xffff_ffff): Doing<Value[]> {
+  const parts: Value[] = []
+  const step = Math.max(1, separator.length)
+  let from = 0
+  while (parts.length < most) {
+    const at = separator === '' ? from + 1 : text.indexOf(separator, from)
+    if (at < 0 || (separator === '' && at >= text.length)) break
+    parts.push(text.slice(from, at))
+    from = separator === '' ? at : at + step
+    if (parts.length % partsAtOnce === 0) yield* breathe(vm, partsAtOnce, 24 * partsAtOnce)
+  }
+  vm.process.charge(text.length >> 3)
+  if (parts.length < most && (separator !== '' || text !== '')) parts.push(text.slice(from))
+  vm.hold((parts.length % partsAtOnce) * 24)
+  return parts
 }
 
 function* byPattern(vm: Vm, self: Value, key: 'match' | 'matchAll' | 'search', [pattern]: Value[]): Doing {
@@ -257,11 +278,9 @@ export function texts(realm: Realm): void {
       if (separator instanceof RegExpObj)
         return yield* call(yield* get(vm, separator, symbols.split), separator, [self, limit])
       const text = yield* own(vm, self, 'split')
-      vm.process.charge(text.length)
       const most = limit === undefined ? undefined : (yield* toNumber(vm, limit)) >>> 0
-      const parts = separator === undefined ? [text] : text.split(yield* toText(vm, separator), most)
-      vm.hold(parts.length * 24)
-      return vm.realm.array(parts)
+      if (separator === undefined) return vm.realm.array([text].slice(0, most))
+      return vm.realm.array(yield* divided(vm, text, yield* toText(vm, separator), most))
     },
     'replace/2': (self, args, vm) => replaced(vm, self, args, false),
     'replaceAll/2': (self, args, vm) => replaced(vm, self, args, true),
@@ -270,7 +289,9 @@ export function texts(realm: Realm): void {
     'search/1': (self, args, vm) => byPattern(vm, self, 'search', args),
     'localeCompare/1': function* (self, [other, _locale, options], vm) {
       const isNumeric = options instanceof Obj && !!(yield* get(vm, options, 'numeric'))
-      return collated(yield* own(vm, self, 'localeCompare'), yield* toText(vm, other), isNumeric)
+      const [text, with_] = [yield* own(vm, self, 'localeCompare'), yield* toText(vm, other)]
+      vm.process.charge((text.length + with_.length) * 8)
+      return collated(text, with_, isNumeric)
     },
     '@@iterator/0': function* (self, _args, vm) {
       const text = yield* own(vm, self, '[Symbol.iterator]')

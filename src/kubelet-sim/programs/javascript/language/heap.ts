@@ -1,5 +1,5 @@
 /** How much memory a program holds: counted by going through all that it can still reach. */
-import type { Reached } from '../../held-memory.ts'
+import type { Counting } from '../../held-memory.ts'
 import { bitsOfLarge } from '../../large-numbers.ts'
 import { Frame } from './frame.ts'
 import { Env, Obj, Slot } from './values.ts'
@@ -10,11 +10,14 @@ const sizes = { object: 32, property: 24, variable: 8, frame: 128 }
 /** Counts are told apart by their numbers. */
 let lastCount = 0
 
-export function held(roots: Iterable<unknown>): Reached {
+/** So many are looked at before others may have their turns. */
+const lookedAtOnce = 2_048
+
+export function* held(roots: Iterable<unknown>): Counting {
   const count = ++lastCount
   const waiting: (Obj | Env | Frame)[] = []
   const seen = new Set<Env | Frame>()
-  let [bytes, objects] = [0, 0]
+  let [bytes, objects, looked] = [0, 0, 0]
   const see = (value: unknown): void => {
     if (typeof value === 'string') bytes += value.length + 16
     else if (typeof value === 'bigint') bytes += 32 + (bitsOfLarge(value) >> 3)
@@ -34,6 +37,10 @@ export function held(roots: Iterable<unknown>): Reached {
   for (const each of roots) see(each)
   for (let each = waiting.pop(); each; each = waiting.pop()) {
     objects++
+    if (++looked >= lookedAtOnce) {
+      yield looked
+      looked = 0
+    }
     if (each instanceof Env) {
       bytes += each.vars.length * sizes.variable + 32
       for (const value of each.vars) see(value)
@@ -50,6 +57,12 @@ export function held(roots: Iterable<unknown>): Reached {
       see(each.promise)
     } else {
       // What it holds is added as it is seen, before its own.
+      for (const value of each.many) {
+        see(value)
+        if (++looked < lookedAtOnce) continue
+        yield looked
+        looked = 0
+      }
       const own = each.reach(see)
       bytes += sizes.object + own
       if (each.hasProps) {

@@ -129,10 +129,50 @@ export function* close(vm: Vm, iteration: Iteration): Doing<void> {
   if (end) yield* call(end, iteration.of)
 }
 
+/** So many items of an array are dealt with before others may have their turns. */
+export const longestRun = 4_096
+
+/** Those of an array that `form` makes of its items. */
+export function* mapped(
+  vm: Vm,
+  items: readonly Value[],
+  form: (item: Value, n: number) => Value,
+): Doing<Value[]> {
+  const made: Value[] = []
+  for (let n = 0; n < items.length; n++) {
+    made.push(form(items[n], n))
+    if (n % longestRun === longestRun - 1) yield* breathe(vm, longestRun >> 3)
+  }
+  return made
+}
+
+/** The items of an array from one place to another. */
+export function* sliced(vm: Vm, items: readonly Value[], from = 0, to = items.length): Doing<Value[]> {
+  if (to - from <= longestRun) return items.slice(from, to)
+  const made: Value[] = []
+  yield* addAll(vm, made, items, [from, to])
+  return made
+}
+
+/** Adds items of one array to another. */
+export function* addAll(
+  vm: Vm,
+  to: Value[],
+  items: readonly Value[],
+  [from, end]: readonly [number, number] = [0, items.length],
+): Doing<void> {
+  for (let n = from; n < end; n += longestRun) {
+    const last = Math.min(end, n + longestRun)
+    for (let k = n; k < last; k++) to.push(items[k])
+    if (last < end) yield* breathe(vm, longestRun >> 3)
+  }
+}
+
+const withoutHole = (item: Value): Value => (item === hole ? undefined : item)
+
 /** All that there is. */
 export function* itemsOf(vm: Vm, value: Value, name = ''): Doing<Value[]> {
-  if (value instanceof Arr && throughArray(vm, value))
-    return value.items.map((each) => (each === hole ? undefined : each))
+  if (value instanceof Arr && throughArray(vm, value)) return yield* mapped(vm, value.items, withoutHole)
   if (value === undefined || value === null) throw typeError(`${name || String(value)} is not iterable`)
   return yield* restOf(vm, yield* iterationOf(vm, value, name))
 }
@@ -144,8 +184,7 @@ export function* restOf(vm: Vm, iteration: Iteration): Doing<Value[]> {
     const value = isDoing(next) ? yield* next : next
     if (value === missing) return found
     found.push(value as Value)
-    vm.fuel -= 2
-    if (found.length % 1_024 === 0) yield* breathe(vm, 1_024, 16_384)
+    if (found.length % 1_024 === 0) yield* breathe(vm, 2_048, 16_384)
   }
 }
 
@@ -153,7 +192,7 @@ export function* restOf(vm: Vm, iteration: Iteration): Doing<Value[]> {
 export function* breathe(vm: Vm, units: number, bytes = 0): Doing<void> {
   vm.fuel -= units
   if (bytes > 0) vm.hold(bytes)
-  if (vm.fuel < 0)
+  if (vm.fuel < 0 || vm.process.needsRest(0))
     yield (wake) => {
       wake()
       return () => {}

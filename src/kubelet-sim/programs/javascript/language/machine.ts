@@ -4,7 +4,7 @@ import type { Wait } from '../../../runtime/streams.ts'
 import { isAsyncKind } from './code.ts'
 import { Frame, type GeneratorObj } from './frame.ts'
 import { Jobs } from './jobs.ts'
-import { initialized, workFor } from './native-calls.ts'
+import { checkArguments, initialized, workFor } from './native-calls.ts'
 import { PromiseObj, type Sent } from './object-kinds.ts'
 import { Leaving, Problem, problemOfValue, Quitting, rangeError, Thrown, typeError } from './problem.ts'
 import { reject, resolve } from './promises.ts'
@@ -36,6 +36,7 @@ export class Machine implements Vm {
   /** What went wrong and nobody took. */
   failure: Thrown | undefined
   fuel = 0
+  textLength = 0
   /** How what is called now is named in messages. */
   callee = ''
   #sent: Value
@@ -155,6 +156,7 @@ export class Machine implements Vm {
 
   /** Calls something; the answer, or `later`. */
   invoke(callee: Value, self: Value, args: Value[]): Value {
+    checkArguments(args)
     if (callee instanceof Func) {
       const { kind } = callee.code
       if (kind === 'class' || kind === 'derived')
@@ -199,10 +201,9 @@ export class Machine implements Vm {
   }
 
   construct(callee: Value, args: Value[], target: Obj): Value {
-    if (callee instanceof Native && callee.isConstructor) {
-      const answer = callee.run(undefined, args, this as never, target)
-      return this.#answered(answer)
-    }
+    checkArguments(args)
+    if (callee instanceof Native && callee.isConstructor)
+      return this.#answered(callee.run(undefined, args, this as never, target))
     if (callee instanceof Bound)
       return this.construct(
         callee.callee,

@@ -1,9 +1,17 @@
 /** What comes of functions of ours that programs call. */
-import { typeError } from './problem.ts'
+import { rangeError, typeError } from './problem.ts'
 import { Arr, Call, type Doing, type Func, type Obj, type Value } from './values.ts'
 
 /** Shorter texts and arrays cost as much as anything else. */
 const long = 4_096
+
+/** About as many as fit on the stack of V8. */
+const mostArguments = 120_000
+
+/** @throws where there are more than any function can be called with */
+export function checkArguments({ length }: readonly Value[]): void {
+  if (length > mostArguments) throw rangeError('Maximum call stack size exceeded')
+}
 
 /** What it took to make an answer, in units of work. */
 export function workFor(answer: Value): number {

@@ -64,6 +64,12 @@ export class DateObj extends Obj {
 export class Table extends Obj {
   readonly entries = new Map<Value, Value>()
 
+  /** What it takes to add one more, in units of work: now and then the host makes room, which takes long where there are many. */
+  get growth(): number {
+    const { size } = this.entries
+    return size >= 65_536 && (size & (size - 1)) === 0 ? size * 8 : 0
+  }
+
   constructor(
     proto: Obj | null,
     readonly kindOf: 'Map' | 'Set' | 'WeakMap' | 'WeakSet',
@@ -75,11 +81,18 @@ export class Table extends Obj {
     return this.kindOf
   }
 
-  override reach(see: (value: unknown) => void): number {
+  override get many(): Iterable<unknown> {
+    return this.#keysAndValues()
+  }
+
+  *#keysAndValues(): Generator {
     for (const [key, value] of this.entries) {
-      see(key)
-      see(value)
+      yield key
+      yield value
     }
+  }
+
+  override reach(): number {
     return this.entries.size * 48
   }
 }

@@ -1,7 +1,7 @@
 /** Instructions on properties and literals. */
 import { plainKey, toKey } from './conversions.ts'
 import type { Frame } from './frame.ts'
-import { type Iteration, restOf } from './iterating.ts'
+import { addAll, breathe, type Iteration, restOf } from './iterating.ts'
 import { Problem, typeError } from './problem.ts'
 import { define, isListed, keyText, lookUp, write } from './properties.ts'
 import { ProxyObj } from './proxy.ts'
@@ -88,8 +88,18 @@ function* getSlowly(vm: Vm, of: Value, key: Value): Doing {
 function* copied(vm: Vm, to: Obj, from: Value, without: ReadonlySet<Key> = new Set()): Doing {
   if (typeof from === 'string') for (let n = 0; n < from.length; n++) to.put(String(n), from[n])
   if (!(from instanceof Obj)) return to
+  if (from instanceof Arr && !from.hasProps && from.isExtensible) {
+    for (const [n, item] of from.items.entries()) {
+      if (n % 256 === 255) yield* breathe(vm, 1_024, 256 * 32)
+      if (item !== hole && !without.has(String(n))) to.put(String(n), item)
+    }
+    return to
+  }
   const proxy = from instanceof ProxyObj
-  for (const key of from.keys()) {
+  const keys = from.keys()
+  vm.process.charge(keys.length * 4)
+  for (const [n, key] of keys.entries()) {
+    if (n % 256 === 255) yield* breathe(vm, 1_024)
     if (without.has(key)) continue
     const own = proxy ? from.accessor(key) : from.own(key)
     if (own === missing || !isListed(own)) continue
@@ -156,6 +166,11 @@ export const dataSteps: StepTable = {
         stack.push(item)
         return undefined
       }
+    }
+    // What was put together of pieces becomes one text now.
+    if (typeof of === 'string' && of.length > 1_024 && of.length !== vm.textLength) {
+      vm.textLength = of.length
+      vm.fuel -= of.length >> 10
     }
     const name = plainKey(key)
     if (name === undefined) return vm.begin(getSlowly(vm, of, key))
@@ -227,8 +242,8 @@ export const dataSteps: StepTable = {
     return vm.begin(
       (function* () {
         const items = yield* restOf(vm, iteration)
-        for (const each of items) array.items.push(each)
         vm.hold(items.length * 8)
+        yield* addAll(vm, array.items, items)
         return array
       })(),
     )

@@ -45,6 +45,8 @@ export const hole = new Slot(undefined, 0) as unknown as Value
 export const unset = new Slot(undefined, 0) as unknown as Value
 
 const index = /^(?:0|[1-9]\d{0,9})$/
+const nothing: readonly unknown[] = Object.freeze([])
+
 /** Most names are told from numbers by how they begin. */
 export const isIndex = (key: Key): key is string =>
   typeof key === 'string' && key.charCodeAt(0) < 58 && index.test(key)
@@ -110,6 +112,11 @@ export class Obj {
   keys(): Key[] {
     const all = [...this.props.keys()]
     return this.hasIndexes ? inOrder(all) : withSymbolsLast(all)
+  }
+
+  /** What it holds of which there may be much, for the count of memory. */
+  get many(): Iterable<unknown> {
+    return nothing
   }
 
   /** Hands on what else it holds, for the count of memory; answers its own bytes. */
@@ -195,8 +202,11 @@ export class Arr extends Obj {
     return keys
   }
 
-  override reach(see: (value: unknown) => void): number {
-    for (const each of this.items) see(each)
+  override get many(): Iterable<unknown> {
+    return this.items
+  }
+
+  override reach(): number {
     return this.items.length * 8
   }
 }

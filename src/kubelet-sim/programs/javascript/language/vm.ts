@@ -29,6 +29,8 @@ export interface Vm {
     noteHandled(promise: Obj): void
   }
   fuel: number
+  /** How long the text was of which a character was asked for last. */
+  textLength: number
   /** How what is called now is named in messages. */
   callee: string
   hold(bytes: number): void

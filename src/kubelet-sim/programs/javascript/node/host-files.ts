@@ -10,7 +10,7 @@ import { install } from '../language/natives.ts'
 import { Problem, rangeError } from '../language/problem.ts'
 import type { Doing, Obj, Value } from '../language/values.ts'
 import type { Vm } from '../language/vm.ts'
-import { bufferOf, bytesIn } from './host.ts'
+import { bufferOfLong, bytesOfLong } from './host.ts'
 import type { NodeProcess } from './node-process.ts'
 
 const numbers: Readonly<Record<string, number>> = {
@@ -137,9 +137,7 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
   }
   install(realm, of, {
     'readFile/1': function* (_self, [path], vm) {
-      const text = yield* readAll(path, vm)
-      vm.hold(text.length)
-      return bufferOf(vm, text)
+      return yield* bufferOfLong(vm, yield* readAll(path, vm))
     },
     'readText/1': function* (_self, [path], vm) {
       const text = textOf(yield* readAll(path, vm))
@@ -147,8 +145,7 @@ export function hostFiles(node: NodeProcess, of: Obj): void {
       return text
     },
     'writeFile/3': function* (_self, [path, data, isMore], vm): Doing {
-      const bytes = bytesIn(data)
-      process.charge(bytes.length >> 2)
+      const bytes = yield* bytesOfLong(vm, data)
       const full = whole(path)
       const target = isMore || !files.exists(full) || /^\/dev\/|^\/proc\//.test(full)
       if (!target) return done(files.write(full, bytes, process.user), 'open', path)

@@ -5,13 +5,14 @@ import { bytesFor } from '../builtins/bytes.ts'
 import { Bytes } from '../language/bytes-objects.ts'
 import { isCallable } from '../language/conversions.ts'
 import { GeneratorObj } from '../language/frame.ts'
+import { breathe } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'
 import { DateObj, ErrorObj, PromiseObj, RegExpObj, Table } from '../language/object-kinds.ts'
 import { Problem, Quitting } from '../language/problem.ts'
 import { get } from '../language/properties.ts'
 import { ProxyObj } from '../language/proxy.ts'
 import { traceOf } from '../language/trace.ts'
-import { Call, Func, Native, Obj, type Value } from '../language/values.ts'
+import { Call, type Doing, Func, Native, Obj, type Value } from '../language/values.ts'
 import type { Vm } from '../language/vm.ts'
 import { inspect, type Options } from './inspect.ts'
 import type { NodeProcess, Timer } from './node-process.ts'
@@ -78,6 +79,41 @@ function classOf(value: Value): string {
 /** Strings of bytes, as files and pipes have them, and texts of a program. */
 export const bytesIn = (value: Value): string =>
   value instanceof Bytes ? fromOctets(value.octets) : bytesOf(String(value))
+
+/** What is longer is dealt with piece by piece. */
+const longestPiece = 262_144
+
+/** The same of what may be long. */
+export function* bytesOfLong(vm: Vm, value: Value): Doing<string> {
+  if (!(value instanceof Bytes) || value.octets.length <= longestPiece) {
+    const bytes = bytesIn(value)
+    vm.process.charge(bytes.length >> 3)
+    return bytes
+  }
+  const { octets } = value
+  const pieces: string[] = []
+  for (let from = 0; from < octets.length; from += longestPiece) {
+    pieces.push(fromOctets(octets.subarray(from, from + longestPiece)))
+    vm.process.charge(longestPiece >> 3)
+    yield* breathe(vm, 0)
+  }
+  return pieces.join('')
+}
+
+/** The bytes of a long string, in the octets of what is there for them. */
+function* octetsInto(vm: Vm, octets: Uint8Array, bytes: string): Doing<void> {
+  for (let from = 0; from < bytes.length; from += longestPiece) {
+    octets.set(octetsOf(bytes.slice(from, from + longestPiece)), from)
+    vm.process.charge(longestPiece >> 3)
+    if (from + longestPiece < bytes.length) yield* breathe(vm, 0)
+  }
+}
+
+export function* bufferOfLong(vm: Vm, bytes: string): Doing<Bytes> {
+  const made = bytesFor(vm, 'Uint8Array', bytes.length, vm.realm.proto('Buffer'), true)
+  yield* octetsInto(vm, made.octets, bytes)
+  return made
+}
 
 export function bufferOf(vm: Vm, bytes: string): Bytes {
   const made = bytesFor(vm, 'Uint8Array', bytes.length, vm.realm.proto('Buffer'), true)

@@ -4,6 +4,7 @@ import { parsed } from '../builtins/json.ts'
 import type { Code, Source } from '../language/code.ts'
 import { type Compiled, type compile, SyntaxProblem } from '../language/compile.ts'
 import type { Frame } from '../language/frame.ts'
+import { breathe } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'
 import { PromiseObj } from '../language/object-kinds.ts'
 import { Problem, referenceError, Thrown, typeError } from '../language/problem.ts'
@@ -98,6 +99,8 @@ export class Modules extends Resolver {
       { file: `node:${name}`, text },
       { parameters: ['exports', 'require', 'module', 'host'] },
     )
+    // The first of a cluster to ask for it has it compiled, and not several in one turn.
+    yield* breathe(this.node.machine, 0)
     const exports = realm.record()
     const module = realm.record([['exports', exports]])
     this.#own.set(name, exports)

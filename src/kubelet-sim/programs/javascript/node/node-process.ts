@@ -4,7 +4,7 @@ import { bytesOf } from '../../../runtime/bytes.ts'
 import type { Signal } from '../../../runtime/posix.ts'
 import { forever, type Process, type Working } from '../../../runtime/program.ts'
 import type { Wait } from '../../../runtime/streams.ts'
-import { HeldMemory, type Reached } from '../../held-memory.ts'
+import { type Counting, HeldMemory } from '../../held-memory.ts'
 import { builtins } from '../builtins/builtins.ts'
 import { held } from '../language/heap.ts'
 import { longestTurn, Machine } from '../language/machine.ts'
@@ -72,6 +72,9 @@ export class NodeProcess {
       () => {
         if (!process.exceedMemory()) throw new Quitting(134)
       },
+      () => {
+        this.machine.fuel = 0
+      },
     )
     process.onSignal = (signal) => this.#heed(signal)
   }
@@ -84,7 +87,7 @@ export class NodeProcess {
     return this.#memory.bytes
   }
 
-  #reached(): Reached {
+  #reached(): Counting {
     return held([
       this.realm.global,
       ...this.machine.stack,
@@ -231,6 +234,7 @@ export class NodeProcess {
       const outcome = machine.run()
       process.charge(Math.max(0, longestTurn - machine.fuel) * instructionUnits)
       if (process.isDying) yield forever
+      yield* this.#memory.count()
       if (typeof outcome === 'function') yield outcome
       if (process.needsRest(64)) yield* process.rest()
       if (outcome !== 'ended') continue
