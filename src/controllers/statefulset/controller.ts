@@ -27,7 +27,7 @@ import {
 } from './identity.ts'
 import { type Ordinals, ordinalsOf } from './ordinals.ts'
 import { claimsTurns, nextSteps, type Situation, type Step } from './plan.ts'
-import { ClaimsMemory, giveClaims, settleClaims } from './retention.ts'
+import { ClaimsMemory, giveClaims, noteOwners, settleClaims } from './retention.ts'
 import { countPods, reportStatus } from './status.ts'
 
 const orphanPods = orphansOf(podKind)
@@ -46,8 +46,11 @@ export const statefulSetController = defineController<StatefulSet, ClaimsMemory>
   owns: [podKind],
   watches: [
     watchOrphans(podKind, statefulSet, ({ spec }) => selectorOfSet(spec.selector)),
-    watch<PersistentVolumeClaim, ClaimsMemory>(persistentVolumeClaim, ({ type, object }, cache, memory) => {
+    watch<PersistentVolumeClaim, ClaimsMemory>(persistentVolumeClaim, (change, cache, memory) => {
+      const { type, object, previous } = change
       if (type === 'DELETED') noteBereft(object, cache, memory)
+      else if (previous && previous.metadata.ownerReferences !== object.metadata.ownerReferences)
+        noteOwners(object, cache, memory)
       return []
     }),
   ],

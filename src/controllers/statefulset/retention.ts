@@ -2,6 +2,7 @@
  * Whose the claims of a set's pods are, which decides what becomes of them: nobody's, so that they stay; the set's, so that
  * they go with it; or, when the set has shrunk, their pod's. Source: updateClaimOwnerRefForSetAndPod.
  */
+import { statefulSet } from '../../api/apps/statefulset.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { pod as podKind } from '../../api/core/pod.ts'
 import { isEqual } from '../../api/equality.ts'
@@ -9,7 +10,7 @@ import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { PersistentVolumeClaim, Pod } from '../../api/generated/types/core-v1.ts'
 import type { OwnerReference } from '../../api/generated/types/meta-v1.ts'
 import type { KubeObject } from '../../api/kind.ts'
-import { controllerOf, controllerReference, keyOf } from '../../api/meta.ts'
+import { controllerOf, controllerReference, keyFor, keyOf } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
 import { claimNameFor, ordinalIn, startOf } from './identity.ts'
@@ -32,7 +33,25 @@ interface Settled {
   /** The uid of a set, and the generation whose policy the claims of all its pods follow, but for those who wait. */
   readonly version: string
   /** The names of pods whose turn has not come. */
-  readonly waiting: readonly string[]
+  readonly waiting: Set<string>
+}
+
+/** Somebody has changed whose a claim is: it is put right when something else wakes the set. */
+export function noteOwners(claim: PersistentVolumeClaim, cache: Cache, { settled }: ClaimsMemory): void {
+  const { name, namespace, ownerReferences = [] } = claim.metadata
+  const [, rest = '', ordinal] = /^(.+)-(\d+)$/.exec(name) ?? []
+  // The names of the template and of the set may both have dashes.
+  for (let at = rest.indexOf('-'); at >= 0; at = rest.indexOf('-', at + 1)) {
+    const setName = rest.slice(at + 1)
+    const known = settled.get(keyFor(setName, namespace))
+    const set = known && cache.get(statefulSet, setName, namespace)
+    const pod = set && cache.get(podKind, `${setName}-${ordinal}`, namespace)
+    if (!pod || controllerOf(pod)?.uid !== set.metadata.uid) continue
+    const isItsOwn = set.spec.volumeClaimTemplates?.some(
+      ({ metadata }) => claimNameFor(metadata.name ?? '', pod.metadata.name) === name,
+    )
+    if (isItsOwn && !isEqual(ownersOf(claim, set, pod), ownerReferences)) known.waiting.add(pod.metadata.name)
+  }
 }
 
 /**
@@ -50,10 +69,10 @@ export function settleClaims(
   const key = keyOf(set)
   const version = `${set.metadata.uid}/${set.metadata.generation}`
   const known = memory.settled.get(key)
-  if (known?.version === version && known.waiting.length === 0) return true
+  if (known?.version === version && known.waiting.size === 0) return true
   const pods = known?.version === version ? namedPods(cache, set, known.waiting) : cache.ownedBy(set, podKind)
   const turnOf = turns()
-  const waiting: string[] = []
+  const waiting = new Set<string>()
   let writes = 0
   for (const each of pods) {
     if (writes >= writesPerTurn) {
@@ -62,7 +81,7 @@ export function settleClaims(
     }
     const turn = turnOf(each)
     if (turn === 'later') {
-      waiting.push(each.metadata.name)
+      waiting.add(each.metadata.name)
       continue
     }
     const changed = giveClaims(context, set, each)
@@ -73,8 +92,8 @@ export function settleClaims(
   return true
 }
 
-const namedPods = (cache: Cache, set: StatefulSet, names: readonly string[]): readonly Pod[] =>
-  names
+const namedPods = (cache: Cache, set: StatefulSet, names: ReadonlySet<string>): readonly Pod[] =>
+  [...names]
     .map((name) => cache.get(podKind, name, set.metadata.namespace))
     .filter((each) => each !== undefined && controllerOf(each)?.uid === set.metadata.uid) as Pod[]
 

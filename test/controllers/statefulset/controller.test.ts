@@ -477,6 +477,28 @@ describe('claims', () => {
     ])
   })
 
+  test('whose owner somebody has taken away is put right as soon as the set is looked at again', () => {
+    const plane = withSet({
+      replicas: 1,
+      spec: {
+        volumeClaimTemplates: data,
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' },
+      },
+    })
+    play(plane)
+    const claim = () => plane.client.get(persistentVolumeClaim, 'data-web-0', 'default')
+    plane.user.update(persistentVolumeClaim, claim(), ({ metadata }) => {
+      delete metadata.ownerReferences
+    })
+    plane.settle()
+    expect(claim().metadata.ownerReferences).toBeUndefined()
+    change(plane, ({ metadata }) => {
+      metadata.labels = { looked: 'at' }
+    })
+    expect(claim().metadata.ownerReferences).toMatchObject([{ kind: 'StatefulSet', name: 'web' }])
+    expect(eventsIn(plane)).toContain('SuccessfulUpdate: Update Pod web-0 in StatefulSet web successful')
+  })
+
   test('one that somebody else controls is left to him, with a warning', () => {
     const plane = withSet({
       replicas: 0,
