@@ -118,8 +118,23 @@ const execFile = (name, args, options, done) => {
   const child = new ChildProcess(name, args ?? [], options ?? {})
   const out = [],
     errors = []
-  child.stdout?.on('data', (chunk) => out.push(chunk))
-  child.stderr?.on('data', (chunk) => errors.push(chunk))
+  const most = options?.maxBuffer ?? 1024 * 1024
+  let excess
+  const collect = (name, to) => {
+    let length = 0
+    child[name]?.on('data', (chunk) => {
+      const room = most - length
+      length += chunk.length
+      to.push(room < chunk.length ? chunk.subarray(0, Math.max(0, room)) : chunk)
+      if (length <= most || excess) return
+      excess = Object.assign(new RangeError(name + ' maxBuffer length exceeded'), {
+        code: 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER',
+      })
+      child.kill(options?.killSignal)
+    })
+  }
+  collect('stdout', out)
+  collect('stderr', errors)
   const encoding = options?.encoding === undefined ? 'utf8' : options.encoding
   const shown = (parts) =>
     encoding === 'buffer' || encoding === null
@@ -134,6 +149,7 @@ const execFile = (name, args, options, done) => {
   child.on('close', (code, signal) => {
     if (failure) return
     const [text, said] = [shown(out), shown(errors)]
+    if (excess) return done?.(Object.assign(excess, { cmd: command, stdout: text, stderr: said }), text, said)
     if (code === 0 && !signal) return done?.(null, text, said)
     done?.(
       Object.assign(new Error('Command failed: ' + command + '\n' + said), {
@@ -180,6 +196,7 @@ const spawnSync = (name, args, options) => {
     words,
     { stdio: stdioOf(options.stdio), env: envOf(options.env), cwd: options.cwd },
     options.input,
+    options.maxBuffer ?? 1024 * 1024,
   )
   if (typeof done === 'string')
     return {
@@ -191,10 +208,21 @@ const spawnSync = (name, args, options) => {
       stdout: null,
       stderr: null,
     }
-  const [pid, out, errors, status, signal] = done
+  const [pid, out, errors, status, signal, isOver] = done
+  const [file, ...others] = options.shell ? words : [name, ...args]
+  const failure = isOver && {
+    error: Object.assign(new Error('spawnSync ' + file + ' ENOBUFS'), {
+      errno: -105,
+      code: 'ENOBUFS',
+      syscall: 'spawnSync ' + file,
+      path: file,
+      spawnargs: others,
+    }),
+  }
   const shown = (bytes) =>
     options.encoding && options.encoding !== 'buffer' ? bytes.toString(options.encoding) : bytes
   return {
+    ...failure,
     pid,
     output: [null, shown(out), shown(errors)],
     stdout: shown(out),
@@ -204,7 +232,7 @@ const spawnSync = (name, args, options) => {
   }
 }
 const checked = (command, found, stdio) => {
-  if (found.error) throw found.error
+  if (found.error) throw found.error.code === 'ENOBUFS' ? Object.assign(found.error, found) : found.error
   if (!stdio && found.stderr?.length) process.stderr.write(found.stderr)
   if (found.status !== 0)
     throw Object.assign(

@@ -9,9 +9,11 @@ import { isError, type Signal, signalNamed } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import { type Handle, nowhere, Pipe, type Wait } from '../../../runtime/streams.ts'
 import type { Bytes } from '../language/bytes-objects.ts'
+import { breathe } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'
 import { type Arr, type Doing, Obj, type Value } from '../language/values.ts'
-import { bufferOf, bytesIn } from './host.ts'
+import type { Vm } from '../language/vm.ts'
+import { bufferOf, bufferOfLong, bytesIn, bytesOfLong } from './host.ts'
 import type { NodeProcess } from './node-process.ts'
 
 const digests = { md5, sha1, sha224, sha256, sha384, sha512 } as const
@@ -25,18 +27,54 @@ class Child extends Obj {
   }
 }
 
-const most = 16 * 1024 * 1024
+/** What a program has written to its streams, as far as that was wanted. */
+interface Drained {
+  readonly texts: readonly string[]
+  /** One of them was more than `most`. */
+  readonly isOver: boolean
+}
 
-function* drained(handle: Handle): Generator<Wait, string, unknown> {
-  const parts: string[] = []
-  let length = 0
-  for (;;) {
-    const piece = handle.read?.()
-    if (typeof piece === 'function') yield piece
-    else if (piece === undefined) return parts.join('')
-    else if ((length += piece.length) <= most) parts.push(piece)
+/** Reads all streams to their ends, as it comes. It is nobody's yet who could be found to hold it. */
+function* drained(vm: Vm, handles: readonly (Handle | undefined)[], most: number): Doing<Drained> {
+  const { process } = vm
+  const streams = handles.map((handle) => ({ handle, parts: [] as string[], length: 0 }))
+  const done = (isOver: boolean): Drained => ({ texts: streams.map(({ parts }) => parts.join('')), isOver })
+  let claimed = 0
+  try {
+    for (;;) {
+      const waits: Wait[] = []
+      let isRead = false
+      for (const stream of streams) {
+        const piece = stream.handle?.read?.()
+        if (typeof piece === 'function') waits.push(piece)
+        else if (piece === undefined) stream.handle = undefined
+        else {
+          isRead = true
+          stream.parts.push(piece)
+          stream.length += piece.length
+          if (!process.claim(piece.length)) return done(true)
+          claimed += piece.length
+          if (stream.length > most) return done(true)
+        }
+      }
+      if (isRead) yield* breathe(vm, 64)
+      else if (waits.length > 0) yield anyOf(waits)
+      else return done(false)
+    }
+  } finally {
+    process.release(claimed)
   }
 }
+
+/** Until one of them comes. */
+const anyOf =
+  (waits: readonly Wait[]): Wait =>
+  (wake) => {
+    const callOffs = waits.map((wait) => wait(wake))
+    return () => {
+      for (const each of callOffs) each()
+    }
+  }
 
 export function hostChildren(node: NodeProcess, of: Obj): void {
   const { realm, process } = node
@@ -107,26 +145,28 @@ export function hostChildren(node: NodeProcess, of: Obj): void {
       node.beside(ending(child.process), (answer) => node.callLater(onEnd, [answer]))
       return realm.array([child, child.process.pid])
     },
-    'spawnSync/3': function* (_self, [words, options, input], vm): Doing {
+    'spawnSync/4': function* (_self, [words, options, input, most], vm): Doing {
       const started = start(wordsOf(words), options as Obj)
       if (typeof started === 'string') return started
       const { child, out, errors } = started
       if (child.input) {
-        if (input !== undefined && input !== null) child.input.write?.(bytesIn(input))
+        if (input !== undefined && input !== null) child.input.write?.(yield* bytesOfLong(vm, input))
         child.input.release?.()
       }
-      const text = out ? yield* drained(out) as Doing<string> : ''
-      const said = errors ? yield* drained(errors) as Doing<string> : ''
+      const { texts, isOver } = yield* drained(vm, [out, errors], Number(most))
+      if (isOver) child.process.signal('SIGTERM')
       out?.release?.()
       errors?.release?.()
       while (child.process.isAlive) yield child.process.ended
       const { outcome } = child.process
+      const signal = isOver ? 'SIGTERM' : outcome?.signal
       return realm.array([
         child.process.pid,
-        bufferOf(vm, text),
-        bufferOf(vm, said),
-        outcome?.signal ? null : (outcome?.exitCode ?? 0),
-        outcome?.signal ?? null,
+        yield* bufferOfLong(vm, texts[0]),
+        yield* bufferOfLong(vm, texts[1]),
+        signal ? null : (outcome?.exitCode ?? 0),
+        signal ?? null,
+        isOver,
       ])
     },
     'childWrite/2': (_self, [child, data]) => {

@@ -103,7 +103,8 @@ function show(context: Context, value: Value, level: number, isTop = false): str
 
 function shownKeys(context: Context, of: Obj): Key[] {
   // Of its elements nothing is asked here.
-  const given = of instanceof Arr && !context.showHidden && !of.hasProps ? [] : of.keys()
+  const isOfElements = of instanceof Bytes || (of instanceof Arr && !context.showHidden)
+  const given = isOfElements && !of.hasProps ? [] : of.keys()
   const keys = given.filter((key) =>
     context.showHidden && !(of instanceof ErrorObj) ? true : isListed(of.own(key)),
   )
