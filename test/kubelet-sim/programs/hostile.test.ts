@@ -169,6 +169,12 @@ test.each([
     'bytes that become others',
     "b = bytearray(range(256)) * 2_000\nwhile True: b.hex(); repr(b); b[::2]; b[7] = 1; b.replace(b'a', b'bb'); b.decode('utf8', 'replace')",
   ],
+  ['python3', 'programs', "s = 'x = 1\\n' * 20_000\nwhile True: exec(s)"],
+  [
+    'python3',
+    'digests and encodings',
+    'import base64, hashlib, json\nb = bytes(range(256)) * 3_000\ns = "x\\n" * 300_000\nwhile True: hashlib.sha3_512(b).digest(); base64.b32encode(b); base64.b64encode(b); json.loads(json.dumps(s))',
+  ],
   [
     'python3',
     'functions in each other',

@@ -575,3 +575,20 @@ True 5000 False True b'\\xef\\xbb\\xbf\\xc3\\xa9'
 `,
   )
 })
+
+test('digits stand in groups, digests take in more and more, and chance has as many bytes as are asked for', () => {
+  const { output } = run(`import base64, hashlib, os
+print('{:012,}|{:011,}|{:010,.2f}|{:_x}|{:08_x}'.format(1234, 1234, 1234.5, 2 ** 40, 2 ** 20), (3 ** 5_000).bit_length(), (-(2 ** 70) + 1).bit_count())
+b = bytes(range(256)) * 500
+h = hashlib.sha3_256(b)
+g = h.copy()
+h.update(b)
+print(h.digest() == hashlib.sha3_256(b + b).digest() != g.digest(), g.hexdigest() == hashlib.new('sha3_256', b).hexdigest(), h.digest_size)
+print(base64.b64decode(base64.b64encode(b)) == b == base64.b32decode(base64.b32encode(b)), len(os.urandom(2_000_000)))
+names = {}
+exec('a = 1' + chr(10) + 'b = [1, 2]' + chr(10) + 'c = a + 1;' * 2_000, names)
+print(names['b'], names['c'], divmod(3 ** 100, 7), pow(3, 100, 7))`)
+  expect(output).toBe(
+    '0,000,001,234|000,001,234|001,234.50|100_0000_0000|010_0000 7925 70\nTrue True 32\nTrue 2000000\n[1, 2] 2 (73625360104573047290923018537945896100301074571, 4) 4\n',
+  )
+})

@@ -2,8 +2,8 @@
 import { breatheFor } from './iterating.ts'
 import type { Doing } from './values.ts'
 
-/** In characters. */
-export const longestBite = 32_768
+/** In characters: what is encoded by threes, fours, fives or eights is cut between them. */
+export const longestBite = 30_720
 
 /** What it takes to go through a bite, in instructions for each of its characters: most is a pattern, or a table. */
 export const lightly = 1 / 4

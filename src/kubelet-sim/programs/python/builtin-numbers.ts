@@ -3,10 +3,12 @@ import { binary, plainBinary } from './arithmetic.ts'
 import { ask, call } from './asking.ts'
 import { order, plainOrder, truth } from './comparing.ts'
 import { typeError, valueError } from './errors.ts'
-import { each, itemsOf } from './iterating.ts'
+import { breathe, breatheFor, each, itemsOf, itemsPerTurn } from './iterating.ts'
 import { fixedText, whole } from './numbers.ts'
 import { fromDouble, indexOf, wholeOf } from './types-number.ts'
 import { type Doing, Float, type Tuple, typeOf, type Value } from './values.ts'
+import { weightOf } from './weights.ts'
+
 /** The greatest or the least. */
 export function* extreme(name: string, sign: '<' | '>', [args, key, byDefault]: Value[]): Doing<Value> {
   const given = (args as Tuple).items
@@ -19,7 +21,9 @@ export function* extreme(name: string, sign: '<' | '>', [args, key, byDefault]: 
   const isKeyed = key !== undefined && key !== null
   let best = items[0]
   let bestKey = isKeyed ? yield* call(key, [best]) : best
-  for (const item of items.slice(1)) {
+  for (let n = 1; n < items.length; n++) {
+    const item = items[n]
+    if (n % itemsPerTurn === 0) yield* breathe(itemsPerTurn, 0)
     const itemKey = isKeyed ? yield* call(key, [item]) : item
     if (plainOrder(sign, itemKey, bestKey) ?? (yield* truth(yield* order(sign, itemKey, bestKey))))
       [best, bestKey] = [item, itemKey]
@@ -34,7 +38,8 @@ export function* added(items: Value, start: Value | undefined): Doing<Value> {
     const plain = plainBinary('+', total, item)
     if (plain !== undefined) {
       total = plain
-      return undefined
+      const work = typeof plain === 'number' ? 0 : weightOf(plain)
+      return work > 0 ? breatheFor(work >> 2, 0) : undefined
     }
     return (function* () {
       total = yield* binary('+', total, item)

@@ -1,5 +1,6 @@
 /** The functions that every program has. */
 
+import { bitsOfLarge, productWork, workOfWholes } from '../large-numbers.ts'
 import { binary, payloadOf, plainBinary } from './arithmetic.ts'
 import { ask, call } from './asking.ts'
 import { findAttribute, missing, setAttribute } from './attributes.ts'
@@ -13,7 +14,7 @@ import { baseGroup, group, groupNames } from './exception-groups.ts'
 import { formatValue } from './format-value.ts'
 import type { Host } from './host.ts'
 import { lengthOfValue, plainLength } from './items.ts'
-import { itemsOf, iteratorOf, nextOf } from './iterating.ts'
+import { breathe, itemsOf, iteratorOf, nextOf } from './iterating.ts'
 import { type Members, native } from './natives.ts'
 import { powerModulo, type Whole } from './numbers.ts'
 import { opened } from './opening.ts'
@@ -139,7 +140,14 @@ function namesIn(of: Value): string[] {
 function* raisedTo(base: Value, exponent: Value, divisor: Value | undefined): Doing<Value> {
   if (divisor === undefined || divisor === null)
     return plainBinary('**', base, exponent) ?? (yield* binary('**', base, exponent))
-  return powerModulo(wholeOf(base)!, wholeOf(exponent)!, wholeOf(divisor)!)
+  const [a, b, c] = [wholeOf(base)!, wholeOf(exponent)!, wholeOf(divisor)!]
+  // Each bit of the exponent is a product, and what is left of it.
+  const times = Math.max(1, bitsOfLarge(b) || 64)
+  yield* breathe(
+    Math.min(1 << 24, workOfWholes('%', a, c) + (bitsOfLarge(c) && productWork(bitsOfLarge(c)) * times)),
+    0,
+  )
+  return powerModulo(a, b, c)
 }
 
 const isCallable = (value: Value): boolean =>
@@ -179,7 +187,7 @@ function* run(source: Value, globals: Value | undefined, mode: 'exec' | 'eval', 
   const names = globals instanceof Dict ? namesFrom(globals) : frame.globals
   const compiled =
     typeof source === 'string' || source instanceof Bytes
-      ? host.compile(typeof source === 'string' ? source : source.text, '<string>', mode)
+      ? yield* host.compile(typeof source === 'string' ? source : source.text, '<string>', mode)
       : source
   if (!(compiled instanceof Func)) throw typeError(`${mode}() arg 1 must be a string, bytes or code object`)
   const func = new Func(compiled.code, names)
@@ -217,6 +225,8 @@ const functions: Members = {
   'round(number ndigits?)': ([value, places]) => rounded(value, places),
   'pow(base exp mod?)': ([base, exponent, divisor]) => raisedTo(base, exponent, divisor),
   'divmod(x y)': function* ([a, b]) {
+    const work = workOfWholes('%', a, b)
+    if (work > 0) yield* breathe(work, 0)
     const quotient = plainBinary('//', a, b) ?? (yield* binary('//', a, b))
     return new Tuple([quotient, plainBinary('%', a, b) ?? (yield* binary('%', a, b))])
   },

@@ -1,4 +1,5 @@
 /** What is equal, and what comes first. */
+import { bitsOfLarge, sumWork } from '../large-numbers.ts'
 import { ask, deepestValue, special } from './asking.ts'
 import { recursionError, typeError } from './errors.ts'
 import { breathe, itemsPerTurn } from './iterating.ts'
@@ -308,6 +309,7 @@ export function* hashOf(value: Value): Doing<Value> {
   if (own !== undefined && own !== null) return yield* ask(own, value)
   const key = keyOf(value)
   if (typeof key === 'string' && key.length > hashedAtOnce) return yield* longHash(key)
+  if (typeof key === 'bigint') yield* breathe(sumWork(bitsOfLarge(key)) * 16, 0)
   if (key !== asked) return plainHash(key)
   if (value instanceof Tuple) {
     // As much as it was to find out that it is a large one.

@@ -3,7 +3,9 @@ import { Label } from './code-writer.ts'
 import { noParameters } from './compile-base.ts'
 import { FlowCompiler, type Of } from './compile-flow.ts'
 import { PatternCompiler } from './compile-pattern.ts'
-import { type Scope, scopeOf, scopeOfExpression } from './scope.ts'
+import type { Piecewise } from './piecewise.ts'
+import type { Scope } from './scope.ts'
+import { scopeOf, scopeOfExpression } from './scope-names.ts'
 import {
   type Block,
   type ClassStatement,
@@ -14,9 +16,13 @@ import {
 } from './syntax.ts'
 import type { Code, Place, Source } from './values.ts'
 
-export function compileProgram(body: Block, source: Source, isInteractive = false): Code {
-  const compiler = new StatementCompiler(scopeOf(body), source, '<module>', undefined, isInteractive)
-  return compiler.module(body)
+/** So many statements are compiled before others have their turns. */
+const statementsAtOnce = 64
+
+export function* compileProgram(body: Block, source: Source, isInteractive = false): Piecewise<Code> {
+  const scope = yield* scopeOf(body)
+  const compiler = new StatementCompiler(scope, source, '<module>', undefined, isInteractive)
+  return yield* compiler.module(body)
 }
 
 export function compileEval(value: Expression, source: Source): Code {
@@ -38,10 +44,13 @@ class StatementCompiler extends FlowCompiler {
     super(scope, source, qualname, className)
   }
 
-  module(body: Block): Code {
+  *module(body: Block): Piecewise<Code> {
     const doc = docOf(body)
     this.#doc(doc)
-    this.block(body)
+    for (let from = 0; from < body.length; from += statementsAtOnce) {
+      this.block(body.slice(from, from + statementsAtOnce))
+      yield statementsAtOnce * 16
+    }
     return this.#end(1, doc)
   }
 

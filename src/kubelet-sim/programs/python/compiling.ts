@@ -2,6 +2,7 @@
 import { compileEval, compileProgram } from './compile-statement.ts'
 import { exceptions, memoryError, recursionError } from './errors.ts'
 import { parseEval, parseProgram } from './parse-statement.ts'
+import { type Piecewise, wholly } from './piecewise.ts'
 import { SyntaxProblem } from './syntax.ts'
 import { syntaxLines } from './traceback.ts'
 import { type Code, Exception, Raised, type Source } from './values.ts'
@@ -20,15 +21,18 @@ const longestSource = 1_000_000
 const longestKept = 65_536
 const mostKept = 128
 
-export function compileText(text: string, { file, mode, isShown }: Compiling): Code {
+export const compileText = (text: string, how: Compiling): Code => wholly(compiling(text, how))
+
+/** The same, in pieces. */
+export function* compiling(text: string, { file, mode, isShown }: Compiling): Piecewise<Code> {
   if (text.length > longestSource) throw memoryError()
   const plain = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n')
   const source: Source = { file, lines: plain.split('\n'), isShown }
   // What is wrong is thrown from deep within; what is nested too deeply exhausts the stack.
   try {
     return mode === 'eval'
-      ? compileEval(parseEval(plain), source)
-      : compileProgram(parseProgram(plain), source, mode === 'single')
+      ? compileEval(yield* parseEval(plain), source)
+      : yield* compileProgram(yield* parseProgram(plain), source, mode === 'single')
   } catch (error) {
     if (error instanceof RangeError)
       throw recursionError('maximum recursion depth exceeded during compilation')
@@ -49,15 +53,15 @@ function syntaxFailure({ message, at, name }: SyntaxProblem, source: Source): Ra
 
 /** What has been compiled once need not be again: many Pods run one program, and all import the same modules. */
 export class CompiledPrograms {
-  readonly #known = new Map<string, Code>()
+  readonly #known = new Map<string, Code>();
 
   /** Whoever has it compiled first pays for it. */
-  get(text: string, how: Compiling, charge: (units: number) => void): Code {
+  *get(text: string, how: Compiling): Piecewise<Code> {
     const key = `${how.mode} ${how.isShown} ${how.file}\n${text}`
     const known = this.#known.get(key)
     if (known) return known
-    charge(text.length * 16)
-    const code = compileText(text, how)
+    const code = yield* compiling(text, how)
+    yield text.length
     if (text.length > longestKept) return code
     const [oldest] = this.#known.keys()
     if (this.#known.size >= mostKept) this.#known.delete(oldest)

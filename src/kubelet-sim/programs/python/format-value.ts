@@ -54,22 +54,28 @@ function padded(text: string, { fill, align, width }: Spec, byDefault: string, s
 }
 
 const grouped = (digits: string, separator: string, size = 3): string =>
-  separator === '' ? digits : digits.replace(new RegExp(`\\B(?=(?:\\w{${size}})+$)`, 'g'), separator)
+  separator === '' ? digits : groupsOf(digits, size).join(separator)
+
+/** From the end; what is left over comes first. */
+function groupsOf(digits: string, size: number): string[] {
+  const groups: string[] = []
+  for (let to = digits.length; to > 0; to -= size) groups.push(digits.slice(Math.max(0, to - size), to))
+  return groups.reverse()
+}
 
 const signOf = (isNegative: boolean, { sign }: Spec): string => (isNegative ? '-' : sign === '-' ? '' : sign)
 
-function zeroFilled(digits: string, spec: Spec, sign: string, separator: string): string {
+function zeroFilled(digits: string, spec: Spec, sign: string, size = 3): string {
+  const separator = spec.grouping
   const isFilled = spec.fill === '0' && spec.align === '=' && separator !== ''
   if (!isFilled) return digits
   let filled = digits.replaceAll(separator, '')
   const [whole, rest] = filled.split('.')
   let front = whole
-  while (
-    sign.length + grouped(`0${front}`, separator).length + (rest === undefined ? 0 : rest.length + 1) <=
-    spec.width
-  )
-    front = `0${front}`
-  filled = grouped(front, separator)
+  const behind = rest === undefined ? 0 : rest.length + 1
+  // What would begin with a comma has one digit more.
+  while (sign.length + grouped(front, separator, size).length + behind < spec.width) front = `0${front}`
+  filled = grouped(front, separator, size)
   return rest === undefined ? filled : `${filled}.${rest}`
 }
 
@@ -91,7 +97,7 @@ export function formatWhole(value: Whole, text: string, typeName = 'int'): strin
   const plain = base ? magnitude.toString(base[0]) : wholeText(magnitude)
   const digits = grouped(spec.type === 'X' ? plain.toUpperCase() : plain, spec.grouping, base ? 4 : 3)
   const sign = signOf(value < 0, spec) + (base && spec.isAlternate ? base[1] : '')
-  return padded(zeroFilled(digits, spec, sign, spec.grouping), spec, '>', sign)
+  return padded(zeroFilled(digits, spec, sign, base ? 4 : 3), spec, '>', sign)
 }
 
 /** The digits of a number that is not negative. */
@@ -151,7 +157,7 @@ export function formatFloat(value: number, text: string): string {
   const [, whole, rest] = /^(\d*)(.*)$/s.exec(shown)!
   const digits = whole === '' ? shown : grouped(whole, spec.grouping) + rest
   const sign = signOf(isNegative, spec)
-  return padded(zeroFilled(digits, spec, sign, spec.grouping), spec, '>', sign)
+  return padded(zeroFilled(digits, spec, sign), spec, '>', sign)
 }
 
 export function formatText(value: string, text: string): string {

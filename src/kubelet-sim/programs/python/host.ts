@@ -30,7 +30,7 @@ export interface Host {
   /** Imports a module by its whole name. */
   import(name: string): Doing<Value>
   /** Compiles a text: see `compile`. */
-  compile(text: string, file: string, mode: string): Value
+  compile(text: string, file: string, mode: string): Doing<Value>
   /** Runs a thread beside those there are. */
   spawn(run: Doing<Value>): ThreadHandle
   /** Calls something when a signal has come, in the midst of the main thread; undefined for what happens by default. */

@@ -5,6 +5,7 @@ import { call } from './asking.ts'
 import { CompiledPrograms } from './compiling.ts'
 import { exceptions, failure } from './errors.ts'
 import type { Host } from './host.ts'
+import { inPieces } from './iterating.ts'
 import { library } from './library/library.ts'
 import { moduleLoaders } from './modules/modules.ts'
 import { standardNames } from './standard-names.ts'
@@ -71,10 +72,9 @@ export class Importer {
     throw notFound(name, undefined)
   }
 
-  #compile(text: string, file: string, isShown: boolean): Code {
-    const { process } = this.host
-    const known = process.machine.shared(CompiledPrograms)
-    return known.get(text, { file, mode: 'exec', isShown }, (units) => process.charge(units))
+  #compile(text: string, file: string, isShown: boolean): Doing<Code> {
+    const known = this.host.process.machine.shared(CompiledPrograms)
+    return inPieces(known.get(text, { file, mode: 'exec', isShown }))
   }
 
   /** One of those that are written in Python here. */
@@ -85,7 +85,7 @@ export class Importer {
     module.attrs.set('__simulated__', true)
     host.modules.set(name, module)
     const file = `/usr/local/lib/python3.${minor}/${name.replaceAll('.', '/')}.py`
-    yield* call(new Func(this.#compile(text, file, false), module.attrs))
+    yield* call(new Func(yield* this.#compile(text, file, false), module.attrs))
     return module
   }
 
@@ -116,9 +116,9 @@ export class Importer {
     module.attrs.set('__file__', path)
     if (isPackage) module.attrs.set('__path__', new List([path.slice(0, path.lastIndexOf('/'))]))
     host.modules.set(name, module)
-    const code = this.#compile(textOf(text), path, true)
     // A module that fails is not there.
     try {
+      const code = yield* this.#compile(textOf(text), path, true)
       yield* call(new Func(code, module.attrs))
     } catch (error) {
       host.modules.delete(name)

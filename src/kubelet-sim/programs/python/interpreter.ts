@@ -7,12 +7,13 @@ import type { Handle, Wait } from '../../runtime/streams.ts'
 import { HeldMemory, type Reached } from '../held-memory.ts'
 import { call } from './asking.ts'
 import { builtinNames } from './builtins.ts'
-import { compileText } from './compiling.ts'
+import { compiling } from './compiling.ts'
 import { exceptions, failure, keyboardInterrupt, memoryError, systemExit } from './errors.ts'
 import { Frame } from './frame.ts'
 import { held } from './heap.ts'
 import type { Host, ThreadHandle } from './host.ts'
 import { Importer } from './importing.ts'
+import { inPieces } from './iterating.ts'
 import { longestTurn, Machine } from './machine.ts'
 import { str } from './showing.ts'
 import { File } from './streams.ts'
@@ -157,10 +158,10 @@ export class Interpreter implements Host {
     return this.importer.import(name)
   }
 
-  compile(text: string, file: string, mode: string): Value {
-    this.process.charge(text.length * 16)
+  *compile(text: string, file: string, mode: string): Doing<Value> {
     const frame = this.frames.at(-1)
-    return new Func(compileText(text, { file, mode, isShown: false }), frame?.globals ?? new Map())
+    const code = yield* inPieces(compiling(text, { file, mode, isShown: false }))
+    return new Func(code, frame?.globals ?? new Map())
   }
 
   spawn(run: Doing<Value>): ThreadHandle {

@@ -1,6 +1,7 @@
 /** How one goes through what holds several. */
 import { anySpecial, ask } from './asking.ts'
 import { isRaised, runtimeError, tooLarge, typeError } from './errors.ts'
+import type { Piecewise } from './piecewise.ts'
 import { Collection, Dict, entriesAtOnce, type Pieces, Table, View } from './tables.ts'
 import { charactersOf } from './texts.ts'
 import {
@@ -247,6 +248,15 @@ export function* breathe(count: number, held: number): Doing<void> {
 /** Counts what is done for a text: so many instructions, and what of it is kept, in characters. */
 export function* breatheFor(count: number, kept: number): Doing<void> {
   yield new Call(breathing, [Math.ceil(count), 0, kept], undefined)
+}
+
+/** Does what is done piecewise, and lets others have their turns in between. */
+export function* inPieces<T>(work: Piecewise<T>): Doing<T> {
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value
+    yield* breatheFor(value, 0)
+  }
 }
 
 /** Does what is done in pieces, and lets others have their turns in between. */

@@ -101,7 +101,13 @@ export type Members = Readonly<Record<string, Implementation>>
 const callable = /^(\w+)\((.*)\)$/
 
 /** Whose methods mostly look at all of a text. */
-const readers: ReadonlySet<string> = new Set(['str', 'bytes', 'bytearray'])
+const readers: ReadonlyMap<string, number> = new Map([
+  ['str', 1],
+  ['bytes', 1],
+  ['bytearray', 1],
+  // Digit by digit.
+  ['int', 64],
+])
 
 /** Those that do not, as `Native.reads` has it: loops over a long text consist of them. */
 const glances: ReadonlyMap<string, number> = new Map([
@@ -118,7 +124,8 @@ export function define(cls: Class, members: Members): void {
     if (name === undefined)
       cls.own.set(key, new Getter((of: Value) => run([of], undefined as never) as Value))
     else {
-      const reads = readers.has(cls.name) ? (glances.get(name) ?? 1) : 0
+      const known = readers.get(cls.name)
+      const reads = known === undefined ? 0 : (glances.get(name) ?? known)
       cls.own.set(name, native(name, form, run, { isMethod: true, shown: `${cls.name}.${name}`, reads }))
     }
   }

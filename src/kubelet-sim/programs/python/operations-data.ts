@@ -97,6 +97,7 @@ const compute = (frame: Frame, sign: string, runner: Runner, isInPlace: boolean)
     return runner.begin(binary(sign, a, b, isInPlace))
   }
   const size = sizeOfMade(found)
+  if (typeof a === 'bigint' && size === 0) countReading(runner, workOfWholes(sign, a, b))
   if (size > 0) {
     runner.host.hold(size)
     runner.fuel -= size >> 4

@@ -1,4 +1,5 @@
 /** Reads what stands within an f-string: texts, and fields to be filled in. */
+import { wholly } from './piecewise.ts'
 import { endOfField, type QuotedStart, unescaped } from './quoted.ts'
 import { type Expression, type FormatPart, SyntaxProblem } from './syntax.ts'
 import { TokenReader } from './token-reader.ts'
@@ -67,7 +68,7 @@ class FormatParser {
       throw new SyntaxProblem("f-string: valid expression required before '}'", placeOf(field, 0, from))
     const shown = /^([\s\S]*[^=!<>])=\s*$/.exec(text)
     const source = shown ? shown[1] : text
-    const reader = new TokenReader(tokensOf(source, from, true))
+    const reader = new TokenReader(wholly(tokensOf(source, from, true)))
     const value = this.parsing(reader).expressions()
     if (reader.token.kind !== 'end')
       throw new SyntaxProblem("f-string: expecting '=', or '!', or ':', or '}'", reader.token.at)

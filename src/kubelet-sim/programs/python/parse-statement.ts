@@ -5,6 +5,7 @@ import { groupHandler } from './parse-group-handlers.ts'
 import { parsePattern } from './parse-pattern.ts'
 import { SimpleStatementParser } from './parse-simple.ts'
 import { checkTarget } from './parse-target.ts'
+import type { Piecewise } from './piecewise.ts'
 import {
   type Block,
   type Case,
@@ -17,14 +18,17 @@ import {
 import { asynchronous, span, TokenReader } from './token-reader.ts'
 import { tokensOf } from './tokens.ts'
 
-export function parseProgram(text: string): Block {
-  const reader = new TokenReader(tokensOf(text))
-  return new StatementParser(reader).program()
+/** So many words are read before others have their turns. */
+const wordsAtOnce = 512
+
+export function* parseProgram(text: string): Piecewise<Block> {
+  const reader = new TokenReader(yield* tokensOf(text))
+  return yield* new StatementParser(reader).program()
 }
 
 /** One expression alone, as `eval` takes it. */
-export function parseEval(text: string): Expression {
-  const reader = new TokenReader(tokensOf(text.trim(), { line: 1, column: 0 }, true))
+export function* parseEval(text: string): Piecewise<Expression> {
+  const reader = new TokenReader(yield* tokensOf(text.trim(), { line: 1, column: 0 }, true))
   const value = new ExpressionParser(reader).expressions()
   if (!reader.isKind('end')) throw reader.problem()
   return value
@@ -32,9 +36,16 @@ export function parseEval(text: string): Expression {
 
 /** Blocks are not nested deeper: see TokenReader. */
 class StatementParser extends SimpleStatementParser {
-  program(): Block {
+  *program(): Piecewise<Block> {
+    const { reader } = this
     const body: Statement[] = []
-    while (!this.reader.isKind('end')) body.push(...this.#statement())
+    for (let from = 0; !reader.isKind('end'); ) {
+      body.push(...this.#statement())
+      const read = reader.position - from
+      if (read < wordsAtOnce) continue
+      from += read
+      yield read * 16
+    }
     return body
   }
 

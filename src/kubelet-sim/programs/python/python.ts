@@ -8,6 +8,7 @@ import { readAll } from '../commands/input.ts'
 import { call } from './asking.ts'
 import { CompiledPrograms } from './compiling.ts'
 import { Interpreter } from './interpreter.ts'
+import { inPieces } from './iterating.ts'
 import { prompt } from './prompt.ts'
 import { standardNames } from './standard-names.ts'
 import { type Code, type Doing, Func, List, Module, type Value } from './values.ts'
@@ -203,12 +204,12 @@ function* main(interpreter: Interpreter, { text, file, folder }: Source, isPromp
   attrs.set('__doc__', null)
   attrs.set('__builtins__', sys)
   if (isPrompt && text === '') return yield* prompt(interpreter, attrs)
-  const answer = yield* call(new Func(compiled(interpreter, text, file), attrs))
+  const answer = yield* call(new Func(yield* compiled(interpreter, text, file), attrs))
   return isPrompt ? yield* prompt(interpreter, attrs) : answer
 }
 
-function compiled({ process, minor }: Interpreter, text: string, file: string): Code {
+function compiled({ process, minor }: Interpreter, text: string, file: string): Doing<Code> {
   const isShown = !file.startsWith('<') || minor >= 13
   const known = process.machine.shared(CompiledPrograms)
-  return known.get(text, { file, mode: 'exec', isShown }, (units) => process.charge(units))
+  return inPieces(known.get(text, { file, mode: 'exec', isShown }))
 }

@@ -1,4 +1,6 @@
 /** Divides a program's text into words, with its indentation. */
+
+import type { Piecewise } from './piecewise.ts'
 import { endOfField, type QuotedStart, textStart } from './quoted.ts'
 import { SyntaxProblem } from './syntax.ts'
 import type { Place } from './values.ts'
@@ -21,16 +23,35 @@ const signs =
 const word = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}_]*/uy
 const number =
   /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*)?\.\d(?:_?\d)*(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?|\d(?:_?\d)*\.?(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?/y
-const blank = /[ \t\f]*/y
 
 const opening = '([{'
 const closing = ')]}'
 const deepestBrackets = 200
 
 /** @param from where the text stands in its file, for what is written within another text */
-export function tokensOf(text: string, from: Position = { line: 1, column: 0 }, isInner = false): Token[] {
+export function tokensOf(
+  text: string,
+  from: Position = { line: 1, column: 0 },
+  isInner = false,
+): Piecewise<Token[]> {
   return new Tokenizer(text, from, isInner).all()
 }
+
+/** So many words are found before others have their turns. */
+const wordsAtOnce = 2_048
+/** So long a comment, or a text, may be besides. */
+const longestBlank = 65_536
+
+/** Signs that are no part of longer ones. */
+const single = '()[]{},;~'
+
+/** What of a text ends nothing, and begins nothing. */
+const plainBody = /[^\\'"\n{]*/y
+
+/** What a plain word, or number, is made of: nothing else may follow it at once. */
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+const isWordCode = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || isDigit(code)
 
 class Tokenizer {
   readonly #tokens: Token[] = []
@@ -50,10 +71,14 @@ class Tokenizer {
     this.#lineStart = -from.column
   }
 
-  all(): Token[] {
+  *all(): Piecewise<Token[]> {
     const { text } = this
     let isLineStart = !this.isInner
-    while (this.#at < text.length) {
+    for (let [count, from] = [0, 0]; this.#at < text.length; ) {
+      if (this.#tokens.length - count >= wordsAtOnce || this.#at - from > longestBlank) {
+        yield wordsAtOnce * 8
+        ;[count, from] = [this.#tokens.length, this.#at]
+      }
       if (isLineStart) {
         isLineStart = false
         if (!this.#indentation()) {
@@ -61,7 +86,7 @@ class Tokenizer {
           continue
         }
       }
-      this.#skip(blank)
+      this.#blanks()
       const char = text[this.#at]
       if (char === undefined) break
       if (char === '#') this.#at = this.#endOfLine(this.#at)
@@ -89,7 +114,37 @@ class Tokenizer {
     return this.#tokens
   }
 
+  /** Most are plain; answers whether this one is. */
+  #plainWord(char: string): boolean {
+    const { text } = this
+    if (single.includes(char)) {
+      if (char !== ',' && char !== ';' && char !== '~') this.#bracket(char)
+      this.#add('sign', char, this.#at + 1)
+      return true
+    }
+    let end = this.#at
+    let code = text.charCodeAt(end)
+    if (!isWordCode(code)) {
+      const next = text.charCodeAt(end + 1)
+      if (!'=+-*/%<>&|^@:.'.includes(char) || !(next <= 32 || isWordCode(next))) return false
+      if (char === '.' && isDigit(next)) return false
+      this.#add('sign', char, end + 1)
+      return true
+    }
+    const isNumber = isDigit(code)
+    if (isNumber) while (isDigit(code)) code = text.charCodeAt(++end)
+    else while (isWordCode(code)) code = text.charCodeAt(++end)
+    // Quotes may follow a prefix; a point, or letters, a number.
+    if (code > 127 || code === 34 || code === 39 || (isNumber && (code === 46 || isWordCode(code))))
+      return false
+    const found = text.slice(this.#at, end)
+    if (isNumber && found.length > 1 && found.startsWith('0')) return false
+    this.#add(isNumber ? 'number' : 'name', found, end)
+    return true
+  }
+
   #word(char: string): void {
+    if (this.#plainWord(char)) return
     const start = textStart(this.text, this.#at)
     if (start) return this.#quoted(start)
     const isNumber = /\d/.test(char) || (char === '.' && /\d/.test(this.text[this.#at + 1] ?? ''))
@@ -153,6 +208,9 @@ class Tokenizer {
     const isLong = quote.length === 3
     let end = bodyStart
     for (; ; end++) {
+      plainBody.lastIndex = end
+      plainBody.exec(text)
+      end = plainBody.lastIndex
       const char = text[end]
       if (char === undefined || (char === '\n' && !isLong))
         throw new SyntaxProblem(
@@ -225,10 +283,13 @@ class Tokenizer {
     return true
   }
 
-  #skip(pattern: RegExp): void {
-    pattern.lastIndex = this.#at
-    pattern.exec(this.text)
-    this.#at = pattern.lastIndex
+  #blanks(): void {
+    const { text } = this
+    for (;;) {
+      const code = text.charCodeAt(this.#at)
+      if (code !== 32 && code !== 9 && code !== 12) return
+      this.#at++
+    }
   }
 
   #endOfLine(from: number): number {

@@ -124,11 +124,15 @@ const reversed = (bytes: string): string => fromOctets(octetsOf(bytes).reverse()
 define(intType, {
   'bit_length(self)': ([self]) => {
     const number = BigInt(wholeOf(self)!)
-    return number === 0n ? 0 : (number < 0n ? -number : number).toString(2).length
+    const hex = (number < 0n ? -number : number).toString(16)
+    return number === 0n ? 0 : hex.length * 4 - 4 + Number.parseInt(hex[0], 16).toString(2).length
   },
   'bit_count(self)': ([self]) => {
     const number = BigInt(wholeOf(self)!)
-    return (number < 0n ? -number : number).toString(2).replaceAll('0', '').length
+    let count = 0
+    for (const digit of octetsOf((number < 0n ? -number : number).toString(16)))
+      for (let bits = digit <= 57 ? digit - 48 : digit - 87; bits > 0; bits &= bits - 1) count++
+    return count
   },
   'to_bytes(self length? byteorder? | signed)': ([self, length, order, signed]) =>
     bytesOfWhole(

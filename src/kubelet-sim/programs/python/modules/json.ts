@@ -1,7 +1,7 @@
 /** json */
 import { call, deepestValue } from '../asking.ts'
 import { findAttribute } from '../attributes.ts'
-import { done } from '../bites.ts'
+import { changed, done, joinedTexts, longestBite, madeOf, thoroughly } from '../bites.ts'
 import { truth } from '../comparing.ts'
 import { exceptions, recursionError, typeError, valueError } from '../errors.ts'
 import type { Host } from '../host.ts'
@@ -43,6 +43,11 @@ interface Form {
   readonly byDefault: Value | undefined
 }
 
+function* quoted(text: string, isAscii: boolean): Doing<string> {
+  if (text.length <= longestBite) return quotedJson(text, isAscii)
+  return `"${yield* done(changed(text, (bite) => quotedJson(bite, isAscii).slice(1, -1), thoroughly))}"`
+}
+
 function quotedJson(text: string, isAscii: boolean): string {
   const quoted = JSON.stringify(text)
   return isAscii
@@ -54,7 +59,8 @@ function* written(given: Value, form: Form, depth: number): Doing<string> {
   const value = given instanceof Instance && given.payload !== undefined ? given.payload : given
   if (depth > deepestValue)
     throw recursionError('maximum recursion depth exceeded while encoding a JSON object')
-  if (typeof value === 'string') return quotedJson(value, form.isAscii)
+  if (typeof value === 'string')
+    return value.length > longestBite ? yield* quoted(value, form.isAscii) : quotedJson(value, form.isAscii)
   if (value === null) return 'null'
   if (typeof value === 'boolean') return String(value)
   if (typeof value === 'number' || typeof value === 'bigint') return wholeText(value)
@@ -65,7 +71,7 @@ function* written(given: Value, form: Form, depth: number): Doing<string> {
       parts.push(yield* written(each, form, depth + 1))
       if (parts.length % 500 === 0) yield* breathe(500, 0)
     }
-    return enclosed('[', parts, ']', form, depth)
+    return yield* done(enclosed('[', parts, ']', form, depth))
   }
   if (value instanceof Dict) {
     const parts: string[] = []
@@ -73,14 +79,16 @@ function* written(given: Value, form: Form, depth: number): Doing<string> {
     if (form.sorts) {
       const keys = entries.map(([key]) => key)
       yield* sorted(keys, undefined, false)
-      entries = keys.map((key) => entries.find((each) => each[0] === key)!)
+      const values = new Map(entries)
+      entries = keys.map((key) => [key, values.get(key)!] as const)
     }
-    for (const [key, item] of entries) {
+    for (const [n, [key, item]] of entries.entries()) {
+      if (n % 500 === 499) yield* breathe(1_500, 0)
       const name = keyText(key, form)
       if (name !== undefined)
         parts.push(`${quotedJson(name, form.isAscii)}${form.key}${yield* written(item, form, depth + 1)}`)
     }
-    return enclosed('{', parts, '}', form, depth)
+    return yield* done(enclosed('{', parts, '}', form, depth))
   }
   if (form.byDefault !== undefined && form.byDefault !== null)
     return yield* written(yield* call(form.byDefault, [value]), form, depth + 1)
@@ -93,11 +101,14 @@ function enclosed(
   end: string,
   { indent, item }: Form,
   depth: number,
-): string {
+): string | Doing<string> {
   if (parts.length === 0) return begin + end
-  if (indent === undefined) return begin + parts.join(item) + end
+  if (indent === undefined) return madeOf(joinedTexts(parts, item), (all) => begin + all + end)
   const inner = `\n${indent.repeat(depth + 1)}`
-  return `${begin}${inner}${parts.join(item.trimEnd() + inner)}\n${indent.repeat(depth)}${end}`
+  return madeOf(
+    joinedTexts(parts, item.trimEnd() + inner),
+    (all) => `${begin}${inner}${all}\n${indent.repeat(depth)}${end}`,
+  )
 }
 
 function numberText(value: number, { allowsNan }: Form): string {

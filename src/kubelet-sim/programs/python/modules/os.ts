@@ -246,7 +246,7 @@ export function os(names: Names, host: Host): void {
           },
           'uname_result',
         ),
-      'urandom(size)': ([size]) => new Bytes(randomBytes(machine.random, indexOf(size))),
+      'urandom(size)': ([size]) => randomBytes(machine.random, indexOf(size)),
       'cpu_count()': () => 8,
       'kill(pid signal)': function* ([pid, number]) {
         kill(indexOf(pid), indexOf(number))

@@ -1,12 +1,15 @@
 /** random, and what secrets makes of it: from the chance of the cluster, or from a seed. */
 import { Random } from '../../../../sim/random.ts'
-import { indexError, typeError, valueError } from '../errors.ts'
+import { fromOctets } from '../../../runtime/bytes.ts'
+import { longestBite, thoroughly } from '../bites.ts'
+import { indexError, tooLarge, typeError, valueError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { item, lengthOfValue, plainItem } from '../items.ts'
-import { itemsOf } from '../iterating.ts'
+import { breatheFor, itemsOf } from '../iterating.ts'
 import { fill } from '../natives.ts'
 import { whole } from '../numbers.ts'
 import { str } from '../showing.ts'
+import { longestResult } from '../text-parts.ts'
 import { doubleOf, indexOf, wholeOf } from '../types-number.ts'
 import { Bytes, type Doing, Float, List, type Names, Range, typeOf, type Value } from '../values.ts'
 
@@ -117,7 +120,7 @@ export function random(names: Names, host: Host): void {
         ? 0
         : whole(BigInt(`0x${source.hex(Math.ceil(count / 8))}`) >> BigInt((8 - (count % 8)) % 8))
     },
-    'randbytes(n)': ([count]) => new Bytes(randomBytes(source, indexOf(count))),
+    'randbytes(n)': ([count]) => randomBytes(source, indexOf(count)),
   })
 }
 
@@ -126,8 +129,14 @@ function* itemAt(from: Value, at: number): Doing<Value> {
 }
 
 /** So many bytes of chance. */
-export function randomBytes(source: Random, count: number): string {
-  let text = ''
-  for (let n = 0; n < Math.min(count, 1 << 20); n++) text += String.fromCharCode(source.int(256))
-  return text
+export function* randomBytes(source: Random, count: number): Doing<Value> {
+  if (count < 0) throw valueError('negative argument not allowed')
+  if (count > longestResult) throw tooLarge()
+  const parts: string[] = []
+  for (let left = count; left > 0; left -= longestBite) {
+    const octets = Uint8Array.from({ length: Math.min(left, longestBite) }, () => source.int(256))
+    parts.push(fromOctets(octets))
+    yield* breatheFor(octets.length * thoroughly, octets.length)
+  }
+  return new Bytes(parts.join(''))
 }

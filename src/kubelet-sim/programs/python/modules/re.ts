@@ -40,6 +40,9 @@ const flagNames = { I: 'IGNORECASE', L: 'LOCALE', M: 'MULTILINE', S: 'DOTALL', X
 /** What a search may take at most: the library cannot be interrupted. In characters, each times the size of the expression. */
 const largestSearch = 20_000_000
 
+/** To look at a character, in units of work: the library looks at each in every way that an expression allows. */
+const searchUnits = 12
+
 class Pattern extends Obj {
   constructor(
     readonly source: string,
@@ -128,18 +131,20 @@ function textOf({ isBytes }: Pattern, value: Value): string {
   throw typeError(`expected string or bytes-like object, got '${typeOf(value).name}'`)
 }
 
-function* all(host: Host, pattern: Pattern, text: string, from = 0): Generator<Match> {
+function* all(host: Host, pattern: Pattern, text: string, start = 0): Generator<Match> {
   const size = pattern.compiled.programSize()
   if (text.length * size > largestSearch) throw memoryError()
   const matcher = pattern.compiled.matcher(text)
   const count = pattern.compiled.groupCount()
+  let from = start
   for (let isFound = matcher.find(from); isFound; isFound = matcher.find()) {
-    host.process.charge(16 + (matcher.end() - matcher.start()) * 4)
+    host.process.charge(16 + (matcher.end() - from) * searchUnits)
+    from = matcher.end()
     const places: [number, number][] = []
     for (let n = 0; n <= count; n++) places.push([matcher.start(n), matcher.end(n)])
     yield new Match(pattern, text, places)
   }
-  host.process.charge(16 + text.length)
+  host.process.charge(16 + (text.length - from) * searchUnits)
 }
 
 type How = 'search' | 'match' | 'fullmatch'
@@ -149,9 +154,12 @@ function first(host: Host, pattern: Pattern, value: Value, how: How, at = 0): Ma
   const size = pattern.compiled.programSize()
   if (text.length * size > largestSearch) throw memoryError()
   if (how === 'search') return all(host, pattern, text, at).next().value ?? null
-  host.process.charge(16 + text.length * 4)
   const matcher = pattern.compiled.matcher(text.slice(at))
-  if (!(how === 'match' ? matcher.lookingAt() : matcher.matches())) return null
+  const isMatch = how === 'match' ? matcher.lookingAt() : matcher.matches()
+  // What does not begin so is seen at once, mostly, but not always.
+  const read = isMatch ? matcher.end() : how === 'match' ? (text.length - at) >> 2 : text.length - at
+  host.process.charge(16 + read * searchUnits)
+  if (!isMatch) return null
   const places: [number, number][] = []
   for (let n = 0; n <= pattern.compiled.groupCount(); n++) {
     const start = matcher.start(n)
