@@ -270,6 +270,26 @@ test('a claim for one pod is refused to the second one until the first has gone'
   expect(nodeOf(cluster, 'second')).toBeDefined()
 })
 
+test('whom a node is kept for does not have his claim for one pod yet', () => {
+  const cluster = testCluster({ nodes: 1, system: true })
+  cluster.client.create(persistentVolumeClaim, {
+    metadata: named('alone'),
+    spec: { accessModes: ['ReadWriteOncePod'], resources: { requests: { storage: '1Gi' } } },
+  } as never)
+  const volumes = [{ name: 'alone', persistentVolumeClaim: { claimName: 'alone' } }]
+  const priority = { priorityClassName: 'system-node-critical' }
+  cluster.client.create(pod, podNamed('first', { volumes, nodeSelector: { no: 'where' }, ...priority }))
+  cluster.advance(seconds(2))
+  cluster.client.updateStatus(pod, cluster.client.get(pod, 'first', 'default'), (status) => {
+    status.nominatedNodeName = 'node-1'
+  })
+  cluster.advance(seconds(1))
+
+  use(cluster, 'second', 'alone')
+  cluster.advance(seconds(15))
+  expect(nodeOf(cluster, 'second')).toBe('node-1')
+})
+
 test('no more volumes go to a node than its driver says', () => {
   const cluster = testCluster({ nodes: 1, system: true })
   const found = cluster.client.find(csiNode, 'node-1')

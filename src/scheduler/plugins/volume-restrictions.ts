@@ -31,8 +31,10 @@ export function volumeRestrictions({ cache }: PluginContext): Plugin {
       const keys = named
         .filter(({ name }) => isForOnePod(name, namespace))
         .map(({ name }) => keyFor(name, namespace))
-      if (keys.length === 0 && pod.disks.length === 0) return 'skip'
-      return { found: { isClaimTaken: () => keys.some((key) => claimUsers.has(key)) } }
+      const isClaimTaken = () => keys.some((key) => claimUsers.has(key))
+      // Whom a node is kept for does not have his claim yet: where nobody has it, it is not asked for on any node.
+      if (pod.disks.length === 0 && !isClaimTaken()) return 'skip'
+      return { found: { isClaimTaken } }
     },
 
     filter({ disks }, { storageUsers }, { isClaimTaken }) {
