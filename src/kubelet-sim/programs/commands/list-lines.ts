@@ -1,6 +1,6 @@
 /** The lines of `ls -l`: in columns as wide as they have to be, with the GNU tools, or as busybox has them. */
 import { Directory, type FileNode, SymbolicLink } from '../../runtime/files.ts'
-import type { Process } from '../../runtime/program.ts'
+import type { Process, Working } from '../../runtime/program.ts'
 import { groupName, userName } from './accounts.ts'
 import { formatDate } from './date.ts'
 import { humanSize, linksOf, modeText, sizeOf } from './nodes.ts'
@@ -52,14 +52,15 @@ function columnsOf(process: Process, { node }: Entry, options: Options): Columns
 const nameOr = (name: string | undefined, id: number): string => name ?? String(id)
 
 /** Writes each entry in columns that fit them all. */
-export function longLines(
+export function* longLines(
   process: Process,
   entries: readonly Entry[],
   options: Options,
-): { line(entry: Entry): string } {
-  const widths = isGnu(process) ? widthsOf(process, entries, options) : busyboxWidths
+): Working<{ line(entry: Entry): string }> {
+  const widths = isGnu(process) ? yield* widthsOf(process, entries, options) : busyboxWidths
   return {
     line(entry) {
+      process.charge(columnUnits)
       const { mode, links, owner, group, size, when } = columnsOf(process, entry, options)
       const names = [owner?.padEnd(widths.owner), group?.padEnd(widths.group)].filter(
         (each) => each !== undefined,
@@ -80,13 +81,20 @@ export function longLines(
 
 const busyboxWidths = { links: 4, owner: 8, group: 8, size: 9 }
 
-function widthsOf(process: Process, entries: readonly Entry[], options: Options): typeof busyboxWidths {
+/** What the columns of an entry take, in units of work. */
+const columnUnits = 256
+
+function* widthsOf(
+  process: Process,
+  entries: readonly Entry[],
+  options: Options,
+): Working<typeof busyboxWidths> {
   const widths = { links: 0, owner: 0, group: 0, size: 0 }
   for (const each of entries) {
     const columns = columnsOf(process, each, options)
     for (const name of ['links', 'owner', 'group', 'size'] as const)
       widths[name] = Math.max(widths[name], columns[name]?.length ?? 0)
+    if (process.needsRest(columnUnits)) yield* process.rest()
   }
-  process.charge(entries.length * 64)
   return widths
 }

@@ -111,7 +111,7 @@ function* printEntries(process: Process, entries: readonly Entry[], options: Opt
   if (options.has('r')) ordered = ordered.toReversed()
   const isLong = ['l', 'n', 'o', 'g'].some((each) => options.has(each))
   const isWide = !isLong && (process.output.isTerminal ?? false) && !options.has('1')
-  const lines = isLong ? longLines(process, ordered, options) : undefined
+  const lines = isLong ? yield* longLines(process, ordered, options) : undefined
   for (const [n, entry] of ordered.entries()) {
     const end = isWide && n < ordered.length - 1 ? '  ' : '\n'
     yield* process.write(`${lines?.line(entry) ?? markedName(entry, options)}${end}`)

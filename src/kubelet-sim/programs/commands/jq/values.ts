@@ -19,7 +19,12 @@ interface Measure {
   readonly depth: number
 }
 
-const measures = new WeakMap<object, Measure>()
+/** Where a value has its own: a table of them all would grow by leaps that hold everybody up. */
+const measure = Symbol('measure')
+
+interface Measured {
+  [measure]?: Measure
+}
 
 /** Nested deeper, a value could not be walked. */
 const deepest = 1_000
@@ -33,7 +38,7 @@ const entryBytes = 64
 const nothing: Measure = { bytes: 0, depth: 0 }
 
 const measureOf = (value: Json): Measure =>
-  typeof value === 'object' && value !== null ? (measures.get(value) ?? nothing) : nothing
+  typeof value === 'object' && value !== null ? ((value as Measured)[measure] ?? nothing) : nothing
 
 export const sizeOf = (value: Json): number =>
   typeof value === 'string' ? value.length : measureOf(value).bytes
@@ -41,7 +46,7 @@ export const sizeOf = (value: Json): number =>
 function measured<T extends readonly Json[] | JsonObject>(value: T, { bytes, depth }: Measure): T {
   if (depth > deepest) fail('Exceeds depth limit')
   if (bytes > largestValue) fail('Cannot allocate memory')
-  measures.set(value, { bytes, depth })
+  ;(value as Measured)[measure] = { bytes, depth }
   return value
 }
 
