@@ -592,3 +592,15 @@ print(names['b'], names['c'], divmod(3 ** 100, 7), pow(3, 100, 7))`)
     '0,000,001,234|000,001,234|001,234.50|100_0000_0000|010_0000 7925 70\nTrue True 32\nTrue 2000000\n[1, 2] 2 (73625360104573047290923018537945896100301074571, 4) 4\n',
   )
 })
+
+test('os asks a shell, as it is told to', () => {
+  const { output } = run(`import os
+print(os.popen('echo hi; echo there').read().split(), os.system('exit 3'), os.popen('exit 2').close(), os.popen('true').close())
+with os.popen('seq 3') as lines: print([line.strip() for line in lines])
+try: os.popen(3)
+except TypeError as error: print(error)
+print(os.system('kill -9 $$'), len(repr([1] * 50_000)), repr([7, 'x'] * 2))`)
+  expect(output).toBe(
+    `['hi', 'there'] 768 512 None\n['1', '2', '3']\ninvalid cmd type (<class 'int'>, expected string)\n9 150000 [7, 'x', 7, 'x']\n`,
+  )
+})

@@ -155,21 +155,26 @@ function* address(value: Value): Doing<string> {
 
 /** What has been written down so far of what holds others: others have their turns, and what it takes of memory counts. */
 class Shown {
-  readonly parts: string[] = []
+  readonly #done: string[] = []
+  #parts: string[] = []
   #length = 0
 
   /** Answers how much there is to be counted now; undefined most of the time. */
   add(part: string): number | undefined {
-    this.parts.push(part)
+    this.#parts.push(part)
     this.#length += part.length + partLength
     if (this.#length < shownAtOnce) return undefined
     const length = this.#length
     this.#length = 0
+    this.#done.push(this.#parts.join(', '))
+    this.#parts = []
     return length
   }
 
   get text(): string {
-    return this.parts.join(', ')
+    return this.#parts.length === 0
+      ? this.#done.join(', ')
+      : [...this.#done, this.#parts.join(', ')].join(', ')
   }
 }
 

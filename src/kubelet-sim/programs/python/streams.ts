@@ -148,11 +148,14 @@ export class File extends Iterator {
   *readLine(): Doing<string> {
     this.#checkReading()
     const pieces: string[] = []
+    let length = 0
     for (let text = this.#read || (yield* this.#more()); text !== ''; text = yield* this.#more()) {
       const end = text.indexOf('\n') + 1
       this.#read = end > 0 ? text.slice(end) : ''
       pieces.push(end > 0 ? text.slice(0, end) : text)
       if (end > 0) break
+      length += text.length
+      if (length > longestText) throw tooLarge()
       yield* breatheFor(text.length >> 4, text.length)
     }
     return pieces.join('')

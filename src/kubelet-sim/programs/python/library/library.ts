@@ -30,6 +30,7 @@ import {
   uuid,
   warnings,
 } from './processes.ts'
+import { shellCommands } from './shell-commands.ts'
 import { signal, subprocess } from './signals.ts'
 import { socketserver } from './socketserver.ts'
 import { stat } from './stat.ts'
@@ -57,6 +58,7 @@ export const library: ReadonlyMap<string, string> = new Map(
     asyncio,
     'asyncio.subprocess': 'from asyncio import Process\nPIPE, STDOUT, DEVNULL = -1, -2, -3\n',
     atexit,
+    _shell_commands: shellCommands,
     bisect,
     calendar,
     collections,

@@ -14,6 +14,7 @@ import {
 } from '../../../runtime/posix.ts'
 import { forever } from '../../../runtime/program.ts'
 import { wholeMode } from '../../commands/nodes.ts'
+import { call } from '../asking.ts'
 import { osError, systemError, typeError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { over } from '../iterating.ts'
@@ -118,6 +119,12 @@ function statOf(node: FileNode): Tuple {
   made.attrs = new Map(names.map((name, n) => [name, made.items[n]]))
   for (const name of ['st_atime', 'st_mtime', 'st_ctime']) made.attrs.set(name, new Float(at))
   return made
+}
+
+/** What is written in Python, upon processes: it is there when somebody asks for it. */
+function* byShell(host: Host, name: string, args: readonly Value[]): Doing<Value> {
+  const { attrs } = (yield* host.import('_shell_commands')) as Module
+  return yield* call(attrs.get(name)!, [...args])
 }
 
 export function os(names: Names, host: Host): void {
@@ -248,6 +255,8 @@ export function os(names: Names, host: Host): void {
         ),
       'urandom(size)': ([size]) => randomBytes(machine.random, indexOf(size)),
       'cpu_count()': () => 8,
+      'system(command)': (args, host) => byShell(host, 'system', args),
+      'popen(cmd mode? buffering?)': (args, host) => byShell(host, 'popen', args),
       'kill(pid signal)': function* ([pid, number]) {
         kill(indexOf(pid), indexOf(number))
         // What it has come by itself is heeded before it goes on.
