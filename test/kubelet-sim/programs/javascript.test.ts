@@ -130,6 +130,15 @@ test('what a program holds counts (P8): an array that grows is too much for a li
   expect(frugal).toMatchObject({ output: 'done\n', exits: [{ exitCode: 0 }] })
 })
 
+test('a text of very many statements takes the time that it takes to read them', () => {
+  const text = `
+    require('fs').writeFileSync('/tmp/many.js', 'x=1;'.repeat(15_000))
+    const from = Date.now()
+    require('/tmp/many.js')
+    console.log(Date.now() - from > 1_000)`
+  expect(run(text).output).toBe('true\n')
+})
+
 test('modules of both kinds, json, and what npm starts', () => {
   expect(
     runFile(

@@ -19,6 +19,8 @@ export abstract class CompileBase {
   /** Where the value of the last statement is kept, for who wants it. */
   completion = -1
   readonly imports = new Map<string, Imported>()
+  /** How many have been written, in all functions. */
+  instructions = 0
   #depth = 0
 
   constructor(
@@ -35,6 +37,7 @@ export abstract class CompileBase {
   abstract statements(body: readonly Tree[]): void
 
   emit(op: string, arg = 0): void {
+    this.instructions++
     this.code.emit(op, arg)
   }
 

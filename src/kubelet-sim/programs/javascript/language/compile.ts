@@ -19,6 +19,8 @@ interface How {
 
 export interface Compiled {
   readonly code: Code
+  /** How many it has, with those of all functions in it. */
+  readonly instructions: number
   /** Of a module: which other modules it asks for, in their order. */
   readonly requests: readonly string[]
   /** What it takes from them by name, and where in the text. */
@@ -74,7 +76,7 @@ export function compile(source: Source, how: How): Compiled {
     else exports.push({ name, at: top.variables.get(local)?.at })
   }
   exports.push(...handedOn(tree, requests))
-  return { code, requests, imports: [...imports.values()], exports }
+  return { code, instructions: program.instructions, requests, imports: [...imports.values()], exports }
 }
 
 class Program extends CompileStatement {

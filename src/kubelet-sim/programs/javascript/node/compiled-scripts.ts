@@ -6,6 +6,10 @@ import { type Compiled, compile } from '../language/compile.ts'
 const longestKept = 131_072
 const mostKept = 128
 
+/** What it takes to read a text, and to write what it stands for: the smaller its statements, the more of it is writing. */
+const unitsPerCharacter = 8
+const unitsPerInstruction = 64
+
 export class CompiledScripts {
   readonly #known = new Map<string, Compiled>()
 
@@ -14,8 +18,9 @@ export class CompiledScripts {
     const key = `${JSON.stringify(how)} ${source.file}\n${source.text}`
     const known = this.#known.get(key)
     if (known) return known
-    charge(source.text.length * 8)
+    charge(source.text.length * unitsPerCharacter)
     const made = compile(source, how)
+    charge(made.instructions * unitsPerInstruction)
     if (source.text.length > longestKept) return made
     const [oldest] = this.#known.keys()
     if (this.#known.size >= mostKept) this.#known.delete(oldest)
