@@ -169,6 +169,11 @@ test.each([
     'bytes that become others',
     "b = bytearray(range(256)) * 2_000\nwhile True: b.hex(); repr(b); b[::2]; b[7] = 1; b.replace(b'a', b'bb'); b.decode('utf8', 'replace')",
   ],
+  [
+    'python3',
+    'documents',
+    'import json\nx = [{"a": n, "b": [1, None, "x"]} for n in range(6_000)] + ["a\\n" * 300_000]\nwhile True: json.loads(json.dumps(x, sort_keys=True))',
+  ],
   ['python3', 'programs', "s = 'x = 1\\n' * 20_000\nwhile True: exec(s)"],
   [
     'python3',

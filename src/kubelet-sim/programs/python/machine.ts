@@ -387,11 +387,11 @@ export class Machine implements Runner {
   #setContext(exception: Exception): void {
     const { handled } = this
     if (!handled || handled === exception || exception.context) return
-    for (let each: Exception | null = handled; each; each = each.context)
-      if (each.context === exception) {
-        each.context = null
-        break
-      }
+    for (let each: Exception | null = handled; each; each = each.context, this.fuel -= 1 / 2) {
+      if (each.context !== exception) continue
+      each.context = null
+      break
+    }
     exception.context = handled
   }
 }

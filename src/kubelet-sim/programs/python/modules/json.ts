@@ -3,11 +3,11 @@ import { call, deepestValue } from '../asking.ts'
 import { findAttribute } from '../attributes.ts'
 import { changed, done, joinedTexts, longestBite, madeOf, thoroughly } from '../bites.ts'
 import { truth } from '../comparing.ts'
-import { exceptions, recursionError, typeError, valueError } from '../errors.ts'
+import { recursionError, typeError, valueError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { breathe } from '../iterating.ts'
 import { fill } from '../natives.ts'
-import { floatText, parseWhole, wholeText } from '../numbers.ts'
+import { floatText, wholeText } from '../numbers.ts'
 import { Dict } from '../tables.ts'
 import { decoded } from '../text-encodings.ts'
 import { indexOf } from '../types-number.ts'
@@ -17,20 +17,16 @@ import {
   Call,
   Class,
   type Doing,
-  Exception,
   Float,
   Instance,
   List,
   type Names,
   objectType,
-  Raised,
   Tuple,
   typeOf,
   type Value,
 } from '../values.ts'
-
-const decodeError = new Class('JSONDecodeError', [exceptions.get('ValueError')!])
-decodeError.module = 'json.decoder'
+import { decodeError, Reader } from './json-reader.ts'
 
 interface Form {
   readonly indent: string | undefined
@@ -41,7 +37,12 @@ interface Form {
   readonly allowsNan: boolean
   readonly skipsKeys: boolean
   readonly byDefault: Value | undefined
+  /** How many values have been written. */
+  readonly progress: { count: number }
 }
+
+/** So many values are written before others have their turns. */
+const writtenAtOnce = 256
 
 function* quoted(text: string, isAscii: boolean): Doing<string> {
   if (text.length <= longestBite) return quotedJson(text, isAscii)
@@ -69,7 +70,7 @@ function* written(given: Value, form: Form, depth: number): Doing<string> {
     const parts: string[] = []
     for (const each of value.items) {
       parts.push(yield* written(each, form, depth + 1))
-      if (parts.length % 500 === 0) yield* breathe(500, 0)
+      if (++form.progress.count % writtenAtOnce === 0) yield* breathe(writtenAtOnce * 8, writtenAtOnce)
     }
     return yield* done(enclosed('[', parts, ']', form, depth))
   }
@@ -82,8 +83,8 @@ function* written(given: Value, form: Form, depth: number): Doing<string> {
       const values = new Map(entries)
       entries = keys.map((key) => [key, values.get(key)!] as const)
     }
-    for (const [n, [key, item]] of entries.entries()) {
-      if (n % 500 === 499) yield* breathe(1_500, 0)
+    for (const [key, item] of entries) {
+      if (++form.progress.count % writtenAtOnce === 0) yield* breathe(writtenAtOnce * 8, writtenAtOnce)
       const name = keyText(key, form)
       if (name !== undefined)
         parts.push(`${quotedJson(name, form.isAscii)}${form.key}${yield* written(item, form, depth + 1)}`)
@@ -159,162 +160,10 @@ function* dumped(
       allowsNan: nan !== false,
       skipsKeys: skips === true,
       byDefault: convert,
+      progress: { count: 0 },
     },
     0,
   )
-}
-
-class Reader {
-  at = 0
-
-  constructor(
-    readonly text: string,
-    private readonly hooks: {
-      readonly object?: Value
-      readonly pairs?: Value
-      readonly float?: Value
-      /** A comma too much is told to be that, as since 3.13. */
-      readonly knowsCommas: boolean
-    },
-  ) {}
-
-  fail(message: string, at = this.at): never {
-    const before = this.text.slice(0, at)
-    const line = before.split('\n').length
-    const column = at - before.lastIndexOf('\n')
-    const exception = new Exception(decodeError, [`${message}: line ${line} column ${column} (char ${at})`])
-    exception.attrs = new Map<string, Value>([
-      ['msg', message],
-      ['doc', this.text],
-      ['pos', at],
-      ['lineno', line],
-      ['colno', column],
-    ])
-    throw new Raised(exception)
-  }
-
-  skip(): void {
-    while (/[ \t\n\r]/.test(this.text[this.at] ?? '')) this.at++
-  }
-
-  *value(depth = 0): Doing<Value> {
-    if (depth > deepestValue)
-      throw recursionError('maximum recursion depth exceeded while decoding a JSON document')
-    const char = this.text[this.at]
-    if (char === '"') return this.#string()
-    if (char === '{') return yield* this.#object(depth)
-    if (char === '[') return yield* this.#array(depth)
-    const word = /(?:null|true|false|NaN|Infinity|-Infinity)/y
-    word.lastIndex = this.at
-    const named = word.exec(this.text)?.[0]
-    if (named !== undefined) {
-      this.at += named.length
-      const words: Readonly<Record<string, Value>> = { null: null, true: true, false: false }
-      return named in words ? words[named] : new Float(Number(named))
-    }
-    const number = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y
-    number.lastIndex = this.at
-    const found = number.exec(this.text)
-    if (!found) return this.fail('Expecting value')
-    this.at += found[0].length
-    if (found[1] === undefined && found[2] === undefined) return parseWhole(found[0], 10)!
-    return this.hooks.float ? yield* call(this.hooks.float, [found[0]]) : new Float(Number(found[0]))
-  }
-
-  #string(): string {
-    const start = this.at
-    const body = /[^"\\\0\n\r\t]*/y
-    let text = ''
-    for (this.at++; ; ) {
-      body.lastIndex = this.at
-      const plain = body.exec(this.text)![0]
-      text += plain
-      this.at += plain.length
-      const char = this.text[this.at]
-      if (char === undefined) this.fail('Unterminated string starting at', start)
-      if (char === '"') {
-        this.at++
-        return text
-      }
-      if (char !== '\\') this.fail('Invalid control character at')
-      const escapes: Readonly<Record<string, string>> = {
-        b: '\b',
-        f: '\f',
-        n: '\n',
-        r: '\r',
-        t: '\t',
-        '"': '"',
-        '\\': '\\',
-        '/': '/',
-      }
-      const next = this.text[this.at + 1]
-      if (next === 'u') {
-        const hex = this.text.slice(this.at + 2, this.at + 6)
-        if (!/^[\da-fA-F]{4}$/.test(hex)) this.fail('Invalid \\uXXXX escape', this.at + 1)
-        text += String.fromCharCode(Number.parseInt(hex, 16))
-        this.at += 6
-      } else {
-        if (escapes[next] === undefined) this.fail('Invalid \\escape')
-        text += escapes[next]
-        this.at += 2
-      }
-    }
-  }
-
-  *#array(depth: number): Doing<Value> {
-    const items: Value[] = []
-    this.at++
-    this.skip()
-    if (this.text[this.at] === ']') {
-      this.at++
-      return new List(items)
-    }
-    for (;;) {
-      items.push(yield* this.value(depth + 1))
-      this.skip()
-      const char = this.text[this.at]
-      if (char === ']') {
-        this.at++
-        return new List(items)
-      }
-      if (char !== ',') this.fail("Expecting ',' delimiter")
-      const comma = this.at++
-      this.skip()
-      if (this.text[this.at] === ']' && this.hooks.knowsCommas)
-        this.fail('Illegal trailing comma before end of array', comma)
-      if (items.length % 500 === 0) yield* breathe(500, items.length)
-    }
-  }
-
-  *#object(depth: number): Doing<Value> {
-    const made = new Dict()
-    const pairs: Value[] = []
-    this.at++
-    this.skip()
-    if (this.text[this.at] === '}') this.at++
-    else
-      for (;;) {
-        if (this.text[this.at] !== '"') this.fail('Expecting property name enclosed in double quotes')
-        const key = this.#string()
-        this.skip()
-        if (this.text[this.at] !== ':') this.fail("Expecting ':' delimiter")
-        this.at++
-        this.skip()
-        const value = yield* this.value(depth + 1)
-        made.set(key, value)
-        pairs.push(new Tuple([key, value]))
-        this.skip()
-        const char = this.text[this.at++]
-        if (char === '}') break
-        if (char !== ',') this.fail("Expecting ',' delimiter", this.at - 1)
-        const comma = this.at - 1
-        this.skip()
-        if (this.text[this.at] === '}' && this.hooks.knowsCommas)
-          this.fail('Illegal trailing comma before end of object', comma)
-      }
-    if (this.hooks.pairs) return yield* call(this.hooks.pairs, [new List(pairs)])
-    return this.hooks.object ? yield* call(this.hooks.object, [made]) : made
-  }
 }
 
 const hook = (value: Value | undefined): Value | undefined => (value === null ? undefined : value)
