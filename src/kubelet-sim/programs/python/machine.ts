@@ -387,7 +387,7 @@ export class Machine implements Runner {
   #setContext(exception: Exception): void {
     const { handled } = this
     if (!handled || handled === exception || exception.context) return
-    for (let each: Exception | null = handled; each; each = each.context, this.fuel -= 1 / 2) {
+    for (let each: Exception | null = handled; each; each = each.context, this.fuel--) {
       if (each.context !== exception) continue
       each.context = null
       break
