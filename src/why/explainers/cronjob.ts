@@ -58,11 +58,11 @@ const troubleText = ({ lastTimestamp, metadata, reason, message = '' }: Event, {
 function inTheWay(object: CronJob, question: Question): Finding | undefined {
   const { metadata, spec, status } = object
   const prefix = `${metadata.name}-`
-  const since = Math.max(instantOf(status.lastScheduleTime), instantOf(metadata.creationTimestamp))
+  const lastAt = Math.max(instantOf(status.lastScheduleTime), instantOf(metadata.creationTimestamp))
   const taken = question.list(job, metadata.namespace).find((each) => {
     const { name } = each.metadata
     const at = name.startsWith(prefix) ? minutes(Number(name.slice(prefix.length))) : Number.NaN
-    return at > since && at <= question.now && isDueAt(spec, at)
+    return at > lastAt && at <= question.now && isDueAt(spec, at)
   })
   if (!taken) return undefined
   return {

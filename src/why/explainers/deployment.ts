@@ -39,7 +39,6 @@ function unfinished(object: Deployment, question: Question): Finding {
         (each.spec.replicas ?? 0) > 0 && (each.status.availableReplicas ?? 0) < (each.spec.replicas ?? 0),
     )
     .map((each) => question.why(replicaSet, each))
-  const leaving = leavingFirst(object, sets, question)
   const counts = `${updatedReplicas} of ${wanted} replicas are up to date, ${availableReplicas} available`
   const old = replicas - updatedReplicas
   const more = old > 0 ? `, ${old} of an older revision` : ''
@@ -52,6 +51,7 @@ function unfinished(object: Deployment, question: Question): Finding {
     progressing?.reason === 'ProgressDeadlineExceeded'
       ? 'has made no progress for too long'
       : 'is rolling out'
+  const leaving = leavingFirst(object, sets, question)
   if (leaving.length > 0)
     return {
       sentence: `${state}: ${counts}; it makes no new pods until the old ones have ended (strategy: Recreate)`,
@@ -66,7 +66,8 @@ function leavingFirst(
   sets: readonly ReplicaSet[],
   question: Question,
 ): readonly Why[] {
-  if (spec.strategy?.type !== 'Recreate' || sets.some((each) => (each.spec.replicas ?? 0) > 0)) return []
+  if (spec.strategy?.type !== 'Recreate' || (status.updatedReplicas ?? 0) > 0) return []
+  if (sets.some((each) => (each.spec.replicas ?? 0) > 0)) return []
   const pods = sets.flatMap((each) => question.ownedBy(each, pod)).filter((each) => !isPodTerminal(each))
-  return (status.updatedReplicas ?? 0) > 0 ? [] : alikeAmong(pods, (each) => question.why(pod, each))
+  return alikeAmong(pods, (each) => question.why(pod, each))
 }

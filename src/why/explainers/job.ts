@@ -1,5 +1,6 @@
 /** Why a Job has not started, is not done, or has failed. */
 import { job } from '../../api/batch/job.ts'
+import { countIndexes, sharedIndex } from '../../api/batch/job-indexes.ts'
 import { firstRetryMs, longestRetryMs } from '../../api/batch/job-retries.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
@@ -70,7 +71,7 @@ function running(object: Job, question: Question): Finding {
   const counts = `${succeeded} of ${wanted} done, ${active} active${failed > 0 ? `, ${failed} failed` : ''}${lost}`
   if (active > 0) {
     const because = [...podsIn('Pending', object, question), ...heldOpen(object, question)]
-    const givenUp = rangesOf(object).reduce((sum, [from, to = from]) => sum + to - from + 1, 0)
+    const givenUp = countIndexes(failedIndexes ?? '', wanted).count
     const isShort = active + terminating < Math.min(parallelism, wanted - succeeded - givenUp)
     const retry = isShort ? untilRetry(object, question) : ''
     return {
@@ -138,8 +139,7 @@ function untilRetryOfIndex(object: Job, failed: readonly Pod[], question: Questi
   const failedAt = new Map<string, number[]>()
   for (const each of failed) {
     const index = each.metadata.annotations?.['batch.kubernetes.io/job-completion-index'] ?? ''
-    if (!isGivenUp(object, Number(index)))
-      failedAt.set(index, [...(failedAt.get(index) ?? []), finishedAtOf(each)])
+    if (!isGivenUp(object, index)) failedAt.set(index, [...(failedAt.get(index) ?? []), finishedAtOf(each)])
   }
   const [first] = [...failedAt]
     .toSorted(([, a], [, b]) => nextTryAt(a) - nextTryAt(b))
@@ -149,12 +149,8 @@ function untilRetryOfIndex(object: Job, failed: readonly Pod[], question: Questi
   return waitText(at, ` of index ${index}; of backoffLimitPerIndex ${backoffLimitPerIndex}`, question)
 }
 
-/** `1,3-5` */
-const rangesOf = ({ status: { failedIndexes } }: Job): readonly (readonly number[])[] =>
-  failedIndexes ? failedIndexes.split(',').map((range) => range.split('-').map(Number)) : []
-
-const isGivenUp = (object: Job, index: number): boolean =>
-  rangesOf(object).some(([from, to = from]) => index >= from && index <= to)
+const isGivenUp = ({ spec, status }: Job, index: string): boolean =>
+  sharedIndex(status.failedIndexes ?? '', index, spec.completions ?? 1) !== undefined
 
 const waitMsOf = (failures: number): number => Math.min(longestRetryMs, firstRetryMs * 2 ** (failures - 1))
 

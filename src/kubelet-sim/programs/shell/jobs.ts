@@ -1,7 +1,7 @@
 /** What a shell has started in the background: jobs, wait, fg, bg, kill %1, disown. */
 import { signalNumbers } from '../../runtime/posix.ts'
 import type { Process, Working } from '../../runtime/program.ts'
-import type { Wait } from '../../runtime/streams.ts'
+import { eitherOf } from '../commands/network/relay.ts'
 import { kill } from '../commands/processes.ts'
 import type { Shell } from './shell.ts'
 import type { Job } from './shell-state.ts'
@@ -207,12 +207,7 @@ function* interruption(shell: Shell): Working<number | undefined> {
 /** `wait -n`: for the first of them that ends. */
 function* waitForAny(shell: Shell, jobs: readonly Job[]): Working<number> {
   if (jobs.length === 0) return 127
-  const first: Wait = (wake) => {
-    const callOffs = jobs.map(({ process }) => process.ended(wake))
-    return () => {
-      for (const callOff of callOffs) callOff()
-    }
-  }
+  const first = eitherOf(jobs.map(({ process }) => process.ended))
   for (;;) {
     const ended = jobs.find(({ process }) => !process.isAlive)
     if (ended) {

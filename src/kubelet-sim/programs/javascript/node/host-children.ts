@@ -8,6 +8,7 @@ import { resolvePath } from '../../../runtime/files.ts'
 import { isError, type Signal, signalNamed } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import { type Handle, nowhere, Pipe, type Wait } from '../../../runtime/streams.ts'
+import { eitherOf } from '../../commands/network/relay.ts'
 import type { Bytes } from '../language/bytes-objects.ts'
 import { breathe } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'
@@ -58,23 +59,13 @@ function* drained(vm: Vm, handles: readonly (Handle | undefined)[], most: number
         }
       }
       if (isRead) yield* breathe(vm, 64)
-      else if (waits.length > 0) yield anyOf(waits)
+      else if (waits.length > 0) yield eitherOf(waits)
       else return done(false)
     }
   } finally {
     process.release(claimed)
   }
 }
-
-/** Until one of them comes. */
-const anyOf =
-  (waits: readonly Wait[]): Wait =>
-  (wake) => {
-    const callOffs = waits.map((wait) => wait(wake))
-    return () => {
-      for (const each of callOffs) each()
-    }
-  }
 
 export function hostChildren(node: NodeProcess, of: Obj): void {
   const { realm, process } = node

@@ -100,18 +100,13 @@ export function* bytesOfLong(vm: Vm, value: Value): Doing<string> {
   return pieces.join('')
 }
 
-/** The bytes of a long string, in the octets of what is there for them. */
-function* octetsInto(vm: Vm, octets: Uint8Array, bytes: string): Doing<void> {
+export function* bufferOfLong(vm: Vm, bytes: string): Doing<Bytes> {
+  const made = bytesFor(vm, 'Uint8Array', bytes.length, vm.realm.proto('Buffer'), true)
   for (let from = 0; from < bytes.length; from += longestPiece) {
-    octets.set(octetsOf(bytes.slice(from, from + longestPiece)), from)
+    made.octets.set(octetsOf(bytes.slice(from, from + longestPiece)), from)
     vm.process.charge(longestPiece >> 3)
     if (from + longestPiece < bytes.length) yield* breathe(vm, 0)
   }
-}
-
-export function* bufferOfLong(vm: Vm, bytes: string): Doing<Bytes> {
-  const made = bytesFor(vm, 'Uint8Array', bytes.length, vm.realm.proto('Buffer'), true)
-  yield* octetsInto(vm, made.octets, bytes)
   return made
 }
 
