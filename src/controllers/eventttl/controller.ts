@@ -1,10 +1,10 @@
 /** Forgets Events an hour after they were last written, as the API server's storage does. */
+import TinyQueue from 'tinyqueue'
 import { event } from '../../api/core/event.ts'
 import type { Event } from '../../api/generated/types/core-v1.ts'
-import { keyOf, refOfKey } from '../../api/meta.ts'
+import { keyOf } from '../../api/meta.ts'
 import { instantOf } from '../../api/time.ts'
 import { hours } from '../../sim/duration.ts'
-import { Line } from '../../sim/line.ts'
 import type { Turn } from '../../sim/supervisor.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
@@ -16,20 +16,29 @@ export const eventExpiry = defineActor({
   start: (context) => new EventExpiry(context).start(),
 })
 
-interface Entry {
+/** An Event, and its last write. */
+interface Life {
   readonly key: string
-  /** Under which it was written. */
-  readonly revision: number
-  readonly expiresAt: number
+  revision: number
+  writtenAt: number
 }
 
-/** Every Event lives equally long from its last write on, so the first in the line is always the first to go. */
+/** When to look whether an Event was written since. */
+interface Look {
+  readonly life: Life
+  /** Under which it had been written last. */
+  readonly revision: number
+  readonly at: number
+}
+
 class EventExpiry {
-  readonly #line = new Line<Entry>()
+  /** By the keys of the Events. */
+  readonly #lives = new Map<string, Life>()
+  readonly #looks = new TinyQueue<Look>([], (a, b) => a.at - b.at || a.revision - b.revision)
   #isTimerSet = false
-  readonly #deletion: Turn<Entry> = {
+  readonly #deletion: Turn<Life> = {
     name: 'delete the expired event',
-    run: (expired) => this.#delete(expired),
+    run: ({ key, revision }) => this.context.client.deleteUnchanged(event, key, revision),
     of: ({ key }) => key,
   }
 
@@ -37,39 +46,54 @@ class EventExpiry {
 
   start(): void {
     const { cache, clock } = this.context
-    const known = cache.list(event).map((each) => ({ each, writtenAt: writtenAtOf(each, clock.now()) }))
-    for (const { each, writtenAt } of known.sort((a, b) => a.writtenAt - b.writtenAt))
-      this.#append({ key: keyOf(each), revision: Number(each.metadata.resourceVersion) }, writtenAt)
-    cache.onChange(event, (change) => {
-      if (change.type !== 'DELETED') this.#append(change, change.at)
+    for (const each of cache.list(event)) {
+      const revision = Number(each.metadata.resourceVersion)
+      this.#written(keyOf(each), revision, writtenAtOf(each, clock.now()))
+    }
+    cache.onChange(event, ({ type, key, revision, at }) => {
+      if (type === 'DELETED') this.#lives.delete(key)
+      else this.#written(key, revision, at)
     })
   }
 
-  #append({ key, revision }: Omit<Entry, 'expiresAt'>, writtenAt: number): void {
-    this.#line.push({ key, revision, expiresAt: writtenAt + lifetimeMs })
+  /** One that is written again has a look ahead already: that it lives longer is found out then. */
+  #written(key: string, revision: number, writtenAt: number): void {
+    const life = this.#lives.get(key)
+    if (life) {
+      life.revision = revision
+      life.writtenAt = writtenAt
+      return
+    }
+    const begun = { key, revision, writtenAt }
+    this.#lives.set(key, begun)
+    this.#lookLater(begun)
+  }
+
+  #lookLater(life: Life): void {
+    this.#looks.push({ life, revision: life.revision, at: life.writtenAt + lifetimeMs })
     this.#setTimer()
   }
 
   #setTimer(): void {
-    const { first } = this.#line
+    const first = this.#looks.peek()
     if (!first || this.#isTimerSet) return
     this.#isTimerSet = true
-    const delayMs = first.expiresAt - this.context.clock.now()
-    this.context.clock.after(delayMs, () => this.#expire(), { background: true })
+    const delayMs = first.at - this.context.clock.now()
+    this.context.clock.after(delayMs, () => this.#lookAtDue(), { background: true })
   }
 
-  #expire(): void {
-    this.#isTimerSet = false
+  #lookAtDue(): void {
     const now = this.context.clock.now()
-    for (let n = 0; n < writesPerTurn && (this.#line.first?.expiresAt ?? now + 1) <= now; n++) {
-      for (const expired of this.#line.take(1)) this.context.clock.supervisor.run(this.#deletion, expired)
-    }
+    for (let n = 0; n < writesPerTurn && (this.#looks.peek()?.at ?? now + 1) <= now; n++)
+      this.#look(this.#looks.pop()!)
+    this.#isTimerSet = false
     this.#setTimer()
   }
 
-  /** An Event that was written again since has another place further back in the line. */
-  #delete({ key, revision }: Entry): void {
-    this.context.client.deleteUnchanged(event, refOfKey(key), revision)
+  #look({ life, revision }: Look): void {
+    if (this.#lives.get(life.key) !== life) return
+    if (life.revision === revision) this.context.clock.supervisor.run(this.#deletion, life)
+    else this.#lookLater(life)
   }
 }
 
