@@ -1,5 +1,5 @@
 /** Chance, from a seed: named streams, so that one more draw in one actor never shifts another's. */
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
 /** The alphabet of generated names: no vowels and no look-alikes, so that no name is a word. */
 export const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789'
@@ -74,14 +74,19 @@ export class Random {
 
 /** So many hexadecimal digits that depend on a text alone. */
 export function hexDigits(text: string, length: number): string {
+  // Two hashes are the state to begin with: names of 64 digits should be told apart by more than one of 32 bits.
+  const [a, b] = [hash(text), hash(text, otherBasis)]
+  const generator = xoroshiro128plusFromState([a, b, b, ~a])
   const codes: number[] = []
   let value = 0
   for (let n = 0; n < length; n++) {
-    if (n % 8 === 0) value = hash(text, hash(`${n / 8}/`))
+    if (n % 8 === 0) value = generator.next()
     codes.push(digits[(value >>> (28 - (n % 8) * 4)) & 15])
   }
   return String.fromCharCode(...codes)
 }
+
+const otherBasis = 0x2545f491
 
 /** FNV-1a, 32 bits. @param before the hash of what comes before the text */
 export function hash(text: string, before = 0x811c9dc5): number {
