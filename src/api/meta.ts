@@ -25,6 +25,9 @@ export function refOfKey(key: string): ObjectRef {
   return slash < 0 ? { name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) }
 }
 
+/** The namespace of the object that a key stands for; empty where it is in none. */
+export const namespaceOfKey = (key: string): string => key.slice(0, Math.max(0, key.indexOf('/')))
+
 export const isBeingDeleted = (object: KubeObject): boolean => object.metadata.deletionTimestamp !== undefined
 
 export function oldestFirst({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number {

@@ -1,6 +1,6 @@
 /** Lets parts of the cluster write what is hardly ever read without making it, as long as nobody has a say in it. */
 import type { Kind, KubeObject, New } from '../api/kind.ts'
-import { keyFor, type ObjectRef } from '../api/meta.ts'
+import { namespaceOfKey } from '../api/meta.ts'
 import { formatTime } from '../api/time.ts'
 import type { DeferringServer, RequestContext } from '../client/client.ts'
 import { Deferred } from '../client/deferred.ts'
@@ -20,39 +20,21 @@ interface DeferringOptions {
   readonly outside: Outside
 }
 
-/** The object that is meant, whatever its type. */
-interface Target {
-  readonly kind: Kind
-  /** As `keyOf` has it. */
-  readonly key: string
-  /** Empty where its kind has none. */
-  readonly namespace: string
-}
-
-interface Stored extends Target {
-  /** What the store has of it, where that is deferred, too. */
-  readonly before: Deferred | undefined
-}
-
-function targetOf<T extends KubeObject>(of: Kind<T>, { name, namespace = '' }: ObjectRef): Target {
-  return { kind: of as unknown as Kind, key: keyFor(name, namespace), namespace }
-}
-
 /** Each write gives out uid, revision and instant at once: the object is the same whenever it is made. */
 export class Deferring implements DeferringServer {
   constructor(private readonly options: DeferringOptions) {}
 
   create<T extends KubeObject>(
     of: Kind<T>,
-    ref: ObjectRef,
+    key: string,
     make: () => New<T>,
     context: RequestContext,
   ): boolean {
-    const target = targetOf(of, ref)
-    const { kind, key } = target
-    if (context.dryRun || this.options.store.has(kind, key) || !this.#isLet(target)) return false
-    const uid = this.options.identities.uid()
-    this.#append('ADDED', target, (at, revision) => {
+    const kind = of as unknown as Kind
+    const { store, identities } = this.options
+    if (context.dryRun || store.has(kind, key) || !this.#isLet(kind, key)) return false
+    const uid = identities.uid()
+    this.#append('ADDED', { kind, key }, (at, revision) => {
       const object: Working = workingCopy(kind, make() as unknown as New<KubeObject>, context)
       const { metadata } = object
       metadata.uid = uid
@@ -66,16 +48,16 @@ export class Deferring implements DeferringServer {
 
   change<T extends KubeObject>(
     of: Kind<T>,
-    ref: ObjectRef,
+    key: string,
     change: (created: T) => T,
     context: RequestContext,
   ): boolean {
+    const kind = of as unknown as Kind
     const { store, admission } = this.options
-    const target = this.#stored(of, ref)
-    const { kind, before } = target
+    const before = store.deferred(kind, key)
     if (!before || context.dryRun || !admission.letsRepeat(kind, store)) return false
     const { origin } = before
-    this.#append('MODIFIED', target, (at, revision) => {
+    this.#append('MODIFIED', before, (at, revision) => {
       const previous = origin.object
       const next = change(previous as T) as unknown as KubeObject
       return writtenAgain({ kind, previous, next, context, at, revision })
@@ -83,37 +65,34 @@ export class Deferring implements DeferringServer {
     return true
   }
 
-  delete<T extends KubeObject>(of: Kind<T>, ref: ObjectRef, written: number): boolean {
-    const target = this.#stored(of, ref)
-    const { kind, before } = target
+  delete<T extends KubeObject>(of: Kind<T>, key: string, written: number): boolean {
+    const kind = of as unknown as Kind
+    const before = this.options.store.deferred(kind, key)
     if (!before) return false
     // Nothing is to be deleted that was written since.
     if (before.revision !== written) return true
-    if (!this.#isLet(target)) return false
-    this.#append('DELETED', target, (at, revision) =>
+    if (!this.#isLet(kind, key)) return false
+    this.#append('DELETED', before, (at, revision) =>
       sealed(marked(kind, before.object, { now: at }), revision),
     )
     return true
   }
 
-  #stored<T extends KubeObject>(of: Kind<T>, ref: ObjectRef): Stored {
-    const target = targetOf(of, ref)
-    return { ...target, before: this.options.store.deferred(target.kind, target.key) }
-  }
-
-  #isLet({ kind, namespace }: Target): boolean {
+  #isLet(kind: Kind, key: string): boolean {
     const { store, admission } = this.options
-    return admission.letsDefer(kind, namespace, store)
+    return admission.letsDefer(kind, namespaceOfKey(key), store)
   }
 
-  #append(
-    type: Deferred['type'],
-    { kind, key, before }: Target & Partial<Stored>,
-    make: ConstructorParameters<typeof Deferred>[0]['make'],
-  ): void {
+  /** @param what what the store has of it, or what there is to be */
+  #append(type: Deferred['type'], what: Target | Deferred, make: Make): void {
     const { store, outside } = this.options
     outside.end()
+    const { kind, key } = what
+    const before = what instanceof Deferred ? what : undefined
     const revision = store.revision + 1
     store.appendDeferred(new Deferred({ type, kind, key, before, revision, at: store.now, make }))
   }
 }
+
+type Target = Pick<Deferred, 'kind' | 'key'>
+type Make = ConstructorParameters<typeof Deferred>[0]['make']

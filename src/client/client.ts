@@ -5,7 +5,7 @@ import { pod } from '../api/core/pod.ts'
 import { notFound } from '../api/errors.ts'
 import type { Binding, Pod } from '../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
-import { type ObjectRef, refOf } from '../api/meta.ts'
+import { type ObjectRef, refOf, refOfKey } from '../api/meta.ts'
 import type { StoredMeta } from '../api/meta-types.ts'
 import type { FieldTerm, Selector } from '../api/selector.ts'
 import { formatTime } from '../api/time.ts'
@@ -172,10 +172,10 @@ export interface ApplyServer {
 
 /** What the API server lets parts of the cluster write that is made later. Each answers false where it has to be written in full. */
 export interface DeferringServer {
-  /** @param make what its author would have created: valid, with this name. Pure */
+  /** @param key as `keyOf` has it, here and below; `make` what its author would have created: valid, with this name. Pure */
   create<T extends KubeObject>(
     kind: Kind<T>,
-    ref: ObjectRef,
+    key: string,
     make: () => New<T>,
     context: RequestContext,
   ): boolean
@@ -185,12 +185,12 @@ export interface DeferringServer {
    */
   change<T extends KubeObject>(
     kind: Kind<T>,
-    ref: ObjectRef,
+    key: string,
     change: (created: T) => T,
     context: RequestContext,
   ): boolean
   /** Deletes what was created so, unless it was written since. @param revision under which it was written last */
-  delete<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, revision: number): boolean
+  delete<T extends KubeObject>(kind: Kind<T>, key: string, revision: number): boolean
 }
 
 export class Client {
@@ -230,11 +230,12 @@ export class Client {
 
   /**
    * Creates what is hardly ever read: as a rule it is made when somebody does so.
+   * @param key as `keyOf` has it, here and below: who keeps it spares the store to look for another text
    * @param make what is to be created, valid and with this name. Pure
    * @throws ApiError as `create` does
    */
-  createDeferred<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, make: () => New<T>): void {
-    if (this.server.deferring?.create(kind, ref, make, this.context)) this.#wrote(undefined)
+  createDeferred<T extends KubeObject>(kind: Kind<T>, key: string, make: () => New<T>): void {
+    if (this.server.deferring?.create(kind, key, make, this.context)) this.#wrote(undefined)
     else this.create(kind, make())
   }
 
@@ -243,23 +244,20 @@ export class Client {
    * @param change what is made of the object as it was created, or as it stands where somebody else has written it. Pure
    * @throws ApiError as `update` does
    */
-  changeDeferred<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, change: (created: T) => T): boolean {
-    if (this.server.deferring?.change(kind, ref, change, this.context)) {
+  changeDeferred<T extends KubeObject>(kind: Kind<T>, key: string, change: (created: T) => T): boolean {
+    if (this.server.deferring?.change(kind, key, change, this.context)) {
       this.#wrote(undefined)
       return true
     }
-    const stored = this.server.get(kind, ref)
+    const stored = this.server.get(kind, refOfKey(key))
     if (stored) this.replace(kind, stored, change(stored))
     return stored !== undefined
   }
 
   /** Deletes an object unless it was written again after `revision`; as a rule it is not made for that. */
-  deleteUnchanged<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, revision: number): void {
-    if (this.server.deferring?.delete(kind, ref, revision)) {
-      this.#wrote(undefined)
-      return
-    }
-    const found = this.server.get(kind, ref)
+  deleteUnchanged<T extends KubeObject>(kind: Kind<T>, key: string, revision: number): void {
+    if (this.server.deferring?.delete(kind, key, revision)) return this.#wrote(undefined)
+    const found = this.server.get(kind, refOfKey(key))
     if (found?.metadata.resourceVersion === String(revision))
       this.delete(kind, found, { gracePeriodSeconds: 0 })
   }

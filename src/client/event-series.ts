@@ -2,6 +2,7 @@
 import { event } from '../api/core/event.ts'
 import type { Event } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
+import { keyFor } from '../api/meta.ts'
 import { formatMicroTime, unsetTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
@@ -30,9 +31,8 @@ const refreshMs = minutes(30)
 
 /** What was said of one version of an object, and how often. The Event may be behind. */
 interface Series {
-  /** Of the Event. */
-  readonly name: string
-  readonly namespace: string
+  /** Of the Event, as `keyOf` has it. */
+  readonly eventKey: string
   count: number
   /** When it was last said. */
   lastAt: number
@@ -65,11 +65,12 @@ export class EventSeriesRecorder {
     const at = clock.now()
     const name = eventName(object, this.#options)
     const namespace = namespaceOf(object)
-    this.#known.set(key, { name, namespace, count: 1, lastAt: at, writtenCount: 1, writtenAt: at })
+    const eventKey = keyFor(name, namespace)
+    this.#known.set(key, { eventKey, count: 1, lastAt: at, writtenCount: 1, writtenAt: at })
     this.#checkLater()
     const involvedObject = objectReference(object)
     tell(() =>
-      client.createDeferred(event, { name, namespace }, () => ({
+      client.createDeferred(event, eventKey, () => ({
         metadata: { name, namespace },
         involvedObject,
         reason,
@@ -87,12 +88,12 @@ export class EventSeriesRecorder {
 
   #write(series: Series): void {
     const { client, clock } = this.#options
-    const { name, namespace, count, lastAt } = series
+    const { eventKey, count, lastAt } = series
     series.writtenCount = count
     series.writtenAt = clock.now()
     const change = (created: Event): Event =>
       Object.assign({}, created, { series: { count, lastObservedTime: formatMicroTime(lastAt) } })
-    tell(() => client.changeDeferred<Event>(event, { name, namespace }, change))
+    tell(() => client.changeDeferred<Event>(event, eventKey, change))
   }
 
   #checkLater(): void {

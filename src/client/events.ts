@@ -2,7 +2,7 @@
 import { event } from '../api/core/event.ts'
 import type { Event, EventSource, ObjectReference } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
-import { keyOf } from '../api/meta.ts'
+import { keyFor, keyOf } from '../api/meta.ts'
 import { formatTime, unsetTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { hours, minutes } from '../sim/duration.ts'
@@ -82,8 +82,7 @@ export class EventRecorder {
 
   #report(object: KubeObject, subject: Subject, { known, message, annotations }: Reported): void {
     tell(() => {
-      if (!this.#countUp(known, object, message))
-        known.name = this.#create(object, subject, { known, annotations })
+      if (!this.#countUp(known, message)) known.key = this.#create(object, subject, { known, annotations })
     })
   }
 
@@ -114,21 +113,20 @@ export class EventRecorder {
     )
   }
 
-  #countUp({ name, isCombined, count, at }: Stored, object: KubeObject, message: string): boolean {
-    if (name === undefined) return false
-    const said = isCombined ? { message: combined(message) } : undefined
-    return this.#options.client.changeDeferred<Event>(
-      event,
-      { name, namespace: namespaceOf(object) },
-      (created) => Object.assign({}, created, { count, lastTimestamp: formatTime(at) }, said),
-    )
+  #countUp({ key, isCombined, count, at }: Stored, message: string): boolean {
+    if (key === undefined) return false
+    return this.#options.client.changeDeferred<Event>(event, key, (created) => {
+      const said = isCombined ? { message: combined(message) } : undefined
+      return Object.assign({}, created, { count, lastTimestamp: formatTime(at) }, said)
+    })
   }
 
   #create(object: KubeObject, subject: Subject, { known, annotations }: Omit<Reported, 'message'>): string {
     const ref = { name: eventName(object, this.#options), namespace: namespaceOf(object) }
+    const key = keyFor(ref.name, ref.namespace)
     const involvedObject = referenceTo(object, subject, known.fieldPath)
     const { count, at } = known
-    this.#options.client.createDeferred(event, ref, () => {
+    this.#options.client.createDeferred(event, key, () => {
       const { type, reason, message, isCombined, firstAt } = known
       const { component, host = '' } = this.#options
       return {
@@ -147,7 +145,7 @@ export class EventRecorder {
         reportingInstance: isCombined ? '' : host,
       }
     })
-    return ref.name
+    return key
   }
 }
 
@@ -181,8 +179,8 @@ interface SortSaid extends Sort {
 
 /** A message that has been said of an object. */
 interface Stored extends Said {
-  /** Of the Event; undefined while it has not been reported. */
-  name: string | undefined
+  /** Of the Event, as `keyOf` has it; undefined while it has not been reported. */
+  key: string | undefined
   count: number
   readonly firstAt: number
   at: number
@@ -215,7 +213,7 @@ function added(
     message,
     fieldPath,
     isCombined,
-    name: undefined,
+    key: undefined,
     count: 0,
     firstAt: now,
     at: now,
