@@ -1,21 +1,24 @@
 /**
  * `npm run conformance`: Kubernetes' own conformance suite, each spec in a process of its own against a fresh cluster.
- * `npm run conformance -- --only 'sig-apps|Pods should'`, `--list`, `--limit 4m`, `--jobs 2`, `--logs FOLDER`.
+ * `npm run conformance -- --only 'sig-apps|Pods should'`, `--list`, `--limit 4m`, `--jobs 2`, `--profile realistic`, `--logs FOLDER`.
  */
 import { availableParallelism } from 'node:os'
 import { CommandError, fitting, optionsOf, runCommand } from '../../scripts/command-line.ts'
+import { profileNames } from '../../src/cluster-options.ts'
 import { type Play, play } from './play.ts'
 import { line, table } from './report.ts'
 import { conformanceSpecs, type Spec } from './specs.ts'
 import { suiteBinary } from './suite-binary.ts'
 
-const usage = 'npm run conformance -- [--only REGEX] [--list] [--limit 4m] [--jobs N] [--logs FOLDER]'
+const usage =
+  'npm run conformance -- [--only REGEX] [--list] [--limit 4m] [--jobs N] [--profile NAME] [--logs FOLDER]'
 
 interface Wishes {
   readonly only: (spec: Spec) => boolean
   readonly list: boolean
   readonly limitMs: number
   readonly jobs: number
+  readonly profile: string
   readonly logs: string | undefined
 }
 
@@ -28,6 +31,7 @@ function wishesOf(args: readonly string[]): Wishes {
       list: { type: 'boolean', default: false },
       limit: { type: 'string', default: '4m' },
       jobs: { type: 'string', default: String(availableParallelism()) },
+      profile: { type: 'string', default: 'instant' },
       logs: { type: 'string' },
     },
   })
@@ -35,6 +39,8 @@ function wishesOf(args: readonly string[]): Wishes {
   if (!limit) throw new CommandError(`--limit is a length of time such as 4m or 90s, not ${values.limit}`)
   if (!/^[1-9]\d?$/.test(values.jobs))
     throw new CommandError(`--jobs is a number from 1 to 99, not ${values.jobs}`)
+  if (!profileNames.includes(values.profile))
+    throw new CommandError(`--profile is ${profileNames.join(' or ')}, not ${values.profile}`)
   // Specs are meant by their name, which begins with their area.
   const isMeant = fitting('--only', values.only)
   return {
@@ -42,6 +48,7 @@ function wishesOf(args: readonly string[]): Wishes {
     list: values.list,
     limitMs: Number(limit[1]) * (limit[2] === 'm' ? 60_000 : 1_000),
     jobs: Number(values.jobs),
+    profile: values.profile,
     logs: values.logs,
   }
 }
@@ -50,9 +57,10 @@ function wishesOf(args: readonly string[]): Wishes {
 async function playAll(specs: readonly Spec[], binary: string, wishes: Wishes): Promise<readonly Play[]> {
   const waiting = [...specs]
   const plays: Play[] = []
+  const { limitMs, profile, logs } = wishes
   const lane = async () => {
     for (let spec = waiting.shift(); spec; spec = waiting.shift()) {
-      const done = await play(spec, { binary, limitMs: wishes.limitMs, logs: wishes.logs })
+      const done = await play(spec, { binary, limitMs, profile, logs })
       plays.push(done)
       console.log(line(done))
     }

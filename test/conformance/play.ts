@@ -14,6 +14,8 @@ export interface PlayOptions {
   readonly binary: string
   /** How long the spec may take. */
   readonly limitMs: number
+  /** Of the cluster. */
+  readonly profile: string
   /** A folder for what suite and cluster say of specs that do not pass. */
   readonly logs?: string
 }
@@ -27,7 +29,7 @@ export async function play(spec: Spec, options: PlayOptions): Promise<Play> {
   const folder = mkdtempSync(join(tmpdir(), 'kubesim-conformance-'))
   const begunAt = performance.now()
   try {
-    const cluster = await serveCluster(folder)
+    const cluster = await serveCluster(folder, options.profile)
     const { outcome, said } = await playAgainst(cluster, { spec, folder, ...options })
     cluster.end()
     if (outcome.result !== 'passed' && options.logs) keep(options.logs, spec, `${said}\n${cluster.said()}`)

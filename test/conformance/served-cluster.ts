@@ -14,9 +14,9 @@ export interface ServedCluster {
 const startMs = 60_000
 
 /** @param folder for its kubeconfig. @throws Error with what it said, where it does not come up */
-export function serveCluster(folder: string): Promise<ServedCluster> {
+export function serveCluster(folder: string, profile: string): Promise<ServedCluster> {
   const kubeconfig = join(folder, 'kubeconfig')
-  const args = ['up', '--port', '0', '--profile', 'instant', '--kubeconfig', kubeconfig]
+  const args = ['up', '--port', '0', '--profile', profile, '--kubeconfig', kubeconfig]
   const child = spawn(process.execPath, [resolve('dist/cli.js'), ...args], { detached: true })
   const end = endWithUs(child)
   let said = ''
