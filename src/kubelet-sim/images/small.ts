@@ -2,6 +2,7 @@
 import { seconds } from '../../sim/duration.ts'
 import { openssl } from '../programs/commands/openssl/openssl.ts'
 import type { Image, Service } from '../runtime/image.ts'
+import { isError } from '../runtime/posix.ts'
 import type { Answer, Process, Program, Running } from '../runtime/program.ts'
 import { alpineBase, debianBase, emptyBase, withPrograms } from './bases.ts'
 import { piDigits } from './pi.ts'
@@ -55,10 +56,11 @@ export const curl: Image = {
 /** The entrypoint puts `curl` before arguments that are no program. */
 function runCurl(process: Process): Answer {
   const words = process.args.slice(1)
-  const { machine } = process
-  process.args = machine.builtIn(words[0] ?? '') ? words : ['curl', ...words]
-  const program = machine.builtIn(process.args[0])
-  return program ? program(process) : 127
+  const { machine, cwd, variables: env } = process
+  const isProgram = words.length > 0 && !isError(machine.find(words[0], { cwd, env }))
+  process.args = isProgram ? words : ['curl', ...words]
+  const program = machine.find(process.args[0], { cwd, env })
+  return isError(program) ? 127 : program(process)
 }
 
 export const opensslImage: Image = {

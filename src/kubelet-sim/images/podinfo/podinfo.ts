@@ -2,10 +2,11 @@
 import { hostOf } from '../../runtime/container-config.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
 import { type HttpRequest, type HttpResponse, isLocalHost } from '../../runtime/network.ts'
-import { alpineBase } from '../bases.ts'
+import { alpineBase, withPrograms } from '../bases.ts'
 import { flag } from '../flags.ts'
 import { perServer } from '../per-server.ts'
 import { indentedJson, pathOf, plainText } from '../plain-text.ts'
+import { podcli } from './podcli.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -110,6 +111,7 @@ const podinfoService: Service = {
 
 export const podinfo: Image = {
   ...alpineBase,
+  has: withPrograms(alpineBase, 'curl nc').has,
   name: 'podinfo',
   use: { cpuMillis: 2, memoryBytes: 18 * mebibyte },
   entrypoint: [],
@@ -118,4 +120,5 @@ export const podinfo: Image = {
   user: { uid: 100, gid: 101 },
   userName: 'app',
   services: new Map([['podinfo', podinfoService]]),
+  programs: new Map([['podcli', podcli]]),
 }
