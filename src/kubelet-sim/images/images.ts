@@ -110,12 +110,12 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['gb-frontend', gbFrontend],
   ['gb-redis-follower', gbRedisFollower],
   ['gb-redisslave', gbRedisFollower],
+  ['hashicorp/http-echo', httpEcho],
   ['hello-app', helloApp],
   ['hello-frontend', helloFrontend],
   ['hello-go-gke', helloGo],
   ['hello-world', helloWorld],
   ['hpa-example', hpaExample],
-  ['http-echo', httpEcho],
   ['httpd', httpd],
   ['pilot', istioPilot],
   ['jessie-dnsutils', dnsUtils],
@@ -124,6 +124,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['kubernetes-zookeeper', kubernetesZooKeeper],
   ['kube-webhook-certgen', webhookCertgen],
   ['library/bash', bashImage],
+  ['library/http-echo', httpEcho],
   ['library/node', nodeImage],
   ['library/python', pythonImage],
   ['liveness', liveness],
@@ -175,10 +176,10 @@ function imageNamed(reference: string): Image {
   const found =
     distroless(parsed) ?? images.get(longName(parsed)) ?? images.get(baseName(parsed)) ?? unknownImage
   if (found === ubuntu && Number(ubuntuRelease(parsed.tag ?? '')) >= firstWithUser) return ubuntuWithUser
-  return isOnAlpine(reference) && found.has('apt-get') ? onAlpine(Object.freeze(found)) : found
+  return isOnAlpine(reference) && !found.has('apk') ? onAlpine(Object.freeze(found)) : found
 }
 
-/** The same on Alpine, as tags such as `1.27-alpine` have it: busybox in the place of the tools of Debian. */
+/** The same on Alpine, as tags such as `1.27-alpine` have it: busybox in the place of the tools of Debian, or of none. */
 const onAlpine = memoByIdentity(
   (image: Image): Image => ({
     ...image,

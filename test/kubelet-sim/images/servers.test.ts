@@ -329,3 +329,10 @@ test.each([
   expect(waiting.output).toBe(said)
   expect(waiting.exits).toEqual([{ exitCode }])
 })
+
+test("hashicorp's http-echo has a shell where its tag says alpine, and nobody else's wants a text", () => {
+  const { start, sh } = testRuntime()
+  const image = 'hashicorp/http-echo:alpine'
+  expect(sh('', { image, command: ['/bin/sh', '-c', 'echo a shell'] }).output).toBe('a shell\n')
+  expect(start({ image: 'somebody/http-echo' }).exits).toEqual([])
+})
