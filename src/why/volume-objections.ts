@@ -9,7 +9,7 @@ import {
   isLargeEnough,
 } from '../api/core/volume-claim.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../api/generated/types/core-v1.ts'
-import { selects } from '../api/labels.ts'
+import { labelSelectorText, selects } from '../api/labels.ts'
 
 /** Why a volume cannot be bound to a claim, if it cannot. */
 export function objectionTo(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
@@ -25,6 +25,8 @@ export function objectionTo(volume: PersistentVolume, claim: PersistentVolumeCla
     return `has ${spec.capacity?.['storage']}, less than ${claim.spec.resources?.requests?.['storage']}`
   if (!hasAccessModes(volume, claim)) return `can be had as ${spec.accessModes.join(', ')} only`
   if (!hasSameMode(volume, claim)) return `is of mode ${spec.volumeMode}`
-  if (claim.spec.selector && !selects(claim.spec.selector, metadata.labels)) return 'lacks the labels'
+  const { selector } = claim.spec
+  if (selector && !selects(selector, metadata.labels))
+    return `is not selected by the claim (${labelSelectorText(selector)})`
   return undefined
 }

@@ -178,6 +178,25 @@ spec: {storageClassName: tape, capacity: {storage: 1Gi}, accessModes: [ReadWrite
     ])
   })
 
+  test('waits for a claim that selects other volumes', async () => {
+    const { why } = applied(`
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec:
+  selector: {matchLabels: {tier: gold}}
+  accessModes: [ReadWriteOnce]
+  resources: {requests: {storage: 1Gi}}
+---
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: silver, labels: {tier: silver}}
+spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /data}}`)
+    expect((await why('persistentvolumeclaim/data')).at(-1)).toBe(
+      '  persistentvolume/silver is not selected by the claim (tier=gold)',
+    )
+  })
+
   test('waits for a volume that somebody else is to make for it', async () => {
     const { why } = applied(`
 apiVersion: storage.k8s.io/v1
