@@ -7,11 +7,11 @@ import { readLine } from '../../runtime/streams.ts'
 import { connectUnix } from '../../runtime/unix-socket.ts'
 import { blanksBefore } from '../sql/blanks.ts'
 import { cellsOf, paddedEnd } from '../sql/cells.ts'
-import type { Outcome } from '../sql/engine.ts'
+import type { Outcome } from '../sql/outcome.ts'
 import { writePieces } from '../sql/pieces.ts'
 import { askRows } from '../sql/question.ts'
-import type { SqlValue } from '../sql/syntax.ts'
 import { statementsIn } from '../sql/tokens.ts'
+import { Numeral, type SqlValue } from '../sql/values.ts'
 import type { Answer, Question } from './server.ts'
 import { isMariadb, mysqlVersion, toldVersion } from './version.ts'
 
@@ -309,7 +309,7 @@ export function* table(titles: readonly string[], rows: Rows, hasTitles: boolean
   }
   const rule = `+${widths.map((each) => '-'.repeat(each + 2)).join('+')}+\n`
   const line = (row: readonly SqlValue[]) =>
-    `| ${row.map((each, n) => (typeof each === 'number' ? String(each).padStart(widths[n]) : paddedEnd(textOfValue(each), widths[n]))).join(' | ')} |\n`
+    `| ${row.map((each, n) => (typeof each === 'number' || each instanceof Numeral ? String(each).padStart(widths[n]) : paddedEnd(textOfValue(each), widths[n]))).join(' | ')} |\n`
   yield `${rule}${hasTitles ? line(titles) + rule : ''}`
   for (const row of rows) yield line(row)
   yield rule

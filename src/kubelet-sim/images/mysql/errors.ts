@@ -59,6 +59,59 @@ export function errorText({ reason, subject, more, facts }: SqlError, database =
       return `ERROR 1193 (HY000): Unknown system variable '${subject}'`
     case 'aborted':
       return 'ERROR 1180 (HY000): Got error 149 during COMMIT'
+    case 'division by zero':
+      return 'ERROR 1365 (22012): Division by 0'
+    case 'bad value':
+    case 'no such day': {
+      if (facts.column === undefined)
+        return `ERROR 1292 (22007): Truncated incorrect ${more.toUpperCase()} value: '${subject}'`
+      const type = more.replace(/[( ].*/, '').toLowerCase()
+      const isInstant = /^(date|time)/.test(type)
+      const name = /int|serial|bool/.test(type)
+        ? 'integer'
+        : type === 'numeric'
+          ? 'decimal'
+          : type === 'timestamp'
+            ? 'datetime'
+            : type
+      return `ERROR ${isInstant ? '1292 (22007)' : '1366 (HY000)'}: Incorrect ${name} value: '${subject}' for column '${facts.column}' at row ${facts.row}`
+    }
+    case 'bad json':
+      return `ERROR 3140 (22032): Invalid JSON text: "Invalid value." at position 0${facts.column === undefined ? '' : ` in value for column '${facts.column}'`}.`
+    case 'too long':
+      return `ERROR 1406 (22001): Data too long for column '${facts.column}' at row ${facts.row}`
+    case 'out of range':
+      return facts.column === undefined
+        ? `ERROR 1690 (22003): BIGINT value is out of range in '${subject}'`
+        : `ERROR 1264 (22003): Out of range value for column '${facts.column}' at row ${facts.row}`
+    case 'columns differ':
+      return subject === 'union' || subject === 'intersect' || subject === 'except'
+        ? 'ERROR 1222 (21000): The used SELECT statements have a different number of columns'
+        : 'ERROR 1353 (HY000): In definition of view, derived table or common table expression, SELECT list and column names list have different column counts'
+    case 'not grouped':
+      return 'ERROR 1111 (HY000): Invalid use of group function'
+    case 'no place':
+      return `ERROR 1054 (42S22): Unknown column '${subject}' in 'order clause'`
+    case 'not a table':
+      return facts.drops
+        ? `ERROR 1051 (42S02): Unknown table '${more}.${subject}'`
+        : `ERROR 1288 (HY000): The target table ${subject} of the statement is not updatable`
+    case 'not a view':
+      return `ERROR 1347 (HY000): '${more}.${subject}' is not VIEW`
+    case 'broken view':
+      return `ERROR 1356 (HY000): View '${subject}' references invalid table(s) or column(s) or function(s) or definer/invoker of view lack rights to use them`
+    case 'recursion':
+      return `ERROR 3636 (HY000): Recursive query aborted after ${subject} iterations. Try increasing @@cte_max_recursion_depth to a larger value.`
+    case 'checked':
+      return `ERROR 3819 (HY000): Check constraint '${subject}' is violated.`
+    case 'not of them':
+      return `ERROR 1265 (01000): Data truncated for column '${facts.column}' at row ${facts.row}`
+    case 'no constraint':
+      return `ERROR 3940 (HY000): Constraint '${subject}' does not exist.`
+    case 'type exists':
+    case 'no type':
+    case 'is needed':
+      return `ERROR 1235 (42000): This version of MySQL doesn't yet support '${subject}'`
     case 'missing default':
       return `ERROR 1364 (HY000): Field '${subject}' doesn't have a default value`
   }

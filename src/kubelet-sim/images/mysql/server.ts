@@ -7,10 +7,11 @@ import { converse, type Reply } from '../conversation.ts'
 import { secretVariable } from '../secret-variable.ts'
 import type { View } from '../sql/answers.ts'
 import type { Asking } from '../sql/asking.ts'
-import { Engine, isChange, type Outcome } from '../sql/engine.ts'
+import { Engine, isChange } from '../sql/engine.ts'
+import type { Outcome } from '../sql/outcome.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerRows } from '../sql/question.ts'
-import { SqlError, type Statement, type TableName } from '../sql/syntax.ts'
+import { SqlError, type TableName } from '../sql/syntax.ts'
 import { Transaction } from '../sql/transaction.ts'
 import { Works } from '../sql/works.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
@@ -21,6 +22,7 @@ import { type Change, changeOfSource, type Followed, Replication } from './repli
 import { show } from './shows.ts'
 import { schemaView, usualVariables } from './variables.ts'
 import { isMariadb, serverVersion } from './version.ts'
+import { mysqlWays } from './ways.ts'
 
 /** What a client says, as one line of JSON; `database` is the one that he uses. */
 export interface Question {
@@ -82,6 +84,7 @@ export class MySqlServer {
     )
     const isReadOnly = this.#settings.has('super-read-only') || this.#settings.has('read-only')
     const facts = {
+      ways: mysqlWays,
       version: serverVersion(context.config.image),
       isReadOnly: false,
       variable: (name: string) => this.#variables().get(name),
@@ -233,6 +236,7 @@ export class MySqlServer {
       variables: this.#variables(),
       uptimeSeconds: Math.floor((this.context.now() - this.#since) / 1_000),
       table: (name, of) => databases.table({ database: of, name }, database),
+      view: (name, of) => databases.view({ database: of, name }, database),
       tables: (of) => [...databases.tablesOf(of).values()],
     })
   }
@@ -249,7 +253,7 @@ export class MySqlServer {
       return { changed: 0 }
     }
     const effort = this.#works.effort()
-    const statement = titled(yield* parseSql(sql, 'texts', effort))
+    const statement = yield* parseSql(sql, 'texts', effort)
     // What makes tables and databases ends what was begun.
     const ends = isChange(statement) && !/^(insert|update|delete)$/.test(statement.kind)
     const heeded = transaction && (yield* transaction.heed(ends ? { kind: 'commit' } : statement, effort))
@@ -350,15 +354,6 @@ export class MySqlServer {
       follower.abort()
     }
   }
-}
-
-/** `p.name` is called `name`. */
-function titled(statement: Statement): Statement {
-  if (statement.kind !== 'select') return statement
-  const chosen = statement.chosen.map((each) =>
-    each.value?.kind === 'column' && !each.isNamed ? { ...each, title: each.value.name } : each,
-  )
-  return { ...statement, chosen }
 }
 
 function changeIn(line: string): Change | undefined {

@@ -1,8 +1,8 @@
 /** What mysql shows of itself and of its tables. Source: its manual, SHOW Statements. */
-import type { Outcome } from '../sql/engine.ts'
-import { isLike } from '../sql/expressions.ts'
-import type { ColumnDefinition, SqlValue } from '../sql/syntax.ts'
-import type { Table } from '../sql/tables.ts'
+import type { Outcome } from '../sql/outcome.ts'
+import { isLike } from '../sql/patterns.ts'
+import { type ColumnDefinition, SqlError, type SqlValue } from '../sql/syntax.ts'
+import type { Table, ViewDefinition } from '../sql/tables.ts'
 
 export interface Shown {
   readonly user: string
@@ -13,13 +13,14 @@ export interface Shown {
   readonly uptimeSeconds: number
   /** @throws SqlError */
   table(name: string, database: string | undefined): Table
+  view(name: string, database: string | undefined): ViewDefinition | undefined
   tables(database: string | undefined): readonly Table[]
 }
 
 const withLike =
   /^\s*show\s+(?:global\s+|session\s+|local\s+)?(variables|status)(?:\s+like\s+'([^']{1,100})'|\s+where\s+`?variable_name`?\s*(?:=|like)\s*'([^']{1,100})')?\s*$/i
 const ofTable =
-  /^\s*show\s+(create\s+table|index|indexes|keys)\s+(?:from\s+)?`?(\w{1,64})`?(?:\.`?(\w{1,64})`?)?\s*$/i
+  /^\s*show\s+(create\s+table|create\s+view|index|indexes|keys)\s+(?:from\s+)?`?(\w{1,64})`?(?:\.`?(\w{1,64})`?)?\s*$/i
 
 /** What a statement that begins with SHOW shows; undefined for one that is not of these. */
 export function show(shown: Shown): Outcome | undefined {
@@ -32,7 +33,11 @@ export function show(shown: Shown): Outcome | undefined {
   }
   const [, kind, first, second] = ofTable.exec(sql) ?? []
   if (kind) {
-    const table = second ? shown.table(second, first) : shown.table(first, shown.database)
+    const [of, name] = second ? [first, second] : [shown.database, first]
+    const view = /create/i.test(kind) ? shown.view(name, of) : undefined
+    if (view) return viewCreation(view)
+    const table = shown.table(name, of)
+    if (/view/i.test(kind)) throw new SqlError('not a view', name, of)
     return /create/i.test(kind) ? creation(table) : indexesOf(table)
   }
   const words = sql.trim().toLowerCase().split(/\s+/)
@@ -140,6 +145,12 @@ function creationText(table: Table): string {
   for (const each of columns) if (each.isPrimary) lines.push(`  PRIMARY KEY (\`${each.name}\`)`)
   for (const each of columns)
     if (each.isUnique && !each.isPrimary) lines.push(`  UNIQUE KEY \`${each.name}\` (\`${each.name}\`)`)
+  for (const each of table.constraints.keys) {
+    const of = each.columns.map((column) => `\`${column}\``).join(',')
+    lines.push(
+      each.isPrimary ? `  PRIMARY KEY (${of})` : `  UNIQUE KEY \`${each.name || each.columns[0]}\` (${of})`,
+    )
+  }
   let n = 0
   for (const { name: column, references } of columns) {
     if (!references) continue
@@ -149,6 +160,8 @@ function creationText(table: Table): string {
       `  CONSTRAINT \`${name}_ibfk_${++n}\` FOREIGN KEY (\`${column}\`) REFERENCES \`${references.table}\` (\`${references.column ?? 'id'}\`)${does}`,
     )
   }
+  for (const [at, { name: own, text }] of table.constraints.checks.entries())
+    lines.push(`  CONSTRAINT \`${own || `${name}_chk_${at + 1}`}\` CHECK ((${text}))`)
   const next = columns.some(({ counts }) => counts) && nextNumber > 1 ? ` AUTO_INCREMENT=${nextNumber}` : ''
   return `CREATE TABLE \`${name}\` (\n${lines.join(',\n')}\n) ENGINE=InnoDB${next} DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci`
 }
@@ -156,6 +169,18 @@ function creationText(table: Table): string {
 const creation = (table: Table): Outcome => ({
   titles: ['Table', 'Create Table'],
   rows: [[table.name, creationText(table)]],
+})
+
+const viewCreation = ({ name, text }: ViewDefinition): Outcome => ({
+  titles: ['View', 'Create View', 'character_set_client', 'collation_connection'],
+  rows: [
+    [
+      name,
+      `CREATE ALGORITHM=UNDEFINED DEFINER=\`root\`@\`localhost\` SQL SECURITY DEFINER VIEW \`${name}\` AS ${text}`,
+      'utf8mb4',
+      'utf8mb4_0900_ai_ci',
+    ],
+  ],
 })
 
 const indexesOf = ({ name, columns, rows }: Table): Outcome => ({

@@ -3,7 +3,7 @@ import type { Process, Program, Running, Working } from '../../runtime/program.t
 import { readLine } from '../../runtime/streams.ts'
 import { writePieces } from '../sql/pieces.ts'
 import { askRows } from '../sql/question.ts'
-import type { SqlValue } from '../sql/syntax.ts'
+import { Numeral, type SqlValue } from '../sql/values.ts'
 import { type Asked, askedBy, connect, isHere, table } from './client.ts'
 import type { Answer, Question } from './server.ts'
 import { isMariadb, mysqlVersion, serverVersion, toldVersion } from './version.ts'
@@ -116,10 +116,15 @@ function* dumpDatabase(
   wanted: readonly string[],
 ): Working<boolean> {
   const { others } = session.asked
-  const tables = yield* session.rows('show tables', database)
+  const tables = yield* session.rows('show full tables', database)
   if (!tables) return false
-  for (const [each] of tables) {
+  const views: string[] = []
+  for (const [each, type] of tables) {
     const name = String(each)
+    if (type === 'VIEW') {
+      if (wanted.length === 0 || wanted.includes(name)) views.push(name)
+      continue
+    }
     if (wanted.length > 0 && !wanted.includes(name)) continue
     const [creation] = (yield* session.rows(`show create table \`${name}\``, database)) ?? []
     if (!creation) return false
@@ -134,6 +139,13 @@ function* dumpDatabase(
     )
     yield* writePieces(process, inserted(name, rows))
     yield* process.write(`/*!40000 ALTER TABLE \`${name}\` ENABLE KEYS */;\nUNLOCK TABLES;\n\n`)
+  }
+  for (const name of others.has('no-create-info') ? [] : views) {
+    const [creation] = (yield* session.rows(`show create view \`${name}\``, database)) ?? []
+    if (!creation) return false
+    yield* process.write(
+      `--\n-- Final view structure for view \`${name}\`\n--\n\n/*!50001 DROP VIEW IF EXISTS \`${name}\`*/;\n/*!50001 ${String(creation[1]).replace(/ DEFINER=\S+ SQL SECURITY DEFINER/, '')} */;\n\n`,
+    )
   }
   return true
 }
@@ -157,7 +169,7 @@ function* inserted(name: string, rows: readonly (readonly SqlValue[])[]): Genera
 const insertedText = (value: SqlValue): string =>
   value === null
     ? 'NULL'
-    : typeof value === 'number'
+    : typeof value === 'number' || value instanceof Numeral
       ? String(value)
       : `'${String(value).replace(/[\\'\n\r]/g, (each) => ({ '\\': '\\\\', "'": "\\'", '\n': '\\n', '\r': '\\r' })[each]!)}'`
 

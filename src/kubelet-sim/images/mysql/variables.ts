@@ -1,6 +1,7 @@
 /** The variables of mysql, and the tables of its information schema. */
 import type { View } from '../sql/answers.ts'
 import type { Databases } from '../sql/tables.ts'
+import type { SqlValue } from '../sql/values.ts'
 
 export const usualVariables: readonly (readonly [string, string | number])[] = [
   ['autocommit', 'ON'],
@@ -45,6 +46,9 @@ export function schemaView(name: string, databases: Databases): View | undefined
   const tables = names.flatMap((database) =>
     [...databases.tablesOf(database).values()].map((table) => ({ database, table })),
   )
+  const views = names.flatMap((database) =>
+    [...databases.viewsOf(database).values()].map((view) => ({ database, view })),
+  )
   switch (name) {
     case 'schemata':
       return {
@@ -68,15 +72,40 @@ export function schemaView(name: string, databases: Databases): View | undefined
           'DATA_LENGTH',
           'INDEX_LENGTH',
         ],
-        rows: tables.map(({ database, table }) => [
+        rows: tables
+          .map(({ database, table }): readonly SqlValue[] => [
+            'def',
+            database,
+            table.name,
+            'BASE TABLE',
+            'InnoDB',
+            table.rows.length,
+            16_384,
+            0,
+          ])
+          .concat(
+            views.map(({ database, view }) => ['def', database, view.name, 'VIEW', null, null, null, null]),
+          ),
+      }
+    case 'views':
+      return {
+        titles: [
+          'TABLE_CATALOG',
+          'TABLE_SCHEMA',
+          'TABLE_NAME',
+          'VIEW_DEFINITION',
+          'CHECK_OPTION',
+          'IS_UPDATABLE',
+          'DEFINER',
+        ],
+        rows: views.map(({ database, view }) => [
           'def',
           database,
-          table.name,
-          'BASE TABLE',
-          'InnoDB',
-          table.rows.length,
-          16_384,
-          0,
+          view.name,
+          view.text,
+          'NONE',
+          'NO',
+          'root@localhost',
         ]),
       }
     case 'columns':

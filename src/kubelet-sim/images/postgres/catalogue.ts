@@ -1,9 +1,10 @@
 /** What postgres tells of itself: its roles and settings, and the views and functions by which one asks for them. */
 import type { View } from '../sql/answers.ts'
 import type { Asking } from '../sql/asking.ts'
-import { isTrue, numberOf } from '../sql/expressions.ts'
+
 import { SqlError, type SqlValue, type TableName } from '../sql/syntax.ts'
 import type { Databases, Table } from '../sql/tables.ts'
+import { Double, isTrue, numberOf } from '../sql/values.ts'
 import { typeText } from './types.ts'
 
 interface Role {
@@ -104,6 +105,13 @@ export class Catalogue {
         return second
       case 'setval':
         return this.#setSequence(database, String(first), numberOf(second))
+      case 'pg_get_viewdef':
+        return (
+          this.server
+            .databases()
+            .viewsOf(database)
+            .get(String(first).replace(/^public\./, ''))?.text ?? null
+        )
       case 'pg_database_size':
         return emptyDatabase
       case 'pg_size_pretty':
@@ -113,7 +121,7 @@ export class Catalogue {
       case 'gen_random_uuid':
         return this.#uuid(now)
       case 'random':
-        return Number.parseInt(this.#uuid(now).slice(0, 8), 16) / 2 ** 32
+        return new Double(Number.parseInt(this.#uuid(now).slice(0, 8), 16) / 2 ** 32)
       default:
         return undefined
     }
@@ -162,6 +170,7 @@ export class Catalogue {
 
   /** A table of what it knows of itself; undefined for one that it does not have. */
   view({ database: schema, name }: TableName, { database = '', user }: Asking): View | undefined {
+    const views = () => [...this.server.databases().viewsOf(database).values()]
     const tables = () => [...this.server.databases().tablesOf(database).values()]
     const isStandard = schema === 'information_schema'
     switch (name) {
@@ -203,28 +212,43 @@ export class Catalogue {
         return table('extname extversion', [['plpgsql', '1.0']])
       case 'pg_constraint':
         return table(
-          'conname contype conrelid confrelid condef',
-          tables().flatMap((each) => foreignKeys(each, tables())),
+          'conname contype conrelid confrelid condef columns',
+          tables().flatMap((each) => [...foreignKeys(each, tables()), ...otherConstraints(each)]),
         )
+      case 'pg_views':
+        return table(
+          'schemaname viewname viewowner definition',
+          views().map((each) => ['public', each.name, user, each.text]),
+        )
+      case 'views':
+        return isStandard
+          ? table(
+              'table_catalog table_schema table_name view_definition',
+              views().map((each) => [database, 'public', each.name, each.text]),
+            )
+          : undefined
       case 'tables':
         return isStandard
           ? table(
               'table_catalog table_schema table_name table_type',
-              tables().map((each) => [database, 'public', each.name, 'BASE TABLE']),
+              this.server
+                .databases()
+                .relationsOf(database)
+                .map((each) => [database, 'public', each.name, each.isView ? 'VIEW' : 'BASE TABLE']),
             )
           : undefined
       case 'columns':
         return isStandard
           ? table(
               'table_catalog table_schema table_name column_name ordinal_position is_nullable data_type',
-              tables().flatMap((each) =>
+              [...tables(), ...views()].flatMap((each) =>
                 each.columns.map((column, n) => [
                   database,
                   'public',
                   each.name,
                   column.name,
                   n + 1,
-                  column.isRequired ? 'NO' : 'YES',
+                  'isRequired' in column && column.isRequired ? 'NO' : 'YES',
                   typeText(column.type).replace(/\(.*/, ''),
                 ]),
               ),
@@ -259,9 +283,29 @@ function foreignKeys({ name, columns }: Table, all: readonly Table[]): readonly 
     const { column = key?.name ?? 'id' } = each.references
     const does = onDelete === 'refused' ? '' : ` ON DELETE ${onDelete.toUpperCase()}`
     const text = `FOREIGN KEY (${each.name}) REFERENCES ${other}(${column})${does}`
-    return [[`${name}_${each.name}_fkey`, 'f', name, other, text]]
+    return [[`${name}_${each.name}_fkey`, 'f', name, other, text, null]]
   })
 }
+
+/** Keys of several columns, and what is checked. */
+const otherConstraints = ({ name, constraints }: Table): readonly (readonly SqlValue[])[] => [
+  ...constraints.keys.map((each) => [
+    each.isPrimary ? `${name}_pkey` : each.name || `${name}_${each.columns.join('_')}_key`,
+    each.isPrimary ? 'p' : 'u',
+    name,
+    null,
+    `${each.isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} (${each.columns.join(', ')})`,
+    each.columns.join(', '),
+  ]),
+  ...constraints.checks.map((each) => [
+    each.name || `${name}${each.column === undefined ? '' : `_${each.column}`}_check`,
+    'c',
+    name,
+    null,
+    `CHECK (${each.text})`,
+    each.text,
+  ]),
+]
 
 /** What `\du` tells of a role. @param may as `pg_roles` has it */
 export function powersOf(may: readonly SqlValue[]): string {

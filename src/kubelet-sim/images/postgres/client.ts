@@ -120,7 +120,7 @@ class Client {
   /** Those of `-c`: what fails is the end. */
   *all(commands: readonly string[]): Running {
     for (const each of commands) {
-      const { statements, rest } = statementsIn(each)
+      const { statements, rest } = statementsIn(each, '', 'names')
       for (const sql of [...statements.map(ended), rest]) if (!(yield* this.run(sql))) return 1
     }
     return 0
@@ -164,7 +164,9 @@ class Client {
       if (!this.#isInteractive) this.#locus = `psql:${name}:${number}: `
       script = withoutComments(script)
       const isOrder = script === '' && /^\s*\\/.test(line)
-      const { statements, rest } = isOrder ? { statements: [line], rest: '' } : statementsIn(script, line)
+      const { statements, rest } = isOrder
+        ? { statements: [line], rest: '' }
+        : statementsIn(script, line, 'names')
       script = rest
       for (const each of statements.map(ended)) {
         const copied = copyOf(each)
@@ -213,7 +215,8 @@ class Client {
       return false
     }
     if (!('tag' in answer)) return false
-    const { titles, rows = [], tag } = answer
+    const { titles, rows = [], tag, notices = [] } = answer
+    for (const each of notices) this.process.complain(`${this.#locus}NOTICE:  ${each}\n`)
     if (titles)
       yield* writePieces(
         this.process,

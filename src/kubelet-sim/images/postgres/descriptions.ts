@@ -36,8 +36,8 @@ export function* describe(
       return yield* databases(asked)
     case '\\d':
       return pattern === undefined
-        ? yield* relations('tables sequences', order, asked)
-        : yield* table(pattern, asked)
+        ? yield* relations('tables sequences views', order, asked)
+        : yield* table(pattern, order, asked)
     case '\\dt':
       return yield* relations('tables', order, asked, pattern)
     case '\\ds':
@@ -45,6 +45,7 @@ export function* describe(
     case '\\di':
       return yield* relations('indexes', order, asked, pattern)
     case '\\dv':
+      return yield* relations('views', order, asked, pattern)
     case '\\dm':
       return yield* relations('', order, asked, pattern)
     case '\\du':
@@ -118,8 +119,8 @@ function* roles({ rows, major }: Asked): Working<Description> {
   }
 }
 
-const kinds = ['tables', 'indexes', 'sequences'] as const
-const typeOf = { tables: 'table', indexes: 'index', sequences: 'sequence' } as const
+const kinds = ['tables', 'views', 'indexes', 'sequences'] as const
+const typeOf = { tables: 'table', views: 'view', indexes: 'index', sequences: 'sequence' } as const
 
 function* relations(
   wanted: string,
@@ -130,9 +131,13 @@ function* relations(
   const name = pattern?.replace(/^public\./, '')
   const isIndex = wanted === 'indexes'
   const found: (readonly SqlValue[])[] = []
-  for (const [each] of (yield* rows('show tables')) ?? [])
+  for (const [each, type] of (yield* rows('show full tables')) ?? [])
     for (const kind of kinds.filter((one) => wanted.split(' ').includes(one)))
-      for (const relation of kind === 'tables' ? [each] : yield* besides(String(each), kind, rows))
+      for (const relation of kind === 'tables' || kind === 'views'
+        ? (type === 'VIEW') === (kind === 'views')
+          ? [each]
+          : []
+        : yield* besides(String(each), kind, rows))
         found.push(['public', relation, typeOf[kind], user, ...(isIndex ? [each] : [])])
   const shown = found
     .filter(([, each]) => name === undefined || name === '*' || each === name)
@@ -177,17 +182,38 @@ function* besides(
   })
 }
 
-function* table(pattern: string, { rows }: Asked): Working<Description | string> {
+/** How PostgreSQL keeps values of a type. */
+const storageOf = (type: string): string =>
+  /char|text|json|\[\]$/.test(type) ? 'extended' : /^(numeric|decimal)/.test(type) ? 'main' : 'plain'
+
+function* table(pattern: string, order: string, { rows }: Asked): Working<Description | string> {
   const name = pattern.replace(/^public\./, '').replace(/^"(.*)"$/, '$1')
   const columns = yield* rows(`describe "${name}"`)
   if (!columns) return `Did not find any relation named "${pattern}".\n`
-  const constraints = (yield* rows('select conname, conrelid, confrelid, condef from pg_constraint')) ?? []
+  const [view] =
+    (yield* rows(`select definition from pg_views where viewname = '${name.replaceAll("'", "''")}'`)) ?? []
+  const isLong = order.includes('+')
+  const constraints =
+    (yield* rows("select conname, conrelid, confrelid, condef from pg_constraint where contype = 'f'")) ?? []
   const own = constraints.filter(([, of]) => of === name).map(([key, , , text]) => `    "${key}" ${text}\n`)
   const others = constraints
     .filter(([, , to]) => to === name)
     .map(([key, of, , text]) => `    TABLE "${of}" CONSTRAINT "${key}" ${text}\n`)
+  const together =
+    (yield* rows(
+      `select conname, contype, columns from pg_constraint where conrelid = '${name.replaceAll("'", "''")}' and contype <> 'f'`,
+    )) ?? []
+  const checks = together
+    .filter(([, type]) => type === 'c')
+    .map(([key, , text]) => `    "${key}" CHECK (${text})\n`)
+  const more = together
+    .filter(([, type]) => type !== 'c')
+    .map(
+      ([key, type, text]) =>
+        `    "${key}" ${type === 'p' ? 'PRIMARY KEY' : 'UNIQUE CONSTRAINT'}, btree (${text})\n`,
+    )
   const keys = columns.flatMap(([column, , , key]) =>
-    key === 'PRI'
+    key === 'PRI' && more.length === 0
       ? [`    "${name}_pkey" PRIMARY KEY, btree (${column})\n`]
       : key === 'UNI'
         ? [`    "${name}_${column}_key" UNIQUE CONSTRAINT, btree (${column})\n`]
@@ -196,15 +222,26 @@ function* table(pattern: string, { rows }: Asked): Working<Description | string>
   const part = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? `${title}:\n${lines.join('')}` : ''
   return {
-    heading: `Table "public.${name}"`,
-    titles: ['Column', 'Type', 'Collation', 'Nullable', 'Default'],
+    heading: `${view ? 'View' : 'Table'} "public.${name}"`,
+    titles: [
+      'Column',
+      'Type',
+      'Collation',
+      'Nullable',
+      'Default',
+      ...(isLong ? ['Storage', ...(view ? [] : ['Compression', 'Stats target']), 'Description'] : []),
+    ],
     rows: columns.map(([column, type, isNullable, , otherwise, extra]) => [
       column,
       typeText(String(type)),
       '',
       isNullable === 'NO' || extra === 'auto_increment' ? 'not null' : '',
       extra === 'auto_increment' ? `nextval('${name}_${column}_seq'::regclass)` : otherwise,
+      ...(isLong ? [storageOf(String(type)), ...(view ? [] : ['', '']), ''] : []),
     ]),
-    below: `${part('Indexes', keys)}${part('Foreign-key constraints', own)}${part('Referenced by', others)}`,
+    below:
+      view && isLong
+        ? `View definition:\n ${view[0]};\n`
+        : `${part('Indexes', [...more, ...keys])}${part('Check constraints', checks)}${part('Foreign-key constraints', own)}${part('Referenced by', others)}`,
   }
 }

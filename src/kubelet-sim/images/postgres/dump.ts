@@ -3,7 +3,7 @@ import { Options } from '../../programs/commands/options.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { together } from '../sql/pieces.ts'
-import type { SqlValue } from '../sql/syntax.ts'
+import type { SqlValue } from '../sql/values.ts'
 import { placeOf } from './place.ts'
 import { openSession, placeOptions, type Session } from './session.ts'
 import { typeText } from './types.ts'
@@ -113,7 +113,11 @@ function* script(process: Process, session: Session, options: Options): Working<
   const { image } = process.machine.config
   const version = postgresVersion(image)
   const only = options.all('t').map((each) => each.replace(/^public\./, ''))
-  const names = (yield* rowsOf(session, 'show tables'))
+  const views = (yield* rowsOf(session, 'select viewname, definition from pg_views')).filter(
+    ([name]) => only.length === 0 || only.includes(String(name)),
+  )
+  const names = (yield* rowsOf(session, 'show full tables'))
+    .filter(([, type]) => type !== 'VIEW')
     .map(([name]) => String(name))
     .filter((name) => only.length === 0 || only.includes(name))
   const tables: Dumped[] = []
@@ -128,6 +132,10 @@ function* script(process: Process, session: Session, options: Options): Working<
   if (!options.has('a')) {
     text += "SET default_tablespace = '';\n\nSET default_table_access_method = heap;\n\n"
     for (const each of tables) text += definition(each, !options.has('O'))
+    for (const [name, query] of inOrderOfNeed(views)) {
+      const own = options.has('O') ? '' : `ALTER VIEW public.${name} OWNER TO ${session.place.user};\n\n`
+      text += `${title(String(name), 'VIEW', session.place.user)}CREATE VIEW public.${name} AS\n ${query};\n\n\n${own}`
+    }
   }
   if (!options.has('s'))
     for (const each of tables) {
@@ -135,13 +143,34 @@ function* script(process: Process, session: Session, options: Options): Working<
       text += yield* together(process, (options.has('i') ? inserts : copied)(each, rows))
     }
   if (!options.has('a')) {
-    const keys = yield* rowsOf(session, 'select conname, conrelid, condef from pg_constraint')
-    for (const each of tables) text += constraints(each)
-    for (const [key, name, condef] of keys)
-      if (names.includes(String(name)))
+    const keys = yield* rowsOf(session, 'select conname, conrelid, condef, contype from pg_constraint')
+    const keyed = new Set(keys.filter(([, , , type]) => type === 'p').map(([, name]) => name))
+    for (const each of tables) text += constraints(each, keyed.has(each.name))
+    for (const [key, name, condef, type] of keys)
+      if (names.includes(String(name)) && type !== 'f')
+        text += `${title(`${name} ${key}`, type === 'c' ? 'CHECK CONSTRAINT' : 'CONSTRAINT', session.place.user)}ALTER TABLE ONLY public.${name}\n    ADD CONSTRAINT ${key} ${condef};\n\n\n`
+    for (const [key, name, condef, type] of keys)
+      if (names.includes(String(name)) && type === 'f')
         text += `${title(`${name} ${key}`, 'FK CONSTRAINT', session.place.user)}ALTER TABLE ONLY public.${name}\n    ADD CONSTRAINT ${key} ${String(condef).replace('REFERENCES ', 'REFERENCES public.')};\n\n\n`
   }
   return `${text}--\n-- PostgreSQL database dump complete\n--\n\n`
+}
+
+/** A view comes after those that it asks. */
+function inOrderOfNeed(views: readonly (readonly SqlValue[])[]): readonly (readonly SqlValue[])[] {
+  const left = [...views]
+  const ordered: (readonly SqlValue[])[] = []
+  while (left.length > 0) {
+    const at = left.findIndex(
+      ([, query], n) =>
+        !left.some(
+          ([name], m) =>
+            n !== m && new RegExp(`\\b${String(name).replace(/\W/g, '\\$&')}\\b`).test(String(query)),
+        ),
+    )
+    ordered.push(...left.splice(Math.max(0, at), 1))
+  }
+  return ordered
 }
 
 interface Dumped {
@@ -232,11 +261,12 @@ const counted = ({ name, columns }: Dumped, rows: readonly (readonly SqlValue[])
     })
     .join('')
 
-const constraints = ({ name, owner, columns }: Dumped): string =>
+/** @param isKeyed its key is one of several columns */
+const constraints = ({ name, owner, columns }: Dumped, isKeyed: boolean): string =>
   columns
     .map(([column, , , key]) => {
       const [suffix, words] = key === 'PRI' ? ['pkey', 'PRIMARY KEY'] : [`${column}_key`, 'UNIQUE']
-      if (!key) return ''
+      if ((key !== 'PRI' || isKeyed) && key !== 'UNI') return ''
       return `${title(`${name} ${name}_${suffix}`, 'CONSTRAINT', owner)}ALTER TABLE ONLY public.${name}\n    ADD CONSTRAINT ${name}_${suffix} ${words} (${column});\n\n\n`
     })
     .join('')

@@ -1,5 +1,6 @@
 /** What is wrong with a statement, in the words of PostgreSQL. Source: its appendix of error codes, and its manual. */
 import type { SqlError, SqlValue } from '../sql/syntax.ts'
+import { typeText } from './types.ts'
 
 /**
  * @param sql the statement, of which the place of a mistake is shown
@@ -24,6 +25,7 @@ export function errorText({ reason, subject, more, facts }: SqlError, sql: strin
       if (more === 'alias')
         return `ERROR:  missing FROM-clause entry for table "${subject}"${shownPlace(sql, placeOf(subject, sql))}`
       const name = subject.slice(subject.indexOf('.') + 1)
+      if (more === 'drop view') return `ERROR:  view "${name}" does not exist`
       return more
         ? `ERROR:  table "${name}" does not exist`
         : `ERROR:  relation "${name}" does not exist${shownPlace(sql, placeOf(name, sql))}`
@@ -31,11 +33,15 @@ export function errorText({ reason, subject, more, facts }: SqlError, sql: strin
     case 'table exists':
       return `ERROR:  relation "${subject}" already exists`
     case 'unknown column':
+      if (facts.table !== undefined)
+        return `ERROR:  column "${subject}" of relation "${facts.table}" does not exist${shownPlace(sql, placeOf(subject, sql))}`
       return more !== '' && more !== 'field list'
         ? `ERROR:  column "${subject}" of relation "${more}" does not exist`
         : `ERROR:  column ${subject.includes('.') ? subject : `"${subject}"`} does not exist${shownPlace(sql, placeOf(subject, sql))}`
     case 'duplicate': {
       const [table, column] = more.split('.')
+      if (facts.constraint !== undefined)
+        return `ERROR:  duplicate key value violates unique constraint "${facts.constraint}"\nDETAIL:  Key (${facts.column})=(${facts.values}) already exists.`
       const constraint = column === 'PRIMARY' ? `${table}_pkey` : `${table}_${column}_key`
       return `ERROR:  duplicate key value violates unique constraint "${constraint}"\nDETAIL:  Key (${facts.column})=(${subject}) already exists.`
     }
@@ -68,7 +74,69 @@ export function errorText({ reason, subject, more, facts }: SqlError, sql: strin
     case 'aborted':
       return 'ERROR:  current transaction is aborted, commands ignored until end of transaction block'
     case 'count':
-      return 'ERROR:  INSERT has more expressions than target columns'
+      return more === 'fewer'
+        ? 'ERROR:  INSERT has more target columns than expressions'
+        : 'ERROR:  INSERT has more expressions than target columns'
+    case 'division by zero':
+      return 'ERROR:  division by zero'
+    case 'bad value':
+      return `ERROR:  invalid input syntax for type ${typeText(more).replace(/\(.*\)/, '')}: "${subject}"${shownPlace(sql, sql.indexOf(`'${subject}'`))}`
+    case 'bad json': {
+      const [token = ''] = /^\s*([\w.]+|[\s\S])?/.exec(subject)?.slice(1) ?? []
+      const line = token === '' ? 'The input string ended unexpectedly.' : `Token "${token}" is invalid.`
+      return `ERROR:  invalid input syntax for type ${more}${shownPlace(sql, sql.indexOf(`'${subject}'`))}\nDETAIL:  ${line}\nCONTEXT:  JSON data, line 1: ${token}`
+    }
+    case 'no such day':
+      return `ERROR:  date/time field value out of range: "${subject}"${shownPlace(sql, sql.indexOf(`'${subject}'`))}`
+    case 'too long':
+      return `ERROR:  value too long for type ${typeText(subject)}`
+    case 'out of range': {
+      const [precision, scale] = more.split(',').map(Number)
+      if (subject !== 'field')
+        return subject === 'numeric'
+          ? 'ERROR:  value overflows numeric format'
+          : `ERROR:  ${typeText(subject)} out of range`
+      const digits = precision - scale
+      return `ERROR:  numeric field overflow\nDETAIL:  A field with precision ${precision}, scale ${scale} must round to an absolute value less than ${digits === 0 ? '1' : `10^${digits}`}.`
+    }
+    case 'columns differ':
+      if (subject === 'values') return 'ERROR:  VALUES lists must all be the same length'
+      return /^(union|intersect|except)$/.test(subject)
+        ? `ERROR:  each ${subject.toUpperCase()} query must have the same number of columns`
+        : more === 'view'
+          ? 'ERROR:  CREATE VIEW specifies more column names than columns'
+          : `ERROR:  table "${subject}" has fewer columns available than specified`
+    case 'not grouped':
+      return subject === 'WHERE'
+        ? 'ERROR:  aggregate functions are not allowed in WHERE'
+        : `ERROR:  column "${subject}" must appear in the GROUP BY clause or be used in an aggregate function${shownPlace(sql, placeOf(more, sql))}`
+    case 'no place':
+      return `ERROR:  ORDER BY position ${subject} is not in select list`
+    case 'not a table':
+      return facts.drops
+        ? `ERROR:  "${subject}" is not a table\nHINT:  Use DROP VIEW to remove a view.`
+        : `ERROR:  kubesim does not know how to change the view "${subject}"`
+    case 'not a view':
+      if (more === 'fewer') return 'ERROR:  cannot drop columns from view'
+      return more === 'renamed'
+        ? `ERROR:  cannot change name of view column "${subject}" to "${facts.to}"\nHINT:  Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.`
+        : `ERROR:  "${subject}" is not a view\nHINT:  Use DROP TABLE to remove a table.`
+    case 'is needed':
+      return `ERROR:  cannot drop ${more} ${subject} because other objects depend on it\nDETAIL:  ${(facts.told as readonly string[]).join('\n')}\nHINT:  Use DROP ... CASCADE to drop the dependent objects too.`
+    case 'broken view':
+      return `ERROR:  relation "${subject}" does not exist`
+    case 'recursion':
+      return 'ERROR:  canceling statement due to statement timeout'
+    case 'checked':
+      return `ERROR:  new row for relation "${more}" violates check constraint "${subject}"${rowText(facts.row)}`
+    case 'not of them':
+      return `ERROR:  invalid input value for enum ${more}: "${subject}"${shownPlace(sql, sql.indexOf(`'${subject}'`))}`
+    case 'no constraint':
+      return `ERROR:  constraint "${subject}" of relation "${more}" does not exist`
+    case 'type exists':
+      return `ERROR:  type "${subject}" already exists`
+    case 'no type':
+      return `ERROR:  type "${subject}" does not exist`
     case 'read only':
       return 'ERROR:  cannot execute it in a read-only transaction'
     case 'full':

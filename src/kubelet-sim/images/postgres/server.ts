@@ -5,10 +5,11 @@ import type { Socket } from '../../runtime/socket.ts'
 import { converse } from '../conversation.ts'
 import { isFilling } from '../init-scripts.ts'
 import { secretVariable } from '../secret-variable.ts'
-import { Engine, isChange, type Outcome } from '../sql/engine.ts'
+import { Engine, isChange } from '../sql/engine.ts'
+import type { Outcome } from '../sql/outcome.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerRows } from '../sql/question.ts'
-import { type Chosen, SqlError, type Statement } from '../sql/syntax.ts'
+import { SqlError, type Statement } from '../sql/syntax.ts'
 import { Transaction } from '../sql/transaction.ts'
 import { Works } from '../sql/works.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
@@ -17,6 +18,7 @@ import { errorText } from './errors.ts'
 import { logLine } from './notices.ts'
 import { dataFolder } from './service.ts'
 import { postgresVersion, serverVersion } from './version.ts'
+import { postgresWays } from './ways.ts'
 
 /** What a client says, as one line of JSON. */
 export interface Question {
@@ -60,10 +62,9 @@ export class PostgresServer {
     })
     this.#engine = new Engine(
       {
+        ways: postgresWays,
         version: serverVersion(image),
         isReadOnly: false,
-        hasBooleans: true,
-        measuresCharacters: true,
         variable: () => undefined,
         call: (name, asking, args) => this.#catalogue.call(name, asking, args),
         view: (table, asking) => this.#catalogue.view(table, asking),
@@ -128,7 +129,7 @@ export class PostgresServer {
     const ending = sql.endsWith(';') ? ';' : ''
     try {
       const effort = this.#works.effort()
-      const statement = titled(yield* parseSql(sql.slice(0, sql.length - ending.length), 'names', effort))
+      const statement = yield* parseSql(sql.slice(0, sql.length - ending.length), 'names', effort)
       if (transaction?.hasFailed && !/^(commit|rollback)$/.test(statement.kind))
         throw new SqlError('aborted', '')
       const isUndone = transaction?.hasFailed && statement.kind === 'commit'
@@ -212,22 +213,6 @@ function lastPart(shown: string, sql: string): number {
   return lines.join('\n').length - (head.length - `LINE ${number}: `.length)
 }
 
-/** Columns that nobody has named are called after what they are. */
-function titled(statement: Statement): Statement {
-  const named = (chosen: readonly Chosen[]) => chosen.map((each) => ({ ...each, title: titleOf(each) }))
-  if (statement.kind === 'select') return { ...statement, chosen: named(statement.chosen) }
-  return 'returning' in statement && statement.returning
-    ? { ...statement, returning: named(statement.returning) }
-    : statement
-}
-
-function titleOf({ value, title, isNamed }: Chosen): string {
-  if (isNamed || !value) return title
-  if (value.kind === 'column') return value.name.slice(value.name.indexOf('.') + 1)
-  if (value.kind === 'truth') return 'bool'
-  return value.kind === 'call' ? value.name : '?column?'
-}
-
 /** What psql prints of an order. */
 function tagOf(statement: Statement, sql: string, { changed = 0 }: Outcome): string {
   switch (statement.kind) {
@@ -241,7 +226,11 @@ function tagOf(statement: Statement, sql: string, { changed = 0 }: Outcome): str
     case 'alter':
       return 'ALTER TABLE'
     case 'select':
+    case 'compound':
+    case 'values':
       return /^\s*show\b/i.test(sql) ? 'SHOW' : 'SELECT'
+    case 'create table':
+      return statement.as ? `SELECT ${changed}` : 'CREATE TABLE'
     case 'nothing': {
       const [first = '', second = ''] = sql
         .trim()

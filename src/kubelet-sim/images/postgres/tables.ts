@@ -1,6 +1,6 @@
 /** How psql shows what it is answered. Source: the manual of psql, \pset. */
 import { cellsOf, paddedEnd } from '../sql/cells.ts'
-import type { SqlValue } from '../sql/syntax.ts'
+import { Numeral, type SqlValue, textOf } from '../sql/values.ts'
 
 export interface Shape {
   readonly isBare: boolean
@@ -9,9 +9,6 @@ export interface Shape {
 }
 
 type Rows = readonly (readonly SqlValue[])[]
-
-const textOf = (value: SqlValue): string =>
-  value === null ? '' : typeof value === 'boolean' ? (value ? 't' : 'f') : String(value)
 
 const footer = (count: number): string => `(${count} row${count === 1 ? '' : 's'})\n`
 
@@ -38,7 +35,7 @@ export function* tableText(
   for (const row of rows) {
     for (const [n, width] of widths.entries()) {
       widths[n] = Math.max(width, cellsOf(textOf(row[n])))
-      if (typeof row[n] === 'number') numbers[n] = true
+      if (typeof row[n] === 'number' || row[n] instanceof Numeral) numbers[n] = true
       else if (row[n] !== null) others[n] = true
     }
     yield ''

@@ -15,6 +15,19 @@ interface Making {
 export function* alter(table: Table, change: Alteration, { filled, cast, effort }: Making): Working {
   const { columns, rows } = table
   if (change.does === 'call') return
+  if (change.does === 'constrain') {
+    const { keys, checks } = table.constraints
+    const { key, check } = change
+    yield* table.constrain(
+      { keys: key ? [...keys, key] : keys, checks: check ? [...checks, check] : checks },
+      effort,
+    )
+    return
+  }
+  if (change.does === 'release') {
+    yield* release(table, change, effort)
+    return
+  }
   if (change.does === 'add') {
     const { column, isLenient } = change
     if (table.indexOf(column.name) >= 0) {
@@ -45,6 +58,39 @@ export function* alter(table: Table, change: Alteration, { filled, cast, effort 
     const next = mapped(rows, (row) => row.with(place, cast(column, row[place])))
     yield* table.become(columns.with(place, column), next, effort)
   }
+}
+
+/** By the names that they have where nobody has named them, too. */
+function* release(
+  table: Table,
+  { name, isLenient }: Alteration & { readonly does: 'release' },
+  effort: Effort,
+): Working {
+  const { constraints, columns } = table
+  const keys = constraints.keys.filter(
+    (each) =>
+      name !==
+      (each.isPrimary ? `${table.name}_pkey` : each.name || `${table.name}_${each.columns.join('_')}_key`),
+  )
+  const checks = constraints.checks.filter(
+    (each) =>
+      name !== (each.name || `${table.name}${each.column === undefined ? '' : `_${each.column}`}_check`),
+  )
+  const left = columns.map((each) => {
+    if (each.isPrimary && name === `${table.name}_pkey`) return { ...each, isPrimary: false }
+    if (each.isUnique && name === `${table.name}_${each.name}_key`) return { ...each, isUnique: false }
+    return each.references && name === `${table.name}_${each.name}_fkey`
+      ? { ...each, references: undefined }
+      : each
+  })
+  const isFound =
+    keys.length < constraints.keys.length ||
+    checks.length < constraints.checks.length ||
+    left.some((each, n) => each !== columns[n])
+  if (!isFound && !isLenient) throw new SqlError('no constraint', name, table.name)
+  if (!isFound) return
+  yield* table.constrain({ keys, checks }, effort)
+  yield* table.become(left, [...table.rows], effort)
 }
 
 /** One after the other, as each is asked for. */

@@ -1,21 +1,42 @@
 /** Answers questions: finds what they are asked of, and what is known where an expression of them stands. */
+
+import { sorted } from '../../programs/commands/sorting.ts'
 import type { Working } from '../../runtime/program.ts'
 import type { Asked, Asking } from './asking.ts'
-import { lengthOf, numberOf, type Surroundings, Unanswered, worthInTime } from './expressions.ts'
-import { usualFunction } from './functions.ts'
+import { type NamedTable, namedTables } from './common-tables.ts'
+import { compounded } from './compounds.ts'
+import { type Surroundings, Unanswered, worthInTime } from './expressions.ts'
+import { orderingOf } from './folds.ts'
+import { usualFunction } from './functions/functions.ts'
+import { foundIn } from './parts.ts'
 import {
   type Found,
   join,
   placeOfColumn,
   type Relation,
   type RelationColumn,
+  type Right,
   relationOf,
 } from './relations.ts'
+import { columnsOfFunction, rowsOf } from './row-functions.ts'
 import { select } from './selection.ts'
-import { type Select, type Source, SqlError, type SqlValue, type TableName } from './syntax.ts'
-import type { Databases, Row, Table } from './tables.ts'
+import {
+  type Call,
+  type Expression,
+  type Joined,
+  type Query,
+  type Select,
+  type Source,
+  SqlError,
+  type SqlValue,
+  type TableName,
+} from './syntax.ts'
+import type { Databases, Row, Table, ViewDefinition } from './tables.ts'
+import { lengthOf } from './values.ts'
+import type { Ways } from './ways.ts'
 
 export interface ServerFacts {
+  readonly ways: Ways
   /** `@@name`, as far as the server has such a variable. */
   variable(name: string): SqlValue | undefined
   readonly version: string
@@ -23,10 +44,6 @@ export interface ServerFacts {
   call?(name: string, asking: Asking, args: readonly SqlValue[]): SqlValue | undefined
   /** A table of this server's own, of what it knows of itself; undefined for one that it does not have. */
   view?(table: TableName, asking: Asking): View | undefined
-  /** `length` counts characters, not bytes. */
-  readonly measuresCharacters?: boolean
-  /** It has booleans. */
-  readonly hasBooleans?: boolean
   /** It takes no changes, as a replica does not. */
   readonly isReadOnly: boolean
 }
@@ -45,8 +62,11 @@ export interface Scope {
   readonly outer?: Scope
 }
 
-/** No table has more rows. */
-export const mostRows = 100_000
+/** What it takes to ask anything, in units of work. */
+const queryUnits = 1_024
+
+/** Views within views. */
+const deepestView = 50
 
 export class Answers {
   constructor(
@@ -54,7 +74,7 @@ export class Answers {
     private readonly databases: Databases,
   ) {}
 
-  *select(question: Select, asking: Asked, outer?: Scope): Working<Found> {
+  *query(question: Query, asking: Asked, outer?: Scope): Working<Found> {
     const { effort } = asking
     if (!outer) return yield* this.#found(question, asking, outer)
     const { readsAround } = effort
@@ -63,77 +83,246 @@ export class Answers {
     return found
   }
 
-  *#found(question: Select, asking: Asked, outer: Scope | undefined): Working<Found> {
+  *#found(question: Query, before: Asked, outer: Scope | undefined): Working<Found> {
+    const asking = this.withNames(question, before, outer)
+    const { effort } = asking
+    if (effort.needsRest(queryUnits)) yield* effort.rest()
+    if (question.kind === 'select') return yield* this.#selected(question, asking, outer)
+    if (outer) effort.spend(1)
+    const found =
+      question.kind === 'values'
+        ? yield* this.#valued(question.rows, asking, outer)
+        : yield* compounded(
+            question,
+            yield* this.query(question.left, asking, outer),
+            yield* this.query(question.right, asking, outer),
+            { effort, ways: this.facts.ways },
+          )
+    return yield* this.#ended(question, found, asking, outer)
+  }
+
+  /** With what `WITH` gives a name to. */
+  withNames({ with: tables }: { readonly with?: Query['with'] }, asking: Asked, outer?: Scope): Asked {
+    if (!tables) return asking
+    const { effort, named = new Map<string, NamedTable>() } = asking
+    return {
+      ...asking,
+      named: namedTables(tables.tables, tables.isRecursive, named, {
+        effort,
+        ways: this.facts.ways,
+        ask: (query, known) => this.query(query, { ...asking, named: known }, outer),
+      }),
+    }
+  }
+
+  *#selected(question: Select, asking: Asked, outer: Scope | undefined): Working<Found> {
     const relation = yield* this.#relation(question, asking, outer)
-    const { columns } = relation ?? noColumns
+    const { columns } = relation ?? noScope
     const { effort } = asking
     // One within another is asked again for each row of that.
     if (outer) effort.spend(1 + (relation?.rows.length ?? 0))
     return yield* select(question, relation, {
       effort,
-      around: (row) => this.around(asking, { columns, row, outer }),
+      ways: this.facts.ways,
+      around: (row, given) => this.around(asking, { columns, row, outer }, given),
     })
   }
 
+  *#valued(
+    rows: readonly (readonly Expression[])[],
+    asking: Asked,
+    outer: Scope | undefined,
+  ): Working<Found> {
+    const around = this.around(asking, outer ? { ...noScope, outer } : noScope)
+    const { ways } = this.facts
+    const found: SqlValue[][] = []
+    for (const row of rows) {
+      if (row.length !== rows[0].length) throw new SqlError('columns differ', 'values')
+      if (asking.effort.needsRest()) yield* asking.effort.rest()
+      const values: SqlValue[] = []
+      for (const each of row) values.push(yield* worthInTime(each, around))
+      found.push(values)
+    }
+    const title = (n: number) => (ways.quotes === 'names' ? `column${n + 1}` : `column_${n}`)
+    return { titles: rows[0].map((_each, n) => title(n)), rows: found }
+  }
+
+  /** Puts what a question answers that is no simple one in order, and cuts it. */
+  *#ended(question: Query, found: Found, asking: Asked, outer: Scope | undefined): Working<Found> {
+    const { orderBy, limit, offset } = question
+    if (orderBy.length === 0 && limit === undefined && offset === 0) return found
+    const { titles } = found
+    const { effort } = asking
+    let { rows } = found
+    if (orderBy.length > 0) {
+      const { columns } = relationOf(
+        '',
+        titles.map((name) => ({ name })),
+        [],
+      )
+      const made: { row: readonly SqlValue[]; keys: SqlValue[] }[] = []
+      for (const row of rows) {
+        if (effort.needsRest()) yield* effort.rest()
+        const around = this.around(asking, { columns, row, outer })
+        const keys: SqlValue[] = []
+        for (const { by } of orderBy)
+          keys.push(
+            by.kind === 'value' && typeof by.value === 'number'
+              ? (row[by.value - 1] ?? null)
+              : yield* worthInTime(by, around),
+          )
+        made.push({ row, keys })
+      }
+      const compare = orderingOf(orderBy, this.facts.ways)
+      rows = (yield* sorted(effort, made, (a, b) => compare(a.keys, b.keys))).map(({ row }) => row)
+    }
+    return { titles, rows: rows.slice(offset, limit === undefined ? undefined : offset + limit) }
+  }
+
   /** All that a question is asked of. */
-  *#relation({ from }: Select, asking: Asked, outer: Scope | undefined): Working<Relation | undefined> {
+  *#relation(question: Select, asking: Asked, outer: Scope | undefined): Working<Relation | undefined> {
+    const { from, limit, offset } = question
     if (from.length === 0) return undefined
+    const isBare =
+      from.length === 1 &&
+      !question.where &&
+      !question.having &&
+      !question.isDistinct &&
+      question.groupBy.length === 0 &&
+      question.orderBy.length === 0 &&
+      question.chosen.every(
+        ({ value }) => !value || foundIn(value, ({ kind }) => kind === 'call').length === 0,
+      )
+    const atMost = isBare && limit !== undefined ? offset + limit : undefined
+    return yield* this.relationOf(from, asking, outer, atMost)
+  }
+
+  /** What is in several sources together. @param atMost so many rows are enough */
+  *relationOf(from: Select['from'], asking: Asked, outer?: Scope, atMost?: number): Working<Relation> {
     const around = (columns: readonly RelationColumn[], row: readonly SqlValue[]) =>
       this.around(asking, { columns, row, outer })
-    let relation = yield* this.#source(from[0], asking)
+    let relation = yield* this.#source(from[0], asking, outer, atMost)
     for (const each of from.slice(1)) {
-      const other = yield* this.#source(each, asking)
-      relation = yield* join(relation, other, each, { around, effort: asking.effort })
+      const right = yield* this.#right(each, relation.columns, asking, outer)
+      relation = yield* join(relation, right, each, { around, effort: asking.effort })
     }
     return relation
   }
 
-  *#source({ rows, name }: Source, asking: Asked): Working<Relation> {
-    if (!('kind' in rows)) {
-      const view = this.facts.view?.(rows, asking)
-      if (view)
-        return relationOf(
-          name,
-          view.titles.map((each) => ({ name: each })),
-          view.rows,
-        )
-      const table = this.databases.table(rows, asking.database)
-      return relationOf(name, table.columns, table.rows)
+  /** A relation, and a source beside it. */
+  *joined(relation: Relation, source: Joined, asking: Asked): Working<Relation> {
+    const right = yield* this.#right(source, relation.columns, asking, undefined)
+    const around = (columns: readonly RelationColumn[], row: readonly SqlValue[]) =>
+      this.around(asking, { columns, row })
+    return yield* join(relation, right, source, { around, effort: asking.effort })
+  }
+
+  *#right(
+    source: Source,
+    columns: readonly RelationColumn[],
+    asking: Asked,
+    outer: Scope | undefined,
+  ): Working<Right> {
+    if (!source.isLateral || !looksAround(source)) {
+      const { columns: own, rows } = yield* this.#source(source, asking, outer)
+      return {
+        columns: own,
+        all: rows,
+        rows: () => nothingMore(rows),
+      }
     }
-    if (rows.kind === 'select') {
-      const { titles, rows: found } = yield* this.select(rows, asking)
-      return relationOf(
+    const rowsBeside = (row: readonly SqlValue[]) => this.#source(source, asking, { columns, row, outer })
+    const { columns: own } =
+      'kind' in source.rows && source.rows.kind === 'call'
+        ? relationOf(source.name, this.#columnsOf(source.rows, source), [])
+        : yield* rowsBeside(columns.map(() => null))
+    return {
+      columns: own,
+      *rows(row) {
+        const found = yield* rowsBeside(row)
+        asking.effort.spend(found.rows.length)
+        return found.rows
+      },
+    }
+  }
+
+  #columnsOf(
+    { name }: Call,
+    source: Source,
+  ): readonly { readonly name: string; readonly isWhole?: boolean }[] {
+    const titles = columnsOfFunction(name, source.name)
+    const [first, ...others] = titles.map((each, n) => ({ name: source.columns?.[n] ?? each }))
+    const counted = source.isCounted ? [{ name: source.columns?.[titles.length] ?? 'ordinality' }] : []
+    return [titles.length === 1 ? { ...first, isWhole: true } : first, ...others, ...counted]
+  }
+
+  *#source(source: Source, asking: Asked, outer?: Scope, atMost?: number): Working<Relation> {
+    const { rows, name } = source
+    if ('kind' in rows && rows.kind === 'call') {
+      const args: SqlValue[] = []
+      for (const each of rows.args) args.push(yield* worthInTime(each, this.around(asking, outer ?? noScope)))
+      const found = yield* rowsOf(rows.name, args, asking.effort)
+      const counted = source.isCounted ? found.map((row, n) => [...row, n + 1]) : found
+      return relationOf(name, this.#columnsOf(rows, source), counted)
+    }
+    const called = ({
+      columns,
+      rows: found,
+    }: {
+      columns: readonly { name: string }[]
+      rows: Found['rows']
+    }) =>
+      relationOf(
         name,
-        titles.map((each) => ({ name: each })),
+        source.columns
+          ? columns.map((each, n) => ({ ...each, name: source.columns?.[n] ?? each.name }))
+          : columns,
         found,
       )
+    const told = ({ titles, rows: found }: Found) =>
+      called({ columns: titles.map((each) => ({ name: each })), rows: found })
+    if ('kind' in rows) return told(yield* this.query(rows, asking, outer))
+    const known = rows.database === undefined ? asking.named?.get(rows.name.toLowerCase()) : undefined
+    if (known) return told(yield* known.found(atMost))
+    const own = this.facts.view?.(rows, asking)
+    if (own) return told(own)
+    const view = this.databases.view(rows, asking.database)
+    if (view) return told(yield* this.#viewed(view, rows, asking))
+    return called(this.databases.table(rows, asking.database))
+  }
+
+  /** What a view shows; in the database that it is of. */
+  *#viewed(view: ViewDefinition, name: TableName, asking: Asked): Working<Found> {
+    const { viewDepth = 0 } = asking
+    if (viewDepth > deepestView) throw new SqlError('takes long', '')
+    const { named: _named, ...bare } = asking
+    const database = name.database ?? asking.database
+    try {
+      const found = yield* this.query(view.query, { ...bare, database, viewDepth: viewDepth + 1 })
+      return { titles: found.titles.map((each, n) => view.columns[n]?.name ?? each), rows: found.rows }
+    } catch (error) {
+      const isBroken =
+        error instanceof SqlError && /^(no table|unknown column|broken view)$/.test(error.reason)
+      throw isBroken && this.facts.ways.quotes === 'texts'
+        ? new SqlError('broken view', `${database}.${view.name}`)
+        : error
     }
-    if (rows.name !== 'generate_series') throw new SqlError('unsupported', `${rows.name.toUpperCase()}()`)
-    const bounds: number[] = []
-    for (const each of rows.args)
-      bounds.push(numberOf(yield* worthInTime(each, this.around(asking, noScope))))
-    const [first, last, step = 1] = bounds
-    const length = Math.max(0, Math.floor((last - first) / (step || 1)) + 1)
-    if (!(length <= mostRows)) throw new SqlError('takes long', '')
-    const { effort } = asking
-    const series: Row[] = []
-    for (let n = 0; n < length; n++) {
-      if (effort.needsRest()) yield* effort.rest()
-      series.push([first + n * step])
-    }
-    return relationOf(name, [{ name }], series)
   }
 
   #own(name: string, args: readonly SqlValue[], asking: Asking): SqlValue | undefined {
     return this.facts.call?.(name, asking, args)
   }
 
-  around(asking: Asked, scope: Scope): Surroundings {
+  /** @param given what calls are worth that are made of many rows */
+  around(asking: Asked, scope: Scope, given?: ReadonlyMap<Expression, SqlValue>): Surroundings {
     const { columns, row, wanted, outer } = scope
     const { effort } = asking
+    const { ways } = this.facts
     /** What questions within have answered that ask for something of this row. */
-    let answered: Map<Select, Found> | undefined
+    let answered: Map<Query, Found> | undefined
     return {
+      ways,
+      given,
       column: (name, { isNew, of } = {}) => {
         const place = placeOfColumn(columns, name, of)
         if (place >= 0) return (isNew ? wanted : row)?.[place] ?? null
@@ -157,29 +346,48 @@ export class Answers {
         if (known) return known.rows
         const answers = this
         throw new Unanswered(function* () {
-          const found = yield* answers.select(question, asking, { columns, row, outer })
+          const found = yield* answers.query(question, asking, { columns, row, outer })
           answered ??= new Map()
           answered.set(question, found)
         })
       },
       charge: (units) => void effort.needsRest(units),
-      truth: (holds) => (this.facts.hasBooleans ? holds : Number(holds)),
+      truth: (holds) => (ways.hasBooleans ? holds : Number(holds)),
     }
   }
 }
 
+/** What is known already. */
+function* nothingMore<T>(value: T): Working<T> {
+  yield* []
+  return value
+}
+
+/** Whether it may ask for something of the row beside it. */
+const looksAround = ({ rows }: Source): boolean =>
+  !('kind' in rows) ||
+  rows.kind !== 'call' ||
+  rows.args.some(
+    (each) => foundIn(each, ({ kind }) => /^(column|subquery|exists|in|any)$/.test(kind)).length > 0,
+  )
+
 export const noScope: Scope = Object.freeze({ columns: [], row: undefined })
-const noColumns = noScope
 
 /** The columns of tables that were spoken of, by what they are made of. */
-const known = new WeakMap<Table['columns'], readonly RelationColumn[]>()
+const known = new WeakMap<Table['columns'], Map<string, readonly RelationColumn[]>>()
 
-/** A table, as it is known by its own name. */
-export function scopeOf({ name, columns }: Table, row?: readonly SqlValue[]): Scope {
-  let found = known.get(columns)
+/** A table, as it is known by its own name, or by another. */
+export function scopeOf(
+  { name, columns }: Pick<Table, 'name' | 'columns'>,
+  row?: readonly SqlValue[],
+  alias = name,
+): Scope {
+  let byName = known.get(columns)
+  if (!byName) known.set(columns, (byName = new Map()))
+  let found = byName.get(alias)
   if (!found) {
-    found = relationOf(name, columns, []).columns
-    known.set(columns, found)
+    found = relationOf(alias, columns, []).columns
+    byName.set(alias, found)
   }
   return { columns: found, row }
 }

@@ -1,4 +1,5 @@
 /** Who asks, and when. */
+import type { Named } from './common-tables.ts'
 import type { Effort, Toil } from './relations.ts'
 
 export interface Asking {
@@ -14,4 +15,8 @@ export interface Asking {
 /** One statement of them. */
 export interface Asked extends Asking {
   readonly effort: Effort
+  /** What names mean besides those of tables. */
+  readonly named?: Named
+  /** How many views it is asked within. */
+  readonly viewDepth?: number
 }

@@ -2,11 +2,26 @@
 import { SelectReader } from './select-reader.ts'
 import {
   type Alteration,
+  type Check,
   type ColumnDefinition,
+  type CompositeKey,
   type Expression,
   type Reference,
   SqlError,
 } from './syntax.ts'
+
+export interface Definition {
+  readonly columns: readonly ColumnDefinition[]
+  readonly keys: readonly CompositeKey[]
+  readonly checks: readonly Check[]
+}
+
+interface Found {
+  readonly columns: ColumnDefinition[]
+  readonly keys: CompositeKey[]
+  readonly checks: Check[]
+  readonly references: Map<string, Reference>
+}
 
 export abstract class DefinitionReader extends SelectReader {
   lenient(...words: readonly string[]): boolean {
@@ -16,41 +31,75 @@ export abstract class DefinitionReader extends SelectReader {
   }
 
   columns(): readonly ColumnDefinition[] {
-    const columns: ColumnDefinition[] = []
-    const primary = new Set<string>()
-    const unique = new Set<string>()
-    const references = new Map<string, Reference>()
-    this.take('(')
-    do {
-      if (this.skip('constraint') && !/^(primary|unique|foreign|check)$/.test(this.word())) this.name()
-      if (this.skip('primary')) {
-        this.take('key')
-        for (const each of this.names()) primary.add(each)
-      } else if (this.skip('unique')) {
-        const names = this.#uniqueNames()
-        if (names.length === 1) unique.add(names[0])
-      } else if (this.skip('foreign')) {
-        const [name, ...more] = this.#foreignNames()
-        const reference = this.#reference()
-        if (more.length === 0) references.set(name, reference)
-      } else if (/^(key|index|check|fulltext)$/.test(this.word())) this.skipItem()
-      else columns.push(this.#column())
-    } while (this.skip(','))
-    this.take(')')
-    const isOne = primary.size === 1
-    return columns.map((each) => ({
-      ...each,
-      isRequired: each.isRequired || primary.has(each.name),
-      isPrimary: each.isPrimary || (isOne && primary.has(each.name)),
-      isUnique: each.isUnique || unique.has(each.name),
-      references: references.get(each.name) ?? each.references,
-    }))
+    return this.definition().columns
   }
 
-  #uniqueNames(): readonly string[] {
+  /** All that stands in the brackets of a table. */
+  definition(): Definition {
+    const found: Found = { columns: [], keys: [], checks: [], references: new Map() }
+    this.take('(')
+    do this.#part(found)
+    while (this.skip(','))
+    this.take(')')
+    const single = (isPrimary: boolean) =>
+      new Set(
+        found.keys
+          .filter((each) => each.isPrimary === isPrimary && each.columns.length === 1)
+          .map((each) => each.columns[0]),
+      )
+    const [primary, unique] = [single(true), single(false)]
+    const required = new Set(found.keys.filter(({ isPrimary }) => isPrimary).flatMap((each) => each.columns))
+    return {
+      columns: found.columns.map((each) => ({
+        ...each,
+        isRequired: each.isRequired || required.has(each.name),
+        isPrimary: each.isPrimary || primary.has(each.name),
+        isUnique: each.isUnique || unique.has(each.name),
+        references: found.references.get(each.name) ?? each.references,
+      })),
+      keys: found.keys.filter((each) => each.columns.length > 1),
+      checks: found.checks,
+    }
+  }
+
+  #part(found: Found): void {
+    const name =
+      this.skip('constraint') && !/^(primary|unique|foreign|check)$/.test(this.word()) ? this.name() : ''
+    if (this.skip('primary')) {
+      this.take('key')
+      found.keys.push({ name, columns: this.names(), isPrimary: true })
+    } else if (this.is('unique') && this.ahead().text !== ')') {
+      this.take('unique')
+      const of = this.#keyName()
+      found.keys.push({ name: name || of, columns: this.names(), isPrimary: false })
+    } else if (this.skip('foreign')) {
+      const [column, ...more] = this.#foreignNames()
+      const reference = this.#reference()
+      if (more.length === 0) found.references.set(column, reference)
+    } else if (this.is('check')) found.checks.push(this.#check(name))
+    else if (/^(key|index|fulltext|spatial|exclude)$/.test(this.word())) this.skipItem()
+    else if (this.is('like')) throw new SqlError('unsupported', 'LIKE in a table')
+    else found.columns.push(this.#column(found))
+    if (this.skip('using')) this.name()
+    while (this.is('not') || this.is('deferrable') || this.is('initially') || this.is('enforced')) {
+      this.next()
+      if (!this.is(',')) this.next()
+    }
+  }
+
+  #check(name: string): Check {
+    this.take('check')
+    this.take('(')
+    const from = this.at
+    const holds = this.expression()
+    const text = this.textSince(from)
+    this.take(')')
+    return { name, text, holds }
+  }
+
+  #keyName(): string {
     if (!this.skip('key')) this.skip('index')
-    if (!this.is('(')) this.name()
-    return this.names()
+    return this.is('(') ? '' : this.name()
   }
 
   #foreignNames(): readonly string[] {
@@ -115,21 +164,23 @@ export abstract class DefinitionReader extends SelectReader {
   }
 
   #added(): readonly Alteration[] {
-    if (this.skip('constraint') && !/^(primary|unique|foreign|check)$/.test(this.word())) this.name()
+    const name =
+      this.skip('constraint') && !/^(primary|unique|foreign|check)$/.test(this.word()) ? this.name() : ''
     if (this.skip('primary')) {
       this.take('key')
-      return this.names().map((name) => ({ does: 'define', name, as: { isPrimary: true, isRequired: true } }))
+      return constrained({ name, columns: this.names(), isPrimary: true })
     }
     if (this.skip('unique')) {
-      const names = this.#uniqueNames()
-      return names.length === 1 ? [{ does: 'define', name: names[0], as: { isUnique: true } }] : []
+      const of = this.#keyName()
+      return constrained({ name: name || of, columns: this.names(), isPrimary: false })
     }
+    if (this.is('check')) return [{ does: 'constrain', check: this.#check(name) }]
     if (this.skip('foreign')) {
       const names = this.#foreignNames()
       const references = this.#reference()
       return names.length === 1 ? [{ does: 'define', name: names[0], as: { references } }] : []
     }
-    if (/^(key|index|check|fulltext)$/.test(this.word())) {
+    if (/^(key|index|fulltext|spatial)$/.test(this.word())) {
       this.#skipToComma()
       return []
     }
@@ -142,7 +193,13 @@ export abstract class DefinitionReader extends SelectReader {
   }
 
   #dropped(): readonly Alteration[] {
-    if (/^(constraint|primary|foreign|index|key|check)$/.test(this.word()))
+    if (this.skip('constraint')) {
+      const isLenient = this.lenient('exists')
+      const name = this.name()
+      if (!this.skip('cascade')) this.skip('restrict')
+      return [{ does: 'release', name, isLenient }]
+    }
+    if (/^(primary|foreign|index|key|check)$/.test(this.word()))
       throw new SqlError('unsupported', `ALTER TABLE … DROP ${this.word().toUpperCase()}`)
     this.skip('column')
     const isLenient = this.lenient('exists')
@@ -168,7 +225,7 @@ export abstract class DefinitionReader extends SelectReader {
     if (this.skip('drop')) return this.skip('default') ? { otherwise: undefined } : this.#optional()
     this.take('set')
     if (this.skip('default')) {
-      const otherwise = this.operand()
+      const otherwise = this.tight()
       return otherwise.kind === 'call' && otherwise.name === 'nextval' ? { counts: true } : { otherwise }
     }
     if (this.skip('data')) {
@@ -205,30 +262,8 @@ export abstract class DefinitionReader extends SelectReader {
     }
   }
 
-  type(): string {
-    let type = this.takeWord()
-    if (this.skip('varying')) type = 'varchar'
-    if (this.skip('precision')) type += ' precision'
-    if (this.skip('(')) {
-      const sizes: string[] = []
-      while (!this.is(')') && !this.isAtEnd) sizes.push(this.next().text)
-      this.take(')')
-      type += `(${sizes.join('')})`
-    }
-    for (const each of ['unsigned', 'signed']) if (this.skip(each)) type += ` ${each}`
-    if (/^time(stamp)?(\(\d\))?$/.test(type) && this.#skipZone()) type = type.replace(/^time(stamp)?/, '$&tz')
-    return type
-  }
-
-  /** `with time zone`, of which `without time zone` is the opposite. */
-  #skipZone(): boolean {
-    const isWith = this.is('with')
-    if (!isWith && !this.is('without')) return false
-    for (const each of [this.word(), 'time', 'zone']) this.take(each)
-    return isWith
-  }
-
-  #column(): ColumnDefinition {
+  /** @param into where what is checked of it goes */
+  #column(into?: Found): ColumnDefinition {
     const name = this.name()
     const type = this.type()
     const found = {
@@ -239,6 +274,7 @@ export abstract class DefinitionReader extends SelectReader {
     }
     let otherwise: Expression | undefined
     let references: Reference | undefined
+    let checkName = ''
     while (!this.isAtEnd && !this.is(',') && !this.is(')') && !/^(after|first)$/.test(this.word())) {
       if (this.skip('not')) {
         this.take('null')
@@ -249,7 +285,15 @@ export abstract class DefinitionReader extends SelectReader {
         found.isRequired = true
       } else if (this.skip('unique')) found.isUnique = true
       else if (this.skip('auto_increment') || this.skip('identity')) found.counts = true
-      else if (this.skip('default')) otherwise = this.operand()
+      else if (this.is('check') && this.ahead().text === '(') {
+        into?.checks.push({ ...this.#check(checkName), column: name })
+        checkName = ''
+      } else if (this.skip('constraint')) checkName = this.name()
+      else if (this.is('generated') && !/^(by|always)$/.test(this.ahead().text.toLowerCase())) this.refuse()
+      else if (this.skip('as')) {
+        if (this.is('identity')) continue
+        throw new SqlError('unsupported', 'GENERATED')
+      } else if (this.skip('default')) otherwise = this.tight()
       else if (this.is('references')) {
         const reference = this.#reference()
         // MySQL reads it there, and does nothing about it.
@@ -268,4 +312,13 @@ export abstract class DefinitionReader extends SelectReader {
     }
     this.take(')')
   }
+}
+
+/** One of one column is a matter of that. */
+const constrained = (key: CompositeKey): readonly Alteration[] => {
+  const [name, ...more] = key.columns
+  if (more.length > 0) return [{ does: 'constrain', key }]
+  return [
+    { does: 'define', name, as: key.isPrimary ? { isPrimary: true, isRequired: true } : { isUnique: true } },
+  ]
 }

@@ -1,31 +1,41 @@
 /** What an expression is worth, of a row. */
 import type { Working } from '../../runtime/program.ts'
-import { type Expression, type Select, SqlError, type SqlValue } from './syntax.ts'
+import { calculated } from './arithmetic.ts'
+import { castTo } from './casts.ts'
+import { intervalOf, lengthIn } from './instants.ts'
+import { arrayText, elementsOf } from './json.ts'
+import { isOperator, operated } from './operators.ts'
+import { partsOf } from './parts.ts'
+import { isLike } from './patterns.ts'
+import { type Call, type Expression, type Query, SqlError, type SqlValue } from './syntax.ts'
+import {
+  compareValues,
+  Decimal,
+  Double,
+  Interval,
+  isTrue,
+  lengthOf,
+  longestText,
+  numberOf,
+  textOf,
+} from './values.ts'
+import type { Ways } from './ways.ts'
 
 /** What is known where an expression stands. */
 export interface Surroundings {
+  readonly ways: Ways
+  /** What calls are worth that are made of many rows. */
+  readonly given?: ReadonlyMap<Expression, SqlValue>
   /** @param where.isNew of the row that was to be added, where another one is in its place; `of`: of which table */
   column(name: string, where?: { readonly isNew?: boolean; readonly of?: string }): SqlValue
   variable(name: string): SqlValue
-  call(name: string, args: readonly SqlValue[]): SqlValue
+  call(name: string, args: readonly SqlValue[], call: Call): SqlValue
   /** The rows that a question within this one answers. @throws Unanswered where that is to be found out first */
-  ask(select: Select): readonly (readonly SqlValue[])[]
+  ask(query: Query): readonly (readonly SqlValue[])[]
   /** Counts work on long texts, in units. */
   charge(units: number): void
   /** What it is called here that something holds, or does not. */
   truth(holds: boolean): SqlValue
-}
-
-const truths = /^\s*(t|true|y|yes|on)\s*$/i
-
-export const isTrue = (value: SqlValue): boolean =>
-  value !== null && (numberOf(value) !== 0 || (typeof value === 'string' && truths.test(value)))
-
-export function numberOf(value: SqlValue): number {
-  if (typeof value === 'number' || typeof value === 'boolean') return Number(value)
-  return Number(
-    /^\s*[-+]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][-+]?\d{1,3})?/.exec(value ?? '')?.[0] ?? 0,
-  )
 }
 
 /** A question within an expression whose answer is not known yet. */
@@ -34,8 +44,25 @@ export class Unanswered {
   constructor(readonly answer: () => Working<unknown>) {}
 }
 
+/** What it takes to look at a part of an expression, in units of work. */
+const partUnits = 8
+
+const sizes = new WeakMap<Expression, number>()
+
+/** How many parts it has. */
+function sizeOf(expression: Expression): number {
+  let size = sizes.get(expression)
+  if (size === undefined) {
+    size = partsOf(expression).reduce((sum, each) => sum + sizeOf(each), 1)
+    sizes.set(expression, size)
+  }
+  return size
+}
+
 /** What an expression is worth. Questions within it are answered as it comes to them; then it begins anew. */
 export function* worthInTime(expression: Expression, around: Surroundings): Working<SqlValue> {
+  if (expression.kind !== 'value' && expression.kind !== 'column')
+    around.charge(partUnits * sizeOf(expression))
   for (;;) {
     let unanswered: Unanswered
     try {
@@ -70,26 +97,25 @@ function worthOf(expression: Expression, around: Surroundings): SqlValue {
     case 'variable':
       return around.variable(expression.name)
     case 'call':
-      return around.call(
-        expression.name,
-        expression.args.map((each) => worthOf(each, around)),
-      )
+      return called(expression, around)
     case 'not': {
       const value = worthOf(expression.of, around)
       return value === null ? null : around.truth(!isTrue(value))
     }
-    case 'negate': {
-      const value = worthOf(expression.of, around)
-      return value === null ? null : -numberOf(value)
-    }
+    case 'negate':
+      return negated(worthOf(expression.of, around), around.ways)
     case 'null':
       return around.truth((worthOf(expression.of, around) === null) !== expression.isNegated)
-    case 'in': {
+    case 'is': {
       const value = worthOf(expression.of, around)
-      if (value === null) return null
-      const isIn = itemsOf(expression.items, around).some((each) => compareValues(value, each) === 0)
-      return around.truth(isIn !== expression.isNegated)
+      const is =
+        expression.holds === undefined ? value === null : value !== null && isTrue(value) === expression.holds
+      return around.truth(is !== expression.isNegated)
     }
+    case 'in':
+      return isAmong(expression, around)
+    case 'any':
+      return isAny(expression, around)
     case 'exists':
       return around.truth(around.ask(expression.select).length > 0)
     case 'subquery': {
@@ -97,113 +123,197 @@ function worthOf(expression: Expression, around: Surroundings): SqlValue {
       if (rows.length > 1) throw new SqlError('many rows', '')
       return rows[0]?.[0] ?? null
     }
+    case 'case':
+      return caseOf(expression, around)
+    case 'cast':
+      return castTo(expression.type, worthOf(expression.of, around), around.ways, true)
+    case 'array':
+      return arrayText(itemsOf(expression.items, around).map((each) => (each === null ? null : textOf(each))))
+    case 'element': {
+      const [of, index] = [worthOf(expression.of, around), worthOf(expression.index, around)]
+      if (of === null || index === null) return null
+      around.charge(lengthOf(of) >> 1)
+      return readElement(elementsOf(String(of))[numberOf(index) - 1] ?? null)
+    }
+    case 'interval':
+      return lengthOfTime(expression, around)
+    case 'row':
+      throw new SqlError('unsupported', 'ROW')
     default:
       return operate(expression, around)
   }
 }
 
-const itemsOf = (items: readonly Expression[] | Select, around: Surroundings): readonly SqlValue[] =>
+/** Elements of arrays of numbers are numbers. */
+export const readElement = (text: string | null): SqlValue =>
+  text !== null && /^-?(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
+
+function called(call: Call, around: Surroundings): SqlValue {
+  const given = around.given?.get(call)
+  if (given !== undefined) return given
+  const { name, args } = call
+  // These look at no more than they need.
+  if (name === 'coalesce' || name === 'ifnull') {
+    for (const each of args) {
+      const value = worthOf(each, around)
+      if (value !== null) return value
+    }
+    return null
+  }
+  if (name === 'if' && args.length === 3) {
+    const value = worthOf(args[0], around)
+    return worthOf(value !== null && isTrue(value) ? args[1] : args[2], around)
+  }
+  return around.call(
+    name,
+    args.map((each) => worthOf(each, around)),
+    call,
+  )
+}
+
+function negated(value: SqlValue, ways: Ways): SqlValue {
+  if (value === null) return null
+  if (value instanceof Interval) return value.times(-1)
+  return typeof value === 'number' ? 0 - value : calculated('-', 0, value, ways)
+}
+
+function lengthOfTime({ of, unit }: Expression & { kind: 'interval' }, around: Surroundings): SqlValue {
+  const value = worthOf(of, around)
+  if (value === null) return null
+  const found = unit === undefined ? intervalOf(String(value)) : lengthIn(numberOf(value), unit)
+  if (found) return found
+  if (unit !== undefined) throw new SqlError('unsupported', `INTERVAL ${unit.toUpperCase()}`)
+  throw new SqlError('bad value', String(value), 'interval')
+}
+
+function caseOf({ of, whens, otherwise }: Expression & { kind: 'case' }, around: Surroundings): SqlValue {
+  const subject = of && worthOf(of, around)
+  for (const [when, then] of whens) {
+    const value = worthOf(when, around)
+    const holds =
+      subject === undefined
+        ? value !== null && isTrue(value)
+        : subject !== null && value !== null && compared(subject, value, around) === 0
+    if (holds) return worthOf(then, around)
+  }
+  return otherwise ? worthOf(otherwise, around) : null
+}
+
+const compared = (a: SqlValue, b: SqlValue, { ways }: Surroundings): number =>
+  compareValues(a, b, ways.distinguishesCapitals)
+
+const itemsOf = (items: readonly Expression[] | Query, around: Surroundings): readonly SqlValue[] =>
   'kind' in items
     ? around.ask(items).map(([first = null]) => first)
     : items.map((each) => worthOf(each, around))
 
+function isAmong({ of, items, isNegated }: Expression & { kind: 'in' }, around: Surroundings): SqlValue {
+  if (of.kind === 'row') return isRowAmong(of.items, items, { isNegated, around })
+  const value = worthOf(of, around)
+  if (value === null) return null
+  let hasUnknown = false
+  for (const each of itemsOf(items, around)) {
+    if (each === null) hasUnknown = true
+    else if (compared(value, each, around) === 0) return around.truth(!isNegated)
+  }
+  return hasUnknown ? null : around.truth(isNegated)
+}
+
+function isRowAmong(
+  of: readonly Expression[],
+  items: readonly Expression[] | Query,
+  { isNegated, around }: { readonly isNegated: boolean; readonly around: Surroundings },
+): SqlValue {
+  const values = of.map((each) => worthOf(each, around))
+  const rows =
+    'kind' in items
+      ? around.ask(items)
+      : items.map((each) => (each.kind === 'row' ? each.items.map((one) => worthOf(one, around)) : []))
+  const isIn = rows.some((row) =>
+    values.every(
+      (value, n) => value !== null && row[n] !== null && compared(value, row[n] ?? null, around) === 0,
+    ),
+  )
+  return around.truth(isIn !== isNegated)
+}
+
+function isAny({ sign, left, isAll, items }: Expression & { kind: 'any' }, around: Surroundings): SqlValue {
+  const value = worthOf(left, around)
+  const found =
+    items.kind === 'select' || items.kind === 'compound' || items.kind === 'values'
+      ? itemsOf(items, around)
+      : elementsIn(worthOf(items, around), around)
+  if (value === null || !found) return null
+  let hasUnknown = false
+  for (const each of found) {
+    const holds = each === null ? null : ofTwo(sign, value, each, around)
+    if (holds === null) hasUnknown = true
+    else if (isTrue(holds) !== isAll) return around.truth(!isAll)
+  }
+  return hasUnknown ? null : around.truth(isAll)
+}
+
+function elementsIn(value: SqlValue, around: Surroundings): readonly SqlValue[] | undefined {
+  if (value === null) return undefined
+  around.charge(lengthOf(value) >> 1)
+  return elementsOf(String(value)).map(readElement)
+}
+
 function operate(expression: Expression & { kind: 'binary' }, around: Surroundings): SqlValue {
   const { sign } = expression
+  if (expression.left.kind === 'row' && expression.right.kind === 'row')
+    return isAmong(
+      { kind: 'in', of: expression.left, items: [expression.right], isNegated: sign !== '=' },
+      around,
+    )
   const left = worthOf(expression.left, around)
   const isOr = sign === 'or' || sign === '||'
-  if (sign === 'and' && left !== null && !isTrue(left)) return around.truth(false)
+  const isAnd = sign === 'and' || sign === '&&'
+  if (isAnd && left !== null && !isTrue(left)) return around.truth(false)
   if (isOr && left !== null && isTrue(left)) return around.truth(true)
   const right = worthOf(expression.right, around)
   if (typeof left === 'string' || typeof right === 'string')
     around.charge((lengthOf(left) + lengthOf(right)) >> 3)
-  if (sign === '<=>') return around.truth(compareValues(left, right) === 0)
-  if (sign === 'and' && right !== null && !isTrue(right)) return around.truth(false)
+  if (sign === '<=>') return around.truth(compared(left, right, around) === 0)
+  if (isAnd && right !== null && !isTrue(right)) return around.truth(false)
   if (isOr && right !== null && isTrue(right)) return around.truth(true)
   if (left === null || right === null) return null
-  if (sign === 'and' || isOr) return around.truth(sign === 'and')
-  if (sign === 'like') {
-    around.charge((String(left).length * String(right).length) >> 2)
-    return around.truth(isLike(String(left), String(right)))
-  }
-  const result = ofTwo(sign, left, right)
+  if (isAnd || isOr) return around.truth(isAnd)
+  const result = ofTwo(sign, left, right, around)
   return typeof result === 'boolean' ? around.truth(result) : result
 }
 
-function ofTwo(sign: string, left: NonNullable<SqlValue>, right: NonNullable<SqlValue>): SqlValue {
-  switch (sign) {
-    case 'concat':
-      return checked(`${textOf(left)}${textOf(right)}`)
-    case '+':
-      return numberOf(left) + numberOf(right)
-    case '-':
-      return numberOf(left) - numberOf(right)
-    case '*':
-      return numberOf(left) * numberOf(right)
-    case '/':
-      return numberOf(right) === 0 ? null : numberOf(left) / numberOf(right)
-    case 'div':
-      return numberOf(right) === 0 ? null : Math.trunc(numberOf(left) / numberOf(right))
-    case '%':
-    case 'mod':
-      return numberOf(right) === 0 ? null : numberOf(left) % numberOf(right)
+type Known = NonNullable<SqlValue>
+
+function ofTwo(sign: string, left: Known, right: Known, around: Surroundings): SqlValue {
+  if (sign === 'like' || sign === 'ilike') {
+    around.charge((lengthOf(left) * lengthOf(right)) >> 2)
+    return isLike(textOf(left), textOf(right), sign === 'like' && around.ways.distinguishesCapitals)
   }
-  const order = compareValues(left, right)
+  if (isOperator(sign)) return operated(sign, left, right, around)
+  if (/^([-+*/%^]|div|mod)$/.test(sign)) return calculated(sign, left, right, around.ways)
+  const order = compared(left, typedLike(right, left), around)
   if (sign === '=') return order === 0
   if (sign === '<>' || sign === '!=') return order !== 0
   if (order === 0) return sign === '<=' || sign === '>='
   return sign[0] === '<' ? order < 0 : order > 0
 }
 
-const textOf = (value: NonNullable<SqlValue>): string =>
-  value === true ? 't' : value === false ? 'f' : String(value)
+/** A text beside a length of time is one, too. */
+const typedLike = (value: Known, beside: Known): SqlValue =>
+  beside instanceof Interval && typeof value === 'string' ? (intervalOf(value) ?? value) : value
 
-/** Nothing comes first; a text is compared with a number as a number; capitals make no difference. */
-export function compareValues(a: SqlValue, b: SqlValue): number {
-  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1
-  if (typeof a === 'boolean' || typeof b === 'boolean') return Number(isTrue(a)) - Number(isTrue(b))
-  if (typeof a === 'number' || typeof b === 'number') return numberOf(a) - numberOf(b)
-  const [x, y] = [lower(a), lower(b)]
-  return x < y ? -1 : x > y ? 1 : 0
+/** A number as it was written. */
+export function literal(text: string): SqlValue {
+  if (/^\d+$/.test(text)) {
+    const value = Number(text)
+    return Number.isSafeInteger(value) ? value : (Decimal.parse(text.slice(0, 1_000)) ?? value)
+  }
+  return Decimal.parse(text) ?? new Double(Number(text))
 }
-
-const capitals = /[A-Z]+/g
-const capital = /[A-Z]/
-
-/** In small letters, as far as they are those of ASCII. */
-export const lower = (text: string): string =>
-  capital.test(text) ? text.replace(capitals, (each) => each.toLowerCase()) : text
-
-/** How much there is to look at in a value. */
-export const lengthOf = (value: SqlValue): number => (typeof value === 'string' ? value.length : 0)
-
-/** No value is longer, in bytes. */
-export const longestText = 16 * 1024 * 1024
 
 /** @throws where a text is too long */
 export function checked(text: string): string {
   if (text.length > longestText) throw new SqlError('takes long', '')
   return text
 }
-
-/** `%` stands for any text, `_` for any character. Goes back to the last `%` alone: its time is bounded. */
-export function isLike(text: string, pattern: string): boolean {
-  const [subject, wanted] = [lower(text), lower(pattern)]
-  if (subject.length * wanted.length > largestMatch) throw new SqlError('unsupported', 'LIKE')
-  let [n, m, star, from] = [0, 0, -1, 0]
-  while (n < subject.length) {
-    if (m < wanted.length && wanted[m] === '%') {
-      star = m++
-      from = n
-    } else if (m < wanted.length && (wanted[m] === '_' || wanted[m] === subject[n])) {
-      n++
-      m++
-    } else if (star >= 0) {
-      m = star + 1
-      n = ++from
-    } else return false
-  }
-  while (wanted[m] === '%') m++
-  return m === wanted.length
-}
-
-const largestMatch = 1_000_000

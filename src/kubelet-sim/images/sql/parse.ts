@@ -1,16 +1,9 @@
 /** Makes a statement out of its text. */
 import type { Working } from '../../runtime/program.ts'
-import { DefinitionReader } from './definition-reader.ts'
+import { ChangeReader } from './change-reader.ts'
+import { isLike } from './patterns.ts'
 import { Effort } from './relations.ts'
-import {
-  type Change,
-  type Chosen,
-  type Expression,
-  SqlError,
-  type Statement,
-  type TableName,
-  type WhenKnown,
-} from './syntax.ts'
+import { type Expression, SqlError, type Statement, type TableName } from './syntax.ts'
 
 /** What only MySQL reads, in comments of its own: `! SET FOREIGN_KEY_CHECKS=0` */
 const ownComment = /\/\*!\d{0,6}([\s\S]*?)\*\//g
@@ -20,7 +13,7 @@ export function* parseSql(
   quotes: 'names' | 'texts',
   effort = new Effort(),
 ): Working<Statement> {
-  const isOwn = quotes === 'texts' && /^\s*(\/\*!|create\s+database\b)/i.test(text)
+  const isOwn = quotes === 'texts' && /^\s*(\/\*!|create\s+database\b|create\s*\/\*!)/i.test(text)
   const parser = new StatementReader(isOwn ? text.replace(ownComment, '$1') : text, quotes)
   const statement = yield* parser.statement(effort)
   parser.expectEnd()
@@ -28,37 +21,40 @@ export function* parseSql(
 }
 
 /** What is accepted and makes no difference: everybody may do everything. */
-const inconsequential = /^(set|grant|revoke|flush|lock|unlock|analyze|optimize|comment|vacuum|release)$/
+const inconsequential =
+  /^(set|grant|revoke|flush|lock|unlock|analyze|optimize|comment|vacuum|release|reset|discard|checkpoint|reindex|cluster|listen|notify)$/
 
 /** Statements that there are, and that are not known here. */
 const unknown =
-  /^(explain|with|call|do|copy|declare|prepare|execute|merge|load|listen|notify|refresh|reindex|cluster)$/
+  /^(explain|call|do|copy|declare|prepare|execute|deallocate|merge|load|refresh|fetch|handler|delimiter|import)$/
 
-class StatementReader extends DefinitionReader {
+class StatementReader extends ChangeReader {
   *statement(effort: Effort): Working<Statement> {
     const start = this.word()
     if (this.isAtEnd || inconsequential.test(start)) return this.#skipAll()
     if (unknown.test(start)) throw new SqlError('unsupported', start.toUpperCase())
     switch (start) {
+      case 'with':
+        return yield* this.#begun(effort)
       case 'select':
-        return this.select()
+      case 'values':
+      case 'table':
+      case '':
+        if (start === '' && !this.is('(')) return this.refuse()
+        return this.query()
       case 'create':
         return this.#create()
       case 'drop':
         return this.#drop()
       case 'insert':
       case 'replace':
-        return yield* this.#insert(effort)
+        return yield* this.insert(effort)
       case 'update':
-        return this.#update()
+        return this.update()
       case 'delete':
-        this.take('delete')
-        this.take('from')
-        return { kind: 'delete', table: this.table(), where: this.where(), returning: this.#returning() }
+        return this.delete()
       case 'truncate':
-        this.take('truncate')
-        this.skip('table')
-        return { kind: 'truncate', table: this.table() }
+        return this.#truncate()
       case 'use':
         this.take('use')
         return { kind: 'use', name: this.name() }
@@ -104,14 +100,29 @@ class StatementReader extends DefinitionReader {
   #show(): Statement {
     this.take('show')
     if (this.skip('databases') || this.skip('schemas')) return { kind: 'show databases' }
-    if (this.quotes === 'names' && !this.is('tables')) return this.#setting()
-    this.skip('full')
-    if (this.skip('tables')) return { kind: 'show tables' }
-    if (this.skip('columns')) {
-      this.take('from')
-      return { kind: 'describe', table: this.table() }
+    if (this.quotes === 'names' && !this.is('tables') && !this.is('full')) return this.#setting()
+    const isFull = this.skip('full')
+    if (this.skip('tables')) return this.#showTables(isFull)
+    if (this.skip('columns') || this.skip('fields')) {
+      if (!this.skip('from')) this.take('in')
+      const { database, name } = this.table()
+      const of = this.skip('from') || this.skip('in') ? this.name() : database
+      return { kind: 'describe', table: { database: of, name } }
     }
     throw new SqlError('unsupported', `SHOW ${this.word().toUpperCase()}`)
+  }
+
+  #showTables(isFull: boolean): Statement {
+    const of = this.skip('from') || this.skip('in') ? this.name() : undefined
+    const pattern = this.skip('like') ? this.next().text : undefined
+    const isEqual = pattern === undefined && this.skip('where')
+    if (isEqual) throw new SqlError('unsupported', 'SHOW TABLES WHERE')
+    return {
+      kind: 'show tables',
+      isFull,
+      ...(of !== undefined && { of }),
+      ...(pattern !== undefined && { like: (name) => isLike(name, pattern) }),
+    }
   }
 
   /** `SHOW max_connections` of postgres. */
@@ -147,29 +158,149 @@ class StatementReader extends DefinitionReader {
       this.#skipAll()
       return { kind: 'create database', name, isLenient }
     }
-    if (/^(user|role|index|unique|extension|sequence)$/.test(this.word())) return this.#skipAll()
-    this.skip('temporary')
+    if (/^(user|role|index|unique|extension|sequence|tablespace|fulltext)$/.test(this.word()))
+      return this.#skipAll()
+    const replaces = this.skipAll('or', 'replace')
+    if (this.#isView()) return this.#createView(replaces)
+    if (this.quotes === 'names' && this.skip('type')) return this.#createType()
+    if (!this.skip('temporary') && !this.skip('temp')) this.skip('unlogged')
     if (!this.skip('table')) throw new SqlError('unsupported', `CREATE ${this.word().toUpperCase()}`)
+    return this.#createTable()
+  }
+
+  #createTable(): Statement {
     const isLenient = this.lenient('not', 'exists')
     const table = this.table()
-    const columns = this.columns()
+    const like = this.#like()
+    const hasColumns = !like && this.is('(') && !this.isQueryNext
+    const { columns, keys, checks } = hasColumns ? this.definition() : { columns: [], keys: [], checks: [] }
     // The engine and its character set make no difference.
-    this.#skipAll()
-    return { kind: 'create table', table, columns, isLenient }
+    while (!this.isAtEnd && !this.is('as') && !this.is('select') && !this.is('with') && !this.isQueryNext) {
+      if (this.is('partition') || this.is('inherits'))
+        throw new SqlError('unsupported', `CREATE TABLE … ${this.word().toUpperCase()}`)
+      this.next()
+    }
+    if (this.is('with') && this.ahead().text === '(') this.#skipAll()
+    this.skip('as')
+    const as = this.isAtEnd ? undefined : this.query()
+    if (this.skip('with')) this.#skipAll()
+    if (!hasColumns && !as && !like) this.refuse()
+    return {
+      kind: 'create table',
+      table,
+      columns,
+      keys,
+      checks,
+      isLenient,
+      ...(as && { as }),
+      ...(like && { like }),
+    }
+  }
+
+  /** `(LIKE t)` */
+  #like(): TableName | undefined {
+    const isInBrackets = this.is('(') && this.ahead().text.toLowerCase() === 'like'
+    if (isInBrackets) this.take('(')
+    if (!this.skip('like')) return undefined
+    const like = this.table()
+    if (!isInBrackets) return like
+    while (!this.is(')') && !this.isAtEnd) this.next()
+    this.take(')')
+    return like
+  }
+
+  /** Takes what may stand before the word. */
+  #isView(): boolean {
+    if (this.skip('algorithm')) {
+      this.take('=')
+      this.next()
+    }
+    if (this.skip('definer')) {
+      this.take('=')
+      while (!this.isAtEnd && !this.is('sql') && !this.is('view')) {
+        if (/^(trigger|procedure|function|event)$/.test(this.word())) return false
+        this.next()
+      }
+    }
+    if (this.skipAll('sql', 'security')) this.next()
+    if (this.is('materialized')) throw new SqlError('unsupported', 'CREATE MATERIALIZED VIEW')
+    if (this.is('recursive')) throw new SqlError('unsupported', 'CREATE RECURSIVE VIEW')
+    if (/^temp(orary)?$/.test(this.word()) && this.ahead().text.toLowerCase() === 'view') this.next()
+    return this.skip('view')
+  }
+
+  #createView(replaces: boolean): Statement {
+    const table = this.table()
+    const columns = this.is('(') ? this.names() : undefined
+    this.take('as')
+    const from = this.at
+    const query = this.query()
+    const text = this.textSince(from)
+    if (this.skip('with')) this.#skipAll()
+    return { kind: 'create view', table, columns, query, text, replaces }
+  }
+
+  #createType(): Statement {
+    const { name } = this.table()
+    this.take('as')
+    if (!this.skip('enum')) throw new SqlError('unsupported', 'CREATE TYPE')
+    const words: string[] = []
+    this.take('(')
+    if (!this.is(')'))
+      do words.push(this.nameOrText())
+      while (this.skip(','))
+    this.take(')')
+    return { kind: 'create type', name, words }
   }
 
   #drop(): Statement {
     this.take('drop')
     if (this.skip('database') || this.skip('schema'))
       return { kind: 'drop database', isLenient: this.lenient('exists'), name: this.name() }
-    if (/^(user|role|index|extension|sequence)$/.test(this.word())) return this.#skipAll()
-    if (!this.skip('table')) throw new SqlError('unsupported', `DROP ${this.word().toUpperCase()}`)
+    if (/^(user|role|index|extension|sequence|tablespace|owned)$/.test(this.word())) return this.#skipAll()
+    if (this.quotes === 'names' && this.skip('type')) {
+      const isLenient = this.lenient('exists')
+      const names = this.#tables().map(({ name }) => name)
+      return { kind: 'drop type', names, isLenient }
+    }
+    const isView = this.skip('view')
+    this.skip('temporary')
+    if (!isView && !this.skip('table')) {
+      // What is not known is not there, either.
+      const word = this.word()
+      this.next()
+      if (
+        /^(function|trigger|procedure|event|aggregate|rule|policy|materialized|operator|domain)$/.test(word)
+      ) {
+        if (word === 'materialized') this.take('view')
+        if (this.lenient('exists')) return this.#skipAll()
+      }
+      throw new SqlError('unsupported', `DROP ${word.toUpperCase()}`)
+    }
     const isLenient = this.lenient('exists')
+    const tables = this.#tables()
+    const cascades = this.skip('cascade')
+    if (!cascades) this.skip('restrict')
+    return { kind: isView ? 'drop view' : 'drop table', tables, isLenient, cascades }
+  }
+
+  #tables(): readonly TableName[] {
     const tables: TableName[] = []
     do tables.push(this.table())
     while (this.skip(','))
+    return tables
+  }
+
+  #truncate(): Statement {
+    this.take('truncate')
+    this.skip('table')
+    this.skip('only')
+    const tables = this.#tables()
+    // MySQL counts from the beginning by itself.
+    const restarts = this.skipAll('restart', 'identity') || this.quotes === 'texts'
+    if (this.skip('continue')) this.take('identity')
     if (!this.skip('cascade')) this.skip('restrict')
-    return { kind: 'drop table', tables, isLenient }
+    return { kind: 'truncate', tables, restarts }
   }
 
   #alter(): Statement {
@@ -181,81 +312,27 @@ class StatementReader extends DefinitionReader {
     return { kind: 'alter', table, changes: this.alterations(), isLenient }
   }
 
-  *#insert(effort: Effort): Working<Statement> {
-    const replaces = this.is('replace')
-    this.next()
-    const otherwise = replaces ? 'replaces' : this.skip('ignore') ? 'skipped' : 'refused'
-    this.take('into')
-    const table = this.table()
-    const columns = this.is('(') ? this.names() : undefined
-    const rows = this.is('select') ? this.select() : yield* this.#rows(effort)
-    const whenKnown = this.#whenKnown(otherwise)
-    return { kind: 'insert', table, columns, rows, whenKnown, returning: this.#returning() }
+  /** `WITH … INSERT` and its like. */
+  *#begun(effort: Effort): Working<Statement> {
+    const after = this.#wordBehindWith()
+    if (!/^(insert|update|delete)$/.test(after)) return this.query()
+    const begun = this.with()
+    const statement = yield* this.statement(effort)
+    return begun && /^(insert|update|delete)$/.test(statement.kind)
+      ? ({ ...statement, with: begun } as Statement)
+      : this.refuse()
   }
 
-  *#rows(effort: Effort): Working<readonly (readonly Expression[])[]> {
-    if (!this.skip('values')) this.take('value')
-    const rows: (readonly Expression[])[] = []
-    do {
-      this.take('(')
-      const row: Expression[] = []
-      if (!this.is(')'))
-        do row.push(this.skip('default') ? { kind: 'call', name: 'default', args: [] } : this.expression())
-        while (this.skip(','))
-      this.take(')')
-      rows.push(row)
-      this.readRow()
-      if (effort.needsRest()) yield* effort.rest()
-    } while (this.skip(','))
-    return rows
-  }
-
-  /** `ON CONFLICT (id) DO …` of postgres, `ON DUPLICATE KEY UPDATE …` of mysql: on which key makes no difference. */
-  #whenKnown(otherwise: WhenKnown): WhenKnown {
-    if (!this.skip('on')) return otherwise
-    if (this.quotes === 'texts') {
-      for (const word of ['duplicate', 'key', 'update']) this.take(word)
-      return { changes: this.#changes(), where: undefined }
-    }
-    this.take('conflict')
-    if (this.is('(')) this.names()
-    else if (this.skip('on')) {
-      this.take('constraint')
-      this.name()
-    }
-    this.take('do')
-    if (this.skip('nothing')) return 'skipped'
-    for (const word of ['update', 'set']) this.take(word)
-    return { changes: this.#changes(), where: this.where() }
-  }
-
-  #changes(): readonly Change[] {
-    const changes: Change[] = []
-    do {
-      const column = this.name()
-      this.take('=')
-      changes.push({ column, value: this.expression() })
-    } while (this.skip(','))
-    return changes
-  }
-
-  #returning(): readonly Chosen[] | undefined {
-    if (!this.is('returning')) return undefined
-    if (this.quotes === 'texts') throw new SqlError('unsupported', 'RETURNING')
-    this.take('returning')
-    return this.chosenOnes()
-  }
-
-  #update(): Statement {
-    this.take('update')
-    const table = this.table()
-    this.take('set')
-    return {
-      kind: 'update',
-      table,
-      changes: this.#changes(),
-      where: this.where(),
-      returning: this.#returning(),
+  /** The first word behind all brackets of a `WITH` that begins a statement. */
+  #wordBehindWith(): string {
+    let depth = 0
+    for (let n = 1; ; n++) {
+      const { kind, text } = this.ahead(n)
+      if (kind === 'end') return ''
+      if (kind === 'sign' && text === '(') depth++
+      if (kind === 'sign' && text === ')') depth--
+      const word = kind === 'word' ? text.toLowerCase() : ''
+      if (depth === 0 && /^(select|values|insert|update|delete|table)$/.test(word)) return word
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Process, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import type { Reply } from '../conversation.ts'
 import type { Effort } from './relations.ts'
+import { isWired, ToldNumeral } from './values.ts'
 
 type Rows = readonly (readonly unknown[])[]
 
@@ -17,6 +18,9 @@ export function* askQuestion(socket: Socket, question: object): Working<string |
   socket.write(`${JSON.stringify(question)}\n`)
   return yield* lineFrom(socket)
 }
+
+/** A number that is written in its own way. */
+const revived = (cell: unknown): unknown => (isWired(cell) ? new ToldNumeral(cell.n) : cell)
 
 function* lineFrom(socket: Socket): Working<string | undefined> {
   const parts: string[] = []
@@ -46,10 +50,10 @@ export function* askRows<A>(process: Process, socket: Socket, question: object):
       if (text === undefined || !process.claim(text.length)) return undefined
       claimed += text.length
       const part = JSON.parse(text) as A & Part
-      answer ??= part
-      for (const each of part.rows ?? []) rows.push(each)
+      answer ??= part.rows ? { ...part, rows } : part
+      for (const each of part.rows ?? []) rows.push(each.some(isWired) ? each.map(revived) : each)
       if (process.needsRest(text.length)) yield* process.rest()
-      if (!part.goesOn) return answer.goesOn ? { ...answer, rows } : answer
+      if (!part.goesOn) return answer
     }
   } finally {
     process.release(claimed)

@@ -1,13 +1,20 @@
 /** What a question is asked of: the rows of tables, one beside the other, and where in them a column is. */
 import type { Working } from '../../runtime/program.ts'
 import type { Wait } from '../../runtime/streams.ts'
-import { compareValues, isTrue, type Surroundings, worthInTime } from './expressions.ts'
-import { type Expression, type Joined, type Select, SqlError, type SqlValue } from './syntax.ts'
+import { type Surroundings, worthInTime } from './expressions.ts'
+import { type Expression, type Joined, type Query, SqlError, type SqlValue } from './syntax.ts'
+import { compareValues, isTrue } from './values.ts'
 
 export interface RelationColumn {
   readonly name: string
   /** What its table is called in the question, in small letters. */
   readonly of: string
+  /** The same one is there already, of another table: it is not shown with all, nor meant by its name alone. */
+  readonly isHidden?: boolean
+  /** It is all that its table has: the name of that means it, too. */
+  readonly isWhole?: boolean
+  /** It is the key of its table. */
+  readonly isKey?: boolean
 }
 
 /** What a question is answered with. */
@@ -37,7 +44,7 @@ export class Effort {
   /** How often a question has asked for what one around it has. */
   readsAround = 0
   /** What those have answered that ask for nothing around them: it stays the same for the whole statement. */
-  readonly answered = new Map<Select, Found>()
+  readonly answered = new Map<Query, Found>()
 
   /** @param toil absent for what is done at once, however long it takes */
   constructor(private readonly toil?: Toil) {}
@@ -77,7 +84,8 @@ function searched(columns: readonly RelationColumn[], name: string, of: string |
   const wanted = name.toLowerCase()
   let place = -1
   for (const [n, each] of columns.entries()) {
-    if (each.name.toLowerCase() !== wanted || (of !== undefined && each.of !== of)) continue
+    const isMeant = each.name.toLowerCase() === wanted || (each.isWhole && each.of === wanted)
+    if (!isMeant || (of === undefined ? each.isHidden : each.of !== of)) continue
     if (place >= 0) throw new SqlError('ambiguous', name)
     place = n
   }
@@ -86,30 +94,52 @@ function searched(columns: readonly RelationColumn[], name: string, of: string |
 
 export const relationOf = (
   name: string,
-  columns: readonly { readonly name: string }[],
+  columns: readonly { readonly name: string; readonly isWhole?: boolean; readonly isPrimary?: boolean }[],
   rows: Relation['rows'],
-): Relation => ({ columns: columns.map((each) => ({ name: each.name, of: name.toLowerCase() })), rows })
+): Relation => ({
+  columns: columns.map(({ name: own, isWhole, isPrimary }) => ({
+    name: own,
+    of: name.toLowerCase(),
+    ...(isWhole && { isWhole }),
+    ...(isPrimary && { isKey: true }),
+  })),
+  rows,
+})
 
-interface Joining {
+export interface Joining {
   readonly effort: Effort
   around(columns: readonly RelationColumn[], row: readonly SqlValue[]): Surroundings
+}
+
+/** What is found on the right of a row: all of a relation, or what a source answers that looks at that row. */
+export interface Right {
+  readonly columns: readonly RelationColumn[]
+  rows(row: readonly SqlValue[]): Working<Relation['rows']>
+  /** All of them, where they are the same for each row. */
+  readonly all?: Relation['rows']
 }
 
 /** Puts the rows of two together that belong together. */
 export function* join(
   left: Relation,
-  right: Relation,
-  { how, on, using }: Joined,
+  right: Right,
+  { how, on, using: wanted }: Joined,
   { effort, around }: Joining,
 ): Working<Relation> {
-  const columns = [...left.columns, ...right.columns]
+  const using = wanted === 'common' ? commonOf(left, right) : wanted
+  const shared = new Set(using?.map((each) => each.toLowerCase()))
+  const ofRight = right.columns.map((each) =>
+    shared.has(each.name.toLowerCase()) ? { ...each, isHidden: true } : each,
+  )
+  const columns = [...left.columns, ...ofRight]
   const pairs = using ? using.map((each) => placesOf(left, right, each)) : equalPlaces(on, left, right)
-  const find = pairs.length > 0 ? yield* finder(right, pairs, effort) : () => right.rows
+  const find = pairs.length > 0 && right.all ? yield* finder(right.all, pairs, effort) : undefined
   const met = new Set<readonly SqlValue[]>()
   const rows: (readonly SqlValue[])[] = []
+  const [keepsLeft, keepsRight] = [how === 'left' || how === 'full', how === 'right' || how === 'full']
   for (const row of left.rows) {
     let isMet = false
-    const found = find(row)
+    const found = find ? find(row) : yield* right.rows(row)
     effort.spend(found.length + 1)
     if (effort.needsRest()) yield* effort.rest()
     for (const other of found) {
@@ -117,34 +147,42 @@ export function* join(
       const both = [...row, ...other]
       if (on && !isTrue(yield* worthInTime(on, around(columns, both)))) continue
       isMet = true
-      if (how === 'right') met.add(other)
+      if (keepsRight) met.add(other)
       rows.push(both)
     }
-    if (how === 'left' && !isMet) rows.push([...row, ...right.columns.map(() => null)])
+    if (keepsLeft && !isMet) rows.push([...row, ...right.columns.map(() => null)])
   }
-  if (how === 'right')
-    for (const other of right.rows) {
+  if (keepsRight)
+    for (const other of right.all ?? []) {
       if (effort.needsRest()) yield* effort.rest()
-      if (!met.has(other)) rows.push([...left.columns.map(() => null), ...other])
+      if (met.has(other)) continue
+      const alone: SqlValue[] = [...left.columns.map(() => null), ...other]
+      // What both have is told where one of them has it.
+      if (using) for (const [a, b] of pairs) alone[a] = other[b] ?? null
+      rows.push(alone)
     }
   return { columns, rows }
 }
 
+const commonOf = (left: Relation, right: Right): readonly string[] =>
+  right.columns.map(({ name }) => name).filter((each) => placeOfColumn(left.columns, each) >= 0)
+
+type Columned = Pick<Relation, 'columns'>
 type Places = readonly [left: number, right: number]
 
-function placesOf(left: Relation, right: Relation, name: string): Places {
+function placesOf(left: Columned, right: Columned, name: string): Places {
   const places: Places = [placeOfColumn(left.columns, name), placeOfColumn(right.columns, name)]
   if (places.some((each) => each < 0)) throw new SqlError('unknown column', name, 'from clause')
   return places
 }
 
 /** Which columns have to be equal that a condition begins with, so that not each row is held against each. */
-function equalPlaces(on: Expression | undefined, left: Relation, right: Relation): readonly Places[] {
+function equalPlaces(on: Expression | undefined, left: Columned, right: Columned): readonly Places[] {
   if (on?.kind !== 'binary') return []
   if (on.sign === 'and') return [...equalPlaces(on.left, left, right), ...equalPlaces(on.right, left, right)]
   if (on.sign !== '=' || on.left.kind !== 'column' || on.right.kind !== 'column') return []
   const [a, b] = [on.left, on.right]
-  const place = ({ columns }: Relation, each: { name: string; of?: string }) =>
+  const place = ({ columns }: Columned, each: { name: string; of?: string }) =>
     placeOfColumn(columns, each.name, each.of)
   const straight: Places = [place(left, a), place(right, b)]
   const crossed: Places = [place(left, b), place(right, a)]
@@ -152,7 +190,7 @@ function equalPlaces(on: Expression | undefined, left: Relation, right: Relation
 }
 
 function* finder(
-  right: Relation,
+  right: Relation['rows'],
   pairs: readonly Places[],
   effort: Effort,
 ): Working<(row: readonly SqlValue[]) => Relation['rows']> {
@@ -161,7 +199,7 @@ function* finder(
     return values.includes(null) ? undefined : JSON.stringify(values.map(comparable))
   }
   const known = new Map<string, (readonly SqlValue[])[]>()
-  for (const row of right.rows) {
+  for (const row of right) {
     if (effort.needsRest()) yield* effort.rest()
     const key = keyOf(row, 1)
     if (key === undefined) continue

@@ -1,6 +1,27 @@
 /** Reads questions. */
 import { ExpressionReader } from './expression-reader.ts'
-import type { Chosen, Expression, Joined, Select, Source, TableName } from './syntax.ts'
+import { isRowFunction } from './row-functions.ts'
+import {
+  type Call,
+  type Chosen,
+  type CommonTable,
+  type Compound,
+  type Expression,
+  type Joined,
+  type Query,
+  type Select,
+  type Source,
+  SqlError,
+  type TableName,
+  type Values,
+  type Window,
+  type With,
+} from './syntax.ts'
+import { titleOf } from './titles.ts'
+
+type Tail = Pick<Select, 'orderBy' | 'limit' | 'offset'>
+
+const noTail: Tail = { orderBy: [], limit: undefined, offset: 0 }
 
 export abstract class SelectReader extends ExpressionReader {
   table(): TableName {
@@ -21,51 +42,165 @@ export abstract class SelectReader extends ExpressionReader {
     return chosen
   }
 
-  select(): Select {
-    this.take('select')
-    const isDistinct = this.skip('distinct')
-    const chosen = this.chosenOnes()
-    const from = this.skip('from') ? this.#sources() : []
-    const where = this.where()
-    const groupBy: Expression[] = []
-    if (this.skip('group')) {
-      this.take('by')
-      do groupBy.push(this.expression())
-      while (this.skip(','))
+  override query(): Query {
+    return this.nested(() => {
+      const begun = this.with()
+      const query = this.#compound(0)
+      const tail = this.#tail()
+      const whole = ended(query, tail)
+      return begun ? { ...whole, with: begun } : whole
+    })
+  }
+
+  /** Undefined where no `WITH` comes. */
+  with(): With | undefined {
+    if (!this.skip('with')) return undefined
+    const isRecursive = this.skip('recursive')
+    const tables: CommonTable[] = []
+    do {
+      const name = this.name()
+      const columns = this.is('(') ? this.names() : undefined
+      this.take('as')
+      if (!this.skip('materialized') && this.skip('not')) this.take('materialized')
+      if (!this.isQueryNext) {
+        const word = this.ahead().text.toUpperCase()
+        if (/^(INSERT|UPDATE|DELETE|MERGE)$/.test(word)) throw new SqlError('unsupported', `WITH … ${word}`)
+      }
+      tables.push({ name, columns, query: this.inBrackets(() => this.query()) })
+    } while (this.skip(','))
+    return { isRecursive, tables }
+  }
+
+  /** INTERSECT binds tighter than the others. */
+  #compound(level: 0 | 1): Query {
+    let left = level === 0 ? this.#compound(1) : this.#simple()
+    for (;;) {
+      const word = this.word()
+      const isHere = level === 0 ? word === 'union' || word === 'except' : word === 'intersect'
+      if (!isHere) return left
+      this.next()
+      const isAll = this.skip('all')
+      if (!isAll) this.skip('distinct')
+      const right = level === 0 ? this.#compound(1) : this.#simple()
+      left = { kind: 'compound', how: word as Compound['how'], isAll, left, right, ...noTail }
     }
+  }
+
+  #simple(): Query {
+    if (this.is('(')) return this.inBrackets(() => this.query())
+    if (this.is('values')) return this.#values()
+    if (this.skip('table')) {
+      const rows = this.table()
+      const from: readonly Joined[] = [{ rows, name: rows.name, how: 'inner', on: undefined }]
+      return { ...this.#nothingOf(), chosen: [{ value: undefined, title: '*' }], from }
+    }
+    return this.#select()
+  }
+
+  #nothingOf(): Select {
+    return {
+      kind: 'select',
+      chosen: [],
+      from: [],
+      where: undefined,
+      groupBy: [],
+      having: undefined,
+      isDistinct: false,
+      ...noTail,
+    }
+  }
+
+  #values(): Values {
+    this.take('values')
+    const rows: (readonly Expression[])[] = []
+    do {
+      if (this.quotes === 'texts') this.skip('row')
+      rows.push(this.list())
+    } while (this.skip(','))
+    return { kind: 'values', rows, ...noTail }
+  }
+
+  #select(): Select {
+    this.take('select')
+    while (
+      this.quotes === 'texts' &&
+      /^(sql_calc_found_rows|sql_no_cache|high_priority|straight_join)$/.test(this.word())
+    )
+      this.next()
+    const isDistinct = this.skip('distinct') || (this.quotes === 'texts' && this.skip('distinctrow'))
+    if (!isDistinct) this.skip('all')
+    const distinctOn = isDistinct && this.skip('on') ? this.list() : undefined
+    const asked = this.isAtEnd || this.is('from') || this.is(')') ? [] : this.chosenOnes()
+    if (asked.length === 0 && (this.quotes === 'texts' || this.is(')'))) this.refuse()
+    if (this.is('into')) throw new SqlError('unsupported', 'SELECT INTO')
+    const [chosen, beside] = this.quotes === 'names' ? withRows(asked) : [asked, []]
+    const from = [...(this.skip('from') ? this.#sources() : []), ...beside]
+    const where = this.where()
+    const groupBy = this.skipAll('group', 'by') ? this.#groups() : []
     const having = this.skip('having') ? this.expression() : undefined
-    const orderBy = this.#order()
-    const { limit, offset } = this.#limits()
-    return { kind: 'select', chosen, from, where, groupBy, having, orderBy, limit, offset, isDistinct }
+    const windows = this.skip('window') ? this.#windows() : undefined
+    return {
+      ...this.#nothingOf(),
+      chosen,
+      from,
+      where,
+      groupBy,
+      having,
+      isDistinct: isDistinct && !distinctOn,
+      ...(distinctOn && { distinctOn }),
+      ...(windows && { windows }),
+    }
+  }
+
+  #groups(): readonly Expression[] {
+    const groups: Expression[] = []
+    do {
+      if (/^(rollup|cube|grouping)$/.test(this.word()) && /^(\(|sets)$/i.test(this.ahead().text))
+        throw new SqlError('unsupported', `GROUP BY ${this.word().toUpperCase()}`)
+      groups.push(this.expression())
+    } while (this.skip(','))
+    if (this.is('with')) throw new SqlError('unsupported', 'WITH ROLLUP')
+    return groups
+  }
+
+  #windows(): ReadonlyMap<string, Window> {
+    const windows = new Map<string, Window>()
+    do {
+      const name = this.name()
+      this.take('as')
+      windows.set(
+        name,
+        this.inBrackets(() => this.window()),
+      )
+    } while (this.skip(','))
+    return windows
+  }
+
+  /** The tables of a statement, one joined to the other. */
+  protected sources(): readonly Joined[] {
+    return this.#sources()
   }
 
   #sources(): readonly Joined[] {
     const sources: Joined[] = [{ ...this.#source(), how: 'inner', on: undefined }]
     for (;;) {
-      const isBare = this.skip(',') || this.#skipBoth('cross', 'join')
+      const isNatural = this.skip('natural')
+      const isBare = !isNatural && (this.skip(',') || this.skipAll('cross', 'join'))
       const how = isBare ? 'inner' : this.#how()
       if (how === undefined) return sources
       const source = this.#source()
-      if (!isBare && this.skip('using')) {
+      if (isNatural) sources.push({ ...source, how, on: undefined, using: 'common' })
+      else if (!isBare && this.skip('using'))
         sources.push({ ...source, how, on: undefined, using: this.names() })
-        continue
-      }
-      const on = !isBare && this.skip('on') ? this.expression() : undefined
-      sources.push({ ...source, how, on })
+      else sources.push({ ...source, how, on: !isBare && this.skip('on') ? this.expression() : undefined })
     }
-  }
-
-  #skipBoth(first: string, second: string): boolean {
-    if (!this.skip(first)) return false
-    this.take(second)
-    return true
   }
 
   /** How what comes next is joined; undefined where nothing is. */
   #how(): Joined['how'] | undefined {
-    if (this.skip('join') || this.#skipBoth('inner', 'join')) return 'inner'
-    const how = this.is('left') ? 'left' : this.is('right') ? 'right' : undefined
-    if (how === undefined) return undefined
+    if (this.skip('join') || this.skipAll('inner', 'join') || this.skip('straight_join')) return 'inner'
+    const how = (['left', 'right', 'full'] as const).find((each) => this.is(each))
+    if (how === undefined || (how === 'full' && this.quotes === 'texts')) return undefined
     this.next()
     this.skip('outer')
     this.take('join')
@@ -73,24 +208,33 @@ export abstract class SelectReader extends ExpressionReader {
   }
 
   #source(): Source {
-    if (this.is('(')) {
-      this.take('(')
-      const rows = this.select()
-      this.take(')')
-      return { rows, name: this.#alias() ?? '' }
-    }
+    const isLateral = this.skip('lateral')
+    if (this.is('(')) return this.#inner(isLateral)
+    this.skip('only')
     const before = this.table()
-    if (this.is('(')) {
-      const { name } = before
-      const rows = this.call(name.toLowerCase())
-      return { rows, name: this.#alias() ?? name }
-    }
-    return { rows: before, name: this.#alias() ?? before.name }
+    if (!this.is('(')) return { rows: before, ...this.#alias(before.name) }
+    const { name } = before
+    const rows = this.call(name.toLowerCase()) as Call
+    const isCounted = this.skipAll('with', 'ordinality')
+    return { rows, ...this.#alias(name), isLateral: true, ...(isCounted && { isCounted }) }
   }
 
-  #alias(): string | undefined {
-    const isNamed = this.skip('as') || this.isName
-    return isNamed ? this.name() : undefined
+  #inner(isLateral: boolean): Source {
+    if (!this.isQueryNext) throw new SqlError('unsupported', 'JOIN (…)')
+    const rows = this.inBrackets(() => this.query())
+    return { rows, ...this.#alias(''), ...(isLateral && { isLateral }) }
+  }
+
+  #alias(otherwise: string): Pick<Source, 'name' | 'columns'> {
+    const isNamed = this.skip('as') || (this.isName && this.word() !== 'tablesample')
+    const name = isNamed ? this.name() : otherwise
+    if (this.quotes === 'texts')
+      while (/^(use|force|ignore)$/.test(this.word()) && /^(index|key)$/i.test(this.ahead().text)) {
+        this.next()
+        this.next()
+        this.names()
+      }
+    return isNamed && this.is('(') ? { name, columns: this.names() } : { name }
   }
 
   names(): readonly string[] {
@@ -99,6 +243,7 @@ export abstract class SelectReader extends ExpressionReader {
     do {
       names.push(this.name())
       if (this.is('(')) this.skipItem()
+      if (!this.skip('desc')) this.skip('asc')
     } while (this.skip(','))
     this.take(')')
     return names
@@ -122,27 +267,75 @@ export abstract class SelectReader extends ExpressionReader {
     const from = this.at
     const value = this.expression()
     const written = this.textSince(from)
+    // Behind AS any word is a name.
     const isNamed = this.skip('as') || this.isName
-    return { value, title: isNamed ? this.nameOrText() : written, isNamed }
+    if (isNamed) return { value, title: this.nameOrText(), isNamed }
+    return { value, title: titleOf(value, written, this.quotes), isNamed }
   }
 
-  #order(): Select['orderBy'] {
-    const keys: { by: Expression; isDescending: boolean }[] = []
-    if (!this.skip('order')) return keys
-    this.take('by')
-    do {
-      const by = this.expression()
-      const isDescending = this.skip('desc')
-      if (!isDescending) this.skip('asc')
-      keys.push({ by, isDescending })
-    } while (this.skip(','))
-    return keys
+  #tail(): Tail {
+    const orderBy = this.orders()
+    let [limit, offset]: [number | undefined, number] = [undefined, 0]
+    for (;;) {
+      if (this.skip('limit')) {
+        limit = this.skip('all') || this.skip('null') ? undefined : this.number()
+        if (this.skip(',')) {
+          offset = limit ?? 0
+          limit = this.number()
+        }
+      } else if (this.skip('offset')) {
+        offset = this.number()
+        if (!this.skip('rows')) this.skip('row')
+      } else if (this.is('fetch') && /^(first|next)$/i.test(this.ahead().text)) {
+        this.next()
+        this.next()
+        limit = this.token.kind === 'number' ? this.number() : 1
+        if (!this.skip('rows')) this.take('row')
+        this.take('only')
+      } else if (this.#skipLock()) continue
+      else return { orderBy, limit, offset }
+    }
   }
 
-  #limits(): { limit: number | undefined; offset: number } {
-    if (!this.skip('limit')) return { limit: undefined, offset: this.skip('offset') ? this.number() : 0 }
-    const first = this.number()
-    if (this.skip(',')) return { offset: first, limit: this.number() }
-    return { limit: first, offset: this.skip('offset') ? this.number() : 0 }
+  /** `FOR UPDATE`: statements are carried out one after the other. */
+  #skipLock(): boolean {
+    if (this.is('lock') && this.quotes === 'texts') {
+      for (const each of ['lock', 'in', 'share', 'mode']) this.take(each)
+      return true
+    }
+    if (!this.is('for') || !/^(update|share|no|key)$/i.test(this.ahead().text)) return false
+    while (/^(for|update|share|no|key|nowait|skip|locked)$/.test(this.word())) this.next()
+    if (this.skip('of')) this.name()
+    while (/^(nowait|skip|locked)$/.test(this.word())) this.next()
+    return true
+  }
+}
+
+/** What a function answers that answers rows stands beside the others, as one of the sources. */
+function withRows(chosen: readonly Chosen[]): readonly [readonly Chosen[], readonly Joined[]] {
+  const calls = chosen.filter(({ value }) => value?.kind === 'call' && isRowFunction(value.name))
+  if (calls.length === 0) return [chosen, []]
+  if (calls.length > 1) throw new SqlError('unsupported', 'several functions that answer rows')
+  const name = 'rows of a function'
+  const [{ value: rows }] = calls as readonly { readonly value?: Call }[]
+  const source: Joined = { rows: rows!, name, isLateral: true, how: 'inner', on: undefined }
+  const column: Expression = { kind: 'column', name, of: name }
+  return [chosen.map((each) => (each.value === rows ? { ...each, value: column } : each)), [source]]
+}
+
+/** A question in brackets keeps its own end. */
+function ended(query: Query, tail: Tail): Query {
+  if (tail.orderBy.length === 0 && tail.limit === undefined && tail.offset === 0) return query
+  const isEnded = query.orderBy.length > 0 || query.limit !== undefined || query.offset > 0 || query.with
+  if (!isEnded) return { ...query, ...tail }
+  return {
+    kind: 'select',
+    chosen: [{ value: undefined, title: '*' }],
+    from: [{ rows: query, name: '', how: 'inner', on: undefined }],
+    where: undefined,
+    groupBy: [],
+    having: undefined,
+    isDistinct: false,
+    ...tail,
   }
 }

@@ -1,65 +1,96 @@
 /** Finds the rows that a question asks for, and puts them in order. */
 import { sorted } from '../../programs/commands/sorting.ts'
 import type { Working } from '../../runtime/program.ts'
+import { type Surroundings, worthInTime } from './expressions.ts'
+import { folded, isFold, orderingOf, rowKey } from './folds.ts'
+import { foundIn, partsOf } from './parts.ts'
+import { type Effort, type Found, placeOfColumn, type Relation, type RelationColumn } from './relations.ts'
 import {
-  compareValues,
-  isTrue,
-  lengthOf,
-  lower,
-  numberOf,
-  type Surroundings,
-  worthInTime,
-} from '../sql/expressions.ts'
-import type { Effort, Found, Relation, RelationColumn } from './relations.ts'
-import { type Chosen, type Expression, type Select, SqlError, type SqlValue } from './syntax.ts'
+  type Call,
+  type Chosen,
+  type Expression,
+  type Ordering,
+  type Select,
+  SqlError,
+  type SqlValue,
+  type Window,
+} from './syntax.ts'
+import { isTrue } from './values.ts'
+import type { Ways } from './ways.ts'
+import { isWindowed, windowed } from './windows.ts'
 
 type Row = readonly SqlValue[]
+type Given = ReadonlyMap<Expression, SqlValue>
 
 /** Where the rows of a question stand. */
 export interface Place {
-  /** What is known where a row stands; of none, where there is no row. */
-  around(row: Row | undefined): Surroundings
+  /** What is known where a row stands; of none, where there is no row. @param given see Surroundings */
+  around(row: Row | undefined, given?: Given): Surroundings
   readonly effort: Effort
+  readonly ways: Ways
 }
 
-const folds = new Set(['count', 'sum', 'min', 'max', 'avg'])
+type Finder = (expression: Expression) => readonly Expression[]
 
-const knownFolds = new WeakMap<Expression, boolean>()
-
-/** Whether it is made of all rows together. */
-function isFold(expression: Expression | undefined): boolean {
-  if (!expression) return false
-  let known = knownFolds.get(expression)
-  if (known === undefined) knownFolds.set(expression, (known = holdsFold(expression)))
-  return known
+/** Expressions stay what they are: what is in them is looked for once. */
+function rememberedly(isWanted: (each: Expression) => boolean): Finder {
+  const known = new WeakMap<Expression, readonly Expression[]>()
+  return (expression) => {
+    let found = known.get(expression)
+    if (!found) known.set(expression, (found = foundIn(expression, isWanted)))
+    return found
+  }
 }
 
-function holdsFold(expression: Expression): boolean {
-  if (expression.kind === 'call') return folds.has(expression.name) || expression.args.some(isFold)
-  if (expression.kind === 'binary') return isFold(expression.left) || isFold(expression.right)
-  return 'of' in expression && typeof expression.of === 'object' && isFold(expression.of)
+const foldsIn = rememberedly(isFold)
+const windowsIn = rememberedly(isWindowed)
+
+const columnsIn = rememberedly(({ kind }) => kind === 'column')
+
+const hasFold = (expression: Expression | undefined): boolean =>
+  expression !== undefined && (foldsIn(expression).length > 0 || windowsIn(expression).some(holdsFold))
+
+/** `rank() OVER (ORDER BY sum(x))` */
+const holdsFold = (expression: Expression): boolean => {
+  const { args, over } = expression as Call
+  const parts = typeof over === 'object' ? [...over.partitionBy, ...over.orderBy.map(({ by }) => by)] : []
+  return [...args, ...parts].some((each) => foldsIn(each).length > 0)
 }
 
 export function* select(question: Select, relation: Relation | undefined, place: Place): Working<Found> {
-  const { chosen, orderBy, limit, offset, groupBy, having } = question
+  const { chosen, limit, offset, having } = question
   const { effort } = place
   if (!relation && chosen.some(({ value }) => !value)) throw new SqlError('syntax', '*')
   const rows = yield* matching(question.where, relation ? relation.rows : [undefined], place)
-  const isGrouped = groupBy.length > 0 || having || chosen.some(({ value }) => isFold(value))
-  const groups: Iterable<Group> = isGrouped
-    ? yield* grouped(rows, named(groupBy, chosen), place)
-    : eachAlone(rows)
+  const orderBy = question.orderBy.map((each) => ({
+    ...each,
+    by: orderedBy(each.by, question, relation?.columns),
+  }))
+  if (relation) checkNames(question, orderBy, place)
+  const isGrouped =
+    question.groupBy.length > 0 ||
+    having ||
+    [...chosen.map(({ value }) => value), ...orderBy.map(({ by }) => by)].some(hasFold)
+  const by = named(question.groupBy, question, relation?.columns)
+  if (isGrouped && relation && place.ways.hasBooleans) checkGrouped(question, by, relation.columns)
+  let groups: Iterable<Group> = isGrouped ? yield* grouped(rows, by, place) : eachAlone(rows)
+  if (having) groups = yield* kept(groups, named([having], question, relation?.columns)[0], place)
+  const views = yield* windowValues(groups, orderBy, { question, place })
   const made: Made[] = []
-  for (const group of groups) {
+  let n = 0
+  for (const group of views ? views.groups : groups) {
     if (effort.needsRest()) yield* effort.rest()
-    if (having && !isTrue(yield* worth(having, group, place))) continue
-    const row = yield* shownOf(chosen, relation?.columns, place, group)
+    const given = views?.of(n++)
+    const row = yield* shownOf(chosen, relation?.columns, { place, group, given })
     const keys: SqlValue[] = []
-    for (const { by } of orderBy) keys.push(comparable(yield* worth(orderedBy(by, question), group, place)))
-    made.push({ row, keys })
+    for (const { by } of orderBy) keys.push(yield* worth(by, group, place, given))
+    const firsts: SqlValue[] = []
+    for (const each of question.distinctOn ?? [])
+      firsts.push(yield* worth(named([each], question, relation?.columns)[0], group, place, given))
+    made.push({ row, keys, firsts })
   }
-  const ordered = orderBy.length > 0 ? yield* sorted(effort, made, orderOf(question)) : made
-  const shown = question.isDistinct ? yield* distinct(ordered, effort) : ordered
+  const ordered = orderBy.length > 0 ? yield* sorted(effort, made, orderOf(orderBy, place.ways)) : made
+  const shown = yield* distinct(ordered, question, place)
   const last = limit === undefined ? undefined : offset + limit
   return {
     titles: titlesOf(chosen, relation?.columns),
@@ -67,31 +98,111 @@ export function* select(question: Select, relation: Relation | undefined, place:
   }
 }
 
+/** Columns that there are not are told of, even where no row has them. @throws SqlError */
+function checkNames({ chosen, where }: Select, orderBy: readonly Ordering[], { around }: Place): void {
+  const here = around(undefined)
+  const asked = [...chosen.map(({ value }) => value), where, ...orderBy.map(({ by }) => by)]
+  for (const each of asked)
+    for (const column of each ? columnsIn(each) : [])
+      if (column.kind === 'column') here.column(column.name, column)
+}
+
+/** What is shown of rows together is made of all of them, or the same for each. @throws SqlError */
+function checkGrouped(
+  { chosen }: Select,
+  by: readonly Expression[],
+  columns: readonly RelationColumn[],
+): void {
+  const texts = new Set(by.map((each) => JSON.stringify(each)))
+  const places = new Set(
+    by.map((each) => (each.kind === 'column' ? placeOfColumn(columns, each.name, each.of) : -1)),
+  )
+  // Where the key of a table is told, all of its row is.
+  const whole = new Set([...places].filter((at) => columns[at]?.isKey).map((at) => columns[at].of))
+  const check = (each: Expression): void => {
+    if (isFold(each) || texts.has(JSON.stringify(each))) return
+    if (each.kind !== 'column') {
+      for (const part of partsOf(each)) check(part)
+      return
+    }
+    const place = placeOfColumn(columns, each.name, each.of)
+    if (place < 0 || places.has(place) || whole.has(columns[place].of)) return
+    const { of, name } = columns[place]
+    throw new SqlError(
+      'not grouped',
+      of === '' ? name : `${of}.${name}`,
+      each.of === undefined ? name : `${of}.${name}`,
+    )
+  }
+  for (const { value } of chosen) if (value) check(value)
+}
+
 function* eachAlone(rows: Group): Generator<Group> {
   for (const row of rows) yield [row]
+}
+
+function* kept(groups: Iterable<Group>, having: Expression, place: Place): Working<readonly Group[]> {
+  const left: Group[] = []
+  for (const group of groups) {
+    if (place.effort.needsRest()) yield* place.effort.rest()
+    if (isTrue(yield* worth(having, group, place))) left.push(group)
+  }
+  return left
+}
+
+interface Views {
+  readonly groups: readonly Group[]
+  of(n: number): Given
+}
+
+/** What is made of the rows around each; undefined where nothing is. */
+function* windowValues(
+  all: Iterable<Group>,
+  orderBy: readonly Ordering[],
+  { question, place }: { readonly question: Select; readonly place: Place },
+): Working<Views | undefined> {
+  const asked = [...question.chosen.map(({ value }) => value), ...orderBy.map(({ by }) => by)]
+  const calls = [...new Set(asked.flatMap((each) => (each ? windowsIn(each) : [])))] as Call[]
+  if (calls.length === 0) return undefined
+  const groups = [...all]
+  const { effort, ways } = place
+  const columns: (readonly [Call, readonly SqlValue[]])[] = []
+  for (const call of calls)
+    columns.push([
+      call,
+      yield* windowed(call, windowOf(call, question), {
+        count: groups.length,
+        effort,
+        ways,
+        worth: (expression, row) => worth(expression, groups[row], place),
+      }),
+    ])
+  return { groups, of: (n) => new Map(columns.map(([call, values]) => [call, values[n]])) }
+}
+
+function windowOf({ over }: Call, { windows }: Select): Window {
+  if (typeof over === 'object') return over
+  const found = windows?.get(over ?? '')
+  if (!found) throw new SqlError('unsupported', `WINDOW ${over}`)
+  return found
 }
 
 interface Made {
   readonly row: Row
   /** By which it is put in order. */
   readonly keys: readonly SqlValue[]
+  /** Of which the first alone is shown. */
+  readonly firsts: readonly SqlValue[]
 }
 
-/** Texts that are compared again and again are in small letters. */
-const comparable = (value: SqlValue): SqlValue => (typeof value === 'string' ? lower(value) : value)
-
-const orderOf =
-  ({ orderBy }: Select) =>
-  (a: Made, b: Made): number => {
-    for (const [n, { isDescending }] of orderBy.entries()) {
-      const order = compareValues(a.keys[n], b.keys[n])
-      if (order !== 0) return isDescending ? -order : order
-    }
-    return 0
-  }
+function orderOf(orderBy: readonly Ordering[], ways: Ways): (a: Made, b: Made) => number {
+  const compare = orderingOf(orderBy, ways)
+  return (a, b) => compare(a.keys, b.keys)
+}
 
 function* matching(where: Expression | undefined, all: Group, { around, effort }: Place): Working<Group> {
   if (!where) return all
+  if (hasFold(where)) throw new SqlError('not grouped', 'WHERE')
   const rows: (Row | undefined)[] = []
   for (const row of all) {
     if (effort.needsRest()) yield* effort.rest()
@@ -103,7 +214,8 @@ function* matching(where: Expression | undefined, all: Group, { around, effort }
 type Columns = readonly RelationColumn[] | undefined
 
 /** Whether a column is shown that is chosen with a star. */
-const isOf = (column: RelationColumn, { of }: Chosen): boolean => of === undefined || column.of === of
+const isOf = (column: RelationColumn, { of }: Chosen): boolean =>
+  of === undefined ? !column.isHidden : column.of === of
 
 function titlesOf(chosen: readonly Chosen[], columns: Columns = []): readonly string[] {
   return chosen.flatMap((each) => {
@@ -114,16 +226,22 @@ function titlesOf(chosen: readonly Chosen[], columns: Columns = []): readonly st
   })
 }
 
+interface Standing {
+  readonly place: Place
+  readonly group: Group
+  readonly given?: Given
+}
+
 function* shownOf(
   chosen: readonly Chosen[],
   columns: Columns = [],
-  ...[place, group]: readonly [Place, Group]
+  { place, group, given }: Standing,
 ): Working<Row> {
   const [row = []] = group
   const shown: SqlValue[] = []
   for (const each of chosen) {
-    if (each.value) shown.push(yield* worth(each.value, group, place))
-    else for (const [n, value] of row.entries()) if (isOf(columns[n], each)) shown.push(value)
+    if (each.value) shown.push(yield* worth(each.value, group, place, given))
+    else for (const [n, column] of columns.entries()) if (isOf(column, each)) shown.push(row[n] ?? null)
   }
   return shown
 }
@@ -137,30 +255,35 @@ export function* chosenOf(
   const shown: Row[] = []
   for (const row of rows) {
     if (place.effort.needsRest()) yield* place.effort.rest()
-    shown.push(yield* shownOf(chosen, columns, place, [row]))
+    shown.push(yield* shownOf(chosen, columns, { place, group: [row] }))
   }
   return { titles: titlesOf(chosen, columns), rows: shown }
 }
 
+const hasColumn = (columns: Columns, name: string): boolean =>
+  columns?.some((each) => each.name.toLowerCase() === name.toLowerCase()) ?? false
+
 /** By the number of a column, or the title of one that somebody has given. */
-const named = (by: readonly Expression[], chosen: readonly Chosen[]): readonly Expression[] =>
+const named = (by: readonly Expression[], { chosen }: Select, columns: Columns): readonly Expression[] =>
   by.map((each) => {
     if (each.kind === 'value' && typeof each.value === 'number') return chosen[each.value - 1]?.value ?? each
     const title = each.kind === 'column' && each.of === undefined ? each.name : undefined
-    return chosen.find((one) => one.isNamed && one.title === title)?.value ?? each
+    if (title === undefined || hasColumn(columns, title)) return each
+    return chosen.find((one) => one.isNamed && one.title.toLowerCase() === title.toLowerCase())?.value ?? each
   })
 
 type Group = readonly (Row | undefined)[]
 
 function* grouped(rows: Group, by: readonly Expression[], place: Place): Working<readonly Group[]> {
   if (by.length === 0) return [rows]
-  const { around, effort } = place
+  const { around, effort, ways } = place
   const groups = new Map<string, (Row | undefined)[]>()
   for (const row of rows) {
     if (effort.needsRest()) yield* effort.rest()
     const values: SqlValue[] = []
     for (const each of by) values.push(yield* worthInTime(each, around(row)))
-    const key = keyOf(values, effort)
+    const key = rowKey(values, ways)
+    effort.needsRest(key.length)
     const group = groups.get(key)
     if (group) group.push(row)
     else groups.set(key, [row])
@@ -168,83 +291,51 @@ function* grouped(rows: Group, by: readonly Expression[], place: Place): Working
   return [...groups.values()]
 }
 
-/** Equal for those that have equal values. */
-function keyOf(values: Row, effort: Effort): string {
-  const key = JSON.stringify(values)
-  effort.needsRest(key.length)
-  return key
-}
-
-function* distinct(all: readonly Made[], effort: Effort): Working<readonly Made[]> {
-  const byKey = new Map<string, Made>()
+function* distinct(
+  all: readonly Made[],
+  { isDistinct, distinctOn }: Select,
+  { effort, ways }: Place,
+): Working<readonly Made[]> {
+  if (!isDistinct && !distinctOn) return all
+  const known = new Set<string>()
+  const left: Made[] = []
   for (const each of all) {
-    byKey.set(keyOf(each.row, effort), each)
+    const key = rowKey(distinctOn ? each.firsts : each.row, ways)
+    effort.needsRest(key.length)
     if (effort.needsRest()) yield* effort.rest()
+    if (known.has(key)) continue
+    known.add(key)
+    left.push(each)
   }
-  return [...byKey.values()]
+  return left
 }
 
 /** By the number of a column, the title of one, or any expression. */
-function orderedBy(by: Expression, { chosen }: Select): Expression {
-  const place = by.kind === 'value' && typeof by.value === 'number' ? chosen[by.value - 1] : undefined
+function orderedBy(by: Expression, { chosen }: Select, columns: Columns): Expression {
+  if (by.kind === 'value' && typeof by.value === 'number') {
+    const flat = chosen.flatMap((each): readonly (Expression | undefined)[] =>
+      each.value
+        ? [each.value]
+        : (columns ?? [])
+            .filter((column) => isOf(column, each))
+            .map(({ name, of }) => ({ kind: 'column', name, of })),
+    )
+    const found = flat[by.value - 1]
+    if (!found) throw new SqlError('no place', String(by.value))
+    return found
+  }
   const named =
-    by.kind === 'column'
-      ? chosen.find(({ title, value }) => value && title === by.name && by.of === undefined)
+    by.kind === 'column' && by.of === undefined
+      ? chosen.find(({ title, value }) => value && title.toLowerCase() === by.name.toLowerCase())
       : undefined
-  return place?.value ?? named?.value ?? by
+  return named?.value ?? by
 }
 
 /** What an expression is worth of rows together: of the first, but for what counts them all. */
-function* worth(expression: Expression, group: Group, place: Place): Working<SqlValue> {
-  const { around } = place
-  if (!isFold(expression)) return yield* worthInTime(expression, around(group[0]))
-  if (expression.kind === 'call' && folds.has(expression.name)) return yield* folded(expression, group, place)
-  return yield* worthInTime(yield* withoutFolds(expression, group, place), around(group[0]))
-}
-
-/** The same, where what is made of all rows stands as what it is worth. */
-function* withoutFolds(expression: Expression, group: Group, place: Place): Working<Expression> {
-  const known = function* (each: Expression): Working<Expression> {
-    return { kind: 'value', value: yield* worth(each, group, place) }
-  }
-  if ('of' in expression && typeof expression.of === 'object')
-    return { ...expression, of: yield* known(expression.of) } as Expression
-  if (expression.kind === 'binary')
-    return {
-      ...expression,
-      left: yield* known(expression.left),
-      right: yield* known(expression.right),
-    }
-  if (expression.kind !== 'call') throw new SqlError('unsupported', 'GROUP')
-  const args: Expression[] = []
-  for (const each of expression.args) args.push(yield* known(each))
-  return { ...expression, args }
-}
-
-/** `count(…)`, `max(…)` */
-function* folded(
-  { name, args, isStar, isDistinct }: Expression & { readonly kind: 'call' },
-  group: Group,
-  { around, effort }: Place,
-): Working<SqlValue> {
-  if (name === 'count' && isStar) return group.length
-  const known = new Set<SqlValue>()
-  let [count, sum] = [0, 0]
-  let best: SqlValue = null
-  for (const row of group) {
-    if (effort.needsRest()) yield* effort.rest()
-    const value = yield* worthInTime(args[0], around(row))
-    if (value === null || (isDistinct && known.has(value))) continue
-    if (isDistinct) known.add(value)
-    count++
-    if (name === 'sum' || name === 'avg') sum += numberOf(value)
-    else if (name !== 'count') {
-      effort.needsRest(lengthOf(value))
-      if (best === null || compareValues(value, best) < 0 === (name === 'min')) best = value
-    }
-  }
-  if (name === 'count') return count
-  if (count === 0) return null
-  if (name === 'min' || name === 'max') return best
-  return name === 'sum' ? sum : sum / count
+function* worth(expression: Expression, group: Group, place: Place, given?: Given): Working<SqlValue> {
+  const folds = foldsIn(expression)
+  if (folds.length === 0) return yield* worthInTime(expression, place.around(group[0], given))
+  const known = new Map<Expression, SqlValue>(given)
+  for (const each of folds) known.set(each, yield* folded(each as Call, group, place))
+  return yield* worthInTime(expression, place.around(group[0], known))
 }

@@ -1,7 +1,7 @@
 /** What statements of SQL are made of, once they are parsed. */
+import type { SqlValue } from './values.ts'
 
-/** A value of a column: numbers are JavaScript's, instants are texts. Only some servers have booleans; others have 1 and 0. */
-export type SqlValue = string | number | boolean | null
+export type { SqlValue }
 
 export type Expression =
   | { readonly kind: 'value'; readonly value: SqlValue }
@@ -10,25 +10,85 @@ export type Expression =
   | { readonly kind: 'column'; readonly name: string; readonly isNew?: boolean; readonly of?: string }
   /** `@@server_id` */
   | { readonly kind: 'variable'; readonly name: string }
-  | {
-      readonly kind: 'call'
-      readonly name: string
-      readonly args: readonly Expression[]
-      readonly isStar?: boolean
-      readonly isDistinct?: boolean
-    }
+  | Call
   | { readonly kind: 'not' | 'negate'; readonly of: Expression }
   | { readonly kind: 'null'; readonly of: Expression; readonly isNegated: boolean }
   | {
       readonly kind: 'in'
       readonly of: Expression
       /** Expressions, or a question whose answers they are. */
-      readonly items: readonly Expression[] | Select
+      readonly items: readonly Expression[] | Query
       readonly isNegated: boolean
     }
   /** What a question in brackets answers; whether it answers anything. */
-  | { readonly kind: 'subquery' | 'exists'; readonly select: Select }
+  | { readonly kind: 'subquery' | 'exists'; readonly select: Query }
   | { readonly kind: 'binary'; readonly sign: string; readonly left: Expression; readonly right: Expression }
+  /** `x IS TRUE`; undefined stands for what is unknown. */
+  | {
+      readonly kind: 'is'
+      readonly of: Expression
+      readonly holds: boolean | undefined
+      readonly isNegated: boolean
+    }
+  | {
+      readonly kind: 'case'
+      /** What is compared with each; absent where each holds or does not. */
+      readonly of?: Expression
+      readonly whens: readonly (readonly [when: Expression, then: Expression])[]
+      readonly otherwise: Expression | undefined
+    }
+  | { readonly kind: 'cast'; readonly of: Expression; readonly type: string }
+  /** `x = ANY (…)`: of an array, or of what a question answers. */
+  | {
+      readonly kind: 'any'
+      readonly sign: string
+      readonly left: Expression
+      readonly isAll: boolean
+      readonly items: Expression | Query
+    }
+  | { readonly kind: 'array'; readonly items: readonly Expression[] | Query }
+  /** `(a, b)` */
+  | { readonly kind: 'row'; readonly items: readonly Expression[] }
+  /** An element of an array, from 1 on. */
+  | { readonly kind: 'element'; readonly of: Expression; readonly index: Expression }
+  /** `INTERVAL 1 DAY`; without a unit the text says it. */
+  | { readonly kind: 'interval'; readonly of: Expression; readonly unit: string | undefined }
+
+export interface Call {
+  readonly kind: 'call'
+  readonly name: string
+  readonly args: readonly Expression[]
+  readonly isStar?: boolean
+  readonly isDistinct?: boolean
+  /** In which order rows are taken together. */
+  readonly orderBy?: readonly Ordering[]
+  /** Which rows are taken. */
+  readonly filter?: Expression
+  /** Over which rows around this one it is made; a name of one that the question defines. */
+  readonly over?: Window | string
+}
+
+export interface Ordering {
+  readonly by: Expression
+  readonly isDescending: boolean
+  /** Where what is unknown comes; undefined: where the server has it. */
+  readonly nulls?: 'first' | 'last'
+}
+
+export interface Window {
+  readonly partitionBy: readonly Expression[]
+  readonly orderBy: readonly Ordering[]
+  /** Undefined: from the first row to the last one that is equal in order. */
+  readonly frame?: Frame
+}
+
+export interface Frame {
+  /** Counted in rows, or in rows that are equal in order. */
+  readonly by: 'rows' | 'range'
+  /** How many before (below 0) or after this one; infinite where it is unbounded. */
+  readonly from: number
+  readonly to: number
+}
 
 /** A table, in the database that is in use where none is named. */
 export interface TableName {
@@ -57,6 +117,23 @@ export interface Reference {
   readonly onDelete: 'refused' | 'cascade' | 'set null'
 }
 
+/** Columns whose values together are there only once. */
+export interface CompositeKey {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly isPrimary: boolean
+}
+
+/** What has to hold for each row. */
+export interface Check {
+  /** Empty where nobody has named it. */
+  readonly name: string
+  /** The column beside which it stands. */
+  readonly column?: string
+  readonly text: string
+  readonly holds: Expression
+}
+
 export interface Chosen {
   /** Undefined for `*`. */
   readonly value: Expression | undefined
@@ -72,30 +149,72 @@ type Returning = readonly Chosen[] | undefined
 
 /** From what rows are taken: a table, a question in brackets, or a function that answers rows. */
 export interface Source {
-  readonly rows: TableName | Select | (Expression & { readonly kind: 'call' })
+  readonly rows: TableName | Query | Call
   /** What it is called in the question. */
   readonly name: string
+  /** What its columns are called there. */
+  readonly columns?: readonly string[]
+  /** It may ask for columns of the sources before it. */
+  readonly isLateral?: boolean
+  /** A column more counts its rows. */
+  readonly isCounted?: boolean
 }
 
 /** The first has no `how`; one that is `left` shows all rows before it, one that is `right` all of its own. */
 export interface Joined extends Source {
-  readonly how: 'inner' | 'left' | 'right'
+  readonly how: 'inner' | 'left' | 'right' | 'full'
   readonly on: Expression | undefined
-  /** The columns that have to be equal on both sides. */
-  readonly using?: readonly string[]
+  /** The columns that have to be equal on both sides; all that both have. */
+  readonly using?: readonly string[] | 'common'
 }
 
-export interface Select {
+/** How an answer ends. */
+interface Tail {
+  readonly orderBy: readonly Ordering[]
+  readonly limit: number | undefined
+  readonly offset: number
+  readonly with?: With
+}
+
+/** Questions that have names within another one. */
+export interface With {
+  readonly isRecursive: boolean
+  readonly tables: readonly CommonTable[]
+}
+
+export interface CommonTable {
+  readonly name: string
+  readonly columns: readonly string[] | undefined
+  readonly query: Query
+}
+
+/** Two answers as one. */
+export interface Compound extends Tail {
+  readonly kind: 'compound'
+  readonly how: 'union' | 'intersect' | 'except'
+  readonly isAll: boolean
+  readonly left: Query
+  readonly right: Query
+}
+
+export interface Values extends Tail {
+  readonly kind: 'values'
+  readonly rows: readonly (readonly Expression[])[]
+}
+
+export type Query = Select | Compound | Values
+
+export interface Select extends Tail {
   readonly kind: 'select'
   readonly chosen: readonly Chosen[]
   readonly from: readonly Joined[]
   readonly where: Expression | undefined
   readonly groupBy: readonly Expression[]
   readonly having: Expression | undefined
-  readonly orderBy: readonly { readonly by: Expression; readonly isDescending: boolean }[]
-  readonly limit: number | undefined
-  readonly offset: number
   readonly isDistinct: boolean
+  /** Of rows that are equal in these, the first alone is shown. */
+  readonly distinctOn?: readonly Expression[]
+  readonly windows?: ReadonlyMap<string, Window>
 }
 
 /** It is refused, left as it is, takes the place of the other one, or changes that. */
@@ -107,6 +226,8 @@ export type WhenKnown =
 
 export interface Change {
   readonly column: string
+  /** Of which table, where that was said. */
+  readonly of?: string
   readonly value: Expression
 }
 
@@ -116,11 +237,14 @@ export type Alteration =
   | { readonly does: 'drop'; readonly name: string; readonly isLenient: boolean }
   | { readonly does: 'rename'; readonly name: string; readonly to: string }
   | { readonly does: 'call'; readonly name: string }
+  | { readonly does: 'constrain'; readonly key?: CompositeKey; readonly check?: Check }
+  /** What was made to hold for it holds no longer. */
+  | { readonly does: 'release'; readonly name: string; readonly isLenient: boolean }
   /** Its definition becomes another one, and its values are taken for that. */
   | { readonly does: 'define'; readonly name: string; readonly as: Partial<ColumnDefinition> }
 
 export type Statement =
-  | Select
+  | Query
   | { readonly kind: 'begin' | 'commit' }
   /** Undefined: all since it began. */
   | { readonly kind: 'rollback'; readonly to: string | undefined }
@@ -133,21 +257,60 @@ export type Statement =
     }
   | { readonly kind: 'create database' | 'drop database'; readonly name: string; readonly isLenient: boolean }
   | { readonly kind: 'use'; readonly name: string }
-  | { readonly kind: 'show databases' | 'show tables' | 'nothing' }
+  | { readonly kind: 'show databases' }
+  | {
+      readonly kind: 'show tables'
+      readonly of?: string
+      readonly isFull?: boolean
+      /** Which names are shown. */
+      readonly like?: (name: string) => boolean
+    }
+  | { readonly kind: 'nothing' }
   | { readonly kind: 'describe'; readonly table: TableName }
   | {
       readonly kind: 'create table'
       readonly table: TableName
       readonly columns: readonly ColumnDefinition[]
+      readonly keys: readonly CompositeKey[]
+      readonly checks: readonly Check[]
       readonly isLenient: boolean
+      /** What it is filled with. */
+      readonly as?: Query
+      /** The table that it is like. */
+      readonly like?: TableName
     }
-  | { readonly kind: 'drop table'; readonly tables: readonly TableName[]; readonly isLenient: boolean }
-  | { readonly kind: 'truncate'; readonly table: TableName }
+  | {
+      readonly kind: 'create view'
+      readonly table: TableName
+      readonly columns: readonly string[] | undefined
+      readonly query: Query
+      /** The question as it was written. */
+      readonly text: string
+      readonly replaces: boolean
+    }
+  | {
+      readonly kind: 'drop view'
+      readonly tables: readonly TableName[]
+      readonly isLenient: boolean
+      readonly cascades: boolean
+    }
+  | { readonly kind: 'create type'; readonly name: string; readonly words: readonly string[] }
+  | { readonly kind: 'drop type'; readonly names: readonly string[]; readonly isLenient: boolean }
+  | {
+      readonly kind: 'drop table'
+      readonly tables: readonly TableName[]
+      readonly isLenient: boolean
+      readonly cascades: boolean
+    }
+  | { readonly kind: 'truncate'; readonly tables: readonly TableName[]; readonly restarts: boolean }
   | {
       readonly kind: 'insert'
       readonly table: TableName
+      /** What it is called. */
+      readonly alias?: string
+      readonly with?: With
       readonly columns: readonly string[] | undefined
-      readonly rows: readonly (readonly Expression[])[] | Select
+      readonly rows: readonly (readonly Expression[])[] | Query
       /** What becomes of a row that has a key which is there already. */
       readonly whenKnown: WhenKnown
       readonly returning: Returning
@@ -155,6 +318,10 @@ export type Statement =
   | {
       readonly kind: 'update'
       readonly table: TableName
+      readonly alias?: string
+      readonly with?: With
+      /** What else is looked at. */
+      readonly from: readonly Joined[]
       readonly changes: readonly Change[]
       readonly where: Expression | undefined
       readonly returning: Returning
@@ -162,6 +329,9 @@ export type Statement =
   | {
       readonly kind: 'delete'
       readonly table: TableName
+      readonly alias?: string
+      readonly with?: With
+      readonly from: readonly Joined[]
       readonly where: Expression | undefined
       readonly returning: Returning
     }
@@ -196,13 +366,32 @@ export class SqlError extends Error {
       | 'no role'
       | 'no setting'
       | 'no grantee'
-      | 'no right',
+      | 'no right'
+      | 'division by zero'
+      | 'bad value'
+      | 'bad json'
+      | 'no such day'
+      | 'too long'
+      | 'out of range'
+      | 'columns differ'
+      | 'not grouped'
+      | 'no place'
+      | 'not a table'
+      | 'not a view'
+      | 'is needed'
+      | 'broken view'
+      | 'recursion'
+      | 'checked'
+      | 'not of them'
+      | 'no constraint'
+      | 'type exists'
+      | 'no type',
     /** Whom it is about. */
     readonly subject: string,
     /** What else there is to say: a key, a place. */
     readonly more = '',
     /** What else there is to know of it, by name. */
-    readonly facts: Readonly<Record<string, SqlValue | readonly SqlValue[]>> = {},
+    readonly facts: Readonly<Record<string, SqlValue | readonly SqlValue[] | undefined>> = {},
   ) {
     super(`${reason}: ${subject}`)
   }

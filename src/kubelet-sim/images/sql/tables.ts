@@ -1,13 +1,48 @@
 /** Databases, their tables, and the rows in them. */
 import type { Working } from '../../runtime/program.ts'
-import { type ColumnDefinition, SqlError, type SqlValue, type TableName } from '../sql/syntax.ts'
-import { lengthOf } from './expressions.ts'
 import type { Effort } from './relations.ts'
+import {
+  type Check,
+  type ColumnDefinition,
+  type CompositeKey,
+  type Query,
+  SqlError,
+  type SqlValue,
+  type TableName,
+} from './syntax.ts'
+import { lengthOf, textOf } from './values.ts'
 
 export type Row = SqlValue[]
 
 /** About what a row takes, in bytes. */
 const sizeOf = (row: Row): number => row.reduce<number>((sum, each) => sum + 16 + lengthOf(each), 64)
+
+/** What holds for a table besides its columns. */
+export interface Constraints {
+  /** Columns that together are there only once. */
+  readonly keys: readonly CompositeKey[]
+  readonly checks: readonly Check[]
+}
+
+interface Known extends CompositeKey {
+  readonly places: readonly number[]
+  readonly at: Map<string, number>
+}
+
+/** A value as it is looked for. */
+const plain = (value: SqlValue): SqlValue =>
+  typeof value === 'object' && value !== null ? value.value : value
+
+/** A question that has a name, in the place of a table. */
+export interface ViewDefinition {
+  readonly name: string
+  readonly query: Query
+  /** The question as it was written. */
+  readonly text: string
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  /** The tables and views that it asks. */
+  readonly needs: readonly string[]
+}
 
 export class Table {
   #rows: Row[] = []
@@ -17,14 +52,20 @@ export class Table {
   nextNumber = 1
   /** Where the row of each value is, by columns whose values are there only once. */
   readonly #keys = new Map<number, Map<SqlValue, number>>()
+  #composites: readonly Known[] = []
   #columns: readonly ColumnDefinition[]
 
   constructor(
     readonly name: string,
     columns: readonly ColumnDefinition[],
+    private given: Constraints = { keys: [], checks: [] },
   ) {
     this.#columns = columns
     this.#forget()
+  }
+
+  get constraints(): Constraints {
+    return { keys: this.#composites, checks: this.given.checks }
   }
 
   get rows(): readonly Row[] {
@@ -55,11 +96,25 @@ export class Table {
     }
   }
 
+  /** These hold for it from now on. @throws what one of its rows may not be */
+  *constrain(constraints: Constraints, effort: Effort): Working {
+    const before = this.given
+    this.given = constraints
+    try {
+      yield* this.become(this.#columns, [...this.#rows], effort)
+    } catch (error) {
+      this.given = before
+      yield* this.#take(this.#columns, [...this.#rows], effort)
+      throw error
+    }
+  }
+
   /** What makes it again what it is now. */
   snapshot(): (effort: Effort) => Working {
-    const [columns, rows, { nextNumber }] = [this.#columns, this.#rows.slice(), this]
+    const [columns, rows, { nextNumber, given }] = [this.#columns, this.#rows.slice(), this]
     const table = this
     return function* (effort) {
+      table.given = given
       yield* table.#take(columns, rows, effort)
       table.nextNumber = nextNumber
     }
@@ -80,6 +135,10 @@ export class Table {
     this.#keys.clear()
     for (const [n, each] of this.#columns.entries())
       if (each.isPrimary || each.isUnique) this.#keys.set(n, new Map())
+    this.#composites = this.given.keys.flatMap((each) => {
+      const places = each.columns.map((column) => this.indexOf(column))
+      return places.includes(-1) ? [] : [{ ...each, places, at: new Map<string, number>() }]
+    })
   }
 
   #put(row: Row): void {
@@ -90,7 +149,7 @@ export class Table {
 
   /** The same under another name. */
   *called(name: string, effort: Effort): Working<Table> {
-    const table = new Table(name, this.#columns)
+    const table = new Table(name, this.#columns, this.given)
     yield* table.#take([...this.#columns], this.#rows, effort)
     table.nextNumber = this.nextNumber
     return table
@@ -99,9 +158,9 @@ export class Table {
   /** Whether a row has that value there. */
   knows(column: number, value: SqlValue, effort: Effort): boolean {
     const known = this.#keys.get(column)
-    if (known) return known.has(value)
+    if (known) return known.has(plain(value))
     effort.needsRest(this.#rows.length)
-    return this.#rows.some((row) => row[column] === value)
+    return this.#rows.some((row) => plain(row[column]) === plain(value))
   }
 
   /** Takes back what was added last, down to so many rows. */
@@ -124,7 +183,8 @@ export class Table {
   replace(n: number, row: Row): void {
     const old = this.#rows[n]
     this.#check(row, old)
-    for (const [column, known] of this.#keys) known.delete(old[column])
+    for (const [column, known] of this.#keys) known.delete(plain(old[column]))
+    for (const { places, at } of this.#composites) at.delete(togetherOf(old, places) ?? '')
     this.#rows[n] = row
     this.#bytes += sizeOf(row) - sizeOf(old)
     this.#enter(row, n)
@@ -133,7 +193,11 @@ export class Table {
   /** Where the one is that has a key of this one; -1 where there is none. */
   placeOfKnown(row: Row): number {
     for (const [column, known] of this.#keys) {
-      const place = row[column] === null ? undefined : known.get(row[column])
+      const place = row[column] === null ? undefined : known.get(plain(row[column]))
+      if (place !== undefined) return place
+    }
+    for (const { places, at } of this.#composites) {
+      const place = at.get(togetherOf(row, places) ?? '')
       if (place !== undefined) return place
     }
     return -1
@@ -155,23 +219,51 @@ export class Table {
       if (isRequired && row[n] === null) throw new SqlError('null', name, this.name, { row })
     for (const [column, known] of this.#keys) {
       const value = row[column]
-      if (value !== null && known.has(value) && old?.[column] !== value)
+      if (value !== null && known.has(plain(value)) && plain(old?.[column] ?? null) !== plain(value))
         throw new SqlError(
           'duplicate',
-          String(value),
+          textOf(value),
           `${this.name}.${this.columns[column].isPrimary ? 'PRIMARY' : this.columns[column].name}`,
           { column: this.columns[column].name },
         )
     }
+    for (const { places, at, isPrimary, columns, name } of this.#composites) {
+      const key = togetherOf(row, places)
+      if (key === undefined || !at.has(key) || (old && togetherOf(old, places) === key)) continue
+      const values = places.map((place) => textOf(row[place]))
+      throw new SqlError(
+        'duplicate',
+        values.join('-'),
+        `${this.name}.${isPrimary ? 'PRIMARY' : name || columns.join('_')}`,
+        {
+          column: columns.join(', '),
+          values: values.join(', '),
+          constraint: isPrimary ? `${this.name}_pkey` : name || `${this.name}_${columns.join('_')}_key`,
+        },
+      )
+    }
   }
 
   #enter(row: Row, n: number): void {
-    for (const [column, known] of this.#keys) if (row[column] !== null) known.set(row[column], n)
+    for (const [column, known] of this.#keys) if (row[column] !== null) known.set(plain(row[column]), n)
+    for (const { places, at } of this.#composites) {
+      const key = togetherOf(row, places)
+      if (key !== undefined) at.set(key, n)
+    }
   }
+}
+
+/** What a row has in several columns; undefined where it lacks one. */
+function togetherOf(row: Row, places: readonly number[]): string | undefined {
+  const values = places.map((place) => plain(row[place]))
+  return values.includes(null) ? undefined : JSON.stringify(values)
 }
 
 export class Databases {
   readonly #byName: Map<string, Map<string, Table>>
+  readonly #views = new Map<string, Map<string, ViewDefinition>>()
+  /** The words that a type of somebody's own has, by database. */
+  readonly #types = new Map<string, Map<string, readonly string[]>>()
 
   /** @param first those that a server has from the start */
   constructor(first: readonly string[]) {
@@ -200,16 +292,22 @@ export class Databases {
 
   drop(name: string): void {
     if (!this.#byName.delete(name)) throw new SqlError('unknown database', name, 'drop')
+    this.#views.delete(name)
+    this.#types.delete(name)
   }
 
   /** What makes all of them again what they are now. */
   snapshot(): (effort: Effort) => Working {
     const byName = this.#byName
     const before = [...this.#byName].map(([name, tables]) => [name, new Map(tables)] as const)
+    const views = this.#views
+    const viewsBefore = [...views].map(([name, all]) => [name, new Map(all)] as const)
     const undo = before.flatMap(([, tables]) => [...tables.values()].map((each) => each.snapshot()))
     return function* (effort) {
       byName.clear()
       for (const [name, tables] of before) byName.set(name, new Map(tables))
+      views.clear()
+      for (const [name, all] of viewsBefore) views.set(name, new Map(all))
       for (const each of undo) yield* each(effort)
     }
   }
@@ -221,9 +319,39 @@ export class Databases {
     return found
   }
 
+  /** The views of a database. */
+  viewsOf(name: string | undefined): Map<string, ViewDefinition> {
+    this.tablesOf(name)
+    return ofDatabase(this.#views, name ?? '')
+  }
+
+  /** The types that somebody has made there. */
+  typesOf(name: string | undefined): Map<string, readonly string[]> {
+    return ofDatabase(this.#types, name ?? '')
+  }
+
+  view({ database, name }: TableName, current: string | undefined): ViewDefinition | undefined {
+    return this.#views.get(database ?? current ?? '')?.get(name)
+  }
+
+  /** The names of tables and views in order, as they are listed. */
+  relationsOf(name: string | undefined): readonly { readonly name: string; readonly isView: boolean }[] {
+    const tables = [...this.tablesOf(name).keys()].map((each) => ({ name: each, isView: false }))
+    const views = [...this.viewsOf(name).keys()].map((each) => ({ name: each, isView: true }))
+    return [...tables, ...views].sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
   table({ database, name }: TableName, current: string | undefined): Table {
     const found = this.tablesOf(database ?? current).get(name)
-    if (!found) throw new SqlError('no table', `${database ?? current}.${name}`)
-    return found
+    if (found) return found
+    if (this.view({ database, name }, current))
+      throw new SqlError('not a table', name, `${database ?? current}`)
+    throw new SqlError('no table', `${database ?? current}.${name}`)
   }
+}
+
+function ofDatabase<T>(all: Map<string, Map<string, T>>, name: string): Map<string, T> {
+  let found = all.get(name)
+  if (!found) all.set(name, (found = new Map()))
+  return found
 }

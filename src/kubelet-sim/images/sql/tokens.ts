@@ -8,9 +8,17 @@ export interface Token {
   readonly at: number
 }
 
-const spaces = /(?:[ \t\r\n]|--[ \t][^\n]*|--$|#[^\n]*|\/\*[\s\S]*?\*\/)*/y
-const word =
-  /([A-Za-z_\x80-\xff][\w$\x80-\xff]*)|`([^`]*)`|'((?:[^'\\]|''|\\[\s\S])*)'|"((?:[^"\\]|""|\\[\s\S])*)"|(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|@@(?:(?:global|session)\.)?([\w.]+)|@(\w+)|(<=>|<>|!=|<=|>=|\|\||&&|::|[-+*/%(),.;=<>!])/iy
+const spaces = {
+  texts: /(?:[ \t\r\n\f]|--[ \t][^\n]*|--$|--(?=\n)|#[^\n]*|\/\*[\s\S]*?\*\/)*/y,
+  names: /(?:[ \t\r\n\f]|--[^\n]*|\/\*[\s\S]*?\*\/)*/y,
+}
+const word = {
+  texts:
+    /([A-Za-z_\x80-\xff][\w$\x80-\xff]*)|`([^`]*)`|'((?:[^'\\]|''|\\[\s\S])*)'|"((?:[^"\\]|""|\\[\s\S])*)"|(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|@@(?:(?:global|session)\.)?([\w.]+)|@(\w+)|(<=>|<>|!=|<=|>=|->>|->|:=|\|\||&&|[-+*/%(),.;=<>!])/iy,
+  // `E'a\nb'` and `$$a$$` stand for texts as well.
+  names:
+    /(e'(?:[^'\\]|''|\\[\s\S])*'|\$(?:[A-Za-z_]\w*)?\$|[A-Za-z_\x80-\xff][\w$\x80-\xff]*)|(?!)(`)|'((?:[^']|'')*)'|"((?:[^"]|"")*)"|(\d+(?:\.(?!\.)\d*)?(?:[eE][-+]?\d+)?|\.\d+)|(?!)(@@)|(?!)(@)|(<>|!=|<=|>=|->>|->|#>>|#>|@>|<@|!~\*|!~|~\*|~|\|\||&&|::|:=|[-+*/%(),.;=<>!^?[\]:])/iy,
+}
 
 /** The words of a text, each as it is asked for. */
 export class Tokens {
@@ -38,22 +46,36 @@ export class Tokens {
 
   #read(): Token {
     const { text } = this
-    spaces.lastIndex = this.#at
-    spaces.exec(text)
-    const at = spaces.lastIndex
+    const blank = spaces[this.quotes]
+    blank.lastIndex = this.#at
+    blank.exec(text)
+    const at = blank.lastIndex
     this.#at = at
     if (at >= text.length) return { kind: 'end', text: '', at }
-    word.lastIndex = at
-    const found = word.exec(text)
+    const sign = word[this.quotes]
+    sign.lastIndex = at
+    const found = sign.exec(text)
     if (!found) throw new SqlError('syntax', text.slice(at))
-    this.#at = word.lastIndex
+    this.#at = sign.lastIndex
+    if (found[1]?.[0] === '$') return { kind: 'text', text: this.#upTo(found[1], at), at }
     return { ...tokenOf(found, this.quotes), at }
+  }
+
+  /** What stands between two of a mark. */
+  #upTo(mark: string, at: number): string {
+    const end = this.text.indexOf(mark, this.#at)
+    if (end < 0) throw new SqlError('syntax', this.text.slice(at))
+    const inner = this.text.slice(this.#at, end)
+    this.#at = end + mark.length
+    return inner
   }
 }
 
 function tokenOf(found: RegExpExecArray, quotes: 'names' | 'texts'): Omit<Token, 'at'> {
   const [, name, back, single, double, number, system, user, sign] = found
   // Where double quotes stand around names, a name without them is in small letters.
+  if (name !== undefined && quotes === 'names' && name[1] === "'")
+    return { kind: 'text', text: plain(name.slice(2, -1), "'", 'texts') }
   if (name !== undefined) return { kind: 'word', text: quotes === 'names' ? name.toLowerCase() : name }
   if (back !== undefined) return { kind: 'quoted', text: back }
   if (single !== undefined) return { kind: 'text', text: plain(single, "'", quotes) }
@@ -73,10 +95,15 @@ const plain = (text: string, quote: string, quotes: 'names' | 'texts'): string =
     return whole[0] === quote ? quote : whole
   })
 
-/** The statements of a script, without their semicolons, and the rest that has no end yet. @param before what was left of it until now */
+/**
+ * The statements of a script, without their semicolons, and the rest that has no end yet.
+ * @param before what was left of it until now
+ * @param quotes see Tokens: of what comments and quotes begin with
+ */
 export function statementsIn(
   before: string,
   more = '',
+  quotes: 'names' | 'texts' = 'texts',
 ): {
   readonly statements: readonly string[]
   /** By which each of them ends: `;`, `\\g`, or `\\G`, after which MySQL shows each row by itself. */
@@ -86,16 +113,30 @@ export function statementsIn(
   const script = before + more
   // Line by line, what goes over many lines is looked through once alone.
   if (more !== '' && !/;|\\[gG]/.test(more)) return { statements: [], ends: [], rest: script }
-  const piece =
-    /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|--[ \t][^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|;|\\[gG](?=[\s;]|$)|[^;'"`#\\/-]+|[\s\S]/g
+  const piece = new RegExp(pieces[quotes], 'g')
   const statements: string[] = []
   const ends: string[] = []
   let from = 0
   for (let found = piece.exec(script); found; found = piece.exec(script)) {
-    if (found[0] !== ';' && !/^\\[gG]$/.test(found[0])) continue
+    const [text] = found
+    if (quotes === 'names' && text.length > 1 && text[0] === '$' && text.endsWith('$')) {
+      // What has no end yet has more lines.
+      const end = script.indexOf(text, piece.lastIndex)
+      if (end < 0) break
+      piece.lastIndex = end + text.length
+      continue
+    }
+    if (text !== ';' && !/^\\[gG]$/.test(text)) continue
     statements.push(script.slice(from, found.index))
-    ends.push(found[0])
+    ends.push(text)
     from = piece.lastIndex
   }
   return { statements, ends, rest: script.slice(from) }
+}
+
+const pieces = {
+  texts:
+    /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|--[ \t][^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|;|\\[gG](?=[\s;]|$)|[^;'"`#\\/-]+|[\s\S]/,
+  names:
+    /\b[eE]'(?:[^'\\]|\\[\s\S])*'|'[^']*'|"[^"]*"|--[^\n]*|\/\*[\s\S]*?\*\/|;|\\[gG](?=[\s;]|$)|\$(?:[A-Za-z_]\w*)?\$|[A-Za-z_][\w$]*|[^;'"`\\/$A-Za-z_-]+|[\s\S]/,
 }

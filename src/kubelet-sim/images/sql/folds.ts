@@ -1,0 +1,250 @@
+/** What is made of many rows: `count`, `sum` and their like. Sources: PostgreSQL and MySQL, Aggregate Functions. */
+
+import { sorted } from '../../programs/commands/sorting.ts'
+import type { Working } from '../../runtime/program.ts'
+import { quotient, summed } from './arithmetic.ts'
+import type { Surroundings } from './expressions.ts'
+import { worthInTime } from './expressions.ts'
+import { arrayText, type Json, jsonText } from './json.ts'
+import { jsonOf } from './json-values.ts'
+import type { Effort } from './relations.ts'
+import { type Call, type Expression, type Ordering, SqlError, type SqlValue } from './syntax.ts'
+import { compareValues, Decimal, Double, isTrue, lengthOf, longestText, numberOf, textOf } from './values.ts'
+import type { Ways } from './ways.ts'
+
+const names = new Set(
+  (
+    'count sum min max avg string_agg group_concat array_agg bool_and bool_or every json_agg jsonb_agg ' +
+    'json_object_agg jsonb_object_agg json_arrayagg json_objectagg stddev stddev_samp stddev_pop std variance var_samp ' +
+    'var_pop bit_and bit_or any_value'
+  ).split(' '),
+)
+
+export const isFold = (expression: Expression): expression is Call =>
+  expression.kind === 'call' && names.has(expression.name) && expression.over === undefined
+
+export const isFoldName = (name: string): boolean => names.has(name)
+
+type Row = readonly SqlValue[] | undefined
+
+/** Where rows stand that are taken together. */
+export interface Folding {
+  around(row: Row): Surroundings
+  readonly effort: Effort
+  readonly ways: Ways
+}
+
+export function* folded(call: Call, group: readonly Row[], folding: Folding): Working<SqlValue> {
+  const { effort, around, ways } = folding
+  if (call.name === 'count' && call.isStar && !call.filter) return group.length
+  const rows = call.orderBy ? yield* inOrder(group, call.orderBy, folding) : group
+  const fold = new Fold(call, ways)
+  for (const row of rows) {
+    if (effort.needsRest()) yield* effort.rest()
+    const here = around(row)
+    if (call.filter && !isTrue(yield* worthInTime(call.filter, here))) continue
+    const values: SqlValue[] = []
+    for (const each of call.args) values.push(yield* worthInTime(each, here))
+    fold.add(values)
+    for (const each of values) if (typeof each === 'string') effort.needsRest(each.length >> 2)
+  }
+  return fold.result()
+}
+
+function* inOrder(
+  group: readonly Row[],
+  orderBy: readonly Ordering[],
+  folding: Folding,
+): Working<readonly Row[]> {
+  const made: { row: Row; keys: SqlValue[] }[] = []
+  for (const row of group) {
+    if (folding.effort.needsRest()) yield* folding.effort.rest()
+    const keys: SqlValue[] = []
+    for (const { by } of orderBy) keys.push(yield* worthInTime(by, folding.around(row)))
+    made.push({ row, keys })
+  }
+  const compare = orderingOf(orderBy, folding.ways)
+  const ordered = yield* sorted(folding.effort, made, (a, b) => compare(a.keys, b.keys))
+  return ordered.map(({ row }) => row)
+}
+
+/** How the keys of rows are put in order. */
+export function orderingOf(
+  orderBy: readonly Ordering[],
+  ways: Ways,
+): (a: readonly SqlValue[], b: readonly SqlValue[]) => number {
+  const isExact = ways.distinguishesCapitals
+  return (a, b) => {
+    for (const [n, { isDescending, nulls }] of orderBy.entries()) {
+      const [x, y] = [a[n] ?? null, b[n] ?? null]
+      if (x === null || y === null) {
+        if (x === y) continue
+        const isLast = nulls ? nulls === 'last' : ways.unknownIsLast !== isDescending
+        return (x === null) === isLast ? 1 : -1
+      }
+      const order = compareValues(x, y, isExact)
+      if (order !== 0) return isDescending ? -order : order
+    }
+    return 0
+  }
+}
+
+/** Takes values one after the other. */
+export class Fold {
+  readonly #known: Set<SqlValue> | undefined
+  #count = 0
+  #sum: SqlValue = null
+  #squares = 0
+  #best: SqlValue = null
+  #length = 0
+  readonly #all: (readonly SqlValue[])[] = []
+
+  constructor(
+    private readonly call: Call,
+    private readonly ways: Ways,
+  ) {
+    if (call.isDistinct) this.#known = new Set()
+  }
+
+  add(values: readonly SqlValue[]): void {
+    const { name, isStar, args } = this.call
+    const [value = null] = values
+    const isWhole = /^json|array_agg/.test(name)
+    if (isStar) this.#count++
+    if (isStar || (!isWhole && values.slice(0, name === 'count' ? undefined : 1).includes(null))) return
+    if (this.#known) {
+      const key = args.length > 1 && name === 'count' ? JSON.stringify(values) : keyOf(value, this.ways)
+      if (this.#known.has(key)) return
+      this.#known.add(key)
+    }
+    this.#count++
+    if (value !== null) this.#take(name, value)
+    if (/agg$|^group_concat$/.test(name)) {
+      this.#length += values.reduce<number>((sum, each) => sum + lengthOf(each) + 16, 0)
+      if (this.#length > longestText) throw new SqlError('takes long', '')
+      this.#all.push(values)
+    }
+  }
+
+  #take(name: string, value: NonNullable<SqlValue>): void {
+    switch (name) {
+      case 'sum':
+      case 'avg':
+        this.#sum = summed(this.#sum, value, this.ways)
+        return
+      case 'min':
+      case 'max':
+        if (
+          this.#best === null ||
+          compareValues(value, this.#best, this.ways.distinguishesCapitals) < 0 === (name === 'min')
+        )
+          this.#best = value
+        return
+      case 'bool_and':
+      case 'every':
+        this.#best = this.#best === null ? isTrue(value) : isTrue(this.#best) && isTrue(value)
+        return
+      case 'bool_or':
+        this.#best = this.#best === null ? isTrue(value) : isTrue(this.#best) || isTrue(value)
+        return
+      case 'bit_and':
+      case 'bit_or': {
+        const [a, b] = [
+          BigInt(Math.trunc(numberOf(this.#best ?? value))),
+          BigInt(Math.trunc(numberOf(value))),
+        ]
+        this.#best = Number(name === 'bit_and' ? a & b : a | b)
+        return
+      }
+      case 'any_value':
+        this.#best ??= value
+        return
+      default:
+        if (!/^(std|var)/.test(name)) return
+        this.#squares += numberOf(value) ** 2
+        this.#sum = numberOf(this.#sum) + numberOf(value)
+    }
+  }
+
+  result(): SqlValue {
+    const { name, args } = this.call
+    if (name === 'count') return this.#count
+    if (this.#count === 0) return null
+    if (name === 'sum') return this.#total()
+    if (name === 'avg') return this.#average()
+    if (/^(std|var)/.test(name)) return this.#spread(name)
+    if (name === 'group_concat') {
+      const by = this.#separator()
+      return checked(this.#all.map((each) => textOf(each[0])).join(by))
+    }
+    if (name === 'string_agg') return this.#joined()
+    if (name === 'array_agg')
+      return arrayText(this.#all.map(([each]) => (each === null ? null : textOf(each))))
+    if (/object_?agg$/.test(name))
+      return jsonText(
+        Object.fromEntries(this.#all.map(([key, value]) => [textOf(key), jsonOf(value ?? null)])),
+      )
+    if (/^json.*agg$/.test(name)) return listText(this.#all.map(([each]) => jsonOf(each)))
+    return args.length > 0 ? this.#best : null
+  }
+
+  /** Without arguments of its own the last one is the separator. */
+  #separator(): string {
+    const last = this.call.args.at(-1)
+    return this.call.args.length > 1 && last?.kind === 'value' ? textOf(last.value) : ','
+  }
+
+  #joined(): string {
+    let text = ''
+    for (const [n, [value, by = null]] of this.#all.entries())
+      text = `${text}${n > 0 ? textOf(by) : ''}${textOf(value)}`
+    return checked(text)
+  }
+
+  /** In MySQL the sum of whole numbers is a decimal. */
+  #total(): SqlValue {
+    const sum = this.#sum
+    return typeof sum === 'number' && this.ways.moreDigits !== undefined ? Decimal.of(sum) : sum
+  }
+
+  #average(): SqlValue {
+    const sum = this.#sum
+    if (sum instanceof Double) return new Double(sum.value / this.#count)
+    if (sum === null || typeof sum === 'string' || (typeof sum === 'object' && !(sum instanceof Decimal)))
+      return typeof sum === 'object' && sum && 'times' in sum ? sum.times(1 / this.#count) : null
+    return quotient(
+      sum instanceof Decimal ? sum : Decimal.of(numberOf(sum)),
+      Decimal.of(this.#count),
+      this.ways,
+    )
+  }
+
+  #spread(name: string): SqlValue {
+    const isSample = !(/_pop$/.test(name) || (this.ways.moreDigits !== undefined && !/_samp$/.test(name)))
+    const n = this.#count
+    if (isSample && n < 2) return null
+    const mean = numberOf(this.#sum) / n
+    const variance = Math.max(0, (this.#squares - n * mean * mean) / (isSample ? n - 1 : n))
+    const value = /^var/.test(name) ? variance : Math.sqrt(variance)
+    if (this.ways.moreDigits !== undefined) return new Double(value)
+    return quotient(Decimal.of(value), Decimal.of(1), this.ways)
+  }
+}
+
+/** As PostgreSQL writes what it makes of rows. */
+const listText = (all: readonly Json[]): string => `[${all.map((each) => jsonText(each)).join(', ')}]`
+
+function checked(text: string): string {
+  if (text.length > longestText) throw new SqlError('takes long', '')
+  return text
+}
+
+/** Equal for values that are equal. */
+export function keyOf(value: SqlValue, ways: Ways): SqlValue {
+  if (typeof value === 'string') return ways.distinguishesCapitals ? value : value.toLowerCase()
+  return typeof value === 'object' && value !== null ? value.value : value
+}
+
+/** The same for rows. */
+export const rowKey = (values: readonly SqlValue[], ways: Ways): string =>
+  JSON.stringify(values.map((each) => keyOf(each, ways)))

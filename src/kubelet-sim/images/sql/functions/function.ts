@@ -1,0 +1,22 @@
+/** What functions of SQL are. */
+import type { Asking } from '../asking.ts'
+import type { SqlValue } from '../syntax.ts'
+import type { Ways } from '../ways.ts'
+
+export interface Calling {
+  readonly asking: Asking
+  readonly ways: Ways
+  readonly version: string
+}
+
+type SqlFunction = (args: readonly SqlValue[], calling: Calling) => SqlValue
+
+export type Functions = Readonly<Record<string, SqlFunction>>
+
+type Known = NonNullable<SqlValue>
+
+/** Nothing is known of what is not known. */
+export const strict =
+  (made: (args: readonly Known[], calling: Calling) => SqlValue): SqlFunction =>
+  (args, calling) =>
+    args.includes(null) ? null : made(args as readonly Known[], calling)

@@ -1,0 +1,305 @@
+/** Adds rows, changes them, and takes them away. */
+import type { Working } from '../../runtime/program.ts'
+import { type Answers, noScope, type Scope, scopeOf } from './answers.ts'
+import type { Asked } from './asking.ts'
+import { valueAtOnce, worthInTime } from './expressions.ts'
+import { checkReferences, follow } from './foreign-keys.ts'
+import type { Making } from './making.ts'
+import type { Outcome } from './outcome.ts'
+import type { Relation } from './relations.ts'
+import { mostRows } from './row-functions.ts'
+import { chosenOf } from './selection.ts'
+import {
+  type Change,
+  type Chosen,
+  type Expression,
+  type Joined,
+  SqlError,
+  type SqlValue,
+  type Statement,
+  type TableName,
+  type WhenKnown,
+} from './syntax.ts'
+import type { Databases, Row, Table } from './tables.ts'
+import { isTrue, numberOf } from './values.ts'
+import type { Ways } from './ways.ts'
+
+type Given = SqlValue | undefined
+
+interface Inserting {
+  readonly table: Table
+  readonly places: readonly number[] | undefined
+  readonly given: readonly (readonly Given[])[]
+  readonly asking: Asked
+}
+
+interface Told {
+  readonly returning: readonly Chosen[] | undefined
+  readonly table: Table
+  readonly asking: Asked
+  readonly alias?: string
+}
+
+/** A row that a statement means, and what stands beside it. */
+interface Met {
+  readonly at: number
+  readonly scope: Scope
+}
+
+interface Meaning {
+  readonly table: TableName
+  readonly alias?: string
+  readonly from: readonly Joined[]
+  readonly where: Expression | undefined
+}
+
+export class Writing {
+  constructor(
+    private readonly ways: Ways,
+    private readonly databases: Databases,
+    private readonly answers: Answers,
+    private readonly making: Making,
+  ) {}
+
+  *insert(statement: Statement & { kind: 'insert' }, asked: Asked): Working<Outcome> {
+    const asking = this.answers.withNames(statement, asked)
+    const table = this.databases.table(statement.table, asking.database)
+    const places = statement.columns?.map((each) => placeIn(table, each))
+    const given = yield* this.#given(statement, asking)
+    if (table.rows.length + given.length > mostRows) throw new SqlError('full', table.name)
+    const before = table.rows.length
+    try {
+      return yield* this.#insertAll(statement, { table, places, given, asking })
+    } catch (error) {
+      // A statement is done as a whole, or not at all.
+      yield* table.shrink(before, asking.effort)
+      throw error
+    }
+  }
+
+  /** The values of the rows that are to be added; undefined where the column says itself what it has. */
+  *#given({ rows }: Statement & { kind: 'insert' }, asking: Asked): Working<readonly (readonly Given[])[]> {
+    if ('kind' in rows) return (yield* this.answers.query(rows, asking)).rows
+    const around = this.answers.around(asking, noScope)
+    const { effort } = asking
+    const given: Given[][] = []
+    for (const row of rows) {
+      if (effort.needsRest()) yield* effort.rest()
+      const values: Given[] = []
+      for (const each of row) values.push(isDefault(each) ? undefined : yield* worthInTime(each, around))
+      given.push(values)
+    }
+    return given
+  }
+
+  *#insertAll(
+    statement: Statement & { kind: 'insert' },
+    { table, places, given, asking }: Inserting,
+  ): Working<Outcome> {
+    const { effort, database } = asking
+    const room = this.making.roomBeside(table)
+    const tables = this.databases.tablesOf(statement.table.database ?? database)
+    const around = this.answers.around(asking, noScope)
+    const added: Row[] = []
+    for (const [n, values] of given.entries()) {
+      if (effort.needsRest()) yield* effort.rest()
+      // Without their names, postgres takes the first columns.
+      const isShort = !places && this.ways.hasBooleans && values.length < table.columns.length
+      const wanted = (places ?? table.columns).length
+      // A row without anything has all by itself.
+      if (values.length !== wanted && !isShort && !(values.length === 0 && !this.ways.hasBooleans))
+        throw new SqlError('count', String(n + 1), values.length < wanted ? 'fewer' : '')
+      const row: Given[] = table.columns.map(() => undefined)
+      for (const [at, each] of values.entries()) row[places ? places[at] : at] = each
+      const filling = { around, database: statement.table.database ?? database }
+      const whole = table.columns.map((column, at) =>
+        this.making.filled(table, column, row[at], filling, n + 1),
+      )
+      this.#check(table, whole, asking)
+      if (!asking.trusts) checkReferences(tables, table, whole, effort)
+      const known = statement.whenKnown === 'refused' ? -1 : table.placeOfKnown(whole)
+      const made = known < 0 ? whole : yield* this.#meet(statement, { table, known, whole, asking })
+      if (!made) continue
+      if (known < 0) table.add(whole)
+      this.making.checkRoom(table, room)
+      added.push(made)
+    }
+    const { returning, alias } = statement
+    return yield* this.#changed(added, { returning, table, asking, alias })
+  }
+
+  /** What becomes of a row whose key is there already; undefined where nothing does. */
+  *#meet(
+    { whenKnown: how, alias, table: name }: Statement & { kind: 'insert' } & { whenKnown: WhenKnown },
+    { table, known, whole, asking }: { table: Table; known: number; whole: Row; asking: Asked },
+  ): Working<Row | undefined> {
+    if (how === 'skipped' || how === 'refused') return undefined
+    if (how === 'replaces') {
+      table.replace(known, whole)
+      return whole
+    }
+    const old = table.rows[known]
+    const scope = { ...scopeOf(table, old, alias ?? name.name), wanted: whole }
+    const around = this.answers.around(asking, scope)
+    if (how.where && !isTrue(yield* worthInTime(how.where, around))) return undefined
+    const next = yield* this.#withChanges(table, old, how.changes, { scope, asking })
+    table.replace(known, next)
+    return next
+  }
+
+  *#withChanges(
+    table: Table,
+    old: Row,
+    changes: readonly Change[],
+    { scope, asking }: { readonly scope: Scope; readonly asking: Asked },
+  ): Working<Row> {
+    const next = [...old]
+    const around = this.answers.around(asking, scope)
+    for (const { column, value } of changes) {
+      const place = placeIn(table, column)
+      const definition = table.columns[place]
+      if (isDefault(value)) {
+        const filling = { around, database: asking.database }
+        next[place] = this.making.filled(table, definition, undefined, filling)
+      } else next[place] = this.making.cast(definition, yield* worthInTime(value, around), asking.database)
+    }
+    this.#check(table, next, asking)
+    return next
+  }
+
+  /** @throws SqlError where something does not hold that has to */
+  #check(table: Table, row: Row, asking: Asked): void {
+    const { checks } = table.constraints
+    if (checks.length === 0) return
+    const around = this.answers.around(asking, scopeOf(table, row))
+    for (const [n, { name, holds, column }] of checks.entries()) {
+      const value = valueAtOnce(holds, around)
+      if (value === null || isTrue(value)) continue
+      const of = column === undefined ? table.name : `${table.name}_${column}`
+      const usual = this.ways.hasBooleans ? `${of}_check` : `${table.name}_chk_${n + 1}`
+      throw new SqlError('checked', name || usual, table.name, { row })
+    }
+  }
+
+  *update(statement: Statement & { kind: 'update' }, asked: Asked): Working<Outcome> {
+    const { table: name, changes, returning, alias } = statement
+    const asking = this.answers.withNames(statement, asked)
+    const table = this.databases.table(name, asking.database)
+    for (const { column } of changes) placeIn(table, column)
+    const tables = this.databases.tablesOf(name.database ?? asking.database)
+    const places = changes.map(({ column }) => placeIn(table, column))
+    const { effort } = asking
+    const room = this.making.roomBeside(table)
+    const found: Row[] = []
+    let changed = 0
+    const next = function* (this: Writing, { at, scope }: Met): Working {
+      const row = table.rows[at]
+      const made = yield* this.#withChanges(table, row, changes, { scope, asking })
+      if (!asking.trusts && places.some((place) => table.columns[place].references))
+        checkReferences(tables, table, made, effort)
+      if (made.some((each, n) => each !== row[n])) changed++
+      table.replace(at, made)
+      this.making.checkRoom(table, room)
+      found.push(made)
+    }
+    for (const each of yield* this.#met(statement, table, asking)) {
+      if (effort.needsRest()) yield* effort.rest()
+      yield* next.call(this, each)
+    }
+    const told = yield* this.#changed(found, { returning, table, asking, alias })
+    return { ...told, changed: this.ways.hasBooleans ? found.length : changed }
+  }
+
+  *remove(statement: Statement & { kind: 'delete' }, asked: Asked): Working<Outcome> {
+    const { table: name, returning, alias } = statement
+    const asking = this.answers.withNames(statement, asked)
+    const table = this.databases.table(name, asking.database)
+    const { effort, trusts } = asking
+    const gone: Row[] = []
+    for (const { at } of yield* this.#met(statement, table, asking)) {
+      if (effort.needsRest()) yield* effort.rest()
+      gone.push(table.rows[at])
+    }
+    yield* follow(this.databases.tablesOf(name.database ?? asking.database), table, gone, { effort, trusts })
+    const leaving = new Set(gone)
+    yield* table.keep((row) => !leaving.has(row), effort)
+    return yield* this.#changed(gone, { returning, table, asking, alias })
+  }
+
+  /** The rows of a table that a statement means, each once. */
+  *#met({ table: name, alias, from, where }: Meaning, table: Table, asking: Asked): Working<readonly Met[]> {
+    const called = alias ?? name.name
+    const met: Met[] = []
+    const { effort } = asking
+    if (from.length === 0) {
+      for (const [at, row] of table.rows.entries()) {
+        if (effort.needsRest()) yield* effort.rest()
+        const scope = scopeOf(table, row, called)
+        if (!where || isTrue(yield* worthInTime(where, this.answers.around(asking, scope))))
+          met.push({ at, scope })
+      }
+      return met
+    }
+    const { columns } = scopeOf(table, undefined, called)
+    const counted: Relation = {
+      columns: [...columns, { name: '', of: '', isHidden: true }],
+      rows: table.rows.map((row, at) => [...row, at]),
+    }
+    const place = columns.length
+    const known = new Set<number>()
+    const { columns: all, rows } = yield* this.#beside(counted, from, where, asking)
+    for (const row of rows) {
+      if (effort.needsRest()) yield* effort.rest()
+      const at = numberOf(row[place])
+      if (known.has(at)) continue
+      known.add(at)
+      met.push({ at, scope: { columns: all, row } })
+    }
+    return met
+  }
+
+  *#beside(
+    first: Relation,
+    from: readonly Joined[],
+    where: Expression | undefined,
+    asking: Asked,
+  ): Working<Relation> {
+    let relation = first
+    for (const [n, each] of from.entries()) {
+      const isLast = n === from.length - 1
+      const on = isLast && where && each.how === 'inner' ? both(each.on, where) : each.on
+      relation = yield* this.answers.joined(relation, { ...each, on }, asking)
+    }
+    if (!where || from.at(-1)?.how === 'inner') return relation
+    const { columns } = relation
+    const rows: (readonly SqlValue[])[] = []
+    for (const row of relation.rows) {
+      if (asking.effort.needsRest()) yield* asking.effort.rest()
+      if (isTrue(yield* worthInTime(where, this.answers.around(asking, { columns, row })))) rows.push(row)
+    }
+    return { columns, rows }
+  }
+
+  /** What is told of rows that were changed. */
+  *#changed(rows: readonly Row[], { returning, table, asking, alias }: Told): Working<Outcome> {
+    const changed = rows.length
+    if (!returning) return { changed }
+    const shown = yield* chosenOf(returning, rows, scopeOf(table, undefined, alias).columns, {
+      effort: asking.effort,
+      ways: this.ways,
+      around: (row) => this.answers.around(asking, scopeOf(table, row, alias)),
+    })
+    return { ...shown, changed }
+  }
+}
+
+const both = (left: Expression | undefined, right: Expression): Expression =>
+  left ? { kind: 'binary', sign: 'and', left, right } : right
+
+const isDefault = (each: Expression): boolean => each.kind === 'call' && each.name === 'default'
+
+function placeIn(table: Table, column: string): number {
+  const place = table.indexOf(column)
+  if (place < 0) throw new SqlError('unknown column', column, 'field list', { table: table.name })
+  return place
+}
