@@ -37,6 +37,9 @@ export const jobNameLabel = 'batch.kubernetes.io/job-name'
 const legacyControllerUidLabel = 'controller-uid'
 const legacyJobNameLabel = 'job-name'
 
+/** The name of the annotation and of the label that tell the pods of an Indexed Job apart. */
+export const completionIndexLabel = 'batch.kubernetes.io/job-completion-index'
+
 /** The condition that says how a Job has ended; undefined where it has not. */
 export const endOf = ({ status }: Job): JobCondition | undefined =>
   ['Complete', 'Failed']

@@ -1,4 +1,5 @@
 /** The pods of all Jobs that run or are still to be counted, listed and summed up with every change. */
+import { completionIndexLabel } from '../../api/batch/job.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodActive, isPodReady, isPodTerminal, isPodTerminating } from '../../api/core/pod-conditions.ts'
 import { finishedAtOf } from '../../api/core/pod-finish.ts'
@@ -9,7 +10,7 @@ import { controllerOf, isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { type Cache, defineIndex, defineTally } from '../../client/cache.ts'
 import { LabelSorts } from '../shared/label-sorts.ts'
 import { IndexBag } from './index-bag.ts'
-import { completionIndexLabel, indexOf, isLabelledBy, isOpen, isTracked, jobKeyOf } from './pods.ts'
+import { indexOf, isLabelledBy, isOpen, isTracked, jobKeyOf } from './pods.ts'
 
 /** What became of a pod that is not counted yet. `Going`: it is on its way out, and has not ended. */
 type End = 'Succeeded' | 'Failed' | 'Going'

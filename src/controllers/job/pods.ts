@@ -1,5 +1,5 @@
 /** The pods of a Job: which they are, how they stand, and what new ones look like. */
-import { controllerUidLabel, jobNameLabel } from '../../api/batch/job.ts'
+import { completionIndexLabel, controllerUidLabel, jobNameLabel } from '../../api/batch/job.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Container, Pod, PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
@@ -10,8 +10,6 @@ import { podFromTemplate } from '../shared/pod-from-template.ts'
 
 /** Holds a pod back until its end has been counted. */
 export const trackingFinalizer = 'batch.kubernetes.io/job-tracking'
-/** The name of the annotation and of the label that tell the pods of an Indexed Job apart. */
-export const completionIndexLabel = 'batch.kubernetes.io/job-completion-index'
 const failureCountAnnotation = 'batch.kubernetes.io/job-index-failure-count'
 const ignoredFailureCountAnnotation = 'batch.kubernetes.io/job-index-ignored-failure-count'
 

@@ -1,5 +1,5 @@
 /** Why a Job has not started, is not done, or has failed. */
-import { job } from '../../api/batch/job.ts'
+import { completionIndexLabel, job } from '../../api/batch/job.ts'
 import { countIndexes, sharedIndex } from '../../api/batch/job-indexes.ts'
 import { firstRetryMs, longestRetryMs } from '../../api/batch/job-retries.ts'
 import { pod } from '../../api/core/pod.ts'
@@ -138,7 +138,7 @@ function untilRetryOfIndex(object: Job, failed: readonly Pod[], question: Questi
   const { backoffLimitPerIndex } = object.spec
   const failedAt = new Map<string, number[]>()
   for (const each of failed) {
-    const index = each.metadata.annotations?.['batch.kubernetes.io/job-completion-index'] ?? ''
+    const index = each.metadata.annotations?.[completionIndexLabel] ?? ''
     if (!isGivenUp(object, index)) failedAt.set(index, [...(failedAt.get(index) ?? []), finishedAtOf(each)])
   }
   const [first] = [...failedAt]
