@@ -76,7 +76,13 @@ export const bringsScripts = memoByIdentity((image: Image): boolean =>
   ),
 )
 
-export const isProgramDirectory = (path: string): boolean =>
+/** Whether somebody who names a program so means one of those that many images have: what is in another folder is this image's own. */
+export function isUsualPlace(name: string): boolean {
+  const slash = name.lastIndexOf('/')
+  return slash < 0 || isProgramDirectory(name.slice(0, slash))
+}
+
+const isProgramDirectory = (path: string): boolean =>
   path === '/bin' ||
   path === '/usr/bin' ||
   path === '/sbin' ||

@@ -11,7 +11,7 @@ import {
   assumedService,
   bringsScripts,
   type Image,
-  isProgramDirectory,
+  isUsualPlace,
   type Library,
   type Service,
   type Use,
@@ -322,7 +322,7 @@ export class ContainerMachine implements Machine {
         if (!isError(found)) return found
       }
     }
-    return this.#assumed(name)
+    return this.#assumed(name, name)
   }
 
   builtIn(name: string): Program | undefined {
@@ -363,12 +363,12 @@ export class ContainerMachine implements Machine {
       if (own) return own
     }
     // What the image brings is found without making its files.
-    if (!this.#files && isProgramDirectory(path.slice(0, path.lastIndexOf('/')))) {
+    if (!this.#files && isUsualPlace(path)) {
       const own = this.builtIn(name)
       if (own) return own
     }
     const found = this.#fileAt(path)
-    return found === ENOENT ? this.#assumed(name) : found
+    return found === ENOENT ? this.#assumed(path, name) : found
   }
 
   #fileAt(path: string): Program | PosixError {
@@ -385,10 +385,10 @@ export class ContainerMachine implements Machine {
   }
 
   /** An image that is not known is taken to have every program. */
-  #assumed(name: string): Program | PosixError {
-    const service = assumedService(this.image, name.slice(name.lastIndexOf('/') + 1))
-    const isElsewhere = this.surroundings.library.programs.has(name) && this.image.has(name)
-    return service && !isElsewhere ? assumedProgram(service) : ENOENT
+  #assumed(path: string, name: string): Program | PosixError {
+    const isElsewhere = isUsualPlace(path) && this.builtIn(name)
+    const service = isElsewhere ? undefined : assumedService(this.image, name)
+    return service ? assumedProgram(service) : ENOENT
   }
 }
 

@@ -222,6 +222,14 @@ test('an unknown image answers on the ports that it is expected to have', () => 
   expect(network.connect('10.244.0.1', 53)).toBe('connection refused')
 })
 
+test('an unknown image has programs of its own in folders of its own, whatever they are called', () => {
+  const { clock, start } = testRuntime()
+  const end = { afterMs: 0, exitCode: 0, isOrdered: false, merelyWaits: false }
+  const { container } = start({ image: 'calico/cni:v3.25.0', command: ['/opt/cni/bin/install'], end })
+  clock.advance(0)
+  expect(container.exited).toEqual({ exitCode: 0 })
+})
+
 test('busybox serves a folder over HTTP, in front or in the background', () => {
   const { clock, network, start } = testRuntime()
   const page = 'mkdir /www; echo hello > /www/index.html'
