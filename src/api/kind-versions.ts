@@ -20,6 +20,7 @@ interface VersionDefinition<T extends KubeObject, Stored extends KubeObject> {
   validateUpdate?(object: Stored, previous: Stored): FieldErrors
   readonly updateChecks?: Kind['updateChecks']
   readonly selectableFields?: Readonly<Record<string, FieldReader<Stored>>>
+  readonly isRecordedAsRead?: boolean
   readonly deprecation?: string
   /** The structure. Default: that of the generated facts, or an open one. */
   structure?(): StructType

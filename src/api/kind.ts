@@ -78,6 +78,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly isUnstructured?: boolean
   /** Whether an object is admitted and checked in the version in which it is written, and converted only to be stored. */
   readonly isCheckedAsWritten?: boolean
+  /** Whether the author of an object in another version than the stored one has written all that it shows once it has been converted: annotations tell what that version has no fields for. */
+  readonly isRecordedAsRead?: boolean
   /** What is served below an object besides the object: `status`, `scale`, and what the API server has by name. */
   readonly subresources?: readonly string[]
   /** Those of them of which no Table is made, though they speak of the object. */

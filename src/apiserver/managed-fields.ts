@@ -40,6 +40,10 @@ type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFields
 
 type Entries = readonly ManagedFieldsEntry[]
 
+/** What is recorded of an object: what its author has written, or what comes of that in his version once it has been converted. */
+export const recordedForm = (version: Kind, written: Working): Working =>
+  version.isRecordedAsRead ? ({ ...version.fromStored(version.toStored(written)) } as Working) : written
+
 /** Records that everything in a new object was written by its creator. */
 export function recordCreate(kind: Kind, object: Working, context: RequestContext, at: string): void {
   setRecord(

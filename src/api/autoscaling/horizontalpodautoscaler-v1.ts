@@ -17,6 +17,8 @@ const behaviorAnnotation = 'autoscaling.alpha.kubernetes.io/behavior'
 const ours = [metricsAnnotation, currentMetricsAnnotation, conditionsAnnotation, behaviorAnnotation]
 
 export const horizontalPodAutoscalerV1 = defineVersion<HorizontalPodAutoscaler, Stored>('autoscaling/v1', {
+  isRecordedAsRead: true,
+
   toStored({ metadata, spec, status }) {
     const { annotations } = metadata
     const metrics = listIn(annotations, metricsAnnotation).map(metricFromV1)

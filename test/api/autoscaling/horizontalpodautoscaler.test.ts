@@ -139,3 +139,19 @@ test('annotations of nonsense are dropped without a word', async () => {
   const { body: now } = await api.http.get(`${path('v2')}/odd`).expect(200)
   expect(now.spec.metrics).toEqual([cpu(80)])
 })
+
+test('who writes in the older version how much CPU is used has written the annotation that tells it, too', async () => {
+  const body = { metadata: { name: 'web' }, spec: { scaleTargetRef, maxReplicas: 5 } }
+  await api.http.post(path('v1')).send(body).expect(201)
+  const { body: told } = await api.http
+    .put(`${path('v1')}/web/status?fieldManager=meter`)
+    .send({
+      ...body,
+      status: { currentReplicas: 1, desiredReplicas: 1, currentCPUUtilizationPercentage: 30 },
+    })
+    .expect(200)
+  const own = told.metadata.managedFields.find(({ manager }: { manager: string }) => manager === 'meter')
+  expect(own.fieldsV1['f:metadata']).toEqual({
+    'f:annotations': { '.': {}, 'f:autoscaling.alpha.kubernetes.io/current-metrics': {} },
+  })
+})
