@@ -1,4 +1,5 @@
 /** storage.k8s.io/v1 CSINode: the storage drivers on a node, and how each of them calls it. */
+import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { csiDriverNameProblems } from '../core/volume-source-problems.ts'
 import { nullIfAbsent, nullIfEmpty } from '../empty-list.ts'
@@ -25,25 +26,25 @@ export const csiNode = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
         },
         parts: {
           drivers(driver) {
-            nullIfEmpty(driver, 'topologyKeys')
+            nullIfAbsent(driver, 'topologyKeys')
           },
         },
       },
     },
   },
 
-  // An empty list is kept as null, too; yet its author has written it.
-  prepareForCreate: ({ spec }) => nullIfEmpty(spec, 'drivers'),
-  prepareForUpdate: ({ spec }) => nullIfEmpty(spec, 'drivers'),
+  prepareForCreate: keepLists,
+  prepareForUpdate: keepLists,
 
   updateChecks: ['metadata', 'object', 'change'],
   validate: ({ spec }) => driversProblems(spec.drivers ?? []),
 
   *validateUpdate({ spec }, previous) {
     for (const before of previous.spec.drivers ?? []) {
-      const now = (spec.drivers ?? []).find(({ name }) => name === before.name)
-      if (!now || isEqual(inGo(now), inGo(before))) continue
-      yield invalid('spec.drivers', inGo(now), 'field is immutable')
+      for (const now of spec.drivers ?? []) {
+        if (now.name !== before.name || isEqual(inGo(now), inGo(before))) continue
+        yield invalid('spec.drivers', inGo(now), 'field is immutable')
+      }
     }
   },
 
@@ -55,6 +56,12 @@ export const csiNode = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
 })
 
 const maxNodeIdBytes = 256
+
+/** An empty list is kept as null, too; yet its author has written it. */
+function keepLists({ spec }: Draft<CSINode>): void {
+  nullIfEmpty(spec, 'drivers')
+  for (const driver of spec.drivers ?? []) nullIfEmpty(driver, 'topologyKeys')
+}
 
 /** Source: validateCSINodeDrivers. */
 function* driversProblems(drivers: readonly CSINodeDriver[]): FieldErrors {

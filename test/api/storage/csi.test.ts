@@ -49,3 +49,27 @@ test('of a driver on a node only how much it can attach may change', () => {
     'spec.drivers: Invalid value: {"Name":"csi.example.com","NodeID":"machine-1","TopologyKeys":["zone"]',
   )
 })
+
+test('a driver that stands on a node twice is held against what it was each time', () => {
+  const { user } = apiServer()
+  const driver = { name: 'csi.example.com', nodeID: 'machine-1' }
+  const made = user.create(csiNode, { metadata: { name: 'node-1' }, spec: { drivers: [driver] } })
+  const { message } = refusal(() =>
+    user.update(csiNode, made, (draft) => {
+      draft.spec.drivers.push({ ...driver, nodeID: 'machine-2', topologyKeys: null as never })
+    }),
+  )
+  expect(message).toContain('spec.drivers[1].name: Duplicate value: "csi.example.com"')
+  expect(message).toContain('spec.drivers: Invalid value: {"Name":"csi.example.com","NodeID":"machine-2"')
+})
+
+test('an empty list of topologies is kept as null, as none is', () => {
+  const { user } = apiServer()
+  const driver = { name: 'csi.example.com', nodeID: 'machine-1' }
+  const made = user.create(csiNode, { metadata: { name: 'node-1' }, spec: { drivers: [driver] } })
+  const emptied = user.update(csiNode, made, (draft) => {
+    draft.spec.drivers[0].topologyKeys = []
+  })
+  expect(made.spec.drivers[0].topologyKeys).toBeNull()
+  expect(emptied.spec.drivers[0].topologyKeys).toBeNull()
+})
