@@ -2,7 +2,7 @@
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../generated/types/core-v1.ts'
-import { copyGivenEmpty } from '../given-empty.ts'
+import { copyGivenEmpty, shownPart } from '../given-empty.ts'
 import { internalDifference } from '../internal-form.ts'
 import { compareQuantities, parseQuantity } from '../quantity.ts'
 import { structType } from '../schema.ts'
@@ -50,6 +50,8 @@ function takesClassFromAnnotation(claim: PersistentVolumeClaim, previous: Persis
   )
 }
 
+type Requests = PersistentVolumeClaimSpec['resources']['requests']
+
 /** What may be new in a spec, as it was. */
 function whatMayChange(
   { spec, status }: PersistentVolumeClaim,
@@ -57,7 +59,8 @@ function whatMayChange(
 ): Partial<PersistentVolumeClaimSpec> {
   const was = previous.spec
   const wasAnnotated = classAnnotationOf(previous)
-  const requests = spec.resources?.requests
+  // Of requests that were given empty the storage counts as it was, too.
+  const requests = spec.resources && (shownPart(spec.resources, 'requests') as Requests | null)
   const mayTakeClass =
     was.storageClassName === undefined &&
     spec.storageClassName !== undefined &&

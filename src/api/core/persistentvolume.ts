@@ -167,14 +167,16 @@ function sourceOf(spec: PersistentVolumeSpec, before?: PersistentVolumeSpec): Pa
   return { ...source, csi: { ...spec.csi, controllerExpandSecretRef: undefined } }
 }
 
-/** What an affinity was, with the new names of old labels where it has them now. */
+/** What an affinity was, with the new names of old labels where it has them now. A label that was never renamed has an empty one. */
 function renamed(
   { required: was }: VolumeNodeAffinity,
   now: VolumeNodeAffinity | undefined,
 ): VolumeNodeAffinity {
   const terms = now?.required?.nodeSelectorTerms ?? []
   const inTerm = (requirement: NodeSelectorRequirement, other: NodeSelectorRequirement | undefined) =>
-    other && newLabelFor(requirement.key) === other.key ? { ...requirement, key: other.key } : requirement
+    other && (newLabelFor(requirement.key) ?? '') === (other.key ?? '')
+      ? { ...requirement, key: other.key }
+      : requirement
   const nodeSelectorTerms = was?.nodeSelectorTerms.map((term, n) => ({
     ...term,
     matchExpressions: term.matchExpressions?.map((each, m) => inTerm(each, terms[n]?.matchExpressions?.[m])),

@@ -100,3 +100,18 @@ test('an old label of nodes may get its new name', () => {
     affinity('topology.kubernetes.io/zone'),
   )
 })
+
+test('a label of nodes that was never renamed may get an empty name, which is refused for itself', () => {
+  const api = apiServer()
+  const affinity = (key: string) => ({
+    required: { nodeSelectorTerms: [{ matchExpressions: [{ key, operator: 'Exists' } as const] }] },
+  })
+  const made = create({ hostPath: { path: '/a' }, nodeAffinity: affinity('disk') }, api)
+  const { message } = refusal(() =>
+    api.user.update(persistentVolume, made, (draft) => {
+      draft.spec.nodeAffinity = affinity('') as never
+    }),
+  )
+  expect(message).toContain('matchExpressions[0].key: Invalid value: ""')
+  expect(message).not.toContain('field is immutable')
+})

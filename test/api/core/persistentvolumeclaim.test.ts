@@ -113,3 +113,18 @@ test('a claim may give up a class of attributes that has not been applied, and n
   })
   expect(without(given).spec.volumeAttributesClassName).toBeUndefined()
 })
+
+test('of a claim that is bound the storage asked for is left out without another change of its spec', () => {
+  const api = apiServer()
+  const bound = api.user.updateStatus(persistentVolumeClaim, create({}, api), (status) => {
+    Object.assign(status, { phase: 'Bound', capacity: { storage: '1Gi' } })
+  })
+  const { message } = refusal(() =>
+    api.user.update(persistentVolumeClaim, bound, ({ spec }) => {
+      delete spec.resources.requests!['storage']
+    }),
+  )
+  expect(message).toMatch(
+    /is invalid: \[spec\.resources\[storage\]: Required value, spec\.resources\.requests\.storage: Forbidden: field can not be less than status\.capacity\]$/,
+  )
+})
