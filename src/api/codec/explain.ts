@@ -116,7 +116,9 @@ function explainMap(of: Type, value: unknown, place: Place): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return note('map', value, place)
   const goType = place.goType.slice(place.goType.indexOf(']') + 1)
   for (const key of Object.keys(value)) {
-    explainType(of, (value as Json)[key], { ...place, path: `${place.path}.${key}`, goType })
+    // Who converts what was never a text does not count the keys of maps to the path.
+    const path = place.found.isConverted ? place.path : `${place.path}.${key}`
+    explainType(of, (value as Json)[key], { ...place, path, goType })
   }
 }
 

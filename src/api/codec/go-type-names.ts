@@ -23,6 +23,7 @@ const named: Readonly<Record<string, Names>> = {
   'autoscaling.v2.HorizontalPodAutoscalerCondition': { type: 'v2.HorizontalPodAutoscalerConditionType' },
   'autoscaling.v2.ResourceMetricSource': resourceName,
   'autoscaling.v2.ResourceMetricStatus': resourceName,
+  'batch.v1.PodFailurePolicyOnPodConditionsPattern': { type: 'v1.PodConditionType' },
   'batch.v1.UncountedTerminatedPods': { succeeded: '[]types.UID', failed: '[]types.UID' },
   'certificates.v1.CertificateSigningRequestCondition': { type: 'v1.RequestConditionType' },
   'certificates.v1.CertificateSigningRequestSpec': { extra: 'map[string]v1.ExtraValue' },

@@ -91,6 +91,16 @@ test.each([
   },
 )
 
+test('the key of a map leads to an unknown field of a text, and not of what was converted', () => {
+  const struct = typeOfKind('resource.k8s.io/v1', 'ResourceSlice')!
+  const slice = { spec: { devices: [{ name: 'a', attributes: { model: { foo: 1 } } }] } }
+
+  expect(decode(struct, slice).problems).toEqual(['unknown field "spec.devices[0].attributes.model.foo"'])
+  expect(decode(struct, slice, { isConverted: true }).problems).toEqual([
+    'unknown field "spec.devices[0].attributes.foo"',
+  ])
+})
+
 test('unknown fields are dropped and reported in the order in which they come', () => {
   const { object, problems } = readPod({
     spec: { foo: 1, containers: [{ name: 'a' }, { name: 'b', imag: 'x' }] },

@@ -610,6 +610,11 @@ test.each([
     podWith({ containers: [{ ...container, securityContext: { capabilities: { add: [1] } } }] }),
     'Capabilities.spec.containers.securityContext.capabilities.add of type v1.Capability',
   ],
+  [
+    'Job',
+    { spec: { podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 5 }] }] } } },
+    'PodFailurePolicyOnPodConditionsPattern.spec.podFailurePolicy.rules.onPodConditions.type of type v1.PodConditionType',
+  ],
 ] as const)(
   'a value of another type is told by the names that Go has for it (%#)',
   async (kind, body, told) => {
