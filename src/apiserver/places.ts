@@ -36,4 +36,5 @@ export const placeOfValue = <P extends Place>(place: P, value: unknown): P =>
 export const isWhole = ({ type, mapType, listType }: Place): boolean =>
   type.kind === 'list'
     ? !namesItems({ listType })
-    : (mapType ?? (type.kind === 'struct' ? type.struct().mapType : undefined)) === 'atomic'
+    : type.kind === 'rawExtension' ||
+      (mapType ?? (type.kind === 'struct' ? type.struct().mapType : undefined)) === 'atomic'

@@ -218,3 +218,39 @@ test('a body of another kind is read as that kind first', async () => {
 test('who asks for what may not be asked is told so, whatever form he would take', async () => {
   expect((await send('PUT', '/apis/apps/v1', {}, table)).status).toBe(405)
 })
+
+test('the data of a ControllerRevision are applied as a whole, though nothing is in them', async () => {
+  const path = '/apis/apps/v1/namespaces/default/controllerrevisions'
+  const revision = (data: object) => ({
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    metadata: { name: 'r' },
+    revision: 1,
+    data,
+  })
+  await send('POST', `${path}?fieldManager=maker`, revision({ a: { b: 1 } }))
+  const apply = (query: string) =>
+    send('PATCH', `${path}/r?fieldManager=other${query}`, revision({}), {
+      'Content-Type': 'application/apply-patch+yaml',
+    })
+
+  expect((await apply('')).body.message).toContain('conflict with "maker" using apps/v1: .data')
+  expect((await apply('&force=true')).body.message).toContain('data: Invalid value: {}: field is immutable')
+})
+
+test('who gives a driver of a node an empty list of topologies has written it', async () => {
+  const path = '/apis/storage.k8s.io/v1/csinodes'
+  const node = (driver: object) => ({
+    metadata: { name: 'n' },
+    spec: { drivers: [{ name: 'd.io', nodeID: 'n', ...driver }] },
+  })
+  await send('POST', `${path}?fieldManager=maker`, node({}))
+  const { body } = await send('PATCH', `${path}/n?fieldManager=other`, node({ topologyKeys: [] }))
+
+  expect(body.metadata['managedFields']).toContainEqual(
+    expect.objectContaining({
+      manager: 'other',
+      fieldsV1: { 'f:spec': { 'f:drivers': { 'k:{"name":"d.io"}': { 'f:topologyKeys': {} } } } },
+    }),
+  )
+})
