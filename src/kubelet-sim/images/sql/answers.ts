@@ -8,6 +8,7 @@ import { compounded } from './compounds.ts'
 import { type Surroundings, Unanswered, worthInTime } from './expressions.ts'
 import { orderingOf } from './folds.ts'
 import { usualFunction } from './functions/functions.ts'
+import { Members } from './members.ts'
 import { foundIn } from './parts.ts'
 import {
   type Found,
@@ -19,6 +20,7 @@ import {
   relationOf,
 } from './relations.ts'
 import { columnsOfFunction, rowsOf } from './row-functions.ts'
+import { noScope, type Scope } from './scopes.ts'
 import { select } from './selection.ts'
 import {
   type Call,
@@ -31,7 +33,7 @@ import {
   type SqlValue,
   type TableName,
 } from './syntax.ts'
-import type { Databases, Row, Table, ViewDefinition } from './tables.ts'
+import type { Databases, ViewDefinition } from './tables.ts'
 import { lengthOf } from './values.ts'
 import type { Ways } from './ways.ts'
 
@@ -51,15 +53,6 @@ export interface ServerFacts {
 export interface View {
   readonly titles: readonly string[]
   readonly rows: readonly (readonly SqlValue[])[]
-}
-
-/** A row of which is spoken, and those of the questions around this one. */
-export interface Scope {
-  readonly columns: readonly RelationColumn[]
-  readonly row: readonly SqlValue[] | undefined
-  /** The row that was to be added. */
-  readonly wanted?: Row
-  readonly outer?: Scope
 }
 
 /** What it takes to ask anything, in units of work. */
@@ -320,6 +313,16 @@ export class Answers {
     const { ways } = this.facts
     /** What questions within have answered that ask for something of this row. */
     let answered: Map<Query, Found> | undefined
+    const ask = (question: Query): Found => {
+      const known = effort.answered.get(question) ?? answered?.get(question)
+      if (known) return known
+      const answers = this
+      throw new Unanswered(function* () {
+        const found = yield* answers.query(question, asking, { columns, row, outer })
+        answered ??= new Map()
+        answered.set(question, found)
+      })
+    }
     return {
       ways,
       given,
@@ -341,16 +344,16 @@ export class Answers {
         for (const each of args) effort.needsRest(lengthOf(each) >> 3)
         return this.#own(name, args, asking) ?? usualFunction(name, args, asking, this.facts)
       },
-      ask: (question) => {
-        const known = effort.answered.get(question) ?? answered?.get(question)
-        if (known) return known.rows
-        const answers = this
+      ask: (question) => ask(question).rows,
+      members: (question) => {
+        const { rows } = ask(question)
+        const found = members.get(rows)
+        if (found) return found
         throw new Unanswered(function* () {
-          const found = yield* answers.query(question, asking, { columns, row, outer })
-          answered ??= new Map()
-          answered.set(question, found)
+          members.set(rows, yield* Members.of(rows, ways, effort))
         })
       },
+      spend: (steps) => effort.spend(steps),
       charge: (units) => void effort.needsRest(units),
       truth: (holds) => (ways.hasBooleans ? holds : Number(holds)),
     }
@@ -371,23 +374,5 @@ const looksAround = ({ rows }: Source): boolean =>
     (each) => foundIn(each, ({ kind }) => /^(column|subquery|exists|in|any)$/.test(kind)).length > 0,
   )
 
-export const noScope: Scope = Object.freeze({ columns: [], row: undefined })
-
-/** The columns of tables that were spoken of, by what they are made of. */
-const known = new WeakMap<Table['columns'], Map<string, readonly RelationColumn[]>>()
-
-/** A table, as it is known by its own name, or by another. */
-export function scopeOf(
-  { name, columns }: Pick<Table, 'name' | 'columns'>,
-  row?: readonly SqlValue[],
-  alias = name,
-): Scope {
-  let byName = known.get(columns)
-  if (!byName) known.set(columns, (byName = new Map()))
-  let found = byName.get(alias)
-  if (!found) {
-    found = relationOf(alias, columns, []).columns
-    byName.set(alias, found)
-  }
-  return { columns: found, row }
-}
+/** What was looked for among answers already. */
+const members = new WeakMap<Found['rows'], Members>()

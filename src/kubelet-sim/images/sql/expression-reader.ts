@@ -54,7 +54,14 @@ export abstract class ExpressionReader extends OperandReader {
     const items: Expression | Query = this.isQueryNext
       ? this.inBrackets(() => this.query())
       : this.inBrackets(() => this.expression())
-    return { kind: 'any', sign, left, isAll: quantity === 'all', items }
+    const isAll = quantity === 'all'
+    // The one way to say it is found at once.
+    if ('rows' in items || 'chosen' in items || 'how' in items) {
+      const asked = items as Query
+      if (sign === '=' && !isAll) return { kind: 'in', of: left, items: asked, isNegated: false }
+      if (sign === '<>' && isAll) return { kind: 'in', of: left, items: asked, isNegated: true }
+    }
+    return { kind: 'any', sign, left, isAll, items }
   }
 
   /** Two strokes put texts together, but in MySQL. */

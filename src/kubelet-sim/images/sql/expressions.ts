@@ -4,6 +4,7 @@ import { calculated } from './arithmetic.ts'
 import { castTo } from './casts.ts'
 import { intervalOf, lengthIn } from './instants.ts'
 import { arrayText, elementsOf } from './json.ts'
+import type { Members } from './members.ts'
 import { isOperator, operated } from './operators.ts'
 import { partsOf } from './parts.ts'
 import { isLike } from './patterns.ts'
@@ -32,8 +33,12 @@ export interface Surroundings {
   call(name: string, args: readonly SqlValue[], call: Call): SqlValue
   /** The rows that a question within this one answers. @throws Unanswered where that is to be found out first */
   ask(query: Query): readonly (readonly SqlValue[])[]
+  /** The same, to look for single values among them. @throws Unanswered likewise */
+  members(query: Query): Members
   /** Counts work on long texts, in units. */
   charge(units: number): void
+  /** Counts rows that are looked at. @throws SqlError where there are too many */
+  spend(steps: number): void
   /** What it is called here that something holds, or does not. */
   truth(holds: boolean): SqlValue
 }
@@ -45,7 +50,9 @@ export class Unanswered {
 }
 
 /** What it takes to look at a part of an expression, in units of work. */
-const partUnits = 8
+const partUnits = 32
+/** A call, and a number with digits behind its point. */
+const callUnits = 256
 
 const sizes = new WeakMap<Expression, number>()
 
@@ -53,7 +60,10 @@ const sizes = new WeakMap<Expression, number>()
 function sizeOf(expression: Expression): number {
   let size = sizes.get(expression)
   if (size === undefined) {
-    size = partsOf(expression).reduce((sum, each) => sum + sizeOf(each), 1)
+    size = partsOf(expression).reduce(
+      (sum, each) => sum + sizeOf(each),
+      expression.kind === 'call' ? callUnits / partUnits : 1,
+    )
     sizes.set(expression, size)
   }
   return size
@@ -211,6 +221,12 @@ function isAmong({ of, items, isNegated }: Expression & { kind: 'in' }, around: 
   if (of.kind === 'row') return isRowAmong(of.items, items, { isNegated, around })
   const value = worthOf(of, around)
   if (value === null) return null
+  if ('kind' in items) {
+    const members = around.members(items)
+    if (members.has(value)) return around.truth(!isNegated)
+    return members.hasUnknown ? null : around.truth(isNegated)
+  }
+  around.charge(items.length * 4)
   let hasUnknown = false
   for (const each of itemsOf(items, around)) {
     if (each === null) hasUnknown = true
@@ -244,6 +260,7 @@ function isAny({ sign, left, isAll, items }: Expression & { kind: 'any' }, aroun
       ? itemsOf(items, around)
       : elementsIn(worthOf(items, around), around)
   if (value === null || !found) return null
+  around.spend(found.length)
   let hasUnknown = false
   for (const each of found) {
     const holds = each === null ? null : ofTwo(sign, value, each, around)
@@ -279,11 +296,24 @@ function operate(expression: Expression & { kind: 'binary' }, around: Surroundin
   if (isOr && right !== null && isTrue(right)) return around.truth(true)
   if (left === null || right === null) return null
   if (isAnd || isOr) return around.truth(isAnd)
+  chargeForDigits(left, around)
+  chargeForDigits(right, around)
   const result = ofTwo(sign, left, right, around)
   return typeof result === 'boolean' ? around.truth(result) : result
 }
 
 type Known = NonNullable<SqlValue>
+
+/** The more digits a number has, the longer it takes. */
+function chargeForDigits(value: Known, around: Surroundings): void {
+  if (value instanceof Decimal)
+    around.charge(
+      callUnits +
+        (value.units > longUnits || value.units < -longUnits ? value.units.toString(16).length * 4 : 0),
+    )
+}
+
+const longUnits = 10n ** 30n
 
 function ofTwo(sign: string, left: Known, right: Known, around: Surroundings): SqlValue {
   if (sign === 'like' || sign === 'ilike') {

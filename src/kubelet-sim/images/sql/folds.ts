@@ -27,6 +27,9 @@ export const isFoldName = (name: string): boolean => names.has(name)
 
 type Row = readonly SqlValue[] | undefined
 
+/** What it takes to take a row to the others, in units of work. */
+const foldUnits = 256
+
 /** Where rows stand that are taken together. */
 export interface Folding {
   around(row: Row): Surroundings
@@ -39,8 +42,9 @@ export function* folded(call: Call, group: readonly Row[], folding: Folding): Wo
   if (call.name === 'count' && call.isStar && !call.filter) return group.length
   const rows = call.orderBy ? yield* inOrder(group, call.orderBy, folding) : group
   const fold = new Fold(call, ways)
+  if (effort.needsRest(foldUnits)) yield* effort.rest()
   for (const row of rows) {
-    if (effort.needsRest()) yield* effort.rest()
+    if (effort.needsRest(foldUnits)) yield* effort.rest()
     const here = around(row)
     if (call.filter && !isTrue(yield* worthInTime(call.filter, here))) continue
     const values: SqlValue[] = []
@@ -75,7 +79,8 @@ export function orderingOf(
 ): (a: readonly SqlValue[], b: readonly SqlValue[]) => number {
   const isExact = ways.distinguishesCapitals
   return (a, b) => {
-    for (const [n, { isDescending, nulls }] of orderBy.entries()) {
+    for (let n = 0; n < orderBy.length; n++) {
+      const { isDescending, nulls } = orderBy[n]
       const [x, y] = [a[n] ?? null, b[n] ?? null]
       if (x === null || y === null) {
         if (x === y) continue

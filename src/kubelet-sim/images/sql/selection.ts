@@ -20,6 +20,11 @@ import type { Ways } from './ways.ts'
 import { isWindowed, windowed } from './windows.ts'
 
 type Row = readonly SqlValue[]
+
+/** What it takes to make a row, and each of its columns, in units of work. */
+const rowUnits = 128
+const columnUnits = 64
+
 type Given = ReadonlyMap<Expression, SqlValue>
 
 /** Where the rows of a question stand. */
@@ -78,8 +83,9 @@ export function* select(question: Select, relation: Relation | undefined, place:
   const views = yield* windowValues(groups, orderBy, { question, place })
   const made: Made[] = []
   let n = 0
+  const shownUnits = rowUnits + columnUnits * (chosen.length + orderBy.length)
   for (const group of views ? views.groups : groups) {
-    if (effort.needsRest()) yield* effort.rest()
+    if (effort.needsRest(shownUnits)) yield* effort.rest()
     const given = views?.of(n++)
     const row = yield* shownOf(chosen, relation?.columns, { place, group, given })
     const keys: SqlValue[] = []
@@ -164,8 +170,12 @@ function* windowValues(
   const asked = [...question.chosen.map(({ value }) => value), ...orderBy.map(({ by }) => by)]
   const calls = [...new Set(asked.flatMap((each) => (each ? windowsIn(each) : [])))] as Call[]
   if (calls.length === 0) return undefined
-  const groups = [...all]
+  const groups: Group[] = []
   const { effort, ways } = place
+  for (const each of all) {
+    if (effort.needsRest()) yield* effort.rest()
+    groups.push(each)
+  }
   const columns: (readonly [Call, readonly SqlValue[]])[] = []
   for (const call of calls)
     columns.push([

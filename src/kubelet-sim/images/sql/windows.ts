@@ -11,6 +11,9 @@ import type { Ways } from './ways.ts'
 export const isWindowed = (expression: Expression): expression is Call =>
   expression.kind === 'call' && expression.over !== undefined
 
+/** What it takes to look at a row, in units of work. */
+const windowUnits = 384
+
 /** What is known of the rows. */
 export interface Viewed {
   readonly count: number
@@ -26,7 +29,7 @@ export function* windowed(call: Call, window: Window, viewed: Viewed): Working<r
   const values: SqlValue[] = new Array(count).fill(null)
   const parts = new Map<string, number[]>()
   for (let n = 0; n < count; n++) {
-    if (effort.needsRest()) yield* effort.rest()
+    if (effort.needsRest(windowUnits)) yield* effort.rest()
     const of: SqlValue[] = []
     for (const each of window.partitionBy) of.push(yield* viewed.worth(each, n))
     const key = rowKey(of, ways)
@@ -51,7 +54,7 @@ function* ordered(
 ): Working<readonly Ordered[]> {
   const made: Ordered[] = []
   for (const row of rows) {
-    if (effort.needsRest()) yield* effort.rest()
+    if (effort.needsRest(windowUnits)) yield* effort.rest()
     const keys: SqlValue[] = []
     for (const { by } of orderBy) keys.push(yield* worth(by, row))
     made.push({ row, keys })
@@ -67,10 +70,10 @@ interface Part extends Viewed {
 function* fill(values: SqlValue[], call: Call, window: Window, part: Part): Working {
   const { rows, effort } = part
   if (isFoldName(call.name)) return yield* fillFolds(values, call, window, part)
-  const peers = peersOf(part, window)
+  const peers = yield* peersOf(part, window)
   let dense = 0
   for (const [n, { row }] of rows.entries()) {
-    if (effort.needsRest()) yield* effort.rest()
+    if (effort.needsRest(windowUnits)) yield* effort.rest()
     const [first, last] = [peers.first[n], peers.last[n]]
     if (first === n) dense++
     values[row] = yield* ranked(call, { n, first, last, dense, window, part })
@@ -146,12 +149,15 @@ interface Peers {
   readonly last: readonly number[]
 }
 
-function peersOf({ rows, ways }: Part, { orderBy }: Window): Peers {
+function* peersOf({ rows, ways, effort }: Part, { orderBy }: Window): Working<Peers> {
   const compare = orderingOf(orderBy, ways)
   const isPeer = (a: number, b: number) => orderBy.length === 0 || compare(rows[a].keys, rows[b].keys) === 0
   const first: number[] = []
-  for (let n = 0; n < rows.length; n++) first.push(n > 0 && isPeer(n - 1, n) ? first[n - 1] : n)
-  const last: number[] = new Array(rows.length)
+  for (let n = 0; n < rows.length; n++) {
+    if (effort.needsRest()) yield* effort.rest()
+    first.push(n > 0 && isPeer(n - 1, n) ? first[n - 1] : n)
+  }
+  const last: number[] = [...first]
   for (let n = rows.length - 1; n >= 0; n--)
     last[n] = n + 1 < rows.length && first[n + 1] === first[n] ? last[n + 1] : n
   return { first, last }
@@ -160,7 +166,7 @@ function peersOf({ rows, ways }: Part, { orderBy }: Window): Peers {
 /** Those that begin with the first row grow by a row at a time; all others are made anew, and count what they look at. */
 function* fillFolds(values: SqlValue[], call: Call, window: Window, part: Part): Working {
   const { rows, effort, worth, ways } = part
-  const peers = peersOf(part, window)
+  const peers = yield* peersOf(part, window)
   let fold = new Fold(call, ways)
   let [begun, taken] = [0, 0]
   for (const [n, { row }] of rows.entries()) {
@@ -172,7 +178,7 @@ function* fillFolds(values: SqlValue[], call: Call, window: Window, part: Part):
       effort.spend(Math.max(0, to - from))
     }
     while (taken <= to) {
-      if (effort.needsRest()) yield* effort.rest()
+      if (effort.needsRest(windowUnits)) yield* effort.rest()
       const of = rows[taken++].row
       if (call.filter && !(yield* worth(call.filter, of))) continue
       const args: SqlValue[] = []

@@ -1,6 +1,6 @@
 /** Adds rows, changes them, and takes them away. */
 import type { Working } from '../../runtime/program.ts'
-import { type Answers, noScope, type Scope, scopeOf } from './answers.ts'
+import type { Answers } from './answers.ts'
 import type { Asked } from './asking.ts'
 import { valueAtOnce, worthInTime } from './expressions.ts'
 import { checkReferences, follow } from './foreign-keys.ts'
@@ -8,6 +8,7 @@ import type { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
 import type { Relation } from './relations.ts'
 import { mostRows } from './row-functions.ts'
+import { noScope, type Scope, scopeOf } from './scopes.ts'
 import { chosenOf } from './selection.ts'
 import {
   type Change,

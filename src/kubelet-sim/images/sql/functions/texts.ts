@@ -1,6 +1,7 @@
 /** Functions of texts. Sources: PostgreSQL and MySQL, String Functions. */
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { isAscii } from '../../../../api/codec/octets.ts'
 import { bytesOf, hexOf, octetsOf, textOf as shownText, upperCased as upper } from '../../../runtime/bytes.ts'
 import { expressionFor } from '../patterns.ts'
 import { SqlError, type SqlValue } from '../syntax.ts'
@@ -83,7 +84,13 @@ const asGroups = (by: string): string =>
     .replace(/\\(\d)/g, '$$$1')
     .replace(/\\&/g, '$$0')
 
-const lengthInCharacters = (text: string): number => [...shownText(text)].length
+/** Of what is written in several bytes, those alone count that begin a character. */
+function lengthInCharacters(bytes: string): number {
+  if (isAscii(bytes)) return bytes.length
+  let count = 0
+  for (let n = 0; n < bytes.length; n++) if ((bytes.charCodeAt(n) & 0xc0) !== 0x80) count++
+  return count
+}
 
 export const textFunctions: Functions = {
   concat: (args, { ways }) => (!ways.hasBooleans && args.includes(null) ? null : joined(args)),
