@@ -116,7 +116,7 @@ export function listParameters<T>(
     continue: textOf(query, 'continue') || undefined,
     resourceVersionMatch: textOf(query, 'resourceVersionMatch') || undefined,
   }
-  refuse([...listProblems(parameters, textOf(query, 'resourceVersion'))])
+  refuse([...listProblems(query)])
   const asked = { ...(parameters as ListParameters), isMeant: meant(parameters) }
   if (parameters.continue === undefined) {
     const resourceVersion = resourceVersionOf(query, 'invalid resource version: ')
@@ -129,21 +129,21 @@ export function listParameters<T>(
       throw badRequest('specifying resource version is not allowed when using continue')
   }
   return asked
+}
 
-  function* listProblems(given: typeof parameters, version: string | undefined): Iterable<FieldError> {
-    const { resourceVersionMatch: match, continue: token } = given
-    if (match !== undefined) {
-      if (!version) yield forbiddenMatch('is forbidden unless resourceVersion is provided')
-      if (token) yield forbiddenMatch('is forbidden when continue is provided')
-      if (match !== 'Exact' && match !== 'NotOlderThan') {
-        yield notSupported('resourceVersionMatch', match, ['Exact', 'NotOlderThan', ''])
-      }
-      if (match === 'Exact' && version === '0')
-        yield forbiddenMatch('"exact" is forbidden for resourceVersion "0"')
+function* listProblems(query: Query): Iterable<FieldError> {
+  const [match, version] = [textOf(query, 'resourceVersionMatch'), textOf(query, 'resourceVersion')]
+  if (match) {
+    if (!version) yield forbiddenMatch('is forbidden unless resourceVersion is provided')
+    if (textOf(query, 'continue')) yield forbiddenMatch('is forbidden when continue is provided')
+    if (match !== 'Exact' && match !== 'NotOlderThan') {
+      yield notSupported('resourceVersionMatch', match, ['Exact', 'NotOlderThan', ''])
     }
-    if (query.sendInitialEvents !== undefined) {
-      yield forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list')
-    }
+    if (match === 'Exact' && version === '0')
+      yield forbiddenMatch('"exact" is forbidden for resourceVersion "0"')
+  }
+  if (query.sendInitialEvents !== undefined) {
+    yield forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list')
   }
 }
 
@@ -160,16 +160,24 @@ interface WatchQuery {
   readonly timeoutSeconds?: number
 }
 
-/** @throws ApiError as `listParameters` */
-export function watchParameters(query: Query): WatchQuery {
+/**
+ * A watch that its path alone makes one (`/api/v1/watch/pods`) is checked as a list is.
+ * @param meant as for `listParameters`: asked before it is looked from where the watch begins
+ * @throws ApiError as `listParameters`
+ */
+export function watchParameters<T>(
+  query: Query,
+  meant: (selectors: Selectors) => T,
+): WatchQuery & { readonly isMeant: T } {
   const match = textOf(query, 'resourceVersionMatch')
   const sendInitialEvents =
     textOf(query, 'sendInitialEvents') === undefined ? undefined : flagOf(query, 'sendInitialEvents')
   const { timeoutSeconds } = numbersOf(query)
   const selectors = selectorsOf(query)
-  refuse([...watchProblems()])
+  refuse([...(flagOf(query, 'watch') ? watchProblems() : listProblems(query))])
   return {
     ...selectors,
+    isMeant: meant(selectors),
     resourceVersion: resourceVersionOf(query),
     sendInitialEvents,
     allowBookmarks: flagOf(query, 'allowWatchBookmarks'),

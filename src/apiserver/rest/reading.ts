@@ -65,7 +65,9 @@ export class Reading {
   }
 
   watch(r: ResourceQuestion): Watching {
-    const { timeoutSeconds = 0, ...query } = watchParameters(r.query)
+    const { timeoutSeconds = 0, ...query } = watchParameters(r.query, (selectors) =>
+      selectionOf(r, selectors),
+    )
     const watch = this.#watchOf(r, query)
     // Who cannot be told what there is is told so before anything else.
     if (r.served.isConvertedOutside) {
@@ -75,7 +77,7 @@ export class Reading {
     return { sort: 'watch', watch, timeoutSeconds }
   }
 
-  #watchOf(r: ResourceQuestion, query: ReturnType<typeof watchParameters>): WatchParameters {
+  #watchOf(r: ResourceQuestion, query: ReturnType<typeof watchParameters<Meant>>): WatchParameters {
     const { resourceVersion, sendInitialEvents = !resourceVersion, allowBookmarks } = query
     const { representation, now } = this.options
     const renderingOf = (isFirst: boolean) => representation.rendering(r, { isFirst, now })
@@ -95,7 +97,7 @@ export class Reading {
         rendering.key,
       ]),
       namespace,
-      isMeant: selectionOf(r, query),
+      isMeant: query.isMeant,
       resourceVersion,
       everythingFirst: sendInitialEvents,
       marksEndOfFirst: sendInitialEvents && allowBookmarks,
@@ -105,6 +107,8 @@ export class Reading {
     }
   }
 }
+
+type Meant = ReturnType<typeof selectionOf>
 
 /** Which objects a list or watch means: a named one is a selection, too. */
 function selectionOf(

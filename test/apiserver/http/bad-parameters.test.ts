@@ -127,6 +127,24 @@ test('a watch of one object by its name may not select another', async () => {
   expect(body.message).toBe("fieldSelector metadata.name doesn't match requested name")
 })
 
+test('a watch that its path alone makes one is checked as a list is', async () => {
+  const path = '/api/v1/watch/namespaces/default/pods'
+  const refusalOf = async (query: string) => (await api.http.get(`${path}?${query}`).expect(422)).body.message
+
+  expect(await refusalOf('sendInitialEvents=true')).toContain('sendInitialEvents is forbidden for list')
+  expect(await refusalOf('resourceVersionMatch=NotOlderThan')).toContain(
+    'resourceVersionMatch is forbidden unless resourceVersion is provided',
+  )
+  expect(await refusalOf('resourceVersionMatch=NotOlderThan&watch=true')).toContain(
+    'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+  )
+})
+
+test('of a watch its selectors are looked at before it is looked from where it begins', async () => {
+  const { body } = await api.http.get(`${pods}?watch=true&resourceVersion=x&fieldSelector=a%3Db`).expect(400)
+  expect(body.message).toContain('field label not supported')
+})
+
 test('a way to match revisions that does not exist is told which there are', async () => {
   const { body } = await api.http.get(`${pods}?resourceVersionMatch=Near&resourceVersion=1`).expect(422)
   expect(body.message).toContain(
