@@ -10,23 +10,42 @@ const cli = useCli()
 /** It starts as quickly as it can. */
 const up = 'up --port 0 --nodes 0 --profile instant'
 
-const commands = ['--version', 'help up', up]
+/** What says something and ends. */
+const quick = ['--version', 'help up']
 
 describe('a full disk', () => {
-  test.each(commands)('kubesim %s is answered with one sentence', async (line) => {
-    const running = cli.shell(`$KUBESIM ${line} > /dev/full`)
-    expect(await running.ended).toBe(1)
-    expect(running.stderr).toBe('kubesim: standard output cannot be written: the disk is full\n')
+  const sentence = 'kubesim: standard output cannot be written: the disk is full\n'
+  const [stdout, stderr] = ['ENOSPC', 'ENOSPC'] as const
+
+  test.each(quick)('kubesim %s is answered with one sentence', async (line) => {
+    const said = await cli.run(line.split(' '), { unwritable: { stdout } })
+    expect([said.code, said.stderr]).toEqual([1, sentence])
   })
 
-  test.each(['nope', 'up --port x', '', ...commands.map((line) => `${line} > /dev/full`)])(
-    'kubesim %s, errors there as well, has only its exit code',
-    async (line) => {
-      const running = cli.shell(`{ $KUBESIM ${line}; } 2> /dev/full`)
-      expect(await running.ended).toBe(1)
-      expect(running.stdout + running.stderr).toBe('')
+  test('kubesim up is answered with one sentence', async () => {
+    const running = cli.shell(`$KUBESIM ${up} > /dev/full`)
+    expect(await running.ended).toBe(1)
+    expect(running.stderr).toBe(sentence)
+  })
+
+  test.each([['nope'], ['up', '--port', 'x'], []].map((args) => [args.join(' '), args] as const))(
+    'for errors: kubesim %s has only its exit code',
+    async (_line, args) => {
+      const said = await cli.run(args, { unwritable: { stderr } })
+      expect(said).toMatchObject({ code: 1, stdout: '', stderr: '' })
     },
   )
+
+  test.each(quick)('for errors as well: kubesim %s has only its exit code', async (line) => {
+    const said = await cli.run(line.split(' '), { unwritable: { stdout, stderr } })
+    expect(said).toMatchObject({ code: 1, stdout: '', stderr: '' })
+  })
+
+  test('for errors as well: kubesim up has only its exit code', async () => {
+    const running = cli.shell(`{ $KUBESIM ${up} > /dev/full; } 2> /dev/full`)
+    expect(await running.ended).toBe(1)
+    expect(running.stdout + running.stderr).toBe('')
+  })
 
   test('a log is lost, and what it would tell of is served', async () => {
     writeFileSync(join(cli.folder, 'odd.yaml'), 'apiVersion: v1\nkind: Widget\n')
@@ -39,11 +58,18 @@ describe('a full disk', () => {
 })
 
 describe('a pipe that nobody reads', () => {
-  test.each(commands)('kubesim %s is answered with one sentence', async (line) => {
-    const running = cli.start(line.split(' '))
+  const sentence = 'kubesim: standard output cannot be written: nobody reads it\n'
+
+  test.each(quick)('kubesim %s is answered with one sentence', async (line) => {
+    const said = await cli.run(line.split(' '), { unwritable: { stdout: 'EPIPE' } })
+    expect([said.code, said.stderr]).toEqual([1, sentence])
+  })
+
+  test('kubesim up is answered with one sentence', async () => {
+    const running = cli.start(up.split(' '))
     running.child.stdout!.destroy()
     expect(await running.ended).toBe(1)
-    expect(running.stderr).toBe('kubesim: standard output cannot be written: nobody reads it\n')
+    expect(running.stderr).toBe(sentence)
   })
 
   test('who reads only the first line still has a cluster', async () => {

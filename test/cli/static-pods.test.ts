@@ -14,7 +14,7 @@ test('runs what is in a folder of a node, and follows it (P33)', async () => {
   mkdirSync(folder)
   writeFileSync(join(folder, 'web.yaml'), manifest('nginx:1.27'))
   writeFileSync(join(folder, 'bad.yaml'), manifest('nginx:1.27', 'serviceAccountName: robot'))
-  const args = ['up', '--port', '0', '--nodes', '1', '--profile', 'instant', '--speed', 'max']
+  const args = ['up', '--port', '0', '--nodes', '1', '--profile', 'instant', '--speed', '100']
   const running = cli.start([...args, '--static-pods', 'node-1=manifests'])
   const url = urlOf(await greeting(running))
   const image = async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { folder as shipped } from 'virtual:shipped-command'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import type { Said } from './command-line-runner.ts'
+import type { Said, Unwritable } from './command-line-runner.ts'
 import { CommandLines } from './command-lines.ts'
 
 export interface Running {
@@ -22,6 +22,10 @@ export interface StartOptions {
   readonly stdio?: StdioOptions
   /** Given to it as standard input, of which that is all; null: it says nothing and does not end. */
   readonly stdin?: string | null
+}
+
+interface RunOptions extends Pick<StartOptions, 'cwd' | 'env'> {
+  readonly unwritable?: Unwritable
 }
 
 /** The command line for the tests of a file. */
@@ -73,8 +77,8 @@ class Cli {
   }
 
   /** What a command that ends by itself said. It runs in one process with others: what ends on signals or reads its input is started. */
-  run(args: readonly string[], { cwd, env }: Pick<StartOptions, 'cwd' | 'env'> = {}): Promise<Said> {
-    return lines.run({ args, cwd: cwd ?? this.folder, env: this.#environment(env) })
+  run(args: readonly string[], { cwd, env, unwritable }: RunOptions = {}): Promise<Said> {
+    return lines.run({ args, cwd: cwd ?? this.folder, env: this.#environment(env), unwritable })
   }
 
   spawn([command, ...args]: readonly string[], { cwd, env, stdio, stdin }: StartOptions): Running {

@@ -13,7 +13,11 @@ export interface CommandLine {
   readonly cwd: string
   /** All of it. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What cannot be written, and with which error: ENOSPC on a full disk, EPIPE where nobody reads. */
+  readonly unwritable?: Unwritable
 }
+
+export type Unwritable = Readonly<Partial<Record<'stdout' | 'stderr', 'ENOSPC' | 'EPIPE'>>>
 
 export interface Said {
   readonly stdout: string
@@ -44,7 +48,7 @@ const ours = new Set(process.eventNames())
 const active = () => process.getActiveResourcesInfo().length
 const activeAtRest = active()
 
-function begin({ args, cwd, env }: CommandLine): void {
+function begin({ args, cwd, env, unwritable = {} }: CommandLine): void {
   const mine = { stdout: '', stderr: '' }
   saying = mine
   process.chdir(cwd)
@@ -55,17 +59,20 @@ function begin({ args, cwd, env }: CommandLine): void {
   process.exit = end as typeof exit
   Object.defineProperties(process, {
     stdin: { configurable: true, value: Readable.from([]) },
-    stdout: { configurable: true, value: streamInto(mine, 'stdout') },
-    stderr: { configurable: true, value: streamInto(mine, 'stderr') },
+    stdout: { configurable: true, value: streamInto(mine, 'stdout', unwritable.stdout) },
+    stderr: { configurable: true, value: streamInto(mine, 'stderr', unwritable.stderr) },
   })
   // From here on only what the command line waits for keeps this process.
   parent.unref()
   command.run()
 }
 
-const streamInto = (said: { stdout: string; stderr: string }, name: 'stdout' | 'stderr') =>
+const streamInto = (said: { stdout: string; stderr: string }, name: 'stdout' | 'stderr', error?: string) =>
   new Writable({
+    // Each write to a full disk fails anew.
+    autoDestroy: false,
     write(chunk, _encoding, done) {
+      if (error !== undefined) return done(Object.assign(new Error(`${error}: write`), { code: error }))
       said[name] += chunk
       done()
     },
