@@ -1,6 +1,6 @@
 /** The walkthrough of HorizontalPodAutoscalers in the documentation, with the real kubectl. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { minutes } from '../../src/sim/duration.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
 import { Kubectl } from '../support/kubectl.ts'
 
 const phpApache = `
@@ -59,7 +59,7 @@ test('the walkthrough: load makes Pods, and they go when it has ended', async ()
   await k.run(
     "run load-generator --image=busybox:1.28 --restart=Never -- /bin/sh -c 'while sleep 0.01; do wget -q -O- http://php-apache; done'",
   )
-  k.cluster.advance(minutes(2))
+  k.cluster.advance(seconds(80))
   expect(await k.run('get hpa php-apache')).toMatch(/cpu: [34]\d%\/50% +1 +10 +[78] /)
   expect(await k.run('get deployment php-apache')).toMatch(/\nphp-apache +([78])\/\1 /)
   await k.run('delete pod load-generator --grace-period=0 --force')

@@ -251,7 +251,7 @@ describe('a ReplicaSet', () => {
         replicaSet('web', closed),
         statefulSet('db', { ...closed, spec: { serviceName: 'db' } }),
       ])
-      cluster.advance(seconds(1))
+      cluster.advance(seconds(0.3))
       expect(reasonsOf(cluster, 'replicaset/web')).toContain('SuccessfulCreate')
 
       cluster.client.update(nodeKind, cluster.client.get(nodeKind, 'node-1'), ({ spec }) => {
