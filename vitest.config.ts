@@ -10,8 +10,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     pool: 'threads',
-    // Many tests wait for processes that they have started: three at a time keep two cores busy.
-    maxWorkers: 3,
+    // As many as there are cores: a third loads and compiles all once more, and costs a tenth of the CPU of a run.
+    maxWorkers: 2,
     // What is loaded once serves all files: nothing in it remembers a cluster. A run takes half the time.
     isolate: false,
     sequence: { sequencer: LongestFirst },
