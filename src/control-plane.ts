@@ -21,6 +21,7 @@ import type { Change } from './client/change.ts'
 import { Client } from './client/client.ts'
 import type { Counts, QueueCounts, SchedulingCounts } from './client/counts.ts'
 import type { MetricsConnection } from './client/metrics-connection.ts'
+import type { Servers } from './client/node-connection.ts'
 import {
   administrator,
   apiServer as apiServerUser,
@@ -149,10 +150,11 @@ export class ControlPlane {
     bootstrap(registry, apiServer, families)
     const parts: Parts = { ...ground, profile, own, clientOf }
     const { loadBalancers = system || ingress } = options
+    const servers: Servers = { exchange: (to, request) => this.kubelets.exchange(to, request) }
     const optional = loadBalancers ? [serviceController(balancerRange)] : []
     startControllers(
       { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
-      { resources, apiServer, optional, ...families, metrics: this.metrics },
+      { resources, apiServer, optional, ...families, metrics: this.metrics, servers },
     )
     this.#schedulerSettings = schedulerSettings(options.scheduler, own.schedulerPlugins)
     this.#scheduling = startScheduler(parts, this.#schedulerSettings)
@@ -323,11 +325,12 @@ interface Controlled {
   readonly optional: readonly Controller<any, any>[]
   readonly isDualStack: boolean
   readonly metrics: MetricsConnection
+  readonly servers: Servers
 }
 
 function startControllers(
   { clock, cache, random, profile, own, clientOf, onQueue }: Parts & Pick<RuntimeOptions, 'onQueue'>,
-  { resources, apiServer, optional, isDualStack, metrics }: Controlled,
+  { resources, apiServer, optional, isDualStack, metrics, servers }: Controlled,
 ): void {
   const forked = random.fork('controllers')
   const asking = (
@@ -352,7 +355,7 @@ function startControllers(
   runActors([flowControlBootstrap], flowControl('producer'))
   runControllers([flowSchemaController], flowControl('consumer'))
   runActors([apiServiceRegistration], ofApiServer)
-  runControllers([apiServiceAvailability], ofApiServer)
+  runControllers([apiServiceAvailability(servers)], ofApiServer)
   const clientFor = (account: string) =>
     clientOf('kube-controller-manager', serviceAccountUser('kube-system', account))
   runControllers(

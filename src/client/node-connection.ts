@@ -58,9 +58,13 @@ export interface ProxiedResponse {
   readonly body: Uint8Array
 }
 
-export interface NodeConnection {
+/** Those that serve in the cluster, as who knows their addresses reaches them. */
+export interface Servers {
   /** One exchange over HTTP, or why it failed, in the words of Go. */
   exchange(to: ProxyTarget, request: ProxiedRequest): ProxiedResponse | string
+}
+
+export interface NodeConnection extends Servers {
   /**
    * Runs a command in a container, or joins what runs there.
    * @throws NodeRefusal when the container does not run; ApiError 500 when nobody answers at its node

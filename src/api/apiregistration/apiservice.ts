@@ -29,8 +29,15 @@ export const localCondition = (at: string) => ({
   message: 'Local APIServices are always available',
 })
 
-/** Whether another server is to answer for a version of a group: then nobody can tell what there is of it. */
+/** Whether another server is to answer for a version of a group. */
 export const isRemote = ({ spec }: APIService): boolean => spec.service !== undefined
+
+/** Whether who answers was found to do so. */
+export const isAvailable = ({ status }: APIService): boolean =>
+  findCondition(status?.conditions, 'Available')?.status === 'True'
+
+/** Nobody can tell what there is of it. */
+export const isStale = (object: APIService): boolean => isRemote(object) && !isAvailable(object)
 
 export const apiService = defineKind<APIService>('apiregistration.k8s.io/v1', 'APIService', {
   plural: 'apiservices',

@@ -56,6 +56,12 @@ export class Documents {
     return [...metrics.versions, ...aggregated.versions]
   }
 
+  /** The same with what there is of them. */
+  get #listed(): readonly (GroupVersion | ListedVersion)[] {
+    const { aggregated, metrics } = this.others
+    return [...metrics.versions, ...aggregated.listed]
+  }
+
   /** @throws ApiError 404, 405, 406 */
   answer(request: RestRequest): Whole {
     return this.#page(request) ?? this.#ofApi(request) ?? noSuchPage()
@@ -126,7 +132,7 @@ export class Documents {
     if (media) {
       request.subject = { page: where === 'core' ? 'api' : 'apis', component: 'apiserver' }
       const type = `${media};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`
-      const document = aggregatedDiscovery(kinds, where, this.#elsewhere)
+      const document = aggregatedDiscovery(kinds, where, this.#listed)
       const text = `${goJson(document)}\n`
       return tagged(type, { text, body: media === protobuf ? valueAsProtobuf(document) : text }, request)
     }

@@ -83,7 +83,7 @@ export class Rest {
     this.access = new Access({ store: registry.store, now: options.now })
     this.#flows = new Flows(registry.store)
     this.#kinds = new ServedKinds(registry)
-    this.#aggregated = new AggregatedApis(registry, this.#kinds)
+    this.#aggregated = new AggregatedApis({ registry, kinds: this.#kinds, servers: options.nodes })
     this.#metrics = new MetricsApis(options)
     const others = { aggregated: this.#aggregated, metrics: this.#metrics }
     this.#documents = new Documents(registry, openApiOf(registry), this.#kinds, others)
@@ -182,9 +182,7 @@ export class Rest {
     const path = parseResourcePath(request.path)
     if (!path || !this.#kinds.hasGroup(path.group) || this.#kinds.leadsNowhere(path, request.method)) {
       return (
-        this.#metrics.answer(request) ??
-        this.#aggregated.answer(request.path) ??
-        this.#documents.answer(request)
+        this.#metrics.answer(request) ?? this.#aggregated.answer(request) ?? this.#documents.answer(request)
       )
     }
     const question = this.#questionOf(request, path)

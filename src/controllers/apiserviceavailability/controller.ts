@@ -1,39 +1,50 @@
 /** Says of every APIService that names a Service whether it answers. In a real cluster the API server does so itself. */
 import { apiService, isRemote } from '../../api/apiregistration/apiservice.ts'
+import { targetOfService } from '../../api/apiregistration/service-target.ts'
 import type { APIService, ServiceReference } from '../../api/apiregistration/types.ts'
 import { service } from '../../api/core/service.ts'
 import { endpointSlice, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
 import { type ConditionLike, setCondition } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Cache } from '../../client/cache.ts'
+import type { Servers } from '../../client/node-connection.ts'
+import { minutes, seconds } from '../../sim/duration.ts'
 import { defineController, watch } from '../runtime/controller.ts'
 
-export const apiServiceAvailability = defineController({
-  name: 'apiservice-availability',
-  reconciles: apiService,
-  isRelevant: ({ object }) => isRemote(object),
-  watches: [
-    watch(service, ({ object: { metadata } }, cache) => namesOf(cache, metadata.namespace, metadata.name)),
-    watch(endpointSlice, ({ object: { metadata } }, cache) =>
-      namesOf(cache, metadata.namespace, metadata.labels?.[serviceNameLabel]),
-    ),
-  ],
+/** Who does not answer is asked again so soon, and who does once in so long. Source for the latter: the resync of kube-aggregator. */
+const [retryMs, resyncMs] = [seconds(1), minutes(5)]
 
-  reconcile({ client, cache, clock }, object) {
-    const { service: reference } = object.spec
-    if (!reference) return
-    const [reason, message] = whyUnavailable(cache, object, reference)
-    client.updateStatus(apiService, object, (status) => {
-      setCondition(status as { conditions?: ConditionLike[] }, {
-        type: 'Available',
-        status: 'False',
-        lastTransitionTime: formatTime(clock.now()),
-        reason,
-        message,
+/** @param servers those that run in the cluster */
+export const apiServiceAvailability = (servers: Servers) =>
+  defineController({
+    name: 'apiservice-availability',
+    reconciles: apiService,
+    isRelevant: ({ object }) => isRemote(object),
+    watches: [
+      watch(service, ({ object: { metadata } }, cache) => namesOf(cache, metadata.namespace, metadata.name)),
+      watch(endpointSlice, ({ object: { metadata } }, cache) =>
+        namesOf(cache, metadata.namespace, metadata.labels?.[serviceNameLabel]),
+      ),
+    ],
+
+    reconcile({ client, cache, clock, requeueAfter }, object) {
+      const { service: reference } = object.spec
+      if (!reference) return
+      const why = whyUnavailable({ cache, servers }, object, reference)
+      const [reason, message] = why ?? passed
+      if (!why) requeueAfter(resyncMs)
+      else if (reason === failedCheck) requeueAfter(retryMs)
+      client.updateStatus(apiService, object, (status) => {
+        setCondition(status as { conditions?: ConditionLike[] }, {
+          type: 'Available',
+          status: why ? 'False' : 'True',
+          lastTransitionTime: formatTime(clock.now()),
+          reason,
+          message,
+        })
       })
-    })
-  },
-})
+    },
+  })
 
 const namesOf = (cache: Cache, namespace: string | undefined, name: string | undefined): readonly string[] =>
   cache
@@ -41,18 +52,32 @@ const namesOf = (cache: Cache, namespace: string | undefined, name: string | und
     .filter(({ spec }) => spec.service?.name === name && spec.service?.namespace === namespace)
     .map(({ metadata }) => metadata.name)
 
+const asAggregator = {
+  accept: 'application/json',
+  'x-remote-user': 'system:kube-aggregator',
+  'x-remote-group': 'system:masters',
+}
+
 type Reason = readonly [reason: string, message: string]
 
-/** The last reason is that nobody is asked here. Source: the availability controller of kube-aggregator. */
+const passed: Reason = ['Passed', 'all checks passed']
+const failedCheck = 'FailedDiscoveryCheck'
+
+interface Asking {
+  readonly cache: Cache
+  readonly servers: Servers
+}
+
+/** Undefined: it answers. Source: the availability controller of kube-aggregator. */
 function whyUnavailable(
-  cache: Cache,
+  { cache, servers }: Asking,
   { spec }: APIService,
   { name = '', namespace = '', port }: ServiceReference,
-): Reason {
+): Reason | undefined {
   const found = cache.get(service, name, namespace)
   const where = `service/${name} in "${namespace}"`
   if (!found) return ['ServiceNotFound', `${where} is not present`]
-  const { type, ports = [], clusterIP } = found.spec
+  const { type, ports = [] } = found.spec
   if (type === 'ClusterIP') {
     const listening = ports.find((each) => each.port === port)
     if (!listening) return ['ServicePortError', `${where} is not listening on port ${port}`]
@@ -71,9 +96,16 @@ function whyUnavailable(
       return ['MissingEndpoints', `endpoints for ${where} ${missing}`]
     }
   }
-  const url = `https://${clusterIP}:${port}/apis/${spec.group}/${spec.version}`
-  return [
-    'FailedDiscoveryCheck',
-    `failing or missing response from ${url}: this simulator asks no other API server`,
-  ]
+  const target = targetOfService(found, port)
+  const path = `/apis/${spec.group}/${spec.version}`
+  const url = `https://${target ? `${target.ip}:${target.port}` : `${name}.${namespace}.svc:${port}`}${path}`
+  const answer = target
+    ? servers.exchange(target, { method: 'GET', path, headers: asAggregator })
+    : 'no such host'
+  if (typeof answer === 'string')
+    return [failedCheck, `failing or missing response from ${url}: Get "${url}": ${answer}`]
+  const isFine = answer.status >= 200 && answer.status < 300
+  return isFine
+    ? undefined
+    : [failedCheck, `failing or missing response from ${url}: bad status from ${url}: ${answer.status}`]
 }

@@ -1,5 +1,5 @@
 /** Empties a namespace that is being deleted, and then lets it go. Source: pkg/controller/namespace. */
-import { apiService, isRemote } from '../../api/apiregistration/apiservice.ts'
+import { apiService, isStale } from '../../api/apiregistration/apiservice.ts'
 import { namespace } from '../../api/core/namespace.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
@@ -56,7 +56,7 @@ class NamespaceDeleter {
     if (!object || !isBeingDeleted(object) || isFinalized(object)) return
     if (!this.#deleteContent(name)) return this.#queue.addAfter(name, 0)
     const remainders = this.#remaindersOf(object)
-    const stale = cache.list(apiService).filter(isRemote)
+    const stale = cache.list(apiService).filter(isStale)
     const reported = this.#report(object, { remainders, stale })
     const failure = remainders.find(({ isOverdue }) => isOverdue) ?? stale[0]
     if (failure) throw new ApiError(500, 'InternalError', 'not all that is in the namespace could be deleted')

@@ -1,5 +1,5 @@
 /** Why a Namespace is still terminating: what is left in it, and who holds that. */
-import { apiService, isRemote } from '../../api/apiregistration/apiservice.ts'
+import { apiService, isStale } from '../../api/apiregistration/apiservice.ts'
 import { event } from '../../api/core/event.ts'
 import { namespace } from '../../api/core/namespace.ts'
 import { contentFinalizer } from '../../api/finalizers.ts'
@@ -16,7 +16,7 @@ export const namespaceExplainer = explainerOf(namespace, (object, question) => {
     .filter((kind) => kind.namespaced && kind !== (event as unknown as Kind))
     .flatMap((kind) => question.list(kind, name).map((each) => question.why(kind, each)))
   const others = object.spec.finalizers?.filter((each) => each !== contentFinalizer) ?? []
-  const stale = question.list(apiService).filter(isRemote)
+  const stale = question.list(apiService).filter(isStale)
   const holds = [
     ...(stale.length > 0 ? ['nobody can tell what there is of APIs that others answer for'] : []),
     ...(left.length > 0 ? [`${counted(left.length, 'object')} in it must go first`] : []),
