@@ -1,15 +1,13 @@
 /** Answers questions: finds what they are asked of, and what is known where an expression of them stands. */
-
-import { sorted } from '../../programs/commands/sorting.ts'
 import type { Working } from '../../runtime/program.ts'
 import type { Asked, Asking } from './asking.ts'
 import { type NamedTable, namedTables } from './common-tables.ts'
 import { compounded } from './compounds.ts'
 import { type Surroundings, Unanswered, worthInTime } from './expressions.ts'
-import { orderingOf } from './folds.ts'
 import { usualFunction } from './functions/functions.ts'
 import { Members } from './members.ts'
-import { foundIn } from './parts.ts'
+import { inOrder, type Keyed, worthsOf } from './ordering.ts'
+import { foundIn, keysOf } from './parts.ts'
 import {
   type Found,
   join,
@@ -132,9 +130,7 @@ export class Answers {
     for (const row of rows) {
       if (row.length !== rows[0].length) throw new SqlError('columns differ', 'values')
       if (asking.effort.needsRest()) yield* asking.effort.rest()
-      const values: SqlValue[] = []
-      for (const each of row) values.push(yield* worthInTime(each, around))
-      found.push(values)
+      found.push(yield* worthsOf(row, (each) => worthInTime(each, around)))
     }
     const title = (n: number) => (ways.quotes === 'names' ? `column${n + 1}` : `column_${n}`)
     return { titles: rows[0].map((_each, n) => title(n)), rows: found }
@@ -153,21 +149,19 @@ export class Answers {
         titles.map((name) => ({ name })),
         [],
       )
-      const made: { row: readonly SqlValue[]; keys: SqlValue[] }[] = []
+      const by = keysOf(orderBy)
+      const made: (Keyed & { readonly row: readonly SqlValue[] })[] = []
       for (const row of rows) {
         if (effort.needsRest()) yield* effort.rest()
         const around = this.around(asking, { columns, row, outer })
-        const keys: SqlValue[] = []
-        for (const { by } of orderBy)
-          keys.push(
-            by.kind === 'value' && typeof by.value === 'number'
-              ? (row[by.value - 1] ?? null)
-              : yield* worthInTime(by, around),
-          )
-        made.push({ row, keys })
+        const here = (each: Expression): Working<SqlValue> =>
+          each.kind === 'value' && typeof each.value === 'number'
+            ? nothingMore(row[each.value - 1] ?? null)
+            : worthInTime(each, around)
+        made.push({ row, keys: yield* worthsOf(by, here) })
       }
-      const compare = orderingOf(orderBy, this.facts.ways)
-      rows = (yield* sorted(effort, made, (a, b) => compare(a.keys, b.keys))).map(({ row }) => row)
+      const inTurn = yield* inOrder(made, orderBy, { effort, ways: this.facts.ways })
+      rows = inTurn.map(({ row }) => row)
     }
     return { titles, rows: rows.slice(offset, limit === undefined ? undefined : offset + limit) }
   }
@@ -252,8 +246,8 @@ export class Answers {
   *#source(source: Source, asking: Asked, outer?: Scope, atMost?: number): Working<Relation> {
     const { rows, name } = source
     if ('kind' in rows && rows.kind === 'call') {
-      const args: SqlValue[] = []
-      for (const each of rows.args) args.push(yield* worthInTime(each, this.around(asking, outer ?? noScope)))
+      const around = this.around(asking, outer ?? noScope)
+      const args = yield* worthsOf(rows.args, (each) => worthInTime(each, around))
       const found = yield* rowsOf(rows.name, args, asking.effort)
       const counted = source.isCounted ? found.map((row, n) => [...row, n + 1]) : found
       return relationOf(name, this.#columnsOf(rows, source), counted)

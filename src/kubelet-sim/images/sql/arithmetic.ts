@@ -1,7 +1,7 @@
 /** How values of SQL are counted with. Sources: PostgreSQL, Mathematical Functions and Operators; MySQL, Precision Math. */
 import { type Instant, instantOf, intervalOf, looksLikeInstant, moved, textOfInstant } from './instants.ts'
 import { SqlError, type SqlValue } from './syntax.ts'
-import { Decimal, Double, Interval, mostDigits, numberOf } from './values.ts'
+import { Decimal, Double, dayMs, Interval, mostDigits, numberOf } from './values.ts'
 import type { Ways } from './ways.ts'
 
 type Known = NonNullable<SqlValue>
@@ -133,5 +133,3 @@ function ofInstant(sign: string, left: string, right: Known): SqlValue | undefin
   const days = Math.trunc(ms / dayMs)
   return new Interval(0, days, ms - days * dayMs)
 }
-
-const dayMs = 86_400_000

@@ -2,7 +2,7 @@
 import { intervalOf, readInstant, textOfInstant } from './instants.ts'
 import { jsonText, readJson } from './json.ts'
 import { SqlError, type SqlValue } from './syntax.ts'
-import { Decimal, Double, Interval, isTrue, Numeral, numberOf, textOf } from './values.ts'
+import { Decimal, Double, dayMs, Interval, isTrue, Numeral, numberOf, textOf } from './values.ts'
 import type { Ways } from './ways.ts'
 
 /** @param isLoose what does not belong there becomes what it can, as an expression does; a column refuses it. @throws SqlError */
@@ -197,7 +197,7 @@ function instant(value: SqlValue, type: string, ways: Ways, isLoose: boolean): S
   }
   const hasZone = /tz|with time zone/.test(type)
   const hasTime = !/^date\b(?!time)/.test(type)
-  const ms = hasTime ? found.ms : Math.floor(found.ms / 86_400_000) * 86_400_000
+  const ms = hasTime ? found.ms : Math.floor(found.ms / dayMs) * dayMs
   const whole = ways.tellsZones || /\([1-6]\)/.test(type) ? ms : Math.round(ms / 1_000) * 1_000
   return textOfInstant({ ms: whole, hasTime, hasZone }) ?? bad(type, value)
 }

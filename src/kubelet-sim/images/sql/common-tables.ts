@@ -1,6 +1,6 @@
 /** Questions that have names within another one (`WITH`), also such as ask themselves. */
 import type { Working } from '../../runtime/program.ts'
-import { rowKey } from './folds.ts'
+import { rowKey } from './ordering.ts'
 import type { Effort, Found } from './relations.ts'
 import { mostRows } from './row-functions.ts'
 import { type CommonTable, type Compound, type Query, SqlError, type SqlValue } from './syntax.ts'

@@ -1,6 +1,6 @@
 /** Two answers as one: `UNION`, `INTERSECT`, `EXCEPT`. */
 import type { Working } from '../../runtime/program.ts'
-import { rowKey } from './folds.ts'
+import { rowKey } from './ordering.ts'
 import type { Effort, Found } from './relations.ts'
 import { type Compound, SqlError, type SqlValue } from './syntax.ts'
 import type { Ways } from './ways.ts'

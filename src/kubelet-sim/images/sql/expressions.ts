@@ -9,17 +9,7 @@ import { isOperator, operated } from './operators.ts'
 import { partsOf } from './parts.ts'
 import { isLike } from './patterns.ts'
 import { type Call, type Expression, type Query, SqlError, type SqlValue } from './syntax.ts'
-import {
-  compareValues,
-  Decimal,
-  Double,
-  Interval,
-  isTrue,
-  lengthOf,
-  longestText,
-  numberOf,
-  textOf,
-} from './values.ts'
+import { compareValues, Decimal, Double, Interval, isTrue, lengthOf, numberOf, textOf } from './values.ts'
 import type { Ways } from './ways.ts'
 
 /** What is known where an expression stands. */
@@ -340,10 +330,4 @@ export function literal(text: string): SqlValue {
     return Number.isSafeInteger(value) ? value : (Decimal.parse(text.slice(0, 1_000)) ?? value)
   }
   return Decimal.parse(text) ?? new Double(Number(text))
-}
-
-/** @throws where a text is too long */
-export function checked(text: string): string {
-  if (text.length > longestText) throw new SqlError('takes long', '')
-  return text
 }

@@ -1,15 +1,16 @@
 /** What is made of many rows: `count`, `sum` and their like. Sources: PostgreSQL and MySQL, Aggregate Functions. */
-
-import { sorted } from '../../programs/commands/sorting.ts'
 import type { Working } from '../../runtime/program.ts'
 import { quotient, summed } from './arithmetic.ts'
 import type { Surroundings } from './expressions.ts'
 import { worthInTime } from './expressions.ts'
 import { arrayText, type Json, jsonText } from './json.ts'
 import { jsonOf } from './json-values.ts'
+import { checked, checkLength } from './limits.ts'
+import { inOrder, type Keyed, keyOf, worthsOf } from './ordering.ts'
+import { keysOf } from './parts.ts'
 import type { Effort } from './relations.ts'
-import { type Call, type Expression, type Ordering, SqlError, type SqlValue } from './syntax.ts'
-import { compareValues, Decimal, Double, isTrue, lengthOf, longestText, numberOf, textOf } from './values.ts'
+import type { Call, Expression, Ordering, SqlValue } from './syntax.ts'
+import { compareValues, Decimal, Double, isTrue, lengthOf, numberOf, textOf } from './values.ts'
 import type { Ways } from './ways.ts'
 
 const names = new Set(
@@ -40,58 +41,34 @@ export interface Folding {
 export function* folded(call: Call, group: readonly Row[], folding: Folding): Working<SqlValue> {
   const { effort, around, ways } = folding
   if (call.name === 'count' && call.isStar && !call.filter) return group.length
-  const rows = call.orderBy ? yield* inOrder(group, call.orderBy, folding) : group
+  const rows = call.orderBy ? yield* ordered(group, call.orderBy, folding) : group
   const fold = new Fold(call, ways)
   if (effort.needsRest(foldUnits)) yield* effort.rest()
   for (const row of rows) {
     if (effort.needsRest(foldUnits)) yield* effort.rest()
     const here = around(row)
     if (call.filter && !isTrue(yield* worthInTime(call.filter, here))) continue
-    const values: SqlValue[] = []
-    for (const each of call.args) values.push(yield* worthInTime(each, here))
+    const values = yield* worthsOf(call.args, (each) => worthInTime(each, here))
     fold.add(values)
     for (const each of values) if (typeof each === 'string') effort.needsRest(each.length >> 2)
   }
   return fold.result()
 }
 
-function* inOrder(
+function* ordered(
   group: readonly Row[],
   orderBy: readonly Ordering[],
   folding: Folding,
 ): Working<readonly Row[]> {
-  const made: { row: Row; keys: SqlValue[] }[] = []
+  const { effort, around } = folding
+  const by = keysOf(orderBy)
+  const made: (Keyed & { readonly row: Row })[] = []
   for (const row of group) {
-    if (folding.effort.needsRest()) yield* folding.effort.rest()
-    const keys: SqlValue[] = []
-    for (const { by } of orderBy) keys.push(yield* worthInTime(by, folding.around(row)))
-    made.push({ row, keys })
+    if (effort.needsRest()) yield* effort.rest()
+    const here = around(row)
+    made.push({ row, keys: yield* worthsOf(by, (each) => worthInTime(each, here)) })
   }
-  const compare = orderingOf(orderBy, folding.ways)
-  const ordered = yield* sorted(folding.effort, made, (a, b) => compare(a.keys, b.keys))
-  return ordered.map(({ row }) => row)
-}
-
-/** How the keys of rows are put in order. */
-export function orderingOf(
-  orderBy: readonly Ordering[],
-  ways: Ways,
-): (a: readonly SqlValue[], b: readonly SqlValue[]) => number {
-  const isExact = ways.distinguishesCapitals
-  return (a, b) => {
-    for (let n = 0; n < orderBy.length; n++) {
-      const { isDescending, nulls } = orderBy[n]
-      const [x, y] = [a[n] ?? null, b[n] ?? null]
-      if (x === null || y === null) {
-        if (x === y) continue
-        const isLast = nulls ? nulls === 'last' : ways.unknownIsLast !== isDescending
-        return (x === null) === isLast ? 1 : -1
-      }
-      const order = compareValues(x, y, isExact)
-      if (order !== 0) return isDescending ? -order : order
-    }
-    return 0
-  }
+  return (yield* inOrder(made, orderBy, folding)).map(({ row }) => row)
 }
 
 /** Takes values one after the other. */
@@ -126,7 +103,7 @@ export class Fold {
     if (value !== null) this.#take(name, value)
     if (/agg$|^group_concat$/.test(name)) {
       this.#length += values.reduce<number>((sum, each) => sum + lengthOf(each) + 16, 0)
-      if (this.#length > longestText) throw new SqlError('takes long', '')
+      checkLength(this.#length)
       this.#all.push(values)
     }
   }
@@ -238,18 +215,3 @@ export class Fold {
 
 /** As PostgreSQL writes what it makes of rows. */
 const listText = (all: readonly Json[]): string => `[${all.map((each) => jsonText(each)).join(', ')}]`
-
-function checked(text: string): string {
-  if (text.length > longestText) throw new SqlError('takes long', '')
-  return text
-}
-
-/** Equal for values that are equal. */
-export function keyOf(value: SqlValue, ways: Ways): SqlValue {
-  if (typeof value === 'string') return ways.distinguishesCapitals ? value : value.toLowerCase()
-  return typeof value === 'object' && value !== null ? value.value : value
-}
-
-/** The same for rows. */
-export const rowKey = (values: readonly SqlValue[], ways: Ways): string =>
-  JSON.stringify(values.map((each) => keyOf(each, ways)))

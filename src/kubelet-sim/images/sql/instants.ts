@@ -1,5 +1,5 @@
 /** Instants and lengths of time: how they are read from texts, written, and moved. */
-import { Interval } from './values.ts'
+import { dayMs, Interval } from './values.ts'
 
 export interface Instant {
   /** Since 1970, in milliseconds. */
@@ -51,8 +51,6 @@ export function textOfInstant({ ms, hasTime, hasZone }: Instant): string | undef
   const fraction = time.slice(8, -1).replace(/\.?0+$/, '')
   return `${day} ${seconds}${fraction}${hasZone ? '+00' : ''}`
 }
-
-const dayMs = 86_400_000
 
 /** Months first, and the last day of a month where it has less; then days; then time. */
 export function moved(at: Instant, by: Interval, sign = 1): Instant {

@@ -1,6 +1,6 @@
 /** JSON in columns: how it is read, written and looked into. Sources: PostgreSQL, JSON Functions and Operators; MySQL, JSON Functions. */
+import { checkPiece } from './limits.ts'
 import { SqlError } from './syntax.ts'
-import { longestPiece } from './values.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
 export interface JsonObject {
@@ -9,7 +9,7 @@ export interface JsonObject {
 
 /** @returns undefined for a text that is none */
 export function readJson(text: string): { readonly value: Json } | undefined {
-  if (text.length > longestPiece) throw new SqlError('takes long', '')
+  checkPiece(text.length)
   try {
     return { value: JSON.parse(text) as Json }
   } catch {
@@ -100,7 +100,7 @@ export function withMember(value: Json, steps: readonly (string | number)[], mad
 
 /** The elements of an array as it is written: `{a,"b c",NULL}`. */
 export function elementsOf(text: string): readonly (string | null)[] {
-  if (text.length > longestPiece) throw new SqlError('takes long', '')
+  checkPiece(text.length)
   const elements: (string | null)[] = []
   const inner = text.trim().replace(/^\{|\}$/g, '')
   const piece = /\s*(?:"((?:[^"\\]|\\[\s\S])*)"|(\{[^{}]*\})|([^,]*))\s*(?:,|$)/y

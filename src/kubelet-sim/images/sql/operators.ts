@@ -11,9 +11,10 @@ import {
   readJson,
   stepsOf,
 } from './json.ts'
+import { checkLength, checkMatch } from './limits.ts'
 import { expressionFor } from './patterns.ts'
 import { SqlError, type SqlValue } from './syntax.ts'
-import { compareValues, lengthOf, longestText, numberOf, textOf } from './values.ts'
+import { compareValues, lengthOf, numberOf, textOf } from './values.ts'
 import type { Ways } from './ways.ts'
 
 type Known = NonNullable<SqlValue>
@@ -93,7 +94,7 @@ function together(left: Known, right: Known): SqlValue {
   }
   const [first, second] = [textOf(left), textOf(right)]
   if (isArray(first) && isArray(second)) return arrayText([...elementsOf(first), ...elementsOf(second)])
-  if (first.length + second.length > longestText) throw new SqlError('takes long', '')
+  checkLength(first.length + second.length)
   return `${first}${second}`
 }
 
@@ -104,10 +105,8 @@ function objectOf(value: Known): Json | undefined {
   return readJson(value)?.value
 }
 
-const largestMatch = 1_000_000
-
 function isWithin(whole: string, part: string, { charge }: Around): boolean {
-  if (whole.length * part.length > largestMatch) throw new SqlError('takes long', '')
+  checkMatch(whole, part)
   charge((whole.length * part.length) >> 4)
   const [a, b] = [readJson(whole), readJson(part)]
   if (a && b) return contains(a.value, b.value)

@@ -43,8 +43,6 @@ export function partsOf(expression: Expression): readonly Expression[] {
 
 const isQuery = ({ kind }: { readonly kind: string }): boolean => /^(select|compound|values)$/.test(kind)
 
-const keysOf = (orderBy: readonly Ordering[]): readonly Expression[] => orderBy.map(({ by }) => by)
-
 const windowParts = ({ partitionBy, orderBy }: Window): readonly Expression[] => [
   ...partitionBy,
   ...keysOf(orderBy),
@@ -60,3 +58,6 @@ export function foundIn(
   else for (const each of partsOf(expression)) foundIn(each, isWanted, into)
   return into
 }
+
+/** By what rows are put in order. */
+export const keysOf = (orderBy: readonly Ordering[]): readonly Expression[] => orderBy.map(({ by }) => by)

@@ -1,9 +1,8 @@
 /** Patterns that texts are held against. */
 import { RE2JS } from 're2js'
+import { checkMatch } from './limits.ts'
 import { SqlError } from './syntax.ts'
 import { lower } from './values.ts'
-
-const largestMatch = 1_000_000
 
 /**
  * `%` stands for any text, `_` for any character. Goes back to the last `%` alone: its time is bounded.
@@ -11,7 +10,7 @@ const largestMatch = 1_000_000
  */
 export function isLike(text: string, pattern: string, isExact = false): boolean {
   const [subject, wanted] = isExact ? [text, pattern] : [lower(text), lower(pattern)]
-  if (subject.length * wanted.length > largestMatch) throw new SqlError('takes long', '')
+  checkMatch(subject, wanted)
   let [n, m, star, from] = [0, 0, -1, 0]
   while (n < subject.length) {
     const isPlain = wanted[m] === '\\' && m + 1 < wanted.length

@@ -1,9 +1,9 @@
 /** Finds the rows that a question asks for, and puts them in order. */
-import { sorted } from '../../programs/commands/sorting.ts'
 import type { Working } from '../../runtime/program.ts'
 import { type Surroundings, worthInTime } from './expressions.ts'
-import { folded, isFold, orderingOf, rowKey } from './folds.ts'
-import { foundIn, partsOf } from './parts.ts'
+import { folded, isFold } from './folds.ts'
+import { inOrder, type Keyed, rowKey, worthsOf } from './ordering.ts'
+import { foundIn, keysOf, partsOf } from './parts.ts'
 import { type Effort, type Found, placeOfColumn, type Relation, type RelationColumn } from './relations.ts'
 import {
   type Call,
@@ -58,7 +58,7 @@ const hasFold = (expression: Expression | undefined): boolean =>
 /** `rank() OVER (ORDER BY sum(x))` */
 const holdsFold = (expression: Expression): boolean => {
   const { args, over } = expression as Call
-  const parts = typeof over === 'object' ? [...over.partitionBy, ...over.orderBy.map(({ by }) => by)] : []
+  const parts = typeof over === 'object' ? [...over.partitionBy, ...keysOf(over.orderBy)] : []
   return [...args, ...parts].some((each) => foldsIn(each).length > 0)
 }
 
@@ -75,12 +75,14 @@ export function* select(question: Select, relation: Relation | undefined, place:
   const isGrouped =
     question.groupBy.length > 0 ||
     having ||
-    [...chosen.map(({ value }) => value), ...orderBy.map(({ by }) => by)].some(hasFold)
+    [...chosen.map(({ value }) => value), ...keysOf(orderBy)].some(hasFold)
   const by = named(question.groupBy, question, relation?.columns)
   if (isGrouped && relation && place.ways.hasBooleans) checkGrouped(question, by, relation.columns)
   let groups: Iterable<Group> = isGrouped ? yield* grouped(rows, by, place) : eachAlone(rows)
   if (having) groups = yield* kept(groups, named([having], question, relation?.columns)[0], place)
   const views = yield* windowValues(groups, orderBy, { question, place })
+  const keys = keysOf(orderBy)
+  const distinctOn = named(question.distinctOn ?? [], question, relation?.columns)
   const made: Made[] = []
   let n = 0
   const shownUnits = rowUnits + columnUnits * (chosen.length + orderBy.length)
@@ -88,14 +90,10 @@ export function* select(question: Select, relation: Relation | undefined, place:
     if (effort.needsRest(shownUnits)) yield* effort.rest()
     const given = views?.of(n++)
     const row = yield* shownOf(chosen, relation?.columns, { place, group, given })
-    const keys: SqlValue[] = []
-    for (const { by } of orderBy) keys.push(yield* worth(by, group, place, given))
-    const firsts: SqlValue[] = []
-    for (const each of question.distinctOn ?? [])
-      firsts.push(yield* worth(named([each], question, relation?.columns)[0], group, place, given))
-    made.push({ row, keys, firsts })
+    const here = (each: Expression) => worth(each, group, place, given)
+    made.push({ row, keys: yield* worthsOf(keys, here), firsts: yield* worthsOf(distinctOn, here) })
   }
-  const ordered = orderBy.length > 0 ? yield* sorted(effort, made, orderOf(orderBy, place.ways)) : made
+  const ordered = yield* inOrder(made, orderBy, place)
   const shown = yield* distinct(ordered, question, place)
   const last = limit === undefined ? undefined : offset + limit
   return {
@@ -107,7 +105,7 @@ export function* select(question: Select, relation: Relation | undefined, place:
 /** Columns that there are not are told of, even where no row has them. @throws SqlError */
 function checkNames({ chosen, where }: Select, orderBy: readonly Ordering[], { around }: Place): void {
   const here = around(undefined)
-  const asked = [...chosen.map(({ value }) => value), where, ...orderBy.map(({ by }) => by)]
+  const asked = [...chosen.map(({ value }) => value), where, ...keysOf(orderBy)]
   for (const each of asked)
     for (const column of each ? columnsIn(each) : [])
       if (column.kind === 'column') here.column(column.name, column)
@@ -167,7 +165,7 @@ function* windowValues(
   orderBy: readonly Ordering[],
   { question, place }: { readonly question: Select; readonly place: Place },
 ): Working<Views | undefined> {
-  const asked = [...question.chosen.map(({ value }) => value), ...orderBy.map(({ by }) => by)]
+  const asked = [...question.chosen.map(({ value }) => value), ...keysOf(orderBy)]
   const calls = [...new Set(asked.flatMap((each) => (each ? windowsIn(each) : [])))] as Call[]
   if (calls.length === 0) return undefined
   const groups: Group[] = []
@@ -197,17 +195,10 @@ function windowOf({ over }: Call, { windows }: Select): Window {
   return found
 }
 
-interface Made {
+interface Made extends Keyed {
   readonly row: Row
-  /** By which it is put in order. */
-  readonly keys: readonly SqlValue[]
   /** Of which the first alone is shown. */
   readonly firsts: readonly SqlValue[]
-}
-
-function orderOf(orderBy: readonly Ordering[], ways: Ways): (a: Made, b: Made) => number {
-  const compare = orderingOf(orderBy, ways)
-  return (a, b) => compare(a.keys, b.keys)
 }
 
 function* matching(where: Expression | undefined, all: Group, { around, effort }: Place): Working<Group> {
@@ -290,9 +281,8 @@ function* grouped(rows: Group, by: readonly Expression[], place: Place): Working
   const groups = new Map<string, (Row | undefined)[]>()
   for (const row of rows) {
     if (effort.needsRest()) yield* effort.rest()
-    const values: SqlValue[] = []
-    for (const each of by) values.push(yield* worthInTime(each, around(row)))
-    const key = rowKey(values, ways)
+    const here = around(row)
+    const key = rowKey(yield* worthsOf(by, (each) => worthInTime(each, here)), ways)
     effort.needsRest(key.length)
     const group = groups.get(key)
     if (group) group.push(row)

@@ -149,7 +149,7 @@ export class Double extends Numeral {
   }
 
   override toString(): string {
-    return Object.is(this.value, -0) ? '-0' : String(this.value).replace(/^(-?)Infinity$/, '$1Infinity')
+    return Object.is(this.value, -0) ? '-0' : String(this.value)
   }
 }
 
@@ -190,7 +190,7 @@ export class Interval {
   }
 }
 
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 
 const counted = (count: number, what: string): string =>
   count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`
@@ -256,9 +256,3 @@ function compareTexts(a: string, b: string, isExact: boolean): number {
   if (x !== y) return x < y ? -1 : 1
   return isExact ? (a > b ? -1 : 1) : 0
 }
-
-/** What is looked through at once. */
-export const longestPiece = 262_144
-
-/** No value is longer, in bytes. */
-export const longestText = 16 * 1024 * 1024

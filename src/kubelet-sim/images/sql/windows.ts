@@ -1,8 +1,8 @@
 /** What is made of the rows around each one: `row_number() OVER (…)`. Sources: PostgreSQL and MySQL, Window Functions. */
-
-import { sorted } from '../../programs/commands/sorting.ts'
 import type { Working } from '../../runtime/program.ts'
-import { Fold, isFoldName, orderingOf, rowKey } from './folds.ts'
+import { Fold, isFoldName } from './folds.ts'
+import { inOrder, type Keyed, orderingOf, rowKey, worthsOf } from './ordering.ts'
+import { keysOf } from './parts.ts'
 import type { Effort } from './relations.ts'
 import { type Call, type Expression, SqlError, type SqlValue, type Window } from './syntax.ts'
 import { Double, numberOf } from './values.ts'
@@ -30,9 +30,7 @@ export function* windowed(call: Call, window: Window, viewed: Viewed): Working<r
   const parts = new Map<string, number[]>()
   for (let n = 0; n < count; n++) {
     if (effort.needsRest(windowUnits)) yield* effort.rest()
-    const of: SqlValue[] = []
-    for (const each of window.partitionBy) of.push(yield* viewed.worth(each, n))
-    const key = rowKey(of, ways)
+    const key = rowKey(yield* worthsOf(window.partitionBy, (each) => viewed.worth(each, n)), ways)
     const part = parts.get(key)
     if (part) part.push(n)
     else parts.set(key, [n])
@@ -42,25 +40,19 @@ export function* windowed(call: Call, window: Window, viewed: Viewed): Working<r
   return values
 }
 
-interface Ordered {
+interface Ordered extends Keyed {
   readonly row: number
-  readonly keys: readonly SqlValue[]
 }
 
-function* ordered(
-  rows: readonly number[],
-  { orderBy }: Window,
-  { effort, ways, worth }: Viewed,
-): Working<readonly Ordered[]> {
+function* ordered(rows: readonly number[], { orderBy }: Window, viewed: Viewed): Working<readonly Ordered[]> {
+  const { effort, worth } = viewed
+  const by = keysOf(orderBy)
   const made: Ordered[] = []
   for (const row of rows) {
     if (effort.needsRest(windowUnits)) yield* effort.rest()
-    const keys: SqlValue[] = []
-    for (const { by } of orderBy) keys.push(yield* worth(by, row))
-    made.push({ row, keys })
+    made.push({ row, keys: yield* worthsOf(by, (each) => worth(each, row)) })
   }
-  const compare = orderingOf(orderBy, ways)
-  return orderBy.length === 0 ? made : yield* sorted(effort, made, (a, b) => compare(a.keys, b.keys))
+  return yield* inOrder(made, orderBy, viewed)
 }
 
 interface Part extends Viewed {
@@ -181,9 +173,7 @@ function* fillFolds(values: SqlValue[], call: Call, window: Window, part: Part):
       if (effort.needsRest(windowUnits)) yield* effort.rest()
       const of = rows[taken++].row
       if (call.filter && !(yield* worth(call.filter, of))) continue
-      const args: SqlValue[] = []
-      for (const each of call.args) args.push(yield* worth(each, of))
-      fold.add(args)
+      fold.add(yield* worthsOf(call.args, (each) => worth(each, of)))
     }
     values[row] = fold.result()
   }

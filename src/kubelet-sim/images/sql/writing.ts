@@ -186,14 +186,14 @@ export class Writing {
     const { table: name, changes, returning, alias } = statement
     const asking = this.answers.withNames(statement, asked)
     const table = this.databases.table(name, asking.database)
-    for (const { column } of changes) placeIn(table, column)
     const tables = this.databases.tablesOf(name.database ?? asking.database)
     const places = changes.map(({ column }) => placeIn(table, column))
     const { effort } = asking
     const room = this.making.roomBeside(table)
     const found: Row[] = []
     let changed = 0
-    const next = function* (this: Writing, { at, scope }: Met): Working {
+    for (const { at, scope } of yield* this.#met(statement, table, asking)) {
+      if (effort.needsRest()) yield* effort.rest()
       const row = table.rows[at]
       const made = yield* this.#withChanges(table, row, changes, { scope, asking })
       if (!asking.trusts && places.some((place) => table.columns[place].references))
@@ -202,10 +202,6 @@ export class Writing {
       table.replace(at, made)
       this.making.checkRoom(table, room)
       found.push(made)
-    }
-    for (const each of yield* this.#met(statement, table, asking)) {
-      if (effort.needsRest()) yield* effort.rest()
-      yield* next.call(this, each)
     }
     const told = yield* this.#changed(found, { returning, table, asking, alias })
     return { ...told, changed: this.ways.hasBooleans ? found.length : changed }

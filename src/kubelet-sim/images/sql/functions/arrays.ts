@@ -1,7 +1,8 @@
 /** Functions of arrays. Source: PostgreSQL, Array Functions and Operators. */
 import { arrayText, elementsOf } from '../json.ts'
+import { longestText } from '../limits.ts'
 import type { SqlValue } from '../syntax.ts'
-import { longestText, textOf } from '../values.ts'
+import { textOf } from '../values.ts'
 import { type Functions, strict } from './function.ts'
 
 const element = (value: SqlValue): string | null => (value === null ? null : textOf(value))

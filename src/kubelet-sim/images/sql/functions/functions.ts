@@ -1,7 +1,8 @@
 /** Functions that the servers have in common. */
 import type { Asking } from '../asking.ts'
+import { checkPiece } from '../limits.ts'
 import { SqlError, type SqlValue } from '../syntax.ts'
-import { lengthOf, longestPiece } from '../values.ts'
+import { lengthOf } from '../values.ts'
 import type { Ways } from '../ways.ts'
 import { arrayFunctions } from './arrays.ts'
 import type { Functions } from './function.ts'
@@ -38,7 +39,7 @@ export function usualFunction(
   { version, ways }: { readonly version: string; readonly ways: Ways },
 ): SqlValue {
   const length = args.reduce<number>((sum, each) => sum + lengthOf(each), 0)
-  if (length > longestPiece && !light.test(name)) throw new SqlError('takes long', '')
+  if (!light.test(name)) checkPiece(length)
   if (!Object.hasOwn(all, name)) throw new SqlError('unsupported', `${name.toUpperCase()}()`)
   return all[name](args, { asking, version, ways })
 }

@@ -11,7 +11,7 @@ import {
   truncated,
 } from '../instants.ts'
 import { SqlError, type SqlValue } from '../syntax.ts'
-import { clockText, Decimal, Double, Interval, Numeral, numberOf, textOf } from '../values.ts'
+import { clockText, Decimal, Double, dayMs, Interval, Numeral, numberOf, textOf } from '../values.ts'
 import { type Calling, type Functions, strict } from './function.ts'
 import { grouped } from './texts.ts'
 
@@ -41,8 +41,6 @@ const localNow = (_args: readonly SqlValue[], { asking, ways }: Calling): SqlVal
 const today = (_args: readonly SqlValue[], { asking }: Calling): SqlValue => formatDate(asking.now, '%F')
 const clock = (_args: readonly SqlValue[], { asking, ways }: Calling): SqlValue =>
   formatDate(asking.now, '%T') + (ways.tellsZones ? '+00' : '')
-
-const dayMs = 86_400_000
 
 /** PostgreSQL tells seconds with all that is behind them. */
 const part = (isExact: boolean) =>

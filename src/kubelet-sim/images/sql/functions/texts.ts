@@ -3,30 +3,26 @@ import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { isAscii } from '../../../../api/codec/octets.ts'
 import { bytesOf, hexOf, octetsOf, textOf as shownText, upperCased as upper } from '../../../runtime/bytes.ts'
+import { checked, checkLength } from '../limits.ts'
 import { expressionFor } from '../patterns.ts'
-import { SqlError, type SqlValue } from '../syntax.ts'
-import { longestText, lower, numberOf, textOf } from '../values.ts'
+import type { SqlValue } from '../syntax.ts'
+import { lower, numberOf, textOf } from '../values.ts'
 import { type Functions, strict } from './function.ts'
 
-function checked(text: string): string {
-  if (text.length > longestText) throw new SqlError('takes long', '')
-  return text
-}
-
 function repeated(text: string, count: number): string {
-  if (text.length * Math.max(0, count) > longestText) throw new SqlError('takes long', '')
+  checkLength(text.length * Math.max(0, count))
   return text.repeat(Math.max(0, Math.trunc(count)))
 }
 
 function joined(args: readonly SqlValue[], by = ''): string {
   const length = args.reduce<number>((sum, each) => sum + textOf(each).length + by.length, 0)
-  if (length > longestText) throw new SqlError('takes long', '')
+  checkLength(length)
   return args.map(textOf).join(by)
 }
 
 function replaced(text: string, part: string, by: string): string {
   if (part === '') return text
-  if ((text.length / part.length + 1) * by.length > longestText) throw new SqlError('takes long', '')
+  checkLength((text.length / part.length + 1) * by.length)
   return checked(text.replaceAll(part, by))
 }
 
@@ -48,7 +44,7 @@ function stripped(text: string, signs: string, side: string): string {
 const padded = (isBefore: boolean) =>
   strict(([text, length, fill = ' ']) => {
     const [whole, wanted, by] = [textOf(text), Math.max(0, numberOf(length)), textOf(fill)]
-    if (wanted > longestText) throw new SqlError('takes long', '')
+    checkLength(wanted)
     if (whole.length >= wanted || by === '') return whole.slice(0, wanted)
     return isBefore ? whole.padStart(wanted, by) : whole.padEnd(wanted, by)
   })
@@ -175,7 +171,7 @@ export const textFunctions: Functions = {
   regexp_replace: strict(([text, pattern, by, flags = '']) => {
     const [whole, options] = [textOf(text), textOf(flags)]
     const matcher = expressionFor(whole, textOf(pattern), options.includes('i')).matcher(whole)
-    if (whole.length * textOf(by).length > longestText) throw new SqlError('takes long', '')
+    checkLength(whole.length * textOf(by).length)
     return options.includes('g')
       ? matcher.replaceAll(asGroups(textOf(by)))
       : matcher.replaceFirst(asGroups(textOf(by)))
