@@ -4,7 +4,7 @@ import type { Kind } from '../api/kind.ts'
 import { inVersion } from '../api/kind-versions.ts'
 import type { RequestContext } from '../client/client.ts'
 import type { Identities } from './identities.ts'
-import { recordCreate, recordedForm, setRecord } from './managed-fields.ts'
+import { recordCreate } from './managed-fields.ts'
 import type { SharedParts } from './shared-parts.ts'
 import { clearStatus, dropDisabledFields, takeVersion, type Working, workingCopy } from './working-object.ts'
 
@@ -42,11 +42,7 @@ export function creationOf(
   version.defaults?.(written)
   if (version.sharesSpecs) shared.share(written)
   // Its author manages what he wrote and what was defaulted, not what is made of it or what admission adds.
-  if (!context.isRecorded) {
-    const recorded = recordedForm(version, written)
-    recordCreate(version, recorded, context, metadata.creationTimestamp)
-    setRecord(written, recorded.metadata.managedFields ?? [])
-  }
+  if (!context.isRecorded) recordCreate(version, written, context, metadata.creationTimestamp)
   // What is defaulted by a name is defaulted by one that was sent.
   if (madeUpName !== undefined) metadata.name = madeUpName
   const object = version.isCheckedAsWritten ? written : (version.toStored(written) as Working)

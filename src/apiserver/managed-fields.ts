@@ -41,14 +41,14 @@ type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFields
 type Entries = readonly ManagedFieldsEntry[]
 
 /** What is recorded of an object: what its author has written, or what comes of that in his version once it has been converted. */
-export const recordedForm = (version: Kind, written: Working): Working =>
-  version.isRecordedAsRead ? ({ ...version.fromStored(version.toStored(written)) } as Working) : written
+const recordedForm = (version: Kind, written: Working): Working =>
+  version.isRecordedAsRead ? (version.fromStored(version.toStored(written)) as Working) : written
 
 /** Records that everything in a new object was written by its creator. */
 export function recordCreate(kind: Kind, object: Working, context: RequestContext, at: string): void {
   setRecord(
     object,
-    whereItCanBeTold(() => recordOfNew(kind, object, context, at)),
+    whereItCanBeTold(() => recordOfNew(kind, recordedForm(kind, object), context, at)),
   )
 }
 
@@ -149,8 +149,10 @@ export interface RecordedUpdate {
 }
 
 /** Records an update: what it wrote is its writer's now and nobody else's, what it removed is nobody's. */
-export function recordUpdate(kind: Typed, update: RecordedUpdate): void {
-  setRecord(update.object, recordOfUpdate(kind, update))
+export function recordUpdate(kind: Kind, update: RecordedUpdate): void {
+  const { object } = update
+  const recorded = recordedForm(kind, object)
+  setRecord(object, recordOfUpdate(kind, recorded === object ? update : { ...update, object: recorded }))
 }
 
 export function recordOfUpdate(type: Typed, { object, previous, context, at }: RecordedUpdate): Entries {

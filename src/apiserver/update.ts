@@ -3,7 +3,7 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 import { inVersion } from '../api/kind-versions.ts'
 import { formatTime } from '../api/time.ts'
 import { isSent, type RequestContext, type UpdateOptions } from '../client/client.ts'
-import { recordedForm, recordUpdate, setRecord } from './managed-fields.ts'
+import { recordUpdate, setRecord } from './managed-fields.ts'
 import { checkVersion } from './preconditions.ts'
 import { shareParts } from './sharing.ts'
 import {
@@ -81,11 +81,7 @@ export function sentObject(update: Update, now: number): Working {
   if (isSent(context)) shareParts(written, shown)
   const at = write.isTimed ? formatTime(now) : undefined
   if (context.isRecorded) setRecord(written, record)
-  else if (write.isRecorded) {
-    const object = recordedForm(version, written)
-    recordUpdate(version, { object, previous: shown, context, at })
-    setRecord(written, object.metadata.managedFields ?? [])
-  }
+  else if (write.isRecorded) recordUpdate(version, { object: written, previous: shown, context, at })
   if (version === kind || version.isCheckedAsWritten) return written
   const object = version.toStored(written) as Working
   kind.defaults?.(object)
