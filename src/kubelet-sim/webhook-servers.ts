@@ -1,28 +1,17 @@
 /** The webhooks that run in the cluster, behind Services: the API server asks them over the simulated network. */
 import { decodeBase64 } from '../api/codec/base64.ts'
 import { service as serviceKind } from '../api/core/service.ts'
+import { addressOfService, type ServiceAddress } from '../api/core/service-address.ts'
 import type { ServiceReference } from '../api/generated/types/admissionregistration-v1.ts'
 import type { Cache } from '../client/cache.ts'
-import type {
-  WebhookCall,
-  WebhookConnection,
-  WebhookFailure,
-  WebhookReply,
-} from '../client/webhook-connection.ts'
+import { Circle } from '../client/circle.ts'
+import type { WebhookCall, WebhookConnection, WebhookReply } from '../client/webhook-connection.ts'
 import { after, type Leg, mostRetries, waitBeforeRetry } from '../client/webhook-legs.ts'
 import { whyNotTrusted } from './network/certificate-check.ts'
 import { bytesOf, textOf } from './runtime/bytes.ts'
 import type { Network } from './runtime/network.ts'
 
-/** A webhook that asks the API server for what it is asked about itself waits for itself, in a real cluster until time is up. */
-const mostInEachOther = 8
-
 const timedOut: WebhookReply = { failure: 'context deadline exceeded' }
-
-interface Address {
-  readonly ip: string
-  readonly port: number
-}
 
 interface WebhookServersOptions {
   readonly cache: Cache
@@ -30,38 +19,24 @@ interface WebhookServersOptions {
 }
 
 export class WebhookServers implements WebhookConnection {
-  #underWay = 0
+  /** A webhook may ask the API server for what it is asked about itself. */
+  readonly #circle = new Circle()
 
   constructor(private readonly options: WebhookServersOptions) {}
 
   ask(call: WebhookCall): WebhookReply {
     const address = this.#addressOf(call)
-    if ('failure' in address) return address
-    if (this.#underWay >= mostInEachOther) return timedOut
-    this.#underWay++
-    try {
-      return this.#exchange(address, call)
-    } finally {
-      this.#underWay--
-    }
+    if (typeof address === 'string') return { failure: address }
+    return this.#circle.within(() => this.#exchange(address, call), timedOut)
   }
 
-  /** Source: ResolveCluster of the API server's proxy. */
-  #addressOf({ service }: WebhookCall): Address | WebhookFailure {
-    const { name, namespace, port } = service!
-    const found = this.options.cache.get(serviceKind, name, namespace)
-    if (!found) return { failure: `service "${name}" not found` }
-    const { type, clusterIP, ports = [] } = found.spec
-    if (type === 'ExternalName') return { failure: `unsupported service type "${type}"` }
-    if (!clusterIP || clusterIP === 'None')
-      return { failure: `cannot route to service with ClusterIP "${clusterIP ?? ''}"` }
-    if (!ports.some((each) => each.port === port))
-      return { failure: `no service port ${port} found for service "${name}"` }
-    return { ip: clusterIP, port }
+  #addressOf({ service }: WebhookCall): ServiceAddress | string {
+    const { name, namespace } = service!
+    return addressOfService(this.options.cache.get(serviceKind, name, namespace), service!)
   }
 
   /** Who is to come again does; what he would wait for is counted, and passes in no time. */
-  #exchange(address: Address, call: WebhookCall): WebhookReply {
+  #exchange(address: ServiceAddress, call: WebhookCall): WebhookReply {
     const first: Leg = { url: new URL(call.url), method: 'POST', body: call.body }
     let waited = 0
     for (let retries = 0; ; retries++) {
@@ -74,7 +49,7 @@ export class WebhookServers implements WebhookConnection {
     }
   }
 
-  #alongRedirects(address: Address, first: Leg, call: WebhookCall): WebhookReply {
+  #alongRedirects(address: ServiceAddress, first: Leg, call: WebhookCall): WebhookReply {
     let leg = first
     for (let legs = 1; ; legs++) {
       const reply =
@@ -88,7 +63,7 @@ export class WebhookServers implements WebhookConnection {
   }
 
   #send(
-    { ip, port }: Address,
+    { ip, port }: ServiceAddress,
     { url, method, body }: Leg,
     { service, caBundle, timeoutMs }: WebhookCall,
   ): WebhookReply {

@@ -1,9 +1,10 @@
 /** Versions of groups for which another API server answers, by an APIService: the aggregation layer. */
 import { apiService, isAvailable } from '../../api/apiregistration/apiservice.ts'
-import { targetOfService } from '../../api/apiregistration/service-target.ts'
 import type { APIService } from '../../api/apiregistration/types.ts'
 import { fromOctets } from '../../api/codec/octets.ts'
 import { service } from '../../api/core/service.ts'
+import { addressOfService } from '../../api/core/service-address.ts'
+import { Circle } from '../../client/circle.ts'
 import type { ProxiedRequest, ProxiedResponse, Servers } from '../../client/node-connection.ts'
 import type { GroupVersion, ListedVersion } from '../discovery.ts'
 import type { ServedApi } from '../served-api.ts'
@@ -19,11 +20,9 @@ interface AggregatedApisOptions {
   readonly servers: Servers
 }
 
-/** A server that asks the API server for what it is asked itself waits for itself, in a real cluster until time is up. */
-const mostInEachOther = 8
-
 export class AggregatedApis {
-  #underWay = 0
+  /** An APIService may name the Service of the API server itself. */
+  readonly #circle = new Circle()
 
   constructor(private readonly options: AggregatedApisOptions) {}
 
@@ -54,7 +53,7 @@ export class AggregatedApis {
     const { headers, ...rest } = handedOn(request, request.path, hostOf(object))
     const identity = { 'x-remote-user': name, 'x-remote-group': groups.join(', ') }
     const answer = this.#ask(object, { ...rest, headers: { ...headers, ...identity } })
-    return typeof answer === 'string' ? unavailable(answer) : handedBack(answer)
+    return typeof answer === 'string' ? unanswered(answer) : handedBack(answer)
   }
 
   get #objects(): readonly APIService[] {
@@ -67,16 +66,13 @@ export class AggregatedApis {
   /** What comes back, or what is said where nothing does. */
   #ask(object: APIService, request: ProxiedRequest): ProxiedResponse | string {
     const { registry, servers } = this.options
-    const { name = '', namespace, port } = object.spec.service!
-    const target = isAvailable(object) && targetOfService(registry.get(service, { name, namespace }), port)
-    if (!target || this.#underWay >= mostInEachOther) return 'service unavailable'
-    this.#underWay++
-    try {
-      const answer = servers.exchange(target, request)
+    const { name = '', namespace } = object.spec.service!
+    const address = addressOfService(registry.get(service, { name, namespace }), object.spec.service!)
+    if (!isAvailable(object) || typeof address === 'string') return unavailable
+    return this.#circle.within(() => {
+      const answer = servers.exchange({ ...address, isEncrypted: true }, request)
       return typeof answer === 'string' ? `error trying to reach service: ${answer}` : answer
-    } finally {
-      this.#underWay--
-    }
+    }, unavailable)
   }
 }
 
@@ -84,7 +80,9 @@ const versionOf = ({ spec: { group = '', version = '' } }: APIService): GroupVer
 
 const hostOf = ({ spec: { service } }: APIService): string => `${service!.name}.${service!.namespace}.svc`
 
-const unavailable = (sentence: string): Whole => ({
+const unavailable = 'service unavailable'
+
+const unanswered = (sentence: string): Whole => ({
   ...whole('text/plain; charset=utf-8', `${sentence}\n`, 503),
   headers: { 'x-content-type-options': 'nosniff' },
 })

@@ -1,4 +1,5 @@
 /** What another API server says there is of a version of a group. */
+import { objectIn } from '../../api/codec/json-object.ts'
 import type { ListedVersion } from '../discovery.ts'
 
 type Listed = ListedVersion['listed'][number]
@@ -9,15 +10,6 @@ export function listedIn(text: string): readonly Listed[] | undefined {
   if (list?.['kind'] !== 'APIResourceList') return undefined
   const { resources } = list
   return Array.isArray(resources) ? resources.filter(isListed).map(listed) : []
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 const isListed = (value: Partial<Listed> | null): value is Listed =>

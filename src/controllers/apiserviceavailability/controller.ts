@@ -1,8 +1,8 @@
 /** Says of every APIService that names a Service whether it answers. In a real cluster the API server does so itself. */
 import { apiService, isRemote } from '../../api/apiregistration/apiservice.ts'
-import { targetOfService } from '../../api/apiregistration/service-target.ts'
 import type { APIService, ServiceReference } from '../../api/apiregistration/types.ts'
 import { service } from '../../api/core/service.ts'
+import { addressOfService } from '../../api/core/service-address.ts'
 import { endpointSlice, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
 import { type ConditionLike, setCondition } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
@@ -96,16 +96,15 @@ function whyUnavailable(
       return ['MissingEndpoints', `endpoints for ${where} ${missing}`]
     }
   }
-  const target = targetOfService(found, port)
+  const address = addressOfService(found, { name, port })
   const path = `/apis/${spec.group}/${spec.version}`
-  const url = `https://${target ? `${target.ip}:${target.port}` : `${name}.${namespace}.svc:${port}`}${path}`
-  const answer = target
-    ? servers.exchange(target, { method: 'GET', path, headers: asAggregator })
+  const isReached = typeof address === 'object'
+  const url = `https://${isReached ? `${address.ip}:${address.port}` : `${name}.${namespace}.svc:${port}`}${path}`
+  const answer = isReached
+    ? servers.exchange({ ...address, isEncrypted: true }, { method: 'GET', path, headers: asAggregator })
     : 'no such host'
-  if (typeof answer === 'string')
-    return [failedCheck, `failing or missing response from ${url}: Get "${url}": ${answer}`]
-  const isFine = answer.status >= 200 && answer.status < 300
-  return isFine
-    ? undefined
-    : [failedCheck, `failing or missing response from ${url}: bad status from ${url}: ${answer.status}`]
+  if (typeof answer === 'object' && answer.status >= 200 && answer.status < 300) return undefined
+  const why =
+    typeof answer === 'string' ? `Get "${url}": ${answer}` : `bad status from ${url}: ${answer.status}`
+  return [failedCheck, `failing or missing response from ${url}: ${why}`]
 }

@@ -1,4 +1,5 @@
 /** What the API server asks webhooks, and how a webhook answers that nobody knows. */
+import { objectIn } from '../../api/codec/json-object.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 
 export interface Review<Request> {
@@ -10,16 +11,6 @@ export interface Review<Request> {
 interface ConversionRequest {
   readonly desiredAPIVersion: string
   readonly objects: readonly object[]
-}
-
-/** The object that a text is in JSON; undefined: it is none. */
-export function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /**

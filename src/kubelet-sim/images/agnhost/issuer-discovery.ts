@@ -1,6 +1,8 @@
 /** agnhost test-service-account-issuer-discovery: checks a token by nothing but what its issuer publishes, as strangers would. */
+
 import { isSignedBy, numberOf, type PublicKey } from '../../../api/certificates/rsa.ts'
 import { bytesOfBase64Url, textOfBase64Url } from '../../../api/codec/base64.ts'
+import { objectIn } from '../../../api/codec/json-object.ts'
 import { parseAddress } from '../../programs/commands/addresses.ts'
 import { exchange } from '../../programs/commands/http/exchange.ts'
 import { bytesOf, octetsOf, textOf } from '../../runtime/bytes.ts'
@@ -145,19 +147,6 @@ function parts(raw: string) {
   const [header, claims] = [objectIn(textOfBase64Url(head)), objectIn(textOfBase64Url(body))]
   const signed = octetsOf(`${head}.${body}`)
   return header && claims && { header, claims, signed, signature: bytesOfBase64Url(signature) }
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  const value = jsonIn(text)
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const differs = (what: string, expected: unknown, got: unknown) =>

@@ -1,8 +1,9 @@
 /** Reviews as agnhost takes them from the API server and answers them: it logs both, and refuses what is none. */
+import { objectIn } from '../../../api/codec/json-object.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import { klog } from '../klog.ts'
-import { objectIn, type Review } from '../reviews.ts'
+import type { Review } from '../reviews.ts'
 import { klogDetail } from './tls.ts'
 
 /** What Go's `http.Error` sends. */
