@@ -57,9 +57,9 @@ export const curl: Image = {
 function runCurl(process: Process): Answer {
   const words = process.args.slice(1)
   const { machine, cwd, variables: env } = process
-  const isProgram = words.length > 0 && !isError(machine.find(words[0], { cwd, env }))
-  process.args = isProgram ? words : ['curl', ...words]
-  const program = machine.find(process.args[0], { cwd, env })
+  const given = machine.find(words[0] ?? '', { cwd, env })
+  process.args = isError(given) ? ['curl', ...words] : words
+  const program = isError(given) ? machine.find('curl', { cwd, env }) : given
   return isError(program) ? 127 : program(process)
 }
 

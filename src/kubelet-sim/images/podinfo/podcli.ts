@@ -29,12 +29,9 @@ const notSimulated = ['cert', 'ws']
 
 export function* podcli(process: Process): Running {
   const [, command = '', sort = ''] = process.args
-  if (command !== 'check' || (!Object.hasOwn(checks, sort) && !notSimulated.includes(sort)))
-    return refused(
-      process,
-      `Unknown command ${JSON.stringify(command === 'check' ? sort : command)} for "podcli"`,
-    )
+  if (command !== 'check') return refused(process, unknown(command))
   if (notSimulated.includes(sort)) return refused(process, `kubesim does not simulate podcli check ${sort}`)
+  if (!Object.hasOwn(checks, sort)) return refused(process, unknown(sort))
   const wishes = wishesOf(process.args.slice(3))
   if (typeof wishes === 'string') return refused(process, wishes)
   const { address, retries, delayMs, timeoutMs } = wishes
@@ -54,20 +51,26 @@ function refused(process: Process, sentence: string): number {
   return 1
 }
 
+const unknown = (command: string): string => `Unknown command ${JSON.stringify(command)} for "podcli"`
+
 /** What is asked for; or what is wrong with it. */
 function wishesOf(args: readonly string[]) {
   const address = args.find((each, n) => !each.startsWith('-') && !/^--[a-z]+$/.test(args[n - 1] ?? ''))
-  const delayMs = goDurationMs(option(args, 'delay') ?? '1s')
-  const timeoutMs = goDurationMs(option(args, 'timeout') ?? '5s')
+  const delayMs = duration(args, 'delay', '1s')
+  if (typeof delayMs === 'string') return delayMs
+  const timeoutMs = duration(args, 'timeout', '5s')
+  if (typeof timeoutMs === 'string') return timeoutMs
   const retry = option(args, 'retry') ?? '0'
-  for (const [name, value, why] of [
-    ['delay', option(args, 'delay'), delayMs],
-    ['timeout', option(args, 'timeout'), timeoutMs],
-  ] as const)
-    if (typeof why === 'string')
-      return `Invalid argument ${JSON.stringify(value)} for "--${name}" flag: ${why}`
-  if (!/^\d{1,6}$/.test(retry)) return '--retry is required'
-  return { address, retries: Number(retry), delayMs: Number(delayMs), timeoutMs: Number(timeoutMs) }
+  return /^\d{1,6}$/.test(retry)
+    ? { address, retries: Number(retry), delayMs, timeoutMs }
+    : '--retry is required'
+}
+
+/** In milliseconds; or what is wrong with it. */
+function duration(args: readonly string[], name: string, usual: string): number | string {
+  const said = option(args, name) ?? usual
+  const ms = goDurationMs(said)
+  return typeof ms === 'number' ? ms : `Invalid argument ${JSON.stringify(said)} for "--${name}" flag: ${ms}`
 }
 
 function* checkHttp(process: Process, said: string, timeoutMs: number): Working<Checked> {
