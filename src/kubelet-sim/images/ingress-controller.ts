@@ -11,7 +11,7 @@ import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { busyboxBase } from './bases.ts'
 import { perServer } from './per-server.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from './plain-answers.ts'
 import { reviewAnswer } from './reviews.ts'
 import { unknownImage } from './unknown.ts'
 

@@ -1,9 +1,9 @@
 /** python, node and their like. */
-
 import { node as runNode } from '../programs/javascript/interpreter.ts'
 import { npm } from '../programs/javascript/node/npm.ts'
 import { python as runPython } from '../programs/python/python.ts'
 import { resolvePath } from '../runtime/files.ts'
+import { withoutQuery } from '../runtime/http-exchange.ts'
 import type { Image, Service } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
 import type { Answer, Process, Program } from '../runtime/program.ts'
@@ -59,7 +59,7 @@ const pythonServer = (process: Process, args: readonly string[]): Service => {
 
 /** What is in a folder that has no page of its own. */
 function listing(process: Process, path: string, folder: string) {
-  const names = process.machine.files.list(resolvePath(folder, `.${path.replace(/[?#].*$/s, '')}`))
+  const names = process.machine.files.list(resolvePath(folder, `.${withoutQuery(path)}`))
   if (!Array.isArray(names)) return undefined
   const items = (names as readonly string[])
     .slice(0, 1_000)

@@ -1,10 +1,11 @@
 /** Web servers that samples and tutorials run: http-echo, whoami, hello-app. */
 import { formatDate } from '../programs/commands/date.ts'
+import { withoutQuery } from '../runtime/http-exchange.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { type HttpRequest, type HttpResponse, isLocalHost } from '../runtime/network.ts'
 import { alpineBase, emptyBase } from './bases.ts'
 import { flag } from './flags.ts'
-import { indentedJson, pathOf, plainText } from './plain-text.ts'
+import { indentedJson, plainText } from './plain-answers.ts'
 import { isFrom, taggedVersion } from './tagged-version.ts'
 
 const mebibyte = 1024 * 1024
@@ -29,7 +30,7 @@ const echoService: Service = {
   handle(request, context) {
     const body = `${flag(context.args, 'text') ?? context.env('ECHO_TEXT') ?? ''}\n`
     // Who only asks how it is, is not written down.
-    if (pathOf(request) === '/health') return indentedJson(200, { status: 'ok' })
+    if (withoutQuery(request.path) === '/health') return indentedJson(200, { status: 'ok' })
     const when = formatDate(context.now(), '%Y/%m/%d %T')
     const status = Number(flag(context.args, 'status-code') ?? 200)
     context.print(
@@ -65,7 +66,7 @@ export const httpEcho: Image = {
 }
 
 function whoamiAnswer(request: HttpRequest, context: ServiceContext): HttpResponse {
-  const path = pathOf(request)
+  const path = withoutQuery(request.path)
   if (context.args.some((each) => /^--?verbose(?:=true)?$/.test(each)))
     context.complain(
       `${formatDate(context.now(), '%Y/%m/%d %T')} ${request.from ?? '127.0.0.1'}:40000 - - [${formatDate(context.now(), '%d/%b/%Y:%T +0000')}] "${request.method} ${path} HTTP/1.1" - -\n`,
@@ -128,7 +129,9 @@ const helloService: Service = {
     return undefined
   },
   handle(request, context) {
-    context.complain(`${formatDate(context.now(), '%Y/%m/%d %T')} Serving request: ${pathOf(request)}\n`)
+    context.complain(
+      `${formatDate(context.now(), '%Y/%m/%d %T')} Serving request: ${withoutQuery(request.path)}\n`,
+    )
     const version = /:(\d+)(?:\.(\d+))?/.exec(context.config.image)
     return plainText(
       200,

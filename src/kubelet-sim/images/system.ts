@@ -1,5 +1,4 @@
 /** What runs in kube-system: CoreDNS and kube-proxy. The simulated network does their work; they are there to be looked at. */
-
 import { DecodeError } from '../../api/codec/errors.ts'
 import { parseYaml } from '../../api/codec/yaml.ts'
 import { kubernetesVersion } from '../../api/kubernetes-version.ts'
@@ -10,7 +9,7 @@ import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import { emptyBase } from './bases.ts'
 import { klog } from './klog.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from './plain-answers.ts'
 
 const versionOf = ({ config }: ServiceContext, otherwise: string): string =>
   /:v?(\d[\w.]*)$/.exec(config.image)?.[1] ?? otherwise

@@ -1,7 +1,7 @@
 /** Web servers that serve the files of a folder: what they have in common. */
-
 import { formatDate } from '../programs/commands/date.ts'
 import type { Files } from '../runtime/files.ts'
+import { withoutQuery } from '../runtime/http-exchange.ts'
 import type { Image, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
@@ -36,7 +36,7 @@ export function serve(request: HttpRequest, context: ServiceContext, server: Web
 
 export function respond({ path }: HttpRequest, files: Files | undefined, server: WebServer): HttpResponse {
   const headers = { server: server.software, 'content-type': 'text/html' }
-  const plain = path.replace(/[?#].*/, '')
+  const plain = withoutQuery(path)
   const index = server.index ?? 'index.html'
   const name = plain.endsWith('/') ? `${plain}${index}` : plain
   const content = files && readOrTake(files, server.folder + name, { longest: longestBody + 1 })

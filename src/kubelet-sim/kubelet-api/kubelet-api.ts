@@ -1,5 +1,6 @@
 /** The HTTP API of a kubelet, as `kubectl get --raw /api/v1/nodes/NAME/proxy/…` shows it. */
 import { bytesOf } from '../runtime/bytes.ts'
+import { withoutQuery } from '../runtime/http-exchange.ts'
 import type { HttpRequest, HttpResponse, Server } from '../runtime/network.ts'
 import { cadvisorMetrics } from './cadvisor.ts'
 import { configurationOf } from './configuration.ts'
@@ -11,7 +12,7 @@ import { statsSummary } from './stats-summary.ts'
 export const healthServer: Server = Object.freeze({
   owner: 'kubelet',
   handle({ path }: HttpRequest): HttpResponse {
-    return healthPages.has(path.replace(/[?#].*/s, '')) ? health(path) : plain(404, '404 page not found\n')
+    return healthPages.has(withoutQuery(path)) ? health(path) : plain(404, '404 page not found\n')
   },
 })
 
@@ -29,7 +30,7 @@ function health(path: string): HttpResponse {
 export function kubeletApi({ method, path, from }: HttpRequest, facts: () => KubeletFacts): HttpResponse {
   // A kubelet knows nobody who does not say who he is; the API server does, by its certificate.
   if (from !== undefined) return plain(401, 'Unauthorized')
-  const way = path.replace(/[?#].*/s, '')
+  const way = withoutQuery(path)
   const page = Object.hasOwn(pages, way) ? pages[way] : undefined
   if (!page && !way.startsWith('/logs/')) return plain(404, '404 page not found\n')
   if (method !== 'GET' && method !== 'HEAD') return plain(405, '405: Method Not Allowed')

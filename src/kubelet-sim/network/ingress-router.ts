@@ -4,6 +4,7 @@ import { ingress as ingressKind } from '../../api/networking/ingress.ts'
 import { ingressClass } from '../../api/networking/ingressclass.ts'
 import { classNameOf, type IngressCaller } from '../../api/networking/simulated-ingress.ts'
 import type { Cache } from '../../client/cache.ts'
+import { withoutQuery } from '../runtime/http-exchange.ts'
 import type { ConnectError, Destination, HttpRequest, HttpResponse, Network } from '../runtime/network.ts'
 import { CutOffHosts, type Host } from './cut-off-hosts.ts'
 import { IngressTable } from './ingress-table.ts'
@@ -49,7 +50,7 @@ export class IngressRouter {
     const as = caller.ip
     const host = (request.headers?.host ?? '').replace(/:\d+$/, '').toLowerCase()
     const known = this.#cutOff.at(as)?.[1] ?? this.#today
-    const route = known.routesOf(caller).find(host, request.path.replace(/[?#].*/s, '') || '/')
+    const route = known.routesOf(caller).find(host, withoutQuery(request.path) || '/')
     if (!route) return page(404)
     if (route.hasTls && !request.isEncrypted) {
       return { ...page(308), headers: { ...htmlHeaders, location: `https://${host}${request.path}` } }

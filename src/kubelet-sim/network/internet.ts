@@ -2,6 +2,7 @@
 import { once } from '../../api/memo.ts'
 import { hostServers } from '../pod/dns.ts'
 import { addressAnswer, type DnsAnswer, type DnsQuestion, noSuchName, plainName } from '../runtime/dns.ts'
+import { withoutQuery } from '../runtime/http-exchange.ts'
 import type { Listener, Network, Server } from '../runtime/network.ts'
 
 /** Each of them is there as `www.…`, too. */
@@ -80,7 +81,7 @@ function answer({ name: asked, type }: DnsQuestion): DnsAnswer {
 const siteOf = (name: string): Server => ({
   speaksTls: true,
   handle: ({ path }) =>
-    path.replace(/[?#].*/s, '') === '/'
+    withoutQuery(path) === '/'
       ? page(200, name, 'Of the internet, kubesim knows this host, and this page of it.')
       : page(404, 'Not Found', `Of ${name}, kubesim knows no page but its first.`),
 })

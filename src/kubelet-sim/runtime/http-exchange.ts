@@ -44,3 +44,6 @@ export interface BodyStream {
   /** Nobody reads it any more. */
   cancel(): void
 }
+
+/** The path of a request without its query. */
+export const withoutQuery = (path: string): string => path.replace(/[?#].*/s, '')

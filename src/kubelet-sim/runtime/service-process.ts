@@ -210,7 +210,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   readonly #handle = (request: HttpRequest): HttpResponse | 'EOF' => {
     const answer = this.#answer(request)
-    const takesMs = this.#delayOf(request.path.replace(/[?#].*/s, ''))
+    const takesMs = this.#delayOf(request.path)
     return takesMs === 0 || answer === 'EOF' ? answer : { ...answer, takesMs }
   }
 
@@ -224,7 +224,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   #answer(request: HttpRequest): HttpResponse | 'EOF' {
-    const status = this.#ordered(request.path.replace(/[?#].*/s, ''))
+    const status = this.#ordered(request.path)
     const body = this.config.answering?.body
     if (typeof status === 'number' || body !== undefined)
       return { status: typeof status === 'number' ? status : 200, body: bytesOf(body ?? ''), isInBytes: true }

@@ -1,5 +1,6 @@
 /** `agnhost test-webserver`: serves all files of its container. Source: FileServer of Go's net/http. */
 import { type Files, root } from '../../runtime/files.ts'
+import { withoutQuery } from '../../runtime/http-exchange.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
@@ -10,7 +11,7 @@ const longestFile = 16 * 1024 * 1024
 const indexPage = 'index.html'
 
 export function fileAnswer({ path }: HttpRequest, { files }: ServiceContext): HttpResponse {
-  return found(path.replace(/[?#].*/s, ''), files)
+  return found(withoutQuery(path), files)
 }
 
 function found(name: string, files: Files): HttpResponse {

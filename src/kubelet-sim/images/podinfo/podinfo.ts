@@ -1,11 +1,12 @@
 /** podinfo: the server that its author's tutorials, and many others, roll out. */
 import { hostOf } from '../../runtime/container-config.ts'
+import { withoutQuery } from '../../runtime/http-exchange.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
 import { type HttpRequest, type HttpResponse, isLocalHost } from '../../runtime/network.ts'
 import { alpineBase, withPrograms } from '../bases.ts'
 import { flag } from '../flags.ts'
 import { perServer } from '../per-server.ts'
-import { indentedJson, pathOf, plainText } from '../plain-text.ts'
+import { indentedJson, plainText } from '../plain-answers.ts'
 import { podcli } from './podcli.ts'
 
 const mebibyte = 1024 * 1024
@@ -17,7 +18,7 @@ const podinfoVersion = ({ config }: ServiceContext): string =>
 const readinessOf = perServer(() => ({ isDisabled: false }))
 
 function podinfoAnswer(request: HttpRequest, context: ServiceContext): HttpResponse {
-  const path = pathOf(request)
+  const path = withoutQuery(request.path)
   const said = /^\/status\/(\d{3})$/.exec(path)
   if (said) return indentedJson(Number(said[1]), { status: Number(said[1]) })
   const delayed = /^\/delay\/\d+$/.exec(path)

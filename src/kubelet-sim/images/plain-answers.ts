@@ -1,5 +1,5 @@
-/** What small servers answer, and what they look at of a request. */
-import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+/** What small servers answer. */
+import type { HttpResponse } from '../runtime/network.ts'
 
 /** As a server of Go answers by http.Error, and most others that have a sentence to say. */
 export const plainText = (status: number, body: string): HttpResponse => ({
@@ -14,6 +14,3 @@ export const indentedJson = (status: number, value: unknown): HttpResponse => ({
   body: `${JSON.stringify(value, undefined, 2)}\n`,
   headers: { 'content-type': 'application/json; charset=utf-8' },
 })
-
-/** Without what is asked after it. */
-export const pathOf = ({ path }: HttpRequest): string => path.replace(/[?#].*$/s, '')
