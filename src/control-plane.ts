@@ -14,6 +14,7 @@ import { Outside } from './apiserver/outside.ts'
 import { Registry } from './apiserver/registry.ts'
 import { Resources } from './apiserver/resources.ts'
 import { ContainerRequests } from './apiserver/rest/container-requests.ts'
+import { extensionServers } from './apiserver/rest/extension-server.ts'
 import { onlyNews, Store } from './apiserver/store.ts'
 import { bootstrap } from './bootstrap.ts'
 import { Cache } from './client/cache.ts'
@@ -216,6 +217,7 @@ export class ControlPlane {
       random: random.fork('kubelets'),
       apiServer: registry,
       api,
+      newApiServer: extensionServers({ clock, random: random.fork('extension-servers') }),
       network,
       isDualStack: isDualStack(options),
       hasInternet: options.internet,

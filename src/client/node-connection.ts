@@ -1,5 +1,6 @@
 /** What the API server asks of a node, and its kubelet answers; cluster.ts connects the two. */
 import type { Pod } from '../api/generated/types/core-v1.ts'
+import type { ApiStream } from './api-connection.ts'
 import type { CommandRequest, Connection, Session } from './node-streams.ts'
 
 export interface LogRequest {
@@ -25,6 +26,8 @@ export interface LogReader {
   readonly isLost: boolean
   /** Calls `run` once: when there is more, or nothing more can come. Answers how to call that off. */
   onMore(run: () => void): () => void
+  /** Nobody reads it any more. Absent: it makes no difference. */
+  cancel?(): void
 }
 
 export interface LogStream {
@@ -50,12 +53,16 @@ export interface ProxiedRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Uint8Array
+  /** Who asks takes an answer that goes on. */
+  readonly takesStream?: boolean
 }
 
 export interface ProxiedResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
+  /** What comes after the body, for as long as both sides want. */
+  readonly rest?: ApiStream
 }
 
 /** Those that serve in the cluster, as who knows their addresses reaches them. */

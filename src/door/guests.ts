@@ -1,6 +1,7 @@
 /** Clients who are connected with something inside: what they send, and what they have taken in, is told to the journal. */
 import { pod as podKind } from '../api/core/pod.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
+import type { ApiStream } from '../client/api-connection.ts'
 import type {
   LogRequest,
   LogStream,
@@ -32,6 +33,10 @@ export type GuestInput =
   | { readonly guest: number; readonly closes: true }
   /** Takes what there is to be read, which may let a program go on. */
   | { readonly guest: number; readonly reads: StreamName }
+  /** Takes what has come of an answer that goes on. */
+  | { readonly guest: number; readonly hears: true }
+  /** Waits for more of it, or does so no longer. */
+  | { readonly guest: number; readonly waits: boolean }
   | { readonly guest: number; readonly resizes: TerminalSize }
   | { readonly guest: number; readonly goes: true }
   /** One exchange over HTTP. */
@@ -53,9 +58,9 @@ type StreamName = 'stdout' | 'stderr' | 'connection'
 type Tell = (input: GuestInput) => void
 
 /** Those who came into one control plane, by number. */
-const guests = new WeakMap<ControlPlane, Map<number, Session | Connection>>()
+const guests = new WeakMap<ControlPlane, Map<number, Session | Connection | Reader>>()
 
-function guestsOf(plane: ControlPlane): Map<number, Session | Connection> {
+function guestsOf(plane: ControlPlane): Map<number, Session | Connection | Reader> {
   let found = guests.get(plane)
   if (!found) guests.set(plane, (found = new Map()))
   return found
@@ -92,8 +97,12 @@ export class GuestNodes implements NodeConnection {
   }
 
   exchange(target: ProxyTarget, request: ProxiedRequest): ProxiedResponse | string {
-    this.tell()?.({ guest: ++this.#count, asks: askedOf(target, request) })
-    return this.plane().kubelets.exchange(target, request)
+    const guest = ++this.#count
+    const tell = this.tell()
+    tell?.({ guest, asks: askedOf(target, request) })
+    const answer = this.plane().kubelets.exchange(target, request)
+    if (!tell || typeof answer === 'string' || !answer.rest) return answer
+    return { ...answer, rest: toldStream(guest, answer.rest, tell) }
   }
 }
 
@@ -175,6 +184,46 @@ const toldTarget = (guest: number, target: ByteTarget, tell: Tell): ByteTarget =
   },
 })
 
+/** To wait may be a turn of its own, and whoever reads at the end ends what was read. */
+const toldStream = (guest: number, stream: ApiStream, tell: Tell): ApiStream => ({
+  read() {
+    tell({ guest, hears: true })
+    return stream.read()
+  },
+  onMore(run) {
+    tell({ guest, waits: true })
+    const stop = stream.onMore(run)
+    return () => {
+      tell({ guest, waits: false })
+      stop()
+    }
+  },
+  cancel() {
+    tell({ guest, goes: true })
+    stream.cancel()
+  },
+})
+
+/** Who reads an answer that goes on. */
+class Reader {
+  #stopWaiting: (() => void) | undefined
+
+  constructor(private readonly stream: ApiStream) {}
+
+  read(): void {
+    this.stream.read()
+  }
+
+  wait(waits: boolean): void {
+    if (waits) this.#stopWaiting = this.stream.onMore(() => {})
+    else this.#stopWaiting?.()
+  }
+
+  leave(): void {
+    this.stream.cancel()
+  }
+}
+
 /** Where nothing was there to be read, nothing has changed. */
 function told<T>(read: T, input: GuestInput, tell: Tell): T {
   if (typeof read === 'string') tell(input)
@@ -191,11 +240,18 @@ export function performGuest(plane: ControlPlane, input: GuestInput): void {
   }
   if ('asks' in input) {
     const { target, request } = input.asks
-    plane.kubelets.exchange(target, { ...request, body: request.body ? octetsOf(request.body) : undefined })
+    const body = request.body ? octetsOf(request.body) : undefined
+    const answer = plane.kubelets.exchange(target, { ...request, body })
+    if (typeof answer === 'object' && answer.rest) all.set(input.guest, new Reader(answer.rest))
     return
   }
   const guest = all.get(input.guest)
   if (!guest) return
+  if (guest instanceof Reader) {
+    performReader(guest, input)
+    if ('goes' in input) all.delete(input.guest)
+    return
+  }
   const [session, connection] = 'resize' in guest ? [guest, undefined] : [undefined, guest]
   if ('writes' in input) (session?.stdin ?? connection)?.write(input.writes)
   else if ('closes' in input) (session?.stdin ?? connection)?.close()
@@ -206,6 +262,12 @@ export function performGuest(plane: ControlPlane, input: GuestInput): void {
     connection?.abort()
     all.delete(input.guest)
   }
+}
+
+function performReader(reader: Reader, input: GuestInput): void {
+  if ('hears' in input) reader.read()
+  else if ('waits' in input) reader.wait(input.waits)
+  else reader.leave()
 }
 
 type Arrival = Extract<GuestInput, { readonly pod: Place }>

@@ -11,6 +11,7 @@ import {
   type Answer,
   type Listing,
   type Log,
+  logType,
   type Pending,
   refusal,
   type Watching,
@@ -154,7 +155,7 @@ export class Fetcher {
 
   #log(answer: Log, signal: AbortSignal | undefined): Response {
     const { log, follows, usual, headers } = answer
-    const type = 'text/plain'
+    const type = logType(answer)
     if (!log || !follows) {
       const body = Buffer.from(log?.reader(false).next(Number.POSITIVE_INFINITY) ?? '', 'latin1')
       return new WholeResponse({ sort: 'whole', code: 200, type, body, usual, headers })

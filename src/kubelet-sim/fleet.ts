@@ -26,6 +26,7 @@ import type { ApiConnection } from '../client/api-connection.ts'
 import { type Cache, defineIndex } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
 import type { ApiServer } from '../client/client.ts'
+import type { NewExtensionServer } from '../client/extension-server.ts'
 import { Link } from '../client/link.ts'
 import type {
   LogRequest,
@@ -38,7 +39,7 @@ import type {
 import type { CommandRequest, Connection, Session } from '../client/node-streams.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
-import { ingressControllers } from './images/ingress-controller.ts'
+import { clusterImages } from './images/cluster-images.ts'
 import { libraryWith, stockOf } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
 import type { PrivateRegistry } from './images/private-registry.ts'
@@ -46,7 +47,6 @@ import { containerLogsPath, readLogs } from './logs.ts'
 import { checkLoad, type MachineLoad } from './machine-use.ts'
 import type { ReadManifest } from './manifest-folder.ts'
 import type { NodeUse } from './metrics-server.ts'
-import { apiServerOver } from './network/api-server.ts'
 import { ClusterNetwork, type Machines } from './network/cluster-network.ts'
 import type { NetworkFaults } from './network/network-faults.ts'
 import { capacityOf, checkCapacity, type MachineSpec, type NodeSpec } from './node.ts'
@@ -59,6 +59,7 @@ import { connectTo } from './port-forward.ts'
 import type { KubeletProfile } from './profile.ts'
 import { proxiedExchange } from './proxied-exchange.ts'
 import { kubeletRhythms } from './rhythms.ts'
+import { apiServerOver } from './runtime/api-server.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Image } from './runtime/image.ts'
 import type { Network, OpenPort } from './runtime/network.ts'
@@ -77,6 +78,8 @@ interface KubeletFleetOptions {
   readonly apiServer: ApiServer
   /** What containers reach as the API server. */
   readonly api: ApiConnection
+  /** Makes the API servers that some of them are. */
+  readonly newApiServer: NewExtensionServer
   readonly profile: KubeletProfile
   /** Reads a manifest that somebody has written on the disk of a node. */
   readonly readManifest: ReadManifest
@@ -116,7 +119,7 @@ function surroundingsOf(options: KubeletFleetOptions, clusterNetwork: ClusterNet
   const runtime = new ContainerRuntime({
     clock,
     network,
-    library: libraryWith([...ingressControllers(clusterNetwork.ingress), ...images]),
+    library: libraryWith([...clusterImages(clusterNetwork.ingress, options.newApiServer), ...images]),
     random: random.fork('runtime'),
   })
   const turns = new PodTurns(clock)

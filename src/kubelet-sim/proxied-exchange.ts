@@ -1,7 +1,9 @@
 /** What the API server's proxy asks for whoever asks it: one exchange over HTTP in the network of the cluster. */
+import type { ApiStream } from '../client/api-connection.ts'
 import type { ProxiedRequest, ProxiedResponse, ProxyTarget } from '../client/node-connection.ts'
 import { fromOctets, octetsOf } from './runtime/bytes.ts'
 import { errorText, exchange } from './runtime/calls.ts'
+import type { BodyStream } from './runtime/http-exchange.ts'
 import type { Network } from './runtime/network.ts'
 
 /** The answer, or why there is none, in the words of Go. */
@@ -15,5 +17,12 @@ export function proxiedExchange(
   const server = network.connect(ip, port, { isTold: true })
   const answer = exchange(server, { ...request, body }, isEncrypted)
   if (typeof answer === 'string') return errorText(answer, place)
-  return { status: answer.status, headers: answer.headers ?? {}, body: octetsOf(answer.body) }
+  const { status, headers = {}, body: sent, rest } = answer
+  return { status, headers, body: octetsOf(sent), rest: rest && streamOf(rest) }
 }
+
+const streamOf = (body: BodyStream): ApiStream => ({
+  read: () => body.read(),
+  onMore: (run) => body.more(run),
+  cancel: () => body.cancel(),
+})

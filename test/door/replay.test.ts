@@ -10,6 +10,7 @@ import type { EntryLine, JournalLine } from '../../src/door/journal.ts'
 import { JournalError, Replay, type Replayed } from '../../src/door/replay.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { deployment, job, pod, script, service } from '../support/manifests.ts'
+import { sampleApiServer } from '../support/sample-apiserver.ts'
 
 /** What a run leaves in a file: each line went through JSON. */
 function recorded(live: (cluster: Cluster) => unknown, options: ClusterOptions = {}): JournalLine[] {
@@ -274,5 +275,29 @@ describe('guests', () => {
     expect(replayed(lines).difference).toBeUndefined()
     const withoutGuests = lines.filter((line) => !('input' in line && 'guest' in line.input))
     expect(replayed(withoutGuests).difference).toBeDefined()
+  })
+
+  test('who has followed what an aggregated API server has, while its objects changed, does so again', async () => {
+    const lines: JournalLine[] = []
+    const journal = (line: JournalLine) => void lines.push(JSON.parse(JSON.stringify(line)))
+    const cluster = createCluster({ seed: 3, nodes: 1, journal })
+    cluster.apply(sampleApiServer)
+    cluster.advance(seconds(10))
+    const server = await cluster.listen()
+    const path = `${server.url}/apis/wardle.example.com/v1alpha1/fischers`
+    const watch = await fetch(`${path}?watch=1`)
+    const reader = watch.body!.getReader()
+    for (const name of ['first', 'second']) {
+      const object = { apiVersion: 'wardle.example.com/v1alpha1', kind: 'Fischer', metadata: { name } }
+      const body = JSON.stringify(object)
+      await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+      cluster.advance(1)
+      expect(Buffer.from((await reader.read()).value!).toString()).toContain(`"name":"${name}"`)
+    }
+    await reader.cancel()
+    cluster.apply(pod('web'))
+    cluster.advance(seconds(5))
+    await cluster.close()
+    expect(replayed(lines).difference).toBeUndefined()
   })
 })

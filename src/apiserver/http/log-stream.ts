@@ -43,6 +43,7 @@ class LogSending implements Stream {
   stop(): void {
     this.#isOver = true
     this.#stopWaiting()
+    this.log.cancel?.()
   }
 
   get held(): number {

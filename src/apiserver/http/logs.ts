@@ -1,7 +1,7 @@
 /** Sends the log of a container: in an answer, or over a WebSocket. */
 import type { FastifyReply } from 'fastify'
 import type { WebSocket } from 'ws'
-import type { Log } from '../rest/answer.ts'
+import { type Log, logType } from '../rest/answer.ts'
 import { pieceLength, startLog } from './log-stream.ts'
 import { sendPlain } from './send.ts'
 import { httpPieces, onceGone, webSocketBytes } from './sinks.ts'
@@ -13,9 +13,9 @@ interface LogOptions {
   readonly streams: Streams
 }
 
-const type = 'text/plain'
-
-export function sendLog(reply: FastifyReply, { log, follows }: Log, options: LogOptions): FastifyReply {
+export function sendLog(reply: FastifyReply, answer: Log, options: LogOptions): FastifyReply {
+  const { log, follows } = answer
+  const type = logType(answer)
   if (!log) return sendPlain(reply, type, '')
   const reader = log.reader(follows)
   const text = reader.next(pieceLength)

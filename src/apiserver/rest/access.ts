@@ -18,6 +18,9 @@ interface AccessOptions {
   now(): number
 }
 
+/** What is asked about each request. An API server that is not the cluster's own leaves it to others. */
+export type Gate = Pick<Access, 'letIn' | 'identify' | 'check' | 'checkMayCreate'>
+
 /** In one life of the store. */
 export class Access {
   readonly #impersonation: Impersonation

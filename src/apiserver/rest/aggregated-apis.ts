@@ -1,16 +1,19 @@
 /** Versions of groups for which another API server answers, by an APIService: the aggregation layer. */
 import { apiService, isAvailable } from '../../api/apiregistration/apiservice.ts'
 import type { APIService } from '../../api/apiregistration/types.ts'
+import { objectIn } from '../../api/codec/json-object.ts'
 import { fromOctets } from '../../api/codec/octets.ts'
 import { service } from '../../api/core/service.ts'
 import { addressOfService } from '../../api/core/service-address.ts'
+import { asAggregator } from '../../client/aggregator.ts'
 import { Circle } from '../../client/circle.ts'
 import type { ProxiedRequest, ProxiedResponse, Servers } from '../../client/node-connection.ts'
 import type { GroupVersion, ListedVersion } from '../discovery.ts'
 import type { ServedApi } from '../served-api.ts'
-import { type Whole, whole } from './answer.ts'
+import { type Log, type Whole, whole } from './answer.ts'
 import { handedBack, handedOn } from './handing-on.ts'
 import { listedIn } from './listed-resources.ts'
+import { relayedStream } from './relayed-stream.ts'
 import type { RestRequest } from './request.ts'
 import type { ServedKinds } from './served-kinds.ts'
 
@@ -34,26 +37,38 @@ export class AggregatedApis {
   /** The same with what their servers say there is of them, where they can be asked. */
   get listed(): readonly (GroupVersion | ListedVersion)[] {
     return this.#objects.map((object) => {
-      const version = versionOf(object)
-      const path = `/apis/${version.group}/${version.version}`
-      const answer = this.#ask(object, { method: 'GET', path, headers: { accept: 'application/json' } })
-      const isAnswer = typeof answer === 'object' && answer.status === 200
-      const listed = isAnswer ? listedIn(fromOctets(answer.body)) : undefined
-      return listed ? { ...version, listed } : version
+      const text = this.#read(object, pathOf(object))
+      const listed = text === undefined ? undefined : listedIn(text)
+      return listed ? { ...versionOf(object), listed } : versionOf(object)
     })
   }
 
+  /** Where the OpenAPI documents of their versions are, as their servers say, by the paths that the index of version 3 has. */
+  get documents(): Readonly<Record<string, object>> {
+    const found = this.#objects.flatMap((object) => {
+      const { paths } = objectIn(this.#read(object, '/openapi/v3') ?? '') ?? {}
+      const name = pathOf(object).slice(1)
+      const place = (paths as Readonly<Record<string, Partial<Place>>> | undefined)?.[name]
+      const url = place?.serverRelativeURL
+      return typeof url === 'string' ? [[name, { serverRelativeURL: url }] as const] : []
+    })
+    return Object.fromEntries(found)
+  }
+
   /** What its server answers at any path of such a version; undefined at others. */
-  answer(request: RestRequest): Whole | undefined {
-    const [, root, group, version] = request.path.split('/')
-    if (root !== 'apis' || !version) return undefined
+  answer(request: RestRequest): Whole | Log | undefined {
+    const [, group, version] = /^(?:\/openapi\/v3)?\/apis\/([^/]+)\/([^/]+)/.exec(request.path) ?? []
+    if (!version) return undefined
     const object = this.#objects.find(({ spec }) => spec.group === group && spec.version === version)
     if (!object) return undefined
     const { name, groups } = request.user
     const { headers, ...rest } = handedOn(request, request.path, hostOf(object))
     const identity = { 'x-remote-user': name, 'x-remote-group': groups.join(', ') }
-    const answer = this.#ask(object, { ...rest, headers: { ...headers, ...identity } })
-    return typeof answer === 'string' ? unanswered(answer) : handedBack(answer)
+    // Only what is read may go on.
+    const takesStream = request.method === 'GET'
+    const answer = this.#ask(object, { ...rest, headers: { ...headers, ...identity }, takesStream })
+    if (typeof answer === 'string') return unanswered(answer)
+    return answer.rest ? relayedStream(handedBack(answer), answer.rest) : handedBack(answer)
   }
 
   get #objects(): readonly APIService[] {
@@ -61,6 +76,12 @@ export class AggregatedApis {
     return registry
       .list(apiService, {})
       .filter(({ spec }) => spec.service && !kinds.hasGroup(spec.group ?? ''))
+  }
+
+  /** What it answers the aggregator itself; undefined: nothing of use. */
+  #read(object: APIService, path: string): string | undefined {
+    const answer = this.#ask(object, { method: 'GET', path, headers: asAggregator })
+    return typeof answer === 'object' && answer.status === 200 ? fromOctets(answer.body) : undefined
   }
 
   /** What comes back, or what is said where nothing does. */
@@ -75,6 +96,12 @@ export class AggregatedApis {
     }, unavailable)
   }
 }
+
+interface Place {
+  readonly serverRelativeURL: string
+}
+
+const pathOf = ({ spec: { group, version } }: APIService): string => `/apis/${group}/${version}`
 
 const versionOf = ({ spec: { group = '', version = '' } }: APIService): GroupVersion => ({ group, version })
 

@@ -67,11 +67,13 @@ export interface Watching extends Headed {
   readonly timeoutSeconds: number
 }
 
-/** What a container has written, and what it goes on to write where that is wanted. */
+/** What a container has written, and what it goes on to write where that is wanted; or what another server goes on to say. */
 export interface Log extends Headed {
   readonly sort: 'log'
+  /** Default: `text/plain`. */
+  readonly type?: string
   /** Undefined: the pod has no node yet. */
-  readonly log: LogStream | undefined
+  readonly log: Pick<LogStream, 'text' | 'reader'> | undefined
   readonly follows: boolean
 }
 
@@ -83,6 +85,9 @@ export interface Work {
   /** When all is done. */
   result(): Answer
 }
+
+/** The media type of a log. */
+export const logType = ({ type = 'text/plain' }: Log): string => type
 
 /** First somebody outside of the cluster has to answer. */
 export interface Pending {

@@ -8,7 +8,7 @@ import type { ApiConnection, ApiRequest, ApiResponse, ApiStream } from '../../cl
 import { anonymous } from '../../client/user.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { WatchHub } from '../watch.ts'
-import { type Answer, refusal, type Whole, whole, wholeListing } from './answer.ts'
+import { type Answer, logType, refusal, type Whole, whole, wholeListing } from './answer.ts'
 import { ListBody, LogBody } from './container-streams.ts'
 import { WatchBody } from './container-watch.ts'
 import { impersonates } from './impersonation.ts'
@@ -29,11 +29,9 @@ export class ContainerRequests implements ApiConnection {
   readonly #hub: () => WatchHub
 
   constructor(private readonly options: ContainerRequestsOptions) {
-    const { registry, nodes, metrics, audit, clock } = options
-    this.#rest = once(
-      () => new Rest({ registry, nodes, metrics, audit, now: () => clock.now(), onWork() {} }),
-    )
-    this.#hub = once(() => new WatchHub(registry))
+    const { clock, ...rest } = options
+    this.#rest = once(() => new Rest({ ...rest, now: () => clock.now(), onWork() {} }))
+    this.#hub = once(() => new WatchHub(options.registry))
   }
 
   answer(request: ApiRequest): ApiResponse {
@@ -71,7 +69,10 @@ export class ContainerRequests implements ApiConnection {
         return streamOf(streamTypes[answer.watch.rendering.media], body, answer.headers)
       }
       case 'log':
-        return answer.log && streamOf('text/plain', new LogBody(answer.log.reader(answer.follows), clock))
+        return (
+          answer.log &&
+          streamOf(logType(answer), new LogBody(answer.log.reader(answer.follows), clock), answer.headers)
+        )
       default:
         return undefined
     }
@@ -108,7 +109,8 @@ function atOnce(answer: Settled): Whole {
   }
 }
 
-interface ContainerRequestsOptions extends Pick<RestOptions, 'registry' | 'nodes' | 'metrics' | 'audit'> {
+interface ContainerRequestsOptions
+  extends Pick<RestOptions, 'registry' | 'nodes' | 'metrics' | 'audit' | 'access'> {
   readonly clock: Clock
 }
 

@@ -69,5 +69,6 @@ export class LogBody implements ApiStream {
   cancel(): void {
     this.#isOver = true
     this.#stopWaiting()
+    this.log.cancel?.()
   }
 }

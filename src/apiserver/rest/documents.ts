@@ -76,7 +76,10 @@ export class Documents {
       request.subject = { page: path === '/openapi/v3' ? 'openapi/v3' : 'openapi/v3/', component: '' }
     }
     if (path.startsWith('/openapi/'))
-      return openApiDocument(this.openApi, path.slice('/openapi/'.length), request)
+      return openApiDocument(this.openApi, path.slice('/openapi/'.length), {
+        request,
+        others: () => this.others.aggregated.documents,
+      })
     const { store } = this.registry
     if (path === healthMetricsPath) return this.#health.answer()
     const health = { supervisor: store.supervisor, metrics: this.#health }

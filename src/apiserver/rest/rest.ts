@@ -16,7 +16,7 @@ import type { ServedApi } from '../served-api.ts'
 import type { Opening } from '../subresources/opening.ts'
 import type { Subresource } from '../subresources/subresource.ts'
 import { subresourceAt, subresources } from '../subresources/subresources.ts'
-import { Access } from './access.ts'
+import { Access, type Gate } from './access.ts'
 import { AggregatedApis } from './aggregated-apis.ts'
 import { type Answer, isRefusal, type Log, refusal, type Watching } from './answer.ts'
 import { Collections } from './collections.ts'
@@ -55,6 +55,8 @@ export interface RestOptions {
   now(): number
   /** Where it is noted what is asked for, and what comes of it. Default: nowhere. */
   audit?(): AuditLog | undefined
+  /** Who looks who asks, and whether he may. Default: the rights in the store. */
+  readonly access?: Gate
   /** Called after each request that may have put work on the clock. */
   onWork(): void
 }
@@ -66,7 +68,7 @@ export class Rest {
   readonly #metrics: MetricsApis
   readonly #documents: Documents
   /** Who asks, and whether he may. */
-  readonly access: Access
+  readonly access: Gate
   readonly #negotiator = new Negotiator()
   /** For kinds that Kubernetes does not have: they have no protobuf form. */
   readonly #withoutProtobuf = new Negotiator({ inProtobuf: false })
@@ -80,7 +82,7 @@ export class Rest {
 
   constructor(private readonly options: RestOptions) {
     const { registry } = options
-    this.access = new Access({ store: registry.store, now: options.now })
+    this.access = options.access ?? new Access({ store: registry.store, now: options.now })
     this.#flows = new Flows(registry.store)
     this.#kinds = new ServedKinds(registry)
     this.#aggregated = new AggregatedApis({ registry, kinds: this.#kinds, servers: options.nodes })

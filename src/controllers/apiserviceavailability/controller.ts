@@ -6,6 +6,7 @@ import { addressOfService } from '../../api/core/service-address.ts'
 import { endpointSlice, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
 import { type ConditionLike, setCondition } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
+import { asAggregator } from '../../client/aggregator.ts'
 import type { Cache } from '../../client/cache.ts'
 import type { Servers } from '../../client/node-connection.ts'
 import { minutes, seconds } from '../../sim/duration.ts'
@@ -51,12 +52,6 @@ const namesOf = (cache: Cache, namespace: string | undefined, name: string | und
     .list(apiService)
     .filter(({ spec }) => spec.service?.name === name && spec.service?.namespace === namespace)
     .map(({ metadata }) => metadata.name)
-
-const asAggregator = {
-  accept: 'application/json',
-  'x-remote-user': 'system:kube-aggregator',
-  'x-remote-group': 'system:masters',
-}
 
 type Reason = readonly [reason: string, message: string]
 

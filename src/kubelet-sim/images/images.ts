@@ -12,6 +12,7 @@ import { certManagerController } from './cert-manager.ts'
 import { mysql, postgres } from './databases.ts'
 import { distributions } from './distributions.ts'
 import { distroless } from './distroless.ts'
+import { etcd } from './etcd/etcd.ts'
 import { gbFrontend, gbRedisFollower } from './guestbook.ts'
 import { httpd } from './httpd.ts'
 import { kubectlImage } from './kubectl.ts'
@@ -107,6 +108,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['e2e-test-images/nonewprivs', noNewPrivileges],
   ['e2e-test-images/nonroot', nonRoot],
   ['echoserver', echoserver],
+  ['etcd', etcd],
   ['gb-frontend', gbFrontend],
   ['gb-redis-follower', gbRedisFollower],
   ['gb-redisslave', gbRedisFollower],
@@ -208,6 +210,8 @@ const officialPlaces: readonly string[] = [
   'docker.io/jocatalin/',
   'quay.io/crio/',
   'docker.io/curlimages/',
+  'quay.io/coreos/',
+  'gcr.io/etcd-development/',
   'docker.io/nginxinc/',
   'docker.io/stefanprodan/',
   'ghcr.io/stefanprodan/',

@@ -11,6 +11,7 @@ import { isKnownImage } from './known-tags.ts'
 import { packagePrograms } from './package-programs.ts'
 import type { PrivateRegistry } from './private-registry.ts'
 import type { Stock } from './pull.ts'
+import { sampleApiServerNames } from './sample-apiserver/sample-apiserver.ts'
 import { anyService } from './unknown.ts'
 
 const installed = (name: string) => programs.get(name) ?? packagePrograms().get(name)
@@ -57,7 +58,11 @@ interface Registries {
 
 /** Strict ones hold the images that kubesim knows, with their tags, and those of one's own and of ingress controllers, with any. */
 export function stockOf({ isStrict, own, privateRegistries }: Registries): Stock {
-  const names = new Set([...own.map(({ name }) => name), ...simulatedControllers.map(({ image }) => image)])
+  const names = new Set([
+    ...own.map(({ name }) => name),
+    ...simulatedControllers.map(({ image }) => image),
+    ...sampleApiServerNames,
+  ])
   const isOwn = (reference: ImageReference) => namesOf(reference).some((name) => names.has(name))
   const byDepth = privateRegistries.toSorted((a, b) => b.name.length - a.name.length)
   return {

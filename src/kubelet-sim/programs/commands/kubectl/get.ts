@@ -11,7 +11,7 @@ import { type Output, outputOf } from './output.ts'
 import { forEachTried } from './refusals.ts'
 import { isOfAllNamespaces, namespaceFor, narrowing, selections, unfound } from './selection.ts'
 import { sortedBy } from './sorting.ts'
-import { shownTable, type Table, TablePrinter, tableType } from './table.ts'
+import { shownTable, type Table, TablePrinter, tableOf, tableType } from './table.ts'
 import { Watch } from './watch.ts'
 
 const flags =
@@ -108,9 +108,10 @@ function* showObjects(kubectl: Kubectl, parts: readonly Part[], output: Output):
 function* showTables(kubectl: Kubectl, parts: readonly Part[]): Working<number> {
   const { client, flags } = kubectl
   const sortBy = flags.get('sort-by')
-  const { found, code } = yield* asked(kubectl, parts, ({ path, query }) => {
+  const { found, code } = yield* asked(kubectl, parts, function* ({ path, query }) {
     const all = sortBy ? `${query}&includeObject=Object` : query
-    return client.get<Table>(all ? `${path}?${all}` : path, { accept: tableType })
+    const answer = yield* client.get(all ? `${path}?${all}` : path, { accept: tableType })
+    return tableOf(answer, kubectl.now)
   })
   const ofKinds = new Set(parts.map(({ kind }) => kind))
   const shown = joinedByKind(found).filter(([, { rows }]) => rows.length > 0)
@@ -164,7 +165,7 @@ function* follow(kubectl: Kubectl, parts: readonly Part[], output: Output | unde
     withNamespace: isOfAllNamespaces(kubectl) && kind.isNamespaced,
   })
   const texts = (value: unknown): string => {
-    if (!output) return printer.text(value as Table)
+    if (!output) return printer.text(tableOf(value as KubeObject, kubectl.now))
     const { items } = value as { items?: readonly KubeObject[] }
     const separated = output.sort === 'yaml' ? '---\n' : ''
     return (items ?? [value as KubeObject])

@@ -1,6 +1,7 @@
 /** Tables as the server makes them, in the columns that kubectl shows. Source: cli-runtime's printers.TablePrinter. */
 import { goValueText } from '../../../../api/go-values/print.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
+import { age } from '../../../../api/time.ts'
 import type { Kubectl } from './kubectl-process.ts'
 import { TextColumns } from './text-columns.ts'
 
@@ -15,6 +16,33 @@ export interface Table {
     readonly type: string
   }[]
   readonly rows: readonly { readonly cells: readonly unknown[]; readonly object: KubeObject }[]
+}
+
+/** Not every server makes tables, and one that has no rows may say so by null. */
+type Answered = { readonly kind?: string } & (
+  | (Omit<Table, 'rows'> & { readonly rows?: Table['rows'] | null })
+  | { readonly items?: readonly KubeObject[] | null }
+  | KubeObject
+)
+
+/** What a server has answered, as a table: its own, or names and ages where it makes none. */
+export function tableOf(answer: Answered, now: number): Table {
+  if (answer.kind === 'Table') {
+    const table = answer as Omit<Table, 'rows'> & { readonly rows?: Table['rows'] | null }
+    return { ...table, rows: table.rows ?? [] }
+  }
+  const { items } = answer as { readonly items?: readonly KubeObject[] | null }
+  const objects = items === undefined ? [answer as KubeObject] : (items ?? [])
+  return {
+    columnDefinitions: [
+      { name: 'Name', format: 'name', priority: 0, type: 'string' },
+      { name: 'Age', format: '', priority: 0, type: 'string' },
+    ],
+    rows: objects.map((object) => {
+      const { name, creationTimestamp } = object.metadata
+      return { cells: [name, age(creationTimestamp, now)], object }
+    }),
+  }
 }
 
 interface Looks {

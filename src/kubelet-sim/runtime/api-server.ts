@@ -1,8 +1,8 @@
 /** The API server as a server of the simulated network. */
 import type { ApiConnection, ApiStream } from '../../client/api-connection.ts'
-import { bytesOf, fromOctets, textOf } from '../runtime/bytes.ts'
-import type { BodyStream } from '../runtime/http-exchange.ts'
-import type { Server } from '../runtime/network.ts'
+import { bytesOf, fromOctets, textOf } from './bytes.ts'
+import type { BodyStream } from './http-exchange.ts'
+import type { Server } from './network.ts'
 
 export const apiServerOver = (api: ApiConnection): Server => ({
   handle({ body, ...request }) {

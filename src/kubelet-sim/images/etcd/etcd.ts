@@ -1,0 +1,98 @@
+/** etcd: one member, alone in its cluster, that keeps keys and values for as long as it runs. */
+import { parseAddress } from '../../programs/commands/addresses.ts'
+import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
+import { isLocalHost } from '../../runtime/network.ts'
+import { emptyBase } from '../bases.ts'
+import { flag } from '../flags.ts'
+import { perServer } from '../per-server.ts'
+import { taggedVersion } from '../tagged-version.ts'
+import { etcdCtl } from './etcdctl.ts'
+import { clusterId, gatewayAnswer, type Member, memberId } from './gateway.ts'
+import { KeySpace } from './key-space.ts'
+
+/** What is said by an option or a variable: `--name`, or ETCD_NAME. */
+const settingOf = (context: ServiceContext, name: string, otherwise: string): string =>
+  flag(context.args, name) ?? context.env(`ETCD_${name.toUpperCase().replaceAll('-', '_')}`) ?? otherwise
+
+const urlsOf = (context: ServiceContext, name: string, otherwise: string): readonly string[] =>
+  settingOf(context, name, otherwise).split(',')
+
+const listeningOn = (context: ServiceContext): readonly string[] => [
+  ...urlsOf(context, 'listen-client-urls', 'http://localhost:2379'),
+  ...urlsOf(context, 'listen-peer-urls', 'http://localhost:2380'),
+]
+
+const portOf = (url: string): number => parseAddress(url)?.port ?? 0
+
+const memberOf = (context: ServiceContext): Member => ({
+  name: settingOf(context, 'name', 'default'),
+  peerUrls: urlsOf(context, 'initial-advertise-peer-urls', 'http://localhost:2380'),
+  clientUrls: urlsOf(context, 'advertise-client-urls', 'http://localhost:2379'),
+  version: versionOf(context.config.image),
+})
+
+const versionOf = (image: string): string => taggedVersion(image, 'etcd', '3.6.8')
+
+const keysOf = perServer(() => new KeySpace())
+
+/** Both say which of those they are before they say more. */
+const isAsked = (args: readonly string[]): boolean => args.some((each) => /^--?version$/.test(each))
+
+const service: Service = {
+  command: (args) =>
+    isAsked(args)
+      ? (process) => {
+          process.print(`etcd Version: ${versionOf(process.machine.config.image)}\nGit SHA: 9dcd3c8\n`)
+          return 0
+        }
+      : undefined,
+  ports: (context) => [...new Set(listeningOn(context).map(portOf))].filter((port) => port > 0),
+  isLocal: (context, port) => {
+    const hosts = listeningOn(context).filter((url) => portOf(url) === port)
+    return hosts.every((url) => isLocalHost(parseAddress(url)?.host ?? ''))
+  },
+  takesBytes: true,
+  start(context) {
+    const { name, version, clientUrls, peerUrls } = memberOf(context)
+    say(context, 'Running: ', { args: context.args })
+    say(context, 'starting an etcd server', { 'etcd-version': version, name, 'data-dir': `${name}.etcd` })
+    say(context, 'added member', {
+      'cluster-id': clusterId,
+      'local-member-id': memberId,
+      'added-peer-peer-urls': peerUrls,
+    })
+    say(context, 'ready to serve client requests', {})
+    for (const url of clientUrls)
+      say(context, 'serving client traffic insecurely; this is strongly discouraged!', {
+        traffic: 'grpc+http',
+        address: url.replace(/^\w+:\/\//, ''),
+      })
+    return undefined
+  },
+  portTaken: (port) => `listen tcp 127.0.0.1:${port}: bind: address already in use\n`,
+  handle(request, context) {
+    const keys = keysOf(context)
+    const before = keys.bytes
+    const answer = gatewayAnswer(request, { keys, member: memberOf(context) })
+    context.occupy(keys.bytes - before)
+    return answer
+  },
+}
+
+/** Its log is JSON, a line each. */
+function say(context: ServiceContext, msg: string, fields: object): void {
+  const ts = new Date(context.now()).toISOString().replace('Z', '000Z')
+  context.complain(`${JSON.stringify({ level: 'info', ts, caller: 'embed/etcd.go:1', msg, ...fields })}\n`)
+}
+
+const mebibyte = 1024 * 1024
+
+export const etcd: Image = {
+  ...emptyBase,
+  name: 'etcd',
+  use: { cpuMillis: 5, memoryBytes: 20 * mebibyte },
+  entrypoint: [],
+  cmd: ['/usr/local/bin/etcd'],
+  services: new Map([['etcd', service]]),
+  programs: new Map([['etcdctl', etcdCtl]]),
+}

@@ -1,0 +1,128 @@
+/** What etcd answers over HTTP: its gateway, where keys and values are in base64, and a few pages. Source: etcd's api.swagger.json. */
+import { objectIn } from '../../../api/codec/json-object.ts'
+import { withoutQuery } from '../../runtime/http-exchange.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { KeyRange, KeySpace, KeyValue } from './key-space.ts'
+import { Refusal } from './key-space.ts'
+
+/** It is alone in its cluster. */
+export interface Member {
+  readonly name: string
+  readonly peerUrls: readonly string[]
+  readonly clientUrls: readonly string[]
+  readonly version: string
+}
+
+interface Etcd {
+  readonly keys: KeySpace
+  readonly member: Member
+}
+
+type Asked = Readonly<Record<string, unknown>>
+
+export const memberId = 'cdf818194e3a8c32'
+export const clusterId = '9fd9ef7f0fab1e4d'
+
+/** Numbers of 64 bits are texts. */
+const decimal = (hex: string): string => BigInt(`0x${hex}`).toString()
+
+export function gatewayAnswer({ method, path, body = '' }: HttpRequest, etcd: Etcd): HttpResponse {
+  const asked = withoutQuery(path)
+  const { version } = etcd.member
+  if (asked === '/health') return inJson(200, { health: 'true', reason: '' })
+  if (asked === '/version')
+    return inJson(200, { etcdserver: version, etcdcluster: `${version.replace(/\.\d+$/, '')}.0` })
+  if (!Object.hasOwn(calls, asked)) return { status: 404, body: '404 page not found\n' }
+  if (method !== 'POST') return failure(405, 12, 'Method Not Allowed')
+  const question = body === '' ? {} : objectIn(body)
+  if (!question) return failure(400, 3, 'invalid character in the body: it is no JSON object')
+  const answer = calls[asked](question, etcd)
+  if (answer instanceof Refusal) return failure(400, 3, answer.message)
+  return inJson(200, { header: headerOf(etcd), ...answer })
+}
+
+/** By path. */
+const calls: Readonly<Record<string, (asked: Asked, etcd: Etcd) => object | Refusal>> = {
+  '/v3/kv/put': (asked, { keys }) => {
+    const [previous] = keys.range({ from: bytesIn(asked, 'key') })
+    const put = keys.put(bytesIn(asked, 'key'), bytesIn(asked, 'value'))
+    if (put instanceof Refusal) return put
+    return asked['prev_kv'] === true && previous ? { prev_kv: told(previous) } : {}
+  },
+  '/v3/kv/range': (asked, { keys }) => {
+    const range = rangeIn(asked)
+    if (range.from === '') return new Refusal('etcdserver: key is not provided')
+    const found = keys.range(range)
+    const limit = Number(asked['limit'] ?? 0) || found.length
+    const isDescending = asked['sort_order'] === 'DESCEND'
+    const first = (isDescending ? found.toReversed() : found).slice(0, limit)
+    const kvs =
+      asked['count_only'] === true ? [] : first.map((each) => told(each, asked['keys_only'] === true))
+    return {
+      ...(kvs.length > 0 && { kvs }),
+      ...(first.length < found.length && { more: true }),
+      ...(found.length > 0 && { count: String(found.length) }),
+    }
+  },
+  '/v3/kv/deleterange': (asked, { keys }) => {
+    const range = rangeIn(asked)
+    if (range.from === '') return new Refusal('etcdserver: key is not provided')
+    const gone = keys.delete(range)
+    return {
+      ...(gone.length > 0 && { deleted: String(gone.length) }),
+      ...(asked['prev_kv'] === true && gone.length > 0 && { prev_kvs: gone.map((each) => told(each)) }),
+    }
+  },
+  '/v3/maintenance/status': (_asked, { keys, member: { version } }) => ({
+    version,
+    dbSize: String(20_480 + keys.bytes),
+    leader: decimal(memberId),
+    raftIndex: String(keys.revision + 3),
+    raftTerm: '2',
+    raftAppliedIndex: String(keys.revision + 3),
+    dbSizeInUse: String(16_384 + keys.bytes),
+  }),
+  '/v3/cluster/member/list': (_asked, { member: { name, peerUrls, clientUrls } }) => ({
+    members: [{ ID: decimal(memberId), name, peerURLs: peerUrls, clientURLs: clientUrls }],
+  }),
+}
+
+const headerOf = ({ keys }: Etcd) => ({
+  cluster_id: decimal(clusterId),
+  member_id: decimal(memberId),
+  revision: String(keys.revision),
+  raft_term: '2',
+})
+
+function told({ key, value, createRevision, modRevision, version }: KeyValue, isKeyOnly = false) {
+  return {
+    key: btoa(key),
+    create_revision: String(createRevision),
+    mod_revision: String(modRevision),
+    version: String(version),
+    ...(!isKeyOnly && value !== '' && { value: btoa(value) }),
+  }
+}
+
+const rangeIn = (asked: Asked): KeyRange => ({
+  from: bytesIn(asked, 'key'),
+  end: bytesIn(asked, 'range_end'),
+})
+
+/** What is no base64 is nothing. */
+function bytesIn(asked: Asked, name: string): string {
+  try {
+    return atob(String(asked[name] ?? ''))
+  } catch {
+    return ''
+  }
+}
+
+const failure = (status: number, code: number, message: string): HttpResponse =>
+  inJson(status, { code, message })
+
+const inJson = (status: number, value: object): HttpResponse => ({
+  status,
+  body: JSON.stringify(value),
+  headers: { 'content-type': 'application/json' },
+})
