@@ -9,7 +9,7 @@ const slack = 4 * 1024 * 1024
 /** To look at one that is held, in units of work. */
 const objectUnits = 6
 
-export interface Reached {
+interface Reached {
   readonly bytes: number
   /** How many there are. */
   readonly objects: number
@@ -27,17 +27,17 @@ export class HeldMemory {
   constructor(
     private readonly process: Process,
     /** Goes through all that the program can still reach. */
-    private readonly reached: () => Reached | Counting,
+    private readonly reached: () => Counting,
     /** The process is given no more. */
     private readonly refused: () => void,
-    /** Called where it is to be counted before the program goes on: see `count`. Default: it is counted at once. */
-    private readonly due?: () => void,
+    /** It is to be counted before the program goes on: see `count`. */
+    private readonly due: () => void,
   ) {}
 
   /** Counts in turns, where that is due. The program does nothing meanwhile. */
   *count(): Working {
     if (!this.#isDue) return
-    const counting = this.reached() as Counting
+    const counting = this.reached()
     for (;;) {
       const { done, value } = counting.next()
       if (done) return this.#note(value)
@@ -63,8 +63,7 @@ export class HeldMemory {
     if (process.isDying) return
     if (this.#claimed + made > this.#lastHeld * 2 + slack) {
       this.#isDue = true
-      if (this.due) this.due()
-      else this.#count()
+      this.due()
     }
     if (this.#has(made)) return
     this.#count()
@@ -79,13 +78,9 @@ export class HeldMemory {
 
   /** Gives back what nothing can reach any more. */
   #count(): void {
-    const found = this.reached()
-    if (!('next' in found)) {
-      this.process.charge((found.bytes >> 8) + found.objects * objectUnits)
-      return this.#note(found)
-    }
+    const counting = this.reached()
     for (;;) {
-      const { done, value } = found.next()
+      const { done, value } = counting.next()
       if (done) return this.#note(value)
       this.process.charge(value * objectUnits)
     }

@@ -269,6 +269,23 @@ test.each([
   expectNoHarm(script, { image: images[shell], shell, turns: 16 })
 })
 
+test.each([
+  ['python3', 'numbers', 'x = [n + .5 for n in range(500_000)]\nwhile True: x.sort(key=None, reverse=True)'],
+  ['python3', 'entries', 's = set(range(700_000))\nwhile True: frozenset(s)'],
+  [
+    'node',
+    'properties',
+    'const o = {}; for (let n = 0; n < 3e5; n++) o[`k${n}`] = n; for (;;) JSON.stringify(o)',
+  ],
+])('%s keeps hundreds of thousands of %s, and others have their turns', (shell, _what, script) => {
+  expectNoHarm(script, { image: shell === 'node' ? 'node:22' : 'python:3.12', shell, turns: 800 })
+})
+
+test('jq takes a long text apart, and others have their turns', () => {
+  const script = `jq -n '"ab" * 2000000 | explode | implode | length'`
+  expectNoHarm(script, { image: 'debian:12', shell: 'bash', turns: 400 })
+})
+
 test('scripts that nobody would write do no harm', () => {
   const { machine } = testRuntime().start({ command: ['sleep', '1d'] }).container
   for (let seed = 1; seed <= 60; seed++) {

@@ -4,7 +4,7 @@ import { bytesOf } from '../../runtime/bytes.ts'
 import { type Signal, signalNumbers } from '../../runtime/posix.ts'
 import type { Process, Working } from '../../runtime/program.ts'
 import type { Handle, Wait } from '../../runtime/streams.ts'
-import { HeldMemory, type Reached } from '../held-memory.ts'
+import { type Counting, HeldMemory } from '../held-memory.ts'
 import { call } from './asking.ts'
 import { builtinNames } from './builtins.ts'
 import { compiling } from './compiling.ts'
@@ -108,6 +108,9 @@ export class Interpreter implements Host {
       () => {
         throw memoryError()
       },
+      () => {
+        if (this.#current) this.#current.machine.fuel = 0
+      },
     )
     process.onSignal = (signal) => this.#heed(signal)
     process.whenExited(() => {
@@ -178,7 +181,7 @@ export class Interpreter implements Host {
     this.#memory.hold(bytes)
   }
 
-  #reached(): Reached {
+  #reached(): Counting {
     return held({
       frames: this.#threads.flatMap(({ machine }) => machine.stack),
       names: [this.builtins, ...Array.from(this.modules.values(), ({ attrs }) => attrs)],
@@ -277,6 +280,7 @@ export class Interpreter implements Host {
         if (!thread.isAlive || !thread.isReady || thread.handler) continue
         hasRun = true
         this.#step(thread)
+        yield* this.#memory.count()
         if (process.isDying) yield () => () => {}
         if (process.needsRest(64)) yield* process.rest()
       }

@@ -192,8 +192,8 @@ function* keptIn(of: Table | View): Doing<readonly Value[]> {
 /** Every so many items somebody else has a turn. */
 export const itemsPerTurn = 1_000
 
-/** More than that is not held. */
-export const mostItems = 16_000_000
+/** More than that is not held: an engine moves all of a list that has outgrown its room in one go. */
+export const mostItems = 4_000_000
 
 /** So many are copied from one place to another before others have their turns. */
 export const itemsAtOnce = 65_536

@@ -1,4 +1,5 @@
 /** dict and set: what is in them is found by a key of ours that is the same for values that are equal. */
+import { LargeMap } from '../large-map.ts'
 import { typeError } from './errors.ts'
 import {
   Bytes,
@@ -30,7 +31,7 @@ export type Pieces = Generator<void, void>
 
 /** What is found by keys: see keyOf. */
 export abstract class Table extends Obj {
-  readonly entries = new Map<unknown, Entry>()
+  readonly entries = new LargeMap<unknown, Entry>()
   /** Keys that are compared as their classes say, by their hashes. */
   asked: Map<Value, Value[]> | undefined
   /** Counts what has come and gone, for those who go through it. */
@@ -199,6 +200,7 @@ function keyOfObject(value: Obj, depth = 0): unknown {
   }
   if (value instanceof Collection) {
     if (value.cls.isA(setType)) throw unhashable(value)
+    if (value.size > entriesAtOnce) return asked
     const keys = Array.from(value.entries.keys(), partOf)
     return `\0f${keys.sort().join()}`
   }

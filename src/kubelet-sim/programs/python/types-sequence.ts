@@ -1,9 +1,9 @@
 /** list, tuple, range and slice: how they are made, and their methods. */
 import { call } from './asking.ts'
-import { equal, order, plainEqual, plainOrder, truth } from './comparing.ts'
+import { equal, order as inOrder, plainEqual, plainOrder, truth } from './comparing.ts'
 import { indexError, valueError } from './errors.ts'
 import { sliceBounds } from './items.ts'
-import { appendAll, breathe, itemsOf } from './iterating.ts'
+import { appendAll, breathe, itemsAtOnce, itemsOf } from './iterating.ts'
 import { construct, define } from './natives.ts'
 import { repr } from './showing.ts'
 import { indexOf } from './types-number.ts'
@@ -46,74 +46,105 @@ define(sliceType, {
 /** So many are put in order at once. */
 const longestRun = 4_096
 
+/** What items are put in order by; where all are numbers, or all texts, they are compared as they are. */
+interface Keys {
+  readonly all: ArrayLike<Value>
+  readonly arePlain: boolean
+}
+
 /** Sorts in place: what is equal stays in its order. */
 export function* sorted(items: Value[], key: Value | undefined, isReverse: boolean): Doing<void> {
-  let keys: Value[] = items.slice()
-  if (key !== undefined && key !== null) {
-    keys = []
-    for (const each of items) keys.push(yield* call(key, [each]))
+  const before = items.slice()
+  const { length } = before
+  const keys = yield* keysOf(before, key)
+  const sorting: Sorting = { keys: keys.all, isReverse, count: 0 }
+  let order = new Uint32Array(length)
+  let spare = new Uint32Array(length)
+  let width = keys.arePlain ? longestRun : 1
+  for (let from = 0; from < length; from += longestRun) {
+    const end = Math.min(length, from + longestRun)
+    for (let n = from; n < end; n++) order[n] = n
+    yield* breathe(longestRun * (keys.arePlain ? 8 : 1), 0)
+    if (keys.arePlain) order.subarray(from, end).sort((a, b) => compared(keys.all, a, b, isReverse))
   }
-  keys = asNumbers(keys) ?? keys
-  const isPlain = keys.every(
-    (each) => typeof each === typeof keys[0] && (typeof each === 'number' || typeof each === 'string'),
-  )
-  const length = isPlain ? longestRun : 1
-  let runs: number[][] = []
-  for (let from = 0; from < items.length; from += length) {
-    const run = Array.from({ length: Math.min(length, items.length - from) }, (_, n) => from + n)
-    if (isPlain) {
-      yield* breathe(longestRun * 8, 0)
-      run.sort((a, b) => compared(keys, a, b, isReverse))
-    } else if (from % longestRun === 0) yield* breathe(longestRun, longestRun)
-    runs.push(run)
-  }
-  const merging = { keys, isReverse, count: 0 }
-  while (runs.length > 1) {
-    const longer: number[][] = []
-    for (let n = 0; n < runs.length; n += 2) {
-      const [left, right] = [runs[n], runs[n + 1]]
-      longer.push(right ? yield* merged(left, right, merging) : left)
+  for (; width < length; width *= 2) {
+    for (let from = 0; from < length; from += 2 * width) {
+      const [middle, end] = [Math.min(length, from + width), Math.min(length, from + 2 * width)]
+      yield* merge({ order, from, middle, end }, spare, sorting)
     }
-    runs = longer
+    ;[order, spare] = [spare, order]
   }
-  const result = (runs[0] ?? []).map((at) => items[at])
-  for (const [n, each] of result.entries()) items[n] = each
+  for (let n = 0; n < length; n++) {
+    items[n] = before[order[n]]
+    if (n % itemsAtOnce === itemsAtOnce - 1) yield* breathe(itemsAtOnce >> 2, 0)
+  }
 }
 
-/** What is in order as numbers are; undefined where something is in none, or is no number. */
-function asNumbers(keys: readonly Value[]): number[] | undefined {
-  if (!(keys[0] instanceof Float)) return undefined
-  const numbers: number[] = []
-  for (const each of keys) {
-    const number = each instanceof Float ? each.value : each
-    if (typeof number !== 'number' || Number.isNaN(number)) return undefined
-    numbers.push(number)
+function* keysOf(items: readonly Value[], key: Value | undefined): Doing<Keys> {
+  let keys = items
+  if (key !== undefined && key !== null) {
+    const made: Value[] = []
+    for (const each of items) made.push(yield* call(key, [each]))
+    keys = made
   }
-  return numbers
+  const first = keys[0]
+  if (first instanceof Float || typeof first === 'number') {
+    const numbers = new Float64Array(keys.length)
+    let n = 0
+    for (; n < keys.length; n++) {
+      const number = numberIn(keys[n])
+      if (number === undefined) break
+      numbers[n] = number
+      if (n % itemsAtOnce === itemsAtOnce - 1) yield* breathe(itemsAtOnce >> 2, 0)
+    }
+    if (n === keys.length) return { all: numbers, arePlain: true }
+  }
+  for (let n = 0; n < keys.length; n++) {
+    if (typeof keys[n] !== 'string') return { all: keys, arePlain: false }
+    if (n % itemsAtOnce === itemsAtOnce - 1) yield* breathe(itemsAtOnce >> 2, 0)
+  }
+  return { all: keys, arePlain: true }
 }
 
-function compared(keys: readonly Value[], a: number, b: number, isReverse: boolean): number {
+/** What is in order as numbers are; undefined where it is in none, or no number. */
+function numberIn(value: Value): number | undefined {
+  const number = value instanceof Float ? value.value : value
+  return typeof number !== 'number' || Number.isNaN(number) ? undefined : number
+}
+
+function compared(keys: ArrayLike<Value>, a: number, b: number, isReverse: boolean): number {
   const isLess = plainOrder('<', keys[isReverse ? b : a], keys[isReverse ? a : b])
   if (isLess) return -1
   return plainOrder('<', keys[isReverse ? a : b], keys[isReverse ? b : a]) ? 1 : a - b
 }
 
-function* merged(
-  left: readonly number[],
-  right: readonly number[],
-  merging: { readonly keys: readonly Value[]; readonly isReverse: boolean; count: number },
-): Doing<number[]> {
-  const { keys, isReverse } = merging
-  const result: number[] = []
-  let [l, r] = [0, 0]
-  while (l < left.length && r < right.length) {
-    const [a, b] = isReverse ? [keys[left[l]], keys[right[r]]] : [keys[right[r]], keys[left[l]]]
-    const isLess = plainOrder('<', a, b) ?? (yield* truth(yield* order('<', a, b)))
-    result.push(isLess ? right[r++] : left[l++])
+interface Sorting {
+  readonly keys: ArrayLike<Value>
+  readonly isReverse: boolean
+  /** How many have been merged so far. */
+  count: number
+}
+
+/** Two runs that follow each other. */
+interface Runs {
+  readonly order: Uint32Array
+  readonly from: number
+  readonly middle: number
+  readonly end: number
+}
+
+function* merge({ order, from, middle, end }: Runs, into: Uint32Array, sorting: Sorting): Doing<void> {
+  const { keys, isReverse } = sorting
+  let [l, r, to] = [from, middle, from]
+  while (l < middle && r < end) {
+    const [a, b] = isReverse ? [keys[order[l]], keys[order[r]]] : [keys[order[r]], keys[order[l]]]
+    const isLess = plainOrder('<', a, b) ?? (yield* truth(yield* inOrder('<', a, b)))
+    into[to++] = order[isLess ? r++ : l++]
     // However short they are that are merged.
-    if (++merging.count % longestRun === 0) yield* breathe(longestRun * 4, 0)
+    if (++sorting.count % longestRun === 0) yield* breathe(longestRun * 4, 0)
   }
-  return result.concat(l < left.length ? left.slice(l) : right.slice(r))
+  into.set(order.subarray(l, middle), to)
+  into.set(order.subarray(r, end), to + middle - l)
 }
 
 function* placeOf(items: readonly Value[], value: Value, from = 0, to = items.length): Doing<number> {

@@ -46,13 +46,6 @@ function* take(of: Value, key: Value, byDefault: Value | undefined): Doing<Value
   return byDefault
 }
 
-/** No map of ours is gone through from its end. */
-function lastKey({ entries }: Dict): unknown {
-  let last: unknown
-  for (const key of entries.keys()) last = key
-  return last
-}
-
 define(dictType, {
   '__init__(self iterable? **keywords)': function* ([of, value, more]) {
     if (value !== undefined) yield* copyInto(of as Dict, value, 'any')
@@ -69,7 +62,7 @@ define(dictType, {
   'pop(self key default?)': ([of, key, byDefault]) => take(of, key, byDefault),
   'popitem(self)': ([of], host) => {
     host.process.charge((of as Dict).size >> 3)
-    const at = lastKey(of as Dict)
+    const at = (of as Dict).entries.lastKey
     const entry = (of as Dict).entries.get(at)
     if (!entry) throw keyError('popitem(): dictionary is empty')
     ;(of as Dict).remove(at)

@@ -22,6 +22,7 @@ import {
   type Json,
   keysOf,
   lengthOf,
+  mostItems,
   objectOf,
   sizeOf,
   summaryOf,
@@ -149,13 +150,26 @@ function toNumber(value: Json): Json {
   return Number(digits)
 }
 
-function join(value: Json, [separator]: readonly Json[]): Json {
-  const parts: string[] = []
-  for (const each of array(value, 'cannot be joined')) {
+/** So many are dealt with before others have their turns. */
+const atOnce = 8_192
+
+/** What is made of each; as much as a value may hold. */
+function* mapped<T, U>(process: Process, items: Iterable<T>, make: (each: T) => U): Working<U[]> {
+  const made: U[] = []
+  for (const each of items) {
+    if (made.push(make(each)) % atOnce !== 0) continue
+    if (made.length > mostItems) fail('Cannot allocate memory')
+    if (process.needsRest(atOnce)) yield* process.rest()
+  }
+  return made
+}
+
+function* join(process: Process, value: Json, [separator]: readonly Json[]): Working<Json> {
+  const parts = yield* mapped(process, array(value, 'cannot be joined'), (each) => {
     if (typeof each === 'object' && each !== null)
       fail(`string (${summaryOf(separator)}) and ${typeOf(each)} (${summaryOf(each)}) cannot be added`)
-    parts.push(each === null ? '' : String(each))
-  }
+    return each === null ? '' : String(each)
+  })
   return parts.join(typeof separator === 'string' ? separator : '')
 }
 
@@ -209,13 +223,17 @@ function extreme(value: Json, by: Json, isGreatest: boolean): Json {
   return best < 0 ? null : items[best]
 }
 
-function implode(value: Json): Json {
-  const codes = array(value, 'cannot be imploded').map((each) =>
+function* implode(process: Process, value: Json): Working<Json> {
+  const characters = yield* mapped(process, array(value, 'cannot be imploded'), (each) =>
     typeof each === 'number' && each >= 0 && each <= 0x10ffff
-      ? each
+      ? String.fromCodePoint(Math.floor(each))
       : fail('Unicode codepoint must be numeric'),
   )
-  return codes.map((each) => String.fromCodePoint(Math.floor(each))).join('')
+  return characters.join('')
+}
+
+function* explode(process: Process, value: Json): Working<Json> {
+  return arrayOf(yield* mapped(process, text(value, 'explode'), (each) => each.codePointAt(0)!))
 }
 
 function tell(process: Process, value: Json, words: string): Json {
@@ -253,17 +271,17 @@ export const functions: Readonly<Record<string, Native>> = {
       ? value.endsWith(end)
       : fail('endswith() requires string inputs'),
   ),
-  'explode/0': quick((value) => arrayOf([...text(value, 'explode')].map((each) => each.codePointAt(0)!))),
+  'explode/0': nativeOf(explode),
   'flatten/0': quick((value) => flatten(value, 1_000)),
   'flatten/1': quick((value, [depth]) => flatten(value, Number(depth))),
   'from_entries/0': quick(fromEntries),
   'fromjson/0': quick((value) => readJson(bytesOf(text(value, 'fromjson')))),
   'gmtime/0': quick((value) => partsOf(value)),
   'has/1': quick(has),
-  'implode/0': quick(implode),
+  'implode/0': nativeOf(implode),
   'index/1': quick((value, args) => edge(value, args, 0)),
   'indices/1': quick(places),
-  'join/1': quick(join),
+  'join/1': nativeOf(join),
   'keys/0': quick((value) => keys(value, true)),
   'keys_unsorted/0': quick((value) => keys(value, false)),
   'length/0': quick(length),

@@ -29,10 +29,13 @@ interface Measured {
 /** Nested deeper, a value could not be walked. */
 const deepest = 1_000
 
-/** No value takes more, in bytes. */
-export const largestValue = 64 * 1024 * 1024
+/** No value takes more, in bytes: what it holds is gone through in one go. */
+export const largestValue = 32 * 1024 * 1024
 
 const itemBytes = 16
+
+/** What an array can hold then. */
+export const mostItems = largestValue / itemBytes
 const entryBytes = 64
 
 const nothing: Measure = { bytes: 0, depth: 0 }

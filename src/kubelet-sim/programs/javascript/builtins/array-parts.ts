@@ -130,7 +130,7 @@ export function* sorted(vm: Vm, items: Value[], func: Value): Doing<Value[]> {
   for (const [n, item] of items.entries()) {
     if (item === undefined) rest.push(item)
     else if (item !== hole) there.push(item)
-    if (n % longestRun === longestRun - 1) yield* breathe(vm, longestRun >> 3)
+    if (n % longestRun === longestRun - 1) yield* breathe(vm, longestRun >> 1)
   }
   if (func === undefined) {
     const texts: [string, Value][] = []
@@ -141,7 +141,7 @@ export function* sorted(vm: Vm, items: Value[], func: Value): Doing<Value[]> {
     const ordered: Value[] = []
     for (const [, item] of yield* inOrder(vm, texts)) {
       ordered.push(item)
-      if (ordered.length % longestRun === 0) yield* breathe(vm, longestRun >> 3)
+      if (ordered.length % longestRun === 0) yield* breathe(vm, longestRun)
     }
     yield* addAll(vm, ordered, rest)
     return ordered

@@ -82,7 +82,7 @@ function* list(to: Writing, of: Arr): Doing<string> {
     parts.push((yield* written(to, of, String(n), item instanceof Slot ? undefined : item)) ?? 'null')
     yield* breathe(to.vm, 4, 8)
   }
-  return framed(to, '[', ']', parts)
+  return yield* framed(to, '[', ']', parts)
 }
 
 function* record(to: Writing, of: Obj): Doing<string> {
@@ -95,16 +95,23 @@ function* record(to: Writing, of: Obj): Doing<string> {
     if (text !== undefined) parts.push(`${quoted(key)}:${to.gap === '' ? '' : ' '}${text}`)
     yield* breathe(to.vm, 4, 8)
   }
-  return framed(to, '{', '}', parts)
+  return yield* framed(to, '{', '}', parts)
 }
 
-function framed(to: Writing, open: string, end: string, parts: readonly string[]): string {
+/** So many parts are put together at once. */
+const joinedAtOnce = 4_096
+
+function* framed(to: Writing, open: string, end: string, parts: readonly string[]): Doing<string> {
   if (parts.length === 0) return open + end
   const depth = to.above.length
-  const text =
-    to.gap === ''
-      ? open + parts.join(',') + end
-      : `${open}\n${to.gap.repeat(depth)}${parts.join(`,\n${to.gap.repeat(depth)}`)}\n${to.gap.repeat(depth - 1)}${end}`
+  const [before, after] =
+    to.gap === '' ? ['', ''] : [`\n${to.gap.repeat(depth)}`, `\n${to.gap.repeat(depth - 1)}`]
+  const pieces: string[] = []
+  for (let from = 0; from < parts.length; from += joinedAtOnce) {
+    pieces.push(parts.slice(from, from + joinedAtOnce).join(`,${before}`))
+    if (parts.length > joinedAtOnce) yield* breathe(to.vm, joinedAtOnce, 0)
+  }
+  const text = open + before + pieces.join(`,${before}`) + after + end
   to.size += text.length
   if (text.length > 536_870_888) throw rangeError('Invalid string length')
   to.vm.hold(text.length)

@@ -67,7 +67,12 @@ export function* held(roots: Iterable<unknown>): Counting {
       bytes += sizes.object + own
       if (each.hasProps) {
         bytes += each.props.size * sizes.property
-        for (const value of each.props.values()) see(value)
+        for (const value of each.props.values()) {
+          see(value)
+          if (++looked < lookedAtOnce) continue
+          yield looked
+          looked = 0
+        }
       }
       if (each.secrets) for (const value of each.secrets.values()) see(value)
       see(each.proto)

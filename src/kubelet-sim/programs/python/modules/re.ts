@@ -4,7 +4,7 @@ import { InvalidExpression, ProgramMemo } from '../../memo.ts'
 import { call } from '../asking.ts'
 import { exceptions, indexError, memoryError, typeError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { breathe, over } from '../iterating.ts'
+import { breathe, itemsPerTurn, over } from '../iterating.ts'
 import { define, fill } from '../natives.ts'
 import { repr } from '../showing.ts'
 import { Dict } from '../tables.ts'
@@ -247,7 +247,10 @@ function* matches(host: Host, pattern: Pattern, value: Value): Doing<Match[]> {
 }
 
 function* findAll(host: Host, pattern: Pattern, value: Value): Doing<Value> {
-  return new List((yield* matches(host, pattern, value)).map(found))
+  const all: Value[] = []
+  for (const each of yield* matches(host, pattern, value))
+    if (all.push(found(each)) % itemsPerTurn === 0) yield* breathe(itemsPerTurn, all.length)
+  return new List(all)
 }
 
 const number = (value: Value | undefined): number => (value === undefined ? 0 : indexOf(value))
