@@ -265,3 +265,15 @@ test('rows take memory, and no more than there is', () => {
   limited.run(fill)
   expect(limited.exits[0]).toMatchObject({ exitCode: 137, isOutOfMemory: true })
 })
+
+test('a client asks for the number that his last row was given, and how many rows there were', () => {
+  const { run } = server()
+  const tables =
+    'create database d; use d; create table people (id int auto_increment primary key, name varchar(20)); create table pets (owner int, name varchar(20)); '
+  const rows = "insert into people (name) values ('ann'), ('bob'); select row_count(); "
+  const asked =
+    "select last_insert_id(); insert into pets values (last_insert_id(), 'rex'); insert into people values (9, 'eve'); select last_insert_id(), last_insert_id(40); select last_insert_id(); select * from people; select found_rows(); select * from pets"
+  expect(run(`mysql -N -e "${tables}${rows}${asked}"; mysql -N -e 'select last_insert_id()'`)).toBe(
+    '2\n1\n1\t40\n40\n1\tann\n2\tbob\n9\teve\n3\n1\trex\n0\n',
+  )
+})

@@ -300,3 +300,37 @@ test('another container asks over the socket in a folder that they share, where 
   runtime.clock.advance(1_000)
   expect(ask()).toContain('.s.PGSQL.5432" failed: Connection refused')
 })
+
+test('sequences give numbers, by themselves and to columns, to each session its own, and outlast the server and a dump', () => {
+  const volume = new Volume()
+  const mounts = [{ path: '/var/lib/postgresql/data', volume }]
+  const first = server({ mounts })
+  const ask = (sql: string) => `psql -tAq -U postgres shop -c "${sql.split('; ').join('" -c "')}" 2>&1; `
+  expect(
+    first.say(
+      ask(
+        "create sequence s start 10 increment 5; select nextval('s'), nextval('s'); select currval('s'); select setval('s', 100); select nextval('s') from generate_series(1, 2); select last_value, is_called from s",
+      ),
+    ),
+  ).toBe('10|15\n15\n100\n105\n110\n110|t\n')
+  expect(first.say(ask("select currval('s')"))).toBe(
+    'ERROR:  currval of sequence "s" is not yet defined in this session\n',
+  )
+  const orders = "create table orders (id serial primary key, code int default nextval('s'), what text)"
+  const filled = "insert into orders (what) values ('a'), ('b'); select lastval(), currval('orders_id_seq')"
+  expect(first.say(ask(`${orders}; ${filled}; insert into orders values (3, 0, 'told')`))).toBe('120|2\n')
+  // It does not hear of what it has not given.
+  expect(first.say(ask("insert into orders (what) values ('c')"))).toContain(
+    'duplicate key value violates unique constraint "orders_pkey"',
+  )
+  expect(first.say(ask('drop sequence orders_id_seq'))).toContain(
+    'DETAIL:  default value for column id of table orders depends on sequence orders_id_seq\n',
+  )
+  const more = "insert into orders (what) values ('d') returning id, code"
+  const copy = 'pg_dump -U postgres shop | psql -q -U postgres copy >/dev/null; '
+  expect(first.say(`createdb -U postgres copy; ${copy}psql -tAq -U postgres copy -c "${more}"`)).toBe(
+    '4|130\n',
+  )
+  first.say(ask("select setval('orders_id_seq', 7)"))
+  expect(server({ mounts }).say(ask(more))).toBe('8|125\n')
+})

@@ -111,6 +111,9 @@ export function errorText({ reason, subject, more, facts }: SqlError, database =
     case 'type exists':
     case 'no type':
     case 'is needed':
+    case 'not counted':
+    case 'counted out':
+    case 'out of bounds':
       return `ERROR 1235 (42000): This version of MySQL doesn't yet support '${subject}'`
     case 'missing default':
       return `ERROR 1364 (HY000): Field '${subject}' doesn't have a default value`

@@ -1,6 +1,5 @@
 /** The server of mysql: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
 import type { ServiceContext } from '../../runtime/image.ts'
-import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../conversation.ts'
@@ -11,6 +10,7 @@ import { Engine, isChange } from '../sql/engine.ts'
 import type { Outcome } from '../sql/outcome.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerRows } from '../sql/question.ts'
+import { GivenNumbers } from '../sql/sequence.ts'
 import { SqlError, type TableName } from '../sql/syntax.ts'
 import { Transaction } from '../sql/transaction.ts'
 import { Works } from '../sql/works.ts'
@@ -19,6 +19,8 @@ import { Accounts, accountNamed, deniedDatabase } from './accounts.ts'
 import { errorText } from './errors.ts'
 import { mariadbWarning } from './mariadb-notices.ts'
 import { type Change, changeOfSource, type Followed, Replication } from './replication.ts'
+import { sessionCall } from './session-functions.ts'
+import { settingsIn } from './settings.ts'
 import { show } from './shows.ts'
 import { schemaView, usualVariables } from './variables.ts'
 import { isMariadb, serverVersion } from './version.ts'
@@ -38,6 +40,12 @@ export interface Question {
 }
 
 type Begun = Transaction<Change>
+
+/** Who asks. */
+interface Serving {
+  readonly transaction: Begun
+  readonly numbers: GivenNumbers
+}
 
 /** And what he is answered, as one line of JSON. */
 export type Answer = Outcome | { readonly error: string }
@@ -67,6 +75,8 @@ export class MySqlServer {
   readonly #accounts: Accounts
   readonly #since: number
   readonly #works: Works
+  /** Of what is done again, whoever has done it. */
+  readonly #redone = new GivenNumbers()
   /** The end of the log, in bytes. */
   #position = logStart
 
@@ -89,6 +99,7 @@ export class MySqlServer {
       isReadOnly: false,
       variable: (name: string) => this.#variables().get(name),
       view: (table: TableName, asking: Asking) => this.#view(table, asking),
+      call: sessionCall,
     }
     this.#facts = facts
     this.#engine = new Engine(facts, systemDatabases)
@@ -117,7 +128,8 @@ export class MySqlServer {
   accept(socket: Socket): void {
     const { context } = this
     const transaction: Begun = new Transaction(this.#engine.databases)
-    converse(socket, (bytes) => this.#replyTo(bytes, socket, transaction), context, {
+    const serving: Serving = { transaction, numbers: new GivenNumbers() }
+    converse(socket, (bytes) => this.#replyTo(bytes, socket, serving), context, {
       onEnd: () => {
         this.#followers.delete(socket)
         this.#works.begin(() => transaction.rollback(this.#works.effort()))
@@ -126,14 +138,12 @@ export class MySqlServer {
   }
 
   /** The answer to the first question that has come whole. */
-  #replyTo(bytes: string, socket: Socket, transaction: Begun): Reply | undefined {
+  #replyTo(bytes: string, socket: Socket, serving: Serving): Reply | undefined {
     return answerRows<Question>(
       bytes,
       (question) =>
         this.#works.do<Answer | string>(() =>
-          question.follow === undefined
-            ? this.#answer(question, transaction)
-            : this.#follow(question, socket),
+          question.follow === undefined ? this.#answer(question, serving) : this.#follow(question, socket),
         ),
       { socket, effort: this.#works.effort(), lastWord: outOfOrder },
     )
@@ -195,7 +205,7 @@ export class MySqlServer {
     return { changed: 0 }
   }
 
-  *#answer(question: Question, transaction: Begun): Working<Answer> {
+  *#answer(question: Question, serving: Serving): Working<Answer> {
     const [user, sql] = [String(question.user), String(question.sql)]
     const database = question.database === undefined ? undefined : String(question.database)
     try {
@@ -212,7 +222,7 @@ export class MySqlServer {
       return (
         this.#replicate(sql) ??
         this.#show(sql, key!, database) ??
-        (yield* this.#run([this.context.now(), database, sql], key!, transaction))
+        (yield* this.#run([this.context.now(), database, sql], key!, serving))
       )
     } catch (error) {
       if (error instanceof SqlError) return { error: errorText(error, database) }
@@ -241,8 +251,9 @@ export class MySqlServer {
     })
   }
 
-  /** @param transaction of who asks; absent where something is done again */
-  *#run(change: Change, user: string, transaction?: Begun): Working<Outcome> {
+  /** @param serving who asks; absent where something is done again */
+  *#run(change: Change, user: string, serving?: Serving): Working<Outcome> {
+    const { transaction, numbers = this.#redone } = serving ?? {}
     const [now, database, sql, serverId = this.#serverId] = change
     this.context.work(sql.length / 10_000)
     const written: Change = [now, database, sql, serverId]
@@ -268,8 +279,11 @@ export class MySqlServer {
       user,
       now,
       trusts,
+      numbers,
       toil: this.#works.toil,
     })
+    numbers.rowsChanged = outcome.titles ? -1 : (outcome.changed ?? 0)
+    if (outcome.titles) numbers.rowsFound = outcome.rows?.length ?? 0
     if (outcome.uses !== undefined && transaction && !this.#accounts.mayUse(user, outcome.uses))
       throw new SqlError('no right', deniedDatabase(user, outcome.uses))
     if (changes && transaction?.isOpen) transaction.note(written)
@@ -332,7 +346,15 @@ export class MySqlServer {
         }
         if (effort.needsRest(line.length)) yield* effort.rest()
         const statement = yield* parseSql(sql, 'texts', effort)
-        const asking = { database, user: 'root@localhost', now, trusts: true, toil: this.#works.toil }
+        const numbers = this.#redone
+        const asking = {
+          database,
+          user: 'root@localhost',
+          now,
+          trusts: true,
+          numbers,
+          toil: this.#works.toil,
+        }
         yield* engine.run(statement, asking)
       } catch (error) {
         if (!(error instanceof SqlError || error instanceof SyntaxError || error instanceof TypeError))
@@ -363,22 +385,4 @@ function changeIn(line: string): Change | undefined {
   } catch {
     return undefined
   }
-}
-
-/** What the files of its configuration say under `[mysqld]`, and its command line; dashes and underscores alike. */
-function settingsIn({ files, args }: ServiceContext): ReadonlyMap<string, string> {
-  const settings = new Map<string, string>()
-  const names = files.list('/etc/mysql/conf.d')
-  for (const name of isError(names) ? [] : names) {
-    const text = files.read(`/etc/mysql/conf.d/${name}`)
-    for (const line of isError(text) ? [] : text.split('\n')) {
-      const [key, ...value] = line.replace(/#.*/, '').split('=')
-      if (key.trim()) settings.set(key.trim().replaceAll('_', '-'), value.join('=').trim())
-    }
-  }
-  for (const each of args) {
-    const [, name, value = ''] = /^--([\w-]{1,64})(?:=(.*))?$/.exec(each) ?? []
-    if (name !== undefined) settings.set(name.replaceAll('_', '-'), value)
-  }
-  return settings
 }

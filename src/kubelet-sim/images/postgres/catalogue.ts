@@ -5,6 +5,7 @@ import type { Asking } from '../sql/asking.ts'
 import { SqlError, type SqlValue, type TableName } from '../sql/syntax.ts'
 import type { Databases, Table } from '../sql/tables.ts'
 import { Double, isTrue, numberOf } from '../sql/values.ts'
+import { changesSequence, sequenceCall, sequenceView } from './sequence-functions.ts'
 import { typeText } from './types.ts'
 
 interface Role {
@@ -56,7 +57,7 @@ export class Catalogue {
 
   /** Whether a statement changes a role or a sequence. */
   isAbout(sql: string): boolean {
-    return aboutRole.test(sql) || /^\s*select\b[^;]{0,200}\bsetval\s*\(/i.test(sql)
+    return aboutRole.test(sql) || changesSequence(sql)
   }
 
   /** Does what a statement about a role says. @throws where that is there already, or is not */
@@ -84,11 +85,9 @@ export class Catalogue {
   }
 
   /** What a function of its own answers; undefined for one that it does not have. */
-  call(
-    name: string,
-    { database = '', user, now }: Asking,
-    [first = null, second = null]: readonly SqlValue[],
-  ): SqlValue | undefined {
+  call(name: string, asking: Asking, args: readonly SqlValue[]): SqlValue | undefined {
+    const { database = '', user, now } = asking
+    const [first = null, second = null] = args
     switch (name) {
       case 'current_database':
         return database
@@ -103,8 +102,6 @@ export class Catalogue {
         return true
       case 'set_config':
         return second
-      case 'setval':
-        return this.#setSequence(database, String(first), numberOf(second))
       case 'pg_get_viewdef':
         return (
           this.server
@@ -123,17 +120,8 @@ export class Catalogue {
       case 'random':
         return new Double(Number.parseInt(this.#uuid(now).slice(0, 8), 16) / 2 ** 32)
       default:
-        return undefined
+        return sequenceCall(name, asking, args, this.server.databases())
     }
-  }
-
-  /** `users_id_seq` counts the column `id` of `users`. */
-  #setSequence(database: string, name: string, value: number): number {
-    const wanted = name.replace(/^public\./, '')
-    for (const table of this.server.databases().tablesOf(database).values())
-      if (table.columns.some((each) => each.counts && wanted === `${table.name}_${each.name}_seq`))
-        table.nextNumber = Math.max(table.nextNumber, value + 1)
-    return value
   }
 
   #setting(name: string): string {
@@ -169,7 +157,8 @@ export class Catalogue {
   }
 
   /** A table of what it knows of itself; undefined for one that it does not have. */
-  view({ database: schema, name }: TableName, { database = '', user }: Asking): View | undefined {
+  view({ database: schema, name }: TableName, asking: Asking): View | undefined {
+    const { database = '', user } = asking
     const views = () => [...this.server.databases().viewsOf(database).values()]
     const tables = () => [...this.server.databases().tablesOf(database).values()]
     const isStandard = schema === 'information_schema'
@@ -255,7 +244,7 @@ export class Catalogue {
             )
           : undefined
       default:
-        return undefined
+        return sequenceView(name, asking, this.server.databases())
     }
   }
 

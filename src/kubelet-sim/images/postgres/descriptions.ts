@@ -119,8 +119,8 @@ function* roles({ rows, major }: Asked): Working<Description> {
   }
 }
 
-const kinds = ['tables', 'views', 'indexes', 'sequences'] as const
-const typeOf = { tables: 'table', views: 'view', indexes: 'index', sequences: 'sequence' } as const
+const kinds = ['tables', 'views', 'indexes'] as const
+const typeOf = { tables: 'table', views: 'view', indexes: 'index' } as const
 
 function* relations(
   wanted: string,
@@ -131,13 +131,16 @@ function* relations(
   const name = pattern?.replace(/^public\./, '')
   const isIndex = wanted === 'indexes'
   const found: (readonly SqlValue[])[] = []
+  if (wanted.split(' ').includes('sequences'))
+    for (const [each] of (yield* rows('select sequencename from pg_sequences')) ?? [])
+      found.push(['public', each, 'sequence', user])
   for (const [each, type] of (yield* rows('show full tables')) ?? [])
     for (const kind of kinds.filter((one) => wanted.split(' ').includes(one)))
       for (const relation of kind === 'tables' || kind === 'views'
         ? (type === 'VIEW') === (kind === 'views')
           ? [each]
           : []
-        : yield* besides(String(each), kind, rows))
+        : yield* indexesOf(String(each), rows))
         found.push(['public', relation, typeOf[kind], user, ...(isIndex ? [each] : [])])
   const shown = found
     .filter(([, each]) => name === undefined || name === '*' || each === name)
@@ -169,27 +172,38 @@ function* relations(
   }
 }
 
-/** What belongs to a table: the indexes of its keys, the sequences of what counts. */
-function* besides(
-  name: string,
-  kind: 'indexes' | 'sequences',
-  rows: Asked['rows'],
-): Working<readonly string[]> {
+/** The indexes of its keys. */
+function* indexesOf(name: string, rows: Asked['rows']): Working<readonly string[]> {
   const columns = (yield* rows(`describe "${name}"`)) ?? []
-  return columns.flatMap(([column, , , key, , extra]) => {
-    if (kind === 'sequences') return extra === 'auto_increment' ? [`${name}_${column}_seq`] : []
-    return key === 'PRI' ? [`${name}_pkey`] : key === 'UNI' ? [`${name}_${column}_key`] : []
-  })
+  return columns.flatMap(([column, , , key]) =>
+    key === 'PRI' ? [`${name}_pkey`] : key === 'UNI' ? [`${name}_${column}_key`] : [],
+  )
+}
+
+function* sequence(name: string, { rows }: Asked): Working<Description | undefined> {
+  const [found] =
+    (yield* rows(
+      `select data_type, start_value, min_value, max_value, increment_by, cycle, cache_size from pg_sequences where sequencename = '${name.replaceAll("'", "''")}'`,
+    )) ?? []
+  if (!found) return undefined
+  const [type, start, least, most, increment, cycles, cache] = found
+  return {
+    heading: `Sequence "public.${name}"`,
+    titles: ['Type', 'Start', 'Minimum', 'Maximum', 'Increment', 'Cycles?', 'Cache'],
+    rows: [[type, start, least, most, increment, cycles === true ? 'yes' : 'no', cache]],
+    below: '',
+  }
 }
 
 /** How PostgreSQL keeps values of a type. */
 const storageOf = (type: string): string =>
   /char|text|json|\[\]$/.test(type) ? 'extended' : /^(numeric|decimal)/.test(type) ? 'main' : 'plain'
 
-function* table(pattern: string, order: string, { rows }: Asked): Working<Description | string> {
+function* table(pattern: string, order: string, asked: Asked): Working<Description | string> {
+  const { rows } = asked
   const name = pattern.replace(/^public\./, '').replace(/^"(.*)"$/, '$1')
   const columns = yield* rows(`describe "${name}"`)
-  if (!columns) return `Did not find any relation named "${pattern}".\n`
+  if (!columns) return (yield* sequence(name, asked)) ?? `Did not find any relation named "${pattern}".\n`
   const [view] =
     (yield* rows(`select definition from pg_views where viewname = '${name.replaceAll("'", "''")}'`)) ?? []
   const isLong = order.includes('+')

@@ -123,6 +123,10 @@ function* script(process: Process, session: Session, options: Options): Working<
   const tables: Dumped[] = []
   for (const name of names)
     tables.push({ name, columns: yield* rowsOf(session, `describe "${name}"`), owner: session.place.user })
+  const sequences = yield* rowsOf(session, sequencesTold)
+  const last = new Map(sequences.map((each) => [String(each[0]), each[6] ?? null]))
+  const ofColumns = new Set(tables.flatMap(counting))
+  const apart = sequences.filter(([name]) => !ofColumns.has(String(name)))
   let text = `--\n-- PostgreSQL database dump\n--\n\n-- Dumped from database version ${version}\n-- Dumped by pg_dump version ${version}\n\n${settings}`
   if (options.has('C'))
     text += `CREATE DATABASE ${session.place.database};\n\n\\connect ${session.place.database}\n\n`
@@ -131,6 +135,8 @@ function* script(process: Process, session: Session, options: Options): Working<
       text += `DROP TABLE ${options.has('e') ? 'IF EXISTS ' : ''}public.${name};\n`
   if (!options.has('a')) {
     text += "SET default_tablespace = '';\n\nSET default_table_access_method = heap;\n\n"
+    if (only.length === 0)
+      for (const each of apart) text += sequenceText(each, session.place.user, !options.has('O'))
     for (const each of tables) text += definition(each, !options.has('O'))
     for (const [name, query] of inOrderOfNeed(views)) {
       const own = options.has('O') ? '' : `ALTER VIEW public.${name} OWNER TO ${session.place.user};\n\n`
@@ -141,7 +147,10 @@ function* script(process: Process, session: Session, options: Options): Working<
     for (const each of tables) {
       const rows = yield* rowsOf(session, `select * from "${each.name}"`)
       text += yield* together(process, (options.has('i') ? inserts : copied)(each, rows))
+      for (const sequence of counting(each)) text += goesOn(sequence, last.get(sequence) ?? null)
     }
+  if (!options.has('s') && only.length === 0)
+    for (const [name] of apart) text += goesOn(String(name), last.get(String(name)) ?? null)
   if (!options.has('a')) {
     const keys = yield* rowsOf(session, 'select conname, conrelid, condef, contype from pg_constraint')
     const keyed = new Set(keys.filter(([, , , type]) => type === 'p').map(([, name]) => name))
@@ -230,36 +239,48 @@ const copyText = (value: SqlValue): string =>
           (each) => ({ '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' })[each]!,
         )
 
-function* copied(table: Dumped, rows: readonly (readonly SqlValue[])[]): Generator<string> {
-  const { name, owner, columns } = table
+function* copied(
+  { name, owner, columns }: Dumped,
+  rows: readonly (readonly SqlValue[])[],
+): Generator<string> {
   const names = columns.map(([column]) => column).join(', ')
   const head = `--\n-- Data for Name: ${name}; Type: TABLE DATA; Schema: public; Owner: ${owner}\n--\n\n`
   yield `${head}COPY public.${name} (${names}) FROM stdin;\n`
   for (const row of rows) yield `${row.map(copyText).join('\t')}\n`
-  yield `\\.\n\n\n${counted(table, rows)}`
+  yield '\\.\n\n\n'
 }
 
 const quoted = (value: SqlValue): string =>
   value === null ? 'NULL' : typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
 
-function* inserts(table: Dumped, rows: readonly (readonly SqlValue[])[]): Generator<string> {
-  const { name, owner } = table
+function* inserts({ name, owner }: Dumped, rows: readonly (readonly SqlValue[])[]): Generator<string> {
   const head = `--\n-- Data for Name: ${name}; Type: TABLE DATA; Schema: public; Owner: ${owner}\n--\n\n`
   yield head
   for (const row of rows) yield `INSERT INTO public.${name} VALUES (${row.map(quoted).join(', ')});\n`
-  yield `\n\n${counted(table, rows)}`
+  yield '\n\n'
 }
 
-/** Where sequences go on. */
-const counted = ({ name, columns }: Dumped, rows: readonly (readonly SqlValue[])[]): string =>
-  columns
-    .map(([column, , , , , extra], n) => {
-      if (extra !== 'auto_increment') return ''
-      const last = rows.reduce((most, row) => Math.max(most, Number(row[n])), 0)
-      const sequence = `${name}_${column}_seq`
-      return `--\n-- Name: ${sequence}; Type: SEQUENCE SET; Schema: public\n--\n\nSELECT pg_catalog.setval('public.${sequence}', ${Math.max(1, last)}, ${last > 0});\n\n\n`
-    })
-    .join('')
+const sequencesTold =
+  'select sequencename, data_type, start_value, increment_by, min_value, max_value, last_value, cycle from pg_sequences'
+
+/** The sequences of its columns. */
+const counting = ({ name, columns }: Dumped): readonly string[] =>
+  columns.flatMap(([column, , , , , extra]) => (extra === 'auto_increment' ? [`${name}_${column}_seq`] : []))
+
+function sequenceText(
+  [name, type, start, increment, least, most, , cycles]: readonly SqlValue[],
+  owner: string,
+  hasOwner: boolean,
+): string {
+  const typed = type === 'bigint' ? '' : `    AS ${type}\n`
+  const bounds = `${String(least) === '1' ? 'NO MINVALUE' : `MINVALUE ${least}`}\n    ${String(most) === '9223372036854775807' ? 'NO MAXVALUE' : `MAXVALUE ${most}`}`
+  const own = hasOwner ? `ALTER SEQUENCE public.${name} OWNER TO ${owner};\n\n` : ''
+  return `${title(String(name), 'SEQUENCE', owner)}CREATE SEQUENCE public.${name}\n${typed}    START WITH ${start}\n    INCREMENT BY ${increment}\n    ${bounds}\n    CACHE 1${cycles === true ? '\n    CYCLE' : ''};\n\n\n${own}`
+}
+
+/** Where a sequence goes on. */
+const goesOn = (sequence: string, last: SqlValue): string =>
+  `--\n-- Name: ${sequence}; Type: SEQUENCE SET; Schema: public\n--\n\nSELECT pg_catalog.setval('public.${sequence}', ${last ?? 1}, ${last !== null});\n\n\n`
 
 /** @param isKeyed its key is one of several columns */
 const constraints = ({ name, owner, columns }: Dumped, isKeyed: boolean): string =>

@@ -26,6 +26,7 @@ export function errorText({ reason, subject, more, facts }: SqlError, sql: strin
         return `ERROR:  missing FROM-clause entry for table "${subject}"${shownPlace(sql, placeOf(subject, sql))}`
       const name = subject.slice(subject.indexOf('.') + 1)
       if (more === 'drop view') return `ERROR:  view "${name}" does not exist`
+      if (more === 'drop sequence') return `ERROR:  sequence "${name}" does not exist`
       return more
         ? `ERROR:  table "${name}" does not exist`
         : `ERROR:  relation "${name}" does not exist${shownPlace(sql, placeOf(name, sql))}`
@@ -125,6 +126,14 @@ export function errorText({ reason, subject, more, facts }: SqlError, sql: strin
       return `ERROR:  cannot drop ${more} ${subject} because other objects depend on it\nDETAIL:  ${(facts.told as readonly string[]).join('\n')}\nHINT:  Use DROP ... CASCADE to drop the dependent objects too.`
     case 'broken view':
       return `ERROR:  relation "${subject}" does not exist`
+    case 'not counted':
+      return subject === ''
+        ? 'ERROR:  lastval is not yet defined in this session'
+        : `ERROR:  currval of sequence "${subject}" is not yet defined in this session`
+    case 'counted out':
+      return `ERROR:  nextval: reached ${facts.isMost ? 'maximum' : 'minimum'} value of sequence "${subject}" (${more})`
+    case 'out of bounds':
+      return `ERROR:  setval: value ${more} is out of bounds for sequence "${subject}" (${facts.bounds})`
     case 'recursion':
       return 'ERROR:  canceling statement due to statement timeout'
     case 'checked':

@@ -9,6 +9,7 @@ import { Engine, isChange } from '../sql/engine.ts'
 import type { Outcome } from '../sql/outcome.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerRows } from '../sql/question.ts'
+import { GivenNumbers } from '../sql/sequence.ts'
 import { SqlError, type Statement } from '../sql/syntax.ts'
 import { Transaction } from '../sql/transaction.ts'
 import { Works } from '../sql/works.ts'
@@ -41,6 +42,7 @@ type Begun = Transaction<Change>
 interface Serving {
   readonly pid: number
   readonly transaction: Begun
+  readonly numbers: GivenNumbers
 }
 
 type Change = readonly [at: number, database: string, user: string, sql: string]
@@ -49,6 +51,8 @@ export class PostgresServer {
   readonly #engine: Engine
   readonly #catalogue: Catalogue
   readonly #works: Works
+  /** Of what is done again, whoever has done it. */
+  readonly #redone = new GivenNumbers()
 
   constructor(private readonly context: ServiceContext) {
     const first = this.#secret('POSTGRES_USER') ?? 'postgres'
@@ -81,7 +85,8 @@ export class PostgresServer {
   accept(socket: Socket, pid: number): void {
     const { context } = this
     const transaction: Begun = new Transaction(this.#engine.databases)
-    const answer = (question: Question) => this.#works.do(() => this.#answer(question, { pid, transaction }))
+    const serving: Serving = { pid, transaction, numbers: new GivenNumbers() }
+    const answer = (question: Question) => this.#works.do(() => this.#answer(question, serving))
     converse(
       socket,
       (bytes) => answerRows<Question>(bytes, answer, { socket, effort: this.#works.effort() }),
@@ -90,7 +95,8 @@ export class PostgresServer {
     )
   }
 
-  *#answer(question: Question, { pid, transaction }: Serving): Working<Answer> {
+  *#answer(question: Question, serving: Serving): Working<Answer> {
+    const { pid } = serving
     const fatal = this.#refusal(question)
     if (fatal) {
       if (fatal.startsWith('FATAL')) this.#log(pid, this.#fatalLines(fatal, String(question.user)))
@@ -98,7 +104,7 @@ export class PostgresServer {
     }
     const { database, user, sql } = question
     const change: Change = [this.context.now(), String(database), String(user), String(sql)]
-    const answer = yield* this.#run(change, transaction)
+    const answer = yield* this.#run(change, serving)
     if ('error' in answer && answer.error !== undefined) this.#log(pid, errorLines(answer.error, String(sql)))
     return answer
   }
@@ -122,8 +128,9 @@ export class PostgresServer {
     ]
   }
 
-  /** @param transaction of who asks; absent where something is done again */
-  *#run(change: Change, transaction?: Begun): Working<Answer> {
+  /** @param serving who asks; absent where something is done again */
+  *#run(change: Change, serving?: Serving): Working<Answer> {
+    const { transaction, numbers = this.#redone } = serving ?? {}
     const [now, database, user, sql] = change
     this.context.work(sql.length / 10_000)
     const ending = sql.endsWith(';') ? ';' : ''
@@ -138,7 +145,7 @@ export class PostgresServer {
       const changes = isChange(statement) || this.#catalogue.isAbout(sql)
       if (changes) transaction?.prepare()
       this.#catalogue.heed(sql)
-      const asking = { database, user, now, trusts: !transaction, toil: this.#works.toil }
+      const asking = { database, user, now, trusts: !transaction, numbers, toil: this.#works.toil }
       const outcome = yield* this.#engine.run(statement, asking)
       if (changes && transaction?.isOpen) transaction.note(change)
       else if (changes && transaction) this.#write(change)

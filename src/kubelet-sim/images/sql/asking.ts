@@ -1,6 +1,7 @@
 /** Who asks, and when. */
 import type { Named } from './common-tables.ts'
 import type { Effort, Toil } from './relations.ts'
+import type { GivenNumbers } from './sequence.ts'
 
 export interface Asking {
   readonly database: string | undefined
@@ -8,6 +9,8 @@ export interface Asking {
   readonly now: number
   /** Rows may refer to what is not there: that was seen to when it was done first, or nobody cares. */
   readonly trusts?: boolean
+  /** What sequences have given in the session of who asks; absent where nobody asks who comes again. */
+  readonly numbers?: GivenNumbers
   /** Lets others have their turns; absent for what is done at once. */
   readonly toil?: Toil
 }

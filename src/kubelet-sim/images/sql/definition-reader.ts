@@ -1,5 +1,6 @@
 /** Reads what tables are made of, and how they change. */
 import { SelectReader } from './select-reader.ts'
+import type { SequenceOptions } from './sequence-options.ts'
 import {
   type Alteration,
   type Check,
@@ -122,6 +123,57 @@ export abstract class DefinitionReader extends SelectReader {
     return { table, column, onDelete }
   }
 
+  /** What is said of a sequence, to the end. */
+  sequenceOptions(): SequenceOptions {
+    let options: SequenceOptions = {}
+    while (!this.isAtEnd) options = { ...options, ...this.#sequenceOption() }
+    return options
+  }
+
+  #sequenceOption(): SequenceOptions {
+    const word = this.takeWord()
+    switch (word) {
+      case 'as':
+        return { type: this.type() }
+      case 'start':
+        this.skip('with')
+        return { start: this.#whole() }
+      case 'increment':
+        this.skip('by')
+        return { increment: this.#whole() }
+      case 'minvalue':
+        return { least: this.#whole() }
+      case 'maxvalue':
+        return { most: this.#whole() }
+      case 'no': {
+        const what = this.takeWord()
+        return what === 'cycle'
+          ? { cycles: false }
+          : what === 'minvalue'
+            ? { least: 'none' }
+            : { most: 'none' }
+      }
+      case 'cycle':
+        return { cycles: true }
+      case 'restart':
+        this.skip('with')
+        return { restart: this.isAtEnd ? 'start' : this.#whole() }
+      case 'cache':
+        this.#whole()
+        return {}
+      default:
+        // Whose it is, and what it is called: neither makes a difference.
+        while (!this.isAtEnd) this.next()
+        return {}
+    }
+  }
+
+  #whole(): number {
+    const isNegative = this.skip('-')
+    const value = this.number()
+    return isNegative ? -value : value
+  }
+
   /** What an `ALTER TABLE` does, but for what makes no difference. */
   alterations(): readonly Alteration[] {
     const changes: Alteration[] = []
@@ -225,8 +277,7 @@ export abstract class DefinitionReader extends SelectReader {
     if (this.skip('drop')) return this.skip('default') ? { otherwise: undefined } : this.#optional()
     this.take('set')
     if (this.skip('default')) {
-      const otherwise = this.tight()
-      return otherwise.kind === 'call' && otherwise.name === 'nextval' ? { counts: true } : { otherwise }
+      return { otherwise: this.tight() }
     }
     if (this.skip('data')) {
       this.take('type')

@@ -9,7 +9,8 @@ import { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
 import { Effort } from './relations.ts'
 import { noScope } from './scopes.ts'
-import { type ColumnDefinition, SqlError, type SqlValue, type Statement } from './syntax.ts'
+import { changeSequences, sequenceIn, takeOver } from './sequences.ts'
+import { type Alteration, type ColumnDefinition, SqlError, type SqlValue, type Statement } from './syntax.ts'
 import { Databases, Table, type ViewDefinition } from './tables.ts'
 import type { Ways } from './ways.ts'
 import { Writing } from './writing.ts'
@@ -135,6 +136,10 @@ export class Engine {
           if (!databases.typesOf(database).delete(each) && !statement.isLenient)
             throw new SqlError('no type', each)
         return { changed: 0 }
+      case 'create sequence':
+      case 'alter sequence':
+      case 'drop sequence':
+        return changeSequences(databases, statement, database)
       case 'truncate':
         for (const each of statement.tables) {
           const table = databases.table(each, database)
@@ -223,6 +228,14 @@ export class Engine {
     return { changed: 0 }
   }
 
+  /** A column whose default becomes the next number of its own sequence counts. */
+  #counted(table: Table, change: Alteration, database: string | undefined): Alteration {
+    if (change.does !== 'define') return change
+    if (sequenceIn(change.as.otherwise) !== `${table.name}_${change.name}_seq`) return change
+    takeOver(this.databases, table, change.name, database)
+    return { ...change, as: { ...change.as, otherwise: undefined, counts: true } }
+  }
+
   *#alter(
     { table: name, changes, isLenient }: Statement & { kind: 'alter' },
     asking: Asked,
@@ -230,7 +243,8 @@ export class Engine {
     const tables = this.databases.tablesOf(name.database ?? asking.database)
     if (isLenient && !tables.has(name.name)) return { changed: 0 }
     const table = this.databases.table(name, asking.database)
-    for (const change of changes) {
+    for (const asked of changes) {
+      const change = this.#counted(table, asked, name.database ?? asking.database)
       yield* alter(table, change, {
         effort: asking.effort,
         filled: (column) =>
@@ -276,6 +290,8 @@ function defaultText({ otherwise, type }: ColumnDefinition, ways: Ways): SqlValu
   if (of?.kind === 'value')
     return typeof of.value === 'string' ? of.value : castTo(type, of.value, ways, true)
   if (of?.kind !== 'call') return of ? 'CURRENT_TIMESTAMP' : null
+  const sequence = sequenceIn(of)
+  if (sequence !== undefined) return `nextval('${sequence}'::regclass)`
   if (!ways.hasBooleans && /^(now|current_timestamp|localtimestamp)$/.test(of.name))
     return 'CURRENT_TIMESTAMP'
   return /^(current_|local)/.test(of.name) ? of.name.toUpperCase() : `${of.name}()`

@@ -1,6 +1,7 @@
 /** Makes the values of rows: of the types of their columns, and with what these have by themselves. */
 import { castTo, isNumeric } from './casts.ts'
 import { type Surroundings, valueAtOnce } from './expressions.ts'
+import type { GivenNumbers } from './sequence.ts'
 import { type ColumnDefinition, SqlError, type SqlValue } from './syntax.ts'
 import type { Databases, Table } from './tables.ts'
 import { numberOf, textOf } from './values.ts'
@@ -12,6 +13,7 @@ const mostBytes = 64 * 1024 * 1024
 interface Filling {
   readonly around: Surroundings
   readonly database: string | undefined
+  readonly numbers?: GivenNumbers
 }
 
 export class Making {
@@ -58,15 +60,21 @@ export class Making {
     table: Table,
     column: ColumnDefinition,
     given: SqlValue | undefined,
-    { around, database }: Filling,
+    { around, database, numbers }: Filling,
     row = 1,
   ): SqlValue {
     // In PostgreSQL what is told counts, even where it is nothing.
     const isOpen = given === undefined || (!this.ways.hasBooleans && (given === null || given === 0))
-    if (column.counts && (isOpen || given === null)) return table.nextNumber++
+    if (column.counts && (isOpen || given === null)) {
+      const next = table.nextNumber++
+      numbers?.note(`${table.name}_${column.name}_seq`, next)
+      return next
+    }
     if (given !== undefined) {
       const value = this.cast(column, given, database, row)
-      if (column.counts) table.nextNumber = Math.max(table.nextNumber, numberOf(value) + 1)
+      // A sequence of PostgreSQL's does not hear of what it has not given.
+      if (column.counts && !this.ways.hasBooleans)
+        table.nextNumber = Math.max(table.nextNumber, numberOf(value) + 1)
       return value
     }
     if (column.otherwise) return this.cast(column, valueAtOnce(column.otherwise, around), database)

@@ -158,8 +158,8 @@ class StatementReader extends ChangeReader {
       this.#skipAll()
       return { kind: 'create database', name, isLenient }
     }
-    if (/^(user|role|index|unique|extension|sequence|tablespace|fulltext)$/.test(this.word()))
-      return this.#skipAll()
+    if (/^(user|role|index|unique|extension|tablespace|fulltext)$/.test(this.word())) return this.#skipAll()
+    if (this.#isAboutSequence()) return this.#sequence('create sequence', this.lenient('not', 'exists'))
     const replaces = this.skipAll('or', 'replace')
     if (this.#isView()) return this.#createView(replaces)
     if (this.quotes === 'names' && this.skip('type')) return this.#createType()
@@ -253,11 +253,28 @@ class StatementReader extends ChangeReader {
     return { kind: 'create type', name, words }
   }
 
+  /** Takes the words before its name. Only PostgreSQL has them. */
+  #isAboutSequence(): boolean {
+    if (/^temp(orary)?$/.test(this.word()) && this.ahead().text.toLowerCase() === 'sequence') this.next()
+    return this.quotes === 'names' && this.skip('sequence')
+  }
+
+  #sequence(kind: 'create sequence' | 'alter sequence', isLenient: boolean): Statement {
+    const table = this.table()
+    return { kind, table, options: this.sequenceOptions(), isLenient }
+  }
+
   #drop(): Statement {
     this.take('drop')
     if (this.skip('database') || this.skip('schema'))
       return { kind: 'drop database', isLenient: this.lenient('exists'), name: this.name() }
-    if (/^(user|role|index|extension|sequence|tablespace|owned)$/.test(this.word())) return this.#skipAll()
+    if (/^(user|role|index|extension|tablespace|owned)$/.test(this.word())) return this.#skipAll()
+    if (this.#isAboutSequence()) {
+      const isLenient = this.lenient('exists')
+      const tables = this.#tables()
+      if (!this.skip('cascade')) this.skip('restrict')
+      return { kind: 'drop sequence', tables, isLenient }
+    }
     if (this.quotes === 'names' && this.skip('type')) {
       const isLenient = this.lenient('exists')
       const names = this.#tables().map(({ name }) => name)
@@ -305,6 +322,7 @@ class StatementReader extends ChangeReader {
 
   #alter(): Statement {
     this.take('alter')
+    if (this.#isAboutSequence()) return this.#sequence('alter sequence', this.lenient('exists'))
     if (!this.skip('table')) return this.#skipAll()
     const isLenient = this.lenient('exists')
     this.skip('only')

@@ -1,4 +1,6 @@
 /** What statements of SQL are made of, once they are parsed. */
+import type { Reason } from './reasons.ts'
+import type { SequenceOptions } from './sequence-options.ts'
 import type { SqlValue } from './values.ts'
 
 export type { SqlValue }
@@ -295,6 +297,13 @@ export type Statement =
       readonly cascades: boolean
     }
   | { readonly kind: 'create type'; readonly name: string; readonly words: readonly string[] }
+  | {
+      readonly kind: 'create sequence' | 'alter sequence'
+      readonly table: TableName
+      readonly options: SequenceOptions
+      readonly isLenient: boolean
+    }
+  | { readonly kind: 'drop sequence'; readonly tables: readonly TableName[]; readonly isLenient: boolean }
   | { readonly kind: 'drop type'; readonly names: readonly string[]; readonly isLenient: boolean }
   | {
       readonly kind: 'drop table'
@@ -339,53 +348,7 @@ export type Statement =
 /** What is wrong with a statement; the servers have words of their own for it. */
 export class SqlError extends Error {
   constructor(
-    readonly reason:
-      | 'syntax'
-      | 'unsupported'
-      | 'no database'
-      | 'unknown database'
-      | 'database exists'
-      | 'no table'
-      | 'table exists'
-      | 'unknown column'
-      | 'duplicate'
-      | 'null'
-      | 'count'
-      | 'read only'
-      | 'full'
-      | 'missing default'
-      | 'ambiguous'
-      | 'not referred to'
-      | 'referred to'
-      | 'many rows'
-      | 'takes long'
-      | 'column exists'
-      | 'no savepoint'
-      | 'aborted'
-      | 'role exists'
-      | 'no role'
-      | 'no setting'
-      | 'no grantee'
-      | 'no right'
-      | 'division by zero'
-      | 'bad value'
-      | 'bad json'
-      | 'no such day'
-      | 'too long'
-      | 'out of range'
-      | 'columns differ'
-      | 'not grouped'
-      | 'no place'
-      | 'not a table'
-      | 'not a view'
-      | 'is needed'
-      | 'broken view'
-      | 'recursion'
-      | 'checked'
-      | 'not of them'
-      | 'no constraint'
-      | 'type exists'
-      | 'no type',
+    readonly reason: Reason,
     /** Whom it is about. */
     readonly subject: string,
     /** What else there is to say: a key, a place. */

@@ -1,6 +1,7 @@
 /** Databases, their tables, and the rows in them. */
 import type { Working } from '../../runtime/program.ts'
 import type { Effort } from './relations.ts'
+import type { Sequence } from './sequence.ts'
 import {
   type Check,
   type ColumnDefinition,
@@ -265,6 +266,8 @@ export class Databases {
   /** The words that a type of somebody's own has, by database. */
   readonly #types = new Map<string, Map<string, readonly string[]>>()
 
+  readonly #sequences = new Map<string, Map<string, Sequence>>()
+
   /** @param first those that a server has from the start */
   constructor(first: readonly string[]) {
     this.#byName = new Map(first.map((each) => [each, new Map()]))
@@ -294,6 +297,7 @@ export class Databases {
     if (!this.#byName.delete(name)) throw new SqlError('unknown database', name, 'drop')
     this.#views.delete(name)
     this.#types.delete(name)
+    this.#sequences.delete(name)
   }
 
   /** What makes all of them again what they are now. */
@@ -302,12 +306,17 @@ export class Databases {
     const before = [...this.#byName].map(([name, tables]) => [name, new Map(tables)] as const)
     const views = this.#views
     const viewsBefore = [...views].map(([name, all]) => [name, new Map(all)] as const)
+    const sequences = this.#sequences
+    const sequencesBefore = [...sequences].map(([name, all]) => [name, new Map(all)] as const)
     const undo = before.flatMap(([, tables]) => [...tables.values()].map((each) => each.snapshot()))
     return function* (effort) {
       byName.clear()
       for (const [name, tables] of before) byName.set(name, new Map(tables))
       views.clear()
       for (const [name, all] of viewsBefore) views.set(name, new Map(all))
+      // Which there are; what they have given is not taken back.
+      sequences.clear()
+      for (const [name, all] of sequencesBefore) sequences.set(name, new Map(all))
       for (const each of undo) yield* each(effort)
     }
   }
@@ -328,6 +337,11 @@ export class Databases {
   /** The types that somebody has made there. */
   typesOf(name: string | undefined): Map<string, readonly string[]> {
     return ofDatabase(this.#types, name ?? '')
+  }
+
+  /** The sequences that somebody has made there. */
+  sequencesOf(name: string | undefined): Map<string, Sequence> {
+    return ofDatabase(this.#sequences, name ?? '')
   }
 
   view({ database, name }: TableName, current: string | undefined): ViewDefinition | undefined {

@@ -69,6 +69,7 @@ export class Writing {
     const given = yield* this.#given(statement, asking)
     if (table.rows.length + given.length > mostRows) throw new SqlError('full', table.name)
     const before = table.rows.length
+    asking.numbers?.begin()
     try {
       return yield* this.#insertAll(statement, { table, places, given, asking })
     } catch (error) {
@@ -112,7 +113,7 @@ export class Writing {
         throw new SqlError('count', String(n + 1), values.length < wanted ? 'fewer' : '')
       const row: Given[] = table.columns.map(() => undefined)
       for (const [at, each] of values.entries()) row[places ? places[at] : at] = each
-      const filling = { around, database: statement.table.database ?? database }
+      const filling = { around, database: statement.table.database ?? database, numbers: asking.numbers }
       const whole = table.columns.map((column, at) =>
         this.making.filled(table, column, row[at], filling, n + 1),
       )
