@@ -277,3 +277,37 @@ test('a client asks for the number that his last row was given, and how many row
     '2\n1\n1\t40\n40\n1\tann\n2\tbob\n9\teve\n3\n1\trex\n0\n',
   )
 })
+
+test('what is shown of a group is the same of all its rows, unless the session wants it otherwise, or mariadb is asked', () => {
+  const tables =
+    "create database d; use d; create table t (id int primary key, g int, v varchar(9)); insert into t values (1, 1, 'a'), (2, 1, 'b'); "
+  const { run } = server()
+  const ask = (sql: string) => run(`mysql -N d -e "${sql}" 2>&1`)
+  run(`mysql -e "${tables}"`)
+  const mode = 'this is incompatible with sql_mode=only_full_group_by\n'
+  expect(ask('select g, v from t group by g')).toBe(
+    `ERROR 1055 (42000) at line 1: Expression #2 of SELECT list is not in GROUP BY clause and contains nonaggregated column 'd.t.v' which is not functionally dependent on columns in GROUP BY clause; ${mode}`,
+  )
+  expect(ask('select v, count(*) from t')).toBe(
+    `ERROR 1140 (42000) at line 1: In aggregated query without GROUP BY, expression #1 of SELECT list contains nonaggregated column 'd.t.v'; ${mode}`,
+  )
+  const fine = [
+    'select any_value(v), g + 1 from t group by g',
+    'select id, v from t group by id',
+    "select g, count(*), v from t where v = 'b' group by g",
+    "set sql_mode = ''; select g, v from t group by g",
+  ]
+  expect(fine.map(ask)).toEqual(['a\t2\n', '1\ta\n2\tb\n', '1\t1\tb\n', '1\ta\n'])
+  const maria = server({ image: 'mariadb:11' })
+  expect(maria.run(`mariadb -N -e "${tables} select g, v from t group by g"`)).toBe('1\ta\n')
+})
+
+test('SHOW tells what is usual, too', () => {
+  const { run } = server()
+  const shows =
+    "show charset like 'utf8mb4'; show collation like 'utf8mb4_bin'; show triggers; show create database d"
+  expect(run(`mysql -N -e "create database d; use d; ${shows}"`)).toBe(
+    'utf8mb4\tUTF-8 Unicode\tutf8mb4_0900_ai_ci\t4\nutf8mb4_bin\tutf8mb4\t46\t\tYes\t1\tPAD SPACE\n' +
+      "d\tCREATE DATABASE `d` /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci */ /*!80016 DEFAULT ENCRYPTION='N' */\n",
+  )
+})

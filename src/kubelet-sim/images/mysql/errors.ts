@@ -88,8 +88,14 @@ export function errorText({ reason, subject, more, facts }: SqlError, database =
       return subject === 'union' || subject === 'intersect' || subject === 'except'
         ? 'ERROR 1222 (21000): The used SELECT statements have a different number of columns'
         : 'ERROR 1353 (HY000): In definition of view, derived table or common table expression, SELECT list and column names list have different column counts'
-    case 'not grouped':
-      return 'ERROR 1111 (HY000): Invalid use of group function'
+    case 'not grouped': {
+      if (subject === 'WHERE') return 'ERROR 1111 (HY000): Invalid use of group function'
+      const column = `nonaggregated column '${subject.includes('.') ? `${database}.` : ''}${subject}'`
+      const mode = 'this is incompatible with sql_mode=only_full_group_by'
+      return facts.isOfGroups
+        ? `ERROR 1055 (42000): Expression #${facts.nth} of SELECT list is not in GROUP BY clause and contains ${column} which is not functionally dependent on columns in GROUP BY clause; ${mode}`
+        : `ERROR 1140 (42000): In aggregated query without GROUP BY, expression #${facts.nth} of SELECT list contains ${column}; ${mode}`
+    }
     case 'no place':
       return `ERROR 1054 (42S22): Unknown column '${subject}' in 'order clause'`
     case 'not a table':

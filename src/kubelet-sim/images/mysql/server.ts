@@ -20,7 +20,7 @@ import { errorText } from './errors.ts'
 import { mariadbWarning } from './mariadb-notices.ts'
 import { type Change, changeOfSource, type Followed, Replication } from './replication.ts'
 import { sessionCall } from './session-functions.ts'
-import { settingsIn } from './settings.ts'
+import { asksForWholeGroups, settingsIn, sqlModeIn, sqlModeOf } from './settings.ts'
 import { show } from './shows.ts'
 import { schemaView, usualVariables } from './variables.ts'
 import { isMariadb, serverVersion } from './version.ts'
@@ -45,6 +45,7 @@ type Begun = Transaction<Change>
 interface Serving {
   readonly transaction: Begun
   readonly numbers: GivenNumbers
+  groupsFreely: boolean
 }
 
 /** And what he is answered, as one line of JSON. */
@@ -128,7 +129,8 @@ export class MySqlServer {
   accept(socket: Socket): void {
     const { context } = this
     const transaction: Begun = new Transaction(this.#engine.databases)
-    const serving: Serving = { transaction, numbers: new GivenNumbers() }
+    const groupsFreely = !asksForWholeGroups(sqlModeOf(this.#settings, context.config.image))
+    const serving: Serving = { transaction, numbers: new GivenNumbers(), groupsFreely }
     converse(socket, (bytes) => this.#replyTo(bytes, socket, serving), context, {
       onEnd: () => {
         this.#followers.delete(socket)
@@ -271,6 +273,8 @@ export class MySqlServer {
     for (const each of heeded ?? []) this.#write(each)
     const changes = isChange(statement)
     if (changes) transaction?.prepare()
+    const mode = sqlModeIn(sql)
+    if (serving && mode !== undefined) serving.groupsFreely = !asksForWholeGroups(mode)
     const [, checks] = /\bforeign_key_checks\s*=\s*([01@])/i.exec(sql) ?? []
     if (transaction && checks !== undefined) transaction.trusts = checks === '0'
     const trusts = transaction?.trusts ?? true
@@ -280,6 +284,7 @@ export class MySqlServer {
       now,
       trusts,
       numbers,
+      groupsFreely: serving?.groupsFreely ?? true,
       toil: this.#works.toil,
     })
     numbers.rowsChanged = outcome.titles ? -1 : (outcome.changed ?? 0)
@@ -353,6 +358,7 @@ export class MySqlServer {
           now,
           trusts: true,
           numbers,
+          groupsFreely: true,
           toil: this.#works.toil,
         }
         yield* engine.run(statement, asking)

@@ -3,6 +3,7 @@ import type { Outcome } from '../sql/outcome.ts'
 import { isLike } from '../sql/patterns.ts'
 import { type ColumnDefinition, SqlError, type SqlValue } from '../sql/syntax.ts'
 import type { Table, ViewDefinition } from '../sql/tables.ts'
+import { databaseCreation, usualShow } from './usual-shows.ts'
 
 export interface Shown {
   readonly user: string
@@ -40,6 +41,13 @@ export function show(shown: Shown): Outcome | undefined {
     if (/view/i.test(kind)) throw new SqlError('not a view', name, of)
     return /create/i.test(kind) ? creation(table) : indexesOf(table)
   }
+  const database = databaseCreation(sql)
+  if (database) {
+    shown.tables(database.name)
+    return database
+  }
+  const usual = usualShow(sql)
+  if (usual) return usual
   const words = sql.trim().toLowerCase().split(/\s+/)
   switch (words.slice(1).join(' ')) {
     case 'processlist':

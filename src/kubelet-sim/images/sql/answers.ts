@@ -115,6 +115,7 @@ export class Answers {
     return yield* select(question, relation, {
       effort,
       ways: this.facts.ways,
+      groupsFreely: asking.groupsFreely,
       around: (row, given) => this.around(asking, { columns, row, outer }, given),
     })
   }

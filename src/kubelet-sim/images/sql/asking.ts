@@ -11,6 +11,8 @@ export interface Asking {
   readonly trusts?: boolean
   /** What sequences have given in the session of who asks; absent where nobody asks who comes again. */
   readonly numbers?: GivenNumbers
+  /** What is shown of rows together may be of any of them. Default: it has to be the same of all. */
+  readonly groupsFreely?: boolean
   /** Lets others have their turns; absent for what is done at once. */
   readonly toil?: Toil
 }

@@ -33,6 +33,8 @@ export interface Place {
   around(row: Row | undefined, given?: Given): Surroundings
   readonly effort: Effort
   readonly ways: Ways
+  /** What is shown of rows together may be of any of them. Default: it has to be the same of all. */
+  readonly groupsFreely?: boolean
 }
 
 type Finder = (expression: Expression) => readonly Expression[]
@@ -77,7 +79,7 @@ export function* select(question: Select, relation: Relation | undefined, place:
     having ||
     [...chosen.map(({ value }) => value), ...keysOf(orderBy)].some(hasFold)
   const by = named(question.groupBy, question, relation?.columns)
-  if (isGrouped && relation && place.ways.hasBooleans) checkGrouped(question, by, relation.columns)
+  if (isGrouped && relation && !place.groupsFreely) checkGrouped(question, by, relation.columns)
   let groups: Iterable<Group> = isGrouped ? yield* grouped(rows, by, place) : eachAlone(rows)
   if (having) groups = yield* kept(groups, named([having], question, relation?.columns)[0], place)
   const views = yield* windowValues(groups, orderBy, { question, place })
@@ -113,7 +115,7 @@ function checkNames({ chosen, where }: Select, orderBy: readonly Ordering[], { a
 
 /** What is shown of rows together is made of all of them, or the same for each. @throws SqlError */
 function checkGrouped(
-  { chosen }: Select,
+  { chosen, where, groupBy }: Select,
   by: readonly Expression[],
   columns: readonly RelationColumn[],
 ): void {
@@ -123,10 +125,11 @@ function checkGrouped(
   )
   // Where the key of a table is told, all of its row is.
   const whole = new Set([...places].filter((at) => columns[at]?.isKey).map((at) => columns[at].of))
-  const check = (each: Expression): void => {
+  for (const name of settledBy(where)) places.add(placeOfColumn(columns, name.name, name.of))
+  const check = (each: Expression, nth: number): void => {
     if (isFold(each) || texts.has(JSON.stringify(each))) return
     if (each.kind !== 'column') {
-      for (const part of partsOf(each)) check(part)
+      for (const part of partsOf(each)) check(part, nth)
       return
     }
     const place = placeOfColumn(columns, each.name, each.of)
@@ -136,9 +139,18 @@ function checkGrouped(
       'not grouped',
       of === '' ? name : `${of}.${name}`,
       each.of === undefined ? name : `${of}.${name}`,
+      { nth, isOfGroups: groupBy.length > 0 },
     )
   }
-  for (const { value } of chosen) if (value) check(value)
+  for (const [n, { value }] of chosen.entries()) if (value) check(value, n + 1)
+}
+
+/** The columns that can have one value alone. */
+function settledBy(where: Expression | undefined): readonly (Expression & { readonly kind: 'column' })[] {
+  if (where?.kind !== 'binary') return []
+  const { sign, left, right } = where
+  if (sign === 'and') return [...settledBy(left), ...settledBy(right)]
+  return sign === '=' && left.kind === 'column' && right.kind === 'value' ? [left] : []
 }
 
 function* eachAlone(rows: Group): Generator<Group> {
