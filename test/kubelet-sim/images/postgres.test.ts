@@ -334,3 +334,45 @@ test('sequences give numbers, by themselves and to columns, to each session its 
   first.say(ask("select setval('orders_id_seq', 7)"))
   expect(server({ mounts }).say(ask(more))).toBe('8|125\n')
 })
+
+test('psql obeys what is said to itself: how it shows, what it measures, where it writes, and what it keeps', () => {
+  const { say } = server()
+  say(`${users}`)
+  const psql = (lines: string, options = '') =>
+    say(`psql -U postgres ${options} shop 2>&1 <<'E'\n${lines}\nE\n`)
+  expect(psql('\\timing\nselect 1 as n;\n\\timing off')).toBe(
+    'Timing is on.\n n \n---\n 1\n(1 row)\n\nTime: 0.250 ms\nTiming is off.\n',
+  )
+  expect(psql("\\set who 'bob'\n\\echo :who\nselect id from users where name = :'who' \\gx", '-v n=2')).toBe(
+    'bob\n-[ RECORD 1 ]\nid | 2\n\n',
+  )
+  expect(psql('select * from users where id = :n;\n\\g', '-tA -v n=1')).toBe('1|alice\n1|alice\n')
+  expect(psql("\\pset format csv\n\\pset null -\nselect 'a,b' as x, null as y;")).toBe(
+    'Output format is csv.\nNull display is "-".\nx,y\n"a,b",-\n',
+  )
+  expect(psql('\\o /tmp/out\nselect 7;\n\\o\n\\! cat /tmp/out', '-tA')).toBe('7\n')
+  expect(say("psql -U postgres --csv -c 'select 1 as a' shop")).toBe('a\n1\n')
+})
+
+test('COPY and \\copy write rows as lines, and read them', () => {
+  const { say } = server()
+  say(users)
+  const psql = (lines: string) => say(`psql -U postgres shop 2>&1 <<'E'\n${lines}\nE\n`)
+  const file = '/tmp/users.csv'
+  expect(
+    psql("insert into users (name) values (E'o\"h, \\nno');\n\\copy users to " + file + ' csv header'),
+  ).toBe('INSERT 0 1\nCOPY 3\n')
+  expect(say(`cat ${file}`)).toBe('id,name\n1,alice\n2,bob\n3,"o""h, \nno"\n')
+  expect(
+    psql(`create table others (id int, name text);\n\\copy others from '${file}' with (format csv, header)`),
+  ).toBe('CREATE TABLE\nCOPY 3\n')
+  expect(psql('copy (select id, name from others order by id desc limit 2) to stdout;')).toBe(
+    '3\to"h, \\nno\n2\tbob\n',
+  )
+  expect(
+    psql('copy others (name) from stdin;\neve\n\\N\n\\.\nselect count(*), count(name) from others;'),
+  ).toBe('COPY 2\n count | count \n-------+-------\n     5 |     4\n(1 row)\n\n')
+  expect(psql('\\copy others from /nowhere')).toBe(
+    'psql:<stdin>:1: error: /nowhere: No such file or directory\n',
+  )
+})

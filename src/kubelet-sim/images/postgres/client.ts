@@ -1,19 +1,22 @@
 /** psql: asks what it is told to, or what is typed. */
 
+import { runChild } from '../../programs/commands/child.ts'
 import { Options } from '../../programs/commands/options.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { readLine } from '../../runtime/streams.ts'
 import { blanksBefore } from '../sql/blanks.ts'
-import { writePieces } from '../sql/pieces.ts'
+import { together, writePieces } from '../sql/pieces.ts'
 import { statementsIn } from '../sql/tokens.ts'
+import { copyOrder } from './copying.ts'
 import { describe } from './descriptions.ts'
 import { isHere, type Place, placeOf, placeText } from './place.ts'
-import { copiedValue } from './restore.ts'
+import { copy } from './psql-copy.ts'
+import { PsqlState } from './psql-state.ts'
 import type { Answer } from './server.ts'
 import { complaintOf, hello, openSession, placeOptions, type Session } from './session.ts'
-import { recordsText, type Shape, tableText } from './tables.ts'
+import { recordsText, tableText } from './tables.ts'
 import { postgresVersion } from './version.ts'
 
 const long: Readonly<Record<string, string>> = {
@@ -31,11 +34,12 @@ const long: Readonly<Record<string, string>> = {
   set: 'v',
   variable: 'v',
   echo: 'a',
+  csv: 'C',
   'single-transaction': '1',
 }
 
 export const psql: Program = (process) => {
-  const options = new Options(process.args, 'h:p:U:d:c:f:F:v:P:o:L:tAqXxwWlVneaE1bsSz0', long)
+  const options = new Options(process.args, 'h:p:U:d:c:f:F:v:P:o:L:tAqXxwWlVneaE1bsSz0C', long)
   if (options.invalid) {
     process.complain(
       `psql: invalid option -- '${options.invalid}'\npsql: hint: Try "psql --help" for more information.\n`,
@@ -94,10 +98,9 @@ interface Asked {
 
 class Client {
   readonly #isInteractive: boolean
-  readonly #shape: Shape
-  readonly #stopsAtErrors: boolean
-  /** Each row is shown as a table of its own. */
-  #isExpanded: boolean
+  readonly #state: PsqlState
+  /** The last statement that was asked. */
+  #last = ''
   /** Where something goes wrong: in which line of what is read. Empty where that is typed, or a command. */
   #locus = ''
 
@@ -108,13 +111,13 @@ class Client {
   ) {
     const { options } = asked
     this.#isInteractive = !options.has('c') && !options.has('f') && (process.input.isTerminal ?? false)
-    this.#stopsAtErrors = options.all('v').some((each) => /^ON_ERROR_STOP(=(1|on|true))?$/i.test(each))
-    this.#isExpanded = options.has('x')
-    this.#shape = {
+    this.#state = new PsqlState({
       isBare: options.has('t'),
-      isUnaligned: options.has('A'),
+      format: options.has('C') ? 'csv' : options.has('A') ? 'unaligned' : 'aligned',
       separator: options.get('F') ?? '|',
-    }
+      isExpanded: options.has('x'),
+      variables: options.all('v'),
+    })
   }
 
   /** Those of `-c`: what fails is the end. */
@@ -164,68 +167,90 @@ class Client {
       if (!this.#isInteractive) this.#locus = `psql:${name}:${number}: `
       script = withoutComments(script)
       const isOrder = script === '' && /^\s*\\/.test(line)
-      const { statements, rest } = isOrder
-        ? { statements: [line], rest: '' }
-        : statementsIn(script, line, 'names')
+      // What is to be shown so is a statement by itself.
+      const [, unended, mark] = isOrder ? [] : (/^(.*\S)?\s*(\\gx?)\s*$/.exec(line) ?? [])
+      const { statements, rest } =
+        mark !== undefined && (script + (unended ?? '')).trim() !== ''
+          ? { statements: [`${script}${unended ?? ''}`], rest: '' }
+          : isOrder
+            ? { statements: [line], rest: '' }
+            : statementsIn(script, line, 'names')
       script = rest
       for (const each of statements.map(ended)) {
-        const copied = copyOf(each)
-        const isFine = copied ? yield* this.#copy(copied, next) : yield* this.run(each)
-        if (!isFine && this.#stopsAtErrors) return stoppedAtError
+        const isFine = yield* this.#expandedFor(mark === '\\gx', this.run(each, next))
+        if (!isFine && this.#state.stopsAtErrors) return stoppedAtError
       }
       process.charge(script.length)
     }
     if (this.#isInteractive) return 0
-    return (yield* this.run(withoutComments(script))) || !this.#stopsAtErrors ? 0 : stoppedAtError
+    return (yield* this.run(withoutComments(script))) || !this.#state.stopsAtErrors ? 0 : stoppedAtError
   }
 
-  /** Takes rows from what is read, up to a line of `\.`, as pg_dump writes them. */
-  *#copy({ table, columns }: Copied, next: () => Working<string | undefined>): Working<boolean> {
-    let count = 0
-    let isFine = true
-    for (;;) {
-      const line = yield* next()
-      if (line === undefined || /^\\\.\r?\n?$/.test(line)) break
-      if (!isFine) continue
-      const values = line.replace(/\n$/, '').split('\t').map(copiedValue)
-      const answer = yield* this.ask(`INSERT INTO ${table}${columns} VALUES (${values.join(', ')})`)
-      const complaint = complaintOf(answer)
-      if (complaint === undefined) count++
-      else {
-        this.process.complain(`${this.#locus}${complaint}\n`)
-        isFine = false
-      }
-    }
-    if (isFine) yield* this.#say(`COPY ${count}\n`)
+  /** Shows each row as a table of its own meanwhile, where that is wanted. */
+  *#expandedFor(isWanted: boolean, work: Working<boolean>): Working<boolean> {
+    const before = this.#state.isExpanded
+    this.#state.isExpanded = isWanted || before
+    const isFine = yield* work
+    if (isWanted) this.#state.isExpanded = before
     return isFine
   }
 
+  #refuse(why: string, mark = 'error: '): false {
+    this.process.complain(`${this.#locus}${this.#locus === '' ? '' : mark}${why}\n`)
+    return false
+  }
+
   /** A statement, or an order to psql itself; answers whether that went well. */
-  *run(text: string): Working<boolean> {
-    const sql = text.trim()
+  *run(text: string, next: () => Working<string | undefined> = nothing): Working<boolean> {
+    const sql = this.#state.filled(text.trim())
     if (sql === '') return true
+    const copied = copyOrder(sql)
+    if (copied)
+      return yield* copy(copied, next, {
+        process: this.process,
+        ask: (each) => this.ask(each),
+        refuse: (why, mark) => this.#refuse(why, mark),
+        say: (told) => this.#say(told),
+      })
     return sql.startsWith('\\') ? yield* this.#obey(sql) : yield* this.#query(sql)
   }
 
   *#query(sql: string): Working<boolean> {
+    const { clock } = this.process.machine
+    const since = clock.now()
+    this.#last = sql
     const answer = yield* this.ask(sql)
     const complaint = complaintOf(answer)
-    if (complaint !== undefined) {
-      this.process.complain(`${this.#locus}${complaint}\n`)
-      return false
-    }
+    if (complaint !== undefined) return this.#refuse(complaint, '')
     if (!('tag' in answer)) return false
     const { titles, rows = [], tag, notices = [] } = answer
     for (const each of notices) this.process.complain(`${this.#locus}NOTICE:  ${each}\n`)
+    const { isExpanded, shape, isTimed } = this.#state
     if (titles)
-      yield* writePieces(
-        this.process,
-        this.#isExpanded ? recordsText(titles, rows) : tableText(titles, rows, this.#shape),
+      yield* this.#show(
+        isExpanded && !shape.isCsv ? recordsText(titles, rows) : tableText(titles, rows, shape),
       )
     // What has changed rows is told of even where they are shown.
     const isChange = /^(INSERT|UPDATE|DELETE)/.test(tag)
     if ((!titles || isChange) && !this.asked.options.has('q')) yield* this.process.write(`${tag}\n`)
+    // To ask takes some time by itself.
+    if (isTimed) yield* this.process.write(`Time: ${(clock.now() - since + askingMs).toFixed(3)} ms\n`)
     return true
+  }
+
+  /** Shows it, or adds it to the file that answers go to. */
+  *#show(pieces: Generator<string>): Working {
+    const { output } = this.#state
+    const { process } = this
+    if (output === undefined) return yield* writePieces(process, pieces)
+    const text = yield* together(process, pieces)
+    const { files } = process.machine
+    const opened = files.openForWriting(resolvePath(process.cwd, output), {
+      user: process.user,
+      append: true,
+    })
+    if (isError(opened)) process.complain(`${output}: ${opened.message}\n`)
+    else if ('file' in opened) files.append(opened, text)
   }
 
   ask(sql: string): Working<Answer> {
@@ -235,7 +260,21 @@ class Client {
   *#obey(order: string): Working<boolean> {
     const [name, ...words] = order.split(/\s+/)
     const word = words[0]?.replace(/;$/, '')
+    const told = this.#state.obey(name, word === undefined ? [] : [word, ...words.slice(1)].filter(Boolean))
+    if (told !== undefined) return yield* this.#say(told)
     switch (name) {
+      case '\\!': {
+        const command = order.slice(2).trim()
+        yield* runChild(this.process, ['sh', '-c', command])
+        return true
+      }
+      case '\\g':
+      case '\\gx':
+        return yield* this.#expandedFor(name === '\\gx', this.#query(this.#last))
+      case '\\p':
+        return yield* this.#say(`${this.#last}\n`)
+      case '\\r':
+        return yield* this.#say('Query buffer reset (cleared).\n')
       case '\\c':
       case '\\connect':
         return yield* this.#change(word)
@@ -244,20 +283,11 @@ class Client {
           `You are connected to database "${this.asked.place.database}" as user "${this.asked.place.user}" via ${placeText(this.process, this.asked.place).replace(/^on socket "(.*)\/\.s.*"$/, 'socket in "$1"')} at port "${this.asked.place.port}".\n`,
         )
         return true
-      case '\\x':
-        this.#isExpanded = word === undefined || word === 'auto' ? !this.#isExpanded : word === 'on'
-        return yield* this.#say(`Expanded display is ${this.#isExpanded ? 'on' : 'off'}.\n`)
-      case '\\timing':
-        return yield* this.#say('Timing is on.\n')
       case '\\echo':
         yield* this.process.write(`${words.join(' ')}\n`)
         return true
       case '\\i':
         return (yield* this.read(word ?? '')) === 0
-      case '\\set':
-      case '\\pset':
-      case '\\unset':
-        return true
       case '\\?':
         yield* this.process.write(help)
         return true
@@ -291,7 +321,7 @@ class Client {
     })
     if (shown === undefined) return false
     if (typeof shown === 'string') process.complain(shown)
-    else yield* writePieces(process, tableText(shown.titles, shown.rows, this.#shape, shown))
+    else yield* this.#show(tableText(shown.titles, shown.rows, this.#state.shape, shown))
     return true
   }
 
@@ -316,16 +346,12 @@ class Client {
   }
 }
 
-/** `COPY public.users (id, name) FROM stdin;` */
-function copyOf(sql: string): Copied | undefined {
-  const [, table, columns = ''] =
-    /^\s*copy\s+([\w."]{1,200})\s*(\([^)]{0,2000}\))?\s+from\s+stdin\s*;?\s*$/i.exec(sql) ?? []
-  return table === undefined ? undefined : { table, columns }
-}
+/** What it takes to ask and to be answered, in milliseconds. */
+const askingMs = 0.25
 
-interface Copied {
-  readonly table: string
-  readonly columns: string
+// biome-ignore lint/correctness/useYield: there is nothing to wait for
+function* nothing(): Working<undefined> {
+  return undefined
 }
 
 const help =

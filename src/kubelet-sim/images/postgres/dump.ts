@@ -4,6 +4,7 @@ import { resolvePath } from '../../runtime/files.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { together } from '../sql/pieces.ts'
 import type { SqlValue } from '../sql/values.ts'
+import { copyText } from './copying.ts'
 import { placeOf } from './place.ts'
 import { openSession, placeOptions, type Session } from './session.ts'
 import { typeText } from './types.ts'
@@ -226,18 +227,6 @@ function definition({ name, owner, columns }: Dumped, hasOwner: boolean): string
   }
   return text
 }
-
-const copyText = (value: SqlValue): string =>
-  value === null
-    ? '\\N'
-    : typeof value === 'boolean'
-      ? value
-        ? 't'
-        : 'f'
-      : String(value).replace(
-          /[\\\n\r\t]/g,
-          (each) => ({ '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' })[each]!,
-        )
 
 function* copied(
   { name, owner, columns }: Dumped,

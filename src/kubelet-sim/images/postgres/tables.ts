@@ -1,11 +1,15 @@
 /** How psql shows what it is answered. Source: the manual of psql, \pset. */
 import { cellsOf, paddedEnd } from '../sql/cells.ts'
 import { Numeral, type SqlValue, textOf } from '../sql/values.ts'
+import { csvLine } from './copying.ts'
 
 export interface Shape {
   readonly isBare: boolean
   readonly isUnaligned: boolean
   readonly separator: string
+  readonly isCsv?: boolean
+  /** How what is unknown is shown. Default: as nothing. */
+  readonly unknown?: string
 }
 
 type Rows = readonly (readonly SqlValue[])[]
@@ -21,12 +25,18 @@ function centred(text: string, width: number): string {
 export function* tableText(
   titles: readonly string[],
   rows: Rows,
-  { isBare, isUnaligned, separator }: Shape,
+  { isBare, isUnaligned, separator, isCsv, unknown = '' }: Shape,
   { heading, below }: { readonly heading?: string; readonly below?: string } = {},
 ): Generator<string> {
+  if (isCsv) {
+    if (!isBare) yield csvLine(titles)
+    for (const row of rows) yield csvLine(row, ',', unknown)
+    return
+  }
+  const shown = (value: SqlValue) => (value === null ? unknown : textOf(value))
   if (isUnaligned) {
     if (!isBare) yield `${titles.join(separator)}\n`
-    for (const row of rows) yield `${row.map(textOf).join(separator)}\n`
+    for (const row of rows) yield `${row.map(shown).join(separator)}\n`
     if (!isBare) yield footer(rows.length)
     return
   }
@@ -34,7 +44,7 @@ export function* tableText(
   const [numbers, others] = [titles.map(() => false), titles.map(() => false)]
   for (const row of rows) {
     for (const [n, width] of widths.entries()) {
-      widths[n] = Math.max(width, cellsOf(textOf(row[n])))
+      widths[n] = Math.max(width, cellsOf(shown(row[n])))
       if (typeof row[n] === 'number' || row[n] instanceof Numeral) numbers[n] = true
       else if (row[n] !== null) others[n] = true
     }
@@ -43,8 +53,8 @@ export function* tableText(
   const isNumeric = numbers.map((has, n) => has && !others[n])
   const line = (row: readonly SqlValue[]) => {
     const cells = row.map((each, n) => {
-      if (isNumeric[n]) return textOf(each).padStart(widths[n])
-      return n === row.length - 1 ? textOf(each) : paddedEnd(textOf(each), widths[n])
+      if (isNumeric[n]) return shown(each).padStart(widths[n])
+      return n === row.length - 1 ? shown(each) : paddedEnd(shown(each), widths[n])
     })
     return ` ${cells.join(' | ')}`
   }
