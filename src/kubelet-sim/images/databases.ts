@@ -22,6 +22,7 @@ import { perServer } from './per-server.ts'
 import { psql } from './postgres/client.ts'
 import { pgDump, pgDumpAll } from './postgres/dump.ts'
 import { logLine } from './postgres/notices.ts'
+import { pgBench } from './postgres/pgbench.ts'
 import { databaseTool, pgRestore } from './postgres/restore.ts'
 import { PostgresServer } from './postgres/server.ts'
 import { isPrivate, reloadPostgres, socketPath, startPostgres, stopPostgres } from './postgres/service.ts'
@@ -151,9 +152,10 @@ export const postgres: Image = {
     ['pg_dumpall', pgDumpAll],
     ['pg_isready', pgIsReady],
     ['pg_restore', pgRestore],
+    ['pgbench', pgBench],
     ['psql', psql],
   ]),
-  ...tools('clusterdb initdb pg_basebackup pg_ctl pgbench reindexdb vacuumdb'),
+  ...tools('clusterdb initdb pg_basebackup pg_ctl reindexdb vacuumdb'),
 }
 
 const mysqlServerOf = perServer((context) => new MySqlServer(context))

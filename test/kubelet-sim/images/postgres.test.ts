@@ -18,7 +18,7 @@ function server(more: object = {}) {
     runtime.clock.advance(100)
     return answer.output
   }
-  return { runtime, say }
+  return { runtime, say, container }
 }
 
 const users =
@@ -375,4 +375,40 @@ test('COPY and \\copy write rows as lines, and read them', () => {
   expect(psql('\\copy others from /nowhere')).toBe(
     'psql:<stdin>:1: error: /nowhere: No such file or directory\n',
   )
+})
+
+test('pgbench reports how many transactions came through, and wants its tables made before', () => {
+  const { runtime, say, container } = server()
+  const bench = (options: string) => {
+    const answer = exec(container, ['bash', '-c', `pgbench -n -U postgres ${options} shop 2>&1`])
+    runtime.clock.advance(10_000)
+    return answer.output
+  }
+  const missing = 'pgbench: error: could not count number of branches: ERROR:  relation "pgbench_branches"'
+  expect(bench('-t 1')).toContain(missing)
+  const [branches, tellers, accounts] = [
+    'bid int, bbalance int',
+    'tid int, tbalance int',
+    'aid int, abalance int',
+  ]
+  const tables = {
+    branches,
+    tellers,
+    accounts,
+    history: 'tid int, bid int, aid int, delta int, mtime timestamp',
+  }
+  for (const [name, columns] of Object.entries(tables))
+    say(`psql -U postgres shop -c 'create table pgbench_${name} (${columns})'`)
+  say("psql -U postgres shop -c 'insert into pgbench_branches values (1, 0)'")
+  expect(bench('-c 2 -t 5')).toBe(
+    'pgbench (17.6 (Debian 17.6-1.pgdg12+1))\ntransaction type: <builtin: TPC-B (sort of)>\nscaling factor: 1\n' +
+      'query mode: simple\nnumber of clients: 2\nnumber of threads: 1\nmaximum number of tries: 1\n' +
+      'number of transactions per client: 5\nnumber of transactions actually processed: 10/10\n' +
+      'number of failed transactions: 0 (0.000%)\nlatency average = 2.000 ms\ninitial connection time = 2.000 ms\n' +
+      'tps = 1000.000000 (without initial connection time)\n',
+  )
+  const sums = 'select count(*), sum(delta) = (select bbalance from pgbench_branches) from pgbench_history'
+  expect(say(`psql -U postgres shop -tAc '${sums}'`)).toBe('10|t\n')
+  const duration = 'duration: 1 s\nnumber of transactions actually processed: 500\n'
+  expect(bench('-S -T 1')).toContain(duration)
 })

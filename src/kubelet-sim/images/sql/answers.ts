@@ -5,6 +5,7 @@ import { type NamedTable, namedTables } from './common-tables.ts'
 import { compounded } from './compounds.ts'
 import { type Surroundings, Unanswered, worthInTime } from './expressions.ts'
 import { usualFunction } from './functions/functions.ts'
+import { placesMeant } from './lookups.ts'
 import { Members } from './members.ts'
 import { inOrder, type Keyed, worthsOf } from './ordering.ts'
 import { foundIn, keysOf } from './parts.ts'
@@ -182,7 +183,23 @@ export class Answers {
         ({ value }) => !value || foundIn(value, ({ kind }) => kind === 'call').length === 0,
       )
     const atMost = isBare && limit !== undefined ? offset + limit : undefined
-    return yield* this.relationOf(from, asking, outer, atMost)
+    const relation = yield* this.relationOf(from, asking, outer, atMost)
+    return from.length === 1 ? this.#meant(relation, from[0], question.where, asking) : relation
+  }
+
+  /** Only the rows of a table that a key names, where one does. */
+  #meant(
+    relation: Relation,
+    { rows: of, name }: Source,
+    where: Expression | undefined,
+    asking: Asked,
+  ): Relation {
+    if ('kind' in of || !where) return relation
+    const { database = asking.database } = of
+    const table = database === undefined ? undefined : this.databases.find(database, of.name)
+    if (!table || table.rows !== relation.rows) return relation
+    const places = placesMeant(table, name, where)
+    return places ? { ...relation, rows: places.map((at) => table.rows[at]) } : relation
   }
 
   /** What is in several sources together. @param atMost so many rows are enough */

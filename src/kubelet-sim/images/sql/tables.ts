@@ -164,6 +164,13 @@ export class Table {
     return this.#rows.some((row) => plain(row[column]) === plain(value))
   }
 
+  /** Where the row is that has a value, of a column that has each only once; undefined where it may have it more often. */
+  placesOf(column: number, value: SqlValue): readonly number[] | undefined {
+    const known = this.#keys.get(column)
+    const place = known?.get(plain(value))
+    return place === undefined ? known && [] : [place]
+  }
+
   /** Takes back what was added last, down to so many rows. */
   *shrink(count: number, effort: Effort): Working {
     const gone = new Set(this.#rows.slice(count))
@@ -353,6 +360,10 @@ export class Databases {
     const tables = [...this.tablesOf(name).keys()].map((each) => ({ name: each, isView: false }))
     const views = [...this.viewsOf(name).keys()].map((each) => ({ name: each, isView: true }))
     return [...tables, ...views].sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  find(database: string, name: string): Table | undefined {
+    return this.#byName.get(database)?.get(name)
   }
 
   table({ database, name }: TableName, current: string | undefined): Table {

@@ -4,6 +4,7 @@ import type { Answers } from './answers.ts'
 import type { Asked } from './asking.ts'
 import { valueAtOnce, worthInTime } from './expressions.ts'
 import { checkReferences, follow } from './foreign-keys.ts'
+import { placesMeant } from './lookups.ts'
 import type { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
 import type { Relation } from './relations.ts'
@@ -230,7 +231,9 @@ export class Writing {
     const met: Met[] = []
     const { effort } = asking
     if (from.length === 0) {
-      for (const [at, row] of table.rows.entries()) {
+      const places = placesMeant(table, called, where) ?? table.rows.keys()
+      for (const at of places) {
+        const row = table.rows[at]
         if (effort.needsRest()) yield* effort.rest()
         const scope = scopeOf(table, row, called)
         if (!where || isTrue(yield* worthInTime(where, this.answers.around(asking, scope))))
