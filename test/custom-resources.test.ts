@@ -177,6 +177,24 @@ describe('a definition', () => {
     expect((await ask('GET', definition)).code).toBe(404)
   })
 
+  test('that goes with its last object takes along what that object owned', async () => {
+    await define()
+    const held = { name: 'a', finalizers: ['example.com/held'] }
+    const { body: owner } = await ask('POST', things, { ...thing('a'), metadata: held })
+    const { apiVersion, kind, metadata } = owner
+    const ownerReferences = [{ apiVersion, kind, name: 'a', uid: metadata.uid }]
+    const configMaps = '/api/v1/namespaces/default/configmaps'
+    await ask('POST', configMaps, { metadata: { name: 'of-a', ownerReferences } })
+    await ask('DELETE', definition)
+    expect((await ask('GET', `${configMaps}/of-a`)).code).toBe(200)
+
+    await ask('PATCH', `${things}/a`, { metadata: { finalizers: null } }, merged)
+    cluster.advance(1000)
+
+    expect((await ask('GET', definition)).code).toBe(404)
+    expect((await ask('GET', `${configMaps}/of-a`)).code).toBe(404)
+  })
+
   test('is described', async () => {
     await define()
     const { components } = await get('/openapi/v3/apis/example.com/v1')

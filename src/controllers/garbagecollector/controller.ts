@@ -11,6 +11,7 @@ import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
 import type { Served } from '../runtime/served.ts'
 import { kindsByName, listsByName, nameOf } from '../shared/kind-names.ts'
+import { AbsentOwners } from './absent-owners.ts'
 import {
   blocksDeletionOf,
   isDeletingDependents,
@@ -41,6 +42,7 @@ class Collector {
   readonly #misplaced: WorkQueue
   /** By the uid of an owner deleted in the foreground: how many dependents it still waits for. */
   readonly #waitsFor = new Map<string, number>()
+  readonly #absent = new AbsentOwners()
   #kinds: Names = { list: [], byName: new Map(), lists: () => new Map() }
 
   constructor(
@@ -83,7 +85,9 @@ class Collector {
   #followDeletion(object: KubeObject): void {
     const { uid, ownerReferences } = object.metadata
     this.#waitsFor.delete(uid)
-    for (const dependent of this.#dependentsOf(uid)) this.#add(dependent.kind, dependent.object)
+    const dependents = this.#dependentsOf(uid)
+    if (dependents.length > 0) this.#absent.add(object)
+    for (const dependent of dependents) this.#add(dependent.kind, dependent.object)
     for (const owner of ownerReferences ?? []) {
       if (owner.blockOwnerDeletion) this.#countDown(owner, object)
     }
@@ -211,6 +215,7 @@ class Collector {
   }
 
   #stateOf(owner: OwnerReference, dependent: KubeObject): OwnerState {
+    if (this.#absent.has(owner, dependent)) return 'dangling'
     const name = nameOf(owner)
     const named = this.#names.byName.get(name) ?? this.#names.lists().get(name)
     if (!named || (named.namespaced && dependent.metadata.namespace === undefined)) return 'unresolvable'
