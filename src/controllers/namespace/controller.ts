@@ -116,7 +116,9 @@ class NamespaceDeleter {
 
   #release(object: Namespace): void {
     this.context.client.updateSubresource(namespace, object, 'finalize', ({ spec }) => {
-      spec.finalizers = spec.finalizers.filter((each) => each !== contentFinalizer)
+      const others = spec.finalizers.filter((each) => each !== contentFinalizer)
+      if (others.length > 0) spec.finalizers = others
+      else delete (spec as Partial<typeof spec>).finalizers
     })
   }
 }

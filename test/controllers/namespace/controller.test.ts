@@ -86,6 +86,19 @@ test('a namespace waits for what has a finalizer, and says so', () => {
   expect(shopOf(cluster)).toBeUndefined()
 })
 
+test('a namespace that only a finalizer of its own keeps is finalized', () => {
+  const cluster = planeWithShop()
+  const finalizers = ['example.com/hold']
+  cluster.user.update(namespace, cluster.client.get(namespace, 'shop'), ({ metadata }) => {
+    metadata.finalizers = finalizers
+  })
+
+  remove(cluster)
+
+  expect(shopOf(cluster)?.metadata.finalizers).toEqual(finalizers)
+  expect(shopOf(cluster)?.spec).toEqual({})
+})
+
 test('a namespace that is deleted is left alone for five seconds', () => {
   const cluster = planeWithShop()
   cluster.user.create(configMap, { metadata: { name: 'settings', namespace: 'shop' } })
