@@ -169,6 +169,25 @@ describe('a node that is promised', () => {
     expect(plane.pod('winner').status.nominatedNodeName).toBe('node-1')
   })
 
+  test('takes one who leaves, and counts no more where pods are spread, for one pod less all the same', () => {
+    const plane = planeWith(0)
+    const labels = { app: 'web' }
+    plane.addNode('node-a', { labels: { zone: 'a' } })
+    plane.addNode('node-b', { labels: { zone: 'a' } })
+    plane.addNode('node-c', { labels: { zone: 'b' }, spec: { unschedulable: true } })
+    plane.addPod('stays', { labels, spec: { nodeName: 'node-b' } })
+    plane.addPod('leaves', { labels, spec: { nodeName: 'node-a', priority: -1 } })
+    plane.markDeleted('leaves')
+    const spread = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' as const }
+    const topologySpreadConstraints = [{ ...spread, labelSelector: { matchLabels: labels } }]
+    plane.addPod('winner', { labels, spec: { topologySpreadConstraints } })
+
+    expect(plane.pod('winner').status.nominatedNodeName).toBe('node-a')
+    expect(plane.whyPending('winner')).toBe(
+      "0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s) didn't match pod topology spread constraints.",
+    )
+  })
+
   test('is taken over by one that matters even more, and is promised no more to the other one', () => {
     const plane = planeWith(1)
     plane.addPod('low', asking('2', 10))

@@ -39,7 +39,7 @@ function ruleOf(
   const { subject, options } = spreadPods(pod, constraint)
   const pods = tallies.get(
     `spread\n${subject}\n${standsOn}`,
-    () => new Spread({ ...options(), domains, standsOn }),
+    () => new Spread({ ...options(), selects: ({ labels }) => matches(selector, labels), domains, standsOn }),
   )
   return { topologyKey, maxSkew, minDomains, self: matches(selector, pod.labels) ? 1 : 0, pods }
 }

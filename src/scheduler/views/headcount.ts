@@ -54,7 +54,7 @@ export class Headcount implements Tally {
     return this.#selects(kin)
   }
 
-  count(_kin: Kin, view: NodeView, pods: number): void {
+  count(_kin: Kin, view: NodeView, pods: number, _isImagined: boolean): void {
     if (this.domains && !this.domains.has(view)) return
     const domain = view.label(this.key)
     if (domain !== undefined) this.change(domain, this.in(domain), this.in(domain) + pods)
@@ -66,11 +66,14 @@ export class Headcount implements Tally {
   }
 }
 
-/** One that knows in which domain there are least of them. */
+/**
+ * One that knows in which domain there are least of them. Those on their way out do not count, and yet one of them that is taken
+ * away in the mind makes one less. Source: countPodsMatchSelector and updateWithPod of podtopologyspread.
+ */
 export class Spread extends Headcount {
   /** By a number of pods, how many domains have so many; those that have none are left out. */
   readonly #domainsWith = new Map<number, number>()
-  /** None has less, but for those that have none. */
+  /** None has less, but for those that have none. Below zero where those were taken away in the mind that do not count. */
   #least = 1
 
   constructor(options: HeadcountOptions & { readonly domains: Domains }) {
@@ -84,9 +87,14 @@ export class Spread extends Headcount {
 
   /** How many pods there are in the domain that has the least of them. */
   get least(): number {
-    if (this.pods.size < this.size || this.pods.size === 0) return 0
+    const isOneEmpty = this.pods.size < this.size
+    if (this.pods.size === 0 || (isOneEmpty && this.#least > 0)) return 0
     while (!this.#domainsWith.has(this.#least)) this.#least++
-    return this.#least
+    return isOneEmpty ? Math.min(0, this.#least) : this.#least
+  }
+
+  override count(kin: Kin, view: NodeView, pods: number, isImagined: boolean): void {
+    if (isImagined || !kin.isLeaving) super.count(kin, view, pods, isImagined)
   }
 
   protected override change(domain: string, before: number, now: number): void {

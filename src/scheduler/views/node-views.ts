@@ -126,7 +126,7 @@ export class NodeViews {
     if (known?.view.name === nodeName && countTheSame(known.pod, pod)) return undefined
     if (known) this.remove(uid)
     const view = this.#viewOf(nodeName)
-    this.lay(pod, view)
+    this.#lay(pod, view, false)
     this.#placed.set(uid, { pod, view })
     this.#countPriority(pod, 1)
     this.#changed(view)
@@ -138,7 +138,7 @@ export class NodeViews {
     const placed = this.#placed.get(uid)
     if (!placed) return undefined
     this.#placed.delete(uid)
-    this.lift(placed.pod, placed.view)
+    this.#lift(placed.pod, placed.view, false)
     this.#countPriority(placed.pod, -1)
     this.#forgetIfEmpty(placed.view)
     this.#changed(placed.view)
@@ -153,16 +153,24 @@ export class NodeViews {
 
   /** Puts a pod on a node in the mind only: what is known of the node is as it was once it is lifted again. */
   lay(pod: PodView, view: NodeView): void {
-    view.place(pod)
-    this.#countClaims(pod, 1)
-    this.tallies.count(pod, view, 1)
+    this.#lay(pod, view, true)
   }
 
   /** Takes a pod off a node in the mind only, until it is laid there again. */
   lift(pod: PodView, view: NodeView): void {
+    this.#lift(pod, view, true)
+  }
+
+  #lay(pod: PodView, view: NodeView, isImagined: boolean): void {
+    view.place(pod)
+    this.#countClaims(pod, 1)
+    this.tallies.count(pod, view, 1, isImagined)
+  }
+
+  #lift(pod: PodView, view: NodeView, isImagined: boolean): void {
     view.remove(pod)
     this.#countClaims(pod, -1)
-    this.tallies.count(pod, view, -1)
+    this.tallies.count(pod, view, -1, isImagined)
   }
 
   #countPriority({ priority }: PodView, sign: 1 | -1): void {

@@ -25,11 +25,11 @@ export class Tallies {
     return tally
   }
 
-  /** A pod has come to a node (1), or has left it (-1). */
-  count(pod: PodView, view: NodeView, sign: 1 | -1): void {
+  /** A pod has come to a node (1), or has left it (-1), perhaps only in the mind. */
+  count(pod: PodView, view: NodeView, sign: 1 | -1, isImagined: boolean): void {
     const kin = this.#kins.of(pod)
     this.#kins.move(kin, view, sign)
-    if (view.exists) for (const tally of kin.followers) tally.count(kin, view, sign)
+    if (view.exists) for (const tally of kin.followers) tally.count(kin, view, sign, isImagined)
   }
 
   /** A node has come, with the pods that are on it already. */
@@ -45,7 +45,7 @@ export class Tallies {
   }
 
   #tell(kin: Kin, view: NodeView, pods: number): void {
-    for (const tally of kin.followers) tally.count(kin, view, pods)
+    for (const tally of kin.followers) tally.count(kin, view, pods, false)
   }
 
   #add<T extends Tally>(subject: string, tally: T): T {
@@ -54,7 +54,7 @@ export class Tallies {
     for (const kin of this.#kins.in(tally.namespaces)) {
       if (!tally.concerns(kin)) continue
       kin.followers = [...kin.followers, tally]
-      for (const [view, pods] of kin.nodes) if (view.exists) tally.count(kin, view, pods)
+      for (const [view, pods] of kin.nodes) if (view.exists) tally.count(kin, view, pods, false)
     }
     if (this.#kept.size > mostTallies) this.#dropOldest()
     return tally

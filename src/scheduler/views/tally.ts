@@ -26,8 +26,8 @@ export interface Tally {
   readonly standsOn?: string
   /** Whether those count that nobody tells apart: asked once, and it must not change. */
   concerns(kin: Kin): boolean
-  /** So many of them have come to a node that is there; below zero: have left it. */
-  count(kin: Kin, view: NodeView, pods: number): void
+  /** So many of them have come to a node that is there, perhaps only in the mind; below zero: have left it. */
+  count(kin: Kin, view: NodeView, pods: number, isImagined: boolean): void
   /**
    * A node has come (1), and nobody has been counted there yet, or is about to go (-1), and nobody is counted there any more.
    * One whose labels or taints change goes and comes.
