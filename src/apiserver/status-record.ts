@@ -6,7 +6,7 @@ import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import { deepFreeze } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { fieldIn } from '../api/schema.ts'
-import { isBy, type Writer } from './managed-entries.ts'
+import { fieldsOfEntry, isBy, type Writer } from './managed-entries.ts'
 import { compareFields, mapped } from './object-fields.ts'
 import { reachedFields } from './reached-fields.ts'
 import { afterOwn } from './repeated-updates.ts'
@@ -40,14 +40,17 @@ export function entryOfStatus(
     if (isBy(each, writer)) own = each
     else if (each.subresource === 'status' || 'f:status' in (each.fieldsV1 ?? {})) return undefined
   }
-  // Told now, so that no entry keeps all the statuses that there have ever been.
-  const fields = own?.fieldsV1 as FieldSet | undefined
-  return new LaterEntry(writer, at, () => {
+  // Asked for now, so that no entry keeps all the statuses that there have ever been.
+  if (own && untoldBehind(own) === mostUntold) fieldsOfEntry(own)
+  return new LaterEntry(writer, at, own ? untoldBehind(own) : 0, () => {
     const found = compareFields(type.structure(), { status: was }, { status: is })
     const changes = mapped(found, (each) => reachedFields(type, writer.subresource, each))
-    return fields ? afterOwn(fields, changes) : changes.written
+    return own ? afterOwn(fieldsOfEntry(own), changes) : changes.written
   })
 }
+
+/** So many writes one after the other may be untold: a Pod that comes and goes sees no more of its kubelet. */
+const mostUntold = 3
 
 /** What else it has is the same object. Its metadata is a copy, whatever was written. */
 const isOnlyStatus = (before: Json, after: Json): boolean =>
@@ -85,7 +88,12 @@ class LaterEntry implements ManagedFieldsEntry {
   declare readonly subresource: string | undefined
   readonly #untold: Untold
 
-  constructor({ manager, operation, apiVersion, subresource }: Writer, time: string, tell: () => FieldSet) {
+  constructor(
+    { manager, operation, apiVersion, subresource }: Writer,
+    time: string,
+    behind: number,
+    tell: () => FieldSet,
+  ) {
     this.manager = manager
     this.operation = operation
     this.apiVersion = apiVersion
@@ -94,7 +102,7 @@ class LaterEntry implements ManagedFieldsEntry {
     // Its own, as that of any entry, and one accessor for all: so all have one hidden class.
     Object.defineProperty(this, 'fieldsV1', LaterEntry.#whenAsked)
     this.subresource = subresource
-    this.#untold = { tell, fields: undefined }
+    this.#untold = { tell, fields: undefined, count: behind + 1 }
     Object.freeze(this)
   }
 
@@ -110,15 +118,19 @@ class LaterEntry implements ManagedFieldsEntry {
     },
   }
 
-  static isUntold(entry: object): boolean {
-    return #untold in entry && entry.#untold.tell !== undefined
+  static untoldBehind(entry: object): number {
+    return #untold in entry && entry.#untold.tell ? entry.#untold.count : 0
   }
 }
 
 interface Untold {
   tell: (() => FieldSet) | undefined
   fields: FieldSet | undefined
+  /** How many writes are untold: this one, and those before it from which it goes on. */
+  readonly count: number
 }
 
+const { untoldBehind } = LaterEntry
+
 /** Whether nobody has asked for the fields of an entry yet, so that they would have to be told now. */
-export const { isUntold } = LaterEntry
+export const isUntold = (entry: object): boolean => untoldBehind(entry) > 0

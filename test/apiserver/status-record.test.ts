@@ -88,6 +88,20 @@ test.each(steps)('a status written %s is told later: %s', (_who, isLater, step) 
   expect(later.some(isUntold)).toBe(false)
 })
 
+test.each([1, 2, 3, 4, 8])('%i statuses written one after the other are told later', (count) => {
+  const after = (trusted: boolean) => {
+    let entries: readonly ManagedFieldsEntry[] = [entry('me', ofSpec)]
+    for (let n = 0; n < count; n++) {
+      const [from, to] = n % 2 === 0 ? [pending, running] : [running, { ...pending, reason: `${n}` }]
+      entries = recorded({ from, to, entries }, trusted)
+    }
+    return entries
+  }
+
+  expect(after(true).some(isUntold)).toBe(true)
+  expect(JSON.stringify(after(true))).toBe(JSON.stringify(after(false)))
+})
+
 test('of a Pod that nobody looks at, what its kubelet has written is never told', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(podManifest('web'))

@@ -24,11 +24,20 @@ export const specInUse = ({ metadata, spec, status }: Pod): PodSpec =>
 const withStatus = memoByPair((spec: PodSpec, status: PodStatus): PodSpec => {
   const { containers, initContainers = [] } = spec
   const { containerStatuses, initContainerStatuses, conditions = [] } = status
+  const haveWhatIsAsked = (all: readonly Container[], statuses: readonly ContainerStatus[] = []) =>
+    all.every((each) => hasWhatIsAsked(each, statuses))
+  // So it is with nearly all that have another generation than the first: they are being deleted.
+  if (
+    !spec.resources &&
+    haveWhatIsAsked(containers, containerStatuses) &&
+    haveWhatIsAsked(initContainers, initContainerStatuses)
+  )
+    return spec
   const isInfeasible = conditions.some(
     ({ type, reason }) => type === 'PodResizePending' && reason === 'Infeasible',
   )
   const inUse = (container: Container, statuses: readonly ContainerStatus[] = []): Container => {
-    const given = statuses.find(({ name }) => name === container.name)
+    const given = givenTo(container, statuses)
     return given?.resources ? withGiven(container, given, isInfeasible) : container
   }
   const next: PodSpec = {
@@ -43,6 +52,18 @@ const withStatus = memoByPair((spec: PodSpec, status: PodStatus): PodSpec => {
   }
   return isEqual(next, spec) ? spec : next
 })
+
+const givenTo = ({ name }: Container, statuses: readonly ContainerStatus[]): ContainerStatus | undefined =>
+  statuses.find((each) => each.name === name)
+
+function hasWhatIsAsked(container: Container, statuses: readonly ContainerStatus[]): boolean {
+  const { resources, allocatedResources } = givenTo(container, statuses) ?? {}
+  if (!resources) return true
+  const { requests } = container.resources ?? {}
+  return (
+    isEqual(resources, container.resources) && (!allocatedResources || isEqual(allocatedResources, requests))
+  )
+}
 
 /** @param isInfeasible whether it will never get what it asks for, so that this does not count */
 function withGiven(
