@@ -85,7 +85,11 @@ describe('a probe', () => {
       pod('etcd-with-grpc', {
         image: 'registry.k8s.io/etcd:3.5.1-0',
         container: {
-          command: ['/usr/local/bin/etcd', '--data-dir', '/var/lib/etcd'],
+          command: [
+            ...['/usr/local/bin/etcd', '--data-dir', '/var/lib/etcd', '--log-level', 'debug'],
+            ...['--listen-client-urls', 'http://0.0.0.0:2379'],
+            ...['--advertise-client-urls', 'http://127.0.0.1:2379'],
+          ],
           ports: [{ containerPort: 2379 }],
           livenessProbe: { grpc: { port: 2379 }, initialDelaySeconds: 10 },
         },

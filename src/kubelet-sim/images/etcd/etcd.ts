@@ -2,7 +2,7 @@
 import { parseAddress } from '../../programs/commands/addresses.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
-import { emptyBase } from '../bases.ts'
+import { debianBase } from '../bases.ts'
 import { flag } from '../flags.ts'
 import { perServer } from '../per-server.ts'
 import { taggedVersion } from '../tagged-version.ts'
@@ -20,6 +20,7 @@ const urlsOf = (context: ServiceContext, name: string, otherwise: string): reado
 const listeningOn = (context: ServiceContext): readonly string[] => [
   ...urlsOf(context, 'listen-client-urls', 'http://localhost:2379'),
   ...urlsOf(context, 'listen-peer-urls', 'http://localhost:2380'),
+  ...urlsOf(context, 'listen-metrics-urls', ''),
 ]
 
 const portOf = (url: string): number => parseAddress(url)?.port ?? 0
@@ -51,6 +52,10 @@ const service: Service = {
     const hosts = listeningOn(context).filter((url) => portOf(url) === port)
     return hosts.every((url) => isLocalHost(parseAddress(url)?.host ?? ''))
   },
+  knowsPorts: true,
+  speaksTlsOn: (context, port) =>
+    listeningOn(context).some((url) => url.startsWith('https:') && portOf(url) === port),
+  speaksGrpc: true,
   takesBytes: true,
   start(context) {
     const { name, version, clientUrls, peerUrls } = memberOf(context)
@@ -88,7 +93,7 @@ function say(context: ServiceContext, msg: string, fields: object): void {
 const mebibyte = 1024 * 1024
 
 export const etcd: Image = {
-  ...emptyBase,
+  ...debianBase,
   name: 'etcd',
   use: { cpuMillis: 5, memoryBytes: 20 * mebibyte },
   entrypoint: [],

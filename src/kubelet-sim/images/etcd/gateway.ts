@@ -30,6 +30,8 @@ export function gatewayAnswer({ method, path, body = '' }: HttpRequest, etcd: Et
   const asked = withoutQuery(path)
   const { version } = etcd.member
   if (asked === '/health') return inJson(200, { health: 'true', reason: '' })
+  if (asked === '/livez' || asked === '/readyz') return { status: 200, body: 'ok\n' }
+  if (asked === '/metrics') return { status: 200, body: metricsOf(etcd) }
   if (asked === '/version')
     return inJson(200, { etcdserver: version, etcdcluster: `${version.replace(/\.\d+$/, '')}.0` })
   if (!Object.hasOwn(calls, asked)) return { status: 404, body: '404 page not found\n' }
@@ -75,7 +77,7 @@ const calls: Readonly<Record<string, (asked: Asked, etcd: Etcd) => object | Refu
   },
   '/v3/maintenance/status': (_asked, { keys, member: { version } }) => ({
     version,
-    dbSize: String(20_480 + keys.bytes),
+    dbSize: String(dbSizeOf(keys)),
     leader: decimal(memberId),
     raftIndex: String(keys.revision + 3),
     raftTerm: '2',
@@ -86,6 +88,20 @@ const calls: Readonly<Record<string, (asked: Asked, etcd: Etcd) => object | Refu
     members: [{ ID: decimal(memberId), name, peerURLs: peerUrls, clientURLs: clientUrls }],
   }),
 }
+
+/** A few of those that dashboards show. */
+const metricsOf = ({ keys }: Etcd): string =>
+  `# TYPE etcd_server_has_leader gauge
+etcd_server_has_leader 1
+# TYPE etcd_server_is_leader gauge
+etcd_server_is_leader 1
+# TYPE etcd_debugging_mvcc_current_revision gauge
+etcd_debugging_mvcc_current_revision ${keys.revision}
+# TYPE etcd_mvcc_db_total_size_in_bytes gauge
+etcd_mvcc_db_total_size_in_bytes ${dbSizeOf(keys)}
+`
+
+const dbSizeOf = (keys: KeySpace): number => 20_480 + keys.bytes
 
 const headerOf = ({ keys }: Etcd) => ({
   cluster_id: decimal(clusterId),
