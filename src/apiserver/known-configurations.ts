@@ -2,6 +2,7 @@
  * The configurations that authors applied last: who applies again mostly says what he said before, and what was found out
  * about a part that says the same is still so.
  */
+import { keepNewest } from '../api/newest.ts'
 import { sharing } from './sharing.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -38,7 +39,7 @@ export class KnownConfigurations {
     markParts(sent.configuration)
     this.#last.delete(place)
     this.#last.set(place, sent)
-    if (this.#last.size > mostConfigurations) this.#last.delete(this.#last.keys().next().value!)
+    keepNewest(this.#last, mostConfigurations)
   }
 }
 

@@ -3,7 +3,9 @@
  * the answer has come it is prepared again, from what there is then: what has moved meanwhile makes another question of it.
  * So nothing here waits, and without questions nothing is in the way.
  */
+
 import { ApiError } from '../api/errors.ts'
+import { keepNewest } from '../api/newest.ts'
 import type { WebhookCall, WebhookReply } from '../client/webhook-connection.ts'
 
 /** What of a new object is made up: it is made up anew each time that it is prepared. */
@@ -84,7 +86,7 @@ export class Outside {
     if (!asked) return
     this.#asked.delete(key)
     this.#answers.set(key, { reply, about: asked.question.about })
-    if (this.#answers.size > mostKept) this.#answers.delete(this.#answers.keys().next().value!)
+    keepNewest(this.#answers, mostKept)
     for (const run of asked.waiting) run()
   }
 

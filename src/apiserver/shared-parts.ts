@@ -2,6 +2,7 @@
 import { isEqual } from '../api/equality.ts'
 import { hasGivenEmpty } from '../api/given-empty.ts'
 import { deepFreeze } from '../api/memo.ts'
+import { keepNewest } from '../api/newest.ts'
 import type { Working } from './working-object.ts'
 
 /** What objects that are made by the thousand have in common. */
@@ -60,7 +61,7 @@ export class Alike {
     const known = this.#byText.get(text)
     if (known || text.length > longestText) return known ?? part
     this.#byText.set(text, deepFreeze(part))
-    if (this.#byText.size > mostParts) this.#byText.delete(this.#byText.keys().next().value!)
+    keepNewest(this.#byText, mostParts)
     return part
   }
 }

@@ -1,6 +1,7 @@
 /** What takes long and cannot be done in turns goes one at a time, and leaves all others most of the time. */
 import { performance } from 'node:perf_hooks'
 import { type ApiError, timeout, tooManyRequests } from '../../api/errors.ts'
+import { keepNewest } from '../../api/newest.ts'
 
 interface Work {
   /** Where it is done: what took long there once is likely to do so again. */
@@ -80,6 +81,6 @@ export class SlowLane {
   #remember(path: string): void {
     if (path.length > longestPath) return
     this.#slowPaths.add(path)
-    if (this.#slowPaths.size > mostPaths) this.#slowPaths.delete(this.#slowPaths.values().next().value!)
+    keepNewest(this.#slowPaths, mostPaths)
   }
 }

@@ -1,5 +1,6 @@
 /** Everything of a kind as it stands, as one list for all who ask before it changes. */
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import { keepNewest } from '../../api/newest.ts'
 import type { Lists } from '../pages.ts'
 import type { Store } from '../store.ts'
 
@@ -43,7 +44,7 @@ export class Snapshots implements Lists {
     this.#hold(listed)
     this.#known.delete(key)
     this.#known.set(key, { revision, objects: new WeakRef(listed) })
-    if (this.#known.size > mostSnapshots) this.#known.delete(this.#known.keys().next().value!)
+    keepNewest(this.#known, mostSnapshots)
     return listed
   }
 

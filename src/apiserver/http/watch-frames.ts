@@ -1,5 +1,6 @@
 /** Events as they go over the wire: made once, however many watch them. */
 import { encodeWatchEvent } from '../../api/codec/protobuf-watch.ts'
+import { keepNewest } from '../../api/newest.ts'
 import type { Change } from '../../client/change.ts'
 import type { History } from '../history.ts'
 import type { Piece } from '../rest/pieces.ts'
@@ -57,7 +58,7 @@ export class WatchFrames {
     if (chunk.isEmpty) return chunk
     this.#chunks.delete(followed.key)
     this.#chunks.set(followed.key, chunk)
-    if (this.#chunks.size > mostChunks) this.#chunks.delete(this.#chunks.keys().next().value!)
+    keepNewest(this.#chunks, mostChunks)
     return chunk
   }
 
