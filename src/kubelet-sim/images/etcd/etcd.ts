@@ -1,14 +1,14 @@
 /** etcd: one member, alone in its cluster, that keeps keys and values for as long as it runs. */
-import { parseAddress } from '../../programs/commands/addresses.ts'
+import { type Address, parseAddress } from '../../programs/commands/addresses.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
 import { debianBase } from '../bases.ts'
 import { flag } from '../flags.ts'
 import { perServer } from '../per-server.ts'
-import { taggedVersion } from '../tagged-version.ts'
 import { etcdCtl } from './etcdctl.ts'
 import { clusterId, gatewayAnswer, type Member, memberId } from './gateway.ts'
 import { KeySpace } from './key-space.ts'
+import { etcdVersion } from './version.ts'
 
 /** What is said by an option or a variable: `--name`, or ETCD_NAME. */
 const settingOf = (context: ServiceContext, name: string, otherwise: string): string =>
@@ -17,22 +17,19 @@ const settingOf = (context: ServiceContext, name: string, otherwise: string): st
 const urlsOf = (context: ServiceContext, name: string, otherwise: string): readonly string[] =>
   settingOf(context, name, otherwise).split(',')
 
-const listeningOn = (context: ServiceContext): readonly string[] => [
-  ...urlsOf(context, 'listen-client-urls', 'http://localhost:2379'),
-  ...urlsOf(context, 'listen-peer-urls', 'http://localhost:2380'),
-  ...urlsOf(context, 'listen-metrics-urls', ''),
-]
-
-const portOf = (url: string): number => parseAddress(url)?.port ?? 0
+const listeningOn = (context: ServiceContext): readonly Address[] =>
+  [
+    ...urlsOf(context, 'listen-client-urls', 'http://localhost:2379'),
+    ...urlsOf(context, 'listen-peer-urls', 'http://localhost:2380'),
+    ...urlsOf(context, 'listen-metrics-urls', ''),
+  ].flatMap((url) => parseAddress(url) ?? [])
 
 const memberOf = (context: ServiceContext): Member => ({
   name: settingOf(context, 'name', 'default'),
   peerUrls: urlsOf(context, 'initial-advertise-peer-urls', 'http://localhost:2380'),
   clientUrls: urlsOf(context, 'advertise-client-urls', 'http://localhost:2379'),
-  version: versionOf(context.config.image),
+  version: etcdVersion(context.config.image),
 })
-
-const versionOf = (image: string): string => taggedVersion(image, 'etcd', '3.6.8')
 
 const keysOf = perServer(() => new KeySpace())
 
@@ -43,18 +40,16 @@ const service: Service = {
   command: (args) =>
     isAsked(args)
       ? (process) => {
-          process.print(`etcd Version: ${versionOf(process.machine.config.image)}\nGit SHA: 9dcd3c8\n`)
+          process.print(`etcd Version: ${etcdVersion(process.machine.config.image)}\nGit SHA: 9dcd3c8\n`)
           return 0
         }
       : undefined,
-  ports: (context) => [...new Set(listeningOn(context).map(portOf))].filter((port) => port > 0),
-  isLocal: (context, port) => {
-    const hosts = listeningOn(context).filter((url) => portOf(url) === port)
-    return hosts.every((url) => isLocalHost(parseAddress(url)?.host ?? ''))
-  },
+  ports: (context) => [...new Set(listeningOn(context).map(({ port }) => port))].filter((port) => port > 0),
+  isLocal: (context, port) =>
+    listeningOn(context).every((each) => each.port !== port || isLocalHost(each.host)),
   knowsPorts: true,
   speaksTlsOn: (context, port) =>
-    listeningOn(context).some((url) => url.startsWith('https:') && portOf(url) === port),
+    listeningOn(context).some((each) => each.scheme === 'https' && each.port === port),
   speaksGrpc: true,
   takesBytes: true,
   start(context) {

@@ -5,8 +5,8 @@ import { exchange } from '../../programs/commands/http/exchange.ts'
 import { Options } from '../../programs/commands/options.ts'
 import { textOf } from '../../runtime/bytes.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { taggedVersion } from '../tagged-version.ts'
 import { endOfPrefix } from './key-space.ts'
+import { etcdVersion, minorVersion } from './version.ts'
 
 interface Told {
   readonly key: string
@@ -96,8 +96,8 @@ const commands: Readonly<Record<string, Command>> = {
   get,
   del: remove,
   version: function* ({ process }) {
-    const version = taggedVersion(process.machine.config.image, 'etcd', '3.6.8')
-    yield* process.write(`etcdctl version: ${version}\nAPI version: ${version.replace(/\.\d+$/, '')}\n`)
+    const version = etcdVersion(process.machine.config.image)
+    yield* process.write(`etcdctl version: ${version}\nAPI version: ${minorVersion(version)}\n`)
     return undefined
   },
   'endpoint health': function* ({ process, options }) {

@@ -4,6 +4,7 @@ import { withoutQuery } from '../../runtime/http-exchange.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import type { KeyRange, KeySpace, KeyValue } from './key-space.ts'
 import { Refusal } from './key-space.ts'
+import { minorVersion } from './version.ts'
 
 /** It is alone in its cluster. */
 export interface Member {
@@ -33,7 +34,7 @@ export function gatewayAnswer({ method, path, body = '' }: HttpRequest, etcd: Et
   if (asked === '/livez' || asked === '/readyz') return { status: 200, body: 'ok\n' }
   if (asked === '/metrics') return { status: 200, body: metricsOf(etcd) }
   if (asked === '/version')
-    return inJson(200, { etcdserver: version, etcdcluster: `${version.replace(/\.\d+$/, '')}.0` })
+    return inJson(200, { etcdserver: version, etcdcluster: `${minorVersion(version)}.0` })
   if (!Object.hasOwn(calls, asked)) return { status: 404, body: '404 page not found\n' }
   if (method !== 'POST') return failure(405, 12, 'Method Not Allowed')
   const question = body === '' ? {} : objectIn(body)

@@ -1,4 +1,5 @@
 /** What etcd keeps: keys in their order, each with a value and the revisions at which it was written. Keys and values are bytes. */
+import { countWhile } from '../../../api/halving.ts'
 
 export interface KeyValue {
   readonly key: string
@@ -86,13 +87,7 @@ export class KeySpace {
 
   /** Where a key stands, or would. */
   #placeOf(key: string): number {
-    let [low, high] = [0, this.#keys.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#keys[middle] < key) low = middle + 1
-      else high = middle
-    }
-    return low
+    return countWhile(this.#keys, (each) => each < key)
   }
 }
 

@@ -18,20 +18,22 @@ export interface Table {
   readonly rows: readonly { readonly cells: readonly unknown[]; readonly object: KubeObject }[]
 }
 
-/** Not every server makes tables, and one that has no rows may say so by null. */
-type Answered = { readonly kind?: string } & (
-  | (Omit<Table, 'rows'> & { readonly rows?: Table['rows'] | null })
-  | { readonly items?: readonly KubeObject[] | null }
-  | KubeObject
-)
+/** Where there is nothing, a server may say so by null. */
+type AnsweredTable = Omit<Table, 'rows'> & { readonly rows?: Table['rows'] | null }
+interface AnsweredList {
+  readonly items?: readonly KubeObject[] | null
+}
+
+/** Not every server makes tables. */
+type Answered = { readonly kind?: string } & (AnsweredTable | AnsweredList | KubeObject)
 
 /** What a server has answered, as a table: its own, or names and ages where it makes none. */
 export function tableOf(answer: Answered, now: number): Table {
   if (answer.kind === 'Table') {
-    const table = answer as Omit<Table, 'rows'> & { readonly rows?: Table['rows'] | null }
+    const table = answer as AnsweredTable
     return { ...table, rows: table.rows ?? [] }
   }
-  const { items } = answer as { readonly items?: readonly KubeObject[] | null }
+  const { items } = answer as AnsweredList
   const objects = items === undefined ? [answer as KubeObject] : (items ?? [])
   return {
     columnDefinitions: [
