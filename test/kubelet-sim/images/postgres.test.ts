@@ -377,6 +377,15 @@ test('COPY and \\copy write rows as lines, and read them', () => {
   )
 })
 
+test('its clients name an option that they do not have', () => {
+  const { say } = server()
+  const hint = (name: string) => `${name}: hint: Try "${name} --help" for more information.\n`
+
+  expect(say('psql -Z 2>&1')).toBe(`psql: invalid option -- 'Z'\n${hint('psql')}`)
+  expect(say('pg_dump --nope 2>&1')).toBe(`pg_dump: unrecognized option '--nope'\n${hint('pg_dump')}`)
+  expect(say('pgbench -t 2>&1')).toBe(`pgbench: option requires an argument -- 't'\n${hint('pgbench')}`)
+})
+
 test('pgbench reports how many transactions came through, and wants its tables made before', () => {
   const { runtime, say, container } = server()
   const bench = (options: string) => {

@@ -1,7 +1,6 @@
 /** psql: asks what it is told to, or what is typed. */
-
 import { runChild } from '../../programs/commands/child.ts'
-import { Options } from '../../programs/commands/options.ts'
+import type { Options } from '../../programs/commands/options.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
@@ -9,13 +8,14 @@ import { readLine } from '../../runtime/streams.ts'
 import { blanksBefore } from '../sql/blanks.ts'
 import { together, writePieces } from '../sql/pieces.ts'
 import { statementsIn } from '../sql/tokens.ts'
+import { clientOptions, placeOptions } from './client-options.ts'
 import { copyOrder } from './copying.ts'
 import { describe } from './descriptions.ts'
 import { isHere, type Place, placeOf, placeText } from './place.ts'
-import { copy } from './psql-copy.ts'
+import { copy, linesIn } from './psql-copy.ts'
 import { PsqlState } from './psql-state.ts'
 import type { Answer } from './server.ts'
-import { complaintOf, hello, openSession, placeOptions, type Session } from './session.ts'
+import { complaintOf, hello, openSession, type Session } from './session.ts'
 import { recordsText, tableText } from './tables.ts'
 import { postgresVersion } from './version.ts'
 
@@ -38,19 +38,11 @@ const long: Readonly<Record<string, string>> = {
   'single-transaction': '1',
 }
 
+const letters = 'h:p:U:d:c:f:F:v:P:o:L:tAqXxwWlVneaE1bsSz0C'
+
 export const psql: Program = (process) => {
-  const options = new Options(process.args, 'h:p:U:d:c:f:F:v:P:o:L:tAqXxwWlVneaE1bsSz0C', long)
-  if (options.invalid) {
-    process.complain(
-      `psql: invalid option -- '${options.invalid}'\npsql: hint: Try "psql --help" for more information.\n`,
-    )
-    return 1
-  }
-  if (options.has('V')) {
-    process.print(`psql (PostgreSQL) ${postgresVersion(process.machine.config.image)}\n`)
-    return 0
-  }
-  return run(process, options)
+  const options = clientOptions(process, { name: 'psql', letters, long })
+  return typeof options === 'number' ? options : run(process, options)
 }
 
 function* run(process: Process, options: Options): Running {
@@ -136,12 +128,7 @@ class Client {
       process.complain(`psql: error: ${file}: ${text.message}\n`)
       return 1
     }
-    const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? []
-    let at = 0
-    return yield* this.#follow(file, function* () {
-      yield* process.breathe()
-      return lines[at++]
-    })
+    return yield* this.#follow(file, linesIn(process, text))
   }
 
   /** Takes statements from standard input. */

@@ -1,5 +1,6 @@
 /** What `\d` and its relatives of psql show. Source: the manual of psql, Meta-Commands. */
 import type { Working } from '../../runtime/program.ts'
+import { sequenceOf } from '../sql/sequence.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 import { powersOf } from './catalogue.ts'
 import { typeText } from './types.ts'
@@ -250,7 +251,7 @@ function* table(pattern: string, order: string, asked: Asked): Working<Descripti
       typeText(String(type)),
       '',
       isNullable === 'NO' || extra === 'auto_increment' ? 'not null' : '',
-      extra === 'auto_increment' ? `nextval('${name}_${column}_seq'::regclass)` : otherwise,
+      extra === 'auto_increment' ? `nextval('${sequenceOf(name, String(column))}'::regclass)` : otherwise,
       ...(isLong ? [storageOf(String(type)), ...(view ? [] : ['', '']), ''] : []),
     ]),
     below:

@@ -1,12 +1,14 @@
 /** pg_dump and its relatives: what a database holds as a script of SQL, and back. Source: the manual of pg_dump. */
-import { Options } from '../../programs/commands/options.ts'
+import type { Options } from '../../programs/commands/options.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { together } from '../sql/pieces.ts'
+import { sequenceOf } from '../sql/sequence.ts'
 import type { SqlValue } from '../sql/values.ts'
+import { clientOptions, placeOptions } from './client-options.ts'
 import { copyText } from './copying.ts'
 import { placeOf } from './place.ts'
-import { openSession, placeOptions, type Session } from './session.ts'
+import { openSession, type Session } from './session.ts'
 import { typeText } from './types.ts'
 import { postgresVersion } from './version.ts'
 
@@ -36,18 +38,8 @@ const letters = 'h:p:U:d:f:F:t:n:Z:j:l:E:wWcCasOxveiVgb1'
 /** How what is not a plain script begins. */
 export const archiveMark = 'PGDMP'
 
-export function optionsOf(process: Process, name: string): Options | number {
-  const options = new Options(process.args, letters, long)
-  if (options.invalid) {
-    process.complain(
-      `${name}: invalid option -- '${options.invalid}'\n${name}: hint: Try "${name} --help" for more information.\n`,
-    )
-    return 1
-  }
-  if (!options.has('V')) return options
-  process.print(`${name} (PostgreSQL) ${postgresVersion(process.machine.config.image)}\n`)
-  return 0
-}
+export const optionsOf = (process: Process, name: string): Options | number =>
+  clientOptions(process, { name, letters, long })
 
 export const pgDump: Program = (process) => {
   const options = optionsOf(process, 'pg_dump')
@@ -220,7 +212,7 @@ function definition({ name, owner, columns }: Dumped, hasOwner: boolean): string
   let text = `${title(name, 'TABLE', owner)}CREATE TABLE public.${name} (\n${lines.join(',\n')}\n);\n\n\n${belongs(`TABLE public.${name}`)}`
   for (const [column, type, , , , extra] of columns) {
     if (extra !== 'auto_increment') continue
-    const sequence = `${name}_${column}_seq`
+    const sequence = sequenceOf(name, String(column))
     text += `${title(sequence, 'SEQUENCE', owner)}CREATE SEQUENCE public.${sequence}\n    AS ${typeText(String(type))}\n    START WITH 1\n    INCREMENT BY 1\n    NO MINVALUE\n    NO MAXVALUE\n    CACHE 1;\n\n\n${belongs(`SEQUENCE public.${sequence}`)}`
     text += `${title(sequence, 'SEQUENCE OWNED BY', owner)}ALTER SEQUENCE public.${sequence} OWNED BY public.${name}.${column};\n\n\n`
     text += `${title(`${name} ${column}`, 'DEFAULT', owner)}ALTER TABLE ONLY public.${name} ALTER COLUMN ${column} SET DEFAULT nextval('public.${sequence}'::regclass);\n\n\n`
@@ -254,7 +246,9 @@ const sequencesTold =
 
 /** The sequences of its columns. */
 const counting = ({ name, columns }: Dumped): readonly string[] =>
-  columns.flatMap(([column, , , , , extra]) => (extra === 'auto_increment' ? [`${name}_${column}_seq`] : []))
+  columns.flatMap(([column, , , , , extra]) =>
+    extra === 'auto_increment' ? [sequenceOf(name, String(column))] : [],
+  )
 
 function sequenceText(
   [name, type, start, increment, least, most, , cycles]: readonly SqlValue[],

@@ -1,9 +1,10 @@
 /** pgbench: fills its tables, and measures how many transactions come through. Source: the manual of pgbench. */
-import { Options } from '../../programs/commands/options.ts'
+import type { Options } from '../../programs/commands/options.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { SqlValue } from '../sql/values.ts'
+import { clientOptions, placeOptions } from './client-options.ts'
 import { placeOf } from './place.ts'
-import { complaintOf, openSession, placeOptions, type Session } from './session.ts'
+import { complaintOf, openSession, type Session } from './session.ts'
 import { postgresVersion } from './version.ts'
 
 const long: Readonly<Record<string, string>> = {
@@ -29,13 +30,12 @@ const wayMs = 2
 const mostClients = 100
 
 export const pgBench: Program = (process) => {
-  const options = new Options(process.args, 'h:p:U:d:c:j:t:T:s:P:M:iSNnqrlvCwW', long)
-  if (options.invalid) {
-    process.complain(
-      `pgbench: invalid option -- '${options.invalid.name}'\npgbench: hint: Try "pgbench --help" for more information.\n`,
-    )
-    return 1
-  }
+  const options = clientOptions(process, {
+    name: 'pgbench',
+    letters: 'h:p:U:d:c:j:t:T:s:P:M:iSNnqrlvCwW',
+    long,
+  })
+  if (typeof options === 'number') return options
   return options.has('i') ? initialise(process, options) : measure(process, options)
 }
 
@@ -173,7 +173,8 @@ function* measure(process: Process, options: Options): Running {
   const seconds = options.get('T') === undefined ? undefined : options.number('T', 1)
   const each = options.number('t', 10)
   const since = clock.now()
-  const draw = drawer(since + process.pid)
+  const random = process.machine.random.fork(`pgbench ${process.pid} ${since}`)
+  const draw = (most: number) => 1 + random.int(most)
   let done = 0
   let told = { at: since, done: 0 }
   const isOver = (round: number) =>
@@ -225,13 +226,4 @@ function* scaleOf(process: Process, session: Session): Working<number | undefine
     `pgbench: error: could not count number of branches: ${complaint}\npgbench: detail: Perhaps you need to do initialization ("pgbench -i") in database "${session.place.database}".\n`,
   )
   return undefined
-}
-
-/** Numbers from 1 on that nobody sees the order of; the same ones in the same run. */
-function drawer(seed: number): (most: number) => number {
-  let state = seed % 2 ** 31
-  return (most) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff
-    return 1 + ((state >>> 8) % most)
-  }
 }

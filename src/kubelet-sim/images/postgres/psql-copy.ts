@@ -25,16 +25,17 @@ export function* copy(order: CopyOrder, next: Next, around: Around): Working<boo
   if (order.file === undefined) return yield* copyFrom(order, next, around)
   const text = process.machine.files.read(resolvePath(process.cwd, order.file), process.user)
   if (isError(text)) return refuse(`${order.file}: ${text.message}`)
+  return yield* copyFrom(order, linesIn(process, text), around)
+}
+
+/** The lines of a text one by one, each as it ends. */
+export function linesIn(process: Process, text: string): Next {
   const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? []
   let at = 0
-  return yield* copyFrom(
-    order,
-    function* () {
-      yield* process.breathe()
-      return lines[at++]
-    },
-    around,
-  )
+  return function* () {
+    yield* process.breathe()
+    return lines[at++]
+  }
 }
 
 function* copyFrom({ table, format }: CopyOrder, next: Next, { ask, refuse, say }: Around): Working<boolean> {

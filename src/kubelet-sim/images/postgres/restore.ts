@@ -5,9 +5,10 @@ import { resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { statementsIn } from '../sql/tokens.ts'
+import { placeOptions } from './client-options.ts'
 import { archiveMark, optionsOf } from './dump.ts'
 import { type Place, placeOf } from './place.ts'
-import { complaintOf, openSession, placeOptions } from './session.ts'
+import { complaintOf, openSession } from './session.ts'
 
 export const pgRestore: Program = (process) => {
   const options = optionsOf(process, 'pg_restore')

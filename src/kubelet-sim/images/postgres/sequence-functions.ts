@@ -1,7 +1,7 @@
 /** The functions and views by which sequences are asked. Source: PostgreSQL's manual, Sequence Manipulation Functions. */
 import type { View } from '../sql/answers.ts'
 import type { Asking } from '../sql/asking.ts'
-import { boundText, type Counter } from '../sql/sequence.ts'
+import { boundText, type Counter, sequenceOf } from '../sql/sequence.ts'
 import { counterOf, countersOf, plainName } from '../sql/sequences.ts'
 import { SqlError, type SqlValue } from '../sql/syntax.ts'
 import type { Databases } from '../sql/tables.ts'
@@ -17,17 +17,18 @@ export function sequenceCall(
   [first = null, second = null, third = true]: readonly SqlValue[],
   databases: Databases,
 ): SqlValue | undefined {
-  const sequence = () => counterOf(databases, database, String(first))
+  const plain = plainName(String(first))
+  const sequence = () => counterOf(databases, database, plain)
   switch (name) {
     case 'nextval': {
       const next = sequence().next()
-      numbers?.note(plainName(String(first)), next)
+      numbers?.note(plain, next)
       return next
     }
     case 'currval': {
       sequence()
-      const last = numbers?.bySequence.get(plainName(String(first)))
-      if (last === undefined) throw new SqlError('not counted', plainName(String(first)))
+      const last = numbers?.bySequence.get(plain)
+      if (last === undefined) throw new SqlError('not counted', plain)
       return last
     }
     case 'lastval':
@@ -37,7 +38,7 @@ export function sequenceCall(
       sequence().set(numberOf(second), isTrue(third))
       return second
     case 'pg_get_serial_sequence': {
-      const counting = `${plainName(String(first))}_${String(second)}_seq`
+      const counting = sequenceOf(plain, String(second))
       return countersOf(databases, database).has(counting) ? `public.${counting}` : null
     }
     default:

@@ -40,12 +40,3 @@ export function* openSession(process: Process, place: Place, name: string): Work
 
 export const complaintOf = (answer: Answer): string | undefined =>
   'fatal' in answer ? answer.fatal : 'error' in answer ? answer.error : undefined
-
-/** The options by which all of them say where to. */
-export const placeOptions: Readonly<Record<string, string>> = {
-  host: 'h',
-  port: 'p',
-  username: 'U',
-  'no-password': 'w',
-  password: 'W',
-}

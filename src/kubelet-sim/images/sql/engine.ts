@@ -9,6 +9,7 @@ import { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
 import { Effort } from './relations.ts'
 import { noScope } from './scopes.ts'
+import { sequenceOf } from './sequence.ts'
 import { changeSequences, sequenceIn, takeOver } from './sequences.ts'
 import { type Alteration, type ColumnDefinition, SqlError, type SqlValue, type Statement } from './syntax.ts'
 import { Databases, Table, type ViewDefinition } from './tables.ts'
@@ -231,7 +232,7 @@ export class Engine {
   /** A column whose default becomes the next number of its own sequence counts. */
   #counted(table: Table, change: Alteration, database: string | undefined): Alteration {
     if (change.does !== 'define') return change
-    if (sequenceIn(change.as.otherwise) !== `${table.name}_${change.name}_seq`) return change
+    if (sequenceIn(change.as.otherwise) !== sequenceOf(table.name, change.name)) return change
     takeOver(this.databases, table, change.name, database)
     return { ...change, as: { ...change.as, otherwise: undefined, counts: true } }
   }

@@ -1,7 +1,7 @@
 /** Makes the values of rows: of the types of their columns, and with what these have by themselves. */
 import { castTo, isNumeric } from './casts.ts'
 import { type Surroundings, valueAtOnce } from './expressions.ts'
-import type { GivenNumbers } from './sequence.ts'
+import { type GivenNumbers, sequenceOf } from './sequence.ts'
 import { type ColumnDefinition, SqlError, type SqlValue } from './syntax.ts'
 import type { Databases, Table } from './tables.ts'
 import { numberOf, textOf } from './values.ts'
@@ -67,7 +67,7 @@ export class Making {
     const isOpen = given === undefined || (!this.ways.hasBooleans && (given === null || given === 0))
     if (column.counts && (isOpen || given === null)) {
       const next = table.nextNumber++
-      numbers?.note(`${table.name}_${column.name}_seq`, next)
+      numbers?.note(sequenceOf(table.name, column.name), next)
       return next
     }
     if (given !== undefined) {

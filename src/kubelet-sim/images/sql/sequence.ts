@@ -18,6 +18,9 @@ export interface Counter {
   set(value: number, isCalled: boolean): void
 }
 
+/** What the sequence of a column that counts is called. */
+export const sequenceOf = (table: string, column: string): string => `${table}_${column}_seq`
+
 /** The numbers that a client was given in his session: by sequences, and of the rows that his last statement was about. */
 export class GivenNumbers {
   readonly bySequence = new Map<string, number>()
@@ -72,14 +75,9 @@ export class Sequence implements Counter {
     const next = this.#last + increment
     const isOver = next > most || next < least
     if (isOver && !cycles)
-      throw new SqlError(
-        'counted out',
-        this.name,
-        String(increment > 0 ? boundText(most) : boundText(least)),
-        {
-          isMost: increment > 0,
-        },
-      )
+      throw new SqlError('counted out', this.name, boundText(increment > 0 ? most : least), {
+        isMost: increment > 0,
+      })
     this.#last = isOver ? (increment > 0 ? least : most) : next
     return this.#last
   }

@@ -1,6 +1,6 @@
 /** The sequences of a database: those that somebody has made, and the columns that count. */
 import type { Outcome } from './outcome.ts'
-import { type Counter, defined, Sequence } from './sequence.ts'
+import { type Counter, defined, Sequence, sequenceOf } from './sequence.ts'
 import { type Expression, SqlError, type Statement } from './syntax.ts'
 import type { Databases, Table } from './tables.ts'
 import { textOf } from './values.ts'
@@ -43,14 +43,15 @@ export function countersOf(databases: Databases, database: string | undefined): 
   const found = new Map<string, Counter>(databases.sequencesOf(database))
   for (const table of databases.tablesOf(database).values())
     for (const { name, type, counts } of table.columns)
-      if (counts) found.set(`${table.name}_${name}_seq`, new ColumnCounter(table, type))
+      if (counts) found.set(sequenceOf(table.name, name), new ColumnCounter(table, type))
   return found
 }
 
 /** @throws SqlError where there is none of that name */
 export function counterOf(databases: Databases, database: string | undefined, name: string): Counter {
-  const found = countersOf(databases, database).get(plainName(name))
-  if (!found) throw new SqlError('no table', `${database}.${plainName(name)}`)
+  const plain = plainName(name)
+  const found = databases.sequencesOf(database).get(plain) ?? countersOf(databases, database).get(plain)
+  if (!found) throw new SqlError('no table', `${database}.${plain}`)
   return found
 }
 
@@ -99,7 +100,7 @@ const dependents = (
 ): readonly string[] =>
   [...databases.tablesOf(database).values()].flatMap((table) =>
     table.columns.flatMap(({ name }) =>
-      sequence === `${table.name}_${name}_seq`
+      sequence === sequenceOf(table.name, name)
         ? [`default value for column ${name} of table ${table.name} depends on sequence ${sequence}`]
         : [],
     ),
@@ -120,7 +121,7 @@ export function takeOver(
   column: string,
   database: string | undefined,
 ): void {
-  const name = `${table.name}_${column}_seq`
+  const name = sequenceOf(table.name, column)
   const sequences = databases.sequencesOf(database)
   const own = sequences.get(name)
   if (own) table.nextNumber = own.isCalled ? own.last + own.definition.increment : own.last

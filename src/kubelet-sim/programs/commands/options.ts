@@ -2,7 +2,7 @@
 import type { Process } from '../../runtime/program.ts'
 
 /** An option that a command does not have, or that is given without its value. */
-interface WrongOption {
+export interface WrongOption {
   /** `x` of -x, `-name` of --name. */
   readonly name: string
   readonly lacksValue: boolean
@@ -104,20 +104,25 @@ export class Options {
 /** GNU's tools whose exit code for trouble is not 1. */
 const troubleIsTwo: ReadonlySet<string> = new Set(['ls', 'sort', 'grep', 'egrep', 'fgrep', 'diff', 'cmp'])
 
+/** What is wrong with it, as getopt(3) of GNU's C library says it. */
+export function wrongOptionText({ name, lacksValue }: WrongOption): string {
+  const [long, short] = lacksValue
+    ? [`option '-${name}' requires an argument`, `option requires an argument -- '${name}'`]
+    : [`unrecognized option '-${name}'`, `invalid option -- '${name}'`]
+  return name.startsWith('-') ? long : short
+}
+
 /** Says that an option is unknown, or lacks its value; answers the exit code. */
 export function refuseOption(process: Process, { name: option, lacksValue }: WrongOption): number {
   const name = nameOf(process)
-  const isLong = option.startsWith('-')
   if (!isGnu(process)) {
     const what = lacksValue ? 'option requires an argument' : 'unrecognized option'
     process.complain(`${name}: ${what}: ${option.replace(/^-/, '')}\n`)
     return 1
   }
-  const [long, short] = lacksValue
-    ? [`option '-${option}' requires an argument`, `option requires an argument -- '${option}'`]
-    : [`unrecognized option '-${option}'`, `invalid option -- '${option}'`]
-  const what = isLong ? long : short
-  process.complain(`${name}: ${what}\nTry '${name} --help' for more information.\n`)
+  process.complain(
+    `${name}: ${wrongOptionText({ name: option, lacksValue })}\nTry '${name} --help' for more information.\n`,
+  )
   return troubleIsTwo.has(name) ? 2 : 1
 }
 
