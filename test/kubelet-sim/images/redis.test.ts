@@ -328,3 +328,23 @@ test('over a socket among the files it answers where its port is closed, for who
     'PONG\nCould not connect to Redis at 127.0.0.1:6379: Connection refused\nsrwxrwx---\nCould not connect to Redis at /tmp/redis.sock: Permission denied\n',
   )
 })
+
+test('what is not simulated is refused by name, by the server, its client and the other programs', () => {
+  const { run } = server({ args: ['redis-server', '--cluster-enabled', 'yes'] })
+  expect(
+    run(
+      'for each in redis-sentinel "redis-server --sentinel" "redis-cli --hotkeys" "redis-cli --tls ping" "redis-cli --frob" "redis-cli -p"; do $each 2>&1; echo $?; done',
+    ),
+  ).toBe(
+    [
+      ...['redis-sentinel is not simulated', 1, 'redis-server --sentinel is not simulated', 1],
+      ...['redis-cli: --hotkeys is not simulated', 1],
+      ...['Could not connect to Redis at 127.0.0.1:6379: TLS is not simulated', 1],
+      ...["Unrecognized option or bad number of args for: '--frob'", 1],
+      ...["Unrecognized option or bad number of args for: '-p'", 1, ''],
+    ].join('\n'),
+  )
+  expect(run('printf "eval x 0\\ncluster info\\nset a 1\\n" | redis-cli')).toBe(
+    'ERR EVAL is not simulated\n\nERR CLUSTER INFO is not simulated\n\nCLUSTERDOWN Hash slot not served\n\n',
+  )
+})

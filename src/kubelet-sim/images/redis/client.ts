@@ -6,81 +6,11 @@ import type { Process, Program, Running, Working } from '../../runtime/program.t
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
 import { connectUnix } from '../../runtime/unix-socket.ts'
+import { type Told, toldBy } from './client-options.ts'
 import { replyIn, requestIn, requestText } from './protocol.ts'
 import { type Form, shown } from './shown.ts'
 import type { RedisValue } from './store.ts'
 import { redisVersion } from './version.ts'
-
-const usualPort = 6_379
-
-interface Told {
-  readonly host: string
-  readonly port: number
-  /** The socket among the files over which it asks, in place of the network. */
-  readonly path: string | undefined
-  readonly user: string | undefined
-  readonly password: string | undefined
-  readonly database: string | undefined
-  readonly form: Form | undefined
-  /** How often the same is asked, and how long it waits before it asks again. */
-  readonly times: number
-  readonly everyMs: number
-  /** The last word comes from standard input. */
-  readonly takesInput: boolean
-  readonly isPipe: boolean
-  readonly scan: readonly string[] | undefined
-  readonly failsOnError: boolean
-  readonly warns: boolean
-  readonly words: readonly string[]
-}
-
-const withValues = new Set(
-  '-h -p -t -s -a -u -r -i -n -d -D -X --user --pass --pattern --quoted-pattern --count --pipe-timeout --sni --cacert --cacertdir --cert --key --functions-rdb --rdb --show-pushes'.split(
-    ' ',
-  ),
-)
-
-const uriForm = /^rediss?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^:/?]+)(?::(\d+))?(?:\/(\d+))?/
-
-function toldBy(process: Process): Told {
-  const values = new Map<string, string>()
-  let n = 1
-  for (; n < process.args.length && process.args[n].startsWith('-') && process.args[n] !== '-'; n++) {
-    const name = process.args[n]
-    values.set(name, withValues.has(name) ? (process.args[++n] ?? '') : '')
-  }
-  const [, user, password, host, port, database] = uriForm.exec(values.get('-u') ?? '') ?? []
-  const has = (name: string) => values.has(name)
-  const form = has('--csv')
-    ? 'csv'
-    : has('--json')
-      ? 'json'
-      : has('--raw')
-        ? 'raw'
-        : has('--no-raw')
-          ? 'read'
-          : undefined
-  const typed = values.get('-a') ?? values.get('--pass') ?? password
-  return {
-    host: values.get('-h') ?? host ?? '127.0.0.1',
-    port: Number(values.get('-p') ?? port) || usualPort,
-    path: values.get('-s'),
-    user: values.get('--user') ?? (user || undefined),
-    password: typed ?? process.variables.get('REDISCLI_AUTH'),
-    database: values.get('-n') ?? database,
-    ...{ form, takesInput: has('-x'), isPipe: has('--pipe'), failsOnError: has('-e') },
-    times: Number(values.get('-r') ?? 1) || 1,
-    everyMs: (Number(values.get('-i') ?? 0) || 0) * 1_000,
-    warns: typed !== undefined && !has('--no-auth-warning'),
-    scan: has('--scan')
-      ? [
-          ...(has('--pattern') ? ['MATCH', values.get('--pattern')!] : []),
-          ...(has('--count') ? ['COUNT', values.get('--count')!] : []),
-        ]
-      : undefined,
-    words: process.args.slice(n),
-  }
-}
 
 /** Waits for the reply; undefined where the server hangs up. */
 function* nextReply(socket: Socket): Working<RedisValue | undefined> {
@@ -112,11 +42,18 @@ export const redisCli: Program = (process) => {
     process.print(`redis-cli ${redisVersion(process.machine.config.image)}\n`)
     return 0
   }
-  return session(process, toldBy(process))
+  const told = toldBy(process)
+  if (typeof told !== 'string') return session(process, told)
+  process.complain(`${told}\n`)
+  return 1
 }
 
 function* session(process: Process, told: Told): Running {
-  const { host, port, path } = told
+  const { host, port, path, isTls } = told
+  if (isTls) {
+    process.complain(`Could not connect to Redis at ${path ?? `${host}:${port}`}: TLS is not simulated\n`)
+    return 1
+  }
   const socket = path === undefined ? openTo(process.machine, host, port) : connectUnix(process, path)
   if (isError(socket)) {
     process.complain(`Could not connect to Redis at ${path}: ${socket.message}\n`)
@@ -199,7 +136,11 @@ class Client {
 
   *#show(value: RedisValue, words: readonly string[]): Working {
     yield* this.process.write(
-      shown(value, typeof value === 'string' && isText(words) && this.#form === 'read' ? 'raw' : this.#form),
+      shown(
+        value,
+        typeof value === 'string' && isText(words) && this.#form === 'read' ? 'raw' : this.#form,
+        this.told.delimiter,
+      ),
     )
   }
 
@@ -210,7 +151,7 @@ class Client {
     for (;;) {
       const value = yield* nextReply(this.socket)
       if (value === undefined) return 1
-      yield* this.process.write(shown(value, this.#form))
+      yield* this.process.write(shown(value, this.#form, this.told.delimiter))
     }
   }
 
@@ -227,7 +168,8 @@ class Client {
       const [next, keys] = value as readonly RedisValue[]
       cursor = String(next)
       if (Array.isArray(keys))
-        for (const key of keys as readonly RedisValue[]) yield* this.process.write(shown(key, this.#form))
+        for (const key of keys as readonly RedisValue[])
+          yield* this.process.write(shown(key, this.#form, this.told.delimiter))
     } while (cursor !== '0')
     return 0
   }

@@ -6,6 +6,7 @@ import { hashCommands } from './hashes.ts'
 import { keyCommands } from './keys.ts'
 import { listCommands } from './lists.ts'
 import { memoryCommands } from './memory.ts'
+import { isRefusedCommand } from './refused.ts'
 import { scanCommands } from './scanning.ts'
 import { serverCommands } from './server-commands.ts'
 import { setCommands, sortedSetCommands } from './sets.ts'
@@ -37,6 +38,7 @@ const commands: ReadonlyMap<string, Command> = new Map(
 export function commandOf([name = '', ...args]: readonly string[]): Command {
   const command = commands.get(name.toLowerCase())
   if (!command) {
+    if (isRefusedCommand(name)) throw new RedisError(`ERR ${name.toUpperCase()} is not simulated`)
     const beginning = args.map((each) => `'${each}' `).join('')
     throw new RedisError(`ERR unknown command '${name}', with args beginning with: ${beginning}`)
   }

@@ -173,11 +173,13 @@ export class Connection {
   }
 
   #authenticate(words: readonly string[], password: string | undefined): string {
-    if (!password)
+    const user = words.length > 2 ? words[1] : undefined
+    if (!password && user === 'default') return ok
+    if (!password && user === undefined)
       return errorText(
         'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
       )
-    if (words.at(-1) !== password)
+    if (words.at(-1) !== password || (user !== undefined && user !== 'default'))
       return errorText('WRONGPASS invalid username-password pair or user is disabled.')
     this.#isKnown = true
     return ok

@@ -18,6 +18,9 @@ function human(bytes: number): string {
   return unit === 'B' ? `${size}B` : `${size.toFixed(2)}${unit}`
 }
 
+const isClustered = (settings: ReadonlyMap<string, string>): boolean =>
+  settings.get('cluster-enabled') === 'yes'
+
 const sections: Readonly<Record<string, (store: RedisStore) => readonly string[]>> = {
   Server: ({ surroundings }) => {
     const { settings, version, statistics } = surroundings
@@ -25,7 +28,12 @@ const sections: Readonly<Record<string, (store: RedisStore) => readonly string[]
     const upMs = now - statistics.startedAt
     return [
       ...[`redis_version:${version}`, 'redis_git_sha1:00000000', 'redis_git_dirty:0', 'redis_build_id:0'],
-      ...['redis_mode:standalone', 'os:Linux x86_64', 'arch_bits:64', 'multiplexing_api:epoll'],
+      ...[
+        `redis_mode:${isClustered(settings) ? 'cluster' : 'standalone'}`,
+        'os:Linux x86_64',
+        'arch_bits:64',
+        'multiplexing_api:epoll',
+      ],
       ...['process_id:1', 'process_supervised:no', `run_id:${runId(statistics.startedAt)}`],
       ...[`tcp_port:${settings.get('port')}`, `server_time_usec:${now * 1_000}`],
       ...[`uptime_in_seconds:${Math.floor(upMs / 1_000)}`, `uptime_in_days:${Math.floor(upMs / 86_400_000)}`],
@@ -69,7 +77,7 @@ const sections: Readonly<Record<string, (store: RedisStore) => readonly string[]
   CPU: () => ['used_cpu_sys:0.010000', 'used_cpu_user:0.010000'],
   Modules: () => [],
   Errorstats: () => [],
-  Cluster: () => ['cluster_enabled:0'],
+  Cluster: ({ surroundings: { settings } }) => [`cluster_enabled:${isClustered(settings) ? 1 : 0}`],
   Keyspace: (store) => {
     const keys = store.keys().length
     return keys > 0 ? [`db0:keys=${keys},expires=${store.expiring},avg_ttl=0`] : []

@@ -6,9 +6,9 @@ import { debianBase } from '../bases.ts'
 import { orVersion, otherCommand } from '../entrypoint.ts'
 import { perServer } from '../per-server.ts'
 import { socketFilesOf } from '../socket-files.ts'
-import { anyService } from '../unknown.ts'
 import { redisCli } from './client.ts'
 import { lineOf } from './notices.ts'
+import { refusedOption, refusedPrograms, refusing } from './refused.ts'
 import { RedisServer } from './server.ts'
 import { redisVersion } from './version.ts'
 
@@ -28,12 +28,17 @@ function titleOf(args: readonly string[]): readonly string[] {
   return port === undefined ? usualTitle : [`redis-server *:${port}`]
 }
 
+const otherOrVersion = orVersion(
+  otherCommand('redis-server', 'valkey-server'),
+  (image) => `Redis server v=${redisVersion(image)} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0`,
+  ['--version', '-v'],
+)
+
 const redisService: Service = {
-  command: orVersion(
-    otherCommand('redis-server', 'valkey-server'),
-    (image) => `Redis server v=${redisVersion(image)} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0`,
-    ['--version', '-v'],
-  ),
+  command(args) {
+    const refused = refusedOption(args)
+    return otherOrVersion(args) ?? (refused === undefined ? undefined : refusing(`redis-server ${refused}`))
+  },
   title: titleOf,
   becomes: { user: redisAccount, denied: 'setpriv: setresuid failed: Operation not permitted\n' },
   ports: (context) => (serverOf(context).settings.get('port') === '0' ? [] : [serverOf(context).port]),
@@ -85,10 +90,5 @@ export const redis: Image = {
     ['redis-server', redisService],
     ['valkey-server', redisService],
   ]),
-  programs: new Map([
-    ['redis-cli', redisCli],
-    ['valkey-cli', redisCli],
-  ]),
-  anyService,
-  tools: new Set('redis-benchmark redis-check-aof redis-check-rdb redis-sentinel'.split(' ')),
+  programs: new Map([['redis-cli', redisCli], ['valkey-cli', redisCli], ...refusedPrograms]),
 }

@@ -19,7 +19,9 @@ export const serverCommands: Commands = {
   ),
   // All of them have what there is at once.
   wait: readsOf('none', 2, ({ surroundings }) => surroundings.replicas),
-  cluster: readsOf('none', 1, () => {
+  cluster: readsOf('none', 1, ({ surroundings: { settings } }, [verb]) => {
+    if (settings.get('cluster-enabled') === 'yes')
+      throw new RedisError(`ERR CLUSTER ${verb.toUpperCase()} is not simulated`)
     throw new RedisError('ERR This instance has cluster support disabled')
   }),
   acl: readsOf('none', 1, (_store, [verb]) => {

@@ -69,13 +69,17 @@ export class RedisServer implements Surroundings {
     return this.settings.get('appendonly') === 'yes'
   }
 
+  get #isClustered(): boolean {
+    return this.settings.get('cluster-enabled') === 'yes'
+  }
+
   begin(): void {
     const { context, sort } = this
     const [at, behind] = [context.now(), context.args[0].endsWith('entrypoint.sh')]
     const start = {
       isGreeted: behind && sort.hasModules,
       isConfigured: context.args.length > (behind ? 2 : 1),
-      mode: this.settings.get('cluster-enabled') === 'yes' ? 'cluster' : 'standalone',
+      mode: this.#isClustered ? 'cluster' : 'standalone',
       port: this.port,
     } as const
     const kept = this.#isAppending ? undefined : context.files.read(this.#dump)
@@ -86,8 +90,16 @@ export class RedisServer implements Surroundings {
       else this.#load(kept)
       this.log('M', sort.ready)
     }
+    this.#tellWhatIsMissing()
     const [host, port] = this.settings.get('replicaof')?.split(' ') ?? []
     if (host !== undefined && port !== undefined) this.follow({ host, port: Number(port) })
+  }
+
+  /** It is set to what is not simulated. */
+  #tellWhatIsMissing(): void {
+    const tlsPort = this.settings.get('tls-port') ?? '0'
+    if (this.#isClustered) this.log('M', '# Cluster mode is not simulated: no slot is served.')
+    if (tlsPort !== '0') this.log('M', `# TLS is not simulated: nothing listens on port ${tlsPort}.`)
   }
 
   accept(socket: Socket): void {
@@ -130,6 +142,9 @@ export class RedisServer implements Surroundings {
   run(words: readonly string[]): RedisValue {
     return orError(() => {
       const command = commandOf(words)
+      // Nobody has given it slots, for clusters are not simulated.
+      if (this.#isClustered && command.keys !== 'none' && command.least > 0)
+        return { error: 'CLUSTERDOWN Hash slot not served' }
       if (command.writes && this.#master && this.settings.get('replica-read-only') !== 'no')
         return { error: "READONLY You can't write against a read only replica." }
       const args = words.slice(1)

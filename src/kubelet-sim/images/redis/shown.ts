@@ -17,20 +17,20 @@ const letters: Readonly<Record<string, string>> = {
 const quoted = (text: string): string =>
   `"${text.replace(/[\\"]|[^ -~]/g, (each) => letters[each] ?? `\\x${each.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`
 
-/** With the newline behind it. */
-export function shown(value: RedisValue, form: Form): string {
+/** With the newline behind it. @param delimiter what stands between the parts of a reply that is shown as it is */
+export function shown(value: RedisValue, form: Form, delimiter = '\n'): string {
   if (form === 'csv') return `${csv(value)}\n`
   if (form === 'json') return `${JSON.stringify(plain(value))}\n`
   // A mistake has a line of its own, and one behind it.
-  if (form === 'raw') return `${raw(value)}\n`
+  if (form === 'raw') return `${raw(value, delimiter)}\n`
   return `${readable(value, '')}\n`
 }
 
-function raw(value: RedisValue): string {
+function raw(value: RedisValue, delimiter: string): string {
   if (value === null) return ''
   if (typeof value !== 'object') return String(value)
   if ('error' in value) return `${value.error}\n`
-  return 'status' in value ? value.status : value.map(raw).join('\n')
+  return 'status' in value ? value.status : value.map((each) => raw(each, delimiter)).join(delimiter)
 }
 
 function csv(value: RedisValue): string {
