@@ -12,6 +12,7 @@ import { writePieces } from '../sql/pieces.ts'
 import { askRows } from '../sql/question.ts'
 import { statementsIn } from '../sql/tokens.ts'
 import { Numeral, type SqlValue } from '../sql/values.ts'
+import { mysqlGrammar } from './grammar.ts'
 import type { Answer, Question } from './server.ts'
 import { isMariadb, mysqlVersion, toldVersion } from './version.ts'
 
@@ -188,7 +189,7 @@ class Client {
 
   /** Runs what it is told to, until something goes wrong. */
   *runAll(script: string): Working<boolean> {
-    const { statements, ends, rest } = statementsIn(script)
+    const { statements, ends, rest } = statementsIn(mysqlGrammar, script)
     for (const [n, each] of [...statements, rest].entries()) {
       this.#line = (this.#line ?? 1) + linesBefore(each)
       if (!(yield* this.run(each, ends[n]))) return false
@@ -213,7 +214,7 @@ class Client {
         script = ''
         begins = number
       }
-      const { statements, ends, rest } = statementsIn(script, line)
+      const { statements, ends, rest } = statementsIn(mysqlGrammar, script, line)
       script = rest
       this.#line = this.#isInteractive ? undefined : begins
       for (const [n, each] of statements.entries())

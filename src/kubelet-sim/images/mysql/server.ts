@@ -16,7 +16,10 @@ import { Transaction } from '../sql/transaction.ts'
 import { Works } from '../sql/works.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
 import { Accounts, accountNamed, deniedDatabase } from './accounts.ts'
+import { mysqlDialect } from './dialect.ts'
 import { errorText } from './errors.ts'
+import { mysqlFunctions } from './functions.ts'
+import { mysqlGrammar } from './grammar.ts'
 import { mariadbWarning } from './mariadb-notices.ts'
 import { type Change, changeOfSource, type Followed, Replication } from './replication.ts'
 import { sessionCall } from './session-functions.ts'
@@ -24,7 +27,6 @@ import { asksForWholeGroups, settingsIn, sqlModeIn, sqlModeOf } from './settings
 import { show } from './shows.ts'
 import { schemaView, usualVariables } from './variables.ts'
 import { isMariadb, serverVersion } from './version.ts'
-import { mysqlWays } from './ways.ts'
 
 /** What a client says, as one line of JSON; `database` is the one that he uses. */
 export interface Question {
@@ -95,7 +97,8 @@ export class MySqlServer {
     )
     const isReadOnly = this.#settings.has('super-read-only') || this.#settings.has('read-only')
     const facts = {
-      ways: mysqlWays,
+      dialect: mysqlDialect,
+      functions: mysqlFunctions,
       version: serverVersion(context.config.image),
       isReadOnly: false,
       variable: (name: string) => this.#variables().get(name),
@@ -266,7 +269,7 @@ export class MySqlServer {
       return { changed: 0 }
     }
     const effort = this.#works.effort()
-    const statement = yield* parseSql(sql, 'texts', effort)
+    const statement = yield* parseSql(sql, mysqlGrammar, effort)
     // What makes tables and databases ends what was begun.
     const ends = isChange(statement) && !/^(insert|update|delete)$/.test(statement.kind)
     const heeded = transaction && (yield* transaction.heed(ends ? { kind: 'commit' } : statement, effort))
@@ -350,7 +353,7 @@ export class MySqlServer {
           continue
         }
         if (effort.needsRest(line.length)) yield* effort.rest()
-        const statement = yield* parseSql(sql, 'texts', effort)
+        const statement = yield* parseSql(sql, mysqlGrammar, effort)
         const numbers = this.#redone
         const asking = {
           database,

@@ -11,6 +11,7 @@ import { statementsIn } from '../sql/tokens.ts'
 import { clientOptions, placeOptions } from './client-options.ts'
 import { copyOrder } from './copying.ts'
 import { describe } from './descriptions.ts'
+import { postgresGrammar } from './grammar.ts'
 import { isHere, type Place, placeOf, placeText } from './place.ts'
 import { copy, linesIn } from './psql-copy.ts'
 import { PsqlState } from './psql-state.ts'
@@ -115,7 +116,7 @@ class Client {
   /** Those of `-c`: what fails is the end. */
   *all(commands: readonly string[]): Running {
     for (const each of commands) {
-      const { statements, rest } = statementsIn(each, '', 'names')
+      const { statements, rest } = statementsIn(postgresGrammar, each)
       for (const sql of [...statements.map(ended), rest]) if (!(yield* this.run(sql))) return 1
     }
     return 0
@@ -161,7 +162,7 @@ class Client {
           ? { statements: [`${script}${unended ?? ''}`], rest: '' }
           : isOrder
             ? { statements: [line], rest: '' }
-            : statementsIn(script, line, 'names')
+            : statementsIn(postgresGrammar, script, line)
       script = rest
       for (const each of statements.map(ended)) {
         const isFine = yield* this.#expandedFor(mark === '\\gx', this.run(each, next))

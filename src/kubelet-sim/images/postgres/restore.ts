@@ -7,6 +7,7 @@ import type { Process, Program, Running } from '../../runtime/program.ts'
 import { statementsIn } from '../sql/tokens.ts'
 import { placeOptions } from './client-options.ts'
 import { archiveMark, optionsOf } from './dump.ts'
+import { postgresGrammar } from './grammar.ts'
 import { type Place, placeOf } from './place.ts'
 import { complaintOf, openSession } from './session.ts'
 
@@ -58,7 +59,7 @@ function* restored(text: string, options: Options): Generator<string> {
   let script = ''
   const lines = text.split('\n')
   for (let n = 0; n < lines.length; n++) {
-    const { statements, rest } = statementsIn(script, `${lines[n]}\n`)
+    const { statements, rest } = statementsIn(postgresGrammar, script, `${lines[n]}\n`)
     script = rest
     for (const each of statements) {
       const sql = each.replace(/^(?:\s*--[^\n]*\n|\s+)*/, '')

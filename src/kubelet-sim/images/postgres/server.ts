@@ -15,11 +15,13 @@ import { Transaction } from '../sql/transaction.ts'
 import { Works } from '../sql/works.ts'
 import { appendLines, writtenLines } from '../written-lines.ts'
 import { Catalogue } from './catalogue.ts'
+import { postgresDialect } from './dialect.ts'
 import { errorText } from './errors.ts'
+import { postgresFunctions } from './functions.ts'
+import { postgresGrammar } from './grammar.ts'
 import { logLine } from './notices.ts'
 import { dataFolder } from './service.ts'
 import { postgresVersion, serverVersion } from './version.ts'
-import { postgresWays } from './ways.ts'
 
 /** What a client says, as one line of JSON. */
 export interface Question {
@@ -66,7 +68,8 @@ export class PostgresServer {
     })
     this.#engine = new Engine(
       {
-        ways: postgresWays,
+        dialect: postgresDialect,
+        functions: postgresFunctions,
         version: serverVersion(image),
         isReadOnly: false,
         variable: () => undefined,
@@ -136,7 +139,7 @@ export class PostgresServer {
     const ending = sql.endsWith(';') ? ';' : ''
     try {
       const effort = this.#works.effort()
-      const statement = yield* parseSql(sql.slice(0, sql.length - ending.length), 'names', effort)
+      const statement = yield* parseSql(sql.slice(0, sql.length - ending.length), postgresGrammar, effort)
       if (transaction?.hasFailed && !/^(commit|rollback)$/.test(statement.kind))
         throw new SqlError('aborted', '')
       const isUndone = transaction?.hasFailed && statement.kind === 'commit'

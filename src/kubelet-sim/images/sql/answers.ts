@@ -3,7 +3,9 @@ import type { Working } from '../../runtime/program.ts'
 import type { Asked, Asking } from './asking.ts'
 import { type NamedTable, namedTables } from './common-tables.ts'
 import { compounded } from './compounds.ts'
+import type { Dialect } from './dialect.ts'
 import { type Surroundings, Unanswered, worthInTime } from './expressions.ts'
+import type { Functions } from './functions/function.ts'
 import { usualFunction } from './functions/functions.ts'
 import { placesMeant } from './lookups.ts'
 import { Members } from './members.ts'
@@ -34,13 +36,14 @@ import {
 } from './syntax.ts'
 import type { Databases, ViewDefinition } from './tables.ts'
 import { lengthOf } from './values.ts'
-import type { Ways } from './ways.ts'
 
 export interface ServerFacts {
-  readonly ways: Ways
+  readonly dialect: Dialect
   /** `@@name`, as far as the server has such a variable. */
   variable(name: string): SqlValue | undefined
   readonly version: string
+  /** Functions that it has alone, or that mean something else to others. */
+  readonly functions: Functions
   /** What a function of this server's own answers; undefined for one that it does not have. */
   call?(name: string, asking: Asking, args: readonly SqlValue[]): SqlValue | undefined
   /** A table of this server's own, of what it knows of itself; undefined for one that it does not have. */
@@ -88,7 +91,7 @@ export class Answers {
             question,
             yield* this.query(question.left, asking, outer),
             yield* this.query(question.right, asking, outer),
-            { effort, ways: this.facts.ways },
+            { effort, dialect: this.facts.dialect },
           )
     return yield* this.#ended(question, found, asking, outer)
   }
@@ -101,7 +104,7 @@ export class Answers {
       ...asking,
       named: namedTables(tables.tables, tables.isRecursive, named, {
         effort,
-        ways: this.facts.ways,
+        dialect: this.facts.dialect,
         ask: (query, known) => this.query(query, { ...asking, named: known }, outer),
       }),
     }
@@ -115,7 +118,7 @@ export class Answers {
     if (outer) effort.spend(1 + (relation?.rows.length ?? 0))
     return yield* select(question, relation, {
       effort,
-      ways: this.facts.ways,
+      dialect: this.facts.dialect,
       groupsFreely: asking.groupsFreely,
       around: (row, given) => this.around(asking, { columns, row, outer }, given),
     })
@@ -127,15 +130,13 @@ export class Answers {
     outer: Scope | undefined,
   ): Working<Found> {
     const around = this.around(asking, outer ? { ...noScope, outer } : noScope)
-    const { ways } = this.facts
     const found: SqlValue[][] = []
     for (const row of rows) {
       if (row.length !== rows[0].length) throw new SqlError('columns differ', 'values')
       if (asking.effort.needsRest()) yield* asking.effort.rest()
       found.push(yield* worthsOf(row, (each) => worthInTime(each, around)))
     }
-    const title = (n: number) => (ways.quotes === 'names' ? `column${n + 1}` : `column_${n}`)
-    return { titles: rows[0].map((_each, n) => title(n)), rows: found }
+    return { titles: rows[0].map((_each, n) => this.facts.dialect.valuesTitle(n)), rows: found }
   }
 
   /** Puts what a question answers that is no simple one in order, and cuts it. */
@@ -162,7 +163,7 @@ export class Answers {
             : worthInTime(each, around)
         made.push({ row, keys: yield* worthsOf(by, here) })
       }
-      const inTurn = yield* inOrder(made, orderBy, { effort, ways: this.facts.ways })
+      const inTurn = yield* inOrder(made, orderBy, { effort, dialect: this.facts.dialect })
       rows = inTurn.map(({ row }) => row)
     }
     return { titles, rows: rows.slice(offset, limit === undefined ? undefined : offset + limit) }
@@ -308,7 +309,7 @@ export class Answers {
     } catch (error) {
       const isBroken =
         error instanceof SqlError && /^(no table|unknown column|broken view)$/.test(error.reason)
-      throw isBroken && this.facts.ways.quotes === 'texts'
+      throw isBroken && this.facts.dialect.viewsMayBreak
         ? new SqlError('broken view', `${database}.${view.name}`)
         : error
     }
@@ -322,7 +323,7 @@ export class Answers {
   around(asking: Asked, scope: Scope, given?: ReadonlyMap<Expression, SqlValue>): Surroundings {
     const { columns, row, wanted, outer } = scope
     const { effort } = asking
-    const { ways } = this.facts
+    const { dialect } = this.facts
     /** What questions within have answered that ask for something of this row. */
     let answered: Map<Query, Found> | undefined
     const ask = (question: Query): Found => {
@@ -336,7 +337,7 @@ export class Answers {
       })
     }
     return {
-      ways,
+      dialect,
       given,
       column: (name, { isNew, of } = {}) => {
         const place = placeOfColumn(columns, name, of)
@@ -362,12 +363,12 @@ export class Answers {
         const found = members.get(rows)
         if (found) return found
         throw new Unanswered(function* () {
-          members.set(rows, yield* Members.of(rows, ways, effort))
+          members.set(rows, yield* Members.of(rows, dialect, effort))
         })
       },
       spend: (steps) => effort.spend(steps),
       charge: (units) => void effort.needsRest(units),
-      truth: (holds) => (ways.hasBooleans ? holds : Number(holds)),
+      truth: (holds) => (dialect.hasBooleans ? holds : Number(holds)),
     }
   }
 }

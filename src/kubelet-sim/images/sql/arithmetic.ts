@@ -1,33 +1,34 @@
 /** How values of SQL are counted with. Sources: PostgreSQL, Mathematical Functions and Operators; MySQL, Precision Math. */
+
+import type { Dialect } from './dialect.ts'
 import { type Instant, instantOf, intervalOf, looksLikeInstant, moved, textOfInstant } from './instants.ts'
 import { SqlError, type SqlValue } from './syntax.ts'
 import { Decimal, Double, dayMs, Interval, mostDigits, numberOf } from './values.ts'
-import type { Ways } from './ways.ts'
 
 type Known = NonNullable<SqlValue>
 
 /** @returns null where that is not known, as a quotient by zero is not in MySQL */
-export function calculated(sign: string, left: Known, right: Known, ways: Ways): SqlValue {
-  if (left instanceof Interval || right instanceof Interval) return ofTime(sign, left, right, ways.tellsZones)
-  if (ways.tellsZones && typeof left === 'string' && looksLikeInstant(left)) {
+export function calculated(sign: string, left: Known, right: Known, dialect: Dialect): SqlValue {
+  if (left instanceof Interval || right instanceof Interval)
+    return ofTime(sign, left, right, dialect.tellsZones)
+  if (dialect.movesTexts && typeof left === 'string' && looksLikeInstant(left)) {
     const found = ofInstant(sign, left, right)
     if (found !== undefined) return found
   }
-  const [a, b] = [numeric(left, ways), numeric(right, ways)]
+  const [a, b] = [numeric(left, dialect), numeric(right, dialect)]
   if (sign === '^') return new Double(numberOf(a) ** numberOf(b))
   if (/^(\/|%|mod|div)$/.test(sign) && numberOf(b) === 0) {
-    if (ways.moreDigits !== undefined) return null
+    if (dialect.dividesByZero) return null
     throw new SqlError('division by zero', '')
   }
   if (sign === 'div') return Math.trunc(numberOf(a) / numberOf(b))
   if (a instanceof Double || b instanceof Double) return new Double(ofDoubles(sign, numberOf(a), numberOf(b)))
   if (typeof a === 'number' && typeof b === 'number') {
-    if (sign === '/' && ways.moreDigits !== undefined)
-      return Decimal.of(a).over(Decimal.of(b), ways.moreDigits)
+    if (sign === '/' && !dialect.dividesWholly) return dialect.quotient(Decimal.of(a), Decimal.of(b))
     const result = sign === '/' ? Math.trunc(a / b) : ofDoubles(sign, a, b)
     if (Number.isSafeInteger(result)) return result + 0
   }
-  return bounded(ofDecimals(sign === 'mod' ? '%' : sign, decimal(a), decimal(b), ways))
+  return bounded(ofDecimals(sign === 'mod' ? '%' : sign, decimal(a), decimal(b), dialect))
 }
 
 const decimal = (value: SqlValue): Decimal =>
@@ -48,7 +49,7 @@ function ofDoubles(sign: string, a: number, b: number): number {
   }
 }
 
-function ofDecimals(sign: string, a: Decimal, b: Decimal, ways: Ways): Decimal {
+function ofDecimals(sign: string, a: Decimal, b: Decimal, dialect: Dialect): Decimal {
   switch (sign) {
     case '+':
       return a.plus(b)
@@ -58,18 +59,10 @@ function ofDecimals(sign: string, a: Decimal, b: Decimal, ways: Ways): Decimal {
       if (a.scale + b.scale > mostDigits) throw new SqlError('out of range', 'numeric')
       return a.times(b)
     case '/':
-      return quotient(a, b, ways)
+      return dialect.quotient(a, b)
     default:
       return a.modulo(b)
   }
-}
-
-/** PostgreSQL gives a quotient sixteen digits that count at least; MySQL four more than there were. */
-export function quotient(a: Decimal, b: Decimal, { moreDigits }: Ways): Decimal {
-  if (moreDigits !== undefined) return a.over(b, a.scale + moreDigits)
-  const [first, second] = [a.first(), b.first()]
-  const weight = first.weight - second.weight - (first.digit <= second.digit ? 1 : 0)
-  return a.over(b, Math.min(mostDigits, Math.max(16 - 4 * weight, a.scale, b.scale, 0)))
 }
 
 const mostUnits = 10n ** BigInt(mostDigits)
@@ -79,19 +72,18 @@ function bounded(value: Decimal): Decimal {
   return value
 }
 
-/** A text is a number that is not exact, but one that PostgreSQL reads as what it stands beside. */
-function numeric(value: Known, ways: Ways): number | Decimal | Double {
+function numeric(value: Known, dialect: Dialect): number | Decimal | Double {
   if (typeof value === 'number' || value instanceof Decimal || value instanceof Double) return value
   if (typeof value !== 'string') return numberOf(value)
-  if (!ways.hasBooleans) return new Double(numberOf(value))
+  if (!dialect.countsTextsExactly) return new Double(numberOf(value))
   const found = Decimal.parse(value)
   if (!found) throw new SqlError('bad value', value, 'integer')
   return found.scale === 0 && Number.isSafeInteger(found.value) ? found.value : found
 }
 
 /** What a sum of numbers is made of. */
-export const summed = (sum: SqlValue, value: Known, ways: Ways): SqlValue =>
-  sum === null ? numeric(value, ways) : calculated('+', sum, numeric(value, ways), ways)
+export const summed = (sum: SqlValue, value: Known, dialect: Dialect): SqlValue =>
+  sum === null ? numeric(value, dialect) : calculated('+', sum, numeric(value, dialect), dialect)
 
 const textBy = (at: Instant): string => {
   const text = textOfInstant(at)

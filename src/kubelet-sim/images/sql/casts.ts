@@ -1,40 +1,41 @@
 /** What a value becomes as one of a type. Sources: PostgreSQL, Data Types; MySQL, Data Types. */
+
+import type { Dialect } from './dialect.ts'
 import { intervalOf, readInstant, textOfInstant } from './instants.ts'
 import { jsonText, readJson } from './json.ts'
 import { SqlError, type SqlValue } from './syntax.ts'
 import { Decimal, Double, dayMs, Interval, isTrue, Numeral, numberOf, textOf } from './values.ts'
-import type { Ways } from './ways.ts'
 
 /** @param isLoose what does not belong there becomes what it can, as an expression does; a column refuses it. @throws SqlError */
-export function castTo(type: string, value: SqlValue, ways: Ways, isLoose = false): SqlValue {
+export function castTo(type: string, value: SqlValue, dialect: Dialect, isLoose = false): SqlValue {
   if (value === null) return null
   if (type.endsWith('[]')) return String(value)
   const [, name, first, second] =
     /^([a-z_ ]+?)\s*(?:\((\d{1,9})(?:,(\d{1,9}))?\))?(?:tz)?(?: (?:un)?signed)?$/i.exec(
       type.toLowerCase(),
     ) ?? [undefined, type.toLowerCase().replace(/\(.*/, '')]
-  const group = groupOf(name, ways)
+  const group = groupOf(name, dialect)
   switch (group) {
     case 'boolean':
       return truthOf(value)
     case 'integer':
-      return whole(value, { type, ways, isLoose })
+      return whole(value, { type, dialect, isLoose })
     case 'decimal':
-      return exact(value, { type, ways, isLoose, scale: scaleOf(first, second, ways) })
+      return exact(value, { type, dialect, isLoose, scale: scaleOf(first, second, dialect) })
     case 'double':
-      return new Double(readNumber(value, { type, ways, isLoose }).value)
+      return new Double(readNumber(value, { type, dialect, isLoose }).value)
     case 'text':
       return fitting(textOf(value), name, first === undefined ? undefined : Number(first), {
-        ways,
+        dialect,
         type,
         isLoose,
       })
     case 'interval':
       return value instanceof Interval ? value : (intervalOf(String(value)) ?? bad(type, value))
     case 'json':
-      return jsonOf(textOf(value), name, ways)
+      return jsonOf(textOf(value), name, dialect)
     case 'instant':
-      return instant(value, type, ways, isLoose)
+      return instant(value, type, dialect, isLoose)
     default:
       return value instanceof Numeral || value instanceof Interval
         ? String(value)
@@ -46,8 +47,8 @@ export function castTo(type: string, value: SqlValue, ways: Ways, isLoose = fals
 
 type Group = 'boolean' | 'integer' | 'decimal' | 'double' | 'text' | 'interval' | 'json' | 'instant' | 'other'
 
-export function groupOf(name: string, ways: Pick<Ways, 'hasBooleans'>): Group {
-  if (/^bool/.test(name)) return ways.hasBooleans ? 'boolean' : 'integer'
+function groupOf(name: string, dialect: Dialect): Group {
+  if (/^bool/.test(name)) return dialect.hasBooleans ? 'boolean' : 'integer'
   if (
     /^(tiny|small|medium|big)?(int|serial)|^(integer|signed|unsigned|oid|year)/.test(name) &&
     name !== 'interval'
@@ -61,13 +62,9 @@ export function groupOf(name: string, ways: Pick<Ways, 'hasBooleans'>): Group {
   return /^(date|datetime|timestamp)/.test(name) ? 'instant' : 'other'
 }
 
-/** Whether it is read as a number. */
-export const isNumeric = (type: string, ways: Pick<Ways, 'hasBooleans'>): boolean =>
-  /^(integer|decimal|double)$/.test(groupOf(type, ways))
-
 interface Casting {
   readonly type: string
-  readonly ways: Ways
+  readonly dialect: Dialect
   readonly isLoose: boolean
 }
 
@@ -75,13 +72,12 @@ const bad = (type: string, value: SqlValue): never => {
   throw new SqlError('bad value', textOf(value), type)
 }
 
-/** MySQL takes ten digits, none of them behind the point, where nothing is said. */
 const scaleOf = (
   first: string | undefined,
   second: string | undefined,
-  { hasBooleans }: Ways,
+  { keepsAllDigits }: Dialect,
 ): number | undefined =>
-  second === undefined ? (first === undefined && hasBooleans ? undefined : 0) : Number(second)
+  second === undefined ? (first === undefined && keepsAllDigits ? undefined : 0) : Number(second)
 
 function truthOf(value: SqlValue): boolean {
   if (typeof value === 'string' && !/^\s*(t|true|y|yes|on|1|f|false|n|no|off|0)\s*$/i.test(value))
@@ -96,7 +92,7 @@ interface Read {
 
 const startsAsNumber = /^\s*[-+]?(\d|\.\d)/
 
-function readNumber(value: SqlValue, { type, ways, isLoose }: Casting): Read {
+function readNumber(value: SqlValue, { type, dialect, isLoose }: Casting): Read {
   if (typeof value === 'number' || typeof value === 'boolean')
     return { value: Number(value), exact: Decimal.of(Number(value)) }
   if (value instanceof Decimal) return { value: value.value, exact: value }
@@ -113,7 +109,7 @@ function readNumber(value: SqlValue, { type, ways, isLoose }: Casting): Read {
       ),
       exact: undefined,
     }
-  if (!isLoose || ways.hasBooleans) return bad(type, value)
+  if (!isLoose || dialect.castsStrictly) return bad(type, value)
   const read = startsAsNumber.test(value) ? numberOf(value) : 0
   return { value: read, exact: Decimal.of(read) }
 }
@@ -126,8 +122,8 @@ const bounds: Readonly<Record<string, number>> = {
 }
 
 function whole(value: SqlValue, casting: Casting): SqlValue {
-  const { type, ways, isLoose } = casting
-  if (typeof value === 'string' && ways.hasBooleans && !/^\s*[-+]?\d+\s*$/.test(value))
+  const { type, dialect, isLoose } = casting
+  if (typeof value === 'string' && dialect.countsTextsExactly && !/^\s*[-+]?\d+\s*$/.test(value))
     return bad(type, value)
   const { value: number, exact } = readNumber(value, casting)
   const name = type.toLowerCase().replace(/[( ].*/, '')
@@ -140,13 +136,9 @@ function whole(value: SqlValue, casting: Casting): SqlValue {
   const bound = Object.hasOwn(bounds, of) ? bounds[of] : 2 ** 63
   const isUnsigned = /unsigned/i.test(type)
   const [least, most] = isUnsigned ? [0, bound * 2] : [-bound, bound]
-  if (!isLoose || ways.hasBooleans)
+  if (!isLoose || dialect.castsStrictly)
     if (number < least || number >= most)
-      throw new SqlError(
-        'out of range',
-        ways.hasBooleans ? (of === 'int' ? 'integer' : of) : '',
-        textOf(value),
-      )
+      throw new SqlError('out of range', of === 'int' ? 'integer' : of, textOf(value))
   const rounded = Math.sign(number) * Math.round(Math.abs(number))
   return Number.isSafeInteger(rounded) ? rounded + 0 : (exact?.to(0) ?? rounded)
 }
@@ -154,12 +146,12 @@ function whole(value: SqlValue, casting: Casting): SqlValue {
 function exact(value: SqlValue, casting: Casting & { readonly scale: number | undefined }): SqlValue {
   const { exact: found, value: number } = readNumber(value, casting)
   const made = found ?? Decimal.of(number)
-  const { scale, type, ways } = casting
+  const { scale, type } = casting
   if (scale === undefined) return made
   const rounded = made.to(scale)
   const precision = Number(/\((\d{1,9})/.exec(type)?.[1] ?? 10)
   if (String(rounded.units).replace('-', '').length > Math.min(precision, 1_000) && rounded.units !== 0n)
-    throw new SqlError('out of range', ways.hasBooleans ? 'field' : '', `${precision},${scale}`)
+    throw new SqlError('out of range', 'field', `${precision},${scale}`)
   return rounded
 }
 
@@ -167,7 +159,7 @@ function fitting(
   text: string,
   name: string,
   length: number | undefined,
-  { ways, type, isLoose }: Casting,
+  { dialect, type, isLoose }: Casting,
 ): string {
   const isFixed = /^(char|character|bpchar)$/.test(name)
   const most = length ?? (isFixed ? 1 : undefined)
@@ -179,25 +171,25 @@ function fitting(
       : [...text].filter((each) => (each.charCodeAt(0) & 0xc0) !== 0x80).length
   const made = characters <= most || isLoose ? (isLoose ? text.slice(0, most) : text) : text.slice(0, most)
   if (characters > most && !isLoose && text.slice(most).trim() !== '') throw new SqlError('too long', type)
-  return isFixed && ways.hasBooleans ? made.padEnd(Math.min(most, 10_000)) : made
+  return isFixed && dialect.fillsTexts ? made.padEnd(Math.min(most, 10_000)) : made
 }
 
-function jsonOf(text: string, name: string, { hasBooleans }: Ways): string {
+function jsonOf(text: string, name: string, { keepsJsonText }: Dialect): string {
   const read = readJson(text)
   if (!read) throw new SqlError('bad json', text, name)
-  return name === 'json' && hasBooleans ? text : jsonText(read.value)
+  return name === 'json' && keepsJsonText ? text : jsonText(read.value)
 }
 
-function instant(value: SqlValue, type: string, ways: Ways, isLoose: boolean): SqlValue {
+function instant(value: SqlValue, type: string, dialect: Dialect, isLoose: boolean): SqlValue {
   const text = String(value)
   const found = readInstant(text)
   if (found === undefined || found === 'range') {
-    if (!ways.hasBooleans && isLoose) return null
+    if (!dialect.castsStrictly && isLoose) return null
     throw new SqlError(found ? 'no such day' : 'bad value', text, type)
   }
   const hasZone = /tz|with time zone/.test(type)
   const hasTime = !/^date\b(?!time)/.test(type)
   const ms = hasTime ? found.ms : Math.floor(found.ms / dayMs) * dayMs
-  const whole = ways.tellsZones || /\([1-6]\)/.test(type) ? ms : Math.round(ms / 1_000) * 1_000
+  const whole = dialect.tellsZones || /\([1-6]\)/.test(type) ? ms : Math.round(ms / 1_000) * 1_000
   return textOfInstant({ ms: whole, hasTime, hasZone }) ?? bad(type, value)
 }

@@ -18,12 +18,12 @@ export abstract class ChangeReader extends DefinitionReader {
     const replaces = this.is('replace')
     this.next()
     const otherwise = replaces ? 'replaces' : this.skip('ignore') ? 'skipped' : 'refused'
-    if (!this.skip('into') && this.quotes === 'names') this.take('into')
+    if (!this.skip('into') && this.grammar.needsInto) this.take('into')
     const table = this.table()
     const alias = this.skip('as') ? this.name() : undefined
     const columns = this.is('(') && !this.isQueryNext ? this.#columnNames() : undefined
     const own = { kind: 'insert', table, ...(alias !== undefined && { alias }) } as const
-    if (this.quotes === 'texts' && this.skip('set')) {
+    if (this.grammar.insertsBySet && this.skip('set')) {
       const changes = this.#changes()
       const rows = [changes.map(({ value }) => value)]
       const whenKnown = this.#whenKnown(otherwise)
@@ -33,7 +33,7 @@ export abstract class ChangeReader extends DefinitionReader {
     const isBare = this.skipAll('default', 'values')
     const isRows = this.is('values') || this.is('value')
     const rows = isBare ? [[]] : isRows ? yield* this.#rows(effort) : this.query()
-    const newName = this.quotes === 'texts' && this.skip('as') ? this.name() : undefined
+    const newName = this.grammar.whenKnown === 'on duplicate key' && this.skip('as') ? this.name() : undefined
     const whenKnown = this.#whenKnown(otherwise, newName)
     return { ...own, columns, rows, whenKnown, returning: this.#returning() }
   }
@@ -63,10 +63,10 @@ export abstract class ChangeReader extends DefinitionReader {
     return rows
   }
 
-  /** `ON CONFLICT (id) DO …` of postgres, `ON DUPLICATE KEY UPDATE …` of mysql: on which key makes no difference. */
+  /** `ON CONFLICT (id) DO …`, `ON DUPLICATE KEY UPDATE …`: on which key makes no difference. */
   #whenKnown(otherwise: WhenKnown, newName?: string): WhenKnown {
     if (!this.skip('on')) return otherwise
-    if (this.quotes === 'texts') {
+    if (this.grammar.whenKnown === 'on duplicate key') {
       for (const word of ['duplicate', 'key', 'update']) this.take(word)
       const changes = this.#changes()
       return {
@@ -115,14 +115,14 @@ export abstract class ChangeReader extends DefinitionReader {
 
   #returning(): readonly Chosen[] | undefined {
     if (!this.is('returning')) return undefined
-    if (this.quotes === 'texts') throw new SqlError('unsupported', 'RETURNING')
+    if (!this.grammar.hasReturning) throw new SqlError('unsupported', 'RETURNING')
     this.take('returning')
     return this.chosenOnes()
   }
 
   update(): Statement {
     this.take('update')
-    while (this.quotes === 'texts' && (this.skip('ignore') || this.skip('low_priority')));
+    while (this.grammar.updateHints.has(this.word())) this.next()
     this.skip('only')
     const [target, ...others] = this.sources()
     this.take('set')

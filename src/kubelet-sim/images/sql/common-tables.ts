@@ -1,10 +1,10 @@
 /** Questions that have names within another one (`WITH`), also such as ask themselves. */
 import type { Working } from '../../runtime/program.ts'
+import type { Dialect } from './dialect.ts'
 import { rowKey } from './ordering.ts'
 import type { Effort, Found } from './relations.ts'
 import { mostRows } from './row-functions.ts'
 import { type CommonTable, type Compound, type Query, SqlError, type SqlValue } from './syntax.ts'
-import type { Ways } from './ways.ts'
 
 /** What a name within a question stands for. */
 export interface NamedTable {
@@ -16,7 +16,7 @@ export type Named = ReadonlyMap<string, NamedTable>
 
 interface Answering {
   readonly effort: Effort
-  readonly ways: Ways
+  readonly dialect: Dialect
   /** Asks a question for which these names mean something. */
   ask(query: Query, named: Named): Working<Found>
 }
@@ -65,7 +65,7 @@ interface Repeated {
 function* repeated(
   table: CommonTable & { readonly query: Compound },
   before: Named,
-  { effort, ways, ask }: Answering,
+  { effort, dialect, ask }: Answering,
   atMost = Number.POSITIVE_INFINITY,
 ): Working<Repeated> {
   const { name, query } = table
@@ -80,7 +80,7 @@ function* repeated(
       effort.spend(1)
       if (effort.needsRest()) yield* effort.rest()
       if (!query.isAll) {
-        const key = rowKey(row, ways)
+        const key = rowKey(row, dialect)
         if (known.has(key)) continue
         known.add(key)
       }
@@ -104,7 +104,7 @@ function* repeated(
     for (const row of working) all.push(row)
     if (all.length > mostRows) throw new SqlError('takes long', '')
     if (all.length >= atMost && whole === undefined) return { found: { titles, rows: all }, isWhole: false }
-    if (n > ways.mostRecursions) throw new SqlError('recursion', String(n))
+    if (n > dialect.mostRecursions) throw new SqlError('recursion', String(n))
     effort.spend(stepsPerRound)
     const { titles: others, rows } = yield* ask(query.right, named)
     if (others.length !== titles.length) throw new SqlError('columns differ', query.how)

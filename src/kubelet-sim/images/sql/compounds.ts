@@ -1,21 +1,21 @@
 /** Two answers as one: `UNION`, `INTERSECT`, `EXCEPT`. */
 import type { Working } from '../../runtime/program.ts'
+import type { Dialect } from './dialect.ts'
 import { rowKey } from './ordering.ts'
 import type { Effort, Found } from './relations.ts'
 import { type Compound, SqlError, type SqlValue } from './syntax.ts'
-import type { Ways } from './ways.ts'
 
 export function* compounded(
   { how, isAll }: Compound,
   left: Found,
   right: Found,
-  { effort, ways }: { readonly effort: Effort; readonly ways: Ways },
+  { effort, dialect }: { readonly effort: Effort; readonly dialect: Dialect },
 ): Working<Found> {
   const { titles } = left
   if (titles.length !== right.titles.length) throw new SqlError('columns differ', how)
   const rows: (readonly SqlValue[])[] = []
   const key = function* (row: readonly SqlValue[]): Working<string> {
-    const made = rowKey(row, ways)
+    const made = rowKey(row, dialect)
     effort.needsRest(made.length)
     if (effort.needsRest()) yield* effort.rest()
     return made

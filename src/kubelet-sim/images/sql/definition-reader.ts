@@ -347,8 +347,7 @@ export abstract class DefinitionReader extends SelectReader {
       } else if (this.skip('default')) otherwise = this.tight()
       else if (this.is('references')) {
         const reference = this.#reference()
-        // MySQL reads it there, and does nothing about it.
-        if (this.quotes === 'names') references = reference
+        if (this.grammar.columnsRefer) references = reference
       } else if (this.is('(')) this.#skipBracket()
       else this.next()
     }

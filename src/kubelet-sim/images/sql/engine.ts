@@ -5,6 +5,7 @@ import { Answers, type ServerFacts } from './answers.ts'
 import type { Asked, Asking } from './asking.ts'
 import { castTo } from './casts.ts'
 import { columnsOfQuery, namesIn } from './column-types.ts'
+import type { Dialect } from './dialect.ts'
 import { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
 import { Effort } from './relations.ts'
@@ -13,7 +14,6 @@ import { sequenceOf } from './sequence.ts'
 import { changeSequences, sequenceIn, takeOver } from './sequences.ts'
 import { type Alteration, type ColumnDefinition, SqlError, type SqlValue, type Statement } from './syntax.ts'
 import { Databases, Table, type ViewDefinition } from './tables.ts'
-import type { Ways } from './ways.ts'
 import { Writing } from './writing.ts'
 
 export type { Outcome }
@@ -48,8 +48,8 @@ export class Engine {
   ) {
     this.databases = new Databases(databases)
     this.#answers = new Answers(facts, this.databases)
-    this.#making = new Making(facts.ways, this.databases)
-    this.#writing = new Writing(facts.ways, this.databases, this.#answers, this.#making)
+    this.#making = new Making(facts.dialect, this.databases)
+    this.#writing = new Writing(facts.dialect, this.databases, this.#answers, this.#making)
   }
 
   *run(statement: Statement, asked: Asking): Working<Outcome> {
@@ -79,7 +79,7 @@ export class Engine {
         const view = databases.view(statement.table, database)
         return view
           ? describeView(view)
-          : describe(databases.table(statement.table, database), this.facts.ways)
+          : describe(databases.table(statement.table, database), this.facts.dialect)
       }
       case 'create database':
         if (!statement.isLenient || !databases.has(statement.name)) databases.make(statement.name)
@@ -156,7 +156,7 @@ export class Engine {
   /** What asks it goes with it, or keeps it where it is. */
   #dropRelation(name: string, of: string | undefined, cascades: boolean): void {
     const views = this.databases.viewsOf(of)
-    if (this.facts.ways.hasBooleans) {
+    if (this.facts.dialect.keepsWhatIsAsked) {
       const asking = [...views.values()].filter(({ needs }) => needs.includes(name))
       if (asking.length > 0 && !cascades) {
         const isView = views.has(name)
@@ -223,7 +223,7 @@ export class Engine {
     const twice = columns.find(({ name }, n) => columns.findIndex((each) => each.name === name) < n)
     if (twice) throw new SqlError('column exists', twice.name)
     const needs = namesIn(query)
-    if (old && this.facts.ways.hasBooleans) checkReplaced(old, columns)
+    if (old && this.facts.dialect.viewsOnlyGrow) checkReplaced(old, columns)
     if (needs.includes(table.name) && !old) throw new SqlError('no table', `${of}.${table.name}`)
     views.set(table.name, { name: table.name, query, text, columns, needs })
     return { changed: 0 }
@@ -285,22 +285,20 @@ function showTables(
 }
 
 /** Of what comes from a function, as the server tells it. */
-function defaultText({ otherwise, type }: ColumnDefinition, ways: Ways): SqlValue {
+function defaultText({ otherwise, type }: ColumnDefinition, dialect: Dialect): SqlValue {
   if (otherwise?.kind === 'truth') return String(otherwise.holds)
   const of = otherwise?.kind === 'cast' ? otherwise.of : otherwise
   if (of?.kind === 'value')
-    return typeof of.value === 'string' ? of.value : castTo(type, of.value, ways, true)
+    return typeof of.value === 'string' ? of.value : castTo(type, of.value, dialect, true)
   if (of?.kind !== 'call') return of ? 'CURRENT_TIMESTAMP' : null
   const sequence = sequenceIn(of)
   if (sequence !== undefined) return `nextval('${sequence}'::regclass)`
-  if (!ways.hasBooleans && /^(now|current_timestamp|localtimestamp)$/.test(of.name))
-    return 'CURRENT_TIMESTAMP'
-  return /^(current_|local)/.test(of.name) ? of.name.toUpperCase() : `${of.name}()`
+  return dialect.defaultText(of.name)
 }
 
 const describeTitles = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
 
-function describe({ columns, constraints }: Table, ways: Ways): Outcome {
+function describe({ columns, constraints }: Table, dialect: Dialect): Outcome {
   const primary = new Set(
     constraints.keys.filter(({ isPrimary }) => isPrimary).flatMap((each) => each.columns),
   )
@@ -314,7 +312,7 @@ function describe({ columns, constraints }: Table, ways: Ways): Outcome {
         type,
         isRequired ? 'NO' : 'YES',
         isPrimary || primary.has(name) ? 'PRI' : isUnique ? 'UNI' : first.has(name) ? 'MUL' : '',
-        defaultText(column, ways),
+        defaultText(column, dialect),
         counts ? 'auto_increment' : '',
       ]
     }),

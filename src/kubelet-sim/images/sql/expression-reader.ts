@@ -64,11 +64,10 @@ export abstract class ExpressionReader extends OperandReader {
     return { kind: 'any', sign, left, isAll, items }
   }
 
-  /** Two strokes put texts together, but in MySQL. */
   #sign(): string {
     const sign = this.token.kind === 'sign' ? this.token.text : this.word()
-    if (this.quotes === 'texts') return sign
-    return sign === '||' ? 'concat' : sign === '&&' ? 'overlaps' : sign
+    const { signs } = this.grammar
+    return Object.hasOwn(signs, sign) ? signs[sign] : sign
   }
 
   #test(of: Expression): Expression {

@@ -2,6 +2,7 @@
 import type { Working } from '../../runtime/program.ts'
 import { calculated } from './arithmetic.ts'
 import { castTo } from './casts.ts'
+import type { Dialect } from './dialect.ts'
 import { intervalOf, lengthIn } from './instants.ts'
 import { arrayText, elementsOf } from './json.ts'
 import type { Members } from './members.ts'
@@ -10,11 +11,10 @@ import { partsOf } from './parts.ts'
 import { isLike } from './patterns.ts'
 import { type Call, type Expression, type Query, SqlError, type SqlValue } from './syntax.ts'
 import { compareValues, Decimal, Double, Interval, isTrue, lengthOf, numberOf, textOf } from './values.ts'
-import type { Ways } from './ways.ts'
 
 /** What is known where an expression stands. */
 export interface Surroundings {
-  readonly ways: Ways
+  readonly dialect: Dialect
   /** What calls are worth that are made of many rows. */
   readonly given?: ReadonlyMap<Expression, SqlValue>
   /** @param where.isNew of the row that was to be added, where another one is in its place; `of`: of which table */
@@ -103,7 +103,7 @@ function worthOf(expression: Expression, around: Surroundings): SqlValue {
       return value === null ? null : around.truth(!isTrue(value))
     }
     case 'negate':
-      return negated(worthOf(expression.of, around), around.ways)
+      return negated(worthOf(expression.of, around), around.dialect)
     case 'null':
       return around.truth((worthOf(expression.of, around) === null) !== expression.isNegated)
     case 'is': {
@@ -126,7 +126,7 @@ function worthOf(expression: Expression, around: Surroundings): SqlValue {
     case 'case':
       return caseOf(expression, around)
     case 'cast':
-      return castTo(expression.type, worthOf(expression.of, around), around.ways, true)
+      return castTo(expression.type, worthOf(expression.of, around), around.dialect, true)
     case 'array':
       return arrayText(itemsOf(expression.items, around).map((each) => (each === null ? null : textOf(each))))
     case 'element': {
@@ -171,10 +171,10 @@ function called(call: Call, around: Surroundings): SqlValue {
   )
 }
 
-function negated(value: SqlValue, ways: Ways): SqlValue {
+function negated(value: SqlValue, dialect: Dialect): SqlValue {
   if (value === null) return null
   if (value instanceof Interval) return value.times(-1)
-  return typeof value === 'number' ? 0 - value : calculated('-', 0, value, ways)
+  return typeof value === 'number' ? 0 - value : calculated('-', 0, value, dialect)
 }
 
 function lengthOfTime({ of, unit }: Expression & { kind: 'interval' }, around: Surroundings): SqlValue {
@@ -199,8 +199,8 @@ function caseOf({ of, whens, otherwise }: Expression & { kind: 'case' }, around:
   return otherwise ? worthOf(otherwise, around) : null
 }
 
-const compared = (a: SqlValue, b: SqlValue, { ways }: Surroundings): number =>
-  compareValues(a, b, ways.distinguishesCapitals)
+const compared = (a: SqlValue, b: SqlValue, { dialect }: Surroundings): number =>
+  compareValues(a, b, dialect.distinguishesCapitals)
 
 const itemsOf = (items: readonly Expression[] | Query, around: Surroundings): readonly SqlValue[] =>
   'kind' in items
@@ -308,10 +308,10 @@ const longUnits = 10n ** 30n
 function ofTwo(sign: string, left: Known, right: Known, around: Surroundings): SqlValue {
   if (sign === 'like' || sign === 'ilike') {
     around.charge((lengthOf(left) * lengthOf(right)) >> 2)
-    return isLike(textOf(left), textOf(right), sign === 'like' && around.ways.distinguishesCapitals)
+    return isLike(textOf(left), textOf(right), sign === 'like' && around.dialect.distinguishesCapitals)
   }
   if (isOperator(sign)) return operated(sign, left, right, around)
-  if (/^([-+*/%^]|div|mod)$/.test(sign)) return calculated(sign, left, right, around.ways)
+  if (/^([-+*/%^]|div|mod)$/.test(sign)) return calculated(sign, left, right, around.dialect)
   const order = compared(left, typedLike(right, left), around)
   if (sign === '=') return order === 0
   if (sign === '<>' || sign === '!=') return order !== 0

@@ -1,6 +1,7 @@
 /** What is made of many rows: `count`, `sum` and their like. Sources: PostgreSQL and MySQL, Aggregate Functions. */
 import type { Working } from '../../runtime/program.ts'
-import { quotient, summed } from './arithmetic.ts'
+import { summed } from './arithmetic.ts'
+import type { Dialect } from './dialect.ts'
 import type { Surroundings } from './expressions.ts'
 import { worthInTime } from './expressions.ts'
 import { arrayText, type Json, jsonText } from './json.ts'
@@ -11,7 +12,6 @@ import { keysOf } from './parts.ts'
 import type { Effort } from './relations.ts'
 import type { Call, Expression, Ordering, SqlValue } from './syntax.ts'
 import { compareValues, Decimal, Double, isTrue, lengthOf, numberOf, textOf } from './values.ts'
-import type { Ways } from './ways.ts'
 
 const names = new Set(
   (
@@ -35,14 +35,14 @@ const foldUnits = 256
 export interface Folding {
   around(row: Row): Surroundings
   readonly effort: Effort
-  readonly ways: Ways
+  readonly dialect: Dialect
 }
 
 export function* folded(call: Call, group: readonly Row[], folding: Folding): Working<SqlValue> {
-  const { effort, around, ways } = folding
+  const { effort, around, dialect } = folding
   if (call.name === 'count' && call.isStar && !call.filter) return group.length
   const rows = call.orderBy ? yield* ordered(group, call.orderBy, folding) : group
-  const fold = new Fold(call, ways)
+  const fold = new Fold(call, dialect)
   if (effort.needsRest(foldUnits)) yield* effort.rest()
   for (const row of rows) {
     if (effort.needsRest(foldUnits)) yield* effort.rest()
@@ -83,7 +83,7 @@ export class Fold {
 
   constructor(
     private readonly call: Call,
-    private readonly ways: Ways,
+    private readonly dialect: Dialect,
   ) {
     if (call.isDistinct) this.#known = new Set()
   }
@@ -95,7 +95,7 @@ export class Fold {
     if (isStar) this.#count++
     if (isStar || (!isWhole && values.slice(0, name === 'count' ? undefined : 1).includes(null))) return
     if (this.#known) {
-      const key = args.length > 1 && name === 'count' ? JSON.stringify(values) : keyOf(value, this.ways)
+      const key = args.length > 1 && name === 'count' ? JSON.stringify(values) : keyOf(value, this.dialect)
       if (this.#known.has(key)) return
       this.#known.add(key)
     }
@@ -112,13 +112,13 @@ export class Fold {
     switch (name) {
       case 'sum':
       case 'avg':
-        this.#sum = summed(this.#sum, value, this.ways)
+        this.#sum = summed(this.#sum, value, this.dialect)
         return
       case 'min':
       case 'max':
         if (
           this.#best === null ||
-          compareValues(value, this.#best, this.ways.distinguishesCapitals) < 0 === (name === 'min')
+          compareValues(value, this.#best, this.dialect.distinguishesCapitals) < 0 === (name === 'min')
         )
           this.#best = value
         return
@@ -183,10 +183,9 @@ export class Fold {
     return checked(text)
   }
 
-  /** In MySQL the sum of whole numbers is a decimal. */
   #total(): SqlValue {
     const sum = this.#sum
-    return typeof sum === 'number' && this.ways.moreDigits !== undefined ? Decimal.of(sum) : sum
+    return typeof sum === 'number' && this.dialect.sumsAreDecimals ? Decimal.of(sum) : sum
   }
 
   #average(): SqlValue {
@@ -194,22 +193,21 @@ export class Fold {
     if (sum instanceof Double) return new Double(sum.value / this.#count)
     if (sum === null || typeof sum === 'string' || (typeof sum === 'object' && !(sum instanceof Decimal)))
       return typeof sum === 'object' && sum && 'times' in sum ? sum.times(1 / this.#count) : null
-    return quotient(
+    return this.dialect.quotient(
       sum instanceof Decimal ? sum : Decimal.of(numberOf(sum)),
       Decimal.of(this.#count),
-      this.ways,
     )
   }
 
   #spread(name: string): SqlValue {
-    const isSample = !(/_pop$/.test(name) || (this.ways.moreDigits !== undefined && !/_samp$/.test(name)))
+    const isSample = !(/_pop$/.test(name) || (this.dialect.spreadsAroundAll && !/_samp$/.test(name)))
     const n = this.#count
     if (isSample && n < 2) return null
     const mean = numberOf(this.#sum) / n
     const variance = Math.max(0, (this.#squares - n * mean * mean) / (isSample ? n - 1 : n))
     const value = /^var/.test(name) ? variance : Math.sqrt(variance)
-    if (this.ways.moreDigits !== undefined) return new Double(value)
-    return quotient(Decimal.of(value), Decimal.of(1), this.ways)
+    if (this.dialect.spreadsAroundAll) return new Double(value)
+    return this.dialect.quotient(Decimal.of(value), Decimal.of(1))
   }
 }
 

@@ -1,11 +1,11 @@
 /** Makes the values of rows: of the types of their columns, and with what these have by themselves. */
-import { castTo, isNumeric } from './casts.ts'
+import { castTo } from './casts.ts'
+import type { Dialect } from './dialect.ts'
 import { type Surroundings, valueAtOnce } from './expressions.ts'
 import { type GivenNumbers, sequenceOf } from './sequence.ts'
 import { type ColumnDefinition, SqlError, type SqlValue } from './syntax.ts'
 import type { Databases, Table } from './tables.ts'
 import { numberOf, textOf } from './values.ts'
-import type { Ways } from './ways.ts'
 
 /** What all tables of a server may take, in bytes. */
 const mostBytes = 64 * 1024 * 1024
@@ -18,7 +18,7 @@ interface Filling {
 
 export class Making {
   constructor(
-    private readonly ways: Ways,
+    private readonly dialect: Dialect,
     private readonly databases: Databases,
   ) {}
 
@@ -49,7 +49,7 @@ export class Making {
     const words = /^(enum|set)\(/i.test(type) ? wordsOf(type) : this.databases.typesOf(database).get(type)
     try {
       if (words && !type.startsWith('set')) return among(words, textOf(value), type)
-      return castTo(type, value, this.ways)
+      return castTo(type, value, this.dialect)
     } catch (error) {
       if (!(error instanceof SqlError)) throw error
       throw new SqlError(error.reason, error.subject, error.more, { ...error.facts, column: name, row })
@@ -63,27 +63,20 @@ export class Making {
     { around, database, numbers }: Filling,
     row = 1,
   ): SqlValue {
-    // In PostgreSQL what is told counts, even where it is nothing.
-    const isOpen = given === undefined || (!this.ways.hasBooleans && (given === null || given === 0))
-    if (column.counts && (isOpen || given === null)) {
+    if (column.counts && this.dialect.countsFor(given)) {
       const next = table.nextNumber++
       numbers?.note(sequenceOf(table.name, column.name), next)
       return next
     }
     if (given !== undefined) {
       const value = this.cast(column, given, database, row)
-      // A sequence of PostgreSQL's does not hear of what it has not given.
-      if (column.counts && !this.ways.hasBooleans)
+      if (column.counts && this.dialect.heedsNumbers)
         table.nextNumber = Math.max(table.nextNumber, numberOf(value) + 1)
       return value
     }
     if (column.otherwise) return this.cast(column, valueAtOnce(column.otherwise, around), database)
-    if (column.isRequired && !this.ways.hasBooleans) throw new SqlError('missing default', column.name)
+    if (column.isRequired && this.dialect.missesDefaults) throw new SqlError('missing default', column.name)
     return null
-  }
-
-  isNumeric({ type }: ColumnDefinition): boolean {
-    return isNumeric(type, this.ways)
   }
 }
 

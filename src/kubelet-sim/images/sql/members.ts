@@ -1,8 +1,8 @@
 /** What is among the answers of a question, found at once. */
 import type { Working } from '../../runtime/program.ts'
+import type { Dialect } from './dialect.ts'
 import type { SqlValue } from './syntax.ts'
 import { lower, numberOf } from './values.ts'
-import type { Ways } from './ways.ts'
 
 /** Who counts the work, and rests in between. */
 interface Resting {
@@ -18,11 +18,11 @@ export class Members {
   readonly #read = new Set<number>()
   hasUnknown = false
 
-  constructor(private readonly ways: Ways) {}
+  constructor(private readonly dialect: Dialect) {}
 
   /** Of the first column of rows. */
-  static *of(rows: readonly (readonly SqlValue[])[], ways: Ways, effort: Resting): Working<Members> {
-    const members = new Members(ways)
+  static *of(rows: readonly (readonly SqlValue[])[], dialect: Dialect, effort: Resting): Working<Members> {
+    const members = new Members(dialect)
     for (const [value = null] of rows) {
       if (effort.needsRest()) yield* effort.rest()
       members.#add(value)
@@ -40,7 +40,7 @@ export class Members {
   }
 
   #plain(text: string): string {
-    return this.ways.distinguishesCapitals ? text : lower(text)
+    return this.dialect.distinguishesCapitals ? text : lower(text)
   }
 
   has(value: NonNullable<SqlValue>): boolean {

@@ -36,7 +36,7 @@ export abstract class OperandReader extends TypeReader {
         return (
           /^(select|with|values|table)$/i.test(text) &&
           !(
-            this.quotes === 'texts' &&
+            this.grammar.valuesAreCalled &&
             /^values$/i.test(text) &&
             this.ahead(n + 1).text === '(' &&
             this.ahead(n + 2).kind === 'word'
@@ -64,7 +64,7 @@ export abstract class OperandReader extends TypeReader {
     let value = this.#plain()
     for (;;) {
       if (this.skip('::')) value = { kind: 'cast', of: value, type: this.type() }
-      else if (this.quotes === 'names' && this.skip('[')) {
+      else if (this.grammar.hasArrays && this.skip('[')) {
         value = { kind: 'element', of: value, index: this.expression() }
         this.take(']')
       } else if (this.skip('collate')) this.name()
@@ -91,7 +91,7 @@ export abstract class OperandReader extends TypeReader {
       this.next()
       // Texts in a row are one.
       let whole = text
-      while (this.token.kind === 'text' && this.quotes === 'texts') whole += this.next().text
+      while (this.token.kind === 'text' && this.grammar.joinsTexts) whole += this.next().text
       return { kind: 'value', value: whole }
     }
     if (kind === 'variable') {
@@ -100,7 +100,7 @@ export abstract class OperandReader extends TypeReader {
     }
     if (this.skip('-')) return { kind: 'negate', of: this.nested(() => this.operand()) }
     if (this.skip('+')) return this.nested(() => this.operand())
-    if (this.quotes === 'texts' && this.skip('!'))
+    if (this.grammar.hasExclamations && this.skip('!'))
       return { kind: 'not', of: this.nested(() => this.operand()) }
     if (this.isQueryNext) return { kind: 'subquery', select: this.inBrackets(() => this.query()) }
     if (this.is('(')) return this.#bracket()
@@ -159,13 +159,13 @@ export abstract class OperandReader extends TypeReader {
       case 'convert':
         return next.text === '(' ? this.#castCall(word) : undefined
       case 'array':
-        return this.quotes === 'names' && /^[[(]$/.test(next.text) ? this.#array() : undefined
+        return this.grammar.hasArrays && /^[[(]$/.test(next.text) ? this.#array() : undefined
       case 'row':
         if (next.text !== '(') return undefined
         this.next()
         return { kind: 'row', items: this.list() }
       case 'binary':
-        if (this.quotes === 'names') return undefined
+        if (!this.grammar.hasBinary) return undefined
         this.next()
         return this.operand()
       case 'interval':
@@ -178,11 +178,11 @@ export abstract class OperandReader extends TypeReader {
   }
 
   #interval(): Expression | undefined {
-    if (this.quotes === 'names' && this.ahead().kind !== 'text') return undefined
+    const isText = this.grammar.intervalsAreTexts
+    if (isText && this.ahead().kind !== 'text') return undefined
     this.next()
-    const of = this.quotes === 'names' ? ({ kind: 'value', value: this.next().text } as const) : this.tight()
-    const isUnitNext =
-      this.quotes === 'texts' || /^(second|minute|hour|day|week|month|year)$/.test(this.word())
+    const of = isText ? ({ kind: 'value', value: this.next().text } as const) : this.tight()
+    const isUnitNext = !isText || /^(second|minute|hour|day|week|month|year)$/.test(this.word())
     return { kind: 'interval', of, unit: isUnitNext ? this.takeWord() : undefined }
   }
 

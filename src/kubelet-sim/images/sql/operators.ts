@@ -1,4 +1,6 @@
 /** Operators besides those that count and compare. */
+
+import type { Dialect } from './dialect.ts'
 import {
   arrayText,
   contains,
@@ -15,12 +17,11 @@ import { checkLength, checkMatch } from './limits.ts'
 import { expressionFor } from './patterns.ts'
 import { SqlError, type SqlValue } from './syntax.ts'
 import { compareValues, lengthOf, numberOf, textOf } from './values.ts'
-import type { Ways } from './ways.ts'
 
 type Known = NonNullable<SqlValue>
 
 interface Around {
-  readonly ways: Ways
+  readonly dialect: Dialect
   charge(units: number): void
 }
 
@@ -60,7 +61,7 @@ export function operated(sign: string, left: Known, right: Known, around: Around
             value,
             elementsOf(textOf(right)).map((each) => each ?? ''),
           )
-        : around.ways.quotes === 'texts'
+        : around.dialect.arrowsTakePaths
           ? follow(value, stepsOf(textOf(right)))
           : memberOf(value, typeof right === 'number' ? right : textOf(right))
       return sign.endsWith('>>') ? bareText(found) : found === undefined ? null : jsonText(found)
@@ -78,9 +79,9 @@ export function parsed(value: SqlValue): Json {
 export const bareText = (value: Json | undefined): string | null =>
   value === undefined || value === null ? null : typeof value === 'string' ? value : jsonText(value)
 
-function matches(sign: string, text: string, pattern: string, { ways, charge }: Around): boolean {
+function matches(sign: string, text: string, pattern: string, { dialect, charge }: Around): boolean {
   charge(text.length + pattern.length)
-  const ignoresCase = sign.endsWith('*') || (sign === 'regexp' && !ways.distinguishesCapitals)
+  const ignoresCase = sign.endsWith('*') || (sign === 'regexp' && !dialect.distinguishesCapitals)
   return expressionFor(text, pattern, ignoresCase).matcher(text).find() !== sign.startsWith('!')
 }
 
@@ -114,14 +115,12 @@ function isWithin(whole: string, part: string, { charge }: Around): boolean {
   return elementsOf(part).every((each) => all.includes(each))
 }
 
-/** Compares as numbers what are numbers. */
+/** Compares as numbers what are numbers; passes over what is unknown. */
 export const most = (
   values: readonly SqlValue[],
   sign: 1 | -1,
-  { hasBooleans, distinguishesCapitals }: Ways,
+  { distinguishesCapitals }: Dialect,
 ): SqlValue => {
-  // MySQL knows nothing of them where it does not know one.
-  if (!hasBooleans && values.includes(null)) return null
   let best: SqlValue = null
   for (const each of values)
     if (each !== null && (best === null || sign * compareValues(each, best, distinguishesCapitals) > 0))

@@ -1,10 +1,10 @@
 /** How values and rows are told apart, and put in order. */
 import { sorted } from '../../programs/commands/sorting.ts'
 import type { Working } from '../../runtime/program.ts'
+import type { Dialect } from './dialect.ts'
 import type { Effort } from './relations.ts'
 import type { Expression, Ordering, SqlValue } from './syntax.ts'
 import { compareValues } from './values.ts'
-import type { Ways } from './ways.ts'
 
 /** What expressions are worth, one after the other. */
 export function* worthsOf(
@@ -19,16 +19,16 @@ export function* worthsOf(
 /** How the keys of rows are put in order. */
 export function orderingOf(
   orderBy: readonly Ordering[],
-  ways: Ways,
+  dialect: Dialect,
 ): (a: readonly SqlValue[], b: readonly SqlValue[]) => number {
-  const isExact = ways.distinguishesCapitals
+  const isExact = dialect.distinguishesCapitals
   return (a, b) => {
     for (let n = 0; n < orderBy.length; n++) {
       const { isDescending, nulls } = orderBy[n]
       const [x, y] = [a[n] ?? null, b[n] ?? null]
       if (x === null || y === null) {
         if (x === y) continue
-        const isLast = nulls ? nulls === 'last' : ways.unknownIsLast !== isDescending
+        const isLast = nulls ? nulls === 'last' : dialect.unknownIsLast !== isDescending
         return (x === null) === isLast ? 1 : -1
       }
       const order = compareValues(x, y, isExact)
@@ -47,19 +47,19 @@ export interface Keyed {
 export function* inOrder<T extends Keyed>(
   all: readonly T[],
   orderBy: readonly Ordering[],
-  { effort, ways }: { readonly effort: Effort; readonly ways: Ways },
+  { effort, dialect }: { readonly effort: Effort; readonly dialect: Dialect },
 ): Working<readonly T[]> {
   if (orderBy.length === 0) return all
-  const compare = orderingOf(orderBy, ways)
+  const compare = orderingOf(orderBy, dialect)
   return yield* sorted(effort, all, (a, b) => compare(a.keys, b.keys))
 }
 
 /** Equal for values that are equal. */
-export function keyOf(value: SqlValue, ways: Ways): SqlValue {
-  if (typeof value === 'string') return ways.distinguishesCapitals ? value : value.toLowerCase()
+export function keyOf(value: SqlValue, dialect: Dialect): SqlValue {
+  if (typeof value === 'string') return dialect.distinguishesCapitals ? value : value.toLowerCase()
   return typeof value === 'object' && value !== null ? value.value : value
 }
 
 /** The same for rows. */
-export const rowKey = (values: readonly SqlValue[], ways: Ways): string =>
-  JSON.stringify(values.map((each) => keyOf(each, ways)))
+export const rowKey = (values: readonly SqlValue[], dialect: Dialect): string =>
+  JSON.stringify(values.map((each) => keyOf(each, dialect)))

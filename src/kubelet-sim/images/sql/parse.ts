@@ -1,20 +1,13 @@
 /** Makes a statement out of its text. */
 import type { Working } from '../../runtime/program.ts'
 import { ChangeReader } from './change-reader.ts'
+import type { Grammar } from './grammar.ts'
 import { isLike } from './patterns.ts'
 import { Effort } from './relations.ts'
 import { type Expression, SqlError, type Statement, type TableName } from './syntax.ts'
 
-/** What only MySQL reads, in comments of its own: `! SET FOREIGN_KEY_CHECKS=0` */
-const ownComment = /\/\*!\d{0,6}([\s\S]*?)\*\//g
-
-export function* parseSql(
-  text: string,
-  quotes: 'names' | 'texts',
-  effort = new Effort(),
-): Working<Statement> {
-  const isOwn = quotes === 'texts' && /^\s*(\/\*!|create\s+database\b|create\s*\/\*!)/i.test(text)
-  const parser = new StatementReader(isOwn ? text.replace(ownComment, '$1') : text, quotes)
+export function* parseSql(text: string, grammar: Grammar, effort = new Effort()): Working<Statement> {
+  const parser = new StatementReader(grammar.uncovered(text), grammar)
   const statement = yield* parser.statement(effort)
   parser.expectEnd()
   return statement
@@ -100,7 +93,7 @@ class StatementReader extends ChangeReader {
   #show(): Statement {
     this.take('show')
     if (this.skip('databases') || this.skip('schemas')) return { kind: 'show databases' }
-    if (this.quotes === 'names' && !this.is('tables') && !this.is('full')) return this.#setting()
+    if (this.grammar.showsSettings && !this.is('tables') && !this.is('full')) return this.#setting()
     const isFull = this.skip('full')
     if (this.skip('tables')) return this.#showTables(isFull)
     if (this.skip('columns') || this.skip('fields')) {
@@ -125,7 +118,7 @@ class StatementReader extends ChangeReader {
     }
   }
 
-  /** `SHOW max_connections` of postgres. */
+  /** `SHOW max_connections` */
   #setting(): Statement {
     const from = this.at
     this.#skipAll()
@@ -162,7 +155,7 @@ class StatementReader extends ChangeReader {
     if (this.#isAboutSequence()) return this.#sequence('create sequence', this.lenient('not', 'exists'))
     const replaces = this.skipAll('or', 'replace')
     if (this.#isView()) return this.#createView(replaces)
-    if (this.quotes === 'names' && this.skip('type')) return this.#createType()
+    if (this.grammar.hasTypes && this.skip('type')) return this.#createType()
     if (!this.skip('temporary') && !this.skip('temp')) this.skip('unlogged')
     if (!this.skip('table')) throw new SqlError('unsupported', `CREATE ${this.word().toUpperCase()}`)
     return this.#createTable()
@@ -253,10 +246,10 @@ class StatementReader extends ChangeReader {
     return { kind: 'create type', name, words }
   }
 
-  /** Takes the words before its name. Only PostgreSQL has them. */
+  /** Takes the words before its name. */
   #isAboutSequence(): boolean {
     if (/^temp(orary)?$/.test(this.word()) && this.ahead().text.toLowerCase() === 'sequence') this.next()
-    return this.quotes === 'names' && this.skip('sequence')
+    return this.grammar.hasSequences && this.skip('sequence')
   }
 
   #sequence(kind: 'create sequence' | 'alter sequence', isLenient: boolean): Statement {
@@ -275,7 +268,7 @@ class StatementReader extends ChangeReader {
       if (!this.skip('cascade')) this.skip('restrict')
       return { kind: 'drop sequence', tables, isLenient }
     }
-    if (this.quotes === 'names' && this.skip('type')) {
+    if (this.grammar.hasTypes && this.skip('type')) {
       const isLenient = this.lenient('exists')
       const names = this.#tables().map(({ name }) => name)
       return { kind: 'drop type', names, isLenient }
@@ -313,8 +306,7 @@ class StatementReader extends ChangeReader {
     this.skip('table')
     this.skip('only')
     const tables = this.#tables()
-    // MySQL counts from the beginning by itself.
-    const restarts = this.skipAll('restart', 'identity') || this.quotes === 'texts'
+    const restarts = this.skipAll('restart', 'identity') || this.grammar.truncateRestarts
     if (this.skip('continue')) this.take('identity')
     if (!this.skip('cascade')) this.skip('restrict')
     return { kind: 'truncate', tables, restarts }

@@ -17,7 +17,6 @@ import {
   type Window,
   type With,
 } from './syntax.ts'
-import { titleOf } from './titles.ts'
 
 type Tail = Pick<Select, 'orderBy' | 'limit' | 'offset'>
 
@@ -27,7 +26,7 @@ export abstract class SelectReader extends ExpressionReader {
   table(): TableName {
     const first = this.name()
     if (!this.skip('.')) return { database: undefined, name: first }
-    const isUsual = this.quotes === 'names' && (first === 'public' || first === 'pg_catalog')
+    const isUsual = this.grammar.ownSchemas.has(first)
     return { database: isUsual ? undefined : first, name: this.name() }
   }
 
@@ -114,7 +113,7 @@ export abstract class SelectReader extends ExpressionReader {
     this.take('values')
     const rows: (readonly Expression[])[] = []
     do {
-      if (this.quotes === 'texts') this.skip('row')
+      if (this.grammar.saysRow) this.skip('row')
       rows.push(this.list())
     } while (this.skip(','))
     return { kind: 'values', rows, ...noTail }
@@ -122,18 +121,14 @@ export abstract class SelectReader extends ExpressionReader {
 
   #select(): Select {
     this.take('select')
-    while (
-      this.quotes === 'texts' &&
-      /^(sql_calc_found_rows|sql_no_cache|high_priority|straight_join)$/.test(this.word())
-    )
-      this.next()
-    const isDistinct = this.skip('distinct') || (this.quotes === 'texts' && this.skip('distinctrow'))
+    while (this.grammar.selectHints.has(this.word())) this.next()
+    const isDistinct = this.grammar.distinctWords.some((each) => this.skip(each))
     if (!isDistinct) this.skip('all')
     const distinctOn = isDistinct && this.skip('on') ? this.list() : undefined
     const asked = this.isAtEnd || this.is('from') || this.is(')') ? [] : this.chosenOnes()
-    if (asked.length === 0 && (this.quotes === 'texts' || this.is(')'))) this.refuse()
+    if (asked.length === 0 && (!this.grammar.mayChooseNothing || this.is(')'))) this.refuse()
     if (this.is('into')) throw new SqlError('unsupported', 'SELECT INTO')
-    const [chosen, beside] = this.quotes === 'names' ? withRows(asked) : [asked, []]
+    const [chosen, beside] = this.grammar.choosesRows ? withRows(asked) : [asked, []]
     const from = [...(this.skip('from') ? this.#sources() : []), ...beside]
     const where = this.where()
     const groupBy = this.skipAll('group', 'by') ? this.#groups() : []
@@ -200,7 +195,7 @@ export abstract class SelectReader extends ExpressionReader {
   #how(): Joined['how'] | undefined {
     if (this.skip('join') || this.skipAll('inner', 'join') || this.skip('straight_join')) return 'inner'
     const how = (['left', 'right', 'full'] as const).find((each) => this.is(each))
-    if (how === undefined || (how === 'full' && this.quotes === 'texts')) return undefined
+    if (how === undefined || (how === 'full' && !this.grammar.hasFullJoin)) return undefined
     this.next()
     this.skip('outer')
     this.take('join')
@@ -228,7 +223,7 @@ export abstract class SelectReader extends ExpressionReader {
   #alias(otherwise: string): Pick<Source, 'name' | 'columns'> {
     const isNamed = this.skip('as') || (this.isName && this.word() !== 'tablesample')
     const name = isNamed ? this.name() : otherwise
-    if (this.quotes === 'texts')
+    if (this.grammar.hasIndexHints)
       while (/^(use|force|ignore)$/.test(this.word()) && /^(index|key)$/i.test(this.ahead().text)) {
         this.next()
         this.next()
@@ -270,7 +265,7 @@ export abstract class SelectReader extends ExpressionReader {
     // Behind AS any word is a name.
     const isNamed = this.skip('as') || this.isName
     if (isNamed) return { value, title: this.nameOrText(), isNamed }
-    return { value, title: titleOf(value, written, this.quotes), isNamed }
+    return { value, title: this.grammar.titleOf(value, written), isNamed }
   }
 
   #tail(): Tail {
@@ -299,7 +294,7 @@ export abstract class SelectReader extends ExpressionReader {
 
   /** `FOR UPDATE`: statements are carried out one after the other. */
   #skipLock(): boolean {
-    if (this.is('lock') && this.quotes === 'texts') {
+    if (this.is('lock') && this.grammar.locksInShareMode) {
       for (const each of ['lock', 'in', 'share', 'mode']) this.take(each)
       return true
     }

@@ -1,5 +1,6 @@
 /** Finds the rows that a question asks for, and puts them in order. */
 import type { Working } from '../../runtime/program.ts'
+import type { Dialect } from './dialect.ts'
 import { type Surroundings, worthInTime } from './expressions.ts'
 import { folded, isFold } from './folds.ts'
 import { inOrder, type Keyed, rowKey, worthsOf } from './ordering.ts'
@@ -16,7 +17,6 @@ import {
   type Window,
 } from './syntax.ts'
 import { isTrue } from './values.ts'
-import type { Ways } from './ways.ts'
 import { isWindowed, windowed } from './windows.ts'
 
 type Row = readonly SqlValue[]
@@ -32,7 +32,7 @@ export interface Place {
   /** What is known where a row stands; of none, where there is no row. @param given see Surroundings */
   around(row: Row | undefined, given?: Given): Surroundings
   readonly effort: Effort
-  readonly ways: Ways
+  readonly dialect: Dialect
   /** What is shown of rows together may be of any of them. Default: it has to be the same of all. */
   readonly groupsFreely?: boolean
 }
@@ -181,7 +181,7 @@ function* windowValues(
   const calls = [...new Set(asked.flatMap((each) => (each ? windowsIn(each) : [])))] as Call[]
   if (calls.length === 0) return undefined
   const groups: Group[] = []
-  const { effort, ways } = place
+  const { effort, dialect } = place
   for (const each of all) {
     if (effort.needsRest()) yield* effort.rest()
     groups.push(each)
@@ -193,7 +193,7 @@ function* windowValues(
       yield* windowed(call, windowOf(call, question), {
         count: groups.length,
         effort,
-        ways,
+        dialect,
         worth: (expression, row) => worth(expression, groups[row], place),
       }),
     ])
@@ -289,12 +289,12 @@ type Group = readonly (Row | undefined)[]
 
 function* grouped(rows: Group, by: readonly Expression[], place: Place): Working<readonly Group[]> {
   if (by.length === 0) return [rows]
-  const { around, effort, ways } = place
+  const { around, effort, dialect } = place
   const groups = new Map<string, (Row | undefined)[]>()
   for (const row of rows) {
     if (effort.needsRest()) yield* effort.rest()
     const here = around(row)
-    const key = rowKey(yield* worthsOf(by, (each) => worthInTime(each, here)), ways)
+    const key = rowKey(yield* worthsOf(by, (each) => worthInTime(each, here)), dialect)
     effort.needsRest(key.length)
     const group = groups.get(key)
     if (group) group.push(row)
@@ -306,13 +306,13 @@ function* grouped(rows: Group, by: readonly Expression[], place: Place): Working
 function* distinct(
   all: readonly Made[],
   { isDistinct, distinctOn }: Select,
-  { effort, ways }: Place,
+  { effort, dialect }: Place,
 ): Working<readonly Made[]> {
   if (!isDistinct && !distinctOn) return all
   const known = new Set<string>()
   const left: Made[] = []
   for (const each of all) {
-    const key = rowKey(distinctOn ? each.firsts : each.row, ways)
+    const key = rowKey(distinctOn ? each.firsts : each.row, dialect)
     effort.needsRest(key.length)
     if (effort.needsRest()) yield* effort.rest()
     if (known.has(key)) continue

@@ -1,5 +1,6 @@
 /** The words of a statement, and where statements end. */
-import { SqlError } from '../sql/syntax.ts'
+import type { Grammar } from './grammar.ts'
+import { SqlError } from './syntax.ts'
 
 export interface Token {
   readonly kind: 'word' | 'quoted' | 'text' | 'number' | 'variable' | 'sign' | 'end'
@@ -8,28 +9,15 @@ export interface Token {
   readonly at: number
 }
 
-const spaces = {
-  texts: /(?:[ \t\r\n\f]|--[ \t][^\n]*|--$|--(?=\n)|#[^\n]*|\/\*[\s\S]*?\*\/)*/y,
-  names: /(?:[ \t\r\n\f]|--[^\n]*|\/\*[\s\S]*?\*\/)*/y,
-}
-const word = {
-  texts:
-    /([A-Za-z_\x80-\xff][\w$\x80-\xff]*)|`([^`]*)`|'((?:[^'\\]|''|\\[\s\S])*)'|"((?:[^"\\]|""|\\[\s\S])*)"|(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|@@(?:(?:global|session)\.)?([\w.]+)|@(\w+)|(<=>|<>|!=|<=|>=|->>|->|:=|\|\||&&|[-+*/%(),.;=<>!])/iy,
-  // `E'a\nb'` and `$$a$$` stand for texts as well.
-  names:
-    /(e'(?:[^'\\]|''|\\[\s\S])*'|\$(?:[A-Za-z_]\w*)?\$|[A-Za-z_\x80-\xff][\w$\x80-\xff]*)|(?!)(`)|'((?:[^']|'')*)'|"((?:[^"]|"")*)"|(\d+(?:\.(?!\.)\d*)?(?:[eE][-+]?\d+)?|\.\d+)|(?!)(@@)|(?!)(@)|(<>|!=|<=|>=|->>|->|#>>|#>|@>|<@|!~\*|!~|~\*|~|\|\||&&|::|:=|[-+*/%(),.;=<>!^?[\]:])/iy,
-}
-
 /** The words of a text, each as it is asked for. */
 export class Tokens {
   #at = 0
   /** Those that were looked at and not taken. */
   readonly #ahead: Token[] = []
 
-  /** @param quotes what double quotes stand around: a name, or a text as in MySQL */
   constructor(
     private readonly text: string,
-    private readonly quotes: 'names' | 'texts',
+    private readonly grammar: Grammar,
   ) {}
 
   /** The one that comes so many after the next one; the end goes on without end. @throws where there is none */
@@ -46,19 +34,18 @@ export class Tokens {
 
   #read(): Token {
     const { text } = this
-    const blank = spaces[this.quotes]
+    const { blanks: blank, word: sign } = this.grammar.words
     blank.lastIndex = this.#at
     blank.exec(text)
     const at = blank.lastIndex
     this.#at = at
     if (at >= text.length) return { kind: 'end', text: '', at }
-    const sign = word[this.quotes]
     sign.lastIndex = at
     const found = sign.exec(text)
     if (!found) throw new SqlError('syntax', text.slice(at))
     this.#at = sign.lastIndex
     if (found[1]?.[0] === '$') return { kind: 'text', text: this.#upTo(found[1], at), at }
-    return { ...tokenOf(found, this.quotes), at }
+    return { ...tokenOf(found, this.grammar), at }
   }
 
   /** What stands between two of a mark. */
@@ -71,16 +58,18 @@ export class Tokens {
   }
 }
 
-function tokenOf(found: RegExpExecArray, quotes: 'names' | 'texts'): Omit<Token, 'at'> {
+function tokenOf(
+  found: RegExpExecArray,
+  { doubleQuotes, lowersNames, heedsBackslashes }: Grammar,
+): Omit<Token, 'at'> {
   const [, name, back, single, double, number, system, user, sign] = found
-  // Where double quotes stand around names, a name without them is in small letters.
-  if (name !== undefined && quotes === 'names' && name[1] === "'")
-    return { kind: 'text', text: plain(name.slice(2, -1), "'", 'texts') }
-  if (name !== undefined) return { kind: 'word', text: quotes === 'names' ? name.toLowerCase() : name }
+  // `e'a\nb'`
+  if (name?.[1] === "'") return { kind: 'text', text: plain(name.slice(2, -1), "'", true) }
+  if (name !== undefined) return { kind: 'word', text: lowersNames ? name.toLowerCase() : name }
   if (back !== undefined) return { kind: 'quoted', text: back }
-  if (single !== undefined) return { kind: 'text', text: plain(single, "'", quotes) }
+  if (single !== undefined) return { kind: 'text', text: plain(single, "'", heedsBackslashes) }
   if (double !== undefined)
-    return { kind: quotes === 'names' ? 'quoted' : 'text', text: plain(double, '"', quotes) }
+    return { kind: doubleQuotes === 'name' ? 'quoted' : 'text', text: plain(double, '"', heedsBackslashes) }
   if (number !== undefined) return { kind: 'number', text: number }
   if (system !== undefined || user !== undefined) return { kind: 'variable', text: system ?? user }
   return { kind: 'sign', text: sign }
@@ -88,22 +77,20 @@ function tokenOf(found: RegExpExecArray, quotes: 'names' | 'texts'): Omit<Token,
 
 const letters: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0' }
 
-/** Only in MySQL does a backslash mean something. */
-const plain = (text: string, quote: string, quotes: 'names' | 'texts'): string =>
+const plain = (text: string, quote: string, heedsBackslashes: boolean): string =>
   text.replace(/\\([\s\S])|''|""/g, (whole, each: string | undefined) => {
-    if (each !== undefined) return quotes === 'names' ? whole : (letters[each] ?? each)
+    if (each !== undefined) return heedsBackslashes ? (letters[each] ?? each) : whole
     return whole[0] === quote ? quote : whole
   })
 
 /**
  * The statements of a script, without their semicolons, and the rest that has no end yet.
  * @param before what was left of it until now
- * @param quotes see Tokens: of what comments and quotes begin with
  */
 export function statementsIn(
+  { words, quotesByDollars }: Grammar,
   before: string,
   more = '',
-  quotes: 'names' | 'texts' = 'texts',
 ): {
   readonly statements: readonly string[]
   /** By which each of them ends: `;`, `\\g`, or `\\G`, after which MySQL shows each row by itself. */
@@ -113,13 +100,13 @@ export function statementsIn(
   const script = before + more
   // Line by line, what goes over many lines is looked through once alone.
   if (more !== '' && !/;|\\[gG]/.test(more)) return { statements: [], ends: [], rest: script }
-  const piece = new RegExp(pieces[quotes], 'g')
+  const piece = new RegExp(words.piece, 'g')
   const statements: string[] = []
   const ends: string[] = []
   let from = 0
   for (let found = piece.exec(script); found; found = piece.exec(script)) {
     const [text] = found
-    if (quotes === 'names' && text.length > 1 && text[0] === '$' && text.endsWith('$')) {
+    if (quotesByDollars && text.length > 1 && text[0] === '$' && text.endsWith('$')) {
       // What has no end yet has more lines.
       const end = script.indexOf(text, piece.lastIndex)
       if (end < 0) break
@@ -132,11 +119,4 @@ export function statementsIn(
     from = piece.lastIndex
   }
   return { statements, ends, rest: script.slice(from) }
-}
-
-const pieces = {
-  texts:
-    /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|--[ \t][^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|;|\\[gG](?=[\s;]|$)|[^;'"`#\\/-]+|[\s\S]/,
-  names:
-    /\b[eE]'(?:[^'\\]|\\[\s\S])*'|'[^']*'|"[^"]*"|--[^\n]*|\/\*[\s\S]*?\*\/|;|\\[gG](?=[\s;]|$)|\$(?:[A-Za-z_]\w*)?\$|[A-Za-z_][\w$]*|[^;'"`\\/$A-Za-z_-]+|[\s\S]/,
 }

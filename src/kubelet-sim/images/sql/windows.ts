@@ -1,12 +1,12 @@
 /** What is made of the rows around each one: `row_number() OVER (…)`. Sources: PostgreSQL and MySQL, Window Functions. */
 import type { Working } from '../../runtime/program.ts'
+import type { Dialect } from './dialect.ts'
 import { Fold, isFoldName } from './folds.ts'
 import { inOrder, type Keyed, orderingOf, rowKey, worthsOf } from './ordering.ts'
 import { keysOf } from './parts.ts'
 import type { Effort } from './relations.ts'
 import { type Call, type Expression, SqlError, type SqlValue, type Window } from './syntax.ts'
 import { Double, numberOf } from './values.ts'
-import type { Ways } from './ways.ts'
 
 export const isWindowed = (expression: Expression): expression is Call =>
   expression.kind === 'call' && expression.over !== undefined
@@ -18,19 +18,19 @@ const windowUnits = 384
 export interface Viewed {
   readonly count: number
   readonly effort: Effort
-  readonly ways: Ways
+  readonly dialect: Dialect
   /** What an expression is worth of a row. */
   worth(expression: Expression, row: number): Working<SqlValue>
 }
 
 /** Row by row, in the order in which they came. */
 export function* windowed(call: Call, window: Window, viewed: Viewed): Working<readonly SqlValue[]> {
-  const { count, effort, ways } = viewed
+  const { count, effort, dialect } = viewed
   const values: SqlValue[] = new Array(count).fill(null)
   const parts = new Map<string, number[]>()
   for (let n = 0; n < count; n++) {
     if (effort.needsRest(windowUnits)) yield* effort.rest()
-    const key = rowKey(yield* worthsOf(window.partitionBy, (each) => viewed.worth(each, n)), ways)
+    const key = rowKey(yield* worthsOf(window.partitionBy, (each) => viewed.worth(each, n)), dialect)
     const part = parts.get(key)
     if (part) part.push(n)
     else parts.set(key, [n])
@@ -141,8 +141,8 @@ interface Peers {
   readonly last: readonly number[]
 }
 
-function* peersOf({ rows, ways, effort }: Part, { orderBy }: Window): Working<Peers> {
-  const compare = orderingOf(orderBy, ways)
+function* peersOf({ rows, dialect, effort }: Part, { orderBy }: Window): Working<Peers> {
+  const compare = orderingOf(orderBy, dialect)
   const isPeer = (a: number, b: number) => orderBy.length === 0 || compare(rows[a].keys, rows[b].keys) === 0
   const first: number[] = []
   for (let n = 0; n < rows.length; n++) {
@@ -157,14 +157,14 @@ function* peersOf({ rows, ways, effort }: Part, { orderBy }: Window): Working<Pe
 
 /** Those that begin with the first row grow by a row at a time; all others are made anew, and count what they look at. */
 function* fillFolds(values: SqlValue[], call: Call, window: Window, part: Part): Working {
-  const { rows, effort, worth, ways } = part
+  const { rows, effort, worth, dialect } = part
   const peers = yield* peersOf(part, window)
-  let fold = new Fold(call, ways)
+  let fold = new Fold(call, dialect)
   let [begun, taken] = [0, 0]
   for (const [n, { row }] of rows.entries()) {
     const [from, to] = boundsOf(window, n, peers.first[n], peers.last[n], rows.length)
     if (from !== begun || taken > to + 1) {
-      fold = new Fold(call, ways)
+      fold = new Fold(call, dialect)
       begun = from
       taken = from
       effort.spend(Math.max(0, to - from))

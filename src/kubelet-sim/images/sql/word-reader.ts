@@ -1,4 +1,5 @@
 /** Reads the words of a statement, one after the other. */
+import type { Grammar } from './grammar.ts'
 import { SqlError } from './syntax.ts'
 import { type Token, Tokens } from './tokens.ts'
 
@@ -18,9 +19,9 @@ export abstract class WordReader {
 
   constructor(
     private readonly text: string,
-    protected readonly quotes: 'names' | 'texts',
+    protected readonly grammar: Grammar,
   ) {
-    this.#tokens = new Tokens(text, quotes)
+    this.#tokens = new Tokens(text, grammar)
   }
 
   get #token(): Token {

@@ -2,6 +2,7 @@
 import type { Working } from '../../runtime/program.ts'
 import type { Answers } from './answers.ts'
 import type { Asked } from './asking.ts'
+import type { Dialect } from './dialect.ts'
 import { valueAtOnce, worthInTime } from './expressions.ts'
 import { checkReferences, follow } from './foreign-keys.ts'
 import { placesMeant } from './lookups.ts'
@@ -24,7 +25,6 @@ import {
 } from './syntax.ts'
 import type { Databases, Row, Table } from './tables.ts'
 import { isTrue, numberOf } from './values.ts'
-import type { Ways } from './ways.ts'
 
 type Given = SqlValue | undefined
 
@@ -57,7 +57,7 @@ interface Meaning {
 
 export class Writing {
   constructor(
-    private readonly ways: Ways,
+    private readonly dialect: Dialect,
     private readonly databases: Databases,
     private readonly answers: Answers,
     private readonly making: Making,
@@ -106,11 +106,10 @@ export class Writing {
     const added: Row[] = []
     for (const [n, values] of given.entries()) {
       if (effort.needsRest()) yield* effort.rest()
-      // Without their names, postgres takes the first columns.
-      const isShort = !places && this.ways.hasBooleans && values.length < table.columns.length
+      const isShort = !places && this.dialect.rowsMayBeShort && values.length < table.columns.length
       const wanted = (places ?? table.columns).length
-      // A row without anything has all by itself.
-      if (values.length !== wanted && !isShort && !(values.length === 0 && !this.ways.hasBooleans))
+      const isEmpty = values.length === 0 && this.dialect.rowsMayBeEmpty
+      if (values.length !== wanted && !isShort && !isEmpty)
         throw new SqlError('count', String(n + 1), values.length < wanted ? 'fewer' : '')
       const row: Given[] = table.columns.map(() => undefined)
       for (const [at, each] of values.entries()) row[places ? places[at] : at] = each
@@ -178,8 +177,7 @@ export class Writing {
     for (const [n, { name, holds, column }] of checks.entries()) {
       const value = valueAtOnce(holds, around)
       if (value === null || isTrue(value)) continue
-      const of = column === undefined ? table.name : `${table.name}_${column}`
-      const usual = this.ways.hasBooleans ? `${of}_check` : `${table.name}_chk_${n + 1}`
+      const usual = this.dialect.checkName(table.name, column, n + 1)
       throw new SqlError('checked', name || usual, table.name, { row })
     }
   }
@@ -206,7 +204,7 @@ export class Writing {
       found.push(made)
     }
     const told = yield* this.#changed(found, { returning, table, asking, alias })
-    return { ...told, changed: this.ways.hasBooleans ? found.length : changed }
+    return { ...told, changed: this.dialect.countsUnchanged ? found.length : changed }
   }
 
   *remove(statement: Statement & { kind: 'delete' }, asked: Asked): Working<Outcome> {
@@ -287,7 +285,7 @@ export class Writing {
     if (!returning) return { changed }
     const shown = yield* chosenOf(returning, rows, scopeOf(table, undefined, alias).columns, {
       effort: asking.effort,
-      ways: this.ways,
+      dialect: this.dialect,
       around: (row) => this.answers.around(asking, scopeOf(table, row, alias)),
     })
     return { ...shown, changed }

@@ -1,11 +1,11 @@
 /** What functions of SQL are. */
 import type { Asking } from '../asking.ts'
+import type { Dialect } from '../dialect.ts'
 import type { SqlValue } from '../syntax.ts'
-import type { Ways } from '../ways.ts'
 
 export interface Calling {
   readonly asking: Asking
-  readonly ways: Ways
+  readonly dialect: Dialect
   readonly version: string
 }
 

@@ -1,9 +1,9 @@
 /** Functions that the servers have in common. */
 import type { Asking } from '../asking.ts'
+import type { Dialect } from '../dialect.ts'
 import { checkPiece } from '../limits.ts'
 import { SqlError, type SqlValue } from '../syntax.ts'
 import { lengthOf } from '../values.ts'
-import type { Ways } from '../ways.ts'
 import { arrayFunctions } from './arrays.ts'
 import type { Functions } from './function.ts'
 import { instantFunctions } from './instants.ts'
@@ -31,15 +31,23 @@ const all: Functions = {
 const light =
   /^(length|octet_length|concat|concat_ws|left|right|substr|substring|repeat|nullif|greatest|least)$/
 
+interface Server {
+  readonly version: string
+  readonly dialect: Dialect
+  /** Those that it has alone, or that mean something else to others. */
+  readonly functions: Functions
+}
+
 /** @throws SqlError for one that there is not */
 export function usualFunction(
   name: string,
   args: readonly SqlValue[],
   asking: Asking,
-  { version, ways }: { readonly version: string; readonly ways: Ways },
+  { version, dialect, functions }: Server,
 ): SqlValue {
   const length = args.reduce<number>((sum, each) => sum + lengthOf(each), 0)
   if (!light.test(name)) checkPiece(length)
-  if (!Object.hasOwn(all, name)) throw new SqlError('unsupported', `${name.toUpperCase()}()`)
-  return all[name](args, { asking, version, ways })
+  const own = Object.hasOwn(functions, name) ? functions : all
+  if (!Object.hasOwn(own, name)) throw new SqlError('unsupported', `${name.toUpperCase()}()`)
+  return own[name](args, { asking, version, dialect })
 }

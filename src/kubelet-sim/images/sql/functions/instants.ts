@@ -34,16 +34,20 @@ const told = (instant: Instant): SqlValue => {
   return text
 }
 
-const now = (_args: readonly SqlValue[], { asking, ways }: Calling): SqlValue =>
-  ways.tellsZones ? told({ ms: asking.now, hasTime: true, hasZone: true }) : formatDate(asking.now, '%F %T')
-const localNow = (_args: readonly SqlValue[], { asking, ways }: Calling): SqlValue =>
-  ways.tellsZones ? told({ ms: asking.now, hasTime: true, hasZone: false }) : formatDate(asking.now, '%F %T')
+const now = (_args: readonly SqlValue[], { asking, dialect }: Calling): SqlValue =>
+  dialect.tellsZones
+    ? told({ ms: asking.now, hasTime: true, hasZone: true })
+    : formatDate(asking.now, '%F %T')
+const localNow = (_args: readonly SqlValue[], { asking, dialect }: Calling): SqlValue =>
+  dialect.tellsZones
+    ? told({ ms: asking.now, hasTime: true, hasZone: false })
+    : formatDate(asking.now, '%F %T')
 const today = (_args: readonly SqlValue[], { asking }: Calling): SqlValue => formatDate(asking.now, '%F')
-const clock = (_args: readonly SqlValue[], { asking, ways }: Calling): SqlValue =>
-  formatDate(asking.now, '%T') + (ways.tellsZones ? '+00' : '')
+const clock = (_args: readonly SqlValue[], { asking, dialect }: Calling): SqlValue =>
+  formatDate(asking.now, '%T') + (dialect.tellsZones ? '+00' : '')
 
-/** PostgreSQL tells seconds with all that is behind them. */
-const part = (isExact: boolean) =>
+/** @param isExact seconds are told with all that is behind them */
+export const part = (isExact: boolean) =>
   strict(([unit, value]) => {
     const name = textOf(unit)
     const found = value instanceof Interval ? partOfInterval(value, name) : partOf(at(value).ms, name)
@@ -263,8 +267,6 @@ export const instantFunctions: Functions = {
   utc_date: today,
   curtime: clock,
   current_time: clock,
-  extract: (args, calling) =>
-    calling.ways.hasBooleans ? part(true)(args, calling) : wholePart(args, calling),
   date_part: part(false),
   date_trunc: strict(([unit, value]) => {
     const found = truncated(at(value), textOf(unit))
@@ -365,7 +367,7 @@ export const instantFunctions: Functions = {
   time_to_sec: strict(([value]) => (intervalOf(textOf(value))?.ms ?? 0) / 1_000),
 }
 
-const wholePart = strict(([unit, value]) => {
+export const wholePart = strict(([unit, value]) => {
   const found = instantOf(textOf(value))
   return found ? Math.floor(partOf(found.ms, textOf(unit)) ?? 0) : null
 })

@@ -33,13 +33,10 @@ const lengthOfArray = strict(([value]) => {
 })
 
 /** `json` puts no blanks where it is made of a row, but these do. */
-const typeName = (value: Json, isUpper: boolean): string => {
-  const name = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
-  if (!isUpper) return name
-  return name === 'number' ? (Number.isInteger(value) ? 'INTEGER' : 'DOUBLE') : name.toUpperCase()
-}
+const typeName = (value: Json): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 
-const typed = strict(([value], { ways }) => typeName(parsed(value), !ways.hasBooleans))
+const typed = strict(([value]) => typeName(parsed(value)))
 
 function changed(args: readonly SqlValue[], takes: (isThere: boolean) => boolean): SqlValue {
   const [first = null, ...others] = args
@@ -90,7 +87,12 @@ export const jsonFunctions: Functions = {
   jsonb_array_length: lengthOfArray,
   json_typeof: typed,
   jsonb_typeof: typed,
-  json_type: typed,
+  json_type: strict(([value]) => {
+    const read = parsed(value)
+    return typeof read === 'number' && Number.isInteger(read)
+      ? 'INTEGER'
+      : typeName(read).replace('number', 'double').toUpperCase()
+  }),
   jsonb_set: placed,
   jsonb_pretty: prettily,
   json_pretty: prettily,

@@ -5,6 +5,17 @@ import { SqlError, type SqlValue } from '../syntax.ts'
 import { compareValues, Decimal, Double, Interval, isTrue, mostDigits, numberOf } from '../values.ts'
 import { type Functions, strict } from './function.ts'
 
+/** @param usual to which base, where none is told */
+export const logarithm = (usual: (value: number) => number) =>
+  strict(
+    ([first, second]) =>
+      new Double(
+        second === undefined
+          ? usual(numberOf(first))
+          : Math.log(numberOf(second)) / Math.log(numberOf(first)),
+      ),
+  )
+
 const doubly = (made: (value: number) => number) => strict(([value]) => new Double(made(numberOf(value))))
 
 function rounded(value: SqlValue, digits: number | undefined, isCut: boolean): SqlValue {
@@ -32,17 +43,12 @@ function halfToEven(value: number): number {
 }
 
 /** Of whole numbers a whole one; of others one with no digits behind the point. */
-const towards = (made: (value: number) => number) =>
-  strict(([value], { ways }) => {
-    const result = made(numberOf(value))
-    if (value instanceof Double) return ways.hasBooleans ? new Double(result) : result
-    return value instanceof Decimal && ways.hasBooleans ? Decimal.of(result) : result
-  })
+const towards = (made: (value: number) => number) => strict(([value]) => made(numberOf(value)))
 
 export const numberFunctions: Functions = {
-  abs: strict(([value], { ways }) => {
+  abs: strict(([value], { dialect }) => {
     if (typeof value === 'number') return Math.abs(value)
-    return numberOf(value) < 0 ? calculated('-', 0, value, ways) : value
+    return numberOf(value) < 0 ? calculated('-', 0, value, dialect) : value
   }),
   round: strict(([value, digits]) =>
     rounded(value, digits === undefined ? undefined : numberOf(digits), false),
@@ -55,23 +61,13 @@ export const numberFunctions: Functions = {
   ceil: towards(Math.ceil),
   ceiling: towards(Math.ceil),
   sign: strict(([value]) => Math.sign(numberOf(value))),
-  mod: strict(([a, b], { ways }) => calculated('%', a, b, ways)),
-  div: strict(([a, b], { ways }) => Math.trunc(numberOf(calculated('/', a, b, ways)))),
+  mod: strict(([a, b], { dialect }) => calculated('%', a, b, dialect)),
+  div: strict(([a, b], { dialect }) => Math.trunc(numberOf(calculated('/', a, b, dialect)))),
   power: strict(([a, b]) => new Double(numberOf(a) ** numberOf(b))),
   pow: strict(([a, b]) => new Double(numberOf(a) ** numberOf(b))),
   sqrt: doubly(Math.sqrt),
   exp: doubly(Math.exp),
   ln: doubly(Math.log),
-  log: strict(
-    ([a, b], { ways }) =>
-      new Double(
-        b === undefined
-          ? ways.hasBooleans
-            ? Math.log10(numberOf(a))
-            : Math.log(numberOf(a))
-          : Math.log(numberOf(b)) / Math.log(numberOf(a)),
-      ),
-  ),
   log10: doubly(Math.log10),
   log2: doubly(Math.log2),
   pi: () => new Double(Math.PI),
@@ -80,17 +76,17 @@ export const numberFunctions: Functions = {
   tan: doubly(Math.tan),
   degrees: doubly((value) => (value * 180) / Math.PI),
   radians: doubly((value) => (value * Math.PI) / 180),
-  greatest: (args, { ways }) => most(args, 1, ways),
-  least: (args, { ways }) => most(args, -1, ways),
-  nullif: ([a = null, b = null], { ways }) =>
-    a !== null && b !== null && compareValues(a, b, ways.distinguishesCapitals) === 0 ? null : a,
+  greatest: (args, { dialect }) => most(args, 1, dialect),
+  least: (args, { dialect }) => most(args, -1, dialect),
+  nullif: ([a = null, b = null], { dialect }) =>
+    a !== null && b !== null && compareValues(a, b, dialect.distinguishesCapitals) === 0 ? null : a,
   isnull: ([value = null]) => Number(value === null),
   if: ([holds = null, then = null, otherwise = null]) => (holds !== null && isTrue(holds) ? then : otherwise),
-  field: ([value = null, ...others], { ways }) =>
+  field: ([value = null, ...others], { dialect }) =>
     value === null
       ? 0
       : others.findIndex(
-          (each) => each !== null && compareValues(value, each, ways.distinguishesCapitals) === 0,
+          (each) => each !== null && compareValues(value, each, dialect.distinguishesCapitals) === 0,
         ) + 1,
   elt: ([n = null, ...others]) => others[numberOf(n) - 1] ?? null,
   width_bucket: strict(([value, from, to, count]) => {

@@ -14,7 +14,7 @@ function repeated(text: string, count: number): string {
   return text.repeat(Math.max(0, Math.trunc(count)))
 }
 
-function joined(args: readonly SqlValue[], by = ''): string {
+export function joined(args: readonly SqlValue[], by = ''): string {
   const length = args.reduce<number>((sum, each) => sum + textOf(each).length + by.length, 0)
   checkLength(length)
   return args.map(textOf).join(by)
@@ -26,11 +26,8 @@ function replaced(text: string, part: string, by: string): string {
   return checked(text.replaceAll(part, by))
 }
 
-/** @param from counted from 1, or from behind as MySQL does below 0 */
-function part(text: string, from: number, length: number | undefined, isFromBehind: boolean): string {
-  if (isFromBehind && from === 0) return ''
-  const start = isFromBehind && from < 0 ? text.length + from : from - 1
-  if (start < 0 && isFromBehind) return ''
+/** @param start counted from 0; what would stand before that counts */
+export function partOf(text: string, start: number, length: number | undefined): string {
   return text.slice(Math.max(0, start), length === undefined ? undefined : Math.max(0, start + length))
 }
 
@@ -81,7 +78,7 @@ const asGroups = (by: string): string =>
     .replace(/\\&/g, '$$0')
 
 /** Of what is written in several bytes, those alone count that begin a character. */
-function lengthInCharacters(bytes: string): number {
+export function lengthInCharacters(bytes: string): number {
   if (isAscii(bytes)) return bytes.length
   let count = 0
   for (let n = 0; n < bytes.length; n++) if ((bytes.charCodeAt(n) & 0xc0) !== 0x80) count++
@@ -89,7 +86,7 @@ function lengthInCharacters(bytes: string): number {
 }
 
 export const textFunctions: Functions = {
-  concat: (args, { ways }) => (!ways.hasBooleans && args.includes(null) ? null : joined(args)),
+  concat: (args) => joined(args),
   concat_ws: ([by = null, ...args]) =>
     by === null
       ? null
@@ -104,16 +101,10 @@ export const textFunctions: Functions = {
   initcap: strict(([text]) =>
     lower(textOf(text)).replace(/[a-z0-9]+/g, (each) => upper(each[0]) + each.slice(1)),
   ),
-  length: strict(([text], { ways }) =>
-    ways.measuresCharacters ? lengthInCharacters(textOf(text)) : textOf(text).length,
-  ),
   octet_length: strict(([text]) => textOf(text).length),
   char_length: strict(([text]) => lengthInCharacters(textOf(text))),
   character_length: strict(([text]) => lengthInCharacters(textOf(text))),
   replace: strict(([text, of, by]) => replaced(textOf(text), textOf(of), textOf(by))),
-  substr: strict(([text, from, length], { ways }) => subtext(text, from, length, !ways.hasBooleans)),
-  substring: strict(([text, from, length], { ways }) => subtext(text, from, length, !ways.hasBooleans)),
-  mid: strict(([text, from, length]) => subtext(text, from, length, true)),
   left: strict(([text, count]) => textOf(text).slice(0, numberOf(count))),
   right: strict(([text, count]) => {
     const [whole, n] = [textOf(text), numberOf(count)]
@@ -158,16 +149,6 @@ export const textFunctions: Functions = {
     /^[a-z_][a-z0-9_]*$/.test(textOf(text)) ? textOf(text) : `"${textOf(text).replaceAll('"', '""')}"`,
   ),
   quote: strict(([text]) => `'${textOf(text).replace(/[\\']/g, '\\$&')}'`),
-  format: ([form = null, ...args], { ways }) => {
-    if (form === null) return null
-    if (!ways.hasBooleans) return grouped(numberOf(form), numberOf(args[0] ?? null))
-    let n = 0
-    return checked(
-      textOf(form).replace(/%([sIL%])/g, (_whole, sign: string) =>
-        sign === '%' ? '%' : textOf(args[n++] ?? null),
-      ),
-    )
-  },
   regexp_replace: strict(([text, pattern, by, flags = '']) => {
     const [whole, options] = [textOf(text), textOf(flags)]
     const matcher = expressionFor(whole, textOf(pattern), options.includes('i')).matcher(whole)
@@ -179,21 +160,6 @@ export const textFunctions: Functions = {
   regexp_like: strict(([text, pattern]) =>
     Number(expressionFor(textOf(text), textOf(pattern), true).matcher(textOf(text)).find()),
   ),
-}
-
-function subtext(
-  text: SqlValue,
-  from: SqlValue,
-  length: SqlValue | undefined,
-  isFromBehind: boolean,
-): SqlValue {
-  const whole = textOf(text)
-  // `substring(x from '^a+')`
-  if (typeof from === 'string' && !isFromBehind && !/^\d+$/.test(from)) {
-    const matcher = expressionFor(whole, from, false).matcher(whole)
-    return matcher.find() ? matcher.group(matcher.groupCount() > 0 ? 1 : 0) : null
-  }
-  return part(whole, numberOf(from), length === undefined ? undefined : numberOf(length), isFromBehind)
 }
 
 /** `1,234.50` */

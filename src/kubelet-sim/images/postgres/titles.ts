@@ -1,11 +1,7 @@
-/** What columns are called that nobody has named. Source: FigureColname of PostgreSQL; MySQL takes what is written. */
-import type { Expression, Query } from './syntax.ts'
+/** What columns are called that nobody has named. Source: FigureColname of PostgreSQL. */
+import type { Expression, Query } from '../sql/syntax.ts'
 
-export function titleOf(value: Expression, written: string, quotes: 'names' | 'texts'): string {
-  if (quotes === 'names') return figured(value) ?? '?column?'
-  if (value.kind === 'column') return value.name
-  return value.kind === 'value' && typeof value.value === 'string' ? value.value : written
-}
+export const titleOf = (value: Expression): string => figured(value) ?? '?column?'
 
 function figured(value: Expression): string | undefined {
   switch (value.kind) {
