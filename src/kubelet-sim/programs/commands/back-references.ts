@@ -24,8 +24,8 @@ interface Matcher {
 const mostSteps = 200_000
 /** Longer expressions are refused, for each part of one is within that before it. */
 const longestSource = 2_000
-/** Parts that follow each other within one match: beyond that nothing matches. */
-const deepest = 2_000
+/** Parts that follow each other within one match, each some calls deep: beyond that nothing matches. */
+const deepest = 800
 
 /** Whether an expression, as RE2 has them, refers to one of its groups. */
 export const hasReference = (source: string): boolean => /^(?:[^\\]|\\[^1-9])*\\[1-9]/s.test(source)
