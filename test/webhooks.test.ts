@@ -5,6 +5,7 @@ import { Replay } from '../src/door/replay.ts'
 import { type Cluster, createCluster } from '../src/index.ts'
 import { ask } from './support/asking.ts'
 import { definitionOf } from './support/definition.ts'
+import { whileTheWallFlies } from './support/wall.ts'
 import {
   type Answer,
   add,
@@ -522,13 +523,15 @@ describe('a webhook outside of the cluster', () => {
     cluster.settle()
     cluster.apply([box('v1', 'a', { size: 1 }), box('v1', 'b', { size: 2 })])
 
-    const watch = await cluster.fetch('/apis/example.com/v2/boxes?watch=true&timeoutSeconds=1')
+    const told = whileTheWallFlies(async () =>
+      (await cluster.fetch('/apis/example.com/v2/boxes?watch=true&timeoutSeconds=1')).text(),
+    )
     cluster.apply(box('v1', 'c', { size: 3 }))
 
     expect(await getBoxes('v2')).toMatchObject({
       items: [1, 2, 3].map((size) => ({ apiVersion: 'example.com/v2', spec: { dimensions: { size } } })),
     })
-    const events = (await watch.text())
+    const events = (await told)
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
@@ -542,7 +545,9 @@ describe('a webhook outside of the cluster', () => {
     cluster = createCluster({ nodes: 0 })
     cluster.apply(configuration('Validating', { url, caBundle }, { timeoutSeconds: 1 }))
 
-    const [late, other] = await Promise.all([post(configMap('a')), cluster.fetch('/api/v1/namespaces')])
+    const [late, other] = await whileTheWallFlies(() =>
+      Promise.all([post(configMap('a')), cluster.fetch('/api/v1/namespaces')]),
+    )
 
     expect(other.status).toBe(200)
     expect(late).toMatchObject({

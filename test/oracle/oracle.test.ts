@@ -1,6 +1,7 @@
 /** Every scenario, played in this process: each answer is that of the real server, or stands in differs.md. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createCluster } from '../../src/index.ts'
+import { whileTheWallFlies } from '../support/wall.ts'
 import { differences, listed } from './differences.ts'
 import { inProcess } from './in-process.ts'
 import { play } from './play.ts'
@@ -10,15 +11,16 @@ const all = recorded()
 const known = listed()
 const played = new Map<string, readonly Answer[]>()
 
-/** A watch lasts as long on the wall as it asks for, so all scenarios are played side by side. */
+/** A watch lasts as long on the wall as it asks for, and all scenarios are played side by side. */
 beforeAll(async () => {
-  await Promise.all(
-    all.map(async (each) => {
-      const cluster = createCluster(clusterOf(each.name))
-      const server = inProcess(cluster)
-      played.set(each.name, await play(server, each))
-      await cluster.close()
-    }),
+  await whileTheWallFlies(() =>
+    Promise.all(
+      all.map(async (each) => {
+        const cluster = createCluster(clusterOf(each.name))
+        played.set(each.name, await play(inProcess(cluster), each))
+        await cluster.close()
+      }),
+    ),
   )
 }, 300_000)
 

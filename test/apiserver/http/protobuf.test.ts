@@ -4,6 +4,7 @@ import { decodeProtobuf, encodeProtobuf } from '../../../src/api/codec/protobuf.
 import { WireReader } from '../../../src/api/codec/wire.ts'
 import { type Api, startApi } from '../../support/http.ts'
 import { pod } from '../../support/manifests.ts'
+import { whileTheWallFlies } from '../../support/wall.ts'
 
 const protobuf = 'application/vnd.kubernetes.protobuf'
 const pods = '/api/v1/namespaces/default/pods'
@@ -144,9 +145,12 @@ function* eventsOf(stream: Uint8Array) {
 
 test('a watch: what there is, its end, and why it cannot begin', async () => {
   const first = `${pods}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`
-  const response = await fetch(`${api.url}${first}&timeoutSeconds=1`, { headers: { accept: protobuf } })
-  expect(response.headers.get('content-type')).toBe(`${protobuf};stream=watch`)
-  const events = [...eventsOf(new Uint8Array(await response.arrayBuffer()))]
+  const [type, bytes] = await whileTheWallFlies(async () => {
+    const response = await fetch(`${api.url}${first}&timeoutSeconds=1`, { headers: { accept: protobuf } })
+    return [response.headers.get('content-type'), await response.arrayBuffer()] as const
+  })
+  expect(type).toBe(`${protobuf};stream=watch`)
+  const events = [...eventsOf(new Uint8Array(bytes))]
 
   expect(events.map(({ type, kind }) => `${type} ${kind}`)).toEqual([
     'ADDED Pod',

@@ -7,6 +7,7 @@ import { secret } from '../../../src/api/core/secret.ts'
 import type { Kind, KubeObject } from '../../../src/api/kind.ts'
 import { userNamed } from '../../../src/client/user.ts'
 import { pod } from '../../support/manifests.ts'
+import { whileTheWallFlies } from '../../support/wall.ts'
 import { type Frame, type ListeningApi, startListening } from './listening.ts'
 
 const pods = '/api/v1/namespaces/default/pods'
@@ -215,8 +216,10 @@ test('a watch that wants lists ends without a word at the first event, for that 
 
 test('a watch ends in good order when its time is up', async () => {
   await create('one')
-  const watch = await api.watch(`${configMaps}?watch=true&timeoutSeconds=1`)
-  const frames = await watch.rest()
+  const frames = await whileTheWallFlies(async () => {
+    const watch = await api.watch(`${configMaps}?watch=true&timeoutSeconds=1`)
+    return await watch.rest()
+  })
   expect(frames.map(({ type }) => type)).toEqual(['ADDED'])
 })
 
