@@ -43,7 +43,7 @@ spec:
 
 let k: Kubectl
 beforeAll(async () => {
-  k = await Kubectl.start({ metrics: true, nodes: 3 })
+  k = await Kubectl.start({ metrics: true, nodes: 3, speed: 1 })
 })
 afterAll(() => k.stop())
 

@@ -1,13 +1,13 @@
 /** What a user does to his workloads, with the real kubectl. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hours, minutes } from '../../src/sim/duration.ts'
+import { minutes } from '../../src/sim/duration.ts'
 import { Kubectl } from '../support/kubectl.ts'
 import { daemonSet, deployment, statefulSet } from '../support/manifests.ts'
 
 let k: Kubectl
 beforeAll(async () => {
   // Long ago, so that its time may pass: kubectl reckons some ages from its own clock.
-  k = await Kubectl.start({ startAt: Date.now() - hours(1) })
+  k = await Kubectl.start()
 })
 afterAll(() => k.stop())
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { kubeconfigOf } from '../../src/cli/kubeconfig/ours.ts'
 import { type Cluster, createCluster } from '../../src/cluster.ts'
 import type { ClusterOptions } from '../../src/cluster-options.ts'
+import { hours } from '../../src/sim/duration.ts'
 import type { Speed } from '../../src/sim/pacer.ts'
 
 export interface Ran {
@@ -24,10 +25,10 @@ export class Kubectl {
 
   /** Serves a new cluster on a port of its own. kubectl caches by host and port, so it gets a cache of its own, too. */
   static async start(options: ClusterOptions & { speed?: Speed } = {}): Promise<Kubectl> {
-    const { speed = 1, ...cluster } = options
+    const { speed = 20, ...cluster } = options
     const folder = mkdtempSync(join(tmpdir(), 'kubesim-kubectl-'))
-    // kubectl reckons some ages from its own clock, so this cluster begins when the test does.
-    const served = createCluster({ startAt: Date.now(), ...cluster })
+    // kubectl reckons some ages from its own clock, so a cluster that is quicker begins an hour before the test does.
+    const served = createCluster({ startAt: Date.now() - hours(1), ...cluster })
     const { url } = await served.listen({ speed })
     writeFileSync(join(folder, 'config'), kubeconfigOf([{ url, pid: process.pid }]))
     return new Kubectl(served, url, folder)
