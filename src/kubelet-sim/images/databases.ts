@@ -62,7 +62,11 @@ const postgresTitle = Object.freeze(['postgres'])
 
 const postgresServerOf = perServer((context) => new PostgresServer(context))
 
+/** Rows of real ones pass in microseconds. */
+const databaseSpeed = 8
+
 const postgresService: Service = {
+  speed: databaseSpeed,
   command: orVersion(otherCommand('postgres'), (image) => `postgres (PostgreSQL) ${postgresVersion(image)}`),
   title: () => postgresTitle,
   becomes: byGosu('postgres', serverAccount),
@@ -165,6 +169,7 @@ const entryOfMysql = (context: ServiceContext): Entry | undefined =>
   context.args[0].endsWith('entrypoint.sh') ? entryOf(context, isMariadb(context.config.image)) : undefined
 
 const mysqlService: Service = {
+  speed: databaseSpeed,
   command: orVersion(otherCommand('mysqld', 'mariadbd'), (image) =>
     toldVersion(isMariadb(image) ? 'mariadbd' : '/usr/sbin/mysqld', image),
   ),

@@ -117,6 +117,8 @@ export interface Service {
   title?(args: readonly string[]): readonly string[]
   /** As whom its entry point lets it serve where root has started that, and what is said where that may not be. */
   readonly becomes?: { readonly user: User; readonly denied: string }
+  /** How many times as fast its real program does what it does here: so much less virtual time passes. Default: 1. */
+  readonly speed?: number
   /** It comes up with no less memory: where the container may have less, the kernel ends that. Default: with any. */
   needsBytes?(context: ServiceContext): number
   /** What it listens on, for TCP. */

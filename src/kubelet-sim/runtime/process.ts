@@ -51,7 +51,7 @@ export class ContainerProcess implements Process {
   outcome: Exit | undefined
   turns: number
   rested: number
-  /** Ends its wait for the next turn, so that a handler runs soon. */
+  speed = 1
   hurry: (() => void) | undefined
   pause: Wait | undefined
   #held: readonly (Handle | undefined)[]
@@ -279,7 +279,7 @@ export class ContainerProcess implements Process {
   }
 
   charge(units: number): void {
-    this.machine.turns.charge(units)
+    this.machine.turns.charge(units, this.speed)
   }
 
   *breathe(units = stepUnits): Working {
@@ -287,7 +287,7 @@ export class ContainerProcess implements Process {
   }
 
   needsRest(units = stepUnits): boolean {
-    this.machine.turns.charge(units)
+    this.charge(units)
     return this.machine.turns.isSpent || this.pause !== undefined
   }
 

@@ -84,6 +84,8 @@ export interface Process extends Memory {
   readonly isAlive: boolean
   /** It has been ended by a signal but is still in the middle of a step: it should do no more. */
   readonly isDying: boolean
+  /** How many times as fast its real program does what it does here. Default: 1. */
+  speed: number
   readonly input: Handle
   readonly output: Handle
 

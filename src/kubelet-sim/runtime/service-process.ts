@@ -55,6 +55,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     private readonly process: Process,
   ) {
     this.args = process.args
+    process.speed = service.speed ?? 1
     process.args = service.title?.(this.args) ?? withoutEntrypoint(this.args)
     const unswitched = this.#switch()
     if (service.isAssumed) {
@@ -377,8 +378,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   #at(port: number, server: Server): Server {
     if (!this.service.knowsPorts || server !== this) return server
-    const { httpPorts } = this.service
-    const there = new PortServer(this, port, httpPorts && !httpPorts.has(port))
+    const there = new PortServer(this, port, this.service.httpPorts?.has(port) === false)
     // A literal would leave room for sixteen more.
     this.#portServers = this.#portServers.concat(there)
     return there

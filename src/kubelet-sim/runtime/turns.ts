@@ -14,6 +14,8 @@ interface Runner {
   rested: number
   /** Ends its wait for the next turn soon. */
   hurry: (() => void) | undefined
+  /** How many times as fast its real program does what it does here. */
+  readonly speed: number
 }
 
 /** Where all the containers of a cluster run: one at a time. */
@@ -49,6 +51,8 @@ export class Turns {
   #ready: Runner[] | undefined
   /** How many wait for their next turn. */
   #resting = 0
+  /** What was rested too little, as rests are of whole milliseconds. */
+  #owedMs = 0
   /** How long there was nothing to do, in milliseconds. */
   #restedMs = 0
   #lastRunAt: number
@@ -64,10 +68,10 @@ export class Turns {
     this.#lastRunAt = clock.now()
   }
 
-  /** Counts work. */
-  charge(units: number): void {
+  /** Counts work. @param speed see Runner */
+  charge(units: number, speed = 1): void {
     this.#spent += units
-    this.#done += units
+    this.#done += units / speed
   }
 
   /** Counts work that takes a CPU so long, and nobody's turn. */
@@ -153,15 +157,18 @@ export class Turns {
 
   /** Waits for the next turn of one that does not rest by itself. */
   next(runner: Runner): Wait {
-    const rested = Math.floor((this.#restedMs - runner.rested) / restPerTurnMs)
+    const { speed } = runner
+    const rested = Math.floor(((this.#restedMs - runner.rested) / restPerTurnMs) * speed)
     runner.turns = Math.max(0, runner.turns - rested) + 1
     runner.rested = this.#restedMs
-    const doublings = Math.floor(runner.turns / turnsPerDoubling)
+    const doublings = Math.floor(runner.turns / (turnsPerDoubling * speed))
     // What cannot be divided may have taken more than its turn.
     const turns = Math.max(1, Math.floor(this.#spent / unitsPerTurn))
     const atOnce = Math.floor((this.#spent - this.#spentBefore) / unitsPerTurn)
     const restMs = turns + Math.max(0, atOnce - longestStandstill) * restPerStandstill
-    const lengthMs = Math.min(longestTurnMs, 2 ** doublings * (this.stage.resting + 1) * restMs)
+    const exactMs = Math.min(longestTurnMs, (2 ** doublings * (this.stage.resting + 1) * restMs) / speed)
+    const lengthMs = Math.floor(exactMs + this.#owedMs)
+    this.#owedMs += exactMs - lengthMs
     return (wake) => {
       this.#addResting(1)
       let isResting = true

@@ -354,6 +354,20 @@ test('psql obeys what is said to itself: how it shows, what it measures, where i
   expect(say("psql -U postgres --csv -c 'select 1 as a' shop")).toBe('a\n1\n')
 })
 
+test('a statement takes about the time that it takes a real server, and the others go on meanwhile', () => {
+  const { runtime, container, say } = server()
+  say('psql -U postgres shop -c "create table t (id int primary key, name text)"')
+  const rows = "insert into t select n, 'row ' || n from generate_series(1, 40000) n"
+  const answer = exec(container, ['psql', '-U', 'postgres', 'shop', '-c', '\\timing', '-c', rows])
+  const other = runtime.start({ command: ['sh', '-c', 'while :; do echo; sleep 0.001; done'] })
+  runtime.clock.advance(200)
+  const [, ms] = /Time: ([\d.]+) ms/.exec(answer.output) ?? []
+  expect(Number(ms)).toBeGreaterThan(20)
+  expect(Number(ms)).toBeLessThan(150)
+  expect(other.output.length).toBeGreaterThan(50)
+  expect(say('psql -U postgres shop -c "\\timing" -c "insert into t values (0)"')).toContain('Time: 0.250 ms')
+})
+
 test('COPY and \\copy write rows as lines, and read them', () => {
   const { say } = server()
   say(users)
