@@ -1,23 +1,13 @@
 /** What every kind must do, over the API, run over the table of kinds. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { parseYaml } from '../../src/api/codec/yaml.ts'
 import type { Kind } from '../../src/api/kind.ts'
 import type { Fetcher } from '../../src/fetch/fetch.ts'
-import { kinds } from '../../src/kinds.ts'
 import { apiOf } from '../support/api.ts'
 import { ask } from '../support/asking.ts'
 import { ControlPlane } from '../support/control-plane.ts'
-
-interface Manifest {
-  metadata: { name: string; namespace?: string; labels?: Record<string, string>; finalizers?: string[] }
-}
+import { type Manifest, manifestOf, storedKinds } from '../support/every-kind.ts'
 
 type Asked = Parameters<typeof ask> extends [unknown, ...infer Rest] ? Rest : never
-
-const manifestOf = ({ singular }: Kind) =>
-  parseYaml(readFileSync(join(import.meta.dirname, `../manifests/${singular}.yaml`), 'utf8')) as Manifest
 
 const pathOf = ({ group, version, plural, namespaced }: Kind) =>
   `${group ? `/apis/${group}` : '/api'}/${version}${namespaced ? '/namespaces/default' : ''}/${plural}`
@@ -32,10 +22,7 @@ function isGone({ client }: ControlPlane, kind: Kind, name: string): boolean {
   return !find()
 }
 
-/** What can only be asked or told has tests of its own. */
-const stored = kinds.map(({ kind }) => kind).filter(({ verbs }) => verbs.includes('update'))
-
-describe.each(stored.map((kind) => [kind.plural, kind] as const))('%s', (_plural, kind) => {
+describe.each(storedKinds.map((kind) => [kind.plural, kind] as const))('%s', (_plural, kind) => {
   const collection = pathOf(kind)
   const { name } = manifestOf(kind).metadata
   const item = `${collection}/${name}`

@@ -1,4 +1,5 @@
 /** Values that Go takes and that nobody means: null and nothing at all, at every place of a type. */
+import { ApiError } from '../../src/api/errors.ts'
 import type { StructType, Type } from '../../src/api/schema.ts'
 
 export type Json = Readonly<Record<string, unknown>>
@@ -62,3 +63,13 @@ export function laidOver(base: unknown, part: unknown): unknown {
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What the API server made of it; undefined where it was refused. @throws what is no refusal */
+export function taken<T>(act: () => T): T | undefined {
+  try {
+    return act()
+  } catch (error) {
+    if (error instanceof ApiError && error.code < 500) return undefined
+    throw error
+  }
+}

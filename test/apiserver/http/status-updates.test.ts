@@ -1,10 +1,8 @@
 /** What a PUT to `status` takes of the metadata that comes with it, for every kind that has a status. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { parseYaml } from '../../../src/api/codec/yaml.ts'
 import type { Kind } from '../../../src/api/kind.ts'
 import { kinds } from '../../../src/kinds.ts'
+import { manifestOf } from '../../support/every-kind.ts'
 import { type Api, startApi } from '../../support/http.ts'
 import { deployment, job, pod } from '../../support/manifests.ts'
 
@@ -47,11 +45,6 @@ const left: Readonly<Record<string, object>> = {
   daemonsets: { annotations: { 'deprecated.daemonset.template.generation': '1' } },
   statefulsets: {},
 }
-
-const manifestOf = ({ singular }: Kind) =>
-  parseYaml(readFileSync(join(import.meta.dirname, `../../manifests/${singular}.yaml`), 'utf8')) as {
-    readonly metadata: { readonly name: string }
-  }
 
 function pathOf({ apiVersion, group, namespaced, plural }: Kind): string {
   const root = group ? `/apis/${apiVersion}` : `/api/${apiVersion}`

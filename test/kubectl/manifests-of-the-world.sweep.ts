@@ -1,8 +1,7 @@
 /** What people apply, in its usual shape: with the real kubectl, twice, after which nothing differs. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { monitoringDefinition } from '../manifests-of-the-world/monitoring.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Kubectl } from '../support/kubectl.ts'
 
 const folder = join(import.meta.dirname, '../manifests-of-the-world')
@@ -33,34 +32,4 @@ test.each(files)('%s is applied server-side just as well', async (file) => {
   await k.run(`apply --server-side -f ${path}`)
 
   expect(await k.try(`diff --server-side -f ${path}`)).toMatchObject({ code: 0, stdout: '' })
-})
-
-describe('the kinds of a monitoring stack', () => {
-  const definitions = [
-    monitoringDefinition('servers', 'Server'),
-    monitoringDefinition('rulers', 'Ruler'),
-    monitoringDefinition('alerters', 'Alerter'),
-  ]
-
-  test('whose schemas are large are installed as their authors say, and used at once', async () => {
-    expect(JSON.stringify(definitions[0]).length).toBeGreaterThan(500 * 1024)
-    await k.run('apply --server-side -f -', {
-      stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: definitions }),
-    })
-    await k.run('wait --for=condition=Established crd/servers.monitoring.example.com')
-
-    await k.run('apply -f -', {
-      stdin: JSON.stringify({
-        apiVersion: 'monitoring.example.com/v1',
-        kind: 'Server',
-        metadata: { name: 'main' },
-        spec: { version: '3.1', pod: { containers: [{ name: 'server', image: 'server:3.1' }] } },
-      }),
-    })
-
-    expect(await k.run('get servers')).toMatch(/NAME +VERSION\nmain +3\.1/)
-    expect(await k.run('explain servers.spec.pod.containers.image')).toContain(
-      'The image, as the type of Kubernetes has it',
-    )
-  })
 })

@@ -1,20 +1,12 @@
 /** What every kind makes of null and of nothing, wherever they stand. */
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { parseYaml } from '../../src/api/codec/yaml.ts'
-import { limitRange } from '../../src/api/core/limitrange.ts'
-import { ApiError } from '../../src/api/errors.ts'
 import type { Kind, KubeObject, New } from '../../src/api/kind.ts'
 import type { Registry } from '../../src/apiserver/registry.ts'
 import { userNamed } from '../../src/client/user.ts'
-import { kinds } from '../../src/kinds.ts'
 import { ControlPlane } from '../support/control-plane.ts'
-import { type Json, laidOver, type Odd, oddParts } from '../support/odd-values.ts'
-
-const manifestOf = ({ singular }: Kind) =>
-  parseYaml(readFileSync(join(import.meta.dirname, `../manifests/${singular}.yaml`), 'utf8')) as Json
+import { manifestOf, storedKinds } from '../support/every-kind.ts'
+import { type Json, laidOver, type Odd, oddParts, taken } from '../support/odd-values.ts'
 
 /** Of a template little: the specs of pods are looked at in pods. */
 const isNew = ([what]: Odd) => !/template\.spec\.\w+\W.*\./.test(what) && !what.startsWith('metadata.managed')
@@ -25,16 +17,6 @@ let registry: Registry
 beforeEach(() => {
   registry = new ControlPlane().registry
 })
-
-/** What the API server made of it; undefined where it was refused. @throws what is no refusal */
-function taken<T>(act: () => T): T | undefined {
-  try {
-    return act()
-  } catch (error) {
-    if (error instanceof ApiError && error.code < 500) return undefined
-    throw error
-  }
-}
 
 /** Some kinds have names that say what they are: of those there is one object at a time. */
 const fixedName = ({ metadata }: Json): string | undefined => {
@@ -54,10 +36,7 @@ function isGone(kind: Kind, { metadata }: KubeObject): boolean {
   return !registry.get(kind, metadata)
 }
 
-/** What can only be asked or told has tests of its own. */
-const stored = kinds.map(({ kind }) => kind).filter(({ verbs }) => verbs.includes('update'))
-
-describe.each(stored.map((kind) => [kind.plural, kind] as const))('%s', (_plural, kind) => {
+describe.each(storedKinds.map((kind) => [kind.plural, kind] as const))('%s', (_plural, kind) => {
   test('what is null or empty is refused in words, or read, shown and written back', () => {
     const manifest = manifestOf(kind)
     const withoutCell: string[] = []
@@ -87,26 +66,5 @@ describe.each(stored.map((kind) => [kind.plural, kind] as const))('%s', (_plural
       const now = registry.get(kind, made.metadata)!
       for (const { cell } of kind.columns) expect(cell(now, 0)).toBeDefined()
     }
-  })
-
-  test.each<[string, Json]>([
-    ['nothing', {}],
-    ['no metadata', { metadata: null }],
-    ['no spec', { metadata: { name: 'x', namespace: 'default' }, spec: null }],
-    ['only the beginning of a name', { metadata: { generateName: 'x-', namespace: 'default' } }],
-  ])('an object with %s is refused in words, or has a name', (_what, part) => {
-    const made = taken(() => registry.create(kind, part as unknown as New<KubeObject>, context))
-
-    if (made) expect(made.metadata.name).toMatch(/^x/)
-  })
-
-  // The real server names a LimitRange itself.
-  test.skipIf(kind === limitRange)('a name is required', () => {
-    const { metadata, ...rest } = manifestOf(kind)
-    const { name: _name, ...nameless } = metadata as Json
-
-    expect(() => registry.create(kind, { ...rest, metadata: nameless } as New<KubeObject>, context)).toThrow(
-      /" is invalid: .*metadata\.name: Required value: name or generateName is required/,
-    )
   })
 })
