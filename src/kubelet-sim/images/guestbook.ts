@@ -8,7 +8,7 @@ import { debianBase } from './bases.ts'
 import { otherCommand } from './entrypoint.ts'
 import { replyIn, requestText } from './redis/protocol.ts'
 import { redis } from './redis/redis.ts'
-import type { RedisValue } from './redis/store.ts'
+import type { RedisValue } from './redis/values.ts'
 
 const mebibyte = 1024 * 1024
 

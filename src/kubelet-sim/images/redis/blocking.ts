@@ -1,8 +1,8 @@
 /** Commands that wait until there is something to take: `BLPOP queue 0`. */
 import { float } from './command.ts'
 import { RedisError } from './error.ts'
-import type { RedisValue } from './store.ts'
 import { readingOf } from './streams/words.ts'
+import type { RedisValue } from './values.ts'
 
 /** What is tried now, and again after each change. */
 export interface Waiting {

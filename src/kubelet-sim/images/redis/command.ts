@@ -1,32 +1,33 @@
-/** What a command of redis is: how many words it takes, and what it does to what the server keeps. */
+/** What a command of redis is: what it does to what the server keeps, and how its words are read. */
 import { RedisError } from './error.ts'
-import type { RedisStore, RedisValue } from './store.ts'
+import type { RedisStore } from './store.ts'
+import type { RedisValue } from './values.ts'
+
+export type Run = (store: RedisStore, args: readonly string[]) => RedisValue
 
 export interface Command {
-  run(store: RedisStore, args: readonly string[]): RedisValue
-  /** The least number of words that it takes. */
-  readonly least: number
-  /** Which of its words are keys, of a command that reads. Default: the first. */
-  readonly keys?: 'first' | 'all' | 'none'
-  /** Replicas and files are told of it. */
-  readonly writes: boolean
-  /** Whether anything has changed. Default: it has. */
-  changes?(value: RedisValue): boolean
-  /** What they are told. Default: what was said. */
-  told?(args: readonly string[], value: RedisValue): readonly string[]
+  readonly run: Run
+  /** Whether anything has changed, of one that writes. Default: it has. @param words with its name */
+  changes?(value: RedisValue, words: readonly string[]): boolean
+  /** What replicas and files are told of it. Default: what was said. @param words with its name */
+  told?(words: readonly string[], value: RedisValue): readonly string[]
 }
 
-export type Commands = Readonly<Record<string, Command>>
+/** By name. */
+export type Commands = Readonly<Record<string, Run | Command>>
 
-type Run = Command['run']
-
-export const reads = (least: number, run: Run): Command => ({ run, least, writes: false })
-/** One that reads, of no key or of all of them. */
-export const readsOf = (keys: 'all' | 'none', least: number, run: Run): Command => ({
-  ...reads(least, run),
-  keys,
+/** One that has changed nothing where it answers so. */
+export const unless = (nothing: (value: RedisValue) => boolean, run: Run): Command => ({
+  run,
+  changes: (value) => !nothing(value),
 })
-export const writes = (least: number, run: Run): Command => ({ run, least, writes: true })
+
+/** One that has changed nothing where it answers with zero. */
+export const unlessZero = (run: Run): Command => unless((value) => value === 0, run)
+
+/** The same of one that answers with nothing. */
+export const unlessNone = (run: Run): Command =>
+  unless((value) => value === null || (Array.isArray(value) && value.length === 0), run)
 
 export const ok: RedisValue = Object.freeze({ status: 'OK' })
 
@@ -52,23 +53,4 @@ export function range<T>(items: readonly T[], from: string, to: string): readonl
     return n < 0 ? items.length + n : n
   }
   return items.slice(Math.max(0, place(from)), Math.max(0, place(to) + 1))
-}
-
-/** Whether a name fits `a*`, `user:?`: only these two have a meaning here. */
-export function fits(name: string, pattern: string): boolean {
-  let [n, p, starAt, resumeAt] = [0, 0, -1, 0]
-  while (n < name.length) {
-    if (pattern[p] === '*') {
-      starAt = p++
-      resumeAt = n
-    } else if (pattern[p] === '?' || pattern[p] === name[n]) {
-      n++
-      p++
-    } else if (starAt >= 0) {
-      p = starAt + 1
-      n = ++resumeAt
-    } else return false
-  }
-  while (pattern[p] === '*') p++
-  return p === pattern.length
 }

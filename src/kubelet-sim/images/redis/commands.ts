@@ -1,20 +1,26 @@
-/** All commands of redis that can be done at once. */
-import { bitCommands } from './bits.ts'
-import type { Command } from './command.ts'
+/** All commands of redis that are done on what a database keeps. */
+import type { Command, Commands } from './command.ts'
+import { bitFieldCommands } from './commands/bit-fields.ts'
+import { bitCommands } from './commands/bits.ts'
+import { countCommands } from './commands/counts.ts'
+import { expiryCommands } from './commands/expiry.ts'
+import { hashCommands } from './commands/hashes.ts'
+import { keyCommands } from './commands/keys.ts'
+import { listCommands } from './commands/lists.ts'
+import { objectCommands } from './commands/objects.ts'
+import { placeCommands } from './commands/places.ts'
+import { scanCommands } from './commands/scanning.ts'
+import { serverCommands } from './commands/server-commands.ts'
+import { setCommands } from './commands/sets.ts'
+import { unionCommands } from './commands/sorted-set-unions.ts'
+import { sortedSetCommands } from './commands/sorted-sets.ts'
+import { sortCommands } from './commands/sorting.ts'
+import { textCommands } from './commands/texts.ts'
 import { RedisError } from './error.ts'
-import { hashCommands } from './hashes.ts'
-import { keyCommands } from './keys.ts'
-import { listCommands } from './lists.ts'
-import { memoryCommands } from './memory.ts'
-import { isRefusedCommand } from './refused.ts'
-import { scanCommands } from './scanning.ts'
-import { serverCommands } from './server-commands.ts'
-import { setCommands, sortedSetCommands } from './sets.ts'
-import type { RedisValue } from './store.ts'
+import { type Fact, facts } from './facts.ts'
 import { streamCommands } from './streams/commands.ts'
 import { streamGroupCommands } from './streams/groups.ts'
 import { streamInfoCommands } from './streams/info.ts'
-import { textCommands } from './texts.ts'
 
 const commands: ReadonlyMap<string, Command> = new Map(
   [
@@ -27,32 +33,40 @@ const commands: ReadonlyMap<string, Command> = new Map(
     serverCommands,
     bitCommands,
     scanCommands,
-    memoryCommands,
+    objectCommands,
+    expiryCommands,
+    bitFieldCommands,
+    countCommands,
+    placeCommands,
+    sortCommands,
+    unionCommands,
     streamCommands,
     streamGroupCommands,
     streamInfoCommands,
-  ].flatMap(Object.entries<Command>),
+  ]
+    .flatMap(Object.entries<Commands[string]>)
+    .map(([name, each]) => [name, typeof each === 'function' ? { run: each } : each]),
 )
 
-/** @throws RedisError for what is no command, or has too few words */
-export function commandOf([name = '', ...args]: readonly string[]): Command {
-  const command = commands.get(name.toLowerCase())
-  if (!command) {
-    if (isRefusedCommand(name)) throw new RedisError(`ERR ${name.toUpperCase()} is not simulated`)
-    const beginning = args.map((each) => `'${each}' `).join('')
-    throw new RedisError(`ERR unknown command '${name}', with args beginning with: ${beginning}`)
-  }
-  if (args.length < command.least)
-    throw new RedisError(`ERR wrong number of arguments for '${name.toLowerCase()}' command`)
-  return command
+/** What a client is told of what is no command. */
+export function unknownCommand([name = '', ...args]: readonly string[]): RedisError {
+  const beginning = args.map((each) => `'${each}' `).join('')
+  return new RedisError(`ERR unknown command '${name}', with args beginning with: ${beginning.slice(0, 128)}`)
 }
 
-/** What a client cannot have is an answer, too. */
-export function orError(run: () => RedisValue): RedisValue {
-  try {
-    return run()
-  } catch (error) {
-    if (error instanceof RedisError) return { error: error.message }
-    throw error
-  }
+/** What redis says of a command. @throws RedisError for what is no command, or has too few words, or too many */
+export function factOf(words: readonly string[]): Fact {
+  const fact = facts.get(words[0]?.toLowerCase() ?? '')
+  if (!fact) throw unknownCommand(words)
+  const { arity } = fact
+  if (arity > 0 ? words.length !== arity : words.length < -arity)
+    throw new RedisError(`ERR wrong number of arguments for '${fact.name}' command`)
+  return fact
+}
+
+/** What is done for it. @throws RedisError for what is not simulated */
+export function commandFor({ name }: Fact): Command {
+  const command = commands.get(name)
+  if (!command) throw new RedisError(`ERR ${name.toUpperCase()} is not simulated`)
+  return command
 }

@@ -1,37 +1,29 @@
-/** One client of a redis server: whether it may ask, what it has in hand, and what it listens to. */
+/** One client of a redis server: who it is, what it has in hand, and what it listens to. */
 import type { Socket } from '../../runtime/socket.ts'
 import type { Reply } from '../conversation.ts'
+import type { Asked, Watched } from './asked.ts'
 import { type Waiting, waitingOf } from './blocking.ts'
-import { fits } from './command.ts'
-import { commandOf, orError } from './commands.ts'
-import { replyText, requestIn, requestText } from './protocol.ts'
-import type { RedisValue, Statistics } from './store.ts'
-
-/** The server of a connection. */
-interface Asked {
-  readonly settings: ReadonlyMap<string, string>
-  run(words: readonly string[]): RedisValue
-  follow(master: { readonly host: string; readonly port: number } | undefined): void
-  snapshot(): string
-  log(mark: string, text: string): void
-  /** Calls back in so many milliseconds. */
-  later(ms: number, run: () => void): void
-  /** Somebody speaks HTTP: a page may have made a browser do so. */
-  suspect(ip: string): void
-  /** @param saves undefined: where it is to save at all */
-  shutDown(saves: boolean | undefined): void
-  readonly statistics: Statistics
-}
+import { type Client, clientAnswer, lineOf } from './client-commands.ts'
+import { integer } from './command.ts'
+import { factOf, unknownCommand } from './commands.ts'
+import { orError, RedisError } from './error.ts'
+import { facts } from './facts.ts'
+import { quoted, replyText, requestIn } from './protocol.ts'
+import type { Follower } from './replication.ts'
+import { Subscriptions } from './subscriptions.ts'
+import { Transaction } from './transaction.ts'
+import { aclAnswer, denial } from './users/commands.ts'
+import type { User } from './users/users.ts'
 
 /** It begins a line of what HTTP sends, and is a command of redis for that reason. */
 const crossProtocol = /^(?:post[ \t]|host:)/im
 
 /** What may be asked by who has not said the password. */
-const open: ReadonlySet<string> = new Set(['auth', 'hello', 'quit'])
+const open: ReadonlySet<string> = new Set(['auth', 'hello', 'quit', 'reset'])
 
 /** What a client may ask who listens. */
 const whileListening: ReadonlySet<string> = new Set(
-  'subscribe unsubscribe psubscribe punsubscribe ping quit reset'.split(' '),
+  'subscribe unsubscribe psubscribe punsubscribe ssubscribe sunsubscribe ping quit reset'.split(' '),
 )
 
 const ok = '+OK\r\n'
@@ -40,59 +32,91 @@ const errorText = (error: string): string => replyText({ error })
 /** What ends a transaction, or belongs to it but is done at once. */
 const ofTransactions: ReadonlySet<string> = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset'])
 
-export class Connection {
+/** Ports of who connects begin there. */
+const firstPort = 40_000
+
+export class Connection implements Follower, Client, Watched {
   /** It is told of every change. */
   isReplica = false
-  #isKnown = false
-  /** What is to be done at once, with EXEC. */
-  #queue: (readonly string[])[] | undefined
-  /** Something in the queue was no command. */
-  #isSpoilt = false
-  /** What the keys were that it watches. */
-  readonly #watched = new Map<string, string>()
+  /** It is told of all that is asked. */
+  isMonitor = false
+  name = ''
+  readonly id: number
+  readonly subscriptions = new Subscriptions()
+  #database = 0
+  /** Undefined: he has yet to say who he is. */
+  #user: User | undefined
+  readonly #transaction = new Transaction()
   /** What it waits for. */
   #waiting: Waiting | undefined
-  #name = ''
-  readonly #id: number
-  readonly #channels = new Set<string>()
-  readonly #patterns = new Set<string>()
   /** It does not read what it listens to. */
   #isBehind = false
+  /** Where it listens itself, if it follows. */
+  #ownPort = 6_379
+  #ownIp: string | undefined
+  readonly #since: number
+  #askedAt: number
+  #command = 'NULL'
 
   constructor(
     private readonly server: Asked,
     private readonly socket: Socket,
   ) {
-    this.#id = server.statistics.connections + 1
+    this.id = server.statistics.connections + 1
+    this.#since = this.#askedAt = server.now()
   }
 
   get ip(): string {
-    return this.socket.peer ?? '127.0.0.1'
+    return this.#ownIp ?? this.socket.peer ?? '127.0.0.1'
+  }
+
+  get port(): number {
+    return this.#ownPort
+  }
+
+  get address(): string {
+    return `${this.socket.peer ?? '127.0.0.1'}:${firstPort + (this.id % 20_000)}`
+  }
+
+  get userName(): string {
+    return this.#who?.name ?? 'default'
+  }
+
+  get sort(): string {
+    return this.isReplica ? 'replica' : this.subscriptions.count > 0 ? 'pubsub' : 'normal'
+  }
+
+  line(command = this.#command): string {
+    const { now, port } = { now: this.server.now(), port: this.server.port }
+    const { id, address, name, userName, isMonitor, subscriptions } = this
+    const flags = this.isReplica ? 'S' : isMonitor ? 'O' : subscriptions.count > 0 ? 'P' : 'N'
+    return lineOf({
+      ...{ id, address, name, userName, flags, command, port, database: this.#database },
+      ...{ ageMs: now - this.#since, idleMs: now - this.#askedAt },
+      ...{ channels: subscriptions.channels.size, patterns: subscriptions.patterns.size },
+      ...{ queued: this.#transaction.length, watching: this.#transaction.watching },
+    })
   }
 
   /** The answer to the first request that has come whole. */
   answer(bytes: string): Reply | undefined {
     const request = requestIn(bytes)
     if (!request) return undefined
-    const { words, taken } = request
-    const name = words[0]?.toLowerCase() ?? ''
+    const { taken } = request
     if (bytes[0] !== '*' && crossProtocol.test(bytes)) {
       this.server.suspect(this.ip)
       return { taken: bytes.length, text: '', isLast: true }
     }
-    if (name === '') return { taken, text: '' }
+    if ((request.words[0] ?? '') === '') return { taken, text: '' }
+    const words = this.server.meant(request.words)
+    if (!words) return { taken, text: errorText(unknownCommand(request.words).message) }
+    const name = words[0].toLowerCase()
     if (name === 'quit') return { taken, text: ok, isLast: true }
     this.server.statistics.commands++
-    if (name === 'shutdown') return this.#shutDown(words, taken)
-    return { taken, text: this.#answer(name, words) }
-  }
-
-  #shutDown([, how = '']: readonly string[], taken: number): Reply {
-    if (this.server.settings.get('requirepass') && !this.#isKnown)
-      return { taken, text: errorText('NOAUTH Authentication required.') }
-    if (!/^(|save|nosave|now|force)$/i.test(how)) return { taken, text: errorText('ERR syntax error') }
-    this.server.shutDown(/^save$/i.test(how) ? true : /^nosave$/i.test(how) ? false : undefined)
-    return { taken, text: '', isLast: true }
+    this.#askedAt = this.server.now()
+    this.#command = name
+    const text = this.#answer(name, words)
+    return name === 'shutdown' && text === '' ? { taken, text, isLast: true } : { taken, text }
   }
 
   abort(): void {
@@ -101,63 +125,20 @@ export class Connection {
 
   /** Tells what was said on a channel to who listens; answers how often. */
   hear(channel: string, message: string): number {
-    let heard = 0
-    if (this.#channels.has(channel)) {
-      this.#tell(['message', channel, message])
-      heard++
-    }
-    for (const pattern of this.#patterns) {
-      if (!fits(channel, pattern)) continue
-      this.#tell(['pmessage', pattern, channel, message])
-      heard++
-    }
-    return heard
+    const heard = this.subscriptions.heard(channel, message)
+    for (const each of heard) this.push(replyText(each))
+    return heard.length
   }
 
-  listensTo(channel: string): boolean {
-    return this.#channels.has(channel)
-  }
-
-  /** Passes a change on to a replica. */
-  pass(words: readonly string[]): void {
-    if (this.isReplica) this.#push(requestText(words))
-  }
-
-  get #isListening(): boolean {
-    return this.#channels.size + this.#patterns.size > 0
-  }
-
-  #answer(name: string, words: readonly string[]): string {
-    const password = this.server.settings.get('requirepass')
-    if (name === 'auth') return this.#authenticate(words, password)
-    if (password && !this.#isKnown && !open.has(name)) return errorText('NOAUTH Authentication required.')
-    if (this.#isListening && !whileListening.has(name))
-      return errorText(
-        `ERR Can't execute '${name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
-      )
-    if (this.#queue && !ofTransactions.has(name)) return this.#enqueue(words)
-    return this.#special(name, words.slice(1)) ?? this.#wait(name, words) ?? replyText(this.server.run(words))
-  }
-
-  /** Undefined for what does not wait. What there is already is taken at once. */
-  #wait(name: string, words: readonly string[]): string | undefined {
-    const problem = orError(() => {
-      this.#waiting = waitingOf(name, words.slice(1))
-      return null
+  /** Who does not read for long is sent away. */
+  push(text: string): void {
+    if (this.#isBehind) return this.abort()
+    const written = this.socket.write(text)
+    if (typeof written !== 'function') return
+    this.#isBehind = true
+    written(() => {
+      this.#isBehind = false
     })
-    if (problem !== null) return replyText(problem)
-    if (!this.#waiting) return undefined
-    const { forMs } = this.#waiting
-    const begun = this.#waiting
-    this.tryAgain()
-    if (this.#waiting === begun && forMs !== undefined) {
-      this.server.later(forMs, () => {
-        if (this.#waiting !== begun) return
-        this.#waiting = undefined
-        this.#push('*-1\r\n')
-      })
-    }
-    return ''
   }
 
   get isWaiting(): boolean {
@@ -166,60 +147,130 @@ export class Connection {
 
   /** Something has changed: whoever waits tries to take it. */
   tryAgain(): void {
-    const value = this.#waiting?.attempt((words) => this.server.run(words))
+    const value = this.#waiting?.attempt((words) => this.server.run(words, this.#database))
     if (value === undefined || value === null) return
     this.#waiting = undefined
-    this.#push(replyText(value))
+    this.push(replyText(value))
   }
 
-  #authenticate(words: readonly string[], password: string | undefined): string {
-    const user = words.length > 2 ? words[1] : undefined
-    if (!password && user === 'default') return ok
-    if (!password && user === undefined)
+  /** Who it is; undefined: he has yet to say so. */
+  get #who(): User | undefined {
+    const { default: other } = this.server.users
+    return this.#user ?? (other.isOn && other.isOpen ? other : undefined)
+  }
+
+  #answer(name: string, words: readonly string[]): string {
+    if (name === 'auth') return this.#authenticate(words.slice(1))
+    const user = this.#who
+    if (!user && !open.has(name)) return errorText('NOAUTH Authentication required.')
+    const said = orError(() => {
+      const fact = factOf(words)
+      const why = open.has(name) ? undefined : user?.refusal(fact, words)
+      if (why !== undefined) throw new RedisError(`NOPERM ${denial(why, this.userName, fact.name)}`)
+      if (this.subscriptions.count > 0 && !whileListening.has(name))
+        throw new RedisError(
+          `ERR Can't execute '${name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
+        )
+      const problem = this.server.refusal(fact, words)
+      if (problem !== undefined) throw new RedisError(problem)
+      if (this.#transaction.isOpen && !ofTransactions.has(name)) {
+        this.#transaction.add(words)
+        return '+QUEUED\r\n'
+      }
+      this.server.watched(this, words)
+      return this.#special(name, words.slice(1)) ?? this.#wait(name, words) ?? this.#run(words)
+    })
+    if (typeof said === 'string') return said
+    if (this.#transaction.isOpen && !ofTransactions.has(name)) this.#transaction.spoil()
+    return replyText(said)
+  }
+
+  #run(words: readonly string[]): string {
+    return replyText(this.server.run(words, this.#database))
+  }
+
+  /** Undefined for what does not wait. What there is already is taken at once. @throws RedisError */
+  #wait(name: string, words: readonly string[]): string | undefined {
+    this.#waiting = waitingOf(name, words.slice(1))
+    if (!this.#waiting) return undefined
+    const { forMs } = this.#waiting
+    const begun = this.#waiting
+    this.tryAgain()
+    if (this.#waiting === begun && forMs !== undefined) {
+      this.server.later(forMs, () => {
+        if (this.#waiting !== begun) return
+        this.#waiting = undefined
+        this.push('*-1\r\n')
+      })
+    }
+    return ''
+  }
+
+  /** `AUTH secret`, `AUTH alice secret`. */
+  #authenticate(words: readonly string[]): string {
+    if (words.length === 0 || words.length > 2)
+      return errorText("ERR wrong number of arguments for 'auth' command")
+    const { users } = this.server
+    if (words.length === 1 && users.default.isOpen)
       return errorText(
         'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
       )
-    if (words.at(-1) !== password || (user !== undefined && user !== 'default'))
+    const user = users.get(words.length > 1 ? words[0] : 'default')
+    if (!user?.accepts(words.at(-1)!))
       return errorText('WRONGPASS invalid username-password pair or user is disabled.')
-    this.#isKnown = true
+    this.#user = user
     return ok
   }
 
-  /** What is about the connection, or the server as a whole, and not about what it keeps. */
+  /** What is about the connection, or the server as a whole, and not about what it keeps. @throws RedisError */
   #special(name: string, args: readonly string[]): string | undefined {
     switch (name) {
       case 'multi':
-        if (this.#queue) return errorText('ERR MULTI calls can not be nested')
-        this.#queue = []
+        if (this.#transaction.isOpen) throw new RedisError('ERR MULTI calls can not be nested')
+        this.#transaction.begin()
         return ok
       case 'exec':
         return this.#execute()
       case 'discard':
-        if (!this.#queue) return errorText('ERR DISCARD without MULTI')
-        this.#forget()
+        if (!this.#transaction.isOpen) throw new RedisError('ERR DISCARD without MULTI')
+        this.#transaction.forget()
         return ok
       case 'watch':
-        if (this.#queue) return errorText('ERR WATCH inside MULTI is not allowed')
-        for (const key of args) this.#watched.set(key, this.#stateOf(key))
+        if (this.#transaction.isOpen) throw new RedisError('ERR WATCH inside MULTI is not allowed')
+        for (const key of args) {
+          const place = `${this.#database} ${key}`
+          this.#transaction.watch(place, this.#stateAt(place))
+        }
         return ok
       case 'unwatch':
-        this.#watched.clear()
+        this.#transaction.unwatch()
         return ok
       case 'subscribe':
-        return this.#listen('subscribe', this.#channels, args)
       case 'psubscribe':
-        return this.#listen('psubscribe', this.#patterns, args)
+        return this.subscriptions.add(name, args)
       case 'unsubscribe':
-        return this.#unlisten('unsubscribe', this.#channels, args)
       case 'punsubscribe':
-        return this.#unlisten('punsubscribe', this.#patterns, args)
+        return this.subscriptions.remove(name, args)
+      case 'select':
+        return this.#select(args[0])
+      case 'hello':
+        return this.#greet(args)
+      case 'reset':
+        return this.#reset()
+      case 'monitor':
+        this.isMonitor = true
+        return ok
+      case 'client':
+        return replyText(clientAnswer(args, this, this.server.connections))
+      case 'acl':
+        return this.#acl(args)
+      case 'shutdown':
+        return this.#shutDown(args)
       case 'replicaof':
       case 'slaveof':
         return this.#follow(args)
       case 'replconf':
-        return ok
-      case 'client':
-        return this.#about(args)
+        return this.#tellOfItself(args)
       case 'psync':
       case 'sync':
         return this.#replicate()
@@ -228,124 +279,117 @@ export class Connection {
     }
   }
 
-  /** What a client asks of its own connection. */
-  #about([verb = '', ...args]: readonly string[]): string {
-    switch (verb.toLowerCase()) {
-      case 'setname':
-        if (args.length !== 1) return errorText("ERR wrong number of arguments for 'client|setname' command")
-        if (/[^!-~]/.test(args[0] ?? ''))
-          return errorText('ERR Client names cannot contain spaces, newlines or special characters.')
-        this.#name = args[0] ?? ''
-        return ok
-      case 'getname':
-        return replyText(this.#name || null)
-      case 'id':
-        return replyText(this.#id)
-      case 'list':
-      case 'info':
-        return replyText(
-          `id=${this.#id} addr=${this.ip}:0 laddr=127.0.0.1:6379 fd=8 name=${this.#name} age=0 idle=0 flags=N db=0 sub=${this.#channels.size} psub=${this.#patterns.size} multi=-1 cmd=client|${verb.toLowerCase()} user=default\n`,
-        )
-      case 'kill':
-        return errorText('ERR No such client')
-      case '':
-        return errorText("ERR wrong number of arguments for 'client' command")
-      default:
-        return ok
-    }
-  }
-
-  #enqueue(words: readonly string[]): string {
-    const problem = orError(() => {
-      commandOf(words)
-      return null
-    })
-    if (problem !== null) {
-      this.#isSpoilt = true
-      return replyText(problem)
-    }
-    this.#queue!.push(words)
-    return '+QUEUED\r\n'
+  #stateAt(place: string): string {
+    const space = place.indexOf(' ')
+    return this.server.stateOf(Number(place.slice(0, space)), place.slice(space + 1))
   }
 
   #execute(): string {
-    const queue = this.#queue
-    if (!queue) return errorText('ERR EXEC without MULTI')
-    const isSpoilt = this.#isSpoilt
-    const isStale = [...this.#watched].some(([key, state]) => this.#stateOf(key) !== state)
-    this.#forget()
-    if (isSpoilt) return errorText('EXECABORT Transaction discarded because of previous errors.')
-    return isStale ? '*-1\r\n' : replyText(queue.map((words) => this.server.run(words)))
+    if (!this.#transaction.isOpen) throw new RedisError('ERR EXEC without MULTI')
+    const queue = this.#transaction.take((place) => this.#stateAt(place))
+    if (queue === 'spoilt')
+      throw new RedisError('EXECABORT Transaction discarded because of previous errors.')
+    if (queue === 'stale') return '*-1\r\n'
+    const said = queue.map((words) => {
+      this.server.watched(this, words)
+      const value = orError(() => this.#special(words[0].toLowerCase(), words.slice(1)) ?? this.#run(words))
+      return typeof value === 'string' ? value : replyText(value)
+    })
+    return `*${said.length}\r\n${said.join('')}`
   }
 
-  #forget(): void {
-    this.#queue = undefined
-    this.#isSpoilt = false
-    this.#watched.clear()
+  #select(which: string): string {
+    const index = integer(which)
+    if (index < 0 || index >= Number(this.server.settings.get('databases')))
+      throw new RedisError('ERR DB index is out of range')
+    this.#database = index
+    return ok
   }
 
-  /** What a key has, as a text. */
-  #stateOf(key: string): string {
-    const type = this.server.run(['TYPE', key])
-    const { status } = type as { readonly status: string }
-    const reading: Readonly<Record<string, readonly string[]>> = {
-      string: ['GET', key],
-      list: ['LRANGE', key, '0', '-1'],
-      set: ['SMEMBERS', key],
-      hash: ['HGETALL', key],
-      zset: ['ZRANGE', key, '0', '-1', 'WITHSCORES'],
-      stream: ['XINFO', 'STREAM', key, 'FULL', 'COUNT', '0'],
+  /** `HELLO 2 AUTH alice secret SETNAME app`. */
+  #greet([protocol, ...options]: readonly string[]): string {
+    if (protocol !== undefined && protocol !== '2')
+      throw new RedisError(
+        /^\d+$/.test(protocol)
+          ? 'NOPROTO unsupported protocol version'
+          : 'ERR Protocol version is not an integer or out of range',
+      )
+    for (let n = 0; n < options.length; n++) {
+      const word = options[n].toLowerCase()
+      if (word === 'auth' && n + 2 < options.length) {
+        const said = this.#authenticate([options[++n], options[++n]])
+        if (said !== ok) return said
+      } else if (word === 'setname' && n + 1 < options.length) this.name = options[++n]
+      else throw new RedisError(`ERR Syntax error in HELLO option '${options[n]}'`)
     }
-    return status in reading ? replyText(this.server.run(reading[status])) : ''
+    if (!this.#who)
+      throw new RedisError(
+        'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
+      )
+    const { version, isFollowing, settings } = this.server
+    const mode = settings.get('cluster-enabled') === 'yes' ? 'cluster' : 'standalone'
+    return replyText([
+      ...['server', 'redis', 'version', version, 'proto', 2, 'id', this.id],
+      ...['mode', mode, 'role', isFollowing ? 'replica' : 'master', 'modules', []],
+    ])
   }
 
-  #listen(verb: string, to: Set<string>, names: readonly string[]): string {
-    if (names.length === 0) return errorText(`ERR wrong number of arguments for '${verb}' command`)
-    return names
-      .map((name) => {
-        to.add(name)
-        return replyText([verb, name, this.#channels.size + this.#patterns.size])
-      })
-      .join('')
+  #reset(): string {
+    this.#transaction.forget()
+    this.subscriptions.clear()
+    this.#database = 0
+    this.#user = undefined
+    this.isMonitor = false
+    this.name = ''
+    return '+RESET\r\n'
   }
 
-  #unlisten(verb: string, to: Set<string>, names: readonly string[]): string {
-    const all = names.length > 0 ? names : [...to]
-    if (all.length === 0) return replyText([verb, null, this.#channels.size + this.#patterns.size])
-    return all
-      .map((name) => {
-        to.delete(name)
-        return replyText([verb, name, this.#channels.size + this.#patterns.size])
-      })
-      .join('')
+  #acl(args: readonly string[]): string {
+    const { users, random, files, settings, connections } = this.server
+    const path = settings.get('aclfile') || undefined
+    const dismiss = (name: string): void => {
+      for (const each of connections) if (each.userName === name) each.abort()
+    }
+    return replyText(aclAnswer(args, { users, user: this.#who!, random, path, files, dismiss }))
   }
 
-  #follow([host = '', port = '']: readonly string[]): string {
+  #shutDown([how = '']: readonly string[]): string {
+    if (!/^(|save|nosave|now|force|safe)$/i.test(how)) throw new RedisError('ERR syntax error')
+    this.server.shutDown(/^save$/i.test(how) ? true : /^nosave$/i.test(how) ? false : undefined)
+    return ''
+  }
+
+  #follow([host, port]: readonly string[]): string {
     const isNobody = host.toLowerCase() === 'no' && port.toLowerCase() === 'one'
-    if (!isNobody && !/^\d{1,5}$/.test(port)) return errorText('ERR Invalid master port')
+    if (!isNobody && !/^\d{1,5}$/.test(port)) throw new RedisError('ERR Invalid master port')
+    const by = `user request from '${this.line()}'`
     this.server.follow(isNobody ? undefined : { host, port: Number(port) })
-    if (isNobody) this.server.log('M', '* MASTER MODE enabled (user request)')
+    this.server.log(
+      isNobody ? 'M' : 'S',
+      isNobody ? `* MASTER MODE enabled (${by})` : `* REPLICAOF ${host}:${port} enabled (${by})`,
+    )
+    return ok
+  }
+
+  /** `REPLCONF listening-port 6379`. */
+  #tellOfItself(args: readonly string[]): string {
+    for (let n = 0; n + 1 < args.length; n += 2) {
+      if (args[n] === 'listening-port') this.#ownPort = Number(args[n + 1]) || 6_379
+      else if (args[n] === 'ip-address') this.#ownIp = args[n + 1]
+    }
     return ok
   }
 
   #replicate(): string {
     this.isReplica = true
-    this.server.log('M', `* Replica ${this.ip}:6379 asks for synchronization`)
-    return `+FULLRESYNC ${'0'.repeat(40)} 0\r\n${replyText(this.server.snapshot())}`
+    return this.server.addFollower(this)
   }
 
-  #tell(message: readonly string[]): void {
-    this.#push(replyText(message))
-  }
-
-  /** Who does not read for long is sent away. */
-  #push(text: string): void {
-    if (this.#isBehind) return this.abort()
-    const written = this.socket.write(text)
-    if (typeof written !== 'function') return
-    this.#isBehind = true
-    written(() => {
-      this.#isBehind = false
-    })
+  /** What is asked, as those see it who watch. */
+  watchedAs(words: readonly string[]): string | undefined {
+    if (facts.get(words[0].toLowerCase())?.flags.includes('a')) return undefined
+    const now = this.server.now()
+    const at = `${Math.floor(now / 1_000)}.${String(now % 1_000).padStart(3, '0')}000`
+    return `${at} [${this.#database} ${this.address}] ${words.map(quoted).join(' ')}`
   }
 }

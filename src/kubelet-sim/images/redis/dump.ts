@@ -1,50 +1,30 @@
 /** What a redis server keeps, as the text of a file: one line of JSON a key. */
 import { RedisError } from './error.ts'
-import { typeOf } from './keys.ts'
-import { type Kept, type RedisStore, SortedSet } from './store.ts'
-import { Stream } from './streams/stream.ts'
-import { readStream, writtenStream } from './streams/written.ts'
+import type { StoresByNumber } from './store.ts'
+import { readKept, typeOf, written } from './values.ts'
 
-type Line = readonly [key: string, type: string, value: unknown, expiry?: number]
+type Line = readonly [key: string, type: string, value: unknown, expiry: number | null, database: number]
 
-const written = (kept: Kept): unknown =>
-  typeof kept === 'string' ? kept : kept instanceof Stream ? writtenStream(kept) : [...kept]
-
-export const dumpOf = (store: RedisStore): string =>
-  store
-    .keys()
-    .map((key): Line => {
-      const kept = store.get(key)!
-      return [key, typeOf(kept), written(kept), store.expiryOf(key)]
-    })
+export const dumpOf = (databases: StoresByNumber): string =>
+  databases
+    .list()
+    .flatMap((store) =>
+      store.keys().map((key): Line => {
+        const kept = store.peek(key)!
+        return [key, typeOf(kept), written(kept), store.expiryOf(key) ?? null, store.index]
+      }),
+    )
     .map((line) => `${JSON.stringify(line)}\n`)
     .join('')
 
-function read(type: string, value: unknown): Kept {
-  const pairs = () => value as readonly (readonly [string, string])[]
-  switch (type) {
-    case 'list':
-      return [...(value as readonly string[])]
-    case 'set':
-      return new Set(value as readonly string[])
-    case 'hash':
-      return new Map(pairs())
-    case 'zset':
-      return new SortedSet(value as readonly (readonly [string, number])[])
-    case 'stream':
-      return readStream(value)
-    default:
-      return String(value)
-  }
-}
-
-/** Takes what such a text says into a store, in place of what it has; what is no line of a dump is left out. */
-export function loadDump(text: string, store: RedisStore): void {
-  store.clear()
+/** Takes what such a text says into the databases, in place of what they have; what is no line of a dump is left out. */
+export function loadDump(text: string, databases: StoresByNumber): void {
+  databases.clear()
   for (const line of text.split('\n')) {
     try {
-      const [key, type, value, expiry] = JSON.parse(line) as Line
-      store.put(String(key), read(type, value))
+      const [key, type, value, expiry, database = 0] = JSON.parse(line) as Line
+      const store = databases.at(database)
+      store.put(String(key), readKept(type, value))
       if (typeof expiry === 'number') store.expire(String(key), expiry)
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof RedisError))

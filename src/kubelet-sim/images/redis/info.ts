@@ -1,9 +1,6 @@
 /** What a redis server says of itself. */
-import { sizeOfAll } from './memory.ts'
+import { startupBytes } from './eviction.ts'
 import type { RedisStore } from './store.ts'
-
-/** Of an empty server. */
-const startupBytes = 876_296
 
 /** `1.05M`. */
 function human(bytes: number): string {
@@ -28,31 +25,27 @@ const sections: Readonly<Record<string, (store: RedisStore) => readonly string[]
     const upMs = now - statistics.startedAt
     return [
       ...[`redis_version:${version}`, 'redis_git_sha1:00000000', 'redis_git_dirty:0', 'redis_build_id:0'],
-      ...[
-        `redis_mode:${isClustered(settings) ? 'cluster' : 'standalone'}`,
-        'os:Linux x86_64',
-        'arch_bits:64',
-        'multiplexing_api:epoll',
-      ],
-      ...['process_id:1', 'process_supervised:no', `run_id:${runId(statistics.startedAt)}`],
+      ...[`redis_mode:${isClustered(settings) ? 'cluster' : 'standalone'}`, 'os:Linux x86_64'],
+      ...['arch_bits:64', 'multiplexing_api:epoll'],
+      ...['process_id:1', 'process_supervised:no', `run_id:${surroundings.runId}`],
       ...[`tcp_port:${settings.get('port')}`, `server_time_usec:${now * 1_000}`],
       ...[`uptime_in_seconds:${Math.floor(upMs / 1_000)}`, `uptime_in_days:${Math.floor(upMs / 86_400_000)}`],
       ...[`hz:${settings.get('hz')}`, `configured_hz:${settings.get('hz')}`],
       ...['executable:/data/redis-server', 'config_file:', 'io_threads_active:0'],
     ]
   },
-  Clients: ({ surroundings: { settings, statistics } }) => [
+  Clients: ({ surroundings: { settings, statistics, waiting } }) => [
     ...[`connected_clients:${statistics.connected}`, 'cluster_connections:0'],
-    ...[`maxclients:${settings.get('maxclients')}`, 'blocked_clients:0', 'tracking_clients:0'],
+    ...[`maxclients:${settings.get('maxclients')}`, `blocked_clients:${waiting}`, 'tracking_clients:0'],
   ],
-  Memory: (store) => {
-    const { settings } = store.surroundings
-    const used = startupBytes + sizeOfAll(store)
+  Memory: ({ surroundings: { settings, databases, statistics } }) => {
+    const used = startupBytes + databases.bytes
+    const peak = Math.max(used, statistics.peakBytes)
     const most = Number(settings.get('maxmemory'))
     return [
       ...[`used_memory:${used}`, `used_memory_human:${human(used)}`],
       ...[`used_memory_rss:${used * 8}`, `used_memory_rss_human:${human(used * 8)}`],
-      ...[`used_memory_peak:${used}`, `used_memory_peak_human:${human(used)}`],
+      ...[`used_memory_peak:${peak}`, `used_memory_peak_human:${human(peak)}`],
       ...[`used_memory_startup:${startupBytes}`, `used_memory_dataset:${used - startupBytes}`],
       ...[`maxmemory:${most}`, `maxmemory_human:${human(most)}`],
       ...[`maxmemory_policy:${settings.get('maxmemory-policy')}`, 'mem_fragmentation_ratio:8.00'],
@@ -65,27 +58,32 @@ const sections: Readonly<Record<string, (store: RedisStore) => readonly string[]
     ...['rdb_last_bgsave_status:ok', `aof_enabled:${settings.get('appendonly') === 'yes' ? 1 : 0}`],
     ...['aof_rewrite_in_progress:0', 'aof_last_bgrewrite_status:ok', 'aof_last_write_status:ok'],
   ],
-  Stats: ({ surroundings: { statistics } }) => [
-    `total_connections_received:${statistics.connections}`,
-    `total_commands_processed:${statistics.commands}`,
-    ...['instantaneous_ops_per_sec:0', 'rejected_connections:0'],
-    ...[`expired_keys:${statistics.expired}`, 'evicted_keys:0'],
-    ...[`keyspace_hits:${statistics.hits}`, `keyspace_misses:${statistics.misses}`],
-    ...['pubsub_channels:0', 'pubsub_patterns:0', 'latest_fork_usec:0'],
-  ],
+  Stats: ({ surroundings }) => {
+    const { statistics } = surroundings
+    const { channels, patterns } = surroundings.heard()
+    return [
+      `total_connections_received:${statistics.connections}`,
+      `total_commands_processed:${statistics.commands}`,
+      ...['instantaneous_ops_per_sec:0', 'rejected_connections:0'],
+      ...[`expired_keys:${statistics.expired}`, `evicted_keys:${statistics.evicted}`],
+      ...[`keyspace_hits:${statistics.hits}`, `keyspace_misses:${statistics.misses}`],
+      ...[`pubsub_channels:${channels.size}`, `pubsub_patterns:${patterns}`, 'latest_fork_usec:0'],
+    ]
+  },
   Replication: ({ surroundings }) => surroundings.replication(),
   CPU: () => ['used_cpu_sys:0.010000', 'used_cpu_user:0.010000'],
   Modules: () => [],
   Errorstats: () => [],
   Cluster: ({ surroundings: { settings } }) => [`cluster_enabled:${isClustered(settings) ? 1 : 0}`],
-  Keyspace: (store) => {
-    const keys = store.keys().length
-    return keys > 0 ? [`db0:keys=${keys},expires=${store.expiring},avg_ttl=0`] : []
+  Keyspace: ({ surroundings }) => {
+    const now = surroundings.now()
+    return surroundings.databases.list().map((store) => {
+      const ends = [...store.mortal.values()]
+      const left = ends.reduce((sum, at) => sum + at - now, 0)
+      return `db${store.index}:keys=${store.size},expires=${ends.length},avg_ttl=${Math.round(left / Math.max(1, ends.length))}`
+    })
   },
 }
-
-/** Another one for every start. */
-const runId = (startedAt: number): string => startedAt.toString(16).padEnd(40, '0')
 
 /** @param wanted the names of sections; none: all */
 export function info(store: RedisStore, wanted: readonly string[]): string {

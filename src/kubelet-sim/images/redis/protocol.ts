@@ -1,5 +1,5 @@
 /** RESP2: how requests and replies of redis are written. */
-import type { RedisValue } from './store.ts'
+import type { RedisValue } from './values.ts'
 
 /** The words of the first request; undefined where it is not whole yet. */
 export function requestIn(
@@ -80,3 +80,17 @@ export function replyIn(
     }
   }
 }
+
+const letters: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '"': '\\"',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\x07': '\\a',
+  '\b': '\\b',
+}
+
+/** Byte by byte: what is no letter of ASCII is told by its number. */
+export const quoted = (text: string): string =>
+  `"${text.replace(/[\\"]|[^ -~]/g, (each) => letters[each] ?? `\\x${each.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`

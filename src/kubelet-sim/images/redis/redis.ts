@@ -6,7 +6,7 @@ import { debianBase } from '../bases.ts'
 import { orVersion, otherCommand } from '../entrypoint.ts'
 import { perServer } from '../per-server.ts'
 import { socketFilesOf } from '../socket-files.ts'
-import { redisCli } from './client.ts'
+import { redisCli } from './client/redis-cli.ts'
 import { lineOf } from './notices.ts'
 import { refusedOption, refusedPrograms, refusing } from './refused.ts'
 import { RedisServer } from './server.ts'
@@ -52,7 +52,8 @@ const redisService: Service = {
       server.log('M', `# Failed opening Unix socket: bind: ${wrong.message}`)
       return 1
     }
-    server.begin()
+    const ended = server.begin()
+    if (ended !== undefined) return ended
     if (path) server.log('M', '* Ready to accept connections unix')
     return undefined
   },

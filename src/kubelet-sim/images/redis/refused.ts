@@ -19,16 +19,3 @@ export const refusedPrograms: readonly (readonly [name: string, program: Program
 /** Options with which the server is no server, or not this one. */
 export const refusedOption = (args: readonly string[]): string | undefined =>
   args.find((each) => /^--(?:sentinel|test-memory|check-system)$/.test(each))
-
-/** Commands that the real server knows. */
-const commands: ReadonlySet<string> = new Set(
-  `asking bitfield bitfield_ro blmpop bzmpop dump eval evalsha evalsha_ro eval_ro failover fcall fcall_ro function
-  geoadd geodist geohash geopos georadius georadius_ro georadiusbymember georadiusbymember_ro geosearch geosearchstore
-  hexpire hexpireat hexpiretime hgetdel hgetex hpersist hpexpire hpexpireat hpexpiretime hpttl hrandfield hsetex httl lcs
-  lmpop lolwut migrate module monitor move pfadd pfcount pfdebug pfmerge pfselftest readonly readwrite restore script
-  sintercard sort sort_ro spublish ssubscribe substr sunsubscribe swapdb waitaof zdiff zdiffstore zinter
-  zintercard zinterstore zlexcount zmpop zmscore zrandmember zrangebylex zrangestore zremrangebylex zremrangebyrank
-  zrevrangebylex zunion zunionstore`.split(/\s+/),
-)
-
-export const isRefusedCommand = (name: string): boolean => commands.has(name.toLowerCase())

@@ -1,50 +1,91 @@
 /** The server of redis: what it keeps and for how long, who listens to it, and who follows it. */
-import { root } from '../../runtime/files.ts'
+import { hash, Random } from '../../../sim/random.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError, type Signal } from '../../runtime/posix.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse } from '../conversation.ts'
-import { isFrom } from '../tagged-version.ts'
-import type { Command } from './command.ts'
-import { commandOf, orError } from './commands.ts'
+import type { Asked, Watched } from './asked.ts'
+import { Audience } from './audience.ts'
+import { commandFor, factOf } from './commands.ts'
 import { Connection } from './connection.ts'
-import { dumpOf, loadDump } from './dump.ts'
-import { MasterLink } from './master-link.ts'
+import { Databases } from './databases.ts'
+import { orError } from './error.ts'
+import { countUse, makeRoom, startupBytes } from './eviction.ts'
+import { type Fact, keysIn } from './facts.ts'
+import { KeyEnds } from './key-ends.ts'
+import { KeyEvents } from './key-events.ts'
 import { lineOf, readyNotices, type Sort, sortOf, startNotices } from './notices.ts'
-import { settingsOf } from './settings.ts'
-import { RedisStore, type RedisValue, type Statistics, type Surroundings } from './store.ts'
+import { Persistence } from './persistence.ts'
+import { type Follower, Replication } from './replication.ts'
+import { type Settings, settingsOf } from './settings.ts'
+import type { Entry, RedisStore, Statistics, Surroundings } from './store.ts'
+import { Users } from './users/users.ts'
+import type { RedisValue } from './values.ts'
 import { redisVersion } from './version.ts'
-
-/** How often it looks whether what has changed is to be saved. */
-const saveCheckMs = 60_000
 
 /** How long nobody else is told of. */
 const suspicionMs = 60_000
 
-/** One line of the file that every change is added to: when, and what was said. */
-type Change = readonly [at: number, ...words: string[]]
+/** Its container is told that it uses more memory, or less, where that is so much. */
+const toldBytes = 64 * 1024
 
-export class RedisServer implements Surroundings {
+export class RedisServer implements Surroundings, Asked {
   readonly settings: Map<string, string>
-  readonly store: RedisStore
-  readonly #connections = new Set<Connection>()
-  #master: MasterLink | undefined
+  readonly databases = new Databases(this)
+  readonly users = new Users()
   readonly statistics: Statistics
-  #looksLater = false
-  #isOffering = false
+  readonly random: Random
+  readonly runId: string
+  readonly #given: Settings
+  readonly #audience = new Audience((run) => this.context.after(0, run))
+  readonly #persistence: Persistence
+  readonly #replication: Replication
+  readonly #events: KeyEvents
+  readonly #ends: KeyEnds
   /** When it last said that somebody speaks HTTP to it. */
   #suspectedAt = Number.NEGATIVE_INFINITY
   /** What was said earlier is being done again: when it was said. */
   #replayedAt: number | undefined
+  #toldBytes = 0
 
   constructor(readonly context: ServiceContext) {
-    this.settings = settingsOf(context)
+    this.#given = settingsOf(context)
+    this.settings = this.#given.values
+    this.random = new Random(hash(`redis/${context.config.hostname}/${context.now()}`))
+    this.runId = this.random.hex(20)
     this.statistics = {
       startedAt: context.now(),
       savedAt: context.now(),
-      ...{ connections: 0, connected: 0, commands: 0, hits: 0, misses: 0, expired: 0, unsaved: 0 },
+      ...{
+        connections: 0,
+        connected: 0,
+        commands: 0,
+        hits: 0,
+        misses: 0,
+        expired: 0,
+        evicted: 0,
+        unsaved: 0,
+        peakBytes: 0,
+      },
     }
-    this.store = new RedisStore(this)
+    const { settings, databases, statistics, random, port, sort } = this
+    this.#persistence = new Persistence({
+      ...{ context, settings, databases, statistics, sort },
+      log: (text) => this.log('M', text),
+      repeat: (at, database, words) => this.#repeat(at, database, words),
+    })
+    this.#replication = new Replication({
+      ...{ context, settings, databases, random, port },
+      log: (mark, text) => this.log(mark, text),
+      take: (database, words) => this.#take(database, words),
+      loaded: () => this.statistics.unsaved++,
+    })
+    this.#events = new KeyEvents(
+      () => settings.get('notify-keyspace-events') ?? '',
+      (channel, message) => this.publish(channel, message),
+    )
+    const clock = { now: () => this.now(), after: context.after.bind(context) }
+    this.#ends = new KeyEnds(databases, clock, () => this.#events.hasEnds)
   }
 
   get version(): string {
@@ -64,16 +105,16 @@ export class RedisServer implements Surroundings {
     return this.settings.get('bind')!.split(' ')[0]
   }
 
-  /** Whether it does every change again that was written down, and not only what was saved. */
-  get #isAppending(): boolean {
-    return this.settings.get('appendonly') === 'yes'
+  get files(): ServiceContext['files'] {
+    return this.context.files
   }
 
   get #isClustered(): boolean {
     return this.settings.get('cluster-enabled') === 'yes'
   }
 
-  begin(): void {
+  /** A returned exit code ends it. */
+  begin(): number | undefined {
     const { context, sort } = this
     const [at, behind] = [context.now(), context.args[0].endsWith('entrypoint.sh')]
     const start = {
@@ -82,110 +123,168 @@ export class RedisServer implements Surroundings {
       mode: this.#isClustered ? 'cluster' : 'standalone',
       port: this.port,
     } as const
-    const kept = this.#isAppending ? undefined : context.files.read(this.#dump)
-    if (kept !== undefined && isError(kept)) context.print(readyNotices(at, context.pid, sort, start))
+    const wrong = this.#given.problem ?? this.#userProblem()
+    if (wrong !== undefined) {
+      context.complain(wrong)
+      return 1
+    }
+    if (this.#persistence.isNew) context.print(readyNotices(at, context.pid, sort, start))
     else {
       context.print(startNotices(at, context.pid, sort, start))
-      if (kept === undefined) this.#replay()
-      else this.#load(kept)
+      this.#persistence.load()
+      this.#tellMemory()
       this.log('M', sort.ready)
     }
     this.#tellWhatIsMissing()
     const [host, port] = this.settings.get('replicaof')?.split(' ') ?? []
     if (host !== undefined && port !== undefined) this.follow({ host, port: Number(port) })
+    return undefined
+  }
+
+  /** What is wrong with its users, who are those of its settings, or of its file of users. */
+  #userProblem(): string | undefined {
+    const path = this.settings.get('aclfile')
+    const made = orError(() => {
+      const text = path ? this.files.read(path) : ''
+      if (isError(text)) return { error: `ERR ${path}: ${text.message}` }
+      if (path) this.users.load(text.split('\n'))
+      for (const [name, ...rules] of this.#given.users) this.users.set(name, ['reset', ...rules])
+      const password = this.settings.get('requirepass')
+      if (password) this.users.setPassword(password)
+      return undefined
+    })
+    return made && `# Aborting Redis startup because of ACL errors: ${made.error.replace(/^ERR /, '')}\n`
   }
 
   /** It is set to what is not simulated. */
   #tellWhatIsMissing(): void {
-    const tlsPort = this.settings.get('tls-port') ?? '0'
+    const tlsPort = this.settings.get('tls-port') || '0'
     if (this.#isClustered) this.log('M', '# Cluster mode is not simulated: no slot is served.')
     if (tlsPort !== '0') this.log('M', `# TLS is not simulated: nothing listens on port ${tlsPort}.`)
   }
 
   accept(socket: Socket): void {
     const connection = new Connection(this, socket)
-    this.#connections.add(connection)
+    this.#audience.add(connection)
     this.statistics.connections++
     this.statistics.connected++
     converse(socket, (bytes) => connection.answer(bytes), this.context, {
       onEnd: () => {
-        if (this.#connections.delete(connection)) this.statistics.connected--
+        if (!this.#audience.remove(connection)) return
+        this.statistics.connected--
+        this.#replication.remove(connection)
       },
     })
   }
 
   end(): void {
-    this.#master?.end()
-    for (const each of this.#connections) each.abort()
+    this.#replication.end()
+    this.#audience.end()
   }
 
   /** As on its way out: what has changed is saved, where anything ever is. @param signal the one that has asked for it, if one has */
   stop(signal?: Signal): number {
-    const { context, settings, sort } = this
+    const { context, sort } = this
     if (signal)
       context.print(
         `${context.pid}:signal-handler (${Math.floor(context.now() / 1_000)}) Received ${signal} scheduling shutdown...\n`,
       )
     this.log('M', `${sort.mark} User requested shutdown...`)
-    if (this.#isAppending) this.log('M', '* Calling fsync() on the AOF file.')
-    if (settings.get('save')) {
-      this.log('M', '* Saving the final RDB snapshot before exiting.')
-      // Where nobody will find it, nothing need be written.
-      if (this.statistics.unsaved > 0 || context.filesIn(this.#path(''))) this.save()
-      else this.log('M', '* DB saved on disk')
-    }
+    this.#persistence.saveLast()
     this.log('M', `# ${sort.name} is now ready to exit, bye bye...`)
     return 0
   }
 
+  meant(words: readonly string[]): readonly string[] | undefined {
+    const { renamed } = this.#given
+    const name = renamed.size > 0 ? renamed.get(words[0].toLowerCase()) : undefined
+    return name === undefined ? words : name === '' ? undefined : [name, ...words.slice(1)]
+  }
+
+  refusal(fact: Fact, words: readonly string[]): string | undefined {
+    const writes = fact.flags.includes('w')
+    // Nobody has given it slots, for clusters are not simulated.
+    if (this.#isClustered && keysIn(fact, words).length > 0) return 'CLUSTERDOWN Hash slot not served'
+    const hasRoom = makeRoom(this, (store, key) => this.#evicted(store, key))
+    if (!hasRoom && fact.flags.includes('m')) return "OOM command not allowed when used memory > 'maxmemory'."
+    const least = Number(this.settings.get('min-replicas-to-write'))
+    if (writes && !this.isFollowing && this.#replication.followers < least)
+      return 'NOREPLICAS Not enough good replicas to write.'
+    if (writes && this.isFollowing && this.settings.get('replica-read-only') !== 'no')
+      return "READONLY You can't write against a read only replica."
+    const isStale = this.isFollowing && !this.#replication.isUp
+    return isStale && this.settings.get('replica-serve-stale-data') === 'no' && keysIn(fact, words).length > 0
+      ? "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."
+      : undefined
+  }
+
   /** Does what somebody says who may. */
-  run(words: readonly string[]): RedisValue {
+  run(words: readonly string[], database: number): RedisValue {
     return orError(() => {
-      const command = commandOf(words)
-      // Nobody has given it slots, for clusters are not simulated.
-      if (this.#isClustered && command.keys !== 'none' && command.least > 0)
-        return { error: 'CLUSTERDOWN Hash slot not served' }
-      if (command.writes && this.#master && this.settings.get('replica-read-only') !== 'no')
-        return { error: "READONLY You can't write against a read only replica." }
-      const args = words.slice(1)
-      if (!command.writes) this.#count(command, args)
-      const value = command.run(this.store, args)
-      if (command.writes && (command.changes?.(value) ?? true))
-        this.#changed(command.told ? [words[0], ...command.told(args, value)] : words)
+      const fact = factOf(words)
+      const command = commandFor(fact)
+      const store = this.databases.at(database)
+      const [isWrite, keys] = [fact.flags.includes('w'), keysIn(fact, words)]
+      if (!isWrite) {
+        if (fact.flags.includes('r')) this.#count(keys, store)
+        return command.run(store, words.slice(1))
+      }
+      const before = this.#events.before(store, keys)
+      const value = command.run(store, words.slice(1))
+      if (!(command.changes?.(value, words) ?? true)) return value
+      for (const key of keys) store.measure(key)
+      this.#events.changed(store, words, keys, before)
+      this.#changed(database, command.told?.(words, value) ?? words)
       return value
     })
   }
 
+  set(names: readonly string[]): void {
+    if (names.includes('requirepass')) this.users.setPassword(this.settings.get('requirepass') ?? '')
+    if (names.includes('maxmemory')) makeRoom(this, (store, key) => this.#evicted(store, key))
+    this.#ends.look()
+  }
+
+  stateOf(database: number, key: string): string {
+    const entry = this.databases.at(database).entry(key)
+    return entry ? `${entry.serial} ${entry.version}` : ''
+  }
+
   /** Whether what is asked for is there. */
-  #count({ keys = 'first' }: Command, args: readonly string[]): void {
-    if (keys === 'none') return
-    for (const key of keys === 'all' ? args : args.slice(0, 1)) {
-      if (this.store.get(key) === undefined) this.statistics.misses++
+  #count(keys: readonly string[], store: RedisStore): void {
+    for (const key of keys) {
+      if (store.peek(key) === undefined) this.statistics.misses++
       else this.statistics.hits++
     }
   }
 
   /** Takes over what its master was told. */
-  take(words: readonly string[]): void {
-    orError(() => commandOf(words).run(this.store, words.slice(1)))
-    this.#changed(words)
+  #take(database: number, words: readonly string[]): void {
+    orError(() => {
+      const fact = factOf(words)
+      const store = this.databases.at(database)
+      commandFor(fact).run(store, words.slice(1))
+      for (const key of keysIn(fact, words)) store.measure(key)
+    })
+    this.#changed(database, words)
   }
 
-  /** Begins to follow another server, or to follow none. */
+  #repeat(at: number, database: number, words: readonly string[]): void {
+    this.#replayedAt = at
+    orError(() => commandFor(factOf(words)).run(this.databases.at(database), words.slice(1)))
+    this.#replayedAt = undefined
+  }
+
   follow(master: { readonly host: string; readonly port: number } | undefined): void {
-    this.#master?.end()
-    this.#master = master && new MasterLink(this, master)
-    this.#master?.begin()
+    this.#replication.follow(master)
   }
 
-  /** What a replica gets to begin with. */
-  snapshot(): string {
-    return dumpOf(this.store)
+  get isFollowing(): boolean {
+    return this.#replication.isFollowing
   }
 
-  takeSnapshot(text: string): void {
-    loadDump(text, this.store)
-    this.statistics.unsaved++
+  addFollower(follower: Follower): string {
+    return this.#replication.add(follower)
   }
 
   /** Ends by itself, as somebody has told it to. */
@@ -213,174 +312,81 @@ export class RedisServer implements Surroundings {
     return this.#replayedAt ?? this.context.now()
   }
 
+  get countsUses(): boolean {
+    return this.settings.get('maxmemory-policy')?.endsWith('-lfu') ?? false
+  }
+
+  countUse(entry: Entry): void {
+    countUse(entry, this.now(), this.random)
+  }
+
   replication(): readonly string[] {
-    const replicas = this.#replicas.map(
-      ({ ip }, n) => `slave${n}:ip=${ip},port=${this.port},state=online,offset=0,lag=0`,
-    )
-    const followers = [`connected_slaves:${replicas.length}`, ...replicas]
-    return this.#master ? ['role:slave', ...this.#master.info(), ...followers] : ['role:master', ...followers]
+    return this.#replication.info()
   }
 
   get replicas(): number {
-    return this.#replicas.length
+    return this.#replication.followers
   }
 
   role(): RedisValue {
-    if (this.#master) return this.#master.role()
-    return ['master', 0, this.#replicas.map(({ ip }) => [ip, String(this.port), '0'])]
+    return this.#replication.role()
+  }
+
+  get connections(): readonly Connection[] {
+    return this.#audience.list
+  }
+
+  watched(from: Watched, words: readonly string[]): void {
+    this.#audience.watched(from, words)
   }
 
   publish(channel: string, message: string): number {
-    let heard = 0
-    for (const each of this.#connections) heard += each.hear(channel, message)
-    return heard
+    return this.#audience.publish(channel, message)
   }
 
-  subscribers(channel: string): number {
-    return [...this.#connections].filter((each) => each.listensTo(channel)).length
+  heard(): ReturnType<Audience['heard']> {
+    return this.#audience.heard()
+  }
+
+  get waiting(): number {
+    return this.#audience.waiting
   }
 
   save(): void {
-    this.statistics.unsaved = 0
-    this.statistics.savedAt = this.context.now()
-    const { files } = this.context
-    const problem = files.write(this.#dump, this.snapshot())
-    this.log('M', problem ? '# Failed opening the temp RDB file for saving' : '* DB saved on disk')
+    this.#persistence.save()
   }
 
-  get #dump(): string {
-    return this.#path(this.settings.get('dbfilename') ?? 'dump.rdb')
+  saveBeside(): void {
+    this.#persistence.saveBeside()
   }
 
-  /** @param why it does so: a rule, or who has asked for it */
-  saveBeside(why?: string): void {
-    const { context } = this
-    const child = context.fork()
-    if (why !== undefined) this.log('M', `* ${why}. Saving...`)
-    this.log('M', `* Background saving started by pid ${child}`)
-    this.statistics.unsaved = 0
-    this.statistics.savedAt = context.now()
-    const problem = context.files.write(this.#dump, this.snapshot())
-    const said = problem
-      ? ['# Failed opening the temp RDB file for saving']
-      : ['* DB saved on disk', '* Fork CoW for RDB: current 0 MB, peak 0 MB, average 0 MB']
-    for (const text of said) context.print(lineOf(context.now(), child, 'C', text))
-    this.log('M', problem ? '# Background saving error' : '* Background saving terminated with success')
+  expired(key: string, store: RedisStore): void {
+    this.#events.tell(store, { sort: 'x', name: 'expired', key })
   }
 
-  get #replicas(): readonly Connection[] {
-    return [...this.#connections].filter(({ isReplica }) => isReplica)
+  #evicted(store: RedisStore, key: string): void {
+    this.#events.tell(store, { sort: 'e', name: 'evicted', key })
+    this.#changed(store.index, ['DEL', key])
   }
 
-  #path(name: string): string {
-    return `${this.settings.get('dir')?.replace(/\/$/, '')}/${name}`
+  #changed(database: number, words: readonly string[]): void {
+    this.#replication.pass(database, words)
+    this.#persistence.changed(database, words)
+    this.#audience.offer()
+    this.#tellMemory()
+    this.#ends.look()
   }
 
-  #changed(words: readonly string[]): void {
-    this.statistics.unsaved++
-    for (const each of this.#connections) each.pass(words)
-    this.#offer()
-    if (this.#isAppending) this.#append([this.context.now(), ...words])
-    this.#lookLater()
-  }
-
-  /** Whoever has waited longest is offered first what has come; once the change is told. */
-  #offer(): void {
-    if (this.#isOffering || !this.#hasWaiting()) return
-    this.#isOffering = true
-    this.context.after(0, () => {
-      this.#isOffering = false
-      for (const each of this.#connections) each.tryAgain()
-    })
-  }
-
-  #hasWaiting(): boolean {
-    for (const { isWaiting } of this.#connections) if (isWaiting) return true
-    return false
+  #tellMemory(): void {
+    const { bytes } = this.databases
+    this.statistics.peakBytes = Math.max(this.statistics.peakBytes, startupBytes + bytes)
+    const more = bytes - this.#toldBytes
+    if (Math.abs(more) < toldBytes) return
+    this.#toldBytes += more
+    this.context.occupy(more)
   }
 
   later(ms: number, run: () => void): void {
     this.context.after(ms, run)
-  }
-
-  /** `save 60 10000`: once so many seconds have passed since the last time, and so much has changed. */
-  #lookLater(): void {
-    if (this.#looksLater || !this.settings.get('save')) return
-    this.#looksLater = true
-    this.context.after(saveCheckMs, () => {
-      this.#looksLater = false
-      if (this.statistics.unsaved === 0) return
-      const rule = this.#dueRule()
-      if (rule) this.saveBeside(rule)
-      else this.#lookLater()
-    })
-  }
-
-  /** `1 changes in 3600 seconds`: by which rule it is to save. */
-  #dueRule(): string | undefined {
-    const rules = this.settings.get('save')!.split(' ').map(Number)
-    const passed = (this.context.now() - this.statistics.savedAt) / 1_000
-    const at = rules.findIndex(
-      (each, n) => n % 2 === 0 && passed >= each && this.statistics.unsaved >= rules[n + 1],
-    )
-    return at < 0 ? undefined : `${rules[at + 1]} changes in ${rules[at]} seconds`
-  }
-
-  #load(text: string): void {
-    loadDump(text, this.store)
-    const file = this.context.files.node(this.#dump)
-    const ageMs = isError(file) ? 0 : this.context.now() - file.modifiedAt
-    this.log('M', `* Loading RDB produced by version ${this.sort.version}`)
-    this.log('M', `* RDB age ${Math.floor(ageMs / 1_000)} seconds`)
-    this.log('M', `* Done loading RDB, keys loaded: ${this.store.size}, keys expired: 0.`)
-    this.log('M', '* DB loaded from disk: 0.000 seconds')
-  }
-
-  get #journal(): string {
-    return this.#path('appendonlydir/appendonly.aof.1.incr.aof')
-  }
-
-  #append(change: Change): void {
-    const { files } = this.context
-    if (!files.exists(this.#path('appendonlydir'))) files.makeDirectory(this.#path('appendonlydir'))
-    const opened = files.openForWriting(this.#journal, { user: root, append: true })
-    if (!isError(opened) && 'file' in opened) files.append(opened, `${JSON.stringify(change)}\n`)
-  }
-
-  #replay(): void {
-    const text = this.context.files.read(this.#journal)
-    for (const line of isError(text) ? [] : text.split('\n')) {
-      // A line may be cut off where the disk was full, or be somebody else's.
-      try {
-        const [at, ...words] = JSON.parse(line) as Change
-        this.#replayedAt = Number(at)
-        orError(() => commandOf(words).run(this.store, words.slice(1)))
-      } catch (error) {
-        if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
-      }
-    }
-    this.#replayedAt = undefined
-    this.#tellOfJournal(isError(text))
-  }
-
-  #tellOfJournal(isNew: boolean): void {
-    const [base, changes] = ['appendonly.aof.1.base.rdb', 'appendonly.aof.1.incr.aof']
-    const { files } = this.context
-    const isOfFolder = isFrom(this.sort.version, '7.0')
-    if (isNew) {
-      if (!files.exists(this.#path('appendonlydir'))) files.makeDirectory(this.#path('appendonlydir'))
-      for (const name of [base, changes]) {
-        files.write(this.#path(`appendonlydir/${name}`), '')
-        const what = name === base ? 'base' : 'incr'
-        if (isOfFolder) this.log('M', `* Creating AOF ${what} file ${name} on server start`)
-      }
-      return
-    }
-    if (isOfFolder) {
-      this.log('M', `* DB loaded from base file ${base}: 0.000 seconds`)
-      this.log('M', `* DB loaded from incr file ${changes}: 0.000 seconds`)
-    }
-    this.log('M', '* DB loaded from append only file: 0.000 seconds')
-    if (isOfFolder) this.log('M', `* Opening AOF incr file ${changes} on server start`)
   }
 }

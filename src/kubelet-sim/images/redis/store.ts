@@ -1,25 +1,9 @@
-/** What a redis server keeps, by key. */
+/** What a database of redis keeps, by key, and for how long. */
+import type { Random } from '../../../sim/random.ts'
 import { RedisError } from './error.ts'
+import { sizeOf } from './sizes.ts'
 import { Stream } from './streams/stream.ts'
-
-/** An error is a text with `-` before it; a number, a text, nothing, or a list of such. */
-export type RedisValue =
-  | { readonly error: string }
-  | { readonly status: string }
-  | number
-  | string
-  | null
-  | readonly RedisValue[]
-
-/** Members with their scores. */
-export class SortedSet extends Map<string, number> {
-  /** From the lowest score to the highest; those of one score by name. */
-  inOrder(): readonly (readonly [member: string, score: number])[] {
-    return [...this].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1))
-  }
-}
-
-export type Kept = string | string[] | Map<string, string> | Set<string> | SortedSet | Stream
+import { type Kept, type RedisValue, SortedSet } from './values.ts'
 
 /** More keys are refused, and so are more items of one. */
 const mostItems = 100_000
@@ -28,6 +12,9 @@ const mostItems = 100_000
 const longestValue = 512 * 1024
 
 const full = () => new RedisError("OOM command not allowed when used memory > 'maxmemory'.")
+
+/** How often a new key is held to be used. Source: LFU_INIT_VAL. */
+const firstFrequency = 5
 
 /** What a server counts. */
 export interface Statistics {
@@ -38,13 +25,19 @@ export interface Statistics {
   hits: number
   misses: number
   expired: number
+  evicted: number
   unsaved: number
   savedAt: number
+  peakBytes: number
 }
 
 /** What a server is, besides what it keeps. */
 export interface Surroundings {
   readonly version: string
+  /** Another one for every start. */
+  readonly runId: string
+  /** Some of its settings have been set. */
+  set(names: readonly string[]): void
   now(): number
   /** What `INFO` says of replication. */
   replication(): readonly string[]
@@ -59,26 +52,105 @@ export interface Surroundings {
   saveBeside(): void
   /** What it has counted. */
   readonly statistics: Statistics
+  readonly random: Random
+  readonly databases: StoresByNumber
+  /** How often keys are used decides which of them are forgotten. */
+  readonly countsUses: boolean
+  countUse(entry: Entry): void
   /** Answers how many have heard it. */
   publish(channel: string, message: string): number
-  subscribers(channel: string): number
+  /** How many clients wait for something to take. */
+  readonly waiting: number
+  /** How many listen to each channel, by name, and how many patterns are listened to. */
+  heard(): { readonly channels: ReadonlyMap<string, number>; readonly patterns: number }
+  /** A key has come to its end by itself. */
+  expired(key: string, store: RedisStore): void
 }
 
-export class RedisStore {
-  readonly #kept = new Map<string, Kept>()
-  readonly #expiries = new Map<string, number>()
+/** The databases of a server. */
+export interface StoresByNumber {
+  readonly count: number
+  /** @throws RedisError where there is no such database */
+  at(index: number): RedisStore
+  /** Those that keep anything. */
+  list(): readonly RedisStore[]
+  clear(): void
+  /** What all of them take. */
+  readonly bytes: number
+}
 
-  constructor(readonly surroundings: Surroundings) {}
+/** What is known of a key. */
+export interface Entry {
+  kept: Kept
+  /** What it takes, in bytes. */
+  bytes: number
+  /** Another one after each change. */
+  version: number
+  /** Later keys have greater ones. */
+  readonly serial: number
+  usedAt: number
+  /** The same as a number that no two uses share. */
+  turn: number
+  /** How often it is used, as a logarithm. */
+  frequency: number
+}
+
+interface Contents {
+  readonly kept: Map<string, Entry>
+  readonly expiries: Map<string, number>
+  /** The keys in the order in which they came; some of them may be gone. */
+  order: (readonly [key: string, serial: number])[]
+  serial: number
+  bytes: number
+  /** No key ends sooner. */
+  soonest: number
+}
+
+const nothing = (): Contents => ({
+  ...{ kept: new Map(), expiries: new Map(), order: [], serial: 0, bytes: 0 },
+  soonest: Number.POSITIVE_INFINITY,
+})
+
+export class RedisStore {
+  #contents = nothing()
+  #turn = 0
+
+  constructor(
+    readonly surroundings: Surroundings,
+    /** The number of the database. */
+    readonly index: number,
+  ) {}
 
   get size(): number {
-    return this.#kept.size
+    this.purge()
+    return this.#contents.kept.size
   }
 
+  get bytes(): number {
+    return this.#contents.bytes
+  }
+
+  /** What is kept there, which is thereby used. */
   get(key: string): Kept | undefined {
-    const expiry = this.#expiries.get(key)
-    if (expiry !== undefined && expiry <= this.surroundings.now() && this.#remove(key))
-      this.surroundings.statistics.expired++
-    return this.#kept.get(key)
+    const entry = this.entry(key)
+    if (!entry) return undefined
+    const now = this.surroundings.now()
+    if (this.surroundings.countsUses) this.surroundings.countUse(entry)
+    entry.usedAt = now
+    entry.turn = ++this.#turn
+    return entry.kept
+  }
+
+  /** The same, which does not count as use. */
+  peek(key: string): Kept | undefined {
+    return this.entry(key)?.kept
+  }
+
+  entry(key: string): Entry | undefined {
+    const { expiries, kept } = this.#contents
+    const expiry = expiries.size > 0 ? expiries.get(key) : undefined
+    if (expiry !== undefined && expiry <= this.surroundings.now()) this.#expire(key)
+    return kept.get(key)
   }
 
   /** What a key has that can have no other sort; undefined: there is none. @throws RedisError */
@@ -114,12 +186,46 @@ export class RedisStore {
       throw new RedisError('ERR string exceeds maximum allowed size (proto-max-bulk-len)')
   }
 
-  /** @throws RedisError where there is no room for it */
+  /** What has an end keeps it. @throws RedisError where there is no room for it */
   put<T extends Kept>(key: string, value: T): T {
     if (typeof value === 'string') this.checkLength(value.length)
-    if (this.#kept.size >= mostItems && !this.#kept.has(key)) throw full()
-    this.#kept.set(key, value)
+    const contents = this.#contents
+    const known = this.entry(key)
+    if (known) known.kept = value
+    else {
+      if (contents.kept.size >= mostItems) throw full()
+      const serial = ++contents.serial
+      const [usedAt, turn] = [this.surroundings.now(), ++this.#turn]
+      contents.kept.set(key, {
+        kept: value,
+        bytes: 0,
+        version: 0,
+        serial,
+        usedAt,
+        turn,
+        frequency: firstFrequency,
+      })
+      contents.order.push([key, serial])
+      if (contents.order.length > 2 * contents.kept.size + 64) this.#forgetGone()
+    }
+    this.measure(key)
     return value
+  }
+
+  /** The same of what has come anew, and has no end. */
+  replace<T extends Kept>(key: string, value: T): T {
+    this.expire(key, undefined)
+    return this.put(key, value)
+  }
+
+  /** Something of it has changed. */
+  measure(key: string): void {
+    const entry = this.#contents.kept.get(key)
+    if (!entry) return
+    const bytes = sizeOf(key, entry.kept)
+    this.#contents.bytes += bytes - entry.bytes
+    entry.bytes = bytes
+    entry.version++
   }
 
   /** @throws RedisError where something that has `size` items has no room for `more` */
@@ -133,34 +239,106 @@ export class RedisStore {
   }
 
   delete(key: string): boolean {
-    return this.get(key) !== undefined && this.#remove(key)
+    return this.entry(key) !== undefined && this.#remove(key)
   }
 
   keys(): readonly string[] {
-    return [...this.#kept.keys()].filter((key) => this.get(key) !== undefined)
+    this.purge()
+    return [...this.#contents.kept.keys()]
   }
 
+  /** Up to so many keys from a cursor on, and the next cursor: 0 behind the last. */
+  scan(cursor: number, count: number): { readonly keys: readonly string[]; readonly next: number } {
+    this.purge()
+    const { order, kept } = this.#contents
+    let [low, high] = [0, order.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (order[middle][1] < cursor) low = middle + 1
+      else high = middle
+    }
+    const keys: string[] = []
+    let at = low
+    for (; at < order.length && keys.length < count; at++) {
+      const [key, serial] = order[at]
+      if (kept.get(key)?.serial === serial) keys.push(key)
+    }
+    return { keys, next: at < order.length ? order[at][1] : 0 }
+  }
+
+  /** Any key; undefined where there is none. */
+  anyKey(): string | undefined {
+    this.purge()
+    const { order, kept } = this.#contents
+    if (kept.size === 0) return undefined
+    for (;;) {
+      const [key, serial] = order[this.surroundings.random.int(order.length)]
+      if (kept.get(key)?.serial === serial) return key
+    }
+  }
+
+  /** The keys that have an end. */
+  get mortal(): ReadonlyMap<string, number> {
+    return this.#contents.expiries
+  }
+
+  /** @param at in milliseconds since 1970; undefined: it has no end */
   expire(key: string, at: number | undefined): void {
-    if (at === undefined) this.#expiries.delete(key)
-    else this.#expiries.set(key, at)
+    const contents = this.#contents
+    if (at === undefined) contents.expiries.delete(key)
+    else {
+      contents.expiries.set(key, at)
+      contents.soonest = Math.min(contents.soonest, at)
+    }
   }
 
   expiryOf(key: string): number | undefined {
-    return this.#expiries.get(key)
+    return this.#contents.expiries.get(key)
   }
 
-  get expiring(): number {
-    return this.#expiries.size
+  /** When the next key ends, or a little before that. */
+  get soonest(): number {
+    return this.#contents.soonest
+  }
+
+  /** Removes all that has come to its end. */
+  purge(): void {
+    const now = this.surroundings.now()
+    if (this.#contents.soonest > now) return
+    this.#contents.soonest = Number.POSITIVE_INFINITY
+    for (const [key, at] of this.#contents.expiries) {
+      if (at <= now) this.#expire(key)
+      else this.#contents.soonest = Math.min(this.#contents.soonest, at)
+    }
   }
 
   clear(): void {
-    this.#kept.clear()
-    this.#expiries.clear()
+    this.#contents = nothing()
+  }
+
+  /** Each has what the other had. */
+  exchange(other: RedisStore): void {
+    const own = this.#contents
+    this.#contents = other.#contents
+    other.#contents = own
+  }
+
+  #expire(key: string): void {
+    if (!this.#remove(key)) return
+    this.surroundings.statistics.expired++
+    this.surroundings.expired(key, this)
   }
 
   #remove(key: string): boolean {
-    this.#expiries.delete(key)
-    return this.#kept.delete(key)
+    const { kept, expiries } = this.#contents
+    expiries.delete(key)
+    this.#contents.bytes -= kept.get(key)?.bytes ?? 0
+    return kept.delete(key)
+  }
+
+  #forgetGone(): void {
+    const { order, kept } = this.#contents
+    this.#contents.order = order.filter(([key, serial]) => kept.get(key)?.serial === serial)
   }
 
   #ofSort<T extends Kept>(key: string, is: (kept: Kept) => kept is T): T | undefined {

@@ -1,7 +1,8 @@
 /** Commands of redis for streams: what is added to them, read of them, and forgotten. */
-import { type Commands, reads, readsOf, syntaxError, writes } from '../command.ts'
+import { type Commands, syntaxError } from '../command.ts'
 import { RedisError } from '../error.ts'
-import type { RedisStore, RedisValue } from '../store.ts'
+import type { RedisStore } from '../store.ts'
+import type { RedisValue } from '../values.ts'
 import { boundOf, compareIds, type Id, idOf, idText, newId } from './ids.ts'
 import type { Stream } from './stream.ts'
 import { entryReply, newStream, type Reading, readingOf, streamAt, whole } from './words.ts'
@@ -96,31 +97,31 @@ function read(store: RedisStore, { keys, ids, count }: Reading): RedisValue {
 
 export const streamCommands: Commands = {
   xadd: {
-    ...writes(4, add),
+    run: add,
     changes: (value) => value !== null,
     // Whoever hears of it later has it by the same name.
-    told: ([key, ...words], value) => {
+    told: ([name, key, ...words], value) => {
       const rest = words[0].toLowerCase() === 'nomkstream' ? words.slice(1) : words
       const at = words.length - rest.length + (trimOf(rest)?.taken ?? 0)
-      return [key, ...words.with(at, String(value))]
+      return [name, key, ...words.with(at, String(value))]
     },
   },
-  xlen: reads(1, (store, [key]) => streamAt(store, key)?.entries.length ?? 0),
-  xrange: reads(3, (store, args) => range(store, args, false)),
-  xrevrange: reads(3, (store, args) => range(store, args, true)),
-  xread: readsOf('none', 3, (store, args) => read(store, readingOf('xread', args))),
-  xdel: writes(2, (store, [key, ...ids]) => {
+  xlen: (store, [key]) => streamAt(store, key)?.entries.length ?? 0,
+  xrange: (store, args) => range(store, args, false),
+  xrevrange: (store, args) => range(store, args, true),
+  xread: (store, args) => read(store, readingOf('xread', args)),
+  xdel: (store, [key, ...ids]) => {
     const wanted = ids.map((each) => idOf(each))
     const stream = streamAt(store, key)
     return wanted.filter((each) => stream?.delete(each)).length
-  }),
-  xtrim: writes(3, (store, [key, ...words]) => {
+  },
+  xtrim: (store, [key, ...words]) => {
     const trim = trimOf(words)
     if (!trim || trim.taken !== words.length) throw syntaxError()
     const stream = streamAt(store, key)
     return stream ? trimmed(stream, trim) : 0
-  }),
-  xsetid: writes(2, (store, [key, id]) => {
+  },
+  xsetid: (store, [key, id]) => {
     const stream = streamAt(store, key)
     if (!stream) throw new RedisError('ERR no such key')
     const wanted = idOf(id)
@@ -129,5 +130,5 @@ export const streamCommands: Commands = {
       throw new RedisError('ERR The ID specified in XSETID is smaller than the target stream top item')
     stream.top = wanted
     return { status: 'OK' }
-  }),
+  },
 }

@@ -1,7 +1,8 @@
 /** Commands of redis for those who read a stream together. */
-import { type Commands, ok, reads, syntaxError, writes } from '../command.ts'
+import { type Commands, ok, syntaxError } from '../command.ts'
 import { RedisError } from '../error.ts'
-import type { RedisStore, RedisValue } from '../store.ts'
+import type { RedisStore } from '../store.ts'
+import type { RedisValue } from '../values.ts'
 import { boundOf, compareIds, type Id, idOf, idText, zero } from './ids.ts'
 import { type Consumer, Group, type Pending, type Stream } from './stream.ts'
 import { entryReply, groupAt, newStream, type Reading, readingOf, streamAt, whole } from './words.ts'
@@ -218,17 +219,17 @@ function claimAll(
 }
 
 export const streamGroupCommands: Commands = {
-  xgroup: writes(2, subcommand),
+  xgroup: subcommand,
   xreadgroup: {
-    ...writes(6, (store, args) => readTogether(store, readingOf('xreadgroup', args))),
+    run: (store, args) => readTogether(store, readingOf('xreadgroup', args)),
     changes: (value) => value !== null,
   },
-  xack: writes(3, (store, [key, name, ...ids]) => {
+  xack: (store, [key, name, ...ids]) => {
     const wanted = ids.map((each) => idText(idOf(each)))
     const group = streamAt(store, key)?.groups.get(name)
     return wanted.filter((each) => group?.pending.delete(each)).length
-  }),
-  xpending: reads(2, pending),
-  xclaim: writes(5, claim),
-  xautoclaim: writes(5, claimAll),
+  },
+  xpending: pending,
+  xclaim: claim,
+  xautoclaim: claimAll,
 }

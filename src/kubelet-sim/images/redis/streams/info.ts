@@ -1,7 +1,8 @@
 /** What redis tells of a stream: `XINFO STREAM orders`. */
-import { type Commands, readsOf, syntaxError } from '../command.ts'
+import { type Commands, syntaxError } from '../command.ts'
 import { RedisError } from '../error.ts'
-import type { RedisStore, RedisValue } from '../store.ts'
+import type { RedisStore } from '../store.ts'
+import type { RedisValue } from '../values.ts'
 import { compareIds, idText } from './ids.ts'
 import { type Group, lagOf, type Stream } from './stream.ts'
 import { entryReply, streamAt, whole } from './words.ts'
@@ -90,4 +91,4 @@ function info(store: RedisStore, [what, key, ...rest]: readonly string[]): Redis
   return whollyOf(stream, count === undefined ? 10 : whole(most) || Number.POSITIVE_INFINITY)
 }
 
-export const streamInfoCommands: Commands = { xinfo: readsOf('none', 1, info) }
+export const streamInfoCommands: Commands = { xinfo: info }

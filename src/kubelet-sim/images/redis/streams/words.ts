@@ -1,7 +1,8 @@
 /** What the words of commands for streams have in common. */
 import { integer, syntaxError } from '../command.ts'
 import { RedisError } from '../error.ts'
-import type { RedisStore, RedisValue } from '../store.ts'
+import type { RedisStore } from '../store.ts'
+import type { RedisValue } from '../values.ts'
 import { idText } from './ids.ts'
 import { type Entry, type Group, Stream } from './stream.ts'
 

@@ -1,23 +1,9 @@
 /** redis: a server that keeps what it is told, hands it on, and its client. */
 import { expect, test } from 'vitest'
-import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
-import { seconds } from '../../../src/sim/duration.ts'
-import { exec, testRuntime } from '../support.ts'
-
-type Config = Parameters<ReturnType<typeof testRuntime>['start']>[0]
-
-/** Starts redis, and runs scripts in it. */
-function server(config: Config = {}) {
-  const runtime = testRuntime()
-  const { container } = runtime.start({ image: 'redis:8', ...config })
-  runtime.clock.advance(seconds(1))
-  const run = (script: string, where = container) => {
-    const answer = exec(where, ['sh', '-c', script])
-    runtime.clock.advance(seconds(10))
-    return answer.output
-  }
-  return { ...runtime, container, run }
-}
+import { Volume } from '../../../../src/kubelet-sim/runtime/files.ts'
+import { seconds } from '../../../../src/sim/duration.ts'
+import { testRuntime } from '../../support.ts'
+import { server } from './support.ts'
 
 test('it is set to what its file says, as the tutorial of ConfigMaps has it', () => {
   const { run } = server({
@@ -95,11 +81,11 @@ test('a replica has what its master has, refuses to write, and can take over', (
   expect(there('redis-cli mget before after; redis-cli set a 1')).toBe(
     "1\n2\nREADONLY You can't write against a read only replica.\n\n",
   )
-  expect(there('redis-cli info replication | grep -E "role|master_"')).toBe(
+  expect(there('redis-cli info replication | grep -E "^(role|master_(host|port|link))"')).toBe(
     'role:slave\r\nmaster_host:leader\r\nmaster_port:6379\r\nmaster_link_status:up\r\n',
   )
   expect(run('redis-cli info replication | grep -E "role|slave"')).toBe(
-    'role:master\r\nconnected_slaves:1\r\nslave0:ip=10.244.0.2,port=6379,state=online,offset=0,lag=0\r\n',
+    'role:master\r\nconnected_slaves:1\r\nslave0:ip=10.244.0.2,port=6379,state=online,offset=54,lag=0\r\n',
   )
   expect(there('redis-cli replicaof no one; redis-cli set a 1; redis-cli role | head -1')).toBe(
     'OK\nOK\nmaster\n',

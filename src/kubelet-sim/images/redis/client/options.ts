@@ -1,5 +1,5 @@
 /** What redis-cli is told by its options. Source: parseOptions of redis-cli.c. */
-import type { Process } from '../../runtime/program.ts'
+import type { Process } from '../../../runtime/program.ts'
 import type { Form } from './shown.ts'
 
 const usualPort = 6_379

@@ -1,7 +1,7 @@
 /** Commands of redis for the bits of a text. */
-import { type Commands, integer, reads, syntaxError, writes } from './command.ts'
-import { RedisError } from './error.ts'
-import type { RedisStore } from './store.ts'
+import { type Commands, integer, syntaxError } from '../command.ts'
+import { RedisError } from '../error.ts'
+import type { RedisStore } from '../store.ts'
 
 const mostBits = 2 ** 32
 
@@ -101,9 +101,9 @@ function operate(store: RedisStore, [name, to, ...from]: readonly string[]): num
 }
 
 export const bitCommands: Commands = {
-  setbit: writes(3, setBit),
-  getbit: reads(2, (store, [key, offset]) => bitAt(store.text(key) ?? '', offsetOf(offset))),
-  bitcount: reads(1, count),
-  bitpos: reads(2, position),
-  bitop: writes(3, operate),
+  setbit: setBit,
+  getbit: (store, [key, offset]) => bitAt(store.text(key) ?? '', offsetOf(offset)),
+  bitcount: count,
+  bitpos: position,
+  bitop: operate,
 }

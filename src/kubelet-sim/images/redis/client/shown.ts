@@ -1,21 +1,8 @@
 /** How redis-cli shows replies. */
-import type { RedisValue } from './store.ts'
+import { quoted } from '../protocol.ts'
+import type { RedisValue } from '../values.ts'
 
 export type Form = 'read' | 'raw' | 'csv' | 'json'
-
-const letters: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  '"': '\\"',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\x07': '\\a',
-  '\b': '\\b',
-}
-
-/** Byte by byte: what is no letter of ASCII is told by its number. */
-const quoted = (text: string): string =>
-  `"${text.replace(/[\\"]|[^ -~]/g, (each) => letters[each] ?? `\\x${each.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`
 
 /** With the newline behind it. @param delimiter what stands between the parts of a reply that is shown as it is */
 export function shown(value: RedisValue, form: Form, delimiter = '\n'): string {

@@ -1,16 +1,17 @@
 /** redis-cli: asks a server what it is told to, or what is typed. */
-import { openTo } from '../../programs/commands/addresses.ts'
-import { readAll } from '../../programs/commands/input.ts'
-import { isError } from '../../runtime/posix.ts'
-import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
-import { readLine } from '../../runtime/streams.ts'
-import { connectUnix } from '../../runtime/unix-socket.ts'
-import { type Told, toldBy } from './client-options.ts'
-import { replyIn, requestIn, requestText } from './protocol.ts'
+import { openTo } from '../../../programs/commands/addresses.ts'
+import { readAll } from '../../../programs/commands/input.ts'
+import { isError } from '../../../runtime/posix.ts'
+import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
+import type { Socket } from '../../../runtime/socket.ts'
+import { readLine } from '../../../runtime/streams.ts'
+import { connectUnix } from '../../../runtime/unix-socket.ts'
+import { replyIn, requestIn, requestText } from '../protocol.ts'
+import type { RedisValue } from '../values.ts'
+import { redisVersion } from '../version.ts'
+import { wordsOf } from '../words.ts'
+import { type Told, toldBy } from './options.ts'
 import { type Form, shown } from './shown.ts'
-import type { RedisValue } from './store.ts'
-import { redisVersion } from './version.ts'
 
 /** Waits for the reply; undefined where the server hangs up. */
 function* nextReply(socket: Socket): Working<RedisValue | undefined> {
@@ -30,7 +31,8 @@ function* nextReply(socket: Socket): Working<RedisValue | undefined> {
 const isFailure = (value: RedisValue | undefined): value is { readonly error: string } =>
   typeof value === 'object' && value !== null && 'error' in value
 
-const listens = (words: readonly string[]): boolean => /^p?subscribe$/i.test(words[0])
+/** More than one reply follows. */
+const listens = (words: readonly string[]): boolean => /^(p?subscribe|monitor)$/i.test(words[0])
 
 /** What does not show on the way to people is told to others as it is. */
 const isText = (words: readonly string[]): boolean =>
@@ -228,27 +230,4 @@ class Client {
       yield* this.#show(value, typed)
     }
   }
-}
-
-const escaped: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', a: '\x07' }
-
-/** The words of a line, in quotes or without; undefined where quotes are open. Source: sdssplitargs. */
-function wordsOf(line: string): readonly string[] | undefined {
-  const words: string[] = []
-  const word = /\s*(?:"((?:[^"\\]|\\[\s\S])*)"(?=\s|$)|'((?:[^'\\]|\\[\s\S])*)'(?=\s|$)|([^\s"']\S*))\s*/y
-  while (word.lastIndex < line.length) {
-    const at = word.lastIndex
-    if (line.slice(at).trim() === '') break
-    const found = word.exec(line)
-    if (!found) return undefined
-    const [, double, single, bare] = found
-    words.push(
-      double?.replace(/\\(?:x([\da-fA-F]{2})|([\s\S]))/g, (_whole, hex: string | undefined, each: string) =>
-        hex === undefined ? (escaped[each] ?? each) : String.fromCharCode(Number.parseInt(hex, 16)),
-      ) ??
-        single?.replaceAll("\\'", "'") ??
-        bare,
-    )
-  }
-  return words
 }

@@ -1,20 +1,33 @@
-/** Commands of redis that go through what there is, piece by piece: all of it is told at once, for nobody has so much here. */
-import { type Commands, fits, reads, readsOf, syntaxError } from './command.ts'
-import { RedisError } from './error.ts'
-import { typeOf } from './keys.ts'
-import { scoreText } from './sets.ts'
+/** Commands of redis that go through what there is, piece by piece. Of what a key has, all is told at once. */
+import { type Commands, syntaxError } from '../command.ts'
+import { RedisError } from '../error.ts'
+import { fits } from '../glob.ts'
+import { typeOf } from '../values.ts'
+import { scoreText } from './score-ranges.ts'
 
 interface Scan {
+  /** 0 to begin with. */
+  readonly cursor: number
   readonly pattern: string
+  /** How much is looked at. */
+  readonly count: number
   readonly type: string | undefined
   /** Only the names of fields. */
   readonly isShort: boolean
 }
 
+/** Source: SCAN. */
+const usualCount = 10
+
 /** `0 MATCH user:* COUNT 100 TYPE string`. @throws RedisError */
 function scanOf([cursor, ...options]: readonly string[], known: readonly string[]): Scan {
-  if (!/^\d+$/.test(cursor)) throw new RedisError('ERR invalid cursor')
-  let [pattern, type, isShort]: [string, string | undefined, boolean] = ['*', undefined, false]
+  if (!/^\d{1,15}$/.test(cursor)) throw new RedisError('ERR invalid cursor')
+  let [pattern, type, isShort, count]: [string, string | undefined, boolean, number] = [
+    '*',
+    undefined,
+    false,
+    usualCount,
+  ]
   for (let n = 0; n < options.length; n++) {
     const word = options[n].toLowerCase()
     if (word === 'novalues' && known.includes(word)) {
@@ -27,28 +40,33 @@ function scanOf([cursor, ...options]: readonly string[], known: readonly string[
     else if (word === 'type') type = value.toLowerCase()
     else if (!/^-?\d+$/.test(value)) throw new RedisError('ERR value is not an integer or out of range')
     else if (Number(value) < 1) throw syntaxError()
+    else count = Number(value)
   }
-  return { pattern, type, isShort }
+  return { cursor: Number(cursor), pattern, count, type, isShort }
 }
 
 export const scanCommands: Commands = {
-  scan: readsOf('none', 1, (store, args) => {
-    const { pattern, type } = scanOf(args, ['type'])
-    const keys = store.keys().filter((key) => fits(key, pattern))
-    return ['0', type === undefined ? keys : keys.filter((key) => typeOf(store.get(key)) === type)]
-  }),
-  hscan: reads(2, (store, [key, ...args]) => {
+  scan: (store, args) => {
+    const { cursor, pattern, count, type } = scanOf(args, ['type'])
+    const { keys, next } = store.scan(cursor, count)
+    const those = keys.filter((key) => fits(key, pattern))
+    return [
+      String(next),
+      type === undefined ? those : those.filter((key) => typeOf(store.peek(key)) === type),
+    ]
+  },
+  hscan: (store, [key, ...args]) => {
     const { pattern, isShort } = scanOf(args, ['novalues'])
     const fields = [...(store.hash(key) ?? [])].filter(([name]) => fits(name, pattern))
     return ['0', isShort ? fields.map(([name]) => name) : fields.flat()]
-  }),
-  sscan: reads(2, (store, [key, ...args]) => {
+  },
+  sscan: (store, [key, ...args]) => {
     const { pattern } = scanOf(args, [])
     return ['0', [...(store.set(key) ?? [])].filter((each) => fits(each, pattern))]
-  }),
-  zscan: reads(2, (store, [key, ...args]) => {
+  },
+  zscan: (store, [key, ...args]) => {
     const { pattern } = scanOf(args, [])
     const members = (store.sortedSet(key)?.inOrder() ?? []).filter(([member]) => fits(member, pattern))
     return ['0', members.flatMap(([member, score]) => [member, scoreText(score)])]
-  }),
+  },
 }
