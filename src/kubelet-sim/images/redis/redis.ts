@@ -6,6 +6,7 @@ import { debianBase } from '../bases.ts'
 import { orVersion, otherCommand } from '../entrypoint.ts'
 import { perServer } from '../per-server.ts'
 import { socketFilesOf } from '../socket-files.ts'
+import { redisBenchmark } from './client/benchmark.ts'
 import { redisCli } from './client/redis-cli.ts'
 import { lineOf } from './notices.ts'
 import { refusedOption, refusedPrograms, refusing } from './refused.ts'
@@ -91,5 +92,11 @@ export const redis: Image = {
     ['redis-server', redisService],
     ['valkey-server', redisService],
   ]),
-  programs: new Map([['redis-cli', redisCli], ['valkey-cli', redisCli], ...refusedPrograms]),
+  programs: new Map([
+    ['redis-cli', redisCli],
+    ['valkey-cli', redisCli],
+    ['redis-benchmark', redisBenchmark],
+    ['valkey-benchmark', redisBenchmark],
+    ...refusedPrograms,
+  ]),
 }

@@ -11,9 +11,7 @@ export const refusing =
 
 /** Programs of its images. */
 export const refusedPrograms: readonly (readonly [name: string, program: Program])[] = ['redis', 'valkey']
-  .flatMap((each) =>
-    ['sentinel', 'benchmark', 'check-aof', 'check-rdb'].map((program) => `${each}-${program}`),
-  )
+  .flatMap((each) => ['sentinel', 'check-aof', 'check-rdb'].map((program) => `${each}-${program}`))
   .map((name) => [name, refusing(name)])
 
 /** Options with which the server is no server, or not this one. */

@@ -1,21 +1,23 @@
 /** What redis-cli is told by its options. Source: parseOptions of redis-cli.c. */
 import type { Process } from '../../../runtime/program.ts'
+import { wordsOf } from '../words.ts'
+import type { Whither } from './link.ts'
 import type { Form } from './shown.ts'
 
 const usualPort = 6_379
 
-export interface Told {
-  readonly host: string
-  readonly port: number
-  /** The socket among the files over which it asks, in place of the network. */
-  readonly path: string | undefined
-  readonly isTls: boolean
-  readonly user: string | undefined
-  readonly password: string | undefined
-  readonly database: string | undefined
+/** What it does in place of asking something. */
+const modes = ['bigkeys', 'memkeys', 'hotkeys', 'stat', 'latency', 'latency-history', 'rdb'] as const
+
+export interface Told extends Whither {
+  readonly mode: (typeof modes)[number] | undefined
+  /** Where it writes what it copies. */
+  readonly file: string
   readonly form: Form | undefined
   /** What stands between the parts of a reply that is shown as it is. */
   readonly delimiter: string
+  /** What stands behind it. */
+  readonly end: string
   /** How often the same is asked (-1: for ever), and how long it waits before it asks again. */
   readonly times: number
   readonly everyMs: number
@@ -41,9 +43,8 @@ const alone = setOf(`-c -e -x -2 -3 -4 -6 --raw --no-raw --csv --json --quoted-j
 
 /** What the real one does, and this one does not. */
 const refused =
-  setOf(`-3 -6 -D -X --quoted-json --quoted-input --latency --latency-dist --latency-history --mono
-  --replica --slave --stat --bigkeys --memkeys --memkeys-samples --keystats --keystats-samples --top --hotkeys --ldb
-  --ldb-sync-mode --askpass --cluster --rdb --functions-rdb --lru-test --intrinsic-latency --eval --cursor`)
+  setOf(`-3 -6 -X --quoted-json --latency-dist --mono --replica --slave --keystats --keystats-samples --top
+  --ldb --ldb-sync-mode --askpass --cluster --functions-rdb --lru-test --intrinsic-latency --eval --cursor`)
 
 const uriForm = /^rediss?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^:/?]+)(?::(\d+))?(?:\/(\d+))?/
 
@@ -64,8 +65,12 @@ export function toldBy(process: Process): Told | string {
   if (uri !== undefined && !/^rediss?:\/\//.test(uri)) return 'Invalid URI scheme'
   const port = Number(values.get('-p') ?? usualPort)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) return 'Invalid server port.'
-  return toldIn(values, args.slice(n), process.variables.get('REDISCLI_AUTH'))
+  const words = values.has('--quoted-input') ? args.slice(n).map(unquoted) : args.slice(n)
+  return toldIn(values, words, process.variables.get('REDISCLI_AUTH'))
 }
+
+/** `"a\\x00b"` means what is in quotes. */
+const unquoted = (word: string): string => wordsOf(word)?.[0] ?? word
 
 function toldIn(
   values: ReadonlyMap<string, string>,
@@ -86,8 +91,11 @@ function toldIn(
     database: values.get('-n') ?? database,
     form: formIn(values),
     delimiter: values.get('-d') ?? '\n',
+    end: values.get('-D') ?? '\n',
+    mode: modes.find((each) => has(`--${each}`)),
+    file: values.get('--rdb') ?? '',
     ...{ takesInput: has('-x'), isPipe: has('--pipe'), failsOnError: has('-e') },
-    times: Number(values.get('-r') ?? 1) || 1,
+    times: Number(values.get('-r') ?? (has('--stat') ? -1 : 1)) || 1,
     everyMs: (Number(values.get('-i') ?? 0) || 0) * 1_000,
     warns: typed !== undefined && !has('--no-auth-warning'),
     scan: has('--scan') ? scanWords(values) : undefined,

@@ -1,35 +1,20 @@
 /** redis-cli: asks a server what it is told to, or what is typed. */
-import { openTo } from '../../../programs/commands/addresses.ts'
 import { readAll } from '../../../programs/commands/input.ts'
-import { isError } from '../../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
-import type { Socket } from '../../../runtime/socket.ts'
 import { readLine } from '../../../runtime/streams.ts'
-import { connectUnix } from '../../../runtime/unix-socket.ts'
-import { replyIn, requestIn, requestText } from '../protocol.ts'
-import type { RedisValue } from '../values.ts'
+import { requestIn } from '../protocol.ts'
+import { isFailure, type RedisValue } from '../values.ts'
 import { redisVersion } from '../version.ts'
 import { wordsOf } from '../words.ts'
+import { copyAll } from './copying.ts'
+import { Link } from './link.ts'
 import { type Told, toldBy } from './options.ts'
+import { sample } from './sampling.ts'
 import { type Form, shown } from './shown.ts'
+import { latency, latencyHistory, stat } from './watching.ts'
 
-/** Waits for the reply; undefined where the server hangs up. */
-function* nextReply(socket: Socket): Working<RedisValue | undefined> {
-  let bytes = ''
-  for (;;) {
-    const piece = socket.read()
-    if (piece === undefined) return undefined
-    if (typeof piece === 'function') yield piece
-    else bytes += piece
-    const reply = replyIn(bytes)
-    if (!reply) continue
-    if (reply.end < bytes.length) socket.unread(bytes.slice(reply.end))
-    return reply.value
-  }
-}
-
-const isFailure = (value: RedisValue | undefined): value is { readonly error: string } =>
-  typeof value === 'object' && value !== null && 'error' in value
+/** How often it asks again, where nobody says so, in milliseconds. */
+const [usualMs, historyMs] = [1_000, 15_000]
 
 /** More than one reply follows. */
 const listens = (words: readonly string[]): boolean => /^(p?subscribe|monitor)$/i.test(words[0])
@@ -51,29 +36,45 @@ export const redisCli: Program = (process) => {
 }
 
 function* session(process: Process, told: Told): Running {
-  const { host, port, path, isTls } = told
-  if (isTls) {
-    process.complain(`Could not connect to Redis at ${path ?? `${host}:${port}`}: TLS is not simulated\n`)
+  const link = Link.to(process, told)
+  if (typeof link === 'string') {
+    process.complain(`${link}\n`)
     return 1
   }
-  const socket = path === undefined ? openTo(process.machine, host, port) : connectUnix(process, path)
-  if (isError(socket)) {
-    process.complain(`Could not connect to Redis at ${path}: ${socket.message}\n`)
-    return 1
-  }
-  if (typeof socket !== 'object') {
+  if (told.warns)
     process.complain(
-      `Could not connect to Redis at ${host}:${port}: ${socket === undefined ? 'Name or service not known' : 'Connection refused'}\n`,
+      "Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.\n",
     )
-    return 1
+  const wrong = yield* link.greet(told)
+  if (wrong !== undefined) process.complain(`${wrong}\n`)
+  return yield* modeOf(process, link, told) ?? asking(process, link, told)
+}
+
+function asking(process: Process, link: Link, told: Told): Running {
+  const client = new Client(process, link, told)
+  if (told.isPipe) return client.pipe()
+  if (told.scan) return client.scan(told.scan)
+  return told.words.length > 0 ? client.say(told.words) : client.converse()
+}
+
+/** What it does in place of asking what it is told; undefined: nothing. */
+function modeOf(process: Process, link: Link, { mode, everyMs, times, file }: Told): Running | undefined {
+  switch (mode) {
+    case 'bigkeys':
+    case 'memkeys':
+    case 'hotkeys':
+      return sample(process, link, mode)
+    case 'stat':
+      return stat(process, link, everyMs || usualMs, times)
+    case 'latency':
+      return latency(process, link, everyMs || usualMs)
+    case 'latency-history':
+      return latencyHistory(process, link, everyMs || historyMs)
+    case 'rdb':
+      return copyAll(process, link, file)
+    default:
+      return undefined
   }
-  socket.retain()
-  process.whenExited(() => socket.release())
-  const client = new Client(process, socket, told)
-  yield* client.greet()
-  if (told.isPipe) return yield* client.pipe()
-  if (told.scan) return yield* client.scan(told.scan)
-  return told.words.length > 0 ? yield* client.say(told.words) : yield* client.converse()
 }
 
 class Client {
@@ -81,31 +82,14 @@ class Client {
 
   constructor(
     private readonly process: Process,
-    private readonly socket: Socket,
+    private readonly link: Link,
     private readonly told: Told,
   ) {
     this.#form = told.form ?? (process.output.isTerminal ? 'read' : 'raw')
   }
 
-  *ask(words: readonly string[]): Working<RedisValue | undefined> {
-    this.socket.write(requestText(words))
-    return yield* nextReply(this.socket)
-  }
-
-  /** Says who asks, and which database. */
-  *greet(): Working {
-    const { user, password, database, warns } = this.told
-    if (warns)
-      this.process.complain(
-        "Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.\n",
-      )
-    if (password !== undefined) {
-      const answer = yield* this.ask(['AUTH', ...(user === undefined ? [] : [user]), password])
-      if (isFailure(answer)) this.process.complain(`AUTH failed: ${answer.error}\n`)
-    }
-    if (database === undefined || database === '0') return
-    const answer = yield* this.ask(['SELECT', database])
-    if (isFailure(answer)) this.process.complain(`SELECT ${database} failed: ${answer.error}\n`)
+  ask(words: readonly string[]): Working<RedisValue | undefined> {
+    return this.link.ask(words)
   }
 
   *say(given: readonly string[]): Running {
@@ -120,9 +104,9 @@ class Client {
   }
 
   *#sayOnce(words: readonly string[]): Running {
-    const { process, socket } = this
+    const { process, link } = this
     if (listens(words)) {
-      socket.write(requestText(words))
+      link.send(words)
       return yield* this.#listen()
     }
     const value = yield* this.ask(words)
@@ -142,6 +126,7 @@ class Client {
         value,
         typeof value === 'string' && isText(words) && this.#form === 'read' ? 'raw' : this.#form,
         this.told.delimiter,
+        this.told.end,
       ),
     )
   }
@@ -151,9 +136,9 @@ class Client {
     if (this.#form === 'read')
       yield* this.process.write('Reading messages... (press Ctrl-C to quit or any key to type command)\n')
     for (;;) {
-      const value = yield* nextReply(this.socket)
+      const value = yield* this.link.next()
       if (value === undefined) return 1
-      yield* this.process.write(shown(value, this.#form, this.told.delimiter))
+      yield* this.process.write(shown(value, this.#form, this.told.delimiter, this.told.end))
     }
   }
 
@@ -171,7 +156,7 @@ class Client {
       cursor = String(next)
       if (Array.isArray(keys))
         for (const key of keys as readonly RedisValue[])
-          yield* this.process.write(shown(key, this.#form, this.told.delimiter))
+          yield* this.process.write(shown(key, this.#form, this.told.delimiter, this.told.end))
     } while (cursor !== '0')
     return 0
   }
@@ -218,7 +203,7 @@ class Client {
       if (/^(quit|exit)$/i.test(typed[0])) return 0
       if (/^clear$/i.test(typed[0])) continue
       if (listens(typed)) {
-        this.socket.write(requestText(typed))
+        this.link.send(typed)
         return yield* this.#listen()
       }
       const value = yield* this.ask(typed)

@@ -4,12 +4,12 @@ import type { RedisValue } from '../values.ts'
 
 export type Form = 'read' | 'raw' | 'csv' | 'json'
 
-/** With the newline behind it. @param delimiter what stands between the parts of a reply that is shown as it is */
-export function shown(value: RedisValue, form: Form, delimiter = '\n'): string {
+/** With the newline behind it. @param delimiter what stands between the parts of a reply that is shown as it is @param end what stands behind it */
+export function shown(value: RedisValue, form: Form, delimiter = '\n', end = '\n'): string {
   if (form === 'csv') return `${csv(value)}\n`
   if (form === 'json') return `${JSON.stringify(plain(value))}\n`
   // A mistake has a line of its own, and one behind it.
-  if (form === 'raw') return `${raw(value, delimiter)}\n`
+  if (form === 'raw') return `${raw(value, delimiter)}${end}`
   return `${readable(value, '')}\n`
 }
 
