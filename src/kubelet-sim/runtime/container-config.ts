@@ -61,8 +61,11 @@ export interface ContainerConfig {
   readonly resolvConf?: string
   /** Whole lines, each with its newline; the last ones of a container may lack it. */
   onOutput(stream: Stream, text: string, at: number): void
-  /** Its first process has done what it does before it first waits, be it all. Not told of servers: they have when they start. */
-  onBegun?(): void
+  /**
+   * Its first process has done what it does before it waits, be it all: after it was started, or got a signal. Not told of the
+   * start of servers: they have when they start.
+   */
+  onDone?(): void
   onExit(exit: ContainerExit): void
   /** It uses memory besides what it holds. */
   onOccupied?(): void

@@ -138,8 +138,8 @@ const hostMount = '/host'
 export class RunningContainer implements Lines {
   readonly startedAt: number
   exited: ContainerExit | undefined
-  /** Its first process has been started. */
-  hasBegun = false
+  /** Its first process does something within this instant: it has yet to be started, or a signal is on its way to it. */
+  isAtIt = true
   /** What `kubectl attach` sends; undefined unless the config asks for it. */
   stdin: Input | undefined
   terminal: Terminal | undefined
@@ -182,7 +182,11 @@ export class RunningContainer implements Lines {
 
   /** Sends a signal to the first process, from outside. */
   signal(signal: Signal): void {
-    this.machine.turns.clock.after(0, () => this.#deliver(signal))
+    this.isAtIt = true
+    this.machine.turns.clock.after(0, () => {
+      this.#deliver(signal)
+      this.#isDone()
+    })
   }
 
   /** Ends it within this turn, as when the power goes. */
@@ -248,14 +252,14 @@ export class RunningContainer implements Lines {
 
   /** @internal Starts the first process. */
   begin(): void {
-    this.hasBegun = true
+    this.isAtIt = false
     this.#first?.start()
   }
 
   /** @internal The same in a turn of its own, of which the kubelet is told. */
   beginLater(): void {
     this.begin()
-    this.config.onBegun?.()
+    this.#isDone()
   }
 
   /** @internal Hands lines on to the kubelet. */
@@ -290,6 +294,12 @@ export class RunningContainer implements Lines {
       onExit(isTimedOut ? { ...exit, isTimedOut } : exit)
     })
     clock.after(0, () => process.start())
+  }
+
+  /** It has done what it does at once. */
+  #isDone(): void {
+    this.isAtIt = false
+    this.config.onDone?.()
   }
 
   #deliver(signal: Signal): void {

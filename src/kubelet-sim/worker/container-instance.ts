@@ -32,8 +32,8 @@ interface Written {
 export interface InstanceOwner {
   /** One uses more memory than what it holds. */
   occupied(): void
-  /** One has begun, and may have ended already. */
-  begun(): void
+  /** One has done what it does at once, and may have ended. */
+  done(): void
   exited(instance: ContainerInstance, exit: ContainerExit): void
 }
 
@@ -256,8 +256,8 @@ export class ContainerInstance implements ContainerConfig, Output {
     this.#log?.discard()
   }
 
-  onBegun(): void {
-    if (!this.#isLost) this.owner.begun()
+  onDone(): void {
+    if (!this.#isLost) this.owner.done()
   }
 
   onExit(exit: ContainerExit): void {

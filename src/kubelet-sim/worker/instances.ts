@@ -30,9 +30,9 @@ export class Instances implements Iterable<ContainerInstance> {
     return this.#newest.find((each) => each?.spec.name === name)
   }
 
-  /** Whether one has been started that does its first step within this instant. */
-  get areBeginning(): boolean {
-    for (const each of this.#newest) if (each?.running && !each.running.hasBegun) return true
+  /** Whether one still does something within this instant, and may end. */
+  get areAtIt(): boolean {
+    for (const each of this.#newest) if (each?.running?.isAtIt && !each.running.exited) return true
     return false
   }
 

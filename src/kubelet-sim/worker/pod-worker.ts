@@ -204,7 +204,7 @@ export class PodWorker implements WorkedPod {
     stop(this, instance, { message, graceMs })
   }
 
-  begun(): void {
+  done(): void {
     if (this.#reported.isHeldBack) this.kubelet.enqueue(this)
   }
 

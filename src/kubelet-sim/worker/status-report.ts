@@ -31,17 +31,19 @@ export class LastReport {
   #stage: Stage | undefined
   #ending: Ending | undefined
   #isRestartingAll: boolean | undefined
-  /** There is something to report as soon as what was started has begun. */
+  /** There is something to report as soon as containers have done what they do at once. */
   isHeldBack = false
 
   /**
    * Whether to wait for what containers do within the instant in which they start: one that ends as soon as it begins, no
    * kubelet sees run. But first of all, all are told of the pod's address. A container is replaced in one go: where none
-   * may run again, the API server would refuse the new run of one that it knows to have ended.
+   * may run again, the API server would refuse the new run of one that it knows to have ended. Of an end that takes no
+   * time only the outcome is told.
    */
-  holdsBack({ status }: Pod, { instances, sandbox, containers, stage }: ReportedPod): boolean {
-    const isBeginning = instances.areBeginning && sandbox !== undefined && status.podIP === sandbox.ip
-    this.isHeldBack = isBeginning || (stage === 'running' && containers.some(isBeingReplaced))
+  holdsBack({ status }: Pod, { instances, sandbox, containers, stage, kubelet }: ReportedPod): boolean {
+    const areAtIt = instances.areAtIt && sandbox !== undefined && status.podIP === sandbox.ip
+    const takesTime = stage === 'ending' && kubelet.profile.takeDownMs > 0
+    this.isHeldBack = (areAtIt && !takesTime) || (stage === 'running' && containers.some(isBeingReplaced))
     return this.isHeldBack
   }
 
