@@ -69,7 +69,7 @@ export { type Actor, type ActorContext, defineActor } from './controllers/runtim
 export { type Context, type Controller, defineController, watch } from './controllers/runtime/controller.ts'
 export type { ExecOptions, Execution } from './execution.ts'
 export type { FetchInit } from './fetch/fetch.ts'
-export { defineImage } from './kubelet-sim/images/library.ts'
+export { defineImage } from './kubelet-sim/images/registry/library.ts'
 export type { NetworkFault } from './kubelet-sim/network/network-faults.ts'
 export type { NodeSpec } from './kubelet-sim/node.ts'
 export type { Image, Service as ImageService } from './kubelet-sim/runtime/image.ts'

@@ -3,7 +3,7 @@ import type { IPFamily } from './api/generated/types/core-v1.ts'
 import type { KubeletConfiguration } from './api/kubelet/configuration.ts'
 import type { KubeSchedulerConfiguration } from './api/kubescheduler/configuration.ts'
 import type { PodSecurityConfiguration } from './api/pod-security/configuration.ts'
-import type { PrivateRegistry } from './kubelet-sim/images/private-registry.ts'
+import type { PrivateRegistry } from './kubelet-sim/images/registry/private-registry.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
 import type { ProfileName } from './profile.ts'
 

@@ -6,7 +6,7 @@ import type { EventRecorder } from '../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
 import type { Observation } from './eviction/thresholds.ts'
-import type { NodeImages } from './images/node-images.ts'
+import type { NodeImages } from './images/registry/node-images.ts'
 
 interface CollectionHost {
   readonly clock: Clock

@@ -2,7 +2,7 @@
 
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import { hash, Random } from '../sim/random.ts'
-import type { NodeImages } from './images/node-images.ts'
+import type { NodeImages } from './images/registry/node-images.ts'
 import { PodAddresses } from './pod-addresses.ts'
 import type { Cri } from './runtime/cri.ts'
 import { NodeJournal } from './runtime/node-journal.ts'

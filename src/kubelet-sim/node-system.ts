@@ -2,7 +2,7 @@
 import { allCapabilities } from '../api/core/capabilities.ts'
 import type { Node, Pod } from '../api/generated/types/core-v1.ts'
 import type { Clock } from '../sim/clock.ts'
-import type { NodeImages } from './images/node-images.ts'
+import type { NodeImages } from './images/registry/node-images.ts'
 import { tablesOf } from './network/iptables.ts'
 import type { ServiceTable } from './network/service-table.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'

@@ -1,5 +1,5 @@
 /** A container runtime with a clock and a network, and what its containers say. */
-import { library } from '../../src/kubelet-sim/images/library.ts'
+import { library } from '../../src/kubelet-sim/images/registry/library.ts'
 import type { ContainerConfig, ContainerExit } from '../../src/kubelet-sim/runtime/container-config.ts'
 import {
   ContainerRuntime,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { pod as podKind } from '../../src/api/core/pod.ts'
 import type { Cluster } from '../../src/cluster.ts'
-import { defineImage } from '../../src/kubelet-sim/images/library.ts'
+import { defineImage } from '../../src/kubelet-sim/images/registry/library.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { conducted } from '../support/conduct.ts'

@@ -1,7 +1,7 @@
 /** Registries that hold nothing but what is known (P35). */
 import { expect, test } from 'vitest'
 import { createCluster } from '../../src/cluster.ts'
-import { defineImage } from '../../src/kubelet-sim/images/library.ts'
+import { defineImage } from '../../src/kubelet-sim/images/registry/library.ts'
 import { minutes } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod } from '../support/manifests.ts'

@@ -6,7 +6,7 @@ import { isError } from '../runtime/posix.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { serviceProgram } from '../runtime/service-process.ts'
 import { onNoSignal } from '../runtime/service-signals.ts'
-import { respond, type WebServer } from './web.ts'
+import { respond, type WebServer } from './parts/web.ts'
 
 /** The value of `-p 80` or `-p80`. */
 function option(args: readonly string[], letter: string): string | undefined {

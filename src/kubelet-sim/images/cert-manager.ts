@@ -6,9 +6,9 @@ import { goDurationMs } from '../../api/go-duration.ts'
 import { formatTime } from '../../api/time.ts'
 import { hours } from '../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import { type ApiClient, ask, clientOfService, makeSecret } from './api-client.ts'
-import { option } from './flags.ts'
-import { certificateTexts } from './named-secrets.ts'
+import { type ApiClient, ask, clientOfService, makeSecret } from './parts/api-client.ts'
+import { option } from './parts/flags.ts'
+import { certificateTexts } from './parts/named-secrets.ts'
 import { agreeingService, unknownImage } from './unknown.ts'
 
 type Texts = Readonly<Record<string, string>>

@@ -2,7 +2,7 @@
 import type { ImageReference } from '../../api/image-reference.ts'
 import { memoOfLast } from '../../api/memo.ts'
 import type { Image } from '../runtime/image.ts'
-import { busyboxBase, emptyBase, isUsualProgram } from './bases.ts'
+import { busyboxBase, emptyBase, isUsualProgram } from './parts/bases.ts'
 import { anyService } from './unknown.ts'
 
 const user = Object.freeze({ uid: 65_532, gid: 65_532 })

@@ -9,10 +9,10 @@ import {
 import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
-import { busyboxBase } from './bases.ts'
-import { perServer } from './per-server.ts'
-import { plainText } from './plain-answers.ts'
-import { reviewAnswer } from './reviews.ts'
+import { busyboxBase } from './parts/bases.ts'
+import { perServer } from './parts/per-server.ts'
+import { plainText } from './parts/plain-answers.ts'
+import { reviewAnswer } from './parts/reviews.ts'
 import { unknownImage } from './unknown.ts'
 
 /** Who knows the Ingresses. */

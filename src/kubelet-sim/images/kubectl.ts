@@ -1,6 +1,6 @@
 /** Images of kubectl: those of its project, and those that others build. */
 import type { Image } from '../runtime/image.ts'
-import { alpineBase, anyBase, debianBase, emptyBase, namesProgram, withPrograms } from './bases.ts'
+import { alpineBase, anyBase, debianBase, emptyBase, namesProgram, withPrograms } from './parts/bases.ts'
 
 /** What Kubernetes publishes: kubectl, and no shell. */
 const bareKubectl: Image = {

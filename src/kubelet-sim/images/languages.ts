@@ -8,10 +8,10 @@ import type { Image, Service } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
 import type { Answer, Process, Program } from '../runtime/program.ts'
 import { serviceProgram } from '../runtime/service-process.ts'
-import { alpineBase, debianBase, withPrograms } from './bases.ts'
-import { taggedVersion } from './tagged-version.ts'
+import { alpineBase, debianBase, withPrograms } from './parts/bases.ts'
+import { respond, type WebServer } from './parts/web.ts'
+import { taggedVersion } from './registry/tagged-version.ts'
 import { anyService } from './unknown.ts'
-import { respond, type WebServer } from './web.ts'
 
 const pythonVersion = (image: string): string => taggedVersion(image, 'python', '3.13.7')
 const nodeVersion = (image: string): string => taggedVersion(image, 'node', '22.19.0')

@@ -1,10 +1,10 @@
 /** memcached: keeps what it is told, over its own protocol of texts. */
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
-import { debianBase } from './bases.ts'
-import { converse, type Reply } from './conversation.ts'
-import { orVersion, otherCommand } from './entrypoint.ts'
-import { perServer } from './per-server.ts'
+import { debianBase } from './parts/bases.ts'
+import { converse, type Reply } from './parts/conversation.ts'
+import { orVersion, otherCommand } from './parts/entrypoint.ts'
+import { perServer } from './parts/per-server.ts'
 
 const mebibyte = 1024 * 1024
 

@@ -2,8 +2,8 @@
 import { seconds } from '../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
-import { debianBase } from './bases.ts'
-import { type Form, formOf, wholeNumberIn } from './form.ts'
+import { debianBase } from './parts/bases.ts'
+import { type Form, formOf, wholeNumberIn } from './parts/form.ts'
 
 const bytesInMegabyte = 1_048_576
 

@@ -3,10 +3,10 @@ import { formatDate } from '../programs/commands/date.ts'
 import { withoutQuery } from '../runtime/http-exchange.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { type HttpRequest, type HttpResponse, isLocalHost } from '../runtime/network.ts'
-import { alpineBase, emptyBase } from './bases.ts'
-import { flag } from './flags.ts'
-import { indentedJson, plainText } from './plain-answers.ts'
-import { isFrom, taggedVersion } from './tagged-version.ts'
+import { alpineBase, emptyBase } from './parts/bases.ts'
+import { flag } from './parts/flags.ts'
+import { indentedJson, plainText } from './parts/plain-answers.ts'
+import { isFrom, taggedVersion } from './registry/tagged-version.ts'
 
 const mebibyte = 1024 * 1024
 

@@ -12,9 +12,9 @@ import {
   pathTo,
   type Reply,
   type WantedSecret,
-} from './api-client.ts'
-import { option } from './flags.ts'
-import { certificateTexts, privateKey } from './named-secrets.ts'
+} from './parts/api-client.ts'
+import { option } from './parts/flags.ts'
+import { certificateTexts, privateKey } from './parts/named-secrets.ts'
 import { agreeingService, anyService, unknownImage } from './unknown.ts'
 
 /** Letters and digits that nobody guesses, and that are the same whenever the cluster begins anew. */

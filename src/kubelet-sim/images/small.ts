@@ -4,7 +4,7 @@ import { openssl } from '../programs/commands/openssl/openssl.ts'
 import type { Image, Service } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
 import type { Answer, Process, Program, Running } from '../runtime/program.ts'
-import { alpineBase, debianBase, emptyBase, withPrograms } from './bases.ts'
+import { alpineBase, debianBase, emptyBase, withPrograms } from './parts/bases.ts'
 import { piDigits } from './pi.ts'
 
 const pauseService: Service = {

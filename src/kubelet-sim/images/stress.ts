@@ -3,9 +3,9 @@ import { isQuantity, quantityValue } from '../../api/quantity.ts'
 import { minutes, parseDuration, seconds } from '../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { onNoSignal } from '../runtime/service-signals.ts'
-import { anyBase, emptyBase } from './bases.ts'
-import { flag } from './flags.ts'
-import { klog } from './klog.ts'
+import { anyBase, emptyBase } from './parts/bases.ts'
+import { flag } from './parts/flags.ts'
+import { klog } from './parts/klog.ts'
 
 const units: Readonly<Record<string, number>> = { B: 1, K: 1_024, M: 1_048_576, G: 1_073_741_824 }
 

@@ -7,9 +7,9 @@ import { CorefileError, readCorefile } from '../runtime/corefile.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
-import { emptyBase } from './bases.ts'
-import { klog } from './klog.ts'
-import { plainText } from './plain-answers.ts'
+import { emptyBase } from './parts/bases.ts'
+import { klog } from './parts/klog.ts'
+import { plainText } from './parts/plain-answers.ts'
 
 const versionOf = ({ config }: ServiceContext, otherwise: string): string =>
   /:v?(\d[\w.]*)$/.exec(config.image)?.[1] ?? otherwise

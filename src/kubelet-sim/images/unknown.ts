@@ -1,9 +1,9 @@
 /** An image that kubesim does not know: whatever it runs is taken to work, and to listen where its Pod expects it to. */
 import type { Image, Service } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
-import { anyBase, namesProgram } from './bases.ts'
-import { makeNamedSecrets, mayNameSecrets } from './named-secrets.ts'
-import { reviewAnswer } from './reviews.ts'
+import { anyBase, namesProgram } from './parts/bases.ts'
+import { makeNamedSecrets, mayNameSecrets } from './parts/named-secrets.ts'
+import { reviewAnswer } from './parts/reviews.ts'
 
 /**
  * Answers 200 to everything, with or without TLS, and SERVING to gRPC health checks; as a webhook, it has no objections, and as

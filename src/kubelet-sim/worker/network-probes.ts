@@ -1,7 +1,7 @@
 /** What probes and hooks ask over the network: what comes of it, and how long that takes. */
 import type { GRPCAction, HTTPGetAction, Probe, TCPSocketAction } from '../../api/generated/types/core-v1.ts'
 import type { Clock } from '../../sim/clock.ts'
-import { goDuration } from '../images/node-images.ts'
+import { goDuration } from '../images/registry/node-images.ts'
 import type { Outcome } from '../pod/probe.ts'
 import { textOf } from '../runtime/bytes.ts'
 import { connect, errorText } from '../runtime/calls.ts'

@@ -2,7 +2,7 @@
 import { qosClassOf } from '../../api/core/resources.ts'
 import type { Pod, PodSpec } from '../../api/generated/types/core-v1.ts'
 import { quantityValue } from '../../api/quantity.ts'
-import { varied } from '../images/node-images.ts'
+import { varied } from '../images/registry/node-images.ts'
 import { addUsage } from '../pod/admission.ts'
 import { boundsOf, type Grant, grantIn, isSameGrant } from '../pod/grant.ts'
 import { memoryLimitOf } from '../pod/memory-limit.ts'

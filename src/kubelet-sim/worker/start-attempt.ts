@@ -3,9 +3,9 @@ import type { Container as ContainerSpec, Secret } from '../../api/generated/typ
 import { quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
-import { credentialsFor } from '../images/docker-config.ts'
-import { goDuration, type Pull, varied } from '../images/node-images.ts'
-import { PullError, type PulledImage } from '../images/pull.ts'
+import { credentialsFor } from '../images/registry/docker-config.ts'
+import { goDuration, type Pull, varied } from '../images/registry/node-images.ts'
+import { PullError, type PulledImage } from '../images/registry/pull.ts'
 import { type Consumption, conductOf } from '../pod/conduct.ts'
 import { containerId } from '../pod/container-id.ts'
 import {

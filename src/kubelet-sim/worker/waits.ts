@@ -1,6 +1,6 @@
 /** What a container says while it waits for its next start: CrashLoopBackOff, ImagePullBackOff. */
 import { minutes, seconds } from '../../sim/duration.ts'
-import { goDuration } from '../images/node-images.ts'
+import { goDuration } from '../images/registry/node-images.ts'
 import { type Container, endOf, longestBackOffMs, type Waiting, waiting } from '../pod/container-life.ts'
 import type { Step } from '../pod/pod-life.ts'
 import { podId, type WorkedPod } from './worked-pod.ts'

@@ -2,7 +2,7 @@
 import { contentTypeOf } from '../../../api/codec/content-type.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
-import { decoded } from '../form.ts'
+import { decoded } from '../parts/form.ts'
 
 /** Go's runtime exits with this after a signal that it does not handle. */
 export const stoppedByGo = 2

@@ -4,7 +4,7 @@ import { connectMs, lookupOptions, parseAddress, resolve } from '../../programs/
 import { exchange } from '../../programs/commands/http/exchange.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Answer, Process, Program, Resident, Running } from '../../runtime/program.ts'
-import { option } from '../flags.ts'
+import { option } from '../parts/flags.ts'
 import { stoppedByGo } from './answers.ts'
 import { durationMs } from './commands.ts'
 import { issuerDiscovery } from './issuer-discovery.ts'

@@ -4,7 +4,7 @@ import { permissionsText } from '../../programs/commands/nodes.ts'
 import { Directory, type FileNode, type Files, RegularFile, SymbolicLink } from '../../runtime/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
-import { option } from '../flags.ts'
+import { option } from '../parts/flags.ts'
 
 /** Prints the words that it was started with. */
 const entrypointTester: Program = (process) => {

@@ -3,7 +3,7 @@ import { resolve } from '../../programs/commands/addresses.ts'
 import { errorText } from '../../runtime/calls.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
-import { option } from '../flags.ts'
+import { option } from '../parts/flags.ts'
 import { note, parametersOf, plain } from './answers.ts'
 
 interface Book {

@@ -8,7 +8,7 @@ import { exchange } from '../../programs/commands/http/exchange.ts'
 import { bytesOf, octetsOf, textOf } from '../../runtime/bytes.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
-import { option } from '../flags.ts'
+import { option } from '../parts/flags.ts'
 import { note } from './answers.ts'
 
 const accountTokenPath = '/var/run/secrets/kubernetes.io/serviceaccount/token'

@@ -7,7 +7,7 @@ import { errorText } from '../../runtime/calls.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import type { Signal } from '../../runtime/posix.ts'
-import { option } from '../flags.ts'
+import { option } from '../parts/flags.ts'
 import { note, parametersOf, plain, stoppedByGo } from './answers.ts'
 import { durationMs } from './commands.ts'
 

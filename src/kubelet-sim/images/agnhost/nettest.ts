@@ -1,7 +1,7 @@
 /** agnhost nettest: counts who has written to it. It looks for no others itself. */
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
-import { option } from '../flags.ts'
+import { option } from '../parts/flags.ts'
 import { parametersOf, plain } from './answers.ts'
 
 interface State {

@@ -3,8 +3,8 @@ import { resolve } from '../../programs/commands/addresses.ts'
 import { errorText } from '../../runtime/calls.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
-import { option } from '../flags.ts'
-import { type Form, formOf, wholeNumberIn } from '../form.ts'
+import { option } from '../parts/flags.ts'
+import { type Form, formOf, wholeNumberIn } from '../parts/form.ts'
 import { consumerPort, incorrect, notGiven, notPosted, said, unknownFunction } from '../resource-consumer.ts'
 
 interface Spread {

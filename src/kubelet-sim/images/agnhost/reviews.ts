@@ -2,8 +2,8 @@
 import { objectIn } from '../../../api/codec/json-object.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
-import { klog } from '../klog.ts'
-import type { Review } from '../reviews.ts'
+import { klog } from '../parts/klog.ts'
+import type { Review } from '../parts/reviews.ts'
 import { klogDetail } from './tls.ts'
 
 /** What Go's `http.Error` sends. */

@@ -2,8 +2,8 @@
 import { root } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
-import { option } from '../flags.ts'
-import { klog } from '../klog.ts'
+import { option } from '../parts/flags.ts'
+import { klog } from '../parts/klog.ts'
 
 const longestFile = 1024 * 1024
 

@@ -1,5 +1,5 @@
 /** Which etcd an image brings. */
-import { taggedVersion } from '../tagged-version.ts'
+import { taggedVersion } from '../registry/tagged-version.ts'
 
 export const etcdVersion = (image: string): string => taggedVersion(image, 'etcd', '3.6.8')
 

@@ -1,9 +1,9 @@
 /** mongo: a server that keeps documents, and mongosh, which asks it. */
 import type { User } from '../../runtime/files.ts'
 import type { Image, Service } from '../../runtime/image.ts'
-import { ubuntuBase } from '../bases.ts'
-import { byGosu, orVersion, otherCommand } from '../entrypoint.ts'
-import { plainText } from '../plain-answers.ts'
+import { ubuntuBase } from '../parts/bases.ts'
+import { byGosu, orVersion, otherCommand } from '../parts/entrypoint.ts'
+import { plainText } from '../parts/plain-answers.ts'
 import { anyService } from '../unknown.ts'
 import { mongosh } from './client.ts'
 import { acceptMongo, isPrivate, portOf, startMongo, stopMongo } from './service.ts'

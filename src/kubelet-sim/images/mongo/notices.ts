@@ -2,7 +2,7 @@
 import { memoOfLastFew } from '../../../api/memo.ts'
 import { hexDigits } from '../../../sim/random.ts'
 import { formatDate } from '../../programs/commands/date.ts'
-import { isFrom } from '../tagged-version.ts'
+import { isFrom } from '../registry/tagged-version.ts'
 
 type Attributes = Readonly<Record<string, unknown>>
 

@@ -4,8 +4,8 @@ import type { ServiceContext } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
 import { isError, type Signal, signalNumbers } from '../../runtime/posix.ts'
 import type { Socket } from '../../runtime/socket.ts'
-import { converse } from '../conversation.ts'
-import { option } from '../flags.ts'
+import { converse } from '../parts/conversation.ts'
+import { option } from '../parts/flags.ts'
 import {
   entryPoint,
   type Filling,
@@ -14,9 +14,9 @@ import {
   type InitScript,
   isFilling,
   willFill,
-} from '../init-scripts.ts'
-import { perServer } from '../per-server.ts'
-import { secretVariable } from '../secret-variable.ts'
+} from '../parts/init-scripts.ts'
+import { perServer } from '../parts/per-server.ts'
+import { secretVariable } from '../parts/secret-variable.ts'
 import {
   authNotice,
   clientNotice,

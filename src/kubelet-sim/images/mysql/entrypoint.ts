@@ -3,9 +3,9 @@ import { memoOfLastFew } from '../../../api/memo.ts'
 import { formatDate } from '../../programs/commands/date.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
-import { entryPoint, type Filling, sqlStep } from '../init-scripts.ts'
-import type { Said } from '../said.ts'
-import { secretVariable } from '../secret-variable.ts'
+import { entryPoint, type Filling, sqlStep } from '../parts/init-scripts.ts'
+import type { Said } from '../parts/said.ts'
+import { secretVariable } from '../parts/secret-variable.ts'
 
 export const dataFolder = '/var/lib/mysql'
 

@@ -2,8 +2,8 @@
 import { memoOfLastFew } from '../../../api/memo.ts'
 import { hexDigits } from '../../../sim/random.ts'
 import { formatDate } from '../../programs/commands/date.ts'
-import { Said } from '../said.ts'
-import { isFrom } from '../tagged-version.ts'
+import { Said } from '../parts/said.ts'
+import { isFrom } from '../registry/tagged-version.ts'
 import {
   type DatabaseNotices,
   type Entry,

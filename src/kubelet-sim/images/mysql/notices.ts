@@ -1,8 +1,8 @@
 /** What mysqld and its entry point write as they start and end. Source: errmsg-utf8.txt of MySQL, and its image. */
 import { memoOfLastFew } from '../../../api/memo.ts'
 import { formatDate } from '../../programs/commands/date.ts'
-import { Said } from '../said.ts'
-import { isFrom, sinceVersion } from '../tagged-version.ts'
+import { Said } from '../parts/said.ts'
+import { isFrom, sinceVersion } from '../registry/tagged-version.ts'
 import {
   type DatabaseNotices,
   type Entry,

@@ -4,7 +4,7 @@ import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
-import { converse, type Reply } from '../conversation.ts'
+import { converse, type Reply } from '../parts/conversation.ts'
 
 /** One change of the log: when, in which database, what was said, and to the server of which id. */
 export type Change = readonly [at: number, database: string | undefined, sql: string, serverId?: number]

@@ -1,6 +1,6 @@
 /** Which version of mysql, or of mariadb, an image brings, and how their programs tell it. */
 import { memoOfLast } from '../../../api/memo.ts'
-import { isFrom, taggedVersion } from '../tagged-version.ts'
+import { isFrom, taggedVersion } from '../registry/tagged-version.ts'
 
 export const isMariadb = (image: string): boolean => /(?:^|\/)mariadb(?:[:@]|$)/.test(image)
 

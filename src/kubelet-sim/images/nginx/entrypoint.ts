@@ -2,7 +2,7 @@
 import { memoOfLastFew } from '../../../api/memo.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
-import { isFrom } from '../tagged-version.ts'
+import { isFrom } from '../registry/tagged-version.ts'
 import type { Build } from './notices.ts'
 import { isUnhindered } from './places.ts'
 

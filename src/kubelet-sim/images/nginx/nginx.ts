@@ -8,10 +8,10 @@ import type { Image, Service, ServiceContext, ServiceWorker } from '../../runtim
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import { ENOENT, isError, type Signal } from '../../runtime/posix.ts'
 import type { Process, Program } from '../../runtime/program.ts'
-import { debianWithCurl } from '../bases.ts'
-import { plainCommand } from '../entrypoint.ts'
-import { sinceVersion, taggedVersion } from '../tagged-version.ts'
-import { serve, type WebServer } from '../web.ts'
+import { debianWithCurl } from '../parts/bases.ts'
+import { plainCommand } from '../parts/entrypoint.ts'
+import { serve, type WebServer } from '../parts/web.ts'
+import { sinceVersion, taggedVersion } from '../registry/tagged-version.ts'
 import {
   type ConfigPlace,
   type Configuration,

@@ -4,7 +4,7 @@ import { formatDate } from '../../programs/commands/date.ts'
 import type { Replacement, ServiceContext } from '../../runtime/image.ts'
 import { kernelOf } from '../../runtime/kernel.ts'
 import { type Signal, signalNumbers } from '../../runtime/posix.ts'
-import { isFrom, isOnAlpine, sinceVersion, taggedVersion } from '../tagged-version.ts'
+import { isFrom, isOnAlpine, sinceVersion, taggedVersion } from '../registry/tagged-version.ts'
 import { usualVersion } from './signature.ts'
 
 /** What an image was made of. */

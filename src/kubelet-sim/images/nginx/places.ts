@@ -3,7 +3,7 @@ import { formatDate } from '../../programs/commands/date.ts'
 import { Directory, resolvePath } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { EEXIST, type PosixError } from '../../runtime/posix.ts'
-import { errorNumber } from '../error-number.ts'
+import { errorNumber } from '../parts/error-number.ts'
 import { type Configuration, said, saidFirst } from './configuration.ts'
 
 /** Where they are if the configuration does not say, by the directive that says so; in the order in which they are made. */

@@ -4,7 +4,7 @@ import { connectMs, parseAddress, resolve } from '../../programs/commands/addres
 import { exchange } from '../../programs/commands/http/exchange.ts'
 import { connect, errorText, type Place } from '../../runtime/calls.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
-import { option } from '../flags.ts'
+import { option } from '../parts/flags.ts'
 
 /** What a check tells besides how it went. */
 type Fields = Readonly<Record<string, string | number>>

@@ -2,8 +2,8 @@
 import { memoOfLastFew } from '../../../api/memo.ts'
 import { formatDate } from '../../programs/commands/date.ts'
 import type { Signal } from '../../runtime/posix.ts'
-import { Said } from '../said.ts'
-import { isFrom } from '../tagged-version.ts'
+import { Said } from '../parts/said.ts'
+import { isFrom } from '../registry/tagged-version.ts'
 import { postgresNumber, serverVersion } from './version.ts'
 
 /** What stands before every line of its log. */

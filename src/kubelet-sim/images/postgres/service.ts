@@ -2,10 +2,10 @@
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isLocalHost, type Server } from '../../runtime/network.ts'
 import { isError, type Signal } from '../../runtime/posix.ts'
-import { entryPoint, type Filling, fill, isFilling, sqlStep, willFill } from '../init-scripts.ts'
-import { perServer } from '../per-server.ts'
-import { secretVariable } from '../secret-variable.ts'
-import { socketFilesOf } from '../socket-files.ts'
+import { entryPoint, type Filling, fill, isFilling, sqlStep, willFill } from '../parts/init-scripts.ts'
+import { perServer } from '../parts/per-server.ts'
+import { secretVariable } from '../parts/secret-variable.ts'
+import { socketFilesOf } from '../parts/socket-files.ts'
 import {
   type Control,
   endOfPostgres,

@@ -1,7 +1,7 @@
 /** Which version of postgres an image brings, and how it tells it. */
 import { memoOfLast } from '../../../api/memo.ts'
-import { lastReleases } from '../releases.ts'
-import { isFrom, isOnAlpine, taggedVersion } from '../tagged-version.ts'
+import { lastReleases } from '../registry/releases.ts'
+import { isFrom, isOnAlpine, taggedVersion } from '../registry/tagged-version.ts'
 
 const isLast = (version: string): boolean => lastReleases.get('postgres')?.includes(version) ?? false
 

@@ -1,6 +1,6 @@
 /** One client of a redis server: who it is, what it has in hand, and what it listens to. */
 import type { Socket } from '../../runtime/socket.ts'
-import type { Reply } from '../conversation.ts'
+import type { Reply } from '../parts/conversation.ts'
 import type { Asked, Watched } from './asked.ts'
 import { type Waiting, waitingOf } from './blocking.ts'
 import { type Client, clientAnswer, lineOf } from './client-commands.ts'

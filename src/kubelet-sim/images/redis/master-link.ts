@@ -2,7 +2,7 @@
 import { openTo } from '../../programs/commands/addresses.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { Socket } from '../../runtime/socket.ts'
-import { converse, type Reply } from '../conversation.ts'
+import { converse, type Reply } from '../parts/conversation.ts'
 import { replyIn, requestIn, requestText } from './protocol.ts'
 import { isFailure, type RedisValue } from './values.ts'
 

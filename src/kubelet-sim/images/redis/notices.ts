@@ -1,7 +1,7 @@
 /** What redis says as it starts, and how it words that: by its version. Source: server.c of redis and valkey. */
 import { memoOfLast, memoOfLastFew } from '../../../api/memo.ts'
 import { formatDate } from '../../programs/commands/date.ts'
-import { isFrom, taggedVersion } from '../tagged-version.ts'
+import { isFrom, taggedVersion } from '../registry/tagged-version.ts'
 import { redisVersion } from './version.ts'
 
 /** What a server is. */

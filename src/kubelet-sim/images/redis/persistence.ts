@@ -2,7 +2,7 @@
 import { root } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
-import { isFrom } from '../tagged-version.ts'
+import { isFrom } from '../registry/tagged-version.ts'
 import { dumpOf, loadDump } from './dump.ts'
 import { lineOf, type Sort } from './notices.ts'
 import type { Statistics, StoresByNumber } from './store.ts'

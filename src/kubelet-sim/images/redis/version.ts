@@ -1,5 +1,5 @@
 /** Which version of redis an image brings. */
-import { taggedVersion } from '../tagged-version.ts'
+import { taggedVersion } from '../registry/tagged-version.ts'
 
 const usualVersion = '8.2.1'
 

@@ -4,7 +4,7 @@ import type { Kind } from '../../../api/kind.ts'
 import type { AccessAsked } from '../../../client/extension-server.ts'
 import { anonymous, authenticated, type User } from '../../../client/user.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import { ask, clientOfService, type Reply } from '../api-client.ts'
+import { ask, clientOfService, type Reply } from '../parts/api-client.ts'
 
 type Texts = Readonly<Record<string, string | undefined>>
 

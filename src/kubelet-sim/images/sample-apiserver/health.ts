@@ -1,6 +1,6 @@
 /** How the sample API server says it is. Source: the health checks of a generic API server. */
 import type { HttpResponse } from '../../runtime/network.ts'
-import { plainText } from '../plain-answers.ts'
+import { plainText } from '../parts/plain-answers.ts'
 
 const hooks = [
   'generic-apiserver-start-informers',

@@ -1,7 +1,7 @@
 /** How clients ask databases here: a question is a line of JSON, and so is its answer; many rows go on in further lines. */
 import type { Process, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
-import type { Reply } from '../conversation.ts'
+import type { Reply } from '../parts/conversation.ts'
 import type { Effort } from './relations.ts'
 import { isWired, ToldNumeral } from './values.ts'
 

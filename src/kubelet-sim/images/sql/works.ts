@@ -1,7 +1,7 @@
 /** How a server of databases carries out what it is asked: in turns, one after the other; what its tables hold is in its memory. */
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { Working } from '../../runtime/program.ts'
-import { carryOut, OneByOne } from '../long-work.ts'
+import { carryOut, OneByOne } from '../parts/long-work.ts'
 import { Effort, type Toil } from './relations.ts'
 import type { Databases } from './tables.ts'
 

@@ -1,8 +1,8 @@
 /** kubernetes-bootcamp: what the first tutorial of Kubernetes ("Learn Kubernetes Basics") deploys, scales and updates. */
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
 import { onNoSignal } from '../../runtime/service-signals.ts'
-import { debianWithCurl } from '../bases.ts'
-import { perServer } from '../per-server.ts'
+import { debianWithCurl } from '../parts/bases.ts'
+import { perServer } from '../parts/per-server.ts'
 
 /** How often it has been asked. */
 const requestsOf = perServer(() => ({ count: 0 }))

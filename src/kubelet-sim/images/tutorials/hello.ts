@@ -1,7 +1,7 @@
 /** What "Connect a Frontend to a Backend" runs: a backend that says hello, and nginx in front of it. */
 import type { Image, Service } from '../../runtime/image.ts'
-import { emptyBase } from '../bases.ts'
 import { nginxWithSite } from '../nginx/nginx.ts'
+import { emptyBase } from '../parts/bases.ts'
 
 const service: Service = {
   ports: () => [80],

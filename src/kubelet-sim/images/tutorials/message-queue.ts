@@ -3,7 +3,7 @@
 import type { Image } from '../../runtime/image.ts'
 import { type Ipc, MessageQueue } from '../../runtime/ipc.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
-import { ubuntuBase } from '../bases.ts'
+import { ubuntuBase } from '../parts/bases.ts'
 
 const queueName = 'ch6_ipc'
 const mostWaiting = 10

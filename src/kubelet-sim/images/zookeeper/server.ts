@@ -3,8 +3,8 @@ import { resolve } from '../../programs/commands/addresses.ts'
 import { formatDate } from '../../programs/commands/date.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
-import { converse, type Reply } from '../conversation.ts'
-import { appendLines, writtenLines } from '../written-lines.ts'
+import { converse, type Reply } from '../parts/conversation.ts'
+import { appendLines, writtenLines } from '../parts/written-lines.ts'
 import { type Change, isPath, Refusal, type Stamp, Tree, type Znode } from './tree.ts'
 
 /** What zkCli.sh asks, as one line of JSON: a protocol of its own. */

@@ -1,5 +1,5 @@
 /** How programs of Kubernetes write to their logs. */
-import type { ServiceContext } from '../runtime/image.ts'
+import type { ServiceContext } from '../../runtime/image.ts'
 
 /**
  * A line as klog writes it.

@@ -1,6 +1,6 @@
 /** Which tags of the images that kubesim knows there are, for registries that have no others. */
-import { baseName, type ImageReference, parseReference } from '../../api/image-reference.ts'
-import { isOfficial } from './images.ts'
+import { baseName, type ImageReference, parseReference } from '../../../api/image-reference.ts'
+import { isOfficial } from '../images.ts'
 
 /** What images of nearly all projects are built on, which is a tag by itself. */
 const bases: ReadonlySet<string> = new Set(

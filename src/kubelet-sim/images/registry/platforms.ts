@@ -1,6 +1,6 @@
 /** For which operating systems images are built: what was built for another is no image to a node. */
-import { baseName, type ImageReference } from '../../api/image-reference.ts'
-import type { OperatingSystem } from '../runtime/operating-system.ts'
+import { baseName, type ImageReference } from '../../../api/image-reference.ts'
+import type { OperatingSystem } from '../../runtime/operating-system.ts'
 import { isKnownRepository } from './known-tags.ts'
 
 const microsoft = 'mcr.microsoft.com'

@@ -1,10 +1,10 @@
 /** What rabbitmq writes as it starts and ends, and of who connects. Source: rabbit.erl, rabbit_reader.erl, and its logs. */
-import { memoOfLast, memoOfLastFew } from '../../api/memo.ts'
-import { hexDigits } from '../../sim/random.ts'
-import { formatDate } from '../programs/commands/date.ts'
-import { hostOf } from '../runtime/container-config.ts'
-import type { ServiceContext } from '../runtime/image.ts'
-import { sinceVersion, taggedVersion } from './tagged-version.ts'
+import { memoOfLast, memoOfLastFew } from '../../../api/memo.ts'
+import { hexDigits } from '../../../sim/random.ts'
+import { formatDate } from '../../programs/commands/date.ts'
+import { hostOf } from '../../runtime/container-config.ts'
+import type { ServiceContext } from '../../runtime/image.ts'
+import { sinceVersion, taggedVersion } from '../registry/tagged-version.ts'
 
 export const rabbitVersion = memoOfLast((image: string): string => taggedVersion(image, 'rabbitmq', '4.1.4'))
 

@@ -1,5 +1,5 @@
 /** What a server writes in turn to its two outputs: made once for all that write the same at one instant. */
-import type { ServiceContext } from '../runtime/image.ts'
+import type { ServiceContext } from '../../runtime/image.ts'
 
 type Part = readonly [output: 'out' | 'err', text: string]
 

@@ -1,8 +1,8 @@
 /** Entry points that put a server before its options, and run whatever else they are given. */
-import type { User } from '../runtime/files.ts'
-import type { Service } from '../runtime/image.ts'
-import { isError } from '../runtime/posix.ts'
-import type { Program } from '../runtime/program.ts'
+import type { User } from '../../runtime/files.ts'
+import type { Service } from '../../runtime/image.ts'
+import { isError } from '../../runtime/posix.ts'
+import type { Program } from '../../runtime/program.ts'
 
 const isEntrypoint = (name: string): boolean =>
   /(^|\/)(docker-php-entrypoint|(docker-)?entrypoint\.sh)$/.test(name)

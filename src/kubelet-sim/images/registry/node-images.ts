@@ -1,10 +1,10 @@
 /** The images on one node, and the time it takes to pull more: one after the other, unless the kubelet is told otherwise. */
-import type { ContainerImage } from '../../api/generated/types/core-v1.ts'
-import type { KubeletSettings } from '../../api/kubelet/defaults.ts'
-import type { Clock } from '../../sim/clock.ts'
-import type { Random } from '../../sim/random.ts'
-import type { KubeletProfile } from '../profile.ts'
-import type { OperatingSystem } from '../runtime/operating-system.ts'
+import type { ContainerImage } from '../../../api/generated/types/core-v1.ts'
+import type { KubeletSettings } from '../../../api/kubelet/defaults.ts'
+import type { Clock } from '../../../sim/clock.ts'
+import type { Random } from '../../../sim/random.ts'
+import type { KubeletProfile } from '../../profile.ts'
+import type { OperatingSystem } from '../../runtime/operating-system.ts'
 import type { Credentials } from './docker-config.ts'
 import { PullError, type PulledImage, pullImage, type Stock } from './pull.ts'
 

@@ -1,5 +1,5 @@
 /** Which programs the base images bring, and what to make an image of. */
-import type { Image } from '../runtime/image.ts'
+import type { Image } from '../../runtime/image.ts'
 
 const wordsOf = (...lists: readonly string[]): ReadonlySet<string> =>
   new Set(lists.flatMap((each) => each.split(' ')))

@@ -1,17 +1,18 @@
 /** rabbitmq: a broker whose queues hand on what they are told, and the tools by which one looks at it. */
-import { base64OfText } from '../../api/codec/base64.ts'
-import type { BrokerAnswer, BrokerQuestion } from '../programs/commands/network/amqp.ts'
-import { Options } from '../programs/commands/options.ts'
-import { bytesOf } from '../runtime/bytes.ts'
-import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
-import type { Process, Program, Running } from '../runtime/program.ts'
-import type { Socket } from '../runtime/socket.ts'
-import { ubuntuBase } from './bases.ts'
-import { converse } from './conversation.ts'
-import { otherCommand } from './entrypoint.ts'
-import { perServer } from './per-server.ts'
-import { Control, type Controlled } from './rabbitmq-control.ts'
+import { base64OfText } from '../../../api/codec/base64.ts'
+import type { BrokerAnswer, BrokerQuestion } from '../../programs/commands/network/amqp.ts'
+import { Options } from '../../programs/commands/options.ts'
+import { bytesOf } from '../../runtime/bytes.ts'
+import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { Process, Program, Running } from '../../runtime/program.ts'
+import type { Socket } from '../../runtime/socket.ts'
+import { ubuntuBase } from '../parts/bases.ts'
+import { converse } from '../parts/conversation.ts'
+import { otherCommand } from '../parts/entrypoint.ts'
+import { perServer } from '../parts/per-server.ts'
+import { answerQuestion, askQuestion } from '../sql/question.ts'
+import { Control, type Controlled } from './control.ts'
 import {
   acceptedNotice,
   type Connection,
@@ -21,8 +22,7 @@ import {
   rabbitVersion,
   startNotices,
   unknownNotice,
-} from './rabbitmq-notices.ts'
-import { answerQuestion, askQuestion } from './sql/question.ts'
+} from './notices.ts'
 
 const clientPort = 5_672
 const managementPort = 15_672

@@ -1,5 +1,5 @@
 /** Options of programs that know what theirs mean. */
-import { textOf } from '../runtime/bytes.ts'
+import { textOf } from '../../runtime/bytes.ts'
 
 /** The value of `--name value` or `--name=value`, as a text: what a program answers with is one. */
 export const option = (args: readonly string[], name: string): string | undefined =>

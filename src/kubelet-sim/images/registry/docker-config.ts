@@ -1,7 +1,7 @@
 /** What secrets say of registries: which credentials an image is pulled with. Source: the kubelet's docker keyring. */
-import { decodeBase64 } from '../../api/codec/base64.ts'
-import type { Secret } from '../../api/generated/types/core-v1.ts'
-import { parseReference } from '../../api/image-reference.ts'
+import { decodeBase64 } from '../../../api/codec/base64.ts'
+import type { Secret } from '../../../api/generated/types/core-v1.ts'
+import { parseReference } from '../../../api/image-reference.ts'
 
 export interface Credentials {
   readonly username: string

@@ -1,5 +1,5 @@
 /** What a service keeps for each server that runs it. */
-import type { ServiceContext } from '../runtime/image.ts'
+import type { ServiceContext } from '../../runtime/image.ts'
 
 /** Answers what `make` has made for a server, once for each; it goes when the server goes. */
 export function perServer<T>(make: (context: ServiceContext) => T): (context: ServiceContext) => T {

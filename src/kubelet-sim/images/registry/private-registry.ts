@@ -1,5 +1,5 @@
 /** Registries, or parts of them, that give their images only to those who know a password. */
-import { formatReference, type ImageReference } from '../../api/image-reference.ts'
+import { formatReference, type ImageReference } from '../../../api/image-reference.ts'
 import type { Credentials } from './docker-config.ts'
 
 export interface PrivateRegistry extends Credentials {

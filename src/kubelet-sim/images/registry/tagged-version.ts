@@ -1,5 +1,5 @@
 /** Which version of a program an image brings, as its tag tells it. */
-import { parseReference } from '../../api/image-reference.ts'
+import { parseReference } from '../../../api/image-reference.ts'
 import { lastReleases } from './releases.ts'
 
 const shortest = 3

@@ -1,6 +1,6 @@
 /** What servers write down so that it outlasts them: lines, at the end of a file whose folders they make. */
-import { type Files, root } from '../runtime/files.ts'
-import { isError } from '../runtime/posix.ts'
+import { type Files, root } from '../../runtime/files.ts'
+import { isError } from '../../runtime/posix.ts'
 
 /** What stands there; nothing where there is no such file. */
 export function* writtenLines(files: Files, path: string): Generator<string> {

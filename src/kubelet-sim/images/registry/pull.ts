@@ -1,9 +1,14 @@
 /** What comes of pulling an image: its size and its digest, or why it is not there. The same for the same name, always. */
 
-import { baseName, formatReference, type ImageReference, parseReference } from '../../api/image-reference.ts'
-import { memoOfLast } from '../../api/memo.ts'
-import { hash, hexDigits } from '../../sim/random.ts'
-import type { OperatingSystem } from '../runtime/operating-system.ts'
+import {
+  baseName,
+  formatReference,
+  type ImageReference,
+  parseReference,
+} from '../../../api/image-reference.ts'
+import { memoOfLast } from '../../../api/memo.ts'
+import { hash, hexDigits } from '../../../sim/random.ts'
+import type { OperatingSystem } from '../../runtime/operating-system.ts'
 import type { Credentials } from './docker-config.ts'
 import { isKnownRepository, isSlip } from './known-tags.ts'
 import { isBuiltFor } from './platforms.ts'

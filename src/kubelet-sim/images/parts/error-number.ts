@@ -1,5 +1,5 @@
 /** The number by which programs name the error of a system call beside its words. Source: errno.h of Linux. */
-import type { PosixError } from '../runtime/posix.ts'
+import type { PosixError } from '../../runtime/posix.ts'
 
 const numbers: Readonly<Record<string, number>> = {
   EPERM: 1,

@@ -1,14 +1,14 @@
 /** What packages bring that no distribution has from the start: clients of servers, python, and programs that are not simulated. */
-import { once } from '../../api/memo.ts'
-import { openssl } from '../programs/commands/openssl/openssl.ts'
-import { nameOf } from '../programs/commands/options.ts'
-import { alpinePackages, debianPackages } from '../programs/commands/packages/catalogue.ts'
-import { programs } from '../programs/programs.ts'
-import type { Program } from '../runtime/program.ts'
-import { mysql, postgres } from './databases.ts'
-import { nodeImage, pythonImage } from './languages.ts'
-import { redis } from './redis/redis.ts'
-import { stress } from './stress.ts'
+import { once } from '../../../api/memo.ts'
+import { openssl } from '../../programs/commands/openssl/openssl.ts'
+import { nameOf } from '../../programs/commands/options.ts'
+import { alpinePackages, debianPackages } from '../../programs/commands/packages/catalogue.ts'
+import { programs } from '../../programs/programs.ts'
+import type { Program } from '../../runtime/program.ts'
+import { mysql, postgres } from '../databases.ts'
+import { nodeImage, pythonImage } from '../languages.ts'
+import { redis } from '../redis/redis.ts'
+import { stress } from '../stress.ts'
 
 /** Where each of them is from. */
 const clients = {
