@@ -1,4 +1,4 @@
-/** Lists and maps that were given with nothing in them. No object keeps them, but some rules tell them from those that were left out. */
+/** Lists, maps and bytes that were given with nothing in them. No object shows them, but some rules tell them from those that were left out. */
 
 const given = new WeakMap<object, Record<string, unknown>>()
 
@@ -26,6 +26,18 @@ export function isGivenEmpty(holder: object): boolean {
 export function hasGivenEmpty(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return false
   return isGivenEmpty(value) || Object.values(value).some(hasGivenEmpty)
+}
+
+/** What was given empty in a new value, with its path, in the order of those. What is frozen was stored before, and is not gone through. */
+export function* partsGivenEmpty(
+  value: unknown,
+  path = '',
+): Generator<readonly [path: string, part: unknown]> {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
+  for (const [name, part] of Object.entries(given.get(value) ?? {})) {
+    if (!Object.hasOwn(value, name)) yield [`${path}/${name}`, part]
+  }
+  for (const [name, part] of Object.entries(value)) yield* partsGivenEmpty(part, `${path}/${name}`)
 }
 
 /** A copy with what was given empty, too. */

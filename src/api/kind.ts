@@ -96,7 +96,7 @@ interface KindDefinition<T extends KubeObject> {
   readonly countsGenerations?: boolean
   /** Whether a change counts it up; default: one of anything but the metadata and the status. */
   isNewGeneration?(object: T, previous: T): boolean
-  /** Whether it is a change of the spec to give a list or a map that is empty where there was none. Source: reflect.DeepEqual in PrepareForUpdate. */
+  /** Whether it is a change of the spec to give a list, a map or bytes that are empty where there were none. Source: reflect.DeepEqual in PrepareForUpdate. */
   readonly tellsEmpty?: boolean
   /** Whether the author of a new object may give it a status, as a kubelet does for its node. Default: it is cleared. */
   readonly keepsStatusOnCreate?: boolean

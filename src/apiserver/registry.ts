@@ -2,7 +2,6 @@
  * The verbs for any kind. To write is to decode, default, record, admit, validate and append.
  */
 import { alreadyExists, forbidden, notFound } from '../api/errors.ts'
-import { hasGivenEmpty } from '../api/given-empty.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { inVersion } from '../api/kind-versions.ts'
 import { deepFreeze } from '../api/memo.ts'
@@ -35,6 +34,7 @@ import { check, checkUpdate } from './checks.ts'
 import { creationOf, prepareCreation } from './creation.ts'
 import { Deferring } from './deferring.ts'
 import { decideDeletion, isBeyondLife, marked, withGrace } from './deletion.ts'
+import { isEmptyOtherwise, keepEmptyBytes } from './empty-bytes.ts'
 import { Identities } from './identities.ts'
 import { recordsTheSame } from './managed-fields.ts'
 import { metadataProblems } from './metadata.ts'
@@ -286,7 +286,7 @@ export class Registry implements ServedApi {
     admission.allot(request)
     // An apply that changes nothing still makes its author an owner of what it names.
     const counts = write.countsGenerations && kind.countsGenerations
-    const isEmptied = counts && kind.tellsEmpty === true && hasGivenEmpty(object)
+    const isEmptied = counts && kind.tellsEmpty === true && isEmptyOtherwise(object, current)
     const isSame =
       !isEmptied &&
       saysTheSame(object, before) &&
@@ -380,6 +380,7 @@ export class Registry implements ServedApi {
       object.metadata.resourceVersion = String(this.store.revision + 1)
       stored.metadata.resourceVersion = object.metadata.resourceVersion
     }
+    if (kind.tellsEmpty) keepEmptyBytes(object)
     deepFreeze(object)
     if (stored !== object) deepFreeze(stored)
     this.outside.end()

@@ -88,6 +88,8 @@ interface CompiledField {
   readonly decode: Decoder
   /** Whether a value is left out. Default: none. */
   readonly drops?: (decoded: unknown) => boolean
+  /** Go tells no bytes from none at all, as it does with lists and maps. */
+  readonly isBytes: boolean
   /** What stands there when nothing is given; undefined: nothing. */
   readonly whenAbsent?: () => unknown
 }
@@ -150,7 +152,9 @@ function write(field: CompiledField, given: unknown, object: Json, pass: Pass): 
   const decoded = given == null ? undefined : field.decode(given, pass)
   if (decoded !== undefined && !field.drops?.(decoded)) object[field.name] = decoded
   else if (field.whenAbsent) object[field.name] = field.whenAbsent()
-  else if (typeof decoded === 'object') noteGivenEmpty(object, field.name, decoded)
+  else if (typeof decoded === 'object' || (field.isBytes && decoded === '')) {
+    noteGivenEmpty(object, field.name, decoded)
+  }
 }
 
 function keepUnknown(struct: StructType, value: Json, object: Json): void {
@@ -170,9 +174,10 @@ function compileField(field: Field): CompiledField {
   const isPlain = !pointer && type.kind !== 'struct'
   const dropsZero = isPlain && omitEmpty && !isFree(type)
   const drops = isPlain && type.kind === 'intOrString' ? isNought : dropsZero ? isZero : undefined
+  const isBytes = type.kind === 'bytes'
   // No bytes and none at all are told apart: nobody stores an object without bytes that it has to have.
-  const whenAbsent = type.kind === 'bytes' ? undefined : zeroMaker(field)
-  return { name, decode: compileType(type), drops, whenAbsent }
+  const whenAbsent = isBytes ? undefined : zeroMaker(field)
+  return { name, decode: compileType(type), drops, isBytes, whenAbsent }
 }
 
 /** Go keeps an IntOrString of 0; nothing tells it from one that was not given, and every default treats it so. */

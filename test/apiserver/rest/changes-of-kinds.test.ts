@@ -59,6 +59,22 @@ test('a rule that is given empty is a change of a NetworkPolicy each time, and n
   expect((await send('PUT', `${group}/ingresses/x`, ingress)).body.metadata.generation).toBe(1)
 })
 
+test('a webhook is another without the empty certificate that it was given, though nobody sees one', async () => {
+  const path = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations'
+  const clientConfig = { url: 'https://a.b', caBundle: '' }
+  const webhook = { name: 'a.b.c', sideEffects: 'None', admissionReviewVersions: ['v1'], clientConfig }
+  const { body } = await send('POST', path, { metadata: { name: 'w' }, webhooks: [webhook] })
+  const generationAfter = async (patch: object) =>
+    (await send('PATCH', `${path}/w`, patch)).body.metadata.generation
+
+  expect(body.webhooks[0].clientConfig).toEqual({ url: 'https://a.b' })
+  expect(await generationAfter({ webhooks: [webhook] })).toBe(1)
+  // What is patched is read as it is shown.
+  expect(await generationAfter({ metadata: { labels: { a: 'b' } } })).toBe(2)
+  expect(await generationAfter({ metadata: { labels: { a: 'c' } } })).toBe(2)
+  expect(await generationAfter({ webhooks: [webhook] })).toBe(3)
+})
+
 test('a status that is written without labels leaves a Job with those of its template', async () => {
   const path = '/apis/batch/v1/namespaces/default/jobs'
   const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } }
