@@ -1,4 +1,4 @@
-/** Fields behind feature gates that v1.36 has off: who writes them finds them gone. Source: the dropDisabled… functions of each kind. */
+/** Fields behind feature gates that v1.36 has off, and one that only a version of old had: who writes them finds them gone. Source: the dropDisabled… functions of each kind. */
 import { memoByIdentity } from './memo.ts'
 import type { StructType, Type } from './schema.ts'
 
@@ -7,6 +7,7 @@ const disabled: Readonly<Record<string, readonly string[]>> = {
   CSIDriverSpec: ['preventPodSchedulingIfMissing'],
   Device: ['nodeAllocatableResourceMappings'],
   DeviceAttribute: ['bools', 'ints', 'strings', 'versions'],
+  Endpoint: ['deprecatedTopology'],
   LeaseSpec: ['preferredHolder', 'strategy'],
   Lifecycle: ['stopSignal'],
   NodeSpec: ['configSource'],

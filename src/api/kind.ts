@@ -96,6 +96,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly countsGenerations?: boolean
   /** Whether a change counts it up; default: one of anything but the metadata and the status. */
   isNewGeneration?(object: T, previous: T): boolean
+  /** Whether a change counts that is then left out, as are fields behind closed gates. Default: what is left out was never there. */
+  readonly countsLeftOut?: boolean
   /** Whether it is a change of the spec to give a list, a map or bytes that are empty where there were none. Source: reflect.DeepEqual in PrepareForUpdate. */
   readonly tellsEmpty?: boolean
   /** Whether the author of a new object may give it a status, as a kubelet does for its node. Default: it is cleared. */

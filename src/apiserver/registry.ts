@@ -50,7 +50,7 @@ import { filterBySelectors } from './selection.ts'
 import type { ServedApi } from './served-api.ts'
 import { SharedParts } from './shared-parts.ts'
 import type { Store } from './store.ts'
-import { prepareUpdate, sentObject, updateOf } from './update.ts'
+import { countUp, prepareUpdate, sentObject, updateOf } from './update.ts'
 import { warnAuthor, warnOfOrphans, warnOfUpdate } from './warnings.ts'
 import {
   asStored,
@@ -304,11 +304,10 @@ export class Registry implements ServedApi {
     const warns = write.takes === 'object' && context.warn !== undefined
     const isOtherSpec =
       isEmptied || ((warns || (counts && !kind.isNewGeneration)) && specChanged(object, before))
-    const isNewGeneration = counts && (rules.isNewGeneration?.(object, before) ?? isOtherSpec)
+    const isNewGeneration =
+      counts && !kind.countsLeftOut && (rules.isNewGeneration?.(object, before) ?? isOtherSpec)
     warnOfUpdate(object, update, isOtherSpec || isNewGeneration)
-    if (isNewGeneration) {
-      object.metadata.generation = (current.metadata.generation ?? 0) + 1
-    }
+    if (isNewGeneration) countUp(object, current)
     admission.validate(request)
     if (warns && isOtherSpec) warnOfWhatIsNotSimulated(kind, object, context)
     const stored = asStored(version, object)

@@ -13,6 +13,7 @@ import {
   keepOnlyStatus,
   keepSpec,
   keepStatus,
+  specChanged,
   type Working,
   workingCopy,
 } from './working-object.ts'
@@ -109,9 +110,17 @@ export function prepareUpdate(update: Update, object: Working, now: number): voi
   if (write.takes !== 'object') return
   keepStatus(rules, object, before)
   if (version.isCheckedAsWritten) return
-  dropDisabledFields(kind, object)
+  if (!kind.countsLeftOut) dropDisabledFields(kind, object)
   if (kind.prepareForUpdate) {
     kind.prepareForUpdate(object, current, now)
     kind.defaults?.(object)
   }
+  if (!kind.countsLeftOut) return
+  if ((kind.isNewGeneration ?? specChanged)(object as KubeObject, current)) countUp(object, current)
+  dropDisabledFields(kind, object)
+}
+
+/** The next generation, in place. */
+export function countUp({ metadata }: Working, current: KubeObject): void {
+  metadata.generation = (current.metadata.generation ?? 0) + 1
 }

@@ -24,7 +24,6 @@ import {
   specialIPProblems,
 } from '../ip.ts'
 import { defineKind } from '../kind.ts'
-import { labelProblems } from '../labels.ts'
 import {
   dnsLabelProblems,
   dnsSubdomainProblems,
@@ -43,14 +42,13 @@ export const skipMirrorLabel = 'endpointslice.kubernetes.io/skip-mirror'
 const maxEndpoints = 1_000
 const maxAddresses = 100
 const maxPorts = 20_000
-const maxTopologyLabels = 16
 const maxHints = 8
 
 export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'EndpointSlice', {
   plural: 'endpointslices',
   scope: 'Namespaced',
   countsGenerations: true,
-
+  countsLeftOut: true,
   isNewGeneration: (object, previous) => !isEqual(whatCounts(object), whatCounts(previous)),
 
   defaults: {
@@ -66,14 +64,8 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
     },
   },
 
-  prepareForCreate(slice) {
-    dropTopology(slice)
-    keepLists(slice)
-  },
-  prepareForUpdate(slice, previous) {
-    if (!isEqual(slice.endpoints, previous.endpoints)) dropTopology(slice)
-    keepLists(slice)
-  },
+  prepareForCreate: keepLists,
+  prepareForUpdate: keepLists,
 
   updateChecks: ['metadata', 'object', 'change'],
   *validate(slice, previous) {
@@ -136,11 +128,6 @@ const whatCounts = ({ addressType, endpoints, ports, metadata }: EndpointSlice) 
   labels: metadata.labels ?? {},
 })
 
-/** Nobody writes them in this version: they are kept while no endpoint changes. */
-function dropTopology({ endpoints }: Draft<EndpointSlice>): void {
-  for (const endpoint of endpoints ?? []) if (endpoint.deprecatedTopology) delete endpoint.deprecatedTopology
-}
-
 /** Controllers that write no address in an odd form. */
 const ownManagers: ReadonlySet<string> = new Set([
   'endpointslice-controller.k8s.io',
@@ -168,7 +155,7 @@ function nodeNameProblems({ nodeName }: Endpoint, field: string): FieldErrors {
 }
 
 function* allEndpointProblems(endpoint: Endpoint, type: AddressType, path: string): FieldErrors {
-  const { addresses = [], deprecatedTopology, hostname, hints } = endpoint
+  const { addresses = [], hostname, hints } = endpoint
   const field = `${path}.addresses`
   if (addresses.length === 0) yield required(field, 'must contain at least 1 address')
   if (addresses.length > maxAddresses) yield tooMany(field, addresses.length, maxAddresses)
@@ -177,10 +164,6 @@ function* allEndpointProblems(endpoint: Endpoint, type: AddressType, path: strin
     else if (type === 'IPv4' || type === 'IPv6') yield* addressProblems(address, type, { field, n })
   }
   yield* nodeNameProblems(endpoint, `${path}.nodeName`)
-  const topology = `${path}.deprecatedTopology`
-  const labels = Object.keys(deprecatedTopology ?? {}).length
-  if (labels > maxTopologyLabels) yield tooMany(topology, labels, maxTopologyLabels)
-  yield* labelProblems(deprecatedTopology, topology)
   if (hostname !== undefined) yield* breaches(dnsLabelProblems, `${path}.hostname`, hostname)
   if (hints) yield* hintsProblems(hints, `${path}.hints`)
 }

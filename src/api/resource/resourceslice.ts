@@ -26,6 +26,7 @@ export const resourceSlice = defineKind<ResourceSlice>('resource.k8s.io/v1', 'Re
   scope: 'Cluster',
   answersDeleted: true,
   countsGenerations: true,
+  countsLeftOut: true,
 
   *validate({ spec }, previous) {
     yield* poolProblems(spec, previous?.spec)
