@@ -1,7 +1,7 @@
 /** Lists the addresses behind every service in EndpointSlices of at most a hundred. */
 import { isNodeReady, node, zoneLabel } from '../../api/core/node.ts'
 import { service } from '../../api/core/service.ts'
-import { endpointSlice, managedByLabel, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
+import { endpointSlice, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
 import type { Node, Service } from '../../api/generated/types/core-v1.ts'
 import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import { isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
@@ -10,9 +10,9 @@ import { seconds } from '../../sim/duration.ts'
 import { type Context, defineController, gatherMs, watch } from '../runtime/controller.ts'
 import type { AddressType } from '../shared/endpoint-groups.ts'
 import { hasAddress, hasEndpointsFromPods, podChanges, podsSelectedBy } from '../shared/service-selection.ts'
-import { reconcileFamily } from './family.ts'
+import { deleteSlice, reconcileFamily } from './family.ts'
 import { SliceMemory } from './slice-memory.ts'
-import { controllerName } from './slice-metadata.ts'
+import { isManaged } from './slice-metadata.ts'
 import { allNodes, zoneCapacity } from './zone-capacity.ts'
 
 const mostRetries = 15
@@ -20,8 +20,8 @@ const mostRetries = 15
 /** By the key of the Service: the slices that say that this controller looks after them. */
 const managedSlices = defineIndex(endpointSlice, (slice) => serviceKeyOf(slice))
 
-const serviceKeyOf = ({ metadata: { namespace, labels } }: EndpointSlice): string | undefined =>
-  labels?.[managedByLabel] === controllerName ? `${namespace}/${labels[serviceNameLabel]}` : undefined
+const serviceKeyOf = (slice: EndpointSlice): string | undefined =>
+  isManaged(slice) ? `${slice.metadata.namespace}/${slice.metadata.labels?.[serviceNameLabel]}` : undefined
 
 export const endpointSliceController = defineController<Service, SliceMemory>({
   name: 'endpointslice',
@@ -33,11 +33,7 @@ export const endpointSliceController = defineController<Service, SliceMemory>({
   backOff: { firstMs: seconds(1), maxMs: seconds(1_000) },
   watches: [
     podChanges,
-    watch<EndpointSlice, SliceMemory>(endpointSlice, ({ object, previous }, _cache, { isWriting }) =>
-      isWriting
-        ? []
-        : [serviceKeyOf(object), previous && serviceKeyOf(previous)].filter((key) => key !== undefined),
-    ),
+    watch<EndpointSlice, SliceMemory>(endpointSlice, (change, _cache, { tracker }) => tracker.hear(change)),
     watch<Node, SliceMemory>(node, ({ type, object, previous }, cache, memory) => {
       if (memory.isWithoutHints || (type === 'MODIFIED' && isSamePlace(object, previous!))) return []
       return memory.overloaded(cache.sum(zoneCapacity, allNodes).shares())
@@ -48,13 +44,7 @@ export const endpointSliceController = defineController<Service, SliceMemory>({
 
   reconcile(context, object) {
     if (!hasEndpointsFromPods(object)) return
-    const { memory } = context
-    memory.isWriting = true
-    try {
-      tellOfLost(context, object, writeSlices(context, object))
-    } finally {
-      memory.isWriting = false
-    }
+    context.memory.tracker.whileWriting(() => tellOfLost(context, object, writeSlices(context, object)))
   },
 
   forget({ memory }, { name, namespace }) {
@@ -64,8 +54,9 @@ export const endpointSliceController = defineController<Service, SliceMemory>({
 
 /** Answers what keeps pods from being listed, each problem once. */
 function writeSlices(context: Context<SliceMemory>, object: Service): readonly string[] {
-  const { cache, client, memory } = context
+  const { cache, memory } = context
   const slices = cache.by(managedSlices, keyOf(object)).filter((slice) => !isBeingDeleted(slice))
+  memory.tracker.checkAreSeen(keyOf(object), slices)
   const families: readonly string[] = object.spec.ipFamilies ?? ['IPv4']
   const selected = podsSelectedBy(cache, object)
   const triggeredAt = memory.triggers.next(object, selected)
@@ -80,7 +71,7 @@ function writeSlices(context: Context<SliceMemory>, object: Service): readonly s
     })
   })
   for (const slice of slices) {
-    if (!families.includes(slice.addressType)) client.delete(endpointSlice, slice)
+    if (!families.includes(slice.addressType)) deleteSlice(context, slice)
   }
   return [...new Set(lost)]
 }

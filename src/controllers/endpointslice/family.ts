@@ -31,10 +31,10 @@ export function reconcileFamily(
   object: Service,
   { addressType, slices, pods, triggeredAt }: Family,
 ): readonly string[] {
-  const { cache, client } = context
+  const { cache } = context
   const own = slices.filter((slice) => isOwnedBy(slice, object))
   // What is another's is collected with it; a service of the same name may have been there before.
-  for (const slice of slices) if (!own.includes(slice)) client.delete(endpointSlice, slice)
+  for (const slice of slices) if (!own.includes(slice)) deleteSlice(context, slice)
   const nodeOf = (name: string) => cache.get(node, name)
   const { groups, lost } = groupEndpoints(object, pods, { addressType, nodeOf })
   const isShared = isSharedByZones(object.metadata.annotations)
@@ -88,22 +88,33 @@ function hinted(
   return found.plan
 }
 
+export function deleteSlice(
+  { client, memory }: Pick<Context<SliceMemory>, 'client' | 'memory'>,
+  slice: EndpointSlice,
+): void {
+  client.delete(endpointSlice, slice)
+  memory.tracker.noteDeleted(slice)
+}
+
 function carryOut(
-  { client }: Context,
+  context: Context<SliceMemory>,
   object: Service,
   { plan, addressType, triggeredAt }: Pick<Family, 'addressType' | 'triggeredAt'> & { readonly plan: Plan },
 ): void {
+  const { client, memory } = context
   const metadata = metadataOf(object, triggeredAt)
   const generateName = `${object.metadata.name}-`
   // The collector takes the slices of a service that goes: none is to come after it.
-  for (const { ports, endpoints } of isBeingDeleted(object) ? [] : plan.create)
-    client.create(endpointSlice, {
+  for (const { ports, endpoints } of isBeingDeleted(object) ? [] : plan.create) {
+    const made = client.create(endpointSlice, {
       metadata: { generateName, ...metadata },
       addressType,
       ...listed({ endpoints, ports }),
     })
+    memory.tracker.noteWritten(made)
+  }
   for (const { slice, ports, endpoints } of plan.update) {
-    client.update(endpointSlice, slice, (draft) => {
+    const written = client.update(endpointSlice, slice, (draft) => {
       Object.assign(draft, { endpoints: null, ports: null }, listed({ endpoints, ports }))
       draft.metadata.labels = labelsOf(object)
       const { [triggerTimeAnnotation]: _, ...others } = draft.metadata.annotations ?? {}
@@ -111,8 +122,9 @@ function carryOut(
       if (Object.keys(annotations).length > 0) draft.metadata.annotations = annotations
       else delete draft.metadata.annotations
     })
+    memory.tracker.noteWritten(written)
   }
-  for (const slice of plan.delete) client.delete(endpointSlice, slice)
+  for (const slice of plan.delete) deleteSlice(context, slice)
 }
 
 /** The lists of a slice, without those that are empty: the real controller's protobuf leaves them out, and nobody manages them. */

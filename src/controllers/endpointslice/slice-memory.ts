@@ -1,11 +1,12 @@
 /** What the controller of EndpointSlices remembers of Services between its turns. */
+import { SliceTracker } from '../shared/slice-tracker.ts'
 import { TriggerTimes } from '../shared/trigger-times.ts'
+import { isManaged } from './slice-metadata.ts'
 import { type Counts, isOverloaded } from './zone-shares.ts'
 
 export class SliceMemory {
   readonly triggers = new TriggerTimes()
-  /** Whether slices are being written: what the controller does itself does not wake it. Source: EndpointSliceTracker. */
-  isWriting = false
+  readonly tracker = new SliceTracker(isManaged)
   /** By service and family: how many endpoints each zone was given by hints. */
   readonly #given = new Map<string, Map<string, Counts>>()
 
@@ -34,6 +35,7 @@ export class SliceMemory {
 
   forget(key: string): void {
     this.triggers.forget(key)
+    this.tracker.forget(key)
     this.#given.delete(key)
   }
 

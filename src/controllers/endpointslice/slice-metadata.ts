@@ -7,7 +7,11 @@ import { controllerReference } from '../../api/meta.ts'
 import type { Labels } from '../../api/selector.ts'
 import { headlessLabel, labelsFrom, triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
 
-export const controllerName = 'endpointslice-controller.k8s.io'
+const controllerName = 'endpointslice-controller.k8s.io'
+
+/** Whether a slice says that this controller looks after it. */
+export const isManaged = ({ metadata: { labels } }: EndpointSlice): boolean =>
+  labels?.[managedByLabel] === controllerName
 
 export const metadataOf = (object: Service, triggeredAt: string | undefined) => ({
   namespace: object.metadata.namespace,

@@ -19,6 +19,7 @@ import { type Context, defineController, watch } from '../runtime/controller.ts'
 import { type AddressType, portsKeyOf } from '../shared/endpoint-groups.ts'
 import { triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
 import { planSlices } from '../shared/slice-plan.ts'
+import { SliceTracker } from '../shared/slice-tracker.ts'
 import { groupAddresses, leftOut, mostOfSubset } from './addresses.ts'
 
 const controllerName = 'endpointslicemirroring-controller.k8s.io'
@@ -28,34 +29,48 @@ const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader'
 const notHandedDown = new Set([triggerTimeAnnotation, lastAppliedAnnotation])
 
 /** By the key of the Endpoints: the slices that this controller has made. */
-const mirrors = defineIndex(endpointSlice, ({ metadata: { namespace, labels } }) =>
-  labels?.[managedByLabel] === controllerName ? `${namespace}/${labels[serviceNameLabel]}` : undefined,
+const mirrors = defineIndex(endpointSlice, (slice) =>
+  isMirror(slice) ? `${slice.metadata.namespace}/${slice.metadata.labels?.[serviceNameLabel]}` : undefined,
 )
 
-export const endpointSliceMirroringController = defineController<Endpoints>({
+const isMirror = ({ metadata: { labels } }: EndpointSlice) => labels?.[managedByLabel] === controllerName
+
+export const endpointSliceMirroringController = defineController<Endpoints, SliceTracker>({
   name: 'endpointslicemirroring',
   component: 'endpoint-slice-mirroring-controller',
   reconciles: endpoints,
   retries: { firstMs: seconds(1), maxMs: seconds(100) },
   mostRetries: 15,
-  owns: [endpointSlice],
-  watches: [watch(service, ({ object }) => [keyOf(object)])],
+  watches: [
+    watch(service, ({ object }) => [keyOf(object)]),
+    watch<EndpointSlice, SliceTracker>(endpointSlice, (change, _cache, tracker) => tracker.hear(change)),
+  ],
+
+  memory: () => new SliceTracker(isMirror),
 
   reconcile(context, object) {
-    const { cache } = context
-    const { name, namespace } = refOf(object)
-    const found = cache.get(service, name, namespace)
-    const slices = slicesOf(context, keyOf(object))
-    // What has a selector has slices of its own.
-    if (!found || found.spec.selector || !isMirrored(object)) return deleteAll(context, slices)
-    tellOfLeftOut(context, object)
-    for (const type of addressTypes) mirror(context, object, { type, slices })
+    context.memory.whileWriting(() => mirrorAll(context, object))
   },
 
   forget(context, { name, namespace }) {
-    deleteAll(context, slicesOf(context, keyFor(name, namespace)))
+    context.memory.whileWriting(() => deleteAllOf(context, keyFor(name, namespace)))
   },
 })
+
+function mirrorAll(context: MirrorContext, object: Endpoints): void {
+  const { cache, memory } = context
+  const { name, namespace } = refOf(object)
+  const found = cache.get(service, name, namespace)
+  const key = keyOf(object)
+  // What has a selector has slices of its own.
+  if (!found || found.spec.selector || !isMirrored(object)) return deleteAllOf(context, key)
+  const slices = slicesOf(context, key)
+  memory.checkAreSeen(key, slices)
+  tellOfLeftOut(context, object)
+  for (const type of addressTypes) mirror(context, object, { type, slices })
+}
+
+type MirrorContext = Context<SliceTracker>
 
 const addressTypes = ['IPv4', 'IPv6'] as const
 
@@ -65,8 +80,16 @@ const isMirrored = ({ metadata: { labels, annotations } }: Endpoints): boolean =
 const slicesOf = ({ cache }: Context, key: string): readonly EndpointSlice[] =>
   cache.by(mirrors, key).filter((slice) => !isBeingDeleted(slice))
 
-function deleteAll({ client }: Context, slices: readonly EndpointSlice[]): void {
-  for (const slice of slices) client.delete(endpointSlice, slice)
+function deleteAllOf(context: MirrorContext, key: string): void {
+  context.memory.forget(key)
+  deleteAll(context, slicesOf(context, key))
+}
+
+function deleteAll({ client, memory }: MirrorContext, slices: readonly EndpointSlice[]): void {
+  for (const slice of slices) {
+    client.delete(endpointSlice, slice)
+    memory.noteDeleted(slice)
+  }
 }
 
 function tellOfLeftOut({ events }: Context, object: Endpoints): void {
@@ -82,8 +105,8 @@ interface Family {
   readonly slices: readonly EndpointSlice[]
 }
 
-function mirror(context: Context, object: Endpoints, { type, slices }: Family): void {
-  const { client } = context
+function mirror(context: MirrorContext, object: Endpoints, { type, slices }: Family): void {
+  const { client, memory } = context
   const ofType = slices.filter(({ addressType }) => addressType === type)
   const groups = groupAddresses(object, type)
   if (groups.size === 0) {
@@ -96,18 +119,22 @@ function mirror(context: Context, object: Endpoints, { type, slices }: Family): 
   for (const { ports, endpoints } of plan.create) {
     const ownerReferences = [controllerReference(object)]
     const metadata = { generateName: `${name}-`, namespace, ...marks, ownerReferences }
-    client.create(endpointSlice, { metadata, addressType: type, endpoints, ...portsIfAny(ports) })
+    memory.noteWritten(
+      client.create(endpointSlice, { metadata, addressType: type, endpoints, ...portsIfAny(ports) }),
+    )
   }
   const changed = new Map(plan.update.map(({ slice, ports, endpoints }) => [slice, { ports, endpoints }]))
   for (const slice of ofType) {
     if (plan.delete.includes(slice)) continue
     const { labels, annotations } = slice.metadata
-    if (!changed.has(slice) && isEqual(labels, marks.labels) && isEqual(annotations, marks.annotations))
+    if (!changed.has(slice) && isEqual(labels, marks.labels) && isEqual(annotations, marks.annotations)) {
+      memory.noteFound(slice)
       continue
+    }
     const group = changed.get(slice)
     // The real controller writes a slice anew by its name; only one that it takes for other ports keeps how it was named.
     const isKept = !group || portsKeyOf(group.ports) === portsKeyOf(slice.ports)
-    client.update(endpointSlice, slice, (draft) => {
+    const written = client.update(endpointSlice, slice, (draft) => {
       if (group) {
         delete draft.ports
         Object.assign(draft, { endpoints: group.endpoints, ...portsIfAny(group.ports) })
@@ -116,6 +143,7 @@ function mirror(context: Context, object: Endpoints, { type, slices }: Family): 
       delete draft.metadata.annotations
       Object.assign(draft.metadata, marks)
     })
+    memory.noteWritten(written)
   }
   deleteAll(context, plan.delete)
 }

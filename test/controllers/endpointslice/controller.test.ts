@@ -63,6 +63,24 @@ test('a service has its slice at once, and a burst of pods is one more generatio
   expect([metadata.generation, endpoints?.length]).toEqual([2, 2])
 })
 
+test('a service whose slice is given to another misses it, and gets none until it is made anew', () => {
+  const cluster = plane()
+  addService(cluster)
+  const rename = (name: string) => (draft: { metadata: { labels?: Record<string, string> } }) => {
+    draft.metadata.labels = { ...draft.metadata.labels, [serviceName]: name }
+  }
+
+  cluster.user.update(endpointSlice, slicesIn(cluster)[0], rename('other'))
+  cluster.advance(minutes(60))
+  expect(slicesIn(cluster)).toEqual([])
+
+  cluster.user.delete(service, cluster.client.get(service, 'web', 'default'))
+  cluster.settle()
+  addService(cluster)
+  cluster.settle()
+  expect(slicesIn(cluster)).toHaveLength(1)
+})
+
 test('the first pod fills the empty slice', () => {
   const cluster = plane()
   addService(cluster)
