@@ -31,6 +31,8 @@ export interface Asked {
   isTable: boolean | undefined
   /** Each row is shown by itself. */
   isVertical: boolean
+  /** It goes on where something goes wrong. */
+  isForced: boolean
   /** The words that are no options. */
   readonly operands: string[]
   /** The long options that mean something else to each program. */
@@ -49,6 +51,7 @@ const long: Readonly<Record<string, string>> = {
   table: 't',
   silent: 's',
   vertical: 'E',
+  force: 'f',
   socket: 'S',
 }
 
@@ -71,6 +74,7 @@ export function askedBy({ args, variables }: Process): Asked {
     hasTitles: true,
     isTable: undefined,
     isVertical: false,
+    isForced: false,
     operands: [],
     others: new Map(),
   }
@@ -94,7 +98,7 @@ export function askedBy({ args, variables }: Process): Asked {
 /** `-Ne`, `-psecret`. Answers how many further words were used. */
 function setShort(asked: Asked, word: string, next: string | undefined): number {
   let at = 1
-  while (at < word.length - 1 && /[NBtsvEA]/.test(word[at])) set(asked, word[at++], undefined)
+  while (at < word.length - 1 && /[NBtsvEAf]/.test(word[at])) set(asked, word[at++], undefined)
   const rest = word.slice(at + 1) || undefined
   const takesNext = rest === undefined && takingValue.test(word[at])
   set(asked, word[at], takesNext ? next : rest)
@@ -112,6 +116,7 @@ function set(asked: Asked, letter: string, value: string | undefined): void {
   else if (letter === 'B') asked.isTable = false
   else if (letter === 't') asked.isTable = true
   else if (letter === 'E') asked.isVertical = true
+  else if (letter === 'f') asked.isForced = true
   else if (letter === 's') asked.isTable = false
   else if (letter === 'p') {
     asked.password = value
@@ -192,7 +197,7 @@ class Client {
     const { statements, ends, rest } = statementsIn(mysqlGrammar, script)
     for (const [n, each] of [...statements, rest].entries()) {
       this.#line = (this.#line ?? 1) + linesBefore(each)
-      if (!(yield* this.run(each, ends[n]))) return false
+      if (!(yield* this.run(each, ends[n])) && !this.asked.isForced) return false
       this.#line += lineEnds(each) - linesBefore(each)
     }
     return true
@@ -218,7 +223,7 @@ class Client {
       script = rest
       this.#line = this.#isInteractive ? undefined : begins
       for (const [n, each] of statements.entries())
-        if (!(yield* this.run(each, ends[n])) && !this.#isInteractive) return 1
+        if (!(yield* this.run(each, ends[n])) && !this.#isInteractive && !this.asked.isForced) return 1
       if (statements.length > 0) begins = number
       process.charge(script.length)
     }

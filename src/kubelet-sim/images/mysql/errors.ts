@@ -121,6 +121,18 @@ export function errorText({ reason, subject, more, facts }: SqlError, database =
     case 'counted out':
     case 'out of bounds':
       return `ERROR 1235 (42000): This version of MySQL doesn't yet support '${subject}'`
+    case 'has changed':
+    case 'deadlock':
+      return 'ERROR 1213 (40001): Deadlock found when trying to get lock; try restarting transaction'
+    case 'waited':
+      return 'ERROR 1205 (HY000): Lock wait timeout exceeded; try restarting transaction'
+    case 'is held':
+      return 'ERROR 3572 (HY000): Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.'
+    case 'canceled':
+    case 'ended':
+      return 'ERROR 1317 (70100): Query execution was interrupted'
+    case 'no session':
+      return `ERROR 1094 (HY000): Unknown thread id: ${subject}`
     case 'missing default':
       return `ERROR 1364 (HY000): Field '${subject}' doesn't have a default value`
   }

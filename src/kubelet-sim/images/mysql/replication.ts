@@ -5,9 +5,16 @@ import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../parts/conversation.ts'
+import type { FirstNumbers } from '../sql/redo.ts'
 
 /** One change of the log: when, in which database, what was said, and to the server of which id. */
-export type Change = readonly [at: number, database: string | undefined, sql: string, serverId?: number]
+export type Change = readonly [
+  at: number,
+  database: string | undefined,
+  sql: string,
+  serverId?: number,
+  numbers?: FirstNumbers,
+]
 
 /** What a source tells those who follow: a change, and where the log goes on behind it. */
 export interface Followed {

@@ -4,28 +4,31 @@ import type { Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../parts/conversation.ts'
 import { secretVariable } from '../parts/secret-variable.ts'
-import { appendLines, writtenLines } from '../parts/written-lines.ts'
 import type { View } from '../sql/answers.ts'
 import type { Asking } from '../sql/asking.ts'
 import { Engine, isChange } from '../sql/engine.ts'
+import { isolationIn } from '../sql/isolation.ts'
 import type { Outcome } from '../sql/outcome.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerRows } from '../sql/question.ts'
-import { GivenNumbers } from '../sql/sequence.ts'
-import { SqlError, type TableName } from '../sql/syntax.ts'
+import { withNumbers } from '../sql/redo.ts'
+import { Session, Sessions } from '../sql/sessions.ts'
+import { SqlError, type Statement, type TableName } from '../sql/syntax.ts'
 import { Transaction } from '../sql/transaction.ts'
 import { Works } from '../sql/works.ts'
 import { Accounts, accountNamed, deniedDatabase } from './accounts.ts'
+import { ChangeLog, logStart } from './change-log.ts'
 import { mysqlDialect } from './dialect.ts'
 import { errorText } from './errors.ts'
 import { mysqlFunctions } from './functions.ts'
 import { mysqlGrammar } from './grammar.ts'
 import { mariadbWarning } from './mariadb-notices.ts'
+import { kill, processList } from './process-list.ts'
 import { type Change, changeOfSource, type Followed, Replication } from './replication.ts'
 import { sessionCall } from './session-functions.ts'
-import { asksForWholeGroups, settingsIn, sqlModeIn, sqlModeOf } from './settings.ts'
+import { asksForWholeGroups, serverIdOf, settingsIn, sqlModeIn, sqlModeOf } from './settings.ts'
 import { show } from './shows.ts'
-import { schemaView, usualVariables } from './variables.ts'
+import { schemaView, variablesOf } from './variables.ts'
 import { isMariadb, serverVersion } from './version.ts'
 
 /** What a client says, as one line of JSON; `database` is the one that he uses. */
@@ -41,22 +44,30 @@ export interface Question {
   readonly isLocal?: boolean
 }
 
-type Begun = Transaction<Change>
-
-/** Who asks. */
+/** One client, and how he wants it. */
 interface Serving {
-  readonly transaction: Begun
-  readonly numbers: GivenNumbers
+  readonly session: Session<Change>
   groupsFreely: boolean
+  /** Each statement is a transaction of its own. */
+  commitsAlone: boolean
 }
+
+/** What comes of a statement, and what is to be written down of it and of those before. */
+interface Done {
+  readonly outcome: Outcome
+  readonly changes: readonly Change[]
+}
+
+/** The numbers of connections begin behind those of the server's own threads. */
+const firstId = 8
+
+/** How long who waits for a row does so: innodb_lock_wait_timeout. */
+const patienceMs = 50_000
 
 /** And what he is answered, as one line of JSON. */
 export type Answer = Outcome | { readonly error: string }
 
 const systemDatabases = ['information_schema', 'mysql', 'performance_schema', 'sys']
-
-/** Every change, one a line: when, in which database, and what was said. */
-const journal = '/var/lib/mysql/binlog.000001'
 
 /** The packet of an error: its length, its number, the error's mark and code (1156), and its words. */
 const outOfOrder = '\x21\x00\x00\x01\xff\x84\x04#08S01Got packets out of order'
@@ -64,24 +75,17 @@ const outOfOrder = '\x21\x00\x00\x01\xff\x84\x04#08S01Got packets out of order'
 const equalIds =
   'Fatal error: The slave I/O thread stops because master and slave have equal MySQL server ids; these ids must be different for replication to work (or the --replicate-same-server-id option must be used on slave but this does not always make sense; please check the manual before using it).'
 
-/** Where every log begins, whatever stands in it. */
-const logStart = 4
-
 export class MySqlServer {
   readonly #engine: Engine
   readonly #settings: ReadonlyMap<string, string>
-  readonly #facts: { isReadOnly: boolean }
   readonly #replication: Replication
-  /** Those who are told of every change. */
-  readonly #followers = new Set<Socket>()
+  readonly #log: ChangeLog
+  readonly #sessions = new Sessions<Change>()
+  #nextId = firstId
   #refused = 2
   readonly #accounts: Accounts
   readonly #since: number
   readonly #works: Works
-  /** Of what is done again, whoever has done it. */
-  readonly #redone = new GivenNumbers()
-  /** The end of the log, in bytes. */
-  #position = logStart
 
   constructor(private readonly context: ServiceContext) {
     this.#settings = settingsIn(context)
@@ -95,49 +99,64 @@ export class MySqlServer {
       first === undefined ? undefined : { name: first, password: secret('PASSWORD') ?? '' },
       database,
     )
-    const isReadOnly = this.#settings.has('super-read-only') || this.#settings.has('read-only')
+    this.#log = new ChangeLog(context)
     const facts = {
       dialect: mysqlDialect,
       functions: mysqlFunctions,
       version: serverVersion(context.config.image),
-      isReadOnly: false,
+      isReadOnly: this.#isReadOnly,
       variable: (name: string) => this.#variables().get(name),
       view: (table: TableName, asking: Asking) => this.#view(table, asking),
       call: sessionCall,
     }
-    this.#facts = facts
     this.#engine = new Engine(facts, systemDatabases)
-    this.#works = new Works(context, this.#engine.databases)
-    this.#works.begin(() => this.#replay(isReadOnly))
+    this.#works = new Works(context, this.#engine, { deadlockAfterMs: 0, deadlockEndsAll: true })
+    this.#works.first(() => this.#replay())
     for (const path of ['/var/lib/mysql', '/var/lib/mysql/mysql'])
       if (!context.files.exists(path)) context.files.makeDirectory(path)
     this.#replication = new Replication({
       context,
       serverId: this.#serverId,
-      redo: (change) => this.#works.do(() => this.#redo(change)),
+      redo: (change) => this.#followUp(change),
+    })
+  }
+
+  get #isReadOnly(): boolean {
+    return this.#settings.has('super-read-only') || this.#settings.has('read-only')
+  }
+
+  #transaction(session: number): Transaction<Change> {
+    return new Transaction({
+      session,
+      databases: this.#engine.databases,
+      snapshots: this.#works.snapshots,
+      isolation: 'repeatable read',
+      refusesChanged: false,
     })
   }
 
   get #serverId(): number {
-    return Number(this.#settings.get('server-id') ?? 1)
+    return serverIdOf(this.#settings)
   }
 
-  /** It is gone: those who follow it look for it. */
   end(): void {
-    for (const each of this.#followers) each.abort()
+    this.#log.end()
     this.#replication.disconnect()
   }
 
   /** Takes a connection. */
   accept(socket: Socket): void {
     const { context } = this
-    const transaction: Begun = new Transaction(this.#engine.databases)
+    const id = this.#nextId++
+    const session = new Session<Change>(id, this.#transaction(id), context, () => socket.abort())
+    this.#sessions.open(session)
     const groupsFreely = !asksForWholeGroups(sqlModeOf(this.#settings, context.config.image))
-    const serving: Serving = { transaction, numbers: new GivenNumbers(), groupsFreely }
+    const serving: Serving = { session, groupsFreely, commitsAlone: true }
     converse(socket, (bytes) => this.#replyTo(bytes, socket, serving), context, {
       onEnd: () => {
-        this.#followers.delete(socket)
-        this.#works.begin(() => transaction.rollback(this.#works.effort()))
+        this.#log.forget(socket)
+        session.transaction.rollback()
+        this.#sessions.close(session)
       },
     })
   }
@@ -146,10 +165,10 @@ export class MySqlServer {
   #replyTo(bytes: string, socket: Socket, serving: Serving): Reply | undefined {
     return answerRows<Question>(
       bytes,
-      (question) =>
-        this.#works.do<Answer | string>(() =>
-          question.follow === undefined ? this.#answer(question, serving) : this.#follow(question, socket),
-        ),
+      (question): Working<Answer | string> =>
+        question.follow === undefined
+          ? this.#answer(question, serving, socket)
+          : this.#follow(question, socket),
       { socket, effort: this.#works.effort(), lastWord: outOfOrder },
     )
   }
@@ -159,28 +178,20 @@ export class MySqlServer {
     const error =
       this.#refusal(String(user), String(password)) ?? (serverId === this.#serverId ? equalIds : undefined)
     if (error) return `${JSON.stringify({ error } satisfies Followed)}\n`
-    const effort = this.#works.effort()
-    let position = logStart
-    let text = ''
-    for (const line of writtenLines(this.context.files, journal)) {
-      if (effort.needsRest(line.length)) yield* effort.rest()
-      position += line.length + 1
-      const change = position > follow ? changeIn(line) : undefined
-      if (change) text += `${JSON.stringify({ change, position } satisfies Followed)}\n`
-    }
-    this.#followers.add(socket)
-    return text
+    return yield* this.#log.tell(socket, follow, this.#works.effort())
   }
 
-  /** What the source of a replica has done. */
-  *#redo(change: Change): Working {
-    const { isReadOnly } = this.#facts
-    this.#facts.isReadOnly = false
-    try {
-      yield* this.#run(change, 'root@localhost')
-    } finally {
-      this.#facts.isReadOnly = isReadOnly
-    }
+  /** Does again what the source of a replica has done, or what was done before. @returns what is to be written down */
+  *#redo(change: Change): Working<readonly Change[]> {
+    const [, database, , , numbers] = change
+    const { changes } = yield* withNumbers(this.#engine.databases, database, numbers, () =>
+      this.#run(change, 'root@localhost', this.#transaction(0)),
+    )
+    return changes
+  }
+
+  *#followUp(change: Change): Working {
+    for (const each of yield* this.#redo(change)) this.#log.write(each)
   }
 
   /** Statements about replication; undefined for all others. */
@@ -201,7 +212,7 @@ export class MySqlServer {
     else if (what === 'MASTER' || what === 'BINARY') {
       if (more !== 'STATUS' && more !== 'LOG') return undefined
       const titles = ['File', 'Position', 'Binlog_Do_DB', 'Binlog_Ignore_DB', 'Executed_Gtid_Set']
-      return { titles, rows: [[journal.slice(journal.lastIndexOf('/') + 1), this.#position, '', '', '']] }
+      return { titles, rows: [[this.#log.name, this.#log.position, '', '', '']] }
     } else if (isReplica && more === 'STATUS') {
       const status = this.#replication.status() ?? {}
       const titles = Object.keys(status)
@@ -210,7 +221,9 @@ export class MySqlServer {
     return { changed: 0 }
   }
 
-  *#answer(question: Question, serving: Serving): Working<Answer> {
+  *#answer(question: Question, serving: Serving, socket: Socket): Working<Answer> {
+    yield* this.#works.ready()
+    const { session } = serving
     const [user, sql] = [String(question.user), String(question.sql)]
     const database = question.database === undefined ? undefined : String(question.database)
     try {
@@ -224,18 +237,24 @@ export class MySqlServer {
         if (!this.#engine.databases.has(database)) throw new SqlError('unknown database', database)
         if (!this.#accounts.mayUse(key!, database)) return { error: deniedDatabase(key!, database) }
       }
+      const address = question.isLocal ? undefined : socket.peer
+      session.begin(sql, { user: key!.slice(0, key!.lastIndexOf('@')), database, address, application: '' })
+      if (kill(sql, this.#sessions)) return { changed: 0 }
       return (
         this.#replicate(sql) ??
-        this.#show(sql, key!, database) ??
-        (yield* this.#run([this.context.now(), database, sql], key!, serving))
+        this.#show(sql, key!, database, session) ??
+        (yield* this.#carryOut([this.context.now(), database, sql], key!, serving))
       )
     } catch (error) {
-      if (error instanceof SqlError) return { error: errorText(error, database) }
-      throw error
+      if (!(error instanceof SqlError)) throw error
+      if (error.reason === 'ended') socket.abort()
+      return { error: errorText(error, database) }
+    } finally {
+      session.end()
     }
   }
 
-  #show(sql: string, key: string, database: string | undefined): Answer | undefined {
+  #show(sql: string, key: string, database: string | undefined, { id }: Session<Change>): Answer | undefined {
     if (!/^\s*show\s/i.test(sql)) return undefined
     const [, whose] = /^\s*show\s+grants(?:\s+for\s+([\s\S]{1,200}))?\s*$/i.exec(sql) ?? []
     if (/^\s*show\s+grants\b/i.test(sql))
@@ -246,57 +265,86 @@ export class MySqlServer {
     return show({
       sql,
       database,
-      user: key.slice(0, key.lastIndexOf('@')),
       isMariadb: isMariadb(this.context.config.image),
       variables: this.#variables(),
       uptimeSeconds: Math.floor((this.context.now() - this.#since) / 1_000),
+      processes: (isFull) => this.#processes(id, isFull),
       table: (name, of) => databases.table({ database: of, name }, database),
       view: (name, of) => databases.view({ database: of, name }, database),
       tables: (of) => [...databases.tablesOf(of).values()],
     })
   }
 
-  /** @param serving who asks; absent where something is done again */
-  *#run(change: Change, user: string, serving?: Serving): Working<Outcome> {
-    const { transaction, numbers = this.#redone } = serving ?? {}
-    const [now, database, sql, serverId = this.#serverId] = change
-    this.context.work(sql.length / 10_000)
-    const written: Change = [now, database, sql, serverId]
-    if (this.#accounts.isAbout(sql)) {
-      if (this.#facts.isReadOnly) throw new SqlError('read only', '--super-read-only')
-      this.#accounts.heed(sql, user)
-      this.#write(written)
-      return { changed: 0 }
-    }
-    const effort = this.#works.effort()
-    const statement = yield* parseSql(sql, mysqlGrammar, effort)
-    // What makes tables and databases ends what was begun.
-    const ends = isChange(statement) && !/^(insert|update|delete)$/.test(statement.kind)
-    const heeded = transaction && (yield* transaction.heed(ends ? { kind: 'commit' } : statement, effort))
-    for (const each of heeded ?? []) this.#write(each)
-    const changes = isChange(statement)
-    if (changes) transaction?.prepare()
-    const mode = sqlModeIn(sql)
-    if (serving && mode !== undefined) serving.groupsFreely = !asksForWholeGroups(mode)
-    const [, checks] = /\bforeign_key_checks\s*=\s*([01@])/i.exec(sql) ?? []
-    if (transaction && checks !== undefined) transaction.trusts = checks === '0'
-    const trusts = transaction?.trusts ?? true
-    const outcome = yield* this.#engine.run(statement, {
-      database,
-      user,
-      now,
-      trusts,
-      numbers,
-      groupsFreely: serving?.groupsFreely ?? true,
-      toil: this.#works.toil,
-    })
+  #processes(own: number, isFull: boolean): View {
+    return processList(this.#sessions.all, { now: this.context.now(), since: this.#since, own, isFull })
+  }
+
+  *#carryOut(change: Change, user: string, serving: Serving): Working<Outcome> {
+    const { session } = serving
+    const { numbers } = session
+    const { outcome, changes } = yield* this.#run(change, user, session.transaction, serving)
+    for (const each of changes) this.#log.write(each)
     numbers.rowsChanged = outcome.titles ? -1 : (outcome.changed ?? 0)
     if (outcome.titles) numbers.rowsFound = outcome.rows?.length ?? 0
-    if (outcome.uses !== undefined && transaction && !this.#accounts.mayUse(user, outcome.uses))
+    if (outcome.uses !== undefined && !this.#accounts.mayUse(user, outcome.uses))
       throw new SqlError('no right', deniedDatabase(user, outcome.uses))
-    if (changes && transaction?.isOpen) transaction.note(written)
-    else if (changes) this.#write(written)
     return outcome
+  }
+
+  /** @param serving who asks; absent where something is done again. @returns what is to be written down, too */
+  *#run(
+    [now, database, sql, serverId = this.#serverId]: Change,
+    user: string,
+    transaction: Transaction<Change>,
+    serving?: Serving,
+  ): Working<Done> {
+    const session = serving?.session
+    this.context.work(sql.length / 10_000)
+    if (this.#accounts.isAbout(sql)) {
+      if (this.#isReadOnly && session) throw new SqlError('read only', '--super-read-only')
+      this.#accounts.heed(sql, user)
+      return { outcome: { changed: 0 }, changes: [[now, database, sql, serverId]] }
+    }
+    const statement = yield* parseSql(sql, mysqlGrammar, this.#works.effort(session?.check))
+    if (serving) this.#set(sql, serving)
+    // What makes tables and databases ends what was begun.
+    const ends = isChange(statement) && !/^(insert|update|delete)$/.test(statement.kind)
+    const control: Statement = ends ? { kind: 'commit' } : statement
+    const before = yield* this.#works.heed(control, transaction)
+    if (serving && !serving.commitsAlone) transaction.open()
+    const { outcome, changes } = yield* this.#works.run({
+      statement,
+      asking: {
+        database,
+        user,
+        now,
+        trusts: session ? transaction.trusts : true,
+        numbers: session?.numbers,
+        session: session?.id,
+        groupsFreely: serving?.groupsFreely ?? true,
+      },
+      transaction,
+      session,
+      patienceMs,
+      ...(isChange(statement) && {
+        change: (): Change => [now, database, sql, serverId, session?.numbers.firsts],
+      }),
+    })
+    return { outcome, changes: [...before, ...changes] }
+  }
+
+  /** What a statement says of the session itself. */
+  #set(sql: string, serving: Serving): void {
+    const { transaction } = serving.session
+    const mode = sqlModeIn(sql)
+    if (mode !== undefined) serving.groupsFreely = !asksForWholeGroups(mode)
+    const [, checks] = /\bforeign_key_checks\s*=\s*([01@])/i.exec(sql) ?? []
+    if (checks !== undefined) transaction.trusts = checks === '0'
+    const [, alone] = /^\s*set\s+(?:session\s+|@@(?:session\.)?)?autocommit\s*=\s*(\w+)/i.exec(sql) ?? []
+    if (alone !== undefined) serving.commitsAlone = /^(1|on)$/i.test(alone)
+    const asked = isolationIn(sql)
+    if (asked?.isForSession) transaction.usualIsolation = asked.isolation
+    if (asked) transaction.isolation = asked.isolation
   }
 
   #refusal(user: string, password: string): string | undefined {
@@ -313,18 +361,7 @@ export class MySqlServer {
   }
 
   #variables(): ReadonlyMap<string, string | number> {
-    const { image, hostname } = this.context.config
-    const isReadOnly = this.#settings.has('super-read-only')
-    const given = [...this.#settings].map(([name, value]) => [name.replaceAll('-', '_'), value] as const)
-    return new Map<string, string | number>([
-      ...usualVariables,
-      ...given,
-      ['hostname', hostname],
-      ['version', serverVersion(image)],
-      ['server_id', this.#serverId],
-      ['read_only', isReadOnly ? 1 : 0],
-      ['super_read_only', isReadOnly ? 1 : 0],
-    ])
+    return variablesOf(this.context.config, this.#settings)
   }
 
   /** What it tells of itself as tables. */
@@ -338,60 +375,15 @@ export class MySqlServer {
   }
 
   /** What was done before, and what the variables of the container ask for. */
-  *#replay(isReadOnly: boolean): Working {
-    const engine = this.#engine
-    const effort = this.#works.effort()
+  *#replay(): Working {
+    const { databases } = this.#engine
     const first = this.context.env('MYSQL_DATABASE') ?? this.context.env('MARIADB_DATABASE')
-    if (first !== undefined && !engine.databases.has(first)) engine.databases.make(first)
-    for (const line of writtenLines(this.context.files, journal)) {
-      if (line !== '') this.#position += line.length + 1
-      // A line may be cut off where the disk was full, or be somebody else's.
+    if (first !== undefined && !databases.has(first)) databases.make(first)
+    for (const change of this.#log.before())
       try {
-        const [now, database, sql] = JSON.parse(line) as Change
-        if (this.#accounts.isAbout(sql)) {
-          this.#accounts.heed(sql, 'root@localhost')
-          continue
-        }
-        if (effort.needsRest(line.length)) yield* effort.rest()
-        const statement = yield* parseSql(sql, mysqlGrammar, effort)
-        const numbers = this.#redone
-        const asking = {
-          database,
-          user: 'root@localhost',
-          now,
-          trusts: true,
-          numbers,
-          groupsFreely: true,
-          toil: this.#works.toil,
-        }
-        yield* engine.run(statement, asking)
+        yield* this.#redo(change)
       } catch (error) {
-        if (!(error instanceof SqlError || error instanceof SyntaxError || error instanceof TypeError))
-          throw error
+        if (!(error instanceof SqlError || error instanceof TypeError)) throw error
       }
-    }
-    this.#facts.isReadOnly = isReadOnly
-  }
-
-  #write(change: Change): void {
-    const line = JSON.stringify(change)
-    appendLines(this.context.files, journal, `${line}\n`)
-    this.#position += line.length + 1
-    const told: Followed = { change, position: this.#position }
-    for (const follower of this.#followers) {
-      // Who does not read is left; he asks again from where he was.
-      if (follower.write(`${JSON.stringify(told)}\n`) === undefined) continue
-      this.#followers.delete(follower)
-      follower.abort()
-    }
-  }
-}
-
-function changeIn(line: string): Change | undefined {
-  // It may be cut off where the disk was full.
-  try {
-    return JSON.parse(line) as Change
-  } catch {
-    return undefined
   }
 }

@@ -6,7 +6,7 @@ import { numberOf } from '../sql/values.ts'
 /** Undefined for what is none of them. */
 export function sessionCall(
   name: string,
-  { numbers }: Asking,
+  { numbers, session }: Asking,
   [first]: readonly SqlValue[],
 ): SqlValue | undefined {
   switch (name) {
@@ -15,6 +15,8 @@ export function sessionCall(
       return numbers?.firstOfRows ?? 0
     case 'row_count':
       return numbers?.rowsChanged ?? 0
+    case 'connection_id':
+      return session ?? 0
     case 'found_rows':
       return numbers?.rowsFound ?? 0
     default:

@@ -21,6 +21,9 @@ export function settingsIn({ files, args }: ServiceContext): ReadonlyMap<string,
   return settings
 }
 
+export const serverIdOf = (settings: ReadonlyMap<string, string>): number =>
+  Number(settings.get('server-id') ?? 1)
+
 /** The mode in which a session begins. mariadb groups as it likes. */
 export const sqlModeOf = (settings: ReadonlyMap<string, string>, image: string): string =>
   settings.get('sql-mode') ?? (isMariadb(image) ? '' : 'ONLY_FULL_GROUP_BY')

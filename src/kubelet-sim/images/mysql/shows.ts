@@ -1,17 +1,20 @@
 /** What mysql shows of itself and of its tables. Source: its manual, SHOW Statements. */
+
+import type { View } from '../sql/answers.ts'
+import type { ViewDefinition } from '../sql/databases.ts'
 import type { Outcome } from '../sql/outcome.ts'
 import { isLike } from '../sql/patterns.ts'
 import { type ColumnDefinition, SqlError, type SqlValue } from '../sql/syntax.ts'
-import type { Table, ViewDefinition } from '../sql/tables.ts'
+import type { Table } from '../sql/table.ts'
 import { databaseCreation, usualShow } from './usual-shows.ts'
 
 export interface Shown {
-  readonly user: string
   readonly database: string | undefined
   readonly sql: string
   readonly isMariadb: boolean
   readonly variables: ReadonlyMap<string, string | number>
   readonly uptimeSeconds: number
+  processes(isFull: boolean): View
   /** @throws SqlError */
   table(name: string, database: string | undefined): Table
   view(name: string, database: string | undefined): ViewDefinition | undefined
@@ -51,23 +54,9 @@ export function show(shown: Shown): Outcome | undefined {
   const words = sql.trim().toLowerCase().split(/\s+/)
   switch (words.slice(1).join(' ')) {
     case 'processlist':
+      return shown.processes(false)
     case 'full processlist':
-      return {
-        titles: ['Id', 'User', 'Host', 'db', 'Command', 'Time', 'State', 'Info'],
-        rows: [
-          [
-            5,
-            'event_scheduler',
-            'localhost',
-            null,
-            'Daemon',
-            shown.uptimeSeconds,
-            'Waiting on empty queue',
-            null,
-          ],
-          [8, shown.user, 'localhost', shown.database ?? null, 'Query', 0, 'init', sql.trim()],
-        ],
-      }
+      return shown.processes(true)
     case 'engines':
       return { titles: ['Engine', 'Support', 'Comment', 'Transactions', 'XA', 'Savepoints'], rows: engines }
     case 'warnings':

@@ -1,9 +1,11 @@
 /** The variables of mysql, and the tables of its information schema. */
 import type { View } from '../sql/answers.ts'
-import type { Databases } from '../sql/tables.ts'
+import type { Databases } from '../sql/databases.ts'
 import type { SqlValue } from '../sql/values.ts'
+import { serverIdOf } from './settings.ts'
+import { serverVersion } from './version.ts'
 
-export const usualVariables: readonly (readonly [string, string | number])[] = [
+const usualVariables: readonly (readonly [string, string | number])[] = [
   ['autocommit', 'ON'],
   ['basedir', '/usr/'],
   ['binlog_format', 'ROW'],
@@ -37,6 +39,24 @@ export const usualVariables: readonly (readonly [string, string | number])[] = [
   ['transaction_isolation', 'REPEATABLE-READ'],
   ['wait_timeout', 28_800],
 ]
+
+/** All of a server. @param settings what its files and its command line say */
+export function variablesOf(
+  { image, hostname }: { readonly image: string; readonly hostname: string },
+  settings: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string | number> {
+  const isReadOnly = settings.has('super-read-only')
+  const given = [...settings].map(([name, value]) => [name.replaceAll('-', '_'), value] as const)
+  return new Map<string, string | number>([
+    ...usualVariables,
+    ...given,
+    ['hostname', hostname],
+    ['version', serverVersion(image)],
+    ['server_id', serverIdOf(settings)],
+    ['read_only', isReadOnly ? 1 : 0],
+    ['super_read_only', isReadOnly ? 1 : 0],
+  ])
+}
 
 const systemDatabases = new Set(['information_schema', 'mysql', 'performance_schema', 'sys'])
 

@@ -1,10 +1,12 @@
 /** What postgres tells of itself: its roles and settings, and the views and functions by which one asks for them. */
 import type { View } from '../sql/answers.ts'
 import type { Asking } from '../sql/asking.ts'
-
+import type { Databases } from '../sql/databases.ts'
+import type { Sessions } from '../sql/sessions.ts'
 import { SqlError, type SqlValue, type TableName } from '../sql/syntax.ts'
-import type { Databases, Table } from '../sql/tables.ts'
+import type { Table } from '../sql/table.ts'
 import { Double, isTrue, numberOf } from '../sql/values.ts'
+import { activityCall, activityView } from './activity.ts'
 import { changesSequence, sequenceCall, sequenceView } from './sequence-functions.ts'
 import { typeText } from './types.ts'
 
@@ -22,6 +24,8 @@ interface Server {
   /** What its command line sets: `-c max_connections=200`. */
   readonly settings: ReadonlyMap<string, string>
   databases(): Databases
+  readonly sessions: Pick<Sessions<unknown>, 'all' | 'find'>
+  readonly startedAt: number
 }
 
 /** `CREATE USER app WITH PASSWORD 'x'` */
@@ -120,7 +124,10 @@ export class Catalogue {
       case 'random':
         return new Double(Number.parseInt(this.#uuid(now).slice(0, 8), 16) / 2 ** 32)
       default:
-        return sequenceCall(name, asking, args, this.server.databases())
+        return (
+          activityCall(name, asking, args, this.server.sessions) ??
+          sequenceCall(name, asking, args, this.server.databases())
+        )
     }
   }
 
@@ -192,9 +199,7 @@ export class Catalogue {
           tables().map((each) => ['public', each.name, each.rows.length]),
         )
       case 'pg_stat_activity':
-        return table('pid datname usename application_name client_addr state', [
-          [100, database, user, 'psql', null, 'active'],
-        ])
+        return activityView(this.server.sessions, this.server.startedAt)
       case 'pg_stat_replication':
         return table('pid usename application_name client_addr state sync_state', [])
       case 'pg_extension':

@@ -146,12 +146,36 @@ export function errorText({ reason, subject, more, facts }: SqlError, sql: strin
       return `ERROR:  type "${subject}" already exists`
     case 'no type':
       return `ERROR:  type "${subject}" does not exist`
+    case 'has changed':
+      return 'ERROR:  could not serialize access due to concurrent update'
+    case 'waited':
+      return 'ERROR:  canceling statement due to lock timeout'
+    case 'deadlock':
+      return `ERROR:  deadlock detected\nDETAIL:  ${deadlockText(facts.sessions as readonly number[])}\nHINT:  See server log for query details.\nCONTEXT:  while updating tuple (0,1) in relation "${subject}"`
+    case 'is held':
+      return `ERROR:  could not obtain lock on row in relation "${subject}"`
+    case 'canceled':
+      return 'ERROR:  canceling statement due to user request'
+    case 'ended':
+    case 'no session':
+      return 'FATAL:  terminating connection due to administrator command'
     case 'read only':
       return 'ERROR:  cannot execute it in a read-only transaction'
     case 'full':
       return `ERROR:  could not extend file "${subject}": No space left on device`
   }
 }
+
+/** @param circle the processes that wait, each for the next one */
+const deadlockText = (circle: readonly number[]): string =>
+  circle
+    .map((each, n) => {
+      const other = circle[(n + 1) % circle.length]
+      return `Process ${each} waits for ShareLock on transaction ${firstTransaction + other}; blocked by process ${other}.`
+    })
+    .join('\n')
+
+const firstTransaction = 700
 
 /** A row that is refused, as far as it was made. */
 function rowText(row: SqlError['facts'][string]): string {

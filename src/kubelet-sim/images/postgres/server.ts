@@ -7,10 +7,12 @@ import { isFilling } from '../parts/init-scripts.ts'
 import { secretVariable } from '../parts/secret-variable.ts'
 import { appendLines, writtenLines } from '../parts/written-lines.ts'
 import { Engine, isChange } from '../sql/engine.ts'
+import { isolationIn } from '../sql/isolation.ts'
 import type { Outcome } from '../sql/outcome.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerRows } from '../sql/question.ts'
-import { GivenNumbers } from '../sql/sequence.ts'
+import { type FirstNumbers, withNumbers } from '../sql/redo.ts'
+import { Session, Sessions } from '../sql/sessions.ts'
 import { SqlError, type Statement } from '../sql/syntax.ts'
 import { Transaction } from '../sql/transaction.ts'
 import { Works } from '../sql/works.ts'
@@ -21,6 +23,7 @@ import { postgresFunctions } from './functions.ts'
 import { postgresGrammar } from './grammar.ts'
 import { logLine } from './notices.ts'
 import { dataFolder } from './service.ts'
+import { Timeouts } from './timeouts.ts'
 import { postgresVersion, serverVersion } from './version.ts'
 
 /** What a client says, as one line of JSON. */
@@ -31,6 +34,8 @@ export interface Question {
   readonly database: string
   /** He is in the container itself, where everybody is trusted. */
   readonly isLocal: boolean
+  /** What he calls himself. */
+  readonly application?: string
   readonly sql: string
 }
 
@@ -39,22 +44,23 @@ export type Answer =
   | (Outcome & { readonly tag: string })
   | { readonly error?: string; readonly fatal?: string }
 
-type Begun = Transaction<Change>
+/** What is written down of what has changed something. */
+type Change = readonly [at: number, database: string, user: string, sql: string, numbers?: FirstNumbers]
 
+/** Who asks. */
 interface Serving {
-  readonly pid: number
-  readonly transaction: Begun
-  readonly numbers: GivenNumbers
+  readonly session: Session<Change>
+  readonly timeouts: Timeouts
 }
 
-type Change = readonly [at: number, database: string, user: string, sql: string]
+/** As deadlock_timeout has it. */
+const deadlockAfterMs = 1_000
 
 export class PostgresServer {
   readonly #engine: Engine
   readonly #catalogue: Catalogue
   readonly #works: Works
-  /** Of what is done again, whoever has done it. */
-  readonly #redone = new GivenNumbers()
+  readonly #sessions = new Sessions<Change>()
 
   constructor(private readonly context: ServiceContext) {
     const first = this.#secret('POSTGRES_USER') ?? 'postgres'
@@ -65,6 +71,8 @@ export class PostgresServer {
       folder: dataFolder(context),
       settings: settingsOf(context.args),
       databases: () => this.#engine.databases,
+      sessions: this.#sessions,
+      startedAt: context.startedAt,
     })
     this.#engine = new Engine(
       {
@@ -80,35 +88,58 @@ export class PostgresServer {
     )
     const database = this.#secret('POSTGRES_DB') ?? first
     if (!this.#engine.databases.has(database)) this.#engine.databases.make(database)
-    this.#works = new Works(context, this.#engine.databases)
-    this.#works.begin(() => this.#replay())
+    this.#works = new Works(context, this.#engine, { deadlockAfterMs, deadlockEndsAll: false })
+    this.#works.first(() => this.#replay())
   }
 
   /** Takes a connection. @param pid of the process that serves whoever asks */
   accept(socket: Socket, pid: number): void {
     const { context } = this
-    const transaction: Begun = new Transaction(this.#engine.databases)
-    const serving: Serving = { pid, transaction, numbers: new GivenNumbers() }
-    const answer = (question: Question) => this.#works.do(() => this.#answer(question, serving))
+    const transaction = this.#transaction(pid)
+    const session = new Session<Change>(pid, transaction, context, () => socket.abort())
+    this.#sessions.open(session)
+    const serving = { session, timeouts: new Timeouts(session) }
+    const answer = (question: Question) => this.#answer(question, serving, socket)
     converse(
       socket,
       (bytes) => answerRows<Question>(bytes, answer, { socket, effort: this.#works.effort() }),
       context,
-      { onEnd: () => this.#works.begin(() => transaction.rollback(this.#works.effort())) },
+      {
+        onEnd: () => {
+          transaction.rollback()
+          this.#sessions.close(session)
+        },
+      },
     )
   }
 
-  *#answer(question: Question, serving: Serving): Working<Answer> {
-    const { pid } = serving
+  #transaction(session: number): Transaction<Change> {
+    return new Transaction({
+      session,
+      databases: this.#engine.databases,
+      snapshots: this.#works.snapshots,
+      isolation: 'read committed',
+      refusesChanged: true,
+    })
+  }
+
+  *#answer(question: Question, serving: Serving, { peer }: Socket): Working<Answer> {
+    const { session } = serving
+    const pid = session.id
+    yield* this.#works.ready()
     const fatal = this.#refusal(question)
     if (fatal) {
       if (fatal.startsWith('FATAL')) this.#log(pid, this.#fatalLines(fatal, String(question.user)))
       return { fatal }
     }
-    const { database, user, sql } = question
-    const change: Change = [this.context.now(), String(database), String(user), String(sql)]
-    const answer = yield* this.#run(change, serving)
-    if ('error' in answer && answer.error !== undefined) this.#log(pid, errorLines(answer.error, String(sql)))
+    const [database, user, sql] = [question.database, question.user, question.sql].map(String)
+    const change: Change = [this.context.now(), database, user, sql]
+    const address = question.isLocal ? undefined : peer
+    session.begin(sql, { user, database, address, application: String(question.application ?? '') })
+    serving.timeouts.begin()
+    const answer = yield* this.#run(change, session.transaction, serving)
+    session.end()
+    if ('error' in answer && answer.error !== undefined) this.#log(pid, errorLines(answer.error, sql))
     return answer
   }
 
@@ -132,32 +163,48 @@ export class PostgresServer {
   }
 
   /** @param serving who asks; absent where something is done again */
-  *#run(change: Change, serving?: Serving): Working<Answer> {
-    const { transaction, numbers = this.#redone } = serving ?? {}
-    const [now, database, user, sql] = change
+  *#run(
+    [now, database, user, sql]: Change,
+    transaction: Transaction<Change>,
+    serving?: Serving,
+  ): Working<Answer> {
+    const { session, timeouts } = serving ?? {}
     this.context.work(sql.length / 10_000)
     const ending = sql.endsWith(';') ? ';' : ''
     try {
-      const effort = this.#works.effort()
+      const effort = this.#works.effort(session?.check)
       const statement = yield* parseSql(sql.slice(0, sql.length - ending.length), postgresGrammar, effort)
-      if (transaction?.hasFailed && !/^(commit|rollback)$/.test(statement.kind))
+      if (transaction.hasFailed && !/^(commit|rollback)$/.test(statement.kind))
         throw new SqlError('aborted', '')
-      const isUndone = transaction?.hasFailed && statement.kind === 'commit'
-      const heeded = transaction && (yield* transaction.heed(statement, effort))
-      for (const each of heeded ?? []) this.#write(each)
-      const changes = isChange(statement) || this.#catalogue.isAbout(sql)
-      if (changes) transaction?.prepare()
+      const isUndone = transaction.hasFailed && statement.kind === 'commit'
+      for (const each of yield* this.#works.heed(statement, transaction)) this.#write(each)
+      this.#setIsolation(sql, transaction)
+      timeouts?.heed(sql)
+      const isNoted = session && (isChange(statement) || this.#catalogue.isAbout(sql))
       this.#catalogue.heed(sql)
-      const asking = { database, user, now, trusts: !transaction, numbers, toil: this.#works.toil }
-      const outcome = yield* this.#engine.run(statement, asking)
-      if (changes && transaction?.isOpen) transaction.note(change)
-      else if (changes && transaction) this.#write(change)
+      const { outcome, changes } = yield* this.#works.run({
+        statement,
+        asking: { database, user, now, trusts: !session, numbers: session?.numbers, session: session?.id },
+        transaction,
+        session,
+        patienceMs: timeouts?.lockMs,
+        ...(isNoted && { change: (): Change => [now, database, user, sql, session.numbers.firsts] }),
+      })
+      for (const each of changes) this.#write(each)
       return { ...outcome, tag: isUndone ? 'ROLLBACK' : tagOf(statement, sql, outcome) }
     } catch (error) {
       if (!(error instanceof SqlError)) throw error
-      if (transaction?.isOpen) transaction.hasFailed = true
-      return { error: errorText(error, sql, ending) }
+      if (transaction.isOpen) transaction.hasFailed = true
+      const text = errorText(error, sql, ending)
+      return error.reason === 'ended' ? { fatal: text } : { error: text }
     }
+  }
+
+  #setIsolation(sql: string, transaction: Transaction<Change>): void {
+    const asked = isolationIn(sql)
+    if (!asked) return
+    if (asked.isForSession) transaction.usualIsolation = asked.isolation
+    else transaction.isolation = asked.isolation
   }
 
   #refusal({ user, password, database, isLocal }: Question): string | undefined {
@@ -183,10 +230,13 @@ export class PostgresServer {
   }
 
   *#replay(): Working {
+    const transaction = this.#transaction(0)
     for (const line of writtenLines(this.context.files, this.#journal)) {
       // A line may be cut off where the disk was full, or be somebody else's.
       try {
-        yield* this.#run(JSON.parse(line) as Change)
+        const change = JSON.parse(line) as Change
+        const [, database, , , numbers] = change
+        yield* withNumbers(this.#engine.databases, database, numbers, () => this.#run(change, transaction))
       } catch (error) {
         if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
       }

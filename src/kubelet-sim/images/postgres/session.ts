@@ -25,7 +25,7 @@ export function* openSession(process: Process, place: Place, name: string): Work
     place,
     *ask(sql) {
       const { user, password, database, host } = place
-      const question: Question = { user, password, database, isLocal: isHere(host), sql }
+      const question: Question = { user, password, database, isLocal: isHere(host), application: name, sql }
       const answer = yield* askRows<Answer>(process, socket, question)
       return answer ?? { fatal: 'server closed the connection unexpectedly' }
     },

@@ -1,8 +1,9 @@
 /** Changes what a table is made of. */
 import type { Working } from '../../runtime/program.ts'
+import type { Row } from './places.ts'
 import type { Effort } from './relations.ts'
 import { type Alteration, type ColumnDefinition, SqlError, type SqlValue } from './syntax.ts'
-import type { Row, Table } from './tables.ts'
+import type { Constraints, Table } from './table.ts'
 
 interface Making {
   /** What a column has of which nothing was said. */
@@ -18,8 +19,10 @@ export function* alter(table: Table, change: Alteration, { filled, cast, effort 
   if (change.does === 'constrain') {
     const { keys, checks } = table.constraints
     const { key, check } = change
-    yield* table.constrain(
+    yield* table.become(
+      columns,
       { keys: key ? [...keys, key] : keys, checks: check ? [...checks, check] : checks },
+      rows,
       effort,
     )
     return
@@ -36,6 +39,7 @@ export function* alter(table: Table, change: Alteration, { filled, cast, effort 
     }
     yield* table.become(
       [...columns, column],
+      table.constraints,
       mapped(rows, (row) => [...row, filled(column)]),
       effort,
     )
@@ -49,6 +53,7 @@ export function* alter(table: Table, change: Alteration, { filled, cast, effort 
   if (change.does === 'drop')
     yield* table.become(
       columns.toSpliced(place, 1),
+      without(table.constraints, change.name),
       mapped(rows, (row) => row.toSpliced(place, 1)),
       effort,
     )
@@ -56,7 +61,7 @@ export function* alter(table: Table, change: Alteration, { filled, cast, effort 
     const as = change.does === 'rename' ? { name: change.to } : change.as
     const column = { ...columns[place], ...as }
     const next = mapped(rows, (row) => row.with(place, cast(column, row[place])))
-    yield* table.become(columns.with(place, column), next, effort)
+    yield* table.become(columns.with(place, column), renamed(table.constraints, change), next, effort)
   }
 }
 
@@ -89,11 +94,22 @@ function* release(
     left.some((each, n) => each !== columns[n])
   if (!isFound && !isLenient) throw new SqlError('no constraint', name, table.name)
   if (!isFound) return
-  yield* table.constrain({ keys, checks }, effort)
-  yield* table.become(left, [...table.rows], effort)
+  yield* table.become(left, { keys, checks }, table.rows, effort)
 }
 
 /** One after the other, as each is asked for. */
-function* mapped(rows: readonly Row[], by: (row: Row) => Row): Generator<Row> {
+export function* mapped(rows: readonly Row[], by: (row: Row) => Row): Generator<Row> {
   for (const row of rows) yield by(row)
+}
+
+/** A key goes with one of its columns. */
+const without = ({ keys, checks }: Constraints, column: string): Constraints => ({
+  keys: keys.filter(({ columns }) => !columns.includes(column)),
+  checks: checks.filter((each) => each.column !== column),
+})
+
+function renamed({ keys, checks }: Constraints, change: Alteration): Constraints {
+  if (change.does !== 'rename') return { keys, checks }
+  const called = (each: string) => (each === change.name ? change.to : each)
+  return { keys: keys.map((each) => ({ ...each, columns: each.columns.map(called) })), checks }
 }

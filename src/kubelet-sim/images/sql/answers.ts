@@ -3,14 +3,18 @@ import type { Working } from '../../runtime/program.ts'
 import type { Asked, Asking } from './asking.ts'
 import { type NamedTable, namedTables } from './common-tables.ts'
 import { compounded } from './compounds.ts'
+import type { Databases, ViewDefinition } from './databases.ts'
 import type { Dialect } from './dialect.ts'
+import { ended, nothingMore } from './ending.ts'
 import { type Surroundings, Unanswered, worthInTime } from './expressions.ts'
 import type { Functions } from './functions/function.ts'
 import { usualFunction } from './functions/functions.ts'
+import { Locking } from './locking.ts'
 import { placesMeant } from './lookups.ts'
 import { Members } from './members.ts'
-import { inOrder, type Keyed, worthsOf } from './ordering.ts'
-import { foundIn, keysOf } from './parts.ts'
+import { worthsOf } from './ordering.ts'
+import type { OwnTable } from './own-table.ts'
+import { foundIn } from './parts.ts'
 import {
   type Found,
   join,
@@ -20,11 +24,10 @@ import {
   type Right,
   relationOf,
 } from './relations.ts'
-import { columnsOfFunction, rowsOf } from './row-functions.ts'
+import { columnsOfCall, looksAround, rowsOf } from './row-functions.ts'
 import { noScope, type Scope } from './scopes.ts'
 import { select } from './selection.ts'
 import {
-  type Call,
   type Expression,
   type Joined,
   type Query,
@@ -34,8 +37,7 @@ import {
   type SqlValue,
   type TableName,
 } from './syntax.ts'
-import type { Databases, ViewDefinition } from './tables.ts'
-import { lengthOf } from './values.ts'
+import { lengthOf, numberOf } from './values.ts'
 
 export interface ServerFacts {
   readonly dialect: Dialect
@@ -93,7 +95,11 @@ export class Answers {
             yield* this.query(question.right, asking, outer),
             { effort, dialect: this.facts.dialect },
           )
-    return yield* this.#ended(question, found, asking, outer)
+    return yield* ended(question, found, {
+      effort,
+      dialect: this.facts.dialect,
+      around: (columns, row) => this.around(asking, { columns, row, outer }),
+    })
   }
 
   /** With what `WITH` gives a name to. */
@@ -111,17 +117,19 @@ export class Answers {
   }
 
   *#selected(question: Select, asking: Asked, outer: Scope | undefined): Working<Found> {
-    const relation = yield* this.#relation(question, asking, outer)
+    const locking = question.lock && new Locking(question.lock)
+    const relation = yield* this.#relation(question, locking ? { ...asking, locking } : asking, outer)
     const { columns } = relation ?? noScope
     const { effort } = asking
     // One within another is asked again for each row of that.
     if (outer) effort.spend(1 + (relation?.rows.length ?? 0))
-    return yield* select(question, relation, {
+    const found = yield* select(locking ? locking.marked(question) : question, relation, {
       effort,
       dialect: this.facts.dialect,
       groupsFreely: asking.groupsFreely,
       around: (row, given) => this.around(asking, { columns, row, outer }, given),
     })
+    return locking ? locking.hold(found) : found
   }
 
   *#valued(
@@ -139,36 +147,6 @@ export class Answers {
     return { titles: rows[0].map((_each, n) => this.facts.dialect.valuesTitle(n)), rows: found }
   }
 
-  /** Puts what a question answers that is no simple one in order, and cuts it. */
-  *#ended(question: Query, found: Found, asking: Asked, outer: Scope | undefined): Working<Found> {
-    const { orderBy, limit, offset } = question
-    if (orderBy.length === 0 && limit === undefined && offset === 0) return found
-    const { titles } = found
-    const { effort } = asking
-    let { rows } = found
-    if (orderBy.length > 0) {
-      const { columns } = relationOf(
-        '',
-        titles.map((name) => ({ name })),
-        [],
-      )
-      const by = keysOf(orderBy)
-      const made: (Keyed & { readonly row: readonly SqlValue[] })[] = []
-      for (const row of rows) {
-        if (effort.needsRest()) yield* effort.rest()
-        const around = this.around(asking, { columns, row, outer })
-        const here = (each: Expression): Working<SqlValue> =>
-          each.kind === 'value' && typeof each.value === 'number'
-            ? nothingMore(row[each.value - 1] ?? null)
-            : worthInTime(each, around)
-        made.push({ row, keys: yield* worthsOf(by, here) })
-      }
-      const inTurn = yield* inOrder(made, orderBy, { effort, dialect: this.facts.dialect })
-      rows = inTurn.map(({ row }) => row)
-    }
-    return { titles, rows: rows.slice(offset, limit === undefined ? undefined : offset + limit) }
-  }
-
   /** All that a question is asked of. */
   *#relation(question: Select, asking: Asked, outer: Scope | undefined): Working<Relation | undefined> {
     const { from, limit, offset } = question
@@ -184,30 +162,41 @@ export class Answers {
         ({ value }) => !value || foundIn(value, ({ kind }) => kind === 'call').length === 0,
       )
     const atMost = isBare && limit !== undefined ? offset + limit : undefined
-    const relation = yield* this.relationOf(from, asking, outer, atMost)
-    return from.length === 1 ? this.#meant(relation, from[0], question.where, asking) : relation
+    return yield* this.relationOf(from, asking, outer, atMost, question.where)
   }
 
-  /** Only the rows of a table that a key names, where one does. */
-  #meant(
-    relation: Relation,
-    { rows: of, name }: Source,
+  /** The rows of a table: those alone that a key names, where one does; each with its place where it is to be held. */
+  *#rowsOf(
+    table: OwnTable,
+    source: Source,
     where: Expression | undefined,
-    asking: Asked,
-  ): Relation {
-    if ('kind' in of || !where) return relation
-    const { database = asking.database } = of
-    const table = database === undefined ? undefined : this.databases.find(database, of.name)
-    if (!table || table.rows !== relation.rows) return relation
+    { locking, effort }: Asked,
+  ): Working<Relation> {
+    const { name } = source
+    const titles = source.columns
+      ? table.columns.map((each, n) => ({ ...each, name: source.columns?.[n] ?? each.name }))
+      : table.columns
+    const { columns } = relationOf(name, titles, [])
     const places = placesMeant(table, name, where)
-    return places ? { ...relation, rows: places.map((at) => table.rows[at]) } : relation
+    if (!locking) return { columns, rows: places ? places.map((at) => table.at(at)!) : table.rows }
+    const placed = places ? places.map((at) => [at, table.at(at)!] as const) : table.placed()
+    return yield* locking.rowsOf(table, name, columns, placed, effort)
   }
 
   /** What is in several sources together. @param atMost so many rows are enough */
-  *relationOf(from: Select['from'], asking: Asked, outer?: Scope, atMost?: number): Working<Relation> {
+  *relationOf(
+    from: Select['from'],
+    asking: Asked,
+    outer?: Scope,
+    ...[atMost, where]: readonly [atMost?: number, where?: Expression]
+  ): Working<Relation> {
     const around = (columns: readonly RelationColumn[], row: readonly SqlValue[]) =>
       this.around(asking, { columns, row, outer })
-    let relation = yield* this.#source(from[0], asking, outer, atMost)
+    const first = yield* this.#source(from[0], asking, outer, {
+      atMost,
+      where: from.length === 1 ? where : undefined,
+    })
+    let relation = first
     for (const each of from.slice(1)) {
       const right = yield* this.#right(each, relation.columns, asking, outer)
       relation = yield* join(relation, right, each, { around, effort: asking.effort })
@@ -240,7 +229,7 @@ export class Answers {
     const rowsBeside = (row: readonly SqlValue[]) => this.#source(source, asking, { columns, row, outer })
     const { columns: own } =
       'kind' in source.rows && source.rows.kind === 'call'
-        ? relationOf(source.name, this.#columnsOf(source.rows, source), [])
+        ? relationOf(source.name, columnsOfCall(source.rows, source), [])
         : yield* rowsBeside(columns.map(() => null))
     return {
       columns: own,
@@ -252,24 +241,20 @@ export class Answers {
     }
   }
 
-  #columnsOf(
-    { name }: Call,
+  /** @param atMost so many rows are enough. @param where what has to hold of them: others may be left out */
+  *#source(
     source: Source,
-  ): readonly { readonly name: string; readonly isWhole?: boolean }[] {
-    const titles = columnsOfFunction(name, source.name)
-    const [first, ...others] = titles.map((each, n) => ({ name: source.columns?.[n] ?? each }))
-    const counted = source.isCounted ? [{ name: source.columns?.[titles.length] ?? 'ordinality' }] : []
-    return [titles.length === 1 ? { ...first, isWhole: true } : first, ...others, ...counted]
-  }
-
-  *#source(source: Source, asking: Asked, outer?: Scope, atMost?: number): Working<Relation> {
+    asking: Asked,
+    outer?: Scope,
+    { atMost, where }: { readonly atMost?: number; readonly where?: Expression } = {},
+  ): Working<Relation> {
     const { rows, name } = source
     if ('kind' in rows && rows.kind === 'call') {
       const around = this.around(asking, outer ?? noScope)
       const args = yield* worthsOf(rows.args, (each) => worthInTime(each, around))
       const found = yield* rowsOf(rows.name, args, asking.effort)
       const counted = source.isCounted ? found.map((row, n) => [...row, n + 1]) : found
-      return relationOf(name, this.#columnsOf(rows, source), counted)
+      return relationOf(name, columnsOfCall(rows, source), counted)
     }
     const called = ({
       columns,
@@ -287,21 +272,21 @@ export class Answers {
       )
     const told = ({ titles, rows: found }: Found) =>
       called({ columns: titles.map((each) => ({ name: each })), rows: found })
-    if ('kind' in rows) return told(yield* this.query(rows, asking, outer))
+    if ('kind' in rows) return told(yield* this.query(rows, { ...asking, locking: undefined }, outer))
     const known = rows.database === undefined ? asking.named?.get(rows.name.toLowerCase()) : undefined
     if (known) return told(yield* known.found(atMost))
     const own = this.facts.view?.(rows, asking)
     if (own) return told(own)
     const view = this.databases.view(rows, asking.database)
     if (view) return told(yield* this.#viewed(view, rows, asking))
-    return called(this.databases.table(rows, asking.database))
+    return yield* this.#rowsOf(asking.seen.table(rows, asking.database), source, where, asking)
   }
 
   /** What a view shows; in the database that it is of. */
   *#viewed(view: ViewDefinition, name: TableName, asking: Asked): Working<Found> {
     const { viewDepth = 0 } = asking
     if (viewDepth > deepestView) throw new SqlError('takes long', '')
-    const { named: _named, ...bare } = asking
+    const { named: _named, locking: _locking, ...bare } = asking
     const database = name.database ?? asking.database
     try {
       const found = yield* this.query(view.query, { ...bare, database, viewDepth: viewDepth + 1 })
@@ -326,6 +311,8 @@ export class Answers {
     const { dialect } = this.facts
     /** What questions within have answered that ask for something of this row. */
     let answered: Map<Query, Found> | undefined
+    /** Calls that have waited for this row. */
+    let slept: ReadonlySet<Expression> | undefined
     const ask = (question: Query): Found => {
       const known = effort.answered.get(question) ?? answered?.get(question)
       if (known) return known
@@ -353,8 +340,15 @@ export class Answers {
         if (value === undefined) throw new SqlError('unsupported', `@@${name}`)
         return value
       },
-      call: (name, args) => {
+      call: (name, args, call) => {
         for (const each of args) effort.needsRest(lengthOf(each) >> 3)
+        const { sleep } = asking
+        const sleepMs = isSleep(name) ? numberOf(args[0] ?? null) * 1_000 : 0
+        if (sleep && sleepMs > 0 && !slept?.has(call))
+          throw new Unanswered(function* () {
+            yield* sleep(sleepMs)
+            slept = new Set(slept).add(call)
+          })
         return this.#own(name, args, asking) ?? usualFunction(name, args, asking, this.facts)
       },
       ask: (question) => ask(question).rows,
@@ -373,19 +367,7 @@ export class Answers {
   }
 }
 
-/** What is known already. */
-function* nothingMore<T>(value: T): Working<T> {
-  yield* []
-  return value
-}
-
-/** Whether it may ask for something of the row beside it. */
-const looksAround = ({ rows }: Source): boolean =>
-  !('kind' in rows) ||
-  rows.kind !== 'call' ||
-  rows.args.some(
-    (each) => foundIn(each, ({ kind }) => /^(column|subquery|exists|in|any)$/.test(kind)).length > 0,
-  )
+const isSleep = (name: string): boolean => name === 'pg_sleep' || name === 'sleep'
 
 /** What was looked for among answers already. */
 const members = new WeakMap<Found['rows'], Members>()

@@ -1,7 +1,10 @@
 /** Who asks, and when. */
+import type { Working } from '../../runtime/program.ts'
 import type { Named } from './common-tables.ts'
-import type { Effort, Toil } from './relations.ts'
+import type { Locking } from './locking.ts'
+import type { Effort } from './relations.ts'
 import type { GivenNumbers } from './sequence.ts'
+import type { Sight } from './transaction.ts'
 
 export interface Asking {
   readonly database: string | undefined
@@ -11,15 +14,21 @@ export interface Asking {
   readonly trusts?: boolean
   /** What sequences have given in the session of who asks; absent where nobody asks who comes again. */
   readonly numbers?: GivenNumbers
+  /** The number of the session of who asks; absent where something is done again. */
+  readonly session?: number
   /** What is shown of rows together may be of any of them. Default: it has to be the same of all. */
   readonly groupsFreely?: boolean
-  /** Lets others have their turns; absent for what is done at once. */
-  readonly toil?: Toil
 }
 
 /** One statement of them. */
 export interface Asked extends Asking {
   readonly effort: Effort
+  /** The tables as who asks sees them. */
+  readonly seen: Sight
+  /** Waits; absent where nobody does, as something is done again. */
+  sleep?(ms: number): Working
+  /** The rows that are found are to be held. */
+  readonly locking?: Locking
   /** What names mean besides those of tables. */
   readonly named?: Named
   /** How many views it is asked within. */

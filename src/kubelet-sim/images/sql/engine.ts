@@ -1,19 +1,19 @@
 /** Carries statements out. */
 import type { Working } from '../../runtime/program.ts'
-import { alter } from './alteration.ts'
+import { alter, mapped } from './alteration.ts'
 import { Answers, type ServerFacts } from './answers.ts'
-import type { Asked, Asking } from './asking.ts'
+import type { Asked } from './asking.ts'
 import { castTo } from './casts.ts'
 import { columnsOfQuery, namesIn } from './column-types.ts'
+import { Databases, type ViewDefinition } from './databases.ts'
 import type { Dialect } from './dialect.ts'
 import { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
-import { Effort } from './relations.ts'
 import { noScope } from './scopes.ts'
 import { sequenceOf } from './sequence.ts'
 import { changeSequences, sequenceIn, takeOver } from './sequences.ts'
 import { type Alteration, type ColumnDefinition, SqlError, type SqlValue, type Statement } from './syntax.ts'
-import { Databases, Table, type ViewDefinition } from './tables.ts'
+import { Table } from './table.ts'
 import { Writing } from './writing.ts'
 
 export type { Outcome }
@@ -52,17 +52,13 @@ export class Engine {
     this.#writing = new Writing(facts.dialect, this.databases, this.#answers, this.#making)
   }
 
-  *run(statement: Statement, asked: Asking): Working<Outcome> {
-    const asking: Asked = { ...asked, effort: new Effort(asked.toil) }
-    if (this.facts.isReadOnly && isChange(statement)) throw new SqlError('read only', '--super-read-only')
+  *run(statement: Statement, asking: Asked): Working<Outcome> {
+    if (this.facts.isReadOnly && asking.session !== undefined && isChange(statement))
+      throw new SqlError('read only', '--super-read-only')
     const { databases } = this
     const { database } = asking
     switch (statement.kind) {
       case 'nothing':
-      case 'begin':
-      case 'commit':
-      case 'rollback':
-      case 'savepoint':
         return { changed: 0 }
       case 'select':
       case 'compound':
@@ -79,14 +75,8 @@ export class Engine {
         const view = databases.view(statement.table, database)
         return view
           ? describeView(view)
-          : describe(databases.table(statement.table, database), this.facts.dialect)
+          : describe(asking.seen.table(statement.table, database), this.facts.dialect)
       }
-      case 'create database':
-        if (!statement.isLenient || !databases.has(statement.name)) databases.make(statement.name)
-        return { changed: 1 }
-      case 'drop database':
-        if (!statement.isLenient || databases.has(statement.name)) databases.drop(statement.name)
-        return { changed: 0 }
       case 'insert':
         return yield* this.#writing.insert(statement, asking)
       case 'update':
@@ -94,14 +84,36 @@ export class Engine {
       case 'delete':
         return yield* this.#writing.remove(statement, asking)
       default:
-        return yield* this.#define(statement, asking)
+        return yield* asking.seen.define(this.#changedBy(statement, database), asking.effort, () =>
+          this.#define(statement, asking),
+        )
     }
+  }
+
+  /** The tables that a definition makes others, or that go. */
+  #changedBy(statement: Statement, database: string | undefined): readonly Table[] {
+    const names =
+      statement.kind === 'alter'
+        ? [statement.table]
+        : statement.kind === 'truncate' || statement.kind === 'drop table'
+          ? statement.tables
+          : []
+    return names.flatMap((each) => {
+      const of = each.database ?? database
+      return (of !== undefined && this.databases.find(of, each.name)) || []
+    })
   }
 
   *#define(statement: Statement, asking: Asked): Working<Outcome> {
     const { databases } = this
     const { database } = asking
     switch (statement.kind) {
+      case 'create database':
+        if (!statement.isLenient || !databases.has(statement.name)) databases.make(statement.name)
+        return { changed: 1 }
+      case 'drop database':
+        if (!statement.isLenient || databases.has(statement.name)) databases.drop(statement.name)
+        return { changed: 0 }
       case 'create table':
         return yield* this.#createTable(statement, asking)
       case 'create view':
@@ -144,7 +156,7 @@ export class Engine {
       case 'truncate':
         for (const each of statement.tables) {
           const table = databases.table(each, database)
-          yield* table.keep(() => false, asking.effort)
+          yield* table.become(table.columns, table.constraints, [], asking.effort)
           if (statement.restarts) table.nextNumber = 1
         }
         return { changed: 0 }
@@ -198,11 +210,10 @@ export class Engine {
       ]
     }
     const made = new Table(table.name, columns, constraints)
-    for (const row of found?.rows ?? []) {
-      if (asking.effort.needsRest()) yield* asking.effort.rest()
-      made.add(columns.map((column, n) => this.#making.cast(column, row[n] ?? null, asking.database)))
-      this.#making.checkRoom(made)
-    }
+    const cast = (row: readonly SqlValue[]) =>
+      columns.map((column, n) => this.#making.cast(column, row[n] ?? null, asking.database))
+    if (found) yield* made.become(columns, constraints, mapped(found.rows, cast), asking.effort)
+    this.#making.checkRoom(made)
     tables.set(table.name, made)
     return { changed: found?.rows.length ?? 0 }
   }
@@ -258,7 +269,7 @@ export class Engine {
       if (change.does !== 'call') continue
       if (tables.has(change.name)) throw new SqlError('table exists', change.name)
       tables.delete(table.name)
-      tables.set(change.name, yield* table.called(change.name, asking.effort))
+      tables.set(change.name, table.called(change.name))
     }
     return { changed: 0 }
   }
@@ -298,7 +309,10 @@ function defaultText({ otherwise, type }: ColumnDefinition, dialect: Dialect): S
 
 const describeTitles = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
 
-function describe({ columns, constraints }: Table, dialect: Dialect): Outcome {
+function describe(
+  { columns, constraints }: Pick<Table, 'columns' | 'constraints'>,
+  dialect: Dialect,
+): Outcome {
   const primary = new Set(
     constraints.keys.filter(({ isPrimary }) => isPrimary).flatMap((each) => each.columns),
   )

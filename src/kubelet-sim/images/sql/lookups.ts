@@ -1,13 +1,14 @@
 /** Rows that are found by a key, and not by looking at all: where a column counts with whole numbers, each of which is there only once. */
+
+import type { OwnTable } from './own-table.ts'
 import type { Expression, SqlValue } from './syntax.ts'
-import type { Table } from './tables.ts'
 
 /**
  * The places of the rows that can be meant; undefined where all have to be looked at.
  * @param called what the table is called
  */
 export function placesMeant(
-  table: Table,
+  table: OwnTable,
   called: string,
   where: Expression | undefined,
 ): readonly number[] | undefined {

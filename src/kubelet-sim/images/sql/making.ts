@@ -1,14 +1,21 @@
 /** Makes the values of rows: of the types of their columns, and with what these have by themselves. */
 import { castTo } from './casts.ts'
+import type { Databases } from './databases.ts'
 import type { Dialect } from './dialect.ts'
 import { type Surroundings, valueAtOnce } from './expressions.ts'
 import { type GivenNumbers, sequenceOf } from './sequence.ts'
 import { type ColumnDefinition, SqlError, type SqlValue } from './syntax.ts'
-import type { Databases, Table } from './tables.ts'
+import type { Table } from './table.ts'
 import { numberOf, textOf } from './values.ts'
 
 /** What all tables of a server may take, in bytes. */
 const mostBytes = 64 * 1024 * 1024
+
+/** A table, or what a transaction sees of it. */
+interface Sized {
+  readonly name: string
+  readonly bytes: number
+}
 
 interface Filling {
   readonly around: Surroundings
@@ -35,11 +42,11 @@ export class Making {
   }
 
   /** How much one table may take, beside the others. */
-  roomBeside({ bytes }: Table): number {
+  roomBeside({ bytes }: { readonly bytes: number }): number {
     return mostBytes - (this.databases.bytes - bytes)
   }
 
-  checkRoom(table: Table, room = this.roomBeside(table)): void {
+  checkRoom(table: Sized, room = this.roomBeside(table)): void {
     if (table.bytes > room) throw new SqlError('full', table.name)
   }
 

@@ -61,9 +61,7 @@ class StatementReader extends ChangeReader {
         return this.#alter()
       case 'begin':
       case 'start':
-        if (start === 'start') this.next()
-        this.#skipAll()
-        return { kind: 'begin' }
+        return this.#begin()
       case 'commit':
       case 'end':
         this.#skipAll()
@@ -83,6 +81,18 @@ class StatementReader extends ChangeReader {
       default:
         return this.refuse()
     }
+  }
+
+  /** `BEGIN ISOLATION LEVEL REPEATABLE READ` */
+  #begin(): Statement {
+    const from = this.at
+    this.#skipAll()
+    const words = this.textSince(from).toLowerCase()
+    if (/serializable|repeatable\s+read|consistent\s+snapshot/.test(words))
+      return { kind: 'begin', isolation: 'repeatable read' }
+    return /read\s+(?:un)?committed/.test(words)
+      ? { kind: 'begin', isolation: 'read committed' }
+      : { kind: 'begin' }
   }
 
   #skipAll(): Statement {

@@ -46,8 +46,11 @@ export class Effort {
   /** What those have answered that ask for nothing around them: it stays the same for the whole statement. */
   readonly answered = new Map<Query, Found>()
 
-  /** @param toil absent for what is done at once, however long it takes */
-  constructor(private readonly toil?: Toil) {}
+  /** @param toil absent for what is done at once, however long it takes. @param heed looks whether it is to be left off, and throws then */
+  constructor(
+    private readonly toil?: Toil,
+    private readonly heed?: () => void,
+  ) {}
 
   /** Counts work, by default that on a row; answers whether `rest` is due. To be asked in every loop over rows. */
   needsRest(units = rowUnits): boolean {
@@ -59,6 +62,7 @@ export class Effort {
     const wait = this.#wait
     this.#wait = undefined
     if (wait) yield wait
+    this.heed?.()
   }
 
   spend(steps: number): void {

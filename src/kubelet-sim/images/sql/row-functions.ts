@@ -4,9 +4,10 @@ import { readElement } from './expressions.ts'
 import { instantOf, intervalOf, moved, textOfInstant } from './instants.ts'
 import { elementsOf, isObject, type Json, jsonText } from './json.ts'
 import { bareText, parsed } from './operators.ts'
+import { foundIn } from './parts.ts'
 import { expressionFor } from './patterns.ts'
 import type { Effort } from './relations.ts'
-import { SqlError, type SqlValue } from './syntax.ts'
+import { type Call, type Source, SqlError, type SqlValue } from './syntax.ts'
 import { Decimal, Interval, numberOf, textOf } from './values.ts'
 
 /** No table has more rows. */
@@ -113,3 +114,24 @@ function* instants(first: string, last: string, step: SqlValue, effort: Effort):
     found.push([textOfInstant({ ...at, hasTime: true, hasZone: at.hasZone || !from.hasTime }) ?? null])
   }
 }
+
+interface TitledColumn {
+  readonly name: string
+  readonly isWhole?: boolean
+}
+
+/** The columns of a source that is such a function. */
+export function columnsOfCall({ name }: Call, source: Source): readonly TitledColumn[] {
+  const titles = columnsOfFunction(name, source.name)
+  const [first, ...others] = titles.map((each, n) => ({ name: source.columns?.[n] ?? each }))
+  const counted = source.isCounted ? [{ name: source.columns?.[titles.length] ?? 'ordinality' }] : []
+  return [titles.length === 1 ? { ...first, isWhole: true } : first, ...others, ...counted]
+}
+
+/** Whether a source may ask for something of the row beside it. */
+export const looksAround = ({ rows }: Source): boolean =>
+  !('kind' in rows) ||
+  rows.kind !== 'call' ||
+  rows.args.some(
+    (each) => foundIn(each, ({ kind }) => /^(column|subquery|exists|in|any)$/.test(kind)).length > 0,
+  )

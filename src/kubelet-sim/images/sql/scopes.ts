@@ -1,7 +1,9 @@
 /** Of which row is spoken. */
+
+import type { Row } from './places.ts'
 import { type RelationColumn, relationOf } from './relations.ts'
 import type { SqlValue } from './syntax.ts'
-import type { Row, Table } from './tables.ts'
+import type { Table } from './table.ts'
 
 /** A row of which is spoken, and those of the questions around this one. */
 export interface Scope {

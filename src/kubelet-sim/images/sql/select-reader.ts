@@ -8,6 +8,7 @@ import {
   type Compound,
   type Expression,
   type Joined,
+  type Lock,
   type Query,
   type Select,
   type Source,
@@ -18,7 +19,7 @@ import {
   type With,
 } from './syntax.ts'
 
-type Tail = Pick<Select, 'orderBy' | 'limit' | 'offset'>
+type Tail = Pick<Select, 'orderBy' | 'limit' | 'offset' | 'lock'>
 
 const noTail: Tail = { orderBy: [], limit: undefined, offset: 0 }
 
@@ -271,6 +272,7 @@ export abstract class SelectReader extends ExpressionReader {
   #tail(): Tail {
     const orderBy = this.orders()
     let [limit, offset]: [number | undefined, number] = [undefined, 0]
+    let lock: Lock | undefined
     for (;;) {
       if (this.skip('limit')) {
         limit = this.skip('all') || this.skip('null') ? undefined : this.number()
@@ -287,22 +289,37 @@ export abstract class SelectReader extends ExpressionReader {
         limit = this.token.kind === 'number' ? this.number() : 1
         if (!this.skip('rows')) this.take('row')
         this.take('only')
-      } else if (this.#skipLock()) continue
-      else return { orderBy, limit, offset }
+      } else {
+        const found = this.#lock()
+        if (!found) return { orderBy, limit, offset, ...(lock && { lock }) }
+        lock = found
+      }
     }
   }
 
-  /** `FOR UPDATE`: statements are carried out one after the other. */
-  #skipLock(): boolean {
+  /** `FOR UPDATE OF t SKIP LOCKED` */
+  #lock(): Lock | undefined {
     if (this.is('lock') && this.grammar.locksInShareMode) {
       for (const each of ['lock', 'in', 'share', 'mode']) this.take(each)
-      return true
+      return { isShared: true, otherwise: 'waits' }
     }
-    if (!this.is('for') || !/^(update|share|no|key)$/i.test(this.ahead().text)) return false
-    while (/^(for|update|share|no|key|nowait|skip|locked)$/.test(this.word())) this.next()
-    if (this.skip('of')) this.name()
-    while (/^(nowait|skip|locked)$/.test(this.word())) this.next()
-    return true
+    if (!this.is('for') || !/^(update|share|no|key)$/i.test(this.ahead().text)) return undefined
+    this.take('for')
+    const isShared = this.skip('share') || this.skipAll('key', 'share')
+    if (!isShared) {
+      this.skipAll('no', 'key')
+      this.take('update')
+    }
+    return { isShared, ...this.#lockEnd() }
+  }
+
+  #lockEnd(): Omit<Lock, 'isShared'> {
+    const of: string[] = []
+    if (this.skip('of'))
+      do of.push(this.name().toLowerCase())
+      while (this.skip(','))
+    const otherwise = this.skip('nowait') ? 'refuses' : this.skipAll('skip', 'locked') ? 'skips' : 'waits'
+    return { otherwise, ...(of.length > 0 && { of }) }
   }
 }
 
@@ -320,7 +337,7 @@ function withRows(chosen: readonly Chosen[]): readonly [readonly Chosen[], reado
 
 /** A question in brackets keeps its own end. */
 function ended(query: Query, tail: Tail): Query {
-  if (tail.orderBy.length === 0 && tail.limit === undefined && tail.offset === 0) return query
+  if (tail.orderBy.length === 0 && tail.limit === undefined && tail.offset === 0 && !tail.lock) return query
   const isEnded = query.orderBy.length > 0 || query.limit !== undefined || query.offset > 0 || query.with
   if (!isEnded) return { ...query, ...tail }
   return {

@@ -32,6 +32,18 @@ export class GivenNumbers {
   /** How many the last question has found. */
   rowsFound = 0
   #isFirst = false
+  /** What the last statement was given first, of each sequence. */
+  #firsts: Record<string, number> = {}
+
+  /** What each sequence gave first to the last statement; undefined: none has. */
+  get firsts(): Readonly<Record<string, number>> | undefined {
+    return Object.keys(this.#firsts).length > 0 ? this.#firsts : undefined
+  }
+
+  /** Another statement comes. */
+  forget(): void {
+    this.#firsts = {}
+  }
 
   /** A statement adds rows. */
   begin(): void {
@@ -40,6 +52,7 @@ export class GivenNumbers {
 
   note(sequence: string, value: number): void {
     this.bySequence.set(sequence, value)
+    if (!Object.hasOwn(this.#firsts, sequence)) this.#firsts[sequence] = value
     this.last = value
     if (this.#isFirst) this.firstOfRows = value
     this.#isFirst = false

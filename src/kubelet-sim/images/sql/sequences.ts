@@ -1,8 +1,10 @@
 /** The sequences of a database: those that somebody has made, and the columns that count. */
+
+import type { Databases } from './databases.ts'
 import type { Outcome } from './outcome.ts'
 import { type Counter, defined, Sequence, sequenceOf } from './sequence.ts'
 import { type Expression, SqlError, type Statement } from './syntax.ts'
-import type { Databases, Table } from './tables.ts'
+import type { Table } from './table.ts'
 import { textOf } from './values.ts'
 
 /** A column that counts is one, too. */

@@ -206,8 +206,18 @@ export interface Values extends Tail {
 
 export type Query = Select | Compound | Values
 
+/** `FOR UPDATE`: how the rows are held that a question finds. */
+export interface Lock {
+  readonly isShared: boolean
+  /** What is to be done where another one has them. */
+  readonly otherwise: 'waits' | 'refuses' | 'skips'
+  /** Of which tables; absent: of all. */
+  readonly of?: readonly string[]
+}
+
 export interface Select extends Tail {
   readonly kind: 'select'
+  readonly lock?: Lock
   readonly chosen: readonly Chosen[]
   readonly from: readonly Joined[]
   readonly where: Expression | undefined
@@ -247,7 +257,8 @@ export type Alteration =
 
 export type Statement =
   | Query
-  | { readonly kind: 'begin' | 'commit' }
+  | { readonly kind: 'commit' }
+  | { readonly kind: 'begin'; readonly isolation?: 'read committed' | 'repeatable read' }
   /** Undefined: all since it began. */
   | { readonly kind: 'rollback'; readonly to: string | undefined }
   | { readonly kind: 'savepoint'; readonly name: string }

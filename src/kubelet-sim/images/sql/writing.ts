@@ -2,12 +2,15 @@
 import type { Working } from '../../runtime/program.ts'
 import type { Answers } from './answers.ts'
 import type { Asked } from './asking.ts'
+import type { Databases } from './databases.ts'
 import type { Dialect } from './dialect.ts'
 import { valueAtOnce, worthInTime } from './expressions.ts'
-import { checkReferences, follow } from './foreign-keys.ts'
+import { checkReferences, follow, type Tables } from './foreign-keys.ts'
 import { placesMeant } from './lookups.ts'
 import type { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
+import type { OwnTable } from './own-table.ts'
+import type { Row } from './places.ts'
 import type { Relation } from './relations.ts'
 import { mostRows } from './row-functions.ts'
 import { noScope, type Scope, scopeOf } from './scopes.ts'
@@ -23,13 +26,12 @@ import {
   type TableName,
   type WhenKnown,
 } from './syntax.ts'
-import type { Databases, Row, Table } from './tables.ts'
 import { isTrue, numberOf } from './values.ts'
 
 type Given = SqlValue | undefined
 
 interface Inserting {
-  readonly table: Table
+  readonly table: OwnTable
   readonly places: readonly number[] | undefined
   readonly given: readonly (readonly Given[])[]
   readonly asking: Asked
@@ -37,7 +39,7 @@ interface Inserting {
 
 interface Told {
   readonly returning: readonly Chosen[] | undefined
-  readonly table: Table
+  readonly table: OwnTable
   readonly asking: Asked
   readonly alias?: string
 }
@@ -65,19 +67,12 @@ export class Writing {
 
   *insert(statement: Statement & { kind: 'insert' }, asked: Asked): Working<Outcome> {
     const asking = this.answers.withNames(statement, asked)
-    const table = this.databases.table(statement.table, asking.database)
+    const table = asking.seen.table(statement.table, asking.database)
     const places = statement.columns?.map((each) => placeIn(table, each))
     const given = yield* this.#given(statement, asking)
-    if (table.rows.length + given.length > mostRows) throw new SqlError('full', table.name)
-    const before = table.rows.length
+    if (table.size + given.length > mostRows) throw new SqlError('full', table.name)
     asking.numbers?.begin()
-    try {
-      return yield* this.#insertAll(statement, { table, places, given, asking })
-    } catch (error) {
-      // A statement is done as a whole, or not at all.
-      yield* table.shrink(before, asking.effort)
-      throw error
-    }
+    return yield* this.#insertAll(statement, { table, places, given, asking })
   }
 
   /** The values of the rows that are to be added; undefined where the column says itself what it has. */
@@ -101,7 +96,7 @@ export class Writing {
   ): Working<Outcome> {
     const { effort, database } = asking
     const room = this.making.roomBeside(table)
-    const tables = this.databases.tablesOf(statement.table.database ?? database)
+    const tables = this.#tables(statement.table.database ?? database, asking)
     const around = this.answers.around(asking, noScope)
     const added: Row[] = []
     for (const [n, values] of given.entries()) {
@@ -115,14 +110,14 @@ export class Writing {
       for (const [at, each] of values.entries()) row[places ? places[at] : at] = each
       const filling = { around, database: statement.table.database ?? database, numbers: asking.numbers }
       const whole = table.columns.map((column, at) =>
-        this.making.filled(table, column, row[at], filling, n + 1),
+        this.making.filled(table.table, column, row[at], filling, n + 1),
       )
       this.#check(table, whole, asking)
       if (!asking.trusts) checkReferences(tables, table, whole, effort)
-      const known = statement.whenKnown === 'refused' ? -1 : table.placeOfKnown(whole)
-      const made = known < 0 ? whole : yield* this.#meet(statement, { table, known, whole, asking })
+      const known = statement.whenKnown === 'refused' ? undefined : table.placeOfKnown(whole)
+      const made = known === undefined ? whole : yield* this.#meet(statement, { table, known, whole, asking })
       if (!made) continue
-      if (known < 0) table.add(whole)
+      if (known === undefined) table.add(whole)
       this.making.checkRoom(table, room)
       added.push(made)
     }
@@ -133,14 +128,15 @@ export class Writing {
   /** What becomes of a row whose key is there already; undefined where nothing does. */
   *#meet(
     { whenKnown: how, alias, table: name }: Statement & { kind: 'insert' } & { whenKnown: WhenKnown },
-    { table, known, whole, asking }: { table: Table; known: number; whole: Row; asking: Asked },
+    { table, known, whole, asking }: { table: OwnTable; known: number; whole: Row; asking: Asked },
   ): Working<Row | undefined> {
     if (how === 'skipped' || how === 'refused') return undefined
     if (how === 'replaces') {
       table.replace(known, whole)
       return whole
     }
-    const old = table.rows[known]
+    table.hold(known, 'own')
+    const old = table.at(known)!
     const scope = { ...scopeOf(table, old, alias ?? name.name), wanted: whole }
     const around = this.answers.around(asking, scope)
     if (how.where && !isTrue(yield* worthInTime(how.where, around))) return undefined
@@ -150,19 +146,19 @@ export class Writing {
   }
 
   *#withChanges(
-    table: Table,
+    table: OwnTable,
     old: Row,
     changes: readonly Change[],
     { scope, asking }: { readonly scope: Scope; readonly asking: Asked },
   ): Working<Row> {
-    const next = [...old]
+    const next: SqlValue[] = [...old]
     const around = this.answers.around(asking, scope)
     for (const { column, value } of changes) {
       const place = placeIn(table, column)
       const definition = table.columns[place]
       if (isDefault(value)) {
         const filling = { around, database: asking.database }
-        next[place] = this.making.filled(table, definition, undefined, filling)
+        next[place] = this.making.filled(table.table, definition, undefined, filling)
       } else next[place] = this.making.cast(definition, yield* worthInTime(value, around), asking.database)
     }
     this.#check(table, next, asking)
@@ -170,7 +166,7 @@ export class Writing {
   }
 
   /** @throws SqlError where something does not hold that has to */
-  #check(table: Table, row: Row, asking: Asked): void {
+  #check(table: OwnTable, row: Row, asking: Asked): void {
     const { checks } = table.constraints
     if (checks.length === 0) return
     const around = this.answers.around(asking, scopeOf(table, row))
@@ -178,15 +174,15 @@ export class Writing {
       const value = valueAtOnce(holds, around)
       if (value === null || isTrue(value)) continue
       const usual = this.dialect.checkName(table.name, column, n + 1)
-      throw new SqlError('checked', name || usual, table.name, { row })
+      throw new SqlError('checked', name || usual, table.name, { row: [...row] })
     }
   }
 
   *update(statement: Statement & { kind: 'update' }, asked: Asked): Working<Outcome> {
     const { table: name, changes, returning, alias } = statement
     const asking = this.answers.withNames(statement, asked)
-    const table = this.databases.table(name, asking.database)
-    const tables = this.databases.tablesOf(name.database ?? asking.database)
+    const table = asking.seen.table(name, asking.database)
+    const tables = this.#tables(name.database ?? asking.database, asking)
     const places = changes.map(({ column }) => placeIn(table, column))
     const { effort } = asking
     const room = this.making.roomBeside(table)
@@ -194,7 +190,8 @@ export class Writing {
     let changed = 0
     for (const { at, scope } of yield* this.#met(statement, table, asking)) {
       if (effort.needsRest()) yield* effort.rest()
-      const row = table.rows[at]
+      table.hold(at, 'own')
+      const row = table.at(at)!
       const made = yield* this.#withChanges(table, row, changes, { scope, asking })
       if (!asking.trusts && places.some((place) => table.columns[place].references))
         checkReferences(tables, table, made, effort)
@@ -210,28 +207,37 @@ export class Writing {
   *remove(statement: Statement & { kind: 'delete' }, asked: Asked): Working<Outcome> {
     const { table: name, returning, alias } = statement
     const asking = this.answers.withNames(statement, asked)
-    const table = this.databases.table(name, asking.database)
+    const table = asking.seen.table(name, asking.database)
     const { effort, trusts } = asking
+    const met = yield* this.#met(statement, table, asking)
     const gone: Row[] = []
-    for (const { at } of yield* this.#met(statement, table, asking)) {
+    for (const { at } of met) {
       if (effort.needsRest()) yield* effort.rest()
-      gone.push(table.rows[at])
+      table.hold(at, 'own', true)
+      gone.push(table.at(at)!)
     }
-    yield* follow(this.databases.tablesOf(name.database ?? asking.database), table, gone, { effort, trusts })
-    const leaving = new Set(gone)
-    yield* table.keep((row) => !leaving.has(row), effort)
+    yield* follow(this.#tables(name.database ?? asking.database, asking), table, gone, { effort, trusts })
+    for (const { at } of met) {
+      if (effort.needsRest()) yield* effort.rest()
+      // What refers to it may have taken it with it.
+      if (table.at(at)) table.remove(at)
+    }
     return yield* this.#changed(gone, { returning, table, asking, alias })
   }
 
   /** The rows of a table that a statement means, each once. */
-  *#met({ table: name, alias, from, where }: Meaning, table: Table, asking: Asked): Working<readonly Met[]> {
+  *#met(
+    { table: name, alias, from, where }: Meaning,
+    table: OwnTable,
+    asking: Asked,
+  ): Working<readonly Met[]> {
     const called = alias ?? name.name
     const met: Met[] = []
     const { effort } = asking
     if (from.length === 0) {
-      const places = placesMeant(table, called, where) ?? table.rows.keys()
-      for (const at of places) {
-        const row = table.rows[at]
+      const places = placesMeant(table, called, where)
+      const meant = places ? places.map((at) => [at, table.at(at)!] as const) : table.placed()
+      for (const [at, row] of meant) {
         if (effort.needsRest()) yield* effort.rest()
         const scope = scopeOf(table, row, called)
         if (!where || isTrue(yield* worthInTime(where, this.answers.around(asking, scope))))
@@ -242,7 +248,7 @@ export class Writing {
     const { columns } = scopeOf(table, undefined, called)
     const counted: Relation = {
       columns: [...columns, { name: '', of: '', isHidden: true }],
-      rows: table.rows.map((row, at) => [...row, at]),
+      rows: [...table.placed()].map(([at, row]) => [...row, at]),
     }
     const place = columns.length
     const known = new Set<number>()
@@ -279,6 +285,20 @@ export class Writing {
     return { columns, rows }
   }
 
+  /** Those of a database. */
+  #tables(database: string | undefined, { seen }: Asked): Tables {
+    const { databases } = this
+    return {
+      find: (name) => seen.find(database, name),
+      *all() {
+        for (const each of databases.tablesOf(database).values()) {
+          const own = seen.find(database, each.name)
+          if (own) yield own
+        }
+      },
+    }
+  }
+
   /** What is told of rows that were changed. */
   *#changed(rows: readonly Row[], { returning, table, asking, alias }: Told): Working<Outcome> {
     const changed = rows.length
@@ -297,7 +317,7 @@ const both = (left: Expression | undefined, right: Expression): Expression =>
 
 const isDefault = (each: Expression): boolean => each.kind === 'call' && each.name === 'default'
 
-function placeIn(table: Table, column: string): number {
+function placeIn(table: OwnTable, column: string): number {
   const place = table.indexOf(column)
   if (place < 0) throw new SqlError('unknown column', column, 'field list', { table: table.name })
   return place
