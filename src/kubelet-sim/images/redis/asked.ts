@@ -24,11 +24,15 @@ export interface Asked {
   readonly version: string
   readonly port: number
   readonly isFollowing: boolean
+  /** `standalone`, `cluster` or `sentinel`. */
+  readonly mode: string
   /** All who are connected. */
   readonly connections: readonly Client[]
   now(): number
   /** The same with the usual name of the command, where it has another one here; undefined where it has none. */
   meant(words: readonly string[]): readonly string[] | undefined
+  /** What is known of a command. @throws RedisError for what is none */
+  factOf(words: readonly string[]): Fact
   /** Why that cannot be done now; undefined: it can. */
   refusal(fact: Fact, words: readonly string[]): string | undefined
   run(words: readonly string[], database: number): RedisValue

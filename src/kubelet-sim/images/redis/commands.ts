@@ -56,6 +56,14 @@ export function unknownCommand([name = '', ...args]: readonly string[]): RedisEr
 
 /** What redis says of a command. @throws RedisError for what is no command, or has too few words, or too many */
 export function factOf(words: readonly string[]): Fact {
+  const name = words[0]?.toLowerCase() ?? ''
+  // Only sentinels know it.
+  if (name === 'sentinel') throw unknownCommand(words)
+  return knownFact(words)
+}
+
+/** The same, whichever server it is. @throws RedisError */
+export function knownFact(words: readonly string[]): Fact {
   const fact = facts.get(words[0]?.toLowerCase() ?? '')
   if (!fact) throw unknownCommand(words)
   const { arity } = fact

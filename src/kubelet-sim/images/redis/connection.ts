@@ -5,7 +5,7 @@ import type { Asked, Watched } from './asked.ts'
 import { type Waiting, waitingOf } from './blocking.ts'
 import { type Client, clientAnswer, lineOf } from './client-commands.ts'
 import { integer } from './command.ts'
-import { factOf, unknownCommand } from './commands.ts'
+import { unknownCommand } from './commands.ts'
 import { orError, RedisError } from './error.ts'
 import { facts } from './facts.ts'
 import { quoted, replyText, requestIn } from './protocol.ts'
@@ -164,7 +164,7 @@ export class Connection implements Follower, Client, Watched {
     const user = this.#who
     if (!user && !open.has(name)) return errorText('NOAUTH Authentication required.')
     const said = orError(() => {
-      const fact = factOf(words)
+      const fact = this.server.factOf(words)
       const why = open.has(name) ? undefined : user?.refusal(fact, words)
       if (why !== undefined) throw new RedisError(`NOPERM ${denial(why, this.userName, fact.name)}`)
       if (this.subscriptions.count > 0 && !whileListening.has(name))
@@ -326,8 +326,7 @@ export class Connection implements Follower, Client, Watched {
       throw new RedisError(
         'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
       )
-    const { version, isFollowing, settings } = this.server
-    const mode = settings.get('cluster-enabled') === 'yes' ? 'cluster' : 'standalone'
+    const { version, isFollowing, mode } = this.server
     return replyText([
       ...['server', 'redis', 'version', version, 'proto', 2, 'id', this.id],
       ...['mode', mode, 'role', isFollowing ? 'replica' : 'master', 'modules', []],
@@ -381,8 +380,9 @@ export class Connection implements Follower, Client, Watched {
   }
 
   #replicate(): string {
+    const all = this.server.addFollower(this)
     this.isReplica = true
-    return this.server.addFollower(this)
+    return all
   }
 
   /** What is asked, as those see it who watch. */

@@ -57,7 +57,7 @@ const written: Readonly<Record<string, string>> = {
     script -2 s 0`,
   server: `acl -2 s 0, bgrewriteaof 1 as 0, bgsave -1 as 0, cluster -2 0, config -2 as 0, debug -2 as 0, failover -1 as 0,
     info -1 D 0, lastsave 1 aF 0, latency -2 as 0, lolwut -1 F 0, memory -2 r 0, module -2 as 0, monitor 1 as 0,
-    psync -3 as 0, replconf -1 as 0, replicaof 3 as 0, role 1 FaD 0, save 1 as 0, shutdown -1 as 0, slaveof 3 as 0,
+    psync -3 as 0, replconf -1 as 0, replicaof 3 as 0, role 1 FaD 0, save 1 as 0, sentinel -2 as 0, shutdown -1 as 0, slaveof 3 as 0,
     slowlog -2 a 0, sync 1 as 0, time 1 F 0`,
 }
 

@@ -5,6 +5,7 @@ import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../parts/conversation.ts'
 import { replyIn, requestIn, requestText } from './protocol.ts'
 import { isFailure, type RedisValue } from './values.ts'
+import { Watch } from './watch.ts'
 
 /** How long it waits before it asks a master again that was not there. */
 const retryMs = 1_000
@@ -36,6 +37,8 @@ export class MasterLink {
   #socket: Socket | undefined
   #isUp = false
   #isOver = false
+  readonly #watch: Watch
+  #isDoubtful = false
   /** Since when it is as it is. */
   #since: number
   /** What the replies are to that have not come yet. */
@@ -47,6 +50,12 @@ export class MasterLink {
     readonly master: Master,
   ) {
     this.#since = replica.context.now()
+    this.#watch = new Watch(
+      replica.context,
+      () => this.master,
+      (isThere) => this.#doubt(isThere),
+      pingSeconds * 1_000,
+    )
   }
 
   get isUp(): boolean {
@@ -70,14 +79,29 @@ export class MasterLink {
     this.replica.log('S', '* MASTER <-> REPLICA sync started')
     this.#socket = socket
     this.#greet(socket)
+    this.#watch.look()
     converse(socket, (bytes) => this.#take(bytes), context, {
       longest: longestSnapshot,
       onEnd: () => this.#lost(),
     })
   }
 
+  /** Nothing gets through to its master: after a while it holds the connection for broken. */
+  #doubt(isThere: boolean): void {
+    const socket = this.#socket
+    this.#isDoubtful = !isThere
+    const timeoutMs = (Number(this.replica.settings.get('repl-timeout')) || 60) * 1_000
+    if (isThere) return
+    this.replica.context.after(timeoutMs, () => {
+      if (!this.#isDoubtful || socket !== this.#socket) return
+      this.replica.log('S', `# MASTER timeout: no data nor PING received...`)
+      socket?.abort()
+    })
+  }
+
   end(): void {
     this.#isOver = true
+    this.#watch.end()
     this.#socket?.abort()
   }
 
@@ -162,6 +186,8 @@ export class MasterLink {
   #lost(): void {
     if (this.#isUp) this.#since = this.replica.context.now()
     this.#isUp = false
+    this.#watch.end()
+    this.#socket = undefined
     if (this.#isOver) return
     this.replica.log('S', '* Connection with master lost.')
     this.#retry()

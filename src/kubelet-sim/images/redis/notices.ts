@@ -29,7 +29,7 @@ export const sortOf = memoOfLast((image: string): Sort => {
   }
 })
 
-/** A line of its log. @param role of who writes it: `M` of a master, `S` of a replica, `C` of a child */
+/** A line of its log. @param role of who writes it: `M` of a master, `S` of a replica, `C` of a child, `X` of a sentinel */
 export const lineOf = (at: number, pid: number, role: string, text: string): string =>
   `${pid}:${role} ${formatDate(at, '%d %b %Y %T.%N').slice(0, -6)} ${text}\n`
 
@@ -37,7 +37,7 @@ interface Start {
   /** Its entry point says so first. */
   readonly isGreeted: boolean
   readonly isConfigured: boolean
-  readonly mode: 'standalone' | 'cluster'
+  readonly mode: 'standalone' | 'cluster' | 'sentinel'
   readonly port: number
 }
 
@@ -63,12 +63,12 @@ const startText = memoOfLastFew(
     const master = [
       ...(isFrom(version, '6.2') ? ['* monotonic clock: POSIX clock_gettime'] : []),
       `* Running mode=${mode}, port=${port}.`,
-      `${mark} Server initialized`,
+      ...(mode === 'sentinel' ? [] : [`${mark} Server initialized`]),
     ]
     return [
       isGreeted ? 'Starting Redis Server\n' : '',
-      ...child.map((text) => lineOf(at, pid, 'C', text)),
-      ...master.map((text) => lineOf(at, pid, 'M', text)),
+      ...child.map((text) => lineOf(at, pid, mode === 'sentinel' ? 'X' : 'C', text)),
+      ...master.map((text) => lineOf(at, pid, mode === 'sentinel' ? 'X' : 'M', text)),
     ].join('')
   },
 )

@@ -10,6 +10,7 @@ import { redisBenchmark } from './client/benchmark.ts'
 import { redisCli } from './client/redis-cli.ts'
 import { lineOf } from './notices.ts'
 import { refusedOption, refusedPrograms, refusing } from './refused.ts'
+import { isSentinel, SentinelServer } from './sentinel/sentinel.ts'
 import { RedisServer } from './server.ts'
 import { redisVersion } from './version.ts'
 
@@ -17,20 +18,25 @@ const mebibyte = 1024 * 1024
 
 const usualPort = 6_379
 
-const serverOf = perServer((context) => new RedisServer(context))
+const serverOf = perServer((context) =>
+  isSentinel(context.args) ? new SentinelServer(context) : new RedisServer(context),
+)
 
 const redisAccount: User = Object.freeze({ uid: 999, gid: 999 })
+
+const sentinelTitle: readonly string[] = Object.freeze(['redis-sentinel *:26379 [sentinel]'])
 
 const usualTitle: readonly string[] = Object.freeze([`redis-server *:${usualPort}`])
 
 /** `redis-server *:6379` */
 function titleOf(args: readonly string[]): readonly string[] {
+  if (isSentinel(args)) return sentinelTitle
   const port = args[args.indexOf('--port') + 1 || args.length]
   return port === undefined ? usualTitle : [`redis-server *:${port}`]
 }
 
 const otherOrVersion = orVersion(
-  otherCommand('redis-server', 'valkey-server'),
+  otherCommand('redis-server', 'valkey-server', 'redis-sentinel', 'valkey-sentinel'),
   (image) => `Redis server v=${redisVersion(image)} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0`,
   ['--version', '-v'],
 )
@@ -91,6 +97,8 @@ export const redis: Image = {
     ['docker-entrypoint.sh', redisService],
     ['redis-server', redisService],
     ['valkey-server', redisService],
+    ['redis-sentinel', redisService],
+    ['valkey-sentinel', redisService],
   ]),
   programs: new Map([
     ['redis-cli', redisCli],

@@ -11,9 +11,9 @@ export const refusing =
 
 /** Programs of its images. */
 export const refusedPrograms: readonly (readonly [name: string, program: Program])[] = ['redis', 'valkey']
-  .flatMap((each) => ['sentinel', 'check-aof', 'check-rdb'].map((program) => `${each}-${program}`))
+  .flatMap((each) => ['check-aof', 'check-rdb'].map((program) => `${each}-${program}`))
   .map((name) => [name, refusing(name)])
 
 /** Options with which the server is no server, or not this one. */
 export const refusedOption = (args: readonly string[]): string | undefined =>
-  args.find((each) => /^--(?:sentinel|test-memory|check-system)$/.test(each))
+  args.find((each) => /^--(?:test-memory|check-system)$/.test(each))

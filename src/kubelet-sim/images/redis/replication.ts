@@ -2,6 +2,7 @@
 import type { Random } from '../../../sim/random.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { dumpOf, loadDump } from './dump.ts'
+import { RedisError } from './error.ts'
 import { type Master, MasterLink } from './master-link.ts'
 import { requestText } from './protocol.ts'
 import type { StoresByNumber } from './store.ts'
@@ -28,6 +29,8 @@ interface Own {
   take(database: number, words: readonly string[]): void
   /** All that it kept is other now. */
   loaded(): void
+  /** Who asks may be told something else from now on: whoever looks after it looks. */
+  changed(): void
 }
 
 const noId = '0'.repeat(40)
@@ -85,6 +88,7 @@ export class Replication {
         master,
       )
       this.#link.begin()
+      this.own.changed()
       return
     }
     this.own.settings.delete('replicaof')
@@ -99,14 +103,17 @@ export class Replication {
       `* Setting secondary replication ID to ${this.#formerId}, valid up to offset: ${this.#formerOffset}. New replication ID is ${this.#id}`,
     )
     this.#hangUp()
+    this.own.changed()
   }
 
   end(): void {
     this.#link?.end()
   }
 
-  /** Somebody begins to follow: answers all that there is. */
+  /** Somebody begins to follow: answers all that there is. @throws RedisError where nobody can */
   add(follower: Follower): string {
+    if (this.#link && !this.isUp)
+      throw new RedisError("NOMASTERLINK Can't SYNC while not connected with my master")
     const who = `${follower.ip}:${follower.port}`
     this.own.log('M', `* Replica ${who} asks for synchronization`)
     this.own.log('M', `* Full resync requested by replica ${who}`)
@@ -118,6 +125,7 @@ export class Replication {
       )
     }
     this.#followers.add(follower)
+    this.own.changed()
     this.#database = undefined
     this.own.context.after(0, () => {
       if (this.#followers.has(follower)) this.own.log('M', `* Synchronization with replica ${who} succeeded`)
@@ -128,6 +136,7 @@ export class Replication {
 
   remove(follower: Follower): void {
     if (!this.#followers.delete(follower)) return
+    this.own.changed()
     this.own.log('M', `* Connection with replica ${follower.ip}:${follower.port} lost.`)
   }
 
@@ -197,6 +206,7 @@ export class Replication {
     this.own.loaded()
     this.#database = 0
     this.#hangUp()
+    this.own.changed()
   }
 
   /** What its master says goes on as it is to those who follow it. */

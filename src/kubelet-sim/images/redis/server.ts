@@ -1,7 +1,7 @@
 /** The server of redis: what it keeps and for how long, who listens to it, and who follows it. */
 import { hash, Random } from '../../../sim/random.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import { isError, type Signal } from '../../runtime/posix.ts'
+import type { Signal } from '../../runtime/posix.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse } from '../parts/conversation.ts'
 import type { Asked, Watched } from './asked.ts'
@@ -19,6 +19,7 @@ import { Persistence } from './persistence.ts'
 import { type Follower, Replication } from './replication.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import type { Entry, RedisStore, Statistics, Surroundings } from './store.ts'
+import { makeUsers } from './users/starting.ts'
 import { Users } from './users/users.ts'
 import type { RedisValue } from './values.ts'
 import { redisVersion } from './version.ts'
@@ -51,7 +52,7 @@ export class RedisServer implements Surroundings, Asked {
   constructor(readonly context: ServiceContext) {
     this.#given = settingsOf(context)
     this.settings = this.#given.values
-    this.random = new Random(hash(`redis/${context.config.hostname}/${context.now()}`))
+    this.random = new Random(hash(`redis/${context.config.hostname}/${context.config.ip}/${context.now()}`))
     this.runId = this.random.hex(20)
     this.statistics = {
       startedAt: context.now(),
@@ -79,6 +80,7 @@ export class RedisServer implements Surroundings, Asked {
       log: (mark, text) => this.log(mark, text),
       take: (database, words) => this.#take(database, words),
       loaded: () => this.statistics.unsaved++,
+      changed: () => this.#tellNetwork(),
     })
     this.#events = new KeyEvents(
       () => settings.get('notify-keyspace-events') ?? '',
@@ -120,10 +122,10 @@ export class RedisServer implements Surroundings, Asked {
     const start = {
       isGreeted: behind && sort.hasModules,
       isConfigured: context.args.length > (behind ? 2 : 1),
-      mode: this.#isClustered ? 'cluster' : 'standalone',
+      mode: this.mode,
       port: this.port,
     } as const
-    const wrong = this.#given.problem ?? this.#userProblem()
+    const wrong = this.#given.problem ?? makeUsers(this.users, this.#given, this.files)
     if (wrong !== undefined) {
       context.complain(wrong)
       return 1
@@ -139,21 +141,6 @@ export class RedisServer implements Surroundings, Asked {
     const [host, port] = this.settings.get('replicaof')?.split(' ') ?? []
     if (host !== undefined && port !== undefined) this.follow({ host, port: Number(port) })
     return undefined
-  }
-
-  /** What is wrong with its users, who are those of its settings, or of its file of users. */
-  #userProblem(): string | undefined {
-    const path = this.settings.get('aclfile')
-    const made = orError(() => {
-      const text = path ? this.files.read(path) : ''
-      if (isError(text)) return { error: `ERR ${path}: ${text.message}` }
-      if (path) this.users.load(text.split('\n'))
-      for (const [name, ...rules] of this.#given.users) this.users.set(name, ['reset', ...rules])
-      const password = this.settings.get('requirepass')
-      if (password) this.users.setPassword(password)
-      return undefined
-    })
-    return made && `# Aborting Redis startup because of ACL errors: ${made.error.replace(/^ERR /, '')}\n`
   }
 
   /** It is set to what is not simulated. */
@@ -199,6 +186,14 @@ export class RedisServer implements Surroundings, Asked {
     const { renamed } = this.#given
     const name = renamed.size > 0 ? renamed.get(words[0].toLowerCase()) : undefined
     return name === undefined ? words : name === '' ? undefined : [name, ...words.slice(1)]
+  }
+
+  factOf(words: readonly string[]): Fact {
+    return factOf(words)
+  }
+
+  get mode(): 'cluster' | 'standalone' {
+    return this.#isClustered ? 'cluster' : 'standalone'
   }
 
   refusal(fact: Fact, words: readonly string[]): string | undefined {
@@ -384,6 +379,12 @@ export class RedisServer implements Surroundings, Asked {
     if (Math.abs(more) < toldBytes) return
     this.#toldBytes += more
     this.context.occupy(more)
+  }
+
+  /** Who watches it asks then what it has become. */
+  #tellNetwork(): void {
+    const { network, config } = this.context
+    if (config.ip !== undefined) network.changes.tell(config.ip)
   }
 
   later(ms: number, run: () => void): void {

@@ -319,11 +319,11 @@ test('what is not simulated is refused by name, by the server, its client and th
   const { run } = server({ args: ['redis-server', '--cluster-enabled', 'yes'] })
   expect(
     run(
-      'for each in redis-sentinel "redis-server --sentinel" "redis-cli --lru-test 9" "redis-cli --tls ping" "redis-cli --frob" "redis-cli -p"; do $each 2>&1; echo $?; done',
+      'for each in redis-check-aof "redis-server --test-memory 9" "redis-cli --lru-test 9" "redis-cli --tls ping" "redis-cli --frob" "redis-cli -p"; do $each 2>&1; echo $?; done',
     ),
   ).toBe(
     [
-      ...['redis-sentinel is not simulated', 1, 'redis-server --sentinel is not simulated', 1],
+      ...['redis-check-aof is not simulated', 1, 'redis-server --test-memory is not simulated', 1],
       ...['redis-cli: --lru-test is not simulated', 1],
       ...['Could not connect to Redis at 127.0.0.1:6379: TLS is not simulated', 1],
       ...["Unrecognized option or bad number of args for: '--frob'", 1],
