@@ -1,9 +1,12 @@
 /** What node puts into the global object before a program begins. */
-import { consoles } from './console.ts'
-import { processes } from './process.ts'
-import { timers } from './timers.ts'
 
-const others = `
+/** Part by part: each is compiled in a turn of its own. */
+export const bootstrap = `
+'use strict'
+const { hidden } = require('internal/globals')
+require('internal/process')
+require('timers')
+require('internal/console')
 const lazy = (from, ...names) => {
   for (const name of names)
     Object.defineProperty(globalThis, name, {
@@ -43,7 +46,10 @@ Object.defineProperty(globalThis, 'crypto', {
   configurable: true,
   enumerable: false,
 })
-exports.timers = timers
 `
 
-export const bootstrap = [processes, timers, consoles, others].join('')
+/** How something is put there that nobody finds who goes through it. */
+export const globals = `
+exports.hidden = (name, value) =>
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false })
+`

@@ -1,5 +1,7 @@
-/** `console`, as a part of `bootstrap`. */
+/** `console`. */
 export const consoles = String.raw`
+'use strict'
+const { hidden } = require('internal/globals')
 const { format, inspect, formatWithOptions } = require('util')
 let indent = ''
 const indented = (text) => (indent === '' ? text : text.replace(/^/gm, indent))

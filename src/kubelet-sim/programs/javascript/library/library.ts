@@ -1,8 +1,9 @@
 /** Node's own modules, as far as they are written in JavaScript: our interpreter runs them. */
 import { assert } from './assert.ts'
-import { bootstrap } from './bootstrap.ts'
+import { bootstrap, globals } from './bootstrap.ts'
 import { buffer } from './buffer.ts'
 import { children } from './child-process.ts'
+import { consoles } from './console.ts'
 import { crypto } from './crypto.ts'
 import { dns } from './dns.ts'
 import { events } from './events.ts'
@@ -14,10 +15,12 @@ import { modules } from './modules.ts'
 import { net } from './net.ts'
 import { os } from './os.ts'
 import { path } from './path.ts'
+import { processes } from './process.ts'
 import { querystring } from './querystring.ts'
 import { readline } from './readline.ts'
 import { standard } from './standard-streams.ts'
 import { stream } from './streams.ts'
+import { timers } from './timers.ts'
 import { url } from './url.ts'
 import { util } from './util.ts'
 import { web } from './web.ts'
@@ -28,8 +31,11 @@ const part = (of: string, name: string): string => `module.exports = require('${
 export const library: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'internal/bootstrap': bootstrap,
+    'internal/console': consoles,
     'internal/fetch': fetching,
+    'internal/globals': globals,
     'internal/modules': modules,
+    'internal/process': processes,
     'internal/streams': standard,
     'internal/web': web,
     assert,
@@ -60,7 +66,7 @@ export const library: ReadonlyMap<string, string> = new Map(
     stream,
     'stream/promises': part('stream', '.promises'),
     string_decoder: `module.exports = { StringDecoder: class { constructor(encoding) { this.encoding = encoding ?? 'utf8' } write(bytes) { return Buffer.from(bytes).toString(this.encoding) } end(bytes) { return bytes ? this.write(bytes) : '' } } }`,
-    timers: part('internal/bootstrap', '.timers'),
+    timers,
     'timers/promises': `const of = Symbol.for('nodejs.util.promisify.custom')
 module.exports = { setTimeout: setTimeout[of], setImmediate: setImmediate[of], async *setInterval(ms, value) { for (;;) { await setTimeout[of](ms); yield value } }, scheduler: { wait: (ms) => setTimeout[of](ms) } }`,
     url,

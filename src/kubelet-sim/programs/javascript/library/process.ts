@@ -1,9 +1,8 @@
-/** `process`, as a part of `bootstrap`. */
+/** `process`. */
 export const processes = String.raw`
 'use strict'
 const EventEmitter = require('events')
-const hidden = (name, value) =>
-  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false })
+const { hidden } = require('internal/globals')
 const version = host.version()
 const signals = new Set([
   'SIGTERM',

@@ -1,5 +1,7 @@
-/** Timers and microtasks, as a part of `bootstrap`. */
+/** Timers and microtasks. */
 export const timers = `
+'use strict'
+const { hidden } = require('internal/globals')
 class Timeout {
   constructor(callback, ms, args, repeat) {
     this._idleTimeout = ms >= 1 && ms <= 2147483647 ? Math.trunc(ms) : 1
@@ -110,4 +112,5 @@ hidden('queueMicrotask', function queueMicrotask(callback) {
   host.microtask(callback)
 })
 
+module.exports = timers
 `

@@ -10,6 +10,16 @@ const mostKept = 128
 const unitsPerCharacter = 8
 const unitsPerInstruction = 64
 
+/** By text. */
+const ofNode = new Map<string, Compiled>()
+
+/** Node's own modules are the same in every cluster: a process compiles them once, and each cluster pays for it. */
+function compiledOfNode(source: Source, how: Parameters<typeof compile>[1]): Compiled {
+  let made = ofNode.get(source.text)
+  if (!made) ofNode.set(source.text, (made = compile(source, how)))
+  return made
+}
+
 export class CompiledScripts {
   readonly #known = new Map<string, Compiled>()
 
@@ -19,7 +29,7 @@ export class CompiledScripts {
     const known = this.#known.get(key)
     if (known) return known
     charge(source.text.length * unitsPerCharacter)
-    const made = compile(source, how)
+    const made = source.file.startsWith('node:') ? compiledOfNode(source, how) : compile(source, how)
     charge(made.instructions * unitsPerInstruction)
     if (source.text.length > longestKept) return made
     const [oldest] = this.#known.keys()
