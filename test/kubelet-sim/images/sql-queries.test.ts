@@ -214,8 +214,8 @@ test('tables are changed by what stands beside them', () => {
 
 test.each([
   ['explain select 1', 'EXPLAIN'],
-  ['create function f() returns int as $$ select 1; select 2; $$ language sql', 'CREATE FUNCTION'],
-  ["do $$ begin raise notice 'x;y'; end $$", 'DO'],
+  ['create function f() returns int as $$ select 1; select 2; $$ language plperl', 'LANGUAGE plperl'],
+  ["do $$ print 'x;y' $$ language plperl", 'LANGUAGE plperl'],
   ['create materialized view v as select 1', 'CREATE MATERIALIZED VIEW'],
 ])('%s is refused by name, as one statement', (sql, name) => {
   expect(postgres()(`${sql};`)).toBe(`ERROR:  kubesim does not know ${name}\n`)

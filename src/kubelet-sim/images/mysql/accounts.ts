@@ -1,5 +1,5 @@
 /** Who may ask mysql, and what. Source: its manual, Account Management Statements. */
-import type { View } from '../sql/answers.ts'
+import type { View } from '../sql/server-facts.ts'
 import { SqlError } from '../sql/syntax.ts'
 
 interface Account {

@@ -131,6 +131,23 @@ export function errorText({ reason, subject, more, facts }: SqlError, database =
     case 'canceled':
     case 'ended':
       return 'ERROR 1317 (70100): Query execution was interrupted'
+    case 'raised':
+      return `ERROR 1644 (45000): ${subject}`
+    case 'no function':
+      return `ERROR 1305 (42000): ${more === 'procedure' ? 'PROCEDURE' : 'FUNCTION'} ${database}.${subject} does not exist`
+    case 'function exists':
+      return `ERROR 1304 (42000): ${more || 'FUNCTION'} ${subject} already exists`
+    case 'no trigger':
+      return 'ERROR 1360 (HY000): Trigger does not exist'
+    case 'trigger exists':
+      return 'ERROR 1359 (HY000): Trigger already exists'
+    case 'no target':
+      return 'ERROR 1415 (0A000): Not allowed to return a result set from a function'
+    case 'no rows':
+      return 'ERROR 1329 (02000): No data - zero rows fetched, selected, or processed'
+    case 'no variable':
+    case 'no field':
+      return `ERROR 1193 (HY000): Unknown system variable '${subject}'`
     case 'no session':
       return `ERROR 1094 (HY000): Unknown thread id: ${subject}`
     case 'missing default':

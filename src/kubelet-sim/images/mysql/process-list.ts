@@ -1,5 +1,5 @@
 /** Who is connected to mysql, and what he does: SHOW PROCESSLIST, and KILL. Source: its manual, SHOW PROCESSLIST. */
-import type { View } from '../sql/answers.ts'
+import type { View } from '../sql/server-facts.ts'
 import type { Session, Sessions } from '../sql/sessions.ts'
 import { SqlError, type SqlValue } from '../sql/syntax.ts'
 

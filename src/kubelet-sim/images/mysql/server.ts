@@ -4,7 +4,6 @@ import type { Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../parts/conversation.ts'
 import { secretVariable } from '../parts/secret-variable.ts'
-import type { View } from '../sql/answers.ts'
 import type { Asking } from '../sql/asking.ts'
 import { Engine, isChange } from '../sql/engine.ts'
 import { isolationIn } from '../sql/isolation.ts'
@@ -12,8 +11,10 @@ import type { Outcome } from '../sql/outcome.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerRows } from '../sql/question.ts'
 import { withNumbers } from '../sql/redo.ts'
+import type { View } from '../sql/server-facts.ts'
 import { Session, Sessions } from '../sql/sessions.ts'
-import { SqlError, type Statement, type TableName } from '../sql/syntax.ts'
+import type { Statement } from '../sql/statement.ts'
+import { SqlError, type TableName } from '../sql/syntax.ts'
 import { Transaction } from '../sql/transaction.ts'
 import { Works } from '../sql/works.ts'
 import { Accounts, accountNamed, deniedDatabase } from './accounts.ts'
@@ -103,6 +104,9 @@ export class MySqlServer {
     const facts = {
       dialect: mysqlDialect,
       functions: mysqlFunctions,
+      compile: ({ language }: { readonly language: string }): never => {
+        throw new SqlError('unsupported', language)
+      },
       version: serverVersion(context.config.image),
       isReadOnly: this.#isReadOnly,
       variable: (name: string) => this.#variables().get(name),

@@ -1,9 +1,9 @@
 /** What mysql shows of itself and of its tables. Source: its manual, SHOW Statements. */
 
-import type { View } from '../sql/answers.ts'
 import type { ViewDefinition } from '../sql/databases.ts'
 import type { Outcome } from '../sql/outcome.ts'
 import { isLike } from '../sql/patterns.ts'
+import type { View } from '../sql/server-facts.ts'
 import { type ColumnDefinition, SqlError, type SqlValue } from '../sql/syntax.ts'
 import type { Table } from '../sql/table.ts'
 import { databaseCreation, usualShow } from './usual-shows.ts'

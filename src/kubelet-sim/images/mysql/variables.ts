@@ -1,6 +1,7 @@
 /** The variables of mysql, and the tables of its information schema. */
-import type { View } from '../sql/answers.ts'
+
 import type { Databases } from '../sql/databases.ts'
+import type { View } from '../sql/server-facts.ts'
 import type { SqlValue } from '../sql/values.ts'
 import { serverIdOf } from './settings.ts'
 import { serverVersion } from './version.ts'

@@ -1,7 +1,7 @@
 /** Who is connected to postgres, and what he does: pg_stat_activity, and the functions about sessions. Source: its manual, Monitoring Database Activity. */
 import { formatDate } from '../../programs/commands/date.ts'
-import type { View } from '../sql/answers.ts'
 import type { Asking } from '../sql/asking.ts'
+import type { View } from '../sql/server-facts.ts'
 import type { Session, Sessions } from '../sql/sessions.ts'
 import type { SqlValue } from '../sql/syntax.ts'
 import { numberOf } from '../sql/values.ts'

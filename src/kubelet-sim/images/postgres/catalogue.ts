@@ -1,12 +1,14 @@
 /** What postgres tells of itself: its roles and settings, and the views and functions by which one asks for them. */
-import type { View } from '../sql/answers.ts'
+
 import type { Asking } from '../sql/asking.ts'
 import type { Databases } from '../sql/databases.ts'
+import type { View } from '../sql/server-facts.ts'
 import type { Sessions } from '../sql/sessions.ts'
 import { SqlError, type SqlValue, type TableName } from '../sql/syntax.ts'
 import type { Table } from '../sql/table.ts'
 import { Double, isTrue, numberOf } from '../sql/values.ts'
 import { activityCall, activityView } from './activity.ts'
+import { routineView } from './routine-views.ts'
 import { changesSequence, sequenceCall, sequenceView } from './sequence-functions.ts'
 import { typeText } from './types.ts'
 
@@ -249,7 +251,10 @@ export class Catalogue {
             )
           : undefined
       default:
-        return sequenceView(name, asking, this.server.databases())
+        return (
+          routineView(name, this.server.databases(), database) ??
+          sequenceView(name, asking, this.server.databases())
+        )
     }
   }
 

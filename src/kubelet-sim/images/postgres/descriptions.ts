@@ -65,13 +65,27 @@ export function* describe(
         rows: [['plpgsql', '1.0', 'pg_catalog', 'PL/pgSQL procedural language']],
       }
     case '\\df':
-      return {
-        heading: 'List of functions',
-        titles: ['Schema', 'Name', 'Result data type', 'Argument data types', 'Type'],
-        rows: [],
-      }
+      return yield* functions(asked, pattern)
     default:
       return undefined
+  }
+}
+
+function* functions({ rows }: Asked, pattern: string | undefined): Working<Description> {
+  const name = pattern?.replace(/^public\./, '')
+  const found = (yield* rows('select proname, result, arguments, prokind from pg_proc')) ?? []
+  return {
+    heading: 'List of functions',
+    titles: ['Schema', 'Name', 'Result data type', 'Argument data types', 'Type'],
+    rows: found
+      .filter(([each]) => name === undefined || each === name)
+      .map(([each, result, given, kind]) => [
+        'public',
+        each,
+        result,
+        given,
+        kind === 'p' ? 'proc' : result === 'trigger' ? 'trigger' : 'func',
+      ]),
   }
 }
 
@@ -227,6 +241,14 @@ function* table(pattern: string, order: string, asked: Asked): Working<Descripti
       ([key, type, text]) =>
         `    "${key}" ${type === 'p' ? 'PRIMARY KEY' : 'UNIQUE CONSTRAINT'}, btree (${text})\n`,
     )
+  const triggers = (
+    (yield* rows(`select definition from pg_trigger where tgrelid = '${name.replaceAll("'", "''")}'`)) ?? []
+  ).map(
+    ([text]) =>
+      `    ${String(text)
+        .replace(/^create\s+(?:or\s+replace\s+)?trigger\s+/i, '')
+        .replace(/\s+/g, ' ')}\n`,
+  )
   const keys = columns.flatMap(([column, , , key]) =>
     key === 'PRI' && more.length === 0
       ? [`    "${name}_pkey" PRIMARY KEY, btree (${column})\n`]
@@ -257,6 +279,6 @@ function* table(pattern: string, order: string, asked: Asked): Working<Descripti
     below:
       view && isLong
         ? `View definition:\n ${view[0]};\n`
-        : `${part('Indexes', [...more, ...keys])}${part('Check constraints', checks)}${part('Foreign-key constraints', own)}${part('Referenced by', others)}`,
+        : `${part('Indexes', [...more, ...keys])}${part('Check constraints', checks)}${part('Foreign-key constraints', own)}${part('Referenced by', others)}${part('Triggers', triggers)}`,
   }
 }

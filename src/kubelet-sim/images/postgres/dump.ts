@@ -113,6 +113,7 @@ function* script(process: Process, session: Session, options: Options): Working<
     .filter(([, type]) => type !== 'VIEW')
     .map(([name]) => String(name))
     .filter((name) => only.length === 0 || only.includes(name))
+  let behind = ''
   const tables: Dumped[] = []
   for (const name of names)
     tables.push({ name, columns: yield* rowsOf(session, `describe "${name}"`), owner: session.place.user })
@@ -127,6 +128,9 @@ function* script(process: Process, session: Session, options: Options): Working<
     for (const { name } of tables.toReversed())
       text += `DROP TABLE ${options.has('e') ? 'IF EXISTS ' : ''}public.${name};\n`
   if (!options.has('a')) {
+    if (only.length === 0)
+      for (const [name, made] of yield* rowsOf(session, 'select proname, definition from pg_proc'))
+        text += `${title(String(name), 'FUNCTION', session.place.user)}${made};\n\n\n`
     text += "SET default_tablespace = '';\n\nSET default_table_access_method = heap;\n\n"
     if (only.length === 0)
       for (const each of apart) text += sequenceText(each, session.place.user, !options.has('O'))
@@ -144,6 +148,9 @@ function* script(process: Process, session: Session, options: Options): Working<
     }
   if (!options.has('s') && only.length === 0)
     for (const [name] of apart) text += goesOn(String(name), last.get(String(name)) ?? null)
+  if (!options.has('a') && only.length === 0)
+    for (const [name, text] of yield* rowsOf(session, 'select tgname, definition from pg_trigger'))
+      behind += `${title(String(name), 'TRIGGER', session.place.user)}${text};\n\n\n`
   if (!options.has('a')) {
     const keys = yield* rowsOf(session, 'select conname, conrelid, condef, contype from pg_constraint')
     const keyed = new Set(keys.filter(([, , , type]) => type === 'p').map(([, name]) => name))
@@ -155,7 +162,7 @@ function* script(process: Process, session: Session, options: Options): Working<
       if (names.includes(String(name)) && type === 'f')
         text += `${title(`${name} ${key}`, 'FK CONSTRAINT', session.place.user)}ALTER TABLE ONLY public.${name}\n    ADD CONSTRAINT ${key} ${String(condef).replace('REFERENCES ', 'REFERENCES public.')};\n\n\n`
   }
-  return `${text}--\n-- PostgreSQL database dump complete\n--\n\n`
+  return `${text}${behind}--\n-- PostgreSQL database dump complete\n--\n\n`
 }
 
 /** A view comes after those that it asks. */

@@ -159,6 +159,26 @@ export function errorText({ reason, subject, more, facts }: SqlError, sql: strin
     case 'ended':
     case 'no session':
       return 'FATAL:  terminating connection due to administrator command'
+    case 'raised':
+      return `ERROR:  ${subject}`
+    case 'no function':
+      if (more === 'procedure') return `ERROR:  procedure ${subject}() does not exist`
+      if (more === 'drop') return `ERROR:  could not find a function named "${subject}"`
+      return `ERROR:  function ${subject}() does not exist\nHINT:  No function matches the given name and argument types. You might need to add explicit type casts.`
+    case 'function exists':
+      return `ERROR:  function "${subject}" already exists with same argument types`
+    case 'no trigger':
+      return `ERROR:  trigger "${subject}" for table "${more}" does not exist`
+    case 'trigger exists':
+      return `ERROR:  trigger "${subject}" for relation "${more}" already exists`
+    case 'no target':
+      return 'ERROR:  query has no destination for result data\nHINT:  If you want to discard the results of a SELECT, use PERFORM instead.'
+    case 'no rows':
+      return 'ERROR:  query returned no rows'
+    case 'no variable':
+      return `ERROR:  "${subject}" is not a known variable`
+    case 'no field':
+      return `ERROR:  record "${more}" has no field "${subject}"`
     case 'read only':
       return 'ERROR:  cannot execute it in a read-only transaction'
     case 'full':

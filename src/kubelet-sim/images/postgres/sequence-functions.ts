@@ -1,9 +1,10 @@
 /** The functions and views by which sequences are asked. Source: PostgreSQL's manual, Sequence Manipulation Functions. */
-import type { View } from '../sql/answers.ts'
+
 import type { Asking } from '../sql/asking.ts'
 import type { Databases } from '../sql/databases.ts'
 import { boundText, type Counter, sequenceOf } from '../sql/sequence.ts'
 import { counterOf, countersOf, plainName } from '../sql/sequences.ts'
+import type { View } from '../sql/server-facts.ts'
 import { SqlError, type SqlValue } from '../sql/syntax.ts'
 import { isTrue, numberOf, ToldNumeral } from '../sql/values.ts'
 

@@ -13,10 +13,12 @@ import { parseSql } from '../sql/parse.ts'
 import { answerRows } from '../sql/question.ts'
 import { type FirstNumbers, withNumbers } from '../sql/redo.ts'
 import { Session, Sessions } from '../sql/sessions.ts'
-import { SqlError, type Statement } from '../sql/syntax.ts'
+import type { Statement } from '../sql/statement.ts'
+import { SqlError } from '../sql/syntax.ts'
 import { Transaction } from '../sql/transaction.ts'
 import { Works } from '../sql/works.ts'
 import { Catalogue } from './catalogue.ts'
+import { compiled } from './compiled.ts'
 import { postgresDialect } from './dialect.ts'
 import { errorText } from './errors.ts'
 import { postgresFunctions } from './functions.ts'
@@ -78,6 +80,8 @@ export class PostgresServer {
       {
         dialect: postgresDialect,
         functions: postgresFunctions,
+        compile: compiled,
+        heed: (sql) => this.#catalogue.heed(sql),
         version: serverVersion(image),
         isReadOnly: false,
         variable: () => undefined,

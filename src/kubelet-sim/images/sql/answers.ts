@@ -4,10 +4,8 @@ import type { Asked, Asking } from './asking.ts'
 import { type NamedTable, namedTables } from './common-tables.ts'
 import { compounded } from './compounds.ts'
 import type { Databases, ViewDefinition } from './databases.ts'
-import type { Dialect } from './dialect.ts'
 import { ended, nothingMore } from './ending.ts'
 import { type Surroundings, Unanswered, worthInTime } from './expressions.ts'
-import type { Functions } from './functions/function.ts'
 import { usualFunction } from './functions/functions.ts'
 import { Locking } from './locking.ts'
 import { placesMeant } from './lookups.ts'
@@ -27,6 +25,7 @@ import {
 import { columnsOfCall, looksAround, rowsOf } from './row-functions.ts'
 import { noScope, type Scope } from './scopes.ts'
 import { select } from './selection.ts'
+import type { Programs, ServerFacts } from './server-facts.ts'
 import {
   type Expression,
   type Joined,
@@ -39,26 +38,6 @@ import {
 } from './syntax.ts'
 import { lengthOf, numberOf } from './values.ts'
 
-export interface ServerFacts {
-  readonly dialect: Dialect
-  /** `@@name`, as far as the server has such a variable. */
-  variable(name: string): SqlValue | undefined
-  readonly version: string
-  /** Functions that it has alone, or that mean something else to others. */
-  readonly functions: Functions
-  /** What a function of this server's own answers; undefined for one that it does not have. */
-  call?(name: string, asking: Asking, args: readonly SqlValue[]): SqlValue | undefined
-  /** A table of this server's own, of what it knows of itself; undefined for one that it does not have. */
-  view?(table: TableName, asking: Asking): View | undefined
-  /** It takes no changes, as a replica does not. */
-  readonly isReadOnly: boolean
-}
-
-export interface View {
-  readonly titles: readonly string[]
-  readonly rows: readonly (readonly SqlValue[])[]
-}
-
 /** What it takes to ask anything, in units of work. */
 const queryUnits = 1_024
 
@@ -66,6 +45,8 @@ const queryUnits = 1_024
 const deepestView = 50
 
 export class Answers {
+  programs: Programs | undefined
+
   constructor(
     private readonly facts: ServerFacts,
     private readonly databases: Databases,
@@ -252,6 +233,16 @@ export class Answers {
     if ('kind' in rows && rows.kind === 'call') {
       const around = this.around(asking, outer ?? noScope)
       const args = yield* worthsOf(rows.args, (each) => worthInTime(each, around))
+      const routine = this.programs?.find(rows.name, asking.database)
+      if (routine && this.programs) {
+        const { titles, rows: all } = yield* this.programs.rows(routine, args, {
+          ...asking,
+          variables: undefined,
+          effort: asking.effort.beside(),
+        })
+        const called = titles.map((each, n) => ({ name: source.columns?.[n] ?? each }))
+        return relationOf(name, titles.length === 1 ? [{ ...called[0], isWhole: true }] : called, all)
+      }
       const found = yield* rowsOf(rows.name, args, asking.effort)
       const counted = source.isCounted ? found.map((row, n) => [...row, n + 1]) : found
       return relationOf(name, columnsOfCall(rows, source), counted)
@@ -311,6 +302,8 @@ export class Answers {
     const { dialect } = this.facts
     /** What questions within have answered that ask for something of this row. */
     let answered: Map<Query, Found> | undefined
+    /** What functions have answered that somebody has written. */
+    let called: ReadonlyMap<Expression, SqlValue> | undefined
     /** Calls that have waited for this row. */
     let slept: ReadonlySet<Expression> | undefined
     const ask = (question: Query): Found => {
@@ -333,6 +326,11 @@ export class Answers {
           effort.readsAround++
           return this.around(asking, outer).column(name, { isNew, of })
         }
+        const { variables } = asking
+        if (variables && scope !== variables) {
+          effort.readsAround++
+          return this.around(asking, variables).column(name, { isNew, of })
+        }
         throw new SqlError('unknown column', of === undefined ? name : `${of}.${name}`, 'field list')
       },
       variable: (name) => {
@@ -349,6 +347,19 @@ export class Answers {
             yield* sleep(sleepMs)
             slept = new Set(slept).add(call)
           })
+        const routine = this.programs?.find(name, asking.database)
+        if (routine) {
+          if (called?.has(call)) return called.get(call) ?? null
+          const { programs } = this
+          throw new Unanswered(function* () {
+            const value = yield* programs!.value(routine, args, {
+              ...asking,
+              variables: undefined,
+              effort: effort.beside(),
+            })
+            called = new Map(called).set(call, value)
+          })
+        }
         return this.#own(name, args, asking) ?? usualFunction(name, args, asking, this.facts)
       },
       ask: (question) => ask(question).rows,

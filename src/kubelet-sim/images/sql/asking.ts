@@ -3,6 +3,7 @@ import type { Working } from '../../runtime/program.ts'
 import type { Named } from './common-tables.ts'
 import type { Locking } from './locking.ts'
 import type { Effort } from './relations.ts'
+import type { Scope } from './scopes.ts'
 import type { GivenNumbers } from './sequence.ts'
 import type { Sight } from './transaction.ts'
 
@@ -27,6 +28,12 @@ export interface Asked extends Asking {
   readonly seen: Sight
   /** Waits; absent where nobody does, as something is done again. */
   sleep?(ms: number): Working
+  /** What names mean that are none of columns. */
+  readonly variables?: Scope
+  /** How many routines it is asked within. */
+  readonly routineDepth?: number
+  /** What is told besides. */
+  readonly notices?: string[]
   /** The rows that are found are to be held. */
   readonly locking?: Locking
   /** What names mean besides those of tables. */

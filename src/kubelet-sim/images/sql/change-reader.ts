@@ -2,13 +2,13 @@
 import type { Working } from '../../runtime/program.ts'
 import { DefinitionReader } from './definition-reader.ts'
 import type { Effort } from './relations.ts'
+import type { Statement } from './statement.ts'
 import {
   type Change,
   type Chosen,
   type Expression,
   type Joined,
   SqlError,
-  type Statement,
   type TableName,
   type WhenKnown,
 } from './syntax.ts'

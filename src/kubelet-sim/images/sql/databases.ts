@@ -1,4 +1,5 @@
 /** Databases, and what is in them. */
+import type { Routine, Trigger } from './routine-syntax.ts'
 import type { Sequence } from './sequence.ts'
 import { type Query, SqlError, type TableName } from './syntax.ts'
 import { Table } from './table.ts'
@@ -25,6 +26,8 @@ export class Databases {
   /** The words that a type of somebody's own has, by database. */
   readonly #types = new Map<string, Map<string, readonly string[]>>()
 
+  readonly #routines = new Map<string, Map<string, Routine>>()
+  readonly #triggers = new Map<string, Map<string, Trigger>>()
   readonly #sequences = new Map<string, Map<string, Sequence>>()
 
   /** @param first those that a server has from the start */
@@ -57,6 +60,8 @@ export class Databases {
     this.#views.delete(name)
     this.#types.delete(name)
     this.#sequences.delete(name)
+    this.#routines.delete(name)
+    this.#triggers.delete(name)
   }
 
   /** Notes what is defined from now on: what takes that back, and nothing that others do meanwhile, and the tables that were made. */
@@ -66,6 +71,8 @@ export class Databases {
       ...this.#views.values(),
       ...this.#types.values(),
       ...this.#sequences.values(),
+      ...this.#routines.values(),
+      ...this.#triggers.values(),
     ]
     const all = [this.#byName, ...maps] as readonly Map<string, unknown>[]
     const before = all.map((each) => new Map(each))
@@ -104,6 +111,16 @@ export class Databases {
   /** The types that somebody has made there. */
   typesOf(name: string | undefined): Map<string, readonly string[]> {
     return ofDatabase(this.#types, name ?? '')
+  }
+
+  /** The functions and procedures that somebody has made there. */
+  routinesOf(name: string | undefined): Map<string, Routine> {
+    return ofDatabase(this.#routines, name ?? '')
+  }
+
+  /** The triggers of its tables, by table and name. */
+  triggersOf(name: string | undefined): Map<string, Trigger> {
+    return ofDatabase(this.#triggers, name ?? '')
   }
 
   /** The sequences that somebody has made there. */

@@ -1,18 +1,24 @@
 /** Carries statements out. */
 import type { Working } from '../../runtime/program.ts'
 import { alter, mapped } from './alteration.ts'
-import { Answers, type ServerFacts } from './answers.ts'
+import { Answers } from './answers.ts'
 import type { Asked } from './asking.ts'
-import { castTo } from './casts.ts'
 import { columnsOfQuery, namesIn } from './column-types.ts'
 import { Databases, type ViewDefinition } from './databases.ts'
-import type { Dialect } from './dialect.ts'
+import { describe, describeView, showTables } from './describing.ts'
 import { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
+import { parseSql } from './parse.ts'
+import { Programs } from './programs.ts'
+import { changeRoutines } from './routine-definitions.ts'
+import type { Routine } from './routine-syntax.ts'
+import { Routines } from './routines.ts'
 import { noScope } from './scopes.ts'
 import { sequenceOf } from './sequence.ts'
 import { changeSequences, sequenceIn, takeOver } from './sequences.ts'
-import { type Alteration, type ColumnDefinition, SqlError, type SqlValue, type Statement } from './syntax.ts'
+import type { ServerFacts } from './server-facts.ts'
+import type { Statement } from './statement.ts'
+import { type Alteration, SqlError, type SqlValue } from './syntax.ts'
 import { Table } from './table.ts'
 import { Writing } from './writing.ts'
 
@@ -39,6 +45,7 @@ export class Engine {
   readonly databases: Databases
   readonly #answers: Answers
   readonly #making: Making
+  readonly #programs: Programs
   readonly #writing: Writing
 
   /** @param databases those that are there from the start */
@@ -50,9 +57,33 @@ export class Engine {
     this.#answers = new Answers(facts, this.databases)
     this.#making = new Making(facts.dialect, this.databases)
     this.#writing = new Writing(facts.dialect, this.databases, this.#answers, this.#making)
+    const routines = new Routines({
+      dialect: facts.dialect,
+      compile: (routine) => facts.compile(routine),
+      parse: (sql, { effort }) => parseSql(sql, facts.dialect.grammar, effort),
+      run: (statement, asking) => this.run(statement, asking),
+      heed: (sql) => facts.heed?.(sql),
+      around: (asking, scope) => this.#answers.around(asking, scope),
+    })
+    this.#programs = new Programs(facts.dialect, this.databases, routines)
+    this.#answers.programs = this.#programs
+    this.#writing.triggers = this.#programs
   }
 
-  *run(statement: Statement, asking: Asked): Working<Outcome> {
+  /** Whether a statement asks a function that somebody has written, which may change something. */
+  callsRoutine(statement: Statement, database: string | undefined): boolean {
+    const routines = this.databases.routinesOf(database)
+    return routines.size > 0 && callsOf(statement).some((each) => routines.has(each))
+  }
+
+  *run(statement: Statement, asked: Asked): Working<Outcome> {
+    if (asked.notices) return yield* this.#run(statement, asked)
+    const notices: string[] = []
+    const outcome = yield* this.#run(statement, { ...asked, notices })
+    return notices.length > 0 ? { ...outcome, notices: [...notices, ...(outcome.notices ?? [])] } : outcome
+  }
+
+  *#run(statement: Statement, asking: Asked): Working<Outcome> {
     if (this.facts.isReadOnly && asking.session !== undefined && isChange(statement))
       throw new SqlError('read only', '--super-read-only')
     const { databases } = this
@@ -83,10 +114,27 @@ export class Engine {
         return yield* this.#writing.update(statement, asking)
       case 'delete':
         return yield* this.#writing.remove(statement, asking)
+      case 'do':
+        this.#check(statement.routine)
+        return yield* this.#programs.run(statement, asking)
+      case 'call routine':
+        return yield* this.#programs.run(statement, asking)
       default:
         return yield* asking.seen.define(this.#changedBy(statement, database), asking.effort, () =>
           this.#define(statement, asking),
         )
+    }
+  }
+
+  /** What is wrong with what a function does is told as it is made. @throws SqlError */
+  #check({ body, text, language }: Pick<Routine, 'body' | 'text' | 'language'>): void {
+    try {
+      this.facts.compile({ body, language })
+    } catch (error) {
+      if (!(error instanceof SqlError) || error.reason !== 'syntax') throw error
+      // Where it stands in the whole statement.
+      const at = text.indexOf(body) + body.length - error.subject.length
+      throw new SqlError('syntax', text.slice(at))
     }
   }
 
@@ -149,6 +197,13 @@ export class Engine {
           if (!databases.typesOf(database).delete(each) && !statement.isLenient)
             throw new SqlError('no type', each)
         return { changed: 0 }
+      case 'create routine':
+        this.#check(statement.routine)
+        return changeRoutines(databases, statement, database)
+      case 'drop routine':
+      case 'create trigger':
+      case 'drop trigger':
+        return changeRoutines(databases, statement, database)
       case 'create sequence':
       case 'alter sequence':
       case 'drop sequence':
@@ -179,6 +234,8 @@ export class Engine {
     }
     views.delete(name)
     this.databases.tablesOf(of).delete(name)
+    const triggers = this.databases.triggersOf(of)
+    for (const [key, { table }] of triggers) if (table === name) triggers.delete(key)
   }
 
   *#createTable(statement: Statement & { kind: 'create table' }, asking: Asked): Working<Outcome> {
@@ -275,6 +332,14 @@ export class Engine {
   }
 }
 
+/** The names of all functions that are called somewhere within. */
+function callsOf(part: unknown): readonly string[] {
+  if (Array.isArray(part)) return part.flatMap(callsOf)
+  if (typeof part !== 'object' || part === null) return []
+  const own = 'kind' in part && part.kind === 'call' && 'name' in part ? [String(part.name)] : []
+  return [...own, ...Object.values(part).flatMap(callsOf)]
+}
+
 /** A view may get further columns, and no others. */
 function checkReplaced({ columns: old }: ViewDefinition, columns: ViewDefinition['columns']): void {
   for (const [n, { name }] of old.entries()) {
@@ -282,58 +347,3 @@ function checkReplaced({ columns: old }: ViewDefinition, columns: ViewDefinition
     if (columns[n].name !== name) throw new SqlError('not a view', name, 'renamed', { to: columns[n].name })
   }
 }
-
-function showTables(
-  databases: Databases,
-  of: string | undefined,
-  { isFull, like }: Statement & { kind: 'show tables' },
-): Outcome {
-  const all = databases.relationsOf(of).filter(({ name }) => like === undefined || like(name))
-  return {
-    titles: [`Tables_in_${of}`, ...(isFull ? ['Table_type'] : [])],
-    rows: all.map(({ name, isView }) => [name, ...(isFull ? [isView ? 'VIEW' : 'BASE TABLE'] : [])]),
-  }
-}
-
-/** Of what comes from a function, as the server tells it. */
-function defaultText({ otherwise, type }: ColumnDefinition, dialect: Dialect): SqlValue {
-  if (otherwise?.kind === 'truth') return String(otherwise.holds)
-  const of = otherwise?.kind === 'cast' ? otherwise.of : otherwise
-  if (of?.kind === 'value')
-    return typeof of.value === 'string' ? of.value : castTo(type, of.value, dialect, true)
-  if (of?.kind !== 'call') return of ? 'CURRENT_TIMESTAMP' : null
-  const sequence = sequenceIn(of)
-  if (sequence !== undefined) return `nextval('${sequence}'::regclass)`
-  return dialect.defaultText(of.name)
-}
-
-const describeTitles = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
-
-function describe(
-  { columns, constraints }: Pick<Table, 'columns' | 'constraints'>,
-  dialect: Dialect,
-): Outcome {
-  const primary = new Set(
-    constraints.keys.filter(({ isPrimary }) => isPrimary).flatMap((each) => each.columns),
-  )
-  const first = new Set(constraints.keys.map((each) => each.columns[0]))
-  return {
-    titles: describeTitles,
-    rows: columns.map((column) => {
-      const { name, type, isRequired, isPrimary, isUnique, counts } = column
-      return [
-        name,
-        type,
-        isRequired ? 'NO' : 'YES',
-        isPrimary || primary.has(name) ? 'PRI' : isUnique ? 'UNI' : first.has(name) ? 'MUL' : '',
-        defaultText(column, dialect),
-        counts ? 'auto_increment' : '',
-      ]
-    }),
-  }
-}
-
-const describeView = ({ columns }: ViewDefinition): Outcome => ({
-  titles: describeTitles,
-  rows: columns.map(({ name, type }) => [name, type, 'YES', '', null, '']),
-})

@@ -1,10 +1,11 @@
 /** Makes a statement out of its text. */
 import type { Working } from '../../runtime/program.ts'
-import { ChangeReader } from './change-reader.ts'
 import type { Grammar } from './grammar.ts'
 import { isLike } from './patterns.ts'
 import { Effort } from './relations.ts'
-import { type Expression, SqlError, type Statement, type TableName } from './syntax.ts'
+import { RoutineReader } from './routine-reader.ts'
+import type { Statement } from './statement.ts'
+import { type Expression, SqlError, type TableName } from './syntax.ts'
 
 export function* parseSql(text: string, grammar: Grammar, effort = new Effort()): Working<Statement> {
   const parser = new StatementReader(grammar.uncovered(text), grammar)
@@ -19,9 +20,9 @@ const inconsequential =
 
 /** Statements that there are, and that are not known here. */
 const unknown =
-  /^(explain|call|do|copy|declare|prepare|execute|deallocate|merge|load|refresh|fetch|handler|delimiter|import)$/
+  /^(explain|copy|declare|prepare|execute|deallocate|merge|load|refresh|fetch|handler|delimiter|import)$/
 
-class StatementReader extends ChangeReader {
+class StatementReader extends RoutineReader {
   *statement(effort: Effort): Working<Statement> {
     const start = this.word()
     if (this.isAtEnd || inconsequential.test(start)) return this.#skipAll()
@@ -59,6 +60,10 @@ class StatementReader extends ChangeReader {
         return this.#show()
       case 'alter':
         return this.#alter()
+      case 'do':
+        return this.doBlock()
+      case 'call':
+        return this.callProcedure()
       case 'begin':
       case 'start':
         return this.#begin()
@@ -164,6 +169,8 @@ class StatementReader extends ChangeReader {
     if (/^(user|role|index|unique|extension|tablespace|fulltext)$/.test(this.word())) return this.#skipAll()
     if (this.#isAboutSequence()) return this.#sequence('create sequence', this.lenient('not', 'exists'))
     const replaces = this.skipAll('or', 'replace')
+    if (this.is('function') || this.is('procedure')) return this.createRoutine(replaces)
+    if (this.is('trigger') || this.is('constraint')) return this.createTrigger(replaces)
     if (this.#isView()) return this.#createView(replaces)
     if (this.grammar.hasTypes && this.skip('type')) return this.#createType()
     if (!this.skip('temporary') && !this.skip('temp')) this.skip('unlogged')
@@ -283,15 +290,15 @@ class StatementReader extends ChangeReader {
       const names = this.#tables().map(({ name }) => name)
       return { kind: 'drop type', names, isLenient }
     }
+    if (this.is('function') || this.is('procedure') || this.is('routine')) return this.dropRoutine()
+    if (this.is('trigger')) return this.dropTrigger()
     const isView = this.skip('view')
     this.skip('temporary')
     if (!isView && !this.skip('table')) {
       // What is not known is not there, either.
       const word = this.word()
       this.next()
-      if (
-        /^(function|trigger|procedure|event|aggregate|rule|policy|materialized|operator|domain)$/.test(word)
-      ) {
+      if (/^(event|aggregate|rule|policy|materialized|operator|domain)$/.test(word)) {
         if (word === 'materialized') this.take('view')
         if (this.lenient('exists')) return this.#skipAll()
       }

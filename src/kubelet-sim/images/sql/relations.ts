@@ -52,6 +52,11 @@ export class Effort {
     private readonly heed?: () => void,
   ) {}
 
+  /** That of a statement within the one that it is of. */
+  beside(): Effort {
+    return new Effort(this.toil, this.heed)
+  }
+
   /** Counts work, by default that on a row; answers whether `rest` is due. To be asked in every loop over rows. */
   needsRest(units = rowUnits): boolean {
     this.#wait ??= this.toil?.(units)

@@ -3,7 +3,8 @@
 import type { Databases } from './databases.ts'
 import type { Outcome } from './outcome.ts'
 import { type Counter, defined, Sequence, sequenceOf } from './sequence.ts'
-import { type Expression, SqlError, type Statement } from './syntax.ts'
+import type { Statement } from './statement.ts'
+import { type Expression, SqlError } from './syntax.ts'
 import type { Table } from './table.ts'
 import { textOf } from './values.ts'
 

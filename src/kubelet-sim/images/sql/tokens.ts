@@ -44,7 +44,8 @@ export class Tokens {
     const found = sign.exec(text)
     if (!found) throw new SqlError('syntax', text.slice(at))
     this.#at = sign.lastIndex
-    if (found[1]?.[0] === '$') return { kind: 'text', text: this.#upTo(found[1], at), at }
+    if (found[1]?.[0] === '$' && found[1].endsWith('$'))
+      return { kind: 'text', text: this.#upTo(found[1], at), at }
     return { ...tokenOf(found, this.grammar), at }
   }
 

@@ -5,7 +5,8 @@ import { Held, type Holder } from './locks.ts'
 import { OwnTable, type Seer } from './own-table.ts'
 import type { Effort } from './relations.ts'
 import type { Snapshot, Snapshots } from './snapshots.ts'
-import { SqlError, type Statement, type TableName } from './syntax.ts'
+import type { Statement } from './statement.ts'
+import { SqlError, type TableName } from './syntax.ts'
 import type { Table } from './table.ts'
 
 /** Up to where it had come. */
@@ -20,6 +21,9 @@ export type Isolation = 'read committed' | 'repeatable read'
 
 /** What tables a statement is about. */
 export interface Sight {
+  /** Up to where it has come, and back there. */
+  mark(): Mark
+  back(mark: Mark): void
   /** @throws SqlError for one that there is not; Held for one that another transaction is about to change */
   table(name: TableName, current: string | undefined): OwnTable
   /** One of a database, if it is there. */

@@ -10,7 +10,8 @@ import type { Outcome } from './outcome.ts'
 import { Effort, type Toil } from './relations.ts'
 import type { Session } from './sessions.ts'
 import { Snapshots } from './snapshots.ts'
-import { SqlError, type Statement } from './syntax.ts'
+import type { Statement } from './statement.ts'
+import { SqlError } from './syntax.ts'
 import type { Transaction } from './transaction.ts'
 
 /** How one who waits for another gives up. */
@@ -101,7 +102,7 @@ export class Works {
   *run<C>(asked: Asked<C>): Working<Done<C>> {
     const { transaction, statement } = asked
     if (isControl(statement)) return { outcome: { changed: 0 }, changes: [] }
-    const isReading = !changesRows(statement)
+    const isReading = !changesRows(statement) && !this.engine.callsRoutine(statement, asked.asking.database)
     for (;;) {
       const mark = transaction.mark()
       transaction.look(isReading)

@@ -11,10 +11,12 @@ import type { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
 import type { OwnTable } from './own-table.ts'
 import type { Row } from './places.ts'
+import type { Event, Rows } from './programs.ts'
 import type { Relation } from './relations.ts'
 import { mostRows } from './row-functions.ts'
 import { noScope, type Scope, scopeOf } from './scopes.ts'
 import { chosenOf } from './selection.ts'
+import type { Statement } from './statement.ts'
 import {
   type Change,
   type Chosen,
@@ -22,7 +24,6 @@ import {
   type Joined,
   SqlError,
   type SqlValue,
-  type Statement,
   type TableName,
   type WhenKnown,
 } from './syntax.ts'
@@ -57,7 +58,16 @@ interface Meaning {
   readonly where: Expression | undefined
 }
 
+/** What is done as rows change. */
+export interface Triggers {
+  /** @returns the row that it becomes; undefined: nothing is done */
+  before(event: Event, rows: Rows, asking: Asked): Working<Row | undefined>
+  after(event: Event, all: readonly Rows[], asking: Asked): Working
+}
+
 export class Writing {
+  triggers: Triggers | undefined
+
   constructor(
     private readonly dialect: Dialect,
     private readonly databases: Databases,
@@ -109,9 +119,13 @@ export class Writing {
       const row: Given[] = table.columns.map(() => undefined)
       for (const [at, each] of values.entries()) row[places ? places[at] : at] = each
       const filling = { around, database: statement.table.database ?? database, numbers: asking.numbers }
-      const whole = table.columns.map((column, at) =>
+      const asMade = table.columns.map((column, at) =>
         this.making.filled(table.table, column, row[at], filling, n + 1),
       )
+      const event = { kind: 'insert', table, database: statement.table.database ?? database } as const
+      const triggered = yield* this.#triggered(event, { fresh: asMade }, asking)
+      if (!triggered) continue
+      const whole = triggered
       this.#check(table, whole, asking)
       if (!asking.trusts) checkReferences(tables, table, whole, effort)
       const known = statement.whenKnown === 'refused' ? undefined : table.placeOfKnown(whole)
@@ -122,6 +136,11 @@ export class Writing {
       added.push(made)
     }
     const { returning, alias } = statement
+    yield* this.#after(
+      { kind: 'insert', table, database: statement.table.database ?? database },
+      added.map((fresh) => ({ fresh })),
+      asking,
+    )
     return yield* this.#changed(added, { returning, table, asking, alias })
   }
 
@@ -140,8 +159,15 @@ export class Writing {
     const scope = { ...scopeOf(table, old, alias ?? name.name), wanted: whole }
     const around = this.answers.around(asking, scope)
     if (how.where && !isTrue(yield* worthInTime(how.where, around))) return undefined
-    const next = yield* this.#withChanges(table, old, how.changes, { scope, asking })
-    table.replace(known, next)
+    const asMade = yield* this.#withChanges(table, old, how.changes, { scope, asking })
+    const event: Event = {
+      kind: 'update',
+      table,
+      database: name.database ?? asking.database,
+      sets: how.changes.map(({ column }) => column.toLowerCase()),
+    }
+    const next = yield* this.#triggered(event, { old, fresh: asMade }, asking)
+    if (next) table.replace(known, next)
     return next
   }
 
@@ -187,19 +213,26 @@ export class Writing {
     const { effort } = asking
     const room = this.making.roomBeside(table)
     const found: Row[] = []
+    const sets = changes.map(({ column }) => column.toLowerCase())
+    const event: Event = { kind: 'update', table, database: name.database ?? asking.database, sets }
+    const all: Rows[] = []
     let changed = 0
     for (const { at, scope } of yield* this.#met(statement, table, asking)) {
       if (effort.needsRest()) yield* effort.rest()
       table.hold(at, 'own')
       const row = table.at(at)!
-      const made = yield* this.#withChanges(table, row, changes, { scope, asking })
+      const asMade = yield* this.#withChanges(table, row, changes, { scope, asking })
+      const made = yield* this.#triggered(event, { old: row, fresh: asMade }, asking)
+      if (!made) continue
       if (!asking.trusts && places.some((place) => table.columns[place].references))
         checkReferences(tables, table, made, effort)
       if (made.some((each, n) => each !== row[n])) changed++
       table.replace(at, made)
       this.making.checkRoom(table, room)
       found.push(made)
+      all.push({ old: row, fresh: made })
     }
+    yield* this.#after(event, all, asking)
     const told = yield* this.#changed(found, { returning, table, asking, alias })
     return { ...told, changed: this.dialect.countsUnchanged ? found.length : changed }
   }
@@ -210,19 +243,41 @@ export class Writing {
     const table = asking.seen.table(name, asking.database)
     const { effort, trusts } = asking
     const met = yield* this.#met(statement, table, asking)
+    const event: Event = { kind: 'delete', table, database: name.database ?? asking.database }
     const gone: Row[] = []
+    const places: number[] = []
     for (const { at } of met) {
       if (effort.needsRest()) yield* effort.rest()
       table.hold(at, 'own', true)
-      gone.push(table.at(at)!)
+      const row = table.at(at)!
+      if (!(yield* this.#triggered(event, { old: row }, asking))) continue
+      gone.push(row)
+      places.push(at)
     }
     yield* follow(this.#tables(name.database ?? asking.database, asking), table, gone, { effort, trusts })
-    for (const { at } of met) {
+    for (const at of places) {
       if (effort.needsRest()) yield* effort.rest()
       // What refers to it may have taken it with it.
       if (table.at(at)) table.remove(at)
     }
+    yield* this.#after(
+      event,
+      gone.map((old) => ({ old })),
+      asking,
+    )
     return yield* this.#changed(gone, { returning, table, asking, alias })
+  }
+
+  /** What triggers make of a row that is about to be there, or to go; undefined where they let nothing be done. */
+  *#triggered(event: Event, rows: Rows, asking: Asked): Working<Row | undefined> {
+    const before = rows.fresh ?? rows.old
+    const made = this.triggers ? yield* this.triggers.before(event, rows, asking) : before
+    if (!made || made === before || !rows.fresh) return made
+    return event.table.columns.map((column, n) => this.making.cast(column, made[n] ?? null, event.database))
+  }
+
+  *#after(event: Event, all: readonly Rows[], asking: Asked): Working {
+    if (this.triggers) yield* this.triggers.after(event, all, asking)
   }
 
   /** The rows of a table that a statement means, each once. */
