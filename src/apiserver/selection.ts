@@ -32,7 +32,7 @@ export function filterBySelectors<T extends KubeObject>(
 
 function fieldReader<T extends KubeObject>(kind: Kind<T>, field: string): (object: T) => string {
   if (field === 'metadata.name') return ({ metadata }) => metadata.name
-  const hasOwn = !isEmpty(kind.selectableFields)
+  const hasOwn = kind.isUnstructured || !isEmpty(kind.selectableFields)
   // A kind with fields of its own lists all that may be named; of others none looks whether it has namespaces.
   if (field === 'metadata.namespace' && (kind.namespaced || !hasOwn)) {
     return ({ metadata }) => metadata.namespace ?? ''

@@ -127,9 +127,12 @@ export type Wanted = Pick<RestRequest, 'headers' | 'query'>
 export function wholeValue(request: Wanted, value: object, form?: Form, code = 200): Whole {
   if (form?.media === 'yaml') return whole('application/yaml', formatYaml(value), code, value)
   if (form?.media === 'protobuf') return whole(protobuf, valueAsProtobuf(value), code, value)
-  const text = isPretty(request) ? prettyText(value) : `${goJson(value)}\n`
-  return whole('application/json', text, code, value)
+  if (isPretty(request)) return indented(value, code)
+  return whole('application/json', `${goJson(value)}\n`, code, value)
 }
+
+const indented = (value: object, code: number): Whole =>
+  whole('application/json', prettyText(value), code, value)
 
 export const isRefusal = (error: unknown): error is ApiError | NodeRefusal =>
   error instanceof ApiError || error instanceof NodeRefusal
@@ -139,7 +142,10 @@ export function refusal(request: Wanted, error: unknown): Whole {
   if (!isRefusal(error)) throw error
   if (error instanceof NodeRefusal)
     return whole('text/plain; charset=utf-8', `${error.message}\n`, error.code)
-  const answer = wholeValue(request, error.status, formOfErrors(request.headers.accept), error.code)
+  const form = formOfErrors(request.headers.accept)
+  const answer = form
+    ? wholeValue(request, error.status, form, error.code)
+    : indented(error.status, error.code)
   const { retryAfterSeconds } = error.details ?? {}
   if (retryAfterSeconds === undefined) return answer
   return { ...answer, headers: { 'retry-after': String(retryAfterSeconds) } }

@@ -17,7 +17,9 @@ export function checkMethod(
   const { name, namespace, subresource, watch } = path
   if (subresource !== undefined) return checkMethodBelow(method, kind, subresource)
   const isNowhere = kind.namespaced && namespace === undefined
-  if (isNowhere && name !== undefined && !watch) throw unknownPath()
+  // All namespaces together have what is listed, and nothing else.
+  if (isNowhere && !watch && (name !== undefined || !kind.verbs.includes('list'))) throw unknownPath()
+  if (watch && !kind.verbs.includes('watch')) throw unknownPath()
   if (method === 'GET') {
     if (!isWatch(path, query)) checkVerb(kind, name === undefined ? 'list' : 'get')
     return

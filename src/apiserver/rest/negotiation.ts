@@ -14,8 +14,7 @@ export type Form =
   | { readonly as: Shape; readonly media: Media; readonly version: Version }
 
 /**
- * What there is to choose from: every shape of an object; no Table of it; nothing but what it is; a stream of events,
- * which is never YAML; a text, which is chosen among the forms of objects all the same.
+ * What there is to choose from: every shape of an object; no Table of it; nothing but what it is; a stream of events; a text, which is chosen among the forms of objects all the same.
  */
 export type Offer = 'any' | 'collection' | 'noTable' | 'asItIs' | 'stream' | 'text'
 
@@ -52,11 +51,9 @@ export class Negotiator {
   }
 }
 
-/** The form in which an error is told, which no Accept header prevents. */
-export function formOfErrors(accept: string | undefined): Form {
-  if (!accept || !/yaml|protobuf/.test(accept)) return plain
-  return firstForm(rangesOf(accept), 'asItIs', { inProtobuf: true }) ?? plain
-}
+/** The form in which an error is told; undefined: in none that is asked for. */
+export const formOfErrors = (accept: string | undefined): Form | undefined =>
+  accept ? firstForm(rangesOf(accept), 'asItIs', { inProtobuf: true }) : plain
 
 /** Whether a client takes JSON as it is. */
 export const takesJson = (accept = '*/*'): boolean =>
@@ -74,11 +71,12 @@ function negotiate(accept: string, offer: Offer, served: Served): Form {
   if (!isKnown && !served.isUnrouted) throw notRepresented(types, offer)
   const form = firstForm(ranges, offer, served)
   if (form) return form
-  // A stream is asked for twice: first as if it were a list.
-  const isList = offer === 'stream' && firstForm(ranges, 'collection', served)
-  throw notAcceptable(
-    `only the following media types are accepted: ${isList ? streamed : mediaTypes.join(', ')}`,
-  )
+  throw notAcceptable(`only the following media types are accepted: ${mediaTypes.join(', ')}`)
+}
+
+/** What is chosen for a watch is chosen as for a list; that there is no stream of it is seen last. @throws ApiError 406 */
+export function checkCanStream({ media }: Form): void {
+  if (media === 'yaml') throw notAcceptable(`only the following media types are accepted: ${streamed}`)
 }
 
 /** The media of the API, by their types. */
@@ -139,7 +137,6 @@ const isServed = ({ as, media }: Form, { inProtobuf }: Served): boolean =>
 
 function formOf(params: Range['params'], media: Media, offer: Offer): Form | undefined {
   const { as, g: group, v: version, stream, sv } = params
-  if (offer === 'stream' && media === 'yaml') return undefined
   if (stream && (stream !== 'watch' || media === 'yaml')) return undefined
   if (sv && sv !== 'v1') return undefined
   if (as === undefined && group === undefined && version === undefined) return { as: 'object', media }

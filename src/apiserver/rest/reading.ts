@@ -6,6 +6,7 @@ import type { ServedApi } from '../served-api.ts'
 import type { Answer, Watching } from './answer.ts'
 import { type Collections, checkIsPast } from './collections.ts'
 import { asking, convertAnew, convertForCache } from './conversions.ts'
+import { checkCanStream } from './negotiation.ts'
 import {
   flagOf,
   type ListParameters,
@@ -74,6 +75,7 @@ export class Reading {
       const { store } = this.options.registry
       this.#convert(() => convertForCache(r.served, store.list(r.kind, r.path.namespace)))
     }
+    checkCanStream(r.form)
     return { sort: 'watch', watch, timeoutSeconds }
   }
 

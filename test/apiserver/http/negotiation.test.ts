@@ -112,9 +112,23 @@ test('an eviction has no Table, and none takes place for who wants one', async (
   await get(`${pods}/web`, '*/*').expect(200)
 })
 
-test('a watch is not YAML', async () => {
+test('a watch is not YAML, which is told last, and even to who would take JSON as well', async () => {
   const { text } = await get(`${pods}?watch=1`, 'application/yaml').expect(406)
   expect(text).toContain('only the following media types are accepted: application/json;stream=watch')
+
+  const asked = await get(`${pods}?watch=1&fieldSelector=x%3Dy`, 'application/yaml').expect(400)
+  expect(asked.text).toContain("message: 'field label not supported: x'")
+  await get(`${pods}?watch=1`, 'application/yaml, application/json').expect(406)
+})
+
+test('what is wrong is told in indented JSON to who takes no form of it', async () => {
+  const { text } = await get(`${pods}/none`, table).expect(404)
+  expect(text).toContain('{\n  "kind": "Status",\n  "apiVersion": "v1",\n')
+})
+
+test('what is only made has no path for all namespaces, and what cannot be watched none to watch it', async () => {
+  await get('/api/v1/bindings', '*/*').expect(404)
+  await get('/api/v1/watch/componentstatuses', '*/*').expect(404)
 })
 
 test('a log is chosen among the forms of objects, as in the real server', async () => {
