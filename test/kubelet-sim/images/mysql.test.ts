@@ -38,7 +38,7 @@ test('tables are asked, changed and described', () => {
       SELECT id, name AS what, price FROM items WHERE price BETWEEN 1 AND 10 ORDER BY price DESC LIMIT 5;
       SELECT COUNT(*), SUM(price) FROM items; SHOW TABLES; DESCRIBE items"`),
   ).toBe(
-    'id\twhat\tprice\n1\ttea\t6.00\n3\tsalt\t1.50\nCOUNT(*)\tSUM(price)\n2\t7.50\nTables_in_shop\nitems\nField\tType\tNull\tKey\tDefault\tExtra\nid\tint\tNO\tPRI\tNULL\tauto_increment\nname\tvarchar(20)\tNO\t\tNULL\t\nprice\tdecimal(6,2)\tYES\t\t1.50\t\n',
+    'id\twhat\tprice\n1\ttea\t6.00\n3\tsalt\t1.50\nCOUNT(*)\tSUM(price)\n2\t7.50\nTables_in_shop\nitems\nField\tType\tNull\tKey\tDefault\tExtra\nid\tint\tNO\tPRI\tNULL\tauto_increment\nname\tvarchar(20)\tNO\tMUL\tNULL\t\nprice\tdecimal(6,2)\tYES\t\t1.50\t\n',
   )
 })
 

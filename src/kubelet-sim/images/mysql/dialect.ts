@@ -35,6 +35,9 @@ export const mysqlDialect: Dialect = {
   keepsWhatIsAsked: false,
   viewsMayBreak: true,
   viewsOnlyGrow: false,
+  sharesIndexNames: false,
+  scanCost: (rows) => 0.25 + rows * 0.1,
+  indexCost: (rows) => rows * 0.1,
   checkName: (table, _column, nth) => `${table}_chk_${nth}`,
   defaultText: (name) =>
     /^(now|current_timestamp|localtimestamp)$/.test(name)

@@ -131,6 +131,10 @@ export function errorText({ reason, subject, more, facts }: SqlError, database =
     case 'canceled':
     case 'ended':
       return 'ERROR 1317 (70100): Query execution was interrupted'
+    case 'no index':
+      return `ERROR 1091 (42000): Can't DROP '${subject}'; check that column/key exists`
+    case 'index exists':
+      return `ERROR 1061 (42000): Duplicate key name '${subject}'`
     case 'raised':
       return `ERROR 1644 (45000): ${subject}`
     case 'no function':

@@ -148,6 +148,11 @@ function creationText(table: Table): string {
       each.isPrimary ? `  PRIMARY KEY (${of})` : `  UNIQUE KEY \`${each.name || each.columns[0]}\` (${of})`,
     )
   }
+  for (const { name: own, columns: names, isUnique, method, text } of table.constraints.indexes ?? []) {
+    const of = names.length > 0 ? names.map((column) => `\`${column}\``).join(',') : text
+    const kind = isUnique ? 'UNIQUE KEY' : method === 'fulltext' ? 'FULLTEXT KEY' : 'KEY'
+    lines.push(`  ${kind} \`${own}\` (${of})`)
+  }
   let n = 0
   for (const { name: column, references } of columns) {
     if (!references) continue
@@ -180,7 +185,7 @@ const viewCreation = ({ name, text }: ViewDefinition): Outcome => ({
   ],
 })
 
-const indexesOf = ({ name, columns, rows }: Table): Outcome => ({
+const indexesOf = ({ name, columns, rows, constraints }: Table): Outcome => ({
   titles: [
     'Table',
     'Non_unique',
@@ -192,17 +197,31 @@ const indexesOf = ({ name, columns, rows }: Table): Outcome => ({
     'Null',
     'Index_type',
   ],
-  rows: columns
-    .filter(({ isPrimary, isUnique }) => isPrimary || isUnique)
-    .map((each) => [
+  rows: [
+    ...columns
+      .filter(({ isPrimary, isUnique }) => isPrimary || isUnique)
+      .map((each) => ({
+        name: each.isPrimary ? 'PRIMARY' : each.name,
+        columns: [each.name],
+        isUnique: true,
+      })),
+    ...constraints.keys.map((each) => ({
+      name: each.isPrimary ? 'PRIMARY' : each.name || each.columns[0],
+      columns: each.columns,
+      isUnique: true,
+    })),
+    ...(constraints.indexes ?? []),
+  ].flatMap((index) =>
+    index.columns.map((column, n) => [
       name,
-      0,
-      each.isPrimary ? 'PRIMARY' : each.name,
-      1,
-      each.name,
+      index.isUnique ? 0 : 1,
+      index.name,
+      n + 1,
+      column,
       'A',
       rows.length,
-      each.isRequired ? '' : 'YES',
+      columns.find((each) => each.name === column)?.isRequired ? '' : 'YES',
       'BTREE',
     ]),
+  ),
 })

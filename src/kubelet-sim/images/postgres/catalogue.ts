@@ -8,6 +8,7 @@ import { SqlError, type SqlValue, type TableName } from '../sql/syntax.ts'
 import type { Table } from '../sql/table.ts'
 import { Double, isTrue, numberOf } from '../sql/values.ts'
 import { activityCall, activityView } from './activity.ts'
+import { indexRows } from './index-rows.ts'
 import { routineView } from './routine-views.ts'
 import { changesSequence, sequenceCall, sequenceView } from './sequence-functions.ts'
 import { typeText } from './types.ts'
@@ -206,6 +207,8 @@ export class Catalogue {
         return table('pid usename application_name client_addr state sync_state', [])
       case 'pg_extension':
         return table('extname extversion', [['plpgsql', '1.0']])
+      case 'pg_indexes':
+        return table('schemaname tablename indexname tablespace indexdef text', tables().flatMap(indexRows))
       case 'pg_constraint':
         return table(
           'conname contype conrelid confrelid condef columns',

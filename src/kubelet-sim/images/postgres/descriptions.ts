@@ -187,18 +187,18 @@ function* relations(
   }
 }
 
-/** The indexes of its keys. */
+/** The indexes of a table. */
 function* indexesOf(name: string, rows: Asked['rows']): Working<readonly string[]> {
-  const columns = (yield* rows(`describe "${name}"`)) ?? []
-  return columns.flatMap(([column, , , key]) =>
-    key === 'PRI' ? [`${name}_pkey`] : key === 'UNI' ? [`${name}_${column}_key`] : [],
-  )
+  const found = (yield* rows(`select indexname from pg_indexes where tablename = ${quoted(name)}`)) ?? []
+  return found.map(([each]) => String(each))
 }
+
+const quoted = (name: string): string => `'${name.replaceAll("'", "''")}'`
 
 function* sequence(name: string, { rows }: Asked): Working<Description | undefined> {
   const [found] =
     (yield* rows(
-      `select data_type, start_value, min_value, max_value, increment_by, cycle, cache_size from pg_sequences where sequencename = '${name.replaceAll("'", "''")}'`,
+      `select data_type, start_value, min_value, max_value, increment_by, cycle, cache_size from pg_sequences where sequencename = ${quoted(name)}`,
     )) ?? []
   if (!found) return undefined
   const [type, start, least, most, increment, cycles, cache] = found
@@ -219,8 +219,7 @@ function* table(pattern: string, order: string, asked: Asked): Working<Descripti
   const name = pattern.replace(/^public\./, '').replace(/^"(.*)"$/, '$1')
   const columns = yield* rows(`describe "${name}"`)
   if (!columns) return (yield* sequence(name, asked)) ?? `Did not find any relation named "${pattern}".\n`
-  const [view] =
-    (yield* rows(`select definition from pg_views where viewname = '${name.replaceAll("'", "''")}'`)) ?? []
+  const [view] = (yield* rows(`select definition from pg_views where viewname = ${quoted(name)}`)) ?? []
   const isLong = order.includes('+')
   const constraints =
     (yield* rows("select conname, conrelid, confrelid, condef from pg_constraint where contype = 'f'")) ?? []
@@ -230,31 +229,21 @@ function* table(pattern: string, order: string, asked: Asked): Working<Descripti
     .map(([key, of, , text]) => `    TABLE "${of}" CONSTRAINT "${key}" ${text}\n`)
   const together =
     (yield* rows(
-      `select conname, contype, columns from pg_constraint where conrelid = '${name.replaceAll("'", "''")}' and contype <> 'f'`,
+      `select conname, contype, columns from pg_constraint where conrelid = ${quoted(name)} and contype <> 'f'`,
     )) ?? []
   const checks = together
     .filter(([, type]) => type === 'c')
     .map(([key, , text]) => `    "${key}" CHECK (${text})\n`)
-  const more = together
-    .filter(([, type]) => type !== 'c')
-    .map(
-      ([key, type, text]) =>
-        `    "${key}" ${type === 'p' ? 'PRIMARY KEY' : 'UNIQUE CONSTRAINT'}, btree (${text})\n`,
-    )
+  const indexes = (
+    (yield* rows(`select indexname, text from pg_indexes where tablename = ${quoted(name)}`)) ?? []
+  ).map(([index, text]) => `    "${index}" ${text}\n`)
   const triggers = (
-    (yield* rows(`select definition from pg_trigger where tgrelid = '${name.replaceAll("'", "''")}'`)) ?? []
+    (yield* rows(`select definition from pg_trigger where tgrelid = ${quoted(name)}`)) ?? []
   ).map(
     ([text]) =>
       `    ${String(text)
         .replace(/^create\s+(?:or\s+replace\s+)?trigger\s+/i, '')
         .replace(/\s+/g, ' ')}\n`,
-  )
-  const keys = columns.flatMap(([column, , , key]) =>
-    key === 'PRI' && more.length === 0
-      ? [`    "${name}_pkey" PRIMARY KEY, btree (${column})\n`]
-      : key === 'UNI'
-        ? [`    "${name}_${column}_key" UNIQUE CONSTRAINT, btree (${column})\n`]
-        : [],
   )
   const part = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? `${title}:\n${lines.join('')}` : ''
@@ -279,6 +268,6 @@ function* table(pattern: string, order: string, asked: Asked): Working<Descripti
     below:
       view && isLong
         ? `View definition:\n ${view[0]};\n`
-        : `${part('Indexes', [...more, ...keys])}${part('Check constraints', checks)}${part('Foreign-key constraints', own)}${part('Referenced by', others)}${part('Triggers', triggers)}`,
+        : `${part('Indexes', indexes)}${part('Check constraints', checks)}${part('Foreign-key constraints', own)}${part('Referenced by', others)}${part('Triggers', triggers)}`,
   }
 }

@@ -3,6 +3,9 @@ import type { Dialect } from '../sql/dialect.ts'
 import { mostDigits } from '../sql/values.ts'
 import { postgresGrammar } from './grammar.ts'
 
+/** About how much of what is kept here is a page there. */
+const pageBytes = 16_384
+
 export const postgresDialect: Dialect = {
   grammar: postgresGrammar,
 
@@ -38,6 +41,10 @@ export const postgresDialect: Dialect = {
   keepsWhatIsAsked: true,
   viewsMayBreak: false,
   viewsOnlyGrow: true,
+  sharesIndexNames: true,
+  // seq_page_cost, cpu_tuple_cost and cpu_operator_cost
+  scanCost: (rows, bytes) => Math.ceil(bytes / pageBytes) + rows * 0.0125,
+  indexCost: (rows) => 8.27 + Math.max(0, rows - 1) * 0.5,
   checkName: (table, column) => `${table}${column === undefined ? '' : `_${column}`}_check`,
   defaultText: (name) => (/^(current_|local)/.test(name) ? name.toUpperCase() : `${name}()`),
   valuesTitle: (n) => `column${n + 1}`,

@@ -148,6 +148,13 @@ function* script(process: Process, session: Session, options: Options): Working<
     }
   if (!options.has('s') && only.length === 0)
     for (const [name] of apart) text += goesOn(String(name), last.get(String(name)) ?? null)
+  if (!options.has('a'))
+    for (const [name, of, made, text] of yield* rowsOf(
+      session,
+      'select indexname, tablename, indexdef, text from pg_indexes',
+    ))
+      if (names.includes(String(of)) && !/^(PRIMARY KEY|UNIQUE CONSTRAINT)/.test(String(text)))
+        behind += `${title(String(name), 'INDEX', session.place.user)}${made};\n\n\n`
   if (!options.has('a') && only.length === 0)
     for (const [name, text] of yield* rowsOf(session, 'select tgname, definition from pg_trigger'))
       behind += `${title(String(name), 'TRIGGER', session.place.user)}${text};\n\n\n`

@@ -159,6 +159,9 @@ export function errorText({ reason, subject, more, facts }: SqlError, sql: strin
     case 'ended':
     case 'no session':
       return 'FATAL:  terminating connection due to administrator command'
+    case 'no index':
+    case 'index exists':
+      return `ERROR:  index "${subject}" does not exist`
     case 'raised':
       return `ERROR:  ${subject}`
     case 'no function':

@@ -1,5 +1,6 @@
 /** Changes what a table is made of. */
 import type { Working } from '../../runtime/program.ts'
+import { addIndex, dropIndex } from './indexes.ts'
 import type { Row } from './places.ts'
 import type { Effort } from './relations.ts'
 import { type Alteration, type ColumnDefinition, SqlError, type SqlValue } from './syntax.ts'
@@ -21,10 +22,24 @@ export function* alter(table: Table, change: Alteration, { filled, cast, effort 
     const { key, check } = change
     yield* table.become(
       columns,
-      { keys: key ? [...keys, key] : keys, checks: check ? [...checks, check] : checks },
+      {
+        ...table.constraints,
+        keys: key ? [...keys, key] : keys,
+        checks: check ? [...checks, check] : checks,
+      },
       rows,
       effort,
     )
+    return
+  }
+  if (change.does === 'index') {
+    yield* addIndex(table, change.index, effort)
+    return
+  }
+  if (change.does === 'drop index') {
+    if (!table.constraints.indexes?.some(({ name }) => name === change.name))
+      throw new SqlError('no index', change.name)
+    yield* dropIndex(table, change.name, effort)
     return
   }
   if (change.does === 'release') {
@@ -94,7 +109,7 @@ function* release(
     left.some((each, n) => each !== columns[n])
   if (!isFound && !isLenient) throw new SqlError('no constraint', name, table.name)
   if (!isFound) return
-  yield* table.become(left, { keys, checks }, table.rows, effort)
+  yield* table.become(left, { ...constraints, keys, checks }, table.rows, effort)
 }
 
 /** One after the other, as each is asked for. */
@@ -103,13 +118,22 @@ export function* mapped(rows: readonly Row[], by: (row: Row) => Row): Generator<
 }
 
 /** A key goes with one of its columns. */
-const without = ({ keys, checks }: Constraints, column: string): Constraints => ({
+const without = ({ keys, checks, indexes = [] }: Constraints, column: string): Constraints => ({
+  indexes: indexes.filter(({ columns }) => !columns.includes(column)),
   keys: keys.filter(({ columns }) => !columns.includes(column)),
   checks: checks.filter((each) => each.column !== column),
 })
 
-function renamed({ keys, checks }: Constraints, change: Alteration): Constraints {
-  if (change.does !== 'rename') return { keys, checks }
+function renamed(constraints: Constraints, change: Alteration): Constraints {
+  if (change.does !== 'rename') return constraints
+  const { keys, checks, indexes = [] } = constraints
   const called = (each: string) => (each === change.name ? change.to : each)
-  return { keys: keys.map((each) => ({ ...each, columns: each.columns.map(called) })), checks }
+  return {
+    keys: keys.map((each) => ({ ...each, columns: each.columns.map(called) })),
+    checks,
+    indexes: indexes.map((each) => {
+      const own = each.columns.map(called)
+      return { ...each, columns: own, text: own.length > 0 ? own.join(', ') : each.text }
+    }),
+  }
 }

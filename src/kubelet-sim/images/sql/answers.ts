@@ -1,5 +1,6 @@
 /** Answers questions: finds what they are asked of, and what is known where an expression of them stands. */
 import type { Working } from '../../runtime/program.ts'
+import { placesMeant } from './access.ts'
 import type { Asked, Asking } from './asking.ts'
 import { type NamedTable, namedTables } from './common-tables.ts'
 import { compounded } from './compounds.ts'
@@ -8,7 +9,6 @@ import { ended, nothingMore } from './ending.ts'
 import { type Surroundings, Unanswered, worthInTime } from './expressions.ts'
 import { usualFunction } from './functions/functions.ts'
 import { Locking } from './locking.ts'
-import { placesMeant } from './lookups.ts'
 import { Members } from './members.ts'
 import { worthsOf } from './ordering.ts'
 import type { OwnTable } from './own-table.ts'
@@ -158,7 +158,7 @@ export class Answers {
       ? table.columns.map((each, n) => ({ ...each, name: source.columns?.[n] ?? each.name }))
       : table.columns
     const { columns } = relationOf(name, titles, [])
-    const places = placesMeant(table, name, where)
+    const places = placesMeant(table, name, where, this.facts.dialect)
     if (!locking) return { columns, rows: places ? places.map((at) => table.at(at)!) : table.rows }
     const placed = places ? places.map((at) => [at, table.at(at)!] as const) : table.placed()
     return yield* locking.rowsOf(table, name, columns, placed, effort)

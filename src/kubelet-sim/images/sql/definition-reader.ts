@@ -1,5 +1,5 @@
 /** Reads what tables are made of, and how they change. */
-import { SelectReader } from './select-reader.ts'
+import { IndexReader } from './index-reader.ts'
 import type { SequenceOptions } from './sequence-options.ts'
 import {
   type Alteration,
@@ -7,6 +7,7 @@ import {
   type ColumnDefinition,
   type CompositeKey,
   type Expression,
+  type NamedIndex,
   type Reference,
   SqlError,
 } from './syntax.ts'
@@ -15,29 +16,25 @@ export interface Definition {
   readonly columns: readonly ColumnDefinition[]
   readonly keys: readonly CompositeKey[]
   readonly checks: readonly Check[]
+  readonly indexes: readonly NamedIndex[]
 }
 
 interface Found {
   readonly columns: ColumnDefinition[]
   readonly keys: CompositeKey[]
   readonly checks: Check[]
+  readonly indexes: NamedIndex[]
   readonly references: Map<string, Reference>
 }
 
-export abstract class DefinitionReader extends SelectReader {
-  lenient(...words: readonly string[]): boolean {
-    if (!this.skip('if')) return false
-    for (const each of words) this.take(each)
-    return true
-  }
-
+export abstract class DefinitionReader extends IndexReader {
   columns(): readonly ColumnDefinition[] {
     return this.definition().columns
   }
 
   /** All that stands in the brackets of a table. */
   definition(): Definition {
-    const found: Found = { columns: [], keys: [], checks: [], references: new Map() }
+    const found: Found = { columns: [], keys: [], checks: [], indexes: [], references: new Map() }
     this.take('(')
     do this.#part(found)
     while (this.skip(','))
@@ -60,6 +57,7 @@ export abstract class DefinitionReader extends SelectReader {
       })),
       keys: found.keys.filter((each) => each.columns.length > 1),
       checks: found.checks,
+      indexes: found.indexes,
     }
   }
 
@@ -78,7 +76,8 @@ export abstract class DefinitionReader extends SelectReader {
       const reference = this.#reference()
       if (more.length === 0) found.references.set(column, reference)
     } else if (this.is('check')) found.checks.push(this.#check(name))
-    else if (/^(key|index|fulltext|spatial|exclude)$/.test(this.word())) this.skipItem()
+    else if (this.is('exclude')) this.skipItem()
+    else if (this.#isIndexNext) found.indexes.push(this.ownIndex())
     else if (this.is('like')) throw new SqlError('unsupported', 'LIKE in a table')
     else found.columns.push(this.#column(found))
     if (this.skip('using')) this.name()
@@ -86,6 +85,18 @@ export abstract class DefinitionReader extends SelectReader {
       this.next()
       if (!this.is(',')) this.next()
     }
+  }
+
+  /** `KEY name (column)`; a column may have one of these names. */
+  get #isIndexNext(): boolean {
+    if (!/^(key|index|fulltext|spatial)$/.test(this.word())) return false
+    const [first, second] = [this.ahead(), this.ahead(2)]
+    return (
+      first.text === '(' ||
+      second.text === '(' ||
+      this.is('fulltext') ||
+      second.text.toLowerCase() === 'using'
+    )
   }
 
   #check(name: string): Check {
@@ -232,9 +243,10 @@ export abstract class DefinitionReader extends SelectReader {
       const references = this.#reference()
       return names.length === 1 ? [{ does: 'define', name: names[0], as: { references } }] : []
     }
-    if (/^(key|index|fulltext|spatial)$/.test(this.word())) {
+    if (this.#isIndexNext) {
+      const index = this.ownIndex()
       this.#skipToComma()
-      return []
+      return [{ does: 'index', index }]
     }
     this.skip('column')
     const isLenient = this.lenient('not', 'exists')
@@ -251,7 +263,8 @@ export abstract class DefinitionReader extends SelectReader {
       if (!this.skip('cascade')) this.skip('restrict')
       return [{ does: 'release', name, isLenient }]
     }
-    if (/^(primary|foreign|index|key|check)$/.test(this.word()))
+    if (this.skip('index') || this.skip('key')) return [{ does: 'drop index', name: this.name() }]
+    if (/^(primary|foreign|check)$/.test(this.word()))
       throw new SqlError('unsupported', `ALTER TABLE … DROP ${this.word().toUpperCase()}`)
     this.skip('column')
     const isLenient = this.lenient('exists')

@@ -41,7 +41,7 @@ export function describe(
   const primary = new Set(
     constraints.keys.filter(({ isPrimary }) => isPrimary).flatMap((each) => each.columns),
   )
-  const first = new Set(constraints.keys.map((each) => each.columns[0]))
+  const first = new Set([...constraints.keys, ...(constraints.indexes ?? [])].map((each) => each.columns[0]))
   return {
     titles: describeTitles,
     rows: columns.map((column) => {

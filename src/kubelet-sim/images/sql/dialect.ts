@@ -67,6 +67,12 @@ interface RelationFacts {
   readonly viewsMayBreak: boolean
   /** A view that takes the place of another has its columns, and may have more. */
   readonly viewsOnlyGrow: boolean
+  /** Names of indexes are those of the whole database. */
+  readonly sharesIndexNames: boolean
+  /** What it is thought to cost to look at all rows of a table. @param bytes about what they take */
+  scanCost(rows: number, bytes: number): number
+  /** What it is thought to cost to find so many by an index. */
+  indexCost(rows: number): number
   /** What a check is called that nobody has named. @param nth of those of its table, from 1 on */
   checkName(table: string, column: string | undefined, nth: number): string
   /** How a default is told that is the call of a function without arguments. */

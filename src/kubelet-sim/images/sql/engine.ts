@@ -6,6 +6,7 @@ import type { Asked } from './asking.ts'
 import { columnsOfQuery, namesIn } from './column-types.ts'
 import { Databases, type ViewDefinition } from './databases.ts'
 import { describe, describeView, showTables } from './describing.ts'
+import { changeIndexes, tablesOfIndexes } from './indexes.ts'
 import { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
 import { parseSql } from './parse.ts'
@@ -19,7 +20,7 @@ import { changeSequences, sequenceIn, takeOver } from './sequences.ts'
 import type { ServerFacts } from './server-facts.ts'
 import type { Statement } from './statement.ts'
 import { type Alteration, SqlError, type SqlValue } from './syntax.ts'
-import { Table } from './table.ts'
+import { type Constraints, Table } from './table.ts'
 import { Writing } from './writing.ts'
 
 export type { Outcome }
@@ -146,6 +147,8 @@ export class Engine {
         : statement.kind === 'truncate' || statement.kind === 'drop table'
           ? statement.tables
           : []
+    if (statement.kind === 'create index' || statement.kind === 'drop index')
+      return tablesOfIndexes(statement, this.databases, database)
     return names.flatMap((each) => {
       const of = each.database ?? database
       return (of !== undefined && this.databases.find(of, each.name)) || []
@@ -197,6 +200,13 @@ export class Engine {
           if (!databases.typesOf(database).delete(each) && !statement.isLenient)
             throw new SqlError('no type', each)
         return { changed: 0 }
+      case 'create index':
+      case 'drop index':
+        return yield* changeIndexes(statement, databases, {
+          database,
+          effort: asking.effort,
+          isShared: this.facts.dialect.sharesIndexNames,
+        })
       case 'create routine':
         this.#check(statement.routine)
         return changeRoutines(databases, statement, database)
@@ -239,7 +249,7 @@ export class Engine {
   }
 
   *#createTable(statement: Statement & { kind: 'create table' }, asking: Asked): Working<Outcome> {
-    const { table, keys, checks, isLenient, as, like } = statement
+    const { table, keys, checks, indexes, isLenient, as, like } = statement
     const { databases } = this
     const of = table.database ?? asking.database
     const tables = databases.tablesOf(of)
@@ -248,7 +258,7 @@ export class Engine {
       return { changed: 0, notices: [`relation "${table.name}" already exists, skipping`] }
     }
     let { columns } = statement
-    let constraints = { keys, checks }
+    let constraints: Constraints = { keys, checks, indexes }
     if (like) {
       const model = databases.table(like, asking.database)
       columns = [...model.columns, ...columns]

@@ -2,7 +2,7 @@
 import { Held, type Hold, type Holder } from './locks.ts'
 import { type Places, type Row, sizeOf } from './places.ts'
 import type { Effort } from './relations.ts'
-import { plain, type RowIndex } from './row-index.ts'
+import { type Key, plain, type RowIndex } from './row-index.ts'
 import type { Snapshot } from './snapshots.ts'
 import { type ColumnDefinition, SqlError, type SqlValue } from './syntax.ts'
 import { type Constraints, checkRequired, duplicate, type Table } from './table.ts'
@@ -91,10 +91,18 @@ export class OwnTable {
 
   /** Where the rows are that have a value there; undefined where all have to be looked at. */
   placesOf(column: number, value: SqlValue): readonly number[] | undefined {
-    if (this.by.looksAt?.isCurrent(this.table) === false) return undefined
     const index = this.table.indexes.find(({ at }) => at.length === 1 && at[0] === column)
-    const key = plain(value)
-    if (!index || key === null) return undefined
+    return index && this.placesIn(index, index.keyWith([value]))
+  }
+
+  /** It looks at what was, and not at what is. */
+  get isPast(): boolean {
+    return this.by.looksAt?.isCurrent(this.table) === false
+  }
+
+  /** Where the rows of a key are; undefined where an index does not tell. */
+  placesIn(index: RowIndex, key: Key | undefined): readonly number[] | undefined {
+    if (this.isPast || key === undefined) return undefined
     const found = [...index.placesOf(key)].filter((place) => {
       const row = this.at(place)
       return row !== undefined && index.keyOf(row) === key

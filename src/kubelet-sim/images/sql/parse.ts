@@ -166,7 +166,8 @@ class StatementReader extends RoutineReader {
       this.#skipAll()
       return { kind: 'create database', name, isLenient }
     }
-    if (/^(user|role|index|unique|extension|tablespace|fulltext)$/.test(this.word())) return this.#skipAll()
+    if (/^(index|unique|fulltext|spatial)$/.test(this.word())) return this.createIndex()
+    if (/^(user|role|extension|tablespace)$/.test(this.word())) return this.#skipAll()
     if (this.#isAboutSequence()) return this.#sequence('create sequence', this.lenient('not', 'exists'))
     const replaces = this.skipAll('or', 'replace')
     if (this.is('function') || this.is('procedure')) return this.createRoutine(replaces)
@@ -183,7 +184,8 @@ class StatementReader extends RoutineReader {
     const table = this.table()
     const like = this.#like()
     const hasColumns = !like && this.is('(') && !this.isQueryNext
-    const { columns, keys, checks } = hasColumns ? this.definition() : { columns: [], keys: [], checks: [] }
+    const nothing = { columns: [], keys: [], checks: [], indexes: [] }
+    const definition = hasColumns ? this.definition() : nothing
     // The engine and its character set make no difference.
     while (!this.isAtEnd && !this.is('as') && !this.is('select') && !this.is('with') && !this.isQueryNext) {
       if (this.is('partition') || this.is('inherits'))
@@ -198,9 +200,7 @@ class StatementReader extends RoutineReader {
     return {
       kind: 'create table',
       table,
-      columns,
-      keys,
-      checks,
+      ...definition,
       isLenient,
       ...(as && { as }),
       ...(like && { like }),
@@ -278,7 +278,8 @@ class StatementReader extends RoutineReader {
     this.take('drop')
     if (this.skip('database') || this.skip('schema'))
       return { kind: 'drop database', isLenient: this.lenient('exists'), name: this.name() }
-    if (/^(user|role|index|extension|tablespace|owned)$/.test(this.word())) return this.#skipAll()
+    if (this.is('index')) return this.dropIndex()
+    if (/^(user|role|extension|tablespace|owned)$/.test(this.word())) return this.#skipAll()
     if (this.#isAboutSequence()) {
       const isLenient = this.lenient('exists')
       const tables = this.#tables()

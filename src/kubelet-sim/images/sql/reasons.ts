@@ -57,6 +57,8 @@ export type Reason =
   | 'ended'
   | 'no session'
   | 'raised'
+  | 'no index'
+  | 'index exists'
   | 'no function'
   | 'function exists'
   | 'no trigger'

@@ -33,9 +33,16 @@ export class RowIndex {
 
   /** Undefined for a row that lacks something. */
   keyOf(row: Row): Key | undefined {
-    if (this.at.length === 1) return plain(row[this.at[0]] ?? null) ?? undefined
-    const values = this.at.map((each) => plain(row[each]))
-    return values.includes(null) ? undefined : JSON.stringify(values)
+    return this.at.length === 1
+      ? (plain(row[this.at[0]] ?? null) ?? undefined)
+      : this.keyWith(this.at.map((each) => row[each]))
+  }
+
+  /** @param values of its columns, one after the other */
+  keyWith(values: readonly SqlValue[]): Key | undefined {
+    const all = values.map(plain)
+    if (all.includes(null)) return undefined
+    return all.length === 1 ? all[0]! : JSON.stringify(all)
   }
 
   /** Where a row of that key is, where there may be only one. */

@@ -9,6 +9,7 @@ import type {
   CompositeKey,
   Expression,
   Joined,
+  NamedIndex,
   Query,
   Returning,
   TableName,
@@ -47,6 +48,7 @@ export type Statement =
       readonly columns: readonly ColumnDefinition[]
       readonly keys: readonly CompositeKey[]
       readonly checks: readonly Check[]
+      readonly indexes: readonly NamedIndex[]
       readonly isLenient: boolean
       /** What it is filled with. */
       readonly as?: Query
@@ -89,6 +91,19 @@ export type Statement =
     }
   | { readonly kind: 'do'; readonly routine: Pick<Routine, 'name' | 'language' | 'body' | 'text'> }
   | { readonly kind: 'call routine'; readonly name: string; readonly args: readonly Expression[] }
+  | {
+      readonly kind: 'create index'
+      readonly table: TableName
+      readonly index: NamedIndex
+      readonly isLenient: boolean
+    }
+  | {
+      readonly kind: 'drop index'
+      readonly names: readonly TableName[]
+      /** Undefined where its name is that of no other index. */
+      readonly table?: TableName
+      readonly isLenient: boolean
+    }
   | { readonly kind: 'create type'; readonly name: string; readonly words: readonly string[] }
   | {
       readonly kind: 'create sequence' | 'alter sequence'

@@ -125,6 +125,20 @@ export interface CompositeKey {
   readonly isPrimary: boolean
 }
 
+/** What finds rows by what they have in some of their columns. */
+export interface NamedIndex {
+  readonly name: string
+  /** None where it is of expressions. */
+  readonly columns: readonly string[]
+  readonly isUnique: boolean
+  /** `btree` */
+  readonly method: string
+  /** What stands in its brackets. */
+  readonly text: string
+  /** Of which rows it is; absent: of all. */
+  readonly where?: string
+}
+
 /** What has to hold for each row. */
 export interface Check {
   /** Empty where nobody has named it. */
@@ -249,6 +263,8 @@ export type Alteration =
   | { readonly does: 'rename'; readonly name: string; readonly to: string }
   | { readonly does: 'call'; readonly name: string }
   | { readonly does: 'constrain'; readonly key?: CompositeKey; readonly check?: Check }
+  | { readonly does: 'index'; readonly index: NamedIndex }
+  | { readonly does: 'drop index'; readonly name: string }
   /** What was made to hold for it holds no longer. */
   | { readonly does: 'release'; readonly name: string; readonly isLenient: boolean }
   /** Its definition becomes another one, and its values are taken for that. */

@@ -4,7 +4,14 @@ import { Held, type Holder, Locks } from './locks.ts'
 import { Places, type Row } from './places.ts'
 import type { Effort } from './relations.ts'
 import { type IndexDefinition, RowIndex } from './row-index.ts'
-import { type Check, type ColumnDefinition, type CompositeKey, SqlError, type SqlValue } from './syntax.ts'
+import {
+  type Check,
+  type ColumnDefinition,
+  type CompositeKey,
+  type NamedIndex,
+  SqlError,
+  type SqlValue,
+} from './syntax.ts'
 import { textOf } from './values.ts'
 
 /** What holds for a table besides its columns. */
@@ -12,6 +19,8 @@ export interface Constraints {
   /** Columns that together are there only once. */
   readonly keys: readonly CompositeKey[]
   readonly checks: readonly Check[]
+  /** Those that were made for it besides. */
+  readonly indexes?: readonly NamedIndex[]
 }
 
 /** What it is at one time. */
@@ -170,7 +179,10 @@ function stateOf(columns: readonly ColumnDefinition[], constraints: Constraints)
   const composite = constraints.keys.map((each) => ({ ...each, isUnique: true }))
   const places = ({ columns: names }: IndexDefinition) =>
     names.map((name) => columns.findIndex((each) => each.name.toLowerCase() === name.toLowerCase()))
-  const indexes = [...single, ...composite]
+  const named = (constraints.indexes ?? [])
+    .filter(({ columns: names, where }) => names.length > 0 && where === undefined)
+    .map(({ name, columns: names, isUnique }) => ({ name, columns: names, isUnique, isPrimary: false }))
+  const indexes = [...single, ...composite, ...named]
     .map((each) => new RowIndex(each, places(each)))
     .filter(({ at }) => !at.includes(-1))
   return { columns, constraints, places: new Places(), indexes }

@@ -1,12 +1,12 @@
 /** Adds rows, changes them, and takes them away. */
 import type { Working } from '../../runtime/program.ts'
+import { placesMeant } from './access.ts'
 import type { Answers } from './answers.ts'
 import type { Asked } from './asking.ts'
 import type { Databases } from './databases.ts'
 import type { Dialect } from './dialect.ts'
 import { valueAtOnce, worthInTime } from './expressions.ts'
 import { checkReferences, follow, type Tables } from './foreign-keys.ts'
-import { placesMeant } from './lookups.ts'
 import type { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
 import type { OwnTable } from './own-table.ts'
@@ -290,7 +290,7 @@ export class Writing {
     const met: Met[] = []
     const { effort } = asking
     if (from.length === 0) {
-      const places = placesMeant(table, called, where)
+      const places = placesMeant(table, called, where, this.dialect)
       const meant = places ? places.map((at) => [at, table.at(at)!] as const) : table.placed()
       for (const [at, row] of meant) {
         if (effort.needsRest()) yield* effort.rest()
