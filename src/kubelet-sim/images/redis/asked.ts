@@ -4,6 +4,7 @@ import type { Files } from '../../runtime/files.ts'
 import type { Client } from './client-commands.ts'
 import type { Fact } from './facts.ts'
 import type { Follower } from './replication.ts'
+import type { Scripting } from './scripts/scripting.ts'
 import type { Statistics } from './store.ts'
 import type { Users } from './users/users.ts'
 import type { RedisValue } from './values.ts'
@@ -28,6 +29,8 @@ export interface Asked {
   readonly mode: string
   /** All who are connected. */
   readonly connections: readonly Client[]
+  /** Undefined where it runs none. */
+  readonly scripts: Scripting | undefined
   now(): number
   /** The same with the usual name of the command, where it has another one here; undefined where it has none. */
   meant(words: readonly string[]): readonly string[] | undefined

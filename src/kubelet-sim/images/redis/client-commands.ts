@@ -1,6 +1,8 @@
 /** `CLIENT`: what a redis server says of who is connected, and whom it sends away. */
 import { integer, ok, syntaxError } from './command.ts'
 import { RedisError } from './error.ts'
+import { facts } from './facts.ts'
+import { quoted } from './protocol.ts'
 import type { RedisValue } from './values.ts'
 
 /** Somebody who is connected. */
@@ -52,6 +54,18 @@ export function lineOf(told: Described): string {
     ...['multi-mem=0', 'rbs=1024', 'rbp=0', 'obl=0', 'oll=0', 'omem=0', 'tot-mem=22298', 'events=r'],
     ...[`cmd=${told.command}`, `user=${told.userName}`, 'redir=-1', 'resp=2', 'lib-name=', 'lib-ver='],
   ].join(' ')
+}
+
+/** What somebody asks, as those see it who watch; undefined: they are not told. */
+export function watchedText(
+  words: readonly string[],
+  database: number,
+  address: string,
+  now: number,
+): string | undefined {
+  if (facts.get(words[0].toLowerCase())?.flags.includes('a')) return undefined
+  const at = `${Math.floor(now / 1_000)}.${String(now % 1_000).padStart(3, '0')}000`
+  return `${at} [${database} ${address}] ${words.map(quoted).join(' ')}`
 }
 
 /** They are accepted, and change nothing that anybody sees. */

@@ -3,13 +3,15 @@ import type { Socket } from '../../runtime/socket.ts'
 import type { Reply } from '../parts/conversation.ts'
 import type { Asked, Watched } from './asked.ts'
 import { type Waiting, waitingOf } from './blocking.ts'
-import { type Client, clientAnswer, lineOf } from './client-commands.ts'
+import { type Client, clientAnswer, lineOf, watchedText } from './client-commands.ts'
 import { integer } from './command.ts'
 import { unknownCommand } from './commands.ts'
 import { orError, RedisError } from './error.ts'
-import { facts } from './facts.ts'
-import { quoted, replyText, requestIn } from './protocol.ts'
+import { greetingOf, unknownGuest } from './greeting.ts'
+import { replyText, requestIn } from './protocol.ts'
 import type { Follower } from './replication.ts'
+import { afterScript, evaluated, evaluates, isForScripts } from './scripts/answering.ts'
+import { ScriptRunner } from './scripts/runner.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { Transaction } from './transaction.ts'
 import { aclAnswer, denial } from './users/commands.ts'
@@ -115,6 +117,9 @@ export class Connection implements Follower, Client, Watched {
     this.server.statistics.commands++
     this.#askedAt = this.server.now()
     this.#command = name
+    const { scripts } = this.server
+    if (scripts?.isRunning && !isForScripts(words))
+      return { taken, text: () => afterScript(scripts, () => this.#answer(name, words)) }
     const text = this.#answer(name, words)
     return name === 'shutdown' && text === '' ? { taken, text, isLast: true } : { taken, text }
   }
@@ -159,7 +164,7 @@ export class Connection implements Follower, Client, Watched {
     return this.#user ?? (other.isOn && other.isOpen ? other : undefined)
   }
 
-  #answer(name: string, words: readonly string[]): string {
+  #answer(name: string, words: readonly string[]): Reply['text'] {
     if (name === 'auth') return this.#authenticate(words.slice(1))
     const user = this.#who
     if (!user && !open.has(name)) return errorText('NOAUTH Authentication required.')
@@ -178,15 +183,20 @@ export class Connection implements Follower, Client, Watched {
         return '+QUEUED\r\n'
       }
       this.server.watched(this, words)
+      if (evaluates.test(name)) return this.#evaluate(words)
       return this.#special(name, words.slice(1)) ?? this.#wait(name, words) ?? this.#run(words)
     })
-    if (typeof said === 'string') return said
+    if (typeof said !== 'object') return said
     if (this.#transaction.isOpen && !ofTransactions.has(name)) this.#transaction.spoil()
     return replyText(said)
   }
 
   #run(words: readonly string[]): string {
     return replyText(this.server.run(words, this.#database))
+  }
+
+  #evaluate(words: readonly string[]): Reply['text'] {
+    return evaluated(this.server.scripts!, words, new ScriptRunner(this.server, this.#who!, this.#database))
   }
 
   /** Undefined for what does not wait. What there is already is taken at once. @throws RedisError */
@@ -264,6 +274,8 @@ export class Connection implements Follower, Client, Watched {
         return replyText(clientAnswer(args, this, this.server.connections))
       case 'acl':
         return this.#acl(args)
+      case 'script':
+        return replyText(this.server.scripts!.command(args))
       case 'shutdown':
         return this.#shutDown(args)
       case 'replicaof':
@@ -292,7 +304,14 @@ export class Connection implements Follower, Client, Watched {
     if (queue === 'stale') return '*-1\r\n'
     const said = queue.map((words) => {
       this.server.watched(this, words)
-      const value = orError(() => this.#special(words[0].toLowerCase(), words.slice(1)) ?? this.#run(words))
+      const name = words[0].toLowerCase()
+      const value = orError(
+        () =>
+          (evaluates.test(name) ? this.#evaluate(words) : this.#special(name, words.slice(1))) ??
+          this.#run(words),
+      )
+      if (typeof value === 'function')
+        return errorText('ERR a script that takes so long is not simulated in a transaction')
       return typeof value === 'string' ? value : replyText(value)
     })
     return `*${said.length}\r\n${said.join('')}`
@@ -306,26 +325,12 @@ export class Connection implements Follower, Client, Watched {
     return ok
   }
 
-  /** `HELLO 2 AUTH alice secret SETNAME app`. */
-  #greet([protocol, ...options]: readonly string[]): string {
-    if (protocol !== undefined && protocol !== '2')
-      throw new RedisError(
-        /^\d+$/.test(protocol)
-          ? 'NOPROTO unsupported protocol version'
-          : 'ERR Protocol version is not an integer or out of range',
-      )
-    for (let n = 0; n < options.length; n++) {
-      const word = options[n].toLowerCase()
-      if (word === 'auth' && n + 2 < options.length) {
-        const said = this.#authenticate([options[++n], options[++n]])
-        if (said !== ok) return said
-      } else if (word === 'setname' && n + 1 < options.length) this.name = options[++n]
-      else throw new RedisError(`ERR Syntax error in HELLO option '${options[n]}'`)
-    }
-    if (!this.#who)
-      throw new RedisError(
-        'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
-      )
+  #greet(words: readonly string[]): string {
+    const { credentials, name } = greetingOf(words)
+    const said = credentials ? this.#authenticate(credentials) : ok
+    if (said !== ok) return said
+    if (name !== undefined) this.name = name
+    if (!this.#who) throw unknownGuest()
     const { version, isFollowing, mode } = this.server
     return replyText([
       ...['server', 'redis', 'version', version, 'proto', 2, 'id', this.id],
@@ -385,11 +390,7 @@ export class Connection implements Follower, Client, Watched {
     return all
   }
 
-  /** What is asked, as those see it who watch. */
   watchedAs(words: readonly string[]): string | undefined {
-    if (facts.get(words[0].toLowerCase())?.flags.includes('a')) return undefined
-    const now = this.server.now()
-    const at = `${Math.floor(now / 1_000)}.${String(now % 1_000).padStart(3, '0')}000`
-    return `${at} [${this.#database} ${this.address}] ${words.map(quoted).join(' ')}`
+    return watchedText(words, this.#database, this.address, this.server.now())
   }
 }

@@ -16,7 +16,9 @@ import { KeyEnds } from './key-ends.ts'
 import { KeyEvents } from './key-events.ts'
 import { lineOf, readyNotices, type Sort, sortOf, startNotices } from './notices.ts'
 import { Persistence } from './persistence.ts'
+import { refusalOf } from './refusal.ts'
 import { type Follower, Replication } from './replication.ts'
+import { Scripting } from './scripts/scripting.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import type { Entry, RedisStore, Statistics, Surroundings } from './store.ts'
 import { makeUsers } from './users/starting.ts'
@@ -37,6 +39,7 @@ export class RedisServer implements Surroundings, Asked {
   readonly statistics: Statistics
   readonly random: Random
   readonly runId: string
+  readonly scripts: Scripting
   readonly #given: Settings
   readonly #audience = new Audience((run) => this.context.after(0, run))
   readonly #persistence: Persistence
@@ -86,6 +89,15 @@ export class RedisServer implements Surroundings, Asked {
       () => settings.get('notify-keyspace-events') ?? '',
       (channel, message) => this.publish(channel, message),
     )
+    this.scripts = new Scripting({
+      version: this.version,
+      now: () => context.now(),
+      log: (mark, text) => this.log(mark, text),
+      toil: (units) => context.toil(units),
+      later: (ms, run) => context.after(ms, run),
+      patienceMs: () =>
+        Number(settings.get('busy-reply-threshold') ?? settings.get('lua-time-limit')) || 5_000,
+    })
     const clock = { now: () => this.now(), after: context.after.bind(context) }
     this.#ends = new KeyEnds(databases, clock, () => this.#events.hasEnds)
   }
@@ -197,20 +209,9 @@ export class RedisServer implements Surroundings, Asked {
   }
 
   refusal(fact: Fact, words: readonly string[]): string | undefined {
-    const writes = fact.flags.includes('w')
-    // Nobody has given it slots, for clusters are not simulated.
-    if (this.#isClustered && keysIn(fact, words).length > 0) return 'CLUSTERDOWN Hash slot not served'
     const hasRoom = makeRoom(this, (store, key) => this.#evicted(store, key))
-    if (!hasRoom && fact.flags.includes('m')) return "OOM command not allowed when used memory > 'maxmemory'."
-    const least = Number(this.settings.get('min-replicas-to-write'))
-    if (writes && !this.isFollowing && this.#replication.followers < least)
-      return 'NOREPLICAS Not enough good replicas to write.'
-    if (writes && this.isFollowing && this.settings.get('replica-read-only') !== 'no')
-      return "READONLY You can't write against a read only replica."
-    const isStale = this.isFollowing && !this.#replication.isUp
-    return isStale && this.settings.get('replica-serve-stale-data') === 'no' && keysIn(fact, words).length > 0
-      ? "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."
-      : undefined
+    const { isFollowing, isUp, followers } = this.#replication
+    return refusalOf(fact, words, { settings: this.settings, hasRoom, isFollowing, isUp, followers })
   }
 
   /** Does what somebody says who may. */

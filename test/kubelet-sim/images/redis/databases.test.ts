@@ -72,8 +72,8 @@ test.each([
   ],
   [
     'how many words a command takes',
-    'get\nget a b\nobject idletime none\nset a 1 px -1\nset a 1 nx xx\neval x 0',
-    "(error) ERR wrong number of arguments for 'get' command\n(error) ERR wrong number of arguments for 'get' command\n(nil)\n(error) ERR invalid expire time in 'set' command\n(error) ERR syntax error\n(error) ERR EVAL is not simulated\n",
+    'get\nget a b\nobject idletime none\nset a 1 px -1\nset a 1 nx xx\nmodule list',
+    "(error) ERR wrong number of arguments for 'get' command\n(error) ERR wrong number of arguments for 'get' command\n(nil)\n(error) ERR invalid expire time in 'set' command\n(error) ERR syntax error\n(error) ERR MODULE is not simulated\n",
   ],
 ])('it knows of %s', (_name, lines, answers) => {
   expect(server().ask(lines)).toBe(answers)

@@ -330,7 +330,7 @@ test('what is not simulated is refused by name, by the server, its client and th
       ...["Unrecognized option or bad number of args for: '-p'", 1, ''],
     ].join('\n'),
   )
-  expect(run('printf "eval x 0\\ncluster info\\nset a 1\\n" | redis-cli')).toBe(
-    'ERR EVAL is not simulated\n\nERR CLUSTER INFO is not simulated\n\nCLUSTERDOWN Hash slot not served\n\n',
+  expect(run('printf "module list\\ncluster info\\nset a 1\\n" | redis-cli')).toBe(
+    'ERR MODULE is not simulated\n\nERR CLUSTER INFO is not simulated\n\nCLUSTERDOWN Hash slot not served\n\n',
   )
 })

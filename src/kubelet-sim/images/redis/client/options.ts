@@ -13,6 +13,8 @@ export interface Told extends Whither {
   readonly mode: (typeof modes)[number] | undefined
   /** Where it writes what it copies. */
   readonly file: string
+  /** The file of a script that it has run. */
+  readonly script: string | undefined
   readonly form: Form | undefined
   /** What stands between the parts of a reply that is shown as it is. */
   readonly delimiter: string
@@ -44,7 +46,7 @@ const alone = setOf(`-c -e -x -2 -3 -4 -6 --raw --no-raw --csv --json --quoted-j
 /** What the real one does, and this one does not. */
 const refused =
   setOf(`-3 -6 -X --quoted-json --latency-dist --mono --replica --slave --keystats --keystats-samples --top
-  --ldb --ldb-sync-mode --askpass --cluster --functions-rdb --lru-test --intrinsic-latency --eval --cursor`)
+  --ldb --ldb-sync-mode --askpass --cluster --functions-rdb --lru-test --intrinsic-latency --cursor`)
 
 const uriForm = /^rediss?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^:/?]+)(?::(\d+))?(?:\/(\d+))?/
 
@@ -94,6 +96,7 @@ function toldIn(
     end: values.get('-D') ?? '\n',
     mode: modes.find((each) => has(`--${each}`)),
     file: values.get('--rdb') ?? '',
+    script: values.get('--eval'),
     ...{ takesInput: has('-x'), isPipe: has('--pipe'), failsOnError: has('-e') },
     times: Number(values.get('-r') ?? (has('--stat') ? -1 : 1)) || 1,
     everyMs: (Number(values.get('-i') ?? 0) || 0) * 1_000,

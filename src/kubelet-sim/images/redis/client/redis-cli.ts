@@ -1,5 +1,6 @@
 /** redis-cli: asks a server what it is told to, or what is typed. */
 import { readAll } from '../../../programs/commands/input.ts'
+import { isError } from '../../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
 import { readLine } from '../../../runtime/streams.ts'
 import { requestIn } from '../protocol.ts'
@@ -54,6 +55,7 @@ function asking(process: Process, link: Link, told: Told): Running {
   const client = new Client(process, link, told)
   if (told.isPipe) return client.pipe()
   if (told.scan) return client.scan(told.scan)
+  if (told.script !== undefined) return client.evaluate(told.script)
   return told.words.length > 0 ? client.say(told.words) : client.converse()
 }
 
@@ -140,6 +142,21 @@ class Client {
       if (value === undefined) return 1
       yield* this.process.write(shown(value, this.#form, this.told.delimiter, this.told.end))
     }
+  }
+
+  /** `--eval FILE key , arg`: has a script run. */
+  *evaluate(path: string): Running {
+    const { process, told } = this
+    const absolute = path.startsWith('/') ? path : `${process.cwd.replace(/\/$/, '')}/${path}`
+    const script = process.machine.files.read(absolute)
+    if (isError(script)) {
+      process.complain(`Can't open file '${path}': ${script.message}\n`)
+      return 1
+    }
+    const comma = told.words.indexOf(',')
+    const keys = comma < 0 ? told.words : told.words.slice(0, comma)
+    const args = comma < 0 ? [] : told.words.slice(comma + 1)
+    return yield* this.say(['EVAL', script, String(keys.length), ...keys, ...args])
   }
 
   /** The names of all keys, piece by piece. */

@@ -40,6 +40,7 @@ export class SentinelServer implements Asked {
   readonly random: Random
   readonly isFollowing = false
   readonly mode = 'sentinel'
+  readonly scripts = undefined
   readonly #audience = new Audience((run) => this.context.after(0, run))
   readonly #path: string | undefined
   /** What its file says, or what is wrong with that. */
