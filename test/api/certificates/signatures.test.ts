@@ -51,7 +51,7 @@ test('a token of somebody else is not ours, nor is one that was changed', () => 
 })
 
 test('a signature by another key of any length is checked', () => {
-  for (const modulusLength of [1_024, 2_048, 2_304]) {
+  for (const modulusLength of [1_024, 1_088, 1_536]) {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength })
     const { n, e } = publicKey.export({ format: 'jwk' })
     const [modulus, exponent] = [n!, e!].map((text) => numberOf(Buffer.from(text, 'base64url')))
