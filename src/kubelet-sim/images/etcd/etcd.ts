@@ -1,13 +1,13 @@
-/** etcd: one member, alone in its cluster, that keeps keys and values for as long as it runs. */
+/** etcd: one member, alone in its cluster, that keeps keys and values in its folder. */
 import { type Address, parseAddress } from '../../programs/commands/addresses.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
 import { debianBase } from '../parts/bases.ts'
 import { flag } from '../parts/flags.ts'
 import { perServer } from '../parts/per-server.ts'
-import { etcdCtl } from './etcdctl.ts'
+import { etcdCtl, etcdUtl } from './etcdctl.ts'
 import { clusterId, gatewayAnswer, type Member, memberId } from './gateway.ts'
-import { KeySpace } from './key-space.ts'
+import { EtcdServer } from './server.ts'
 import { etcdVersion } from './version.ts'
 
 /** What is said by an option or a variable: `--name`, or ETCD_NAME. */
@@ -31,7 +31,10 @@ const memberOf = (context: ServiceContext): Member => ({
   version: etcdVersion(context.config.image),
 })
 
-const keysOf = perServer(() => new KeySpace())
+const dataFolderOf = (context: ServiceContext): string =>
+  settingOf(context, 'data-dir', `${settingOf(context, 'name', 'default')}.etcd`)
+
+const serverOf = perServer((context) => new EtcdServer(context, dataFolderOf(context)))
 
 /** Both say which of those they are before they say more. */
 const isAsked = (args: readonly string[]): boolean => args.some((each) => /^--?version$/.test(each))
@@ -55,7 +58,11 @@ const service: Service = {
   start(context) {
     const { name, version, clientUrls, peerUrls } = memberOf(context)
     say(context, 'Running: ', { args: context.args })
-    say(context, 'starting an etcd server', { 'etcd-version': version, name, 'data-dir': `${name}.etcd` })
+    say(context, 'starting an etcd server', {
+      'etcd-version': version,
+      name,
+      'data-dir': dataFolderOf(context),
+    })
     say(context, 'added member', {
       'cluster-id': clusterId,
       'local-member-id': memberId,
@@ -71,9 +78,10 @@ const service: Service = {
   },
   portTaken: (port) => `listen tcp 127.0.0.1:${port}: bind: address already in use\n`,
   handle(request, context) {
-    const keys = keysOf(context)
+    const server = serverOf(context)
+    const { keys } = server
     const before = keys.bytes
-    const answer = gatewayAnswer(request, { keys, member: memberOf(context) })
+    const answer = gatewayAnswer(request, { keys, server, member: memberOf(context) })
     context.occupy(keys.bytes - before)
     return answer
   },
@@ -94,5 +102,8 @@ export const etcd: Image = {
   entrypoint: [],
   cmd: ['/usr/local/bin/etcd'],
   services: new Map([['etcd', service]]),
-  programs: new Map([['etcdctl', etcdCtl]]),
+  programs: new Map([
+    ['etcdctl', etcdCtl],
+    ['etcdutl', etcdUtl],
+  ]),
 }

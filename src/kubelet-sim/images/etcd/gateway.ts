@@ -2,8 +2,8 @@
 import { objectIn } from '../../../api/codec/json-object.ts'
 import { withoutQuery } from '../../runtime/http-exchange.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
-import type { KeyRange, KeySpace, KeyValue } from './key-space.ts'
-import { Refusal } from './key-space.ts'
+import { type KeyRange, type KeySpace, type KeyValue, Refusal } from './key-space.ts'
+import type { EtcdServer } from './server.ts'
 import { minorVersion } from './version.ts'
 
 /** It is alone in its cluster. */
@@ -16,6 +16,7 @@ export interface Member {
 
 interface Etcd {
   readonly keys: KeySpace
+  readonly server: EtcdServer
   readonly member: Member
 }
 
@@ -48,7 +49,7 @@ export function gatewayAnswer({ method, path, body = '' }: HttpRequest, etcd: Et
 const calls: Readonly<Record<string, (asked: Asked, etcd: Etcd) => object | Refusal>> = {
   '/v3/kv/put': (asked, { keys }) => {
     const [previous] = keys.range({ from: bytesIn(asked, 'key') })
-    const put = keys.put(bytesIn(asked, 'key'), bytesIn(asked, 'value'))
+    const put = keys.put(bytesIn(asked, 'key'), bytesIn(asked, 'value'), idIn(asked, 'lease'))
     if (put instanceof Refusal) return put
     return asked['prev_kv'] === true && previous ? { prev_kv: told(previous) } : {}
   },
@@ -76,9 +77,36 @@ const calls: Readonly<Record<string, (asked: Asked, etcd: Etcd) => object | Refu
       ...(asked['prev_kv'] === true && gone.length > 0 && { prev_kvs: gone.map((each) => told(each)) }),
     }
   },
+  '/v3/lease/grant': (asked, { server }) => {
+    const ttlS = Math.max(1, Math.trunc(Number(asked['TTL'] ?? 0)) || 0)
+    if (ttlS > longestTtlS) return new Refusal('etcdserver: too large lease TTL')
+    const id = idIn(asked, 'ID') ?? server.newLease()
+    return server.grant(id, ttlS) ?? { ID: id, TTL: String(ttlS) }
+  },
+  '/v3/lease/revoke': (asked, { keys }) => keys.revoke(idIn(asked, 'ID') ?? '') ?? {},
+  '/v3/lease/keepalive': (asked, { server }) => {
+    const id = idIn(asked, 'ID') ?? '0'
+    const ttlS = server.renew(id)
+    return { result: { ID: id, ...(ttlS !== undefined && { TTL: String(ttlS) }) } }
+  },
+  '/v3/lease/timetolive': (asked, { keys, server }) => {
+    const id = idIn(asked, 'ID') ?? '0'
+    const lease = keys.leases.get(id)
+    if (!lease) return { ID: id, TTL: '-1' }
+    return {
+      ID: id,
+      TTL: String(server.secondsLeft(id)),
+      grantedTTL: String(lease.ttlS),
+      ...(asked['keys'] === true && { keys: [...lease.keys].map((each) => btoa(each)) }),
+    }
+  },
+  '/v3/lease/leases': (_asked, { keys }) => ({ leases: keys.leases.all.map(({ id }) => ({ ID: id })) }),
+  '/v3/maintenance/snapshot': (_asked, { keys }) => ({
+    result: { remaining_bytes: '0', blob: btoa(keys.text) },
+  }),
   '/v3/maintenance/status': (_asked, { keys, member: { version } }) => ({
     version,
-    dbSize: String(dbSizeOf(keys)),
+    dbSize: String(keys.databaseBytes),
     leader: decimal(memberId),
     raftIndex: String(keys.revision + 3),
     raftTerm: '2',
@@ -99,10 +127,8 @@ etcd_server_is_leader 1
 # TYPE etcd_debugging_mvcc_current_revision gauge
 etcd_debugging_mvcc_current_revision ${keys.revision}
 # TYPE etcd_mvcc_db_total_size_in_bytes gauge
-etcd_mvcc_db_total_size_in_bytes ${dbSizeOf(keys)}
+etcd_mvcc_db_total_size_in_bytes ${keys.databaseBytes}
 `
-
-const dbSizeOf = (keys: KeySpace): number => 20_480 + keys.bytes
 
 const headerOf = ({ keys }: Etcd) => ({
   cluster_id: decimal(clusterId),
@@ -111,13 +137,14 @@ const headerOf = ({ keys }: Etcd) => ({
   raft_term: '2',
 })
 
-function told({ key, value, createRevision, modRevision, version }: KeyValue, isKeyOnly = false) {
+function told({ key, value, createRevision, modRevision, version, lease }: KeyValue, isKeyOnly = false) {
   return {
     key: btoa(key),
     create_revision: String(createRevision),
     mod_revision: String(modRevision),
     version: String(version),
     ...(!isKeyOnly && value !== '' && { value: btoa(value) }),
+    ...(lease !== undefined && { lease }),
   }
 }
 
@@ -125,6 +152,15 @@ const rangeIn = (asked: Asked): KeyRange => ({
   from: bytesIn(asked, 'key'),
   end: bytesIn(asked, 'range_end'),
 })
+
+/** As a decimal; 0 is none. */
+function idIn(asked: Asked, name: string): string | undefined {
+  const id = String(asked[name] ?? '0')
+  return /^\d{1,19}$/.test(id) && id !== '0' ? id : undefined
+}
+
+/** Source: etcd's MaxLeaseTTL. */
+const longestTtlS = 9_000_000_000
 
 /** What is no base64 is nothing. */
 function bytesIn(asked: Asked, name: string): string {
