@@ -213,7 +213,7 @@ test('tables are changed by what stands beside them', () => {
 })
 
 test.each([
-  ['explain select 1', 'EXPLAIN'],
+  ['explain (format json) select 1', 'EXPLAIN (FORMAT json)'],
   ['create function f() returns int as $$ select 1; select 2; $$ language plperl', 'LANGUAGE plperl'],
   ["do $$ print 'x;y' $$ language plperl", 'LANGUAGE plperl'],
   ['create materialized view v as select 1', 'CREATE MATERIALIZED VIEW'],

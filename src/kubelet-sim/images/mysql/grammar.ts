@@ -38,6 +38,7 @@ export const mysqlGrammar: Grammar = {
   hasIndexHints: true,
   locksInShareMode: true,
   needsInto: false,
+  explainsByDoing: false,
   insertsBySet: true,
   whenKnown: 'on duplicate key',
   updateHints: new Set(['ignore', 'low_priority']),

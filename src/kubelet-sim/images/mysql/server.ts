@@ -21,6 +21,7 @@ import { Accounts, accountNamed, deniedDatabase } from './accounts.ts'
 import { ChangeLog, logStart } from './change-log.ts'
 import { mysqlDialect } from './dialect.ts'
 import { errorText } from './errors.ts'
+import { explain } from './explain.ts'
 import { mysqlFunctions } from './functions.ts'
 import { mysqlGrammar } from './grammar.ts'
 import { mariadbWarning } from './mariadb-notices.ts'
@@ -104,6 +105,7 @@ export class MySqlServer {
     const facts = {
       dialect: mysqlDialect,
       functions: mysqlFunctions,
+      explain,
       compile: ({ language }: { readonly language: string }): never => {
         throw new SqlError('unsupported', language)
       },

@@ -33,6 +33,7 @@ export const postgresGrammar: Grammar = {
   hasIndexHints: false,
   locksInShareMode: false,
   needsInto: true,
+  explainsByDoing: true,
   insertsBySet: false,
   whenKnown: 'on conflict',
   updateHints: new Set(),

@@ -21,6 +21,7 @@ import { Catalogue } from './catalogue.ts'
 import { compiled } from './compiled.ts'
 import { postgresDialect } from './dialect.ts'
 import { errorText } from './errors.ts'
+import { explain } from './explain.ts'
 import { postgresFunctions } from './functions.ts'
 import { postgresGrammar } from './grammar.ts'
 import { logLine } from './notices.ts'
@@ -81,6 +82,7 @@ export class PostgresServer {
         dialect: postgresDialect,
         functions: postgresFunctions,
         compile: compiled,
+        explain,
         heed: (sql) => this.#catalogue.heed(sql),
         version: serverVersion(image),
         isReadOnly: false,
@@ -293,6 +295,8 @@ function tagOf(statement: Statement, sql: string, { changed = 0 }: Outcome): str
     case 'compound':
     case 'values':
       return /^\s*show\b/i.test(sql) ? 'SHOW' : 'SELECT'
+    case 'explain':
+      return 'EXPLAIN'
     case 'create table':
       return statement.as ? `SELECT ${changed}` : 'CREATE TABLE'
     case 'nothing': {

@@ -6,6 +6,7 @@ import type { Asked } from './asking.ts'
 import { columnsOfQuery, namesIn } from './column-types.ts'
 import { Databases, type ViewDefinition } from './databases.ts'
 import { describe, describeView, showTables } from './describing.ts'
+import { explainStatement } from './explaining.ts'
 import { changeIndexes, tablesOfIndexes } from './indexes.ts'
 import { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
@@ -26,21 +27,23 @@ import { Writing } from './writing.ts'
 export type { Outcome }
 
 /** What changes something, and is to be done again when the server comes back. */
-export const isChange = ({ kind }: Statement): boolean =>
-  ![
-    'select',
-    'compound',
-    'values',
-    'use',
-    'show databases',
-    'show tables',
-    'describe',
-    'nothing',
-    'begin',
-    'commit',
-    'rollback',
-    'savepoint',
-  ].includes(kind)
+export const isChange = (statement: Statement): boolean =>
+  statement.kind === 'explain'
+    ? statement.isAnalyzed && isChange(statement.statement)
+    : ![
+        'select',
+        'compound',
+        'values',
+        'use',
+        'show databases',
+        'show tables',
+        'describe',
+        'nothing',
+        'begin',
+        'commit',
+        'rollback',
+        'savepoint',
+      ].includes(statement.kind)
 
 export class Engine {
   readonly databases: Databases
@@ -103,6 +106,12 @@ export class Engine {
         return { titles: ['Database'], rows: databases.names().map((each) => [each]) }
       case 'show tables':
         return showTables(databases, statement.of ?? database, statement)
+      case 'explain':
+        return yield* explainStatement(statement, asking, {
+          facts: this.facts,
+          databases,
+          run: (each, here) => this.#run(each, here),
+        })
       case 'describe': {
         const view = databases.view(statement.table, database)
         return view

@@ -47,6 +47,8 @@ export interface Grammar {
   /** `LOCK IN SHARE MODE` */
   readonly locksInShareMode: boolean
   readonly needsInto: boolean
+  /** `EXPLAIN ANALYZE` */
+  readonly explainsByDoing: boolean
   /** `INSERT INTO t SET a = 1` */
   readonly insertsBySet: boolean
   /** How it is said what becomes of a row whose key is there already. */

@@ -20,7 +20,7 @@ const inconsequential =
 
 /** Statements that there are, and that are not known here. */
 const unknown =
-  /^(explain|copy|declare|prepare|execute|deallocate|merge|load|refresh|fetch|handler|delimiter|import)$/
+  /^(copy|declare|prepare|execute|deallocate|merge|load|refresh|fetch|handler|delimiter|import)$/
 
 class StatementReader extends RoutineReader {
   *statement(effort: Effort): Working<Statement> {
@@ -52,10 +52,11 @@ class StatementReader extends RoutineReader {
       case 'use':
         this.take('use')
         return { kind: 'use', name: this.name() }
+      case 'explain':
       case 'describe':
       case 'desc':
         this.next()
-        return { kind: 'describe', table: this.table() }
+        return yield* this.#explained(effort)
       case 'show':
         return this.#show()
       case 'alter':
@@ -86,6 +87,32 @@ class StatementReader extends RoutineReader {
       default:
         return this.refuse()
     }
+  }
+
+  /** `EXPLAIN (ANALYZE, COSTS OFF) SELECT …`, or what describes a table. */
+  *#explained(effort: Effort): Working<Statement> {
+    let [isAnalyzed, hidesCosts] = [false, false]
+    if (this.is('(') && !this.isQueryNext) {
+      this.take('(')
+      do {
+        const option = this.takeWord()
+        const value = this.is(',') || this.is(')') ? 'on' : this.next().text.toLowerCase()
+        if (option === 'format' && value !== 'text')
+          throw new SqlError('unsupported', `EXPLAIN (FORMAT ${value})`)
+        const isOn = !/^(off|false|0)$/.test(value)
+        if (option === 'analyze') isAnalyzed = isOn
+        if (option === 'costs') hidesCosts = !isOn
+      } while (this.skip(','))
+      this.take(')')
+    } else {
+      isAnalyzed = this.skip('analyze')
+      this.skip('verbose')
+    }
+    if (this.is('format')) throw new SqlError('unsupported', 'EXPLAIN FORMAT')
+    if (!this.is('(') && !/^(select|insert|update|delete|replace|with|values)$/.test(this.word()))
+      return { kind: 'describe', table: this.table() }
+    if (isAnalyzed && !this.grammar.explainsByDoing) throw new SqlError('unsupported', 'EXPLAIN ANALYZE')
+    return { kind: 'explain', statement: yield* this.statement(effort), isAnalyzed, hidesCosts }
   }
 
   /** `BEGIN ISOLATION LEVEL REPEATABLE READ` */

@@ -3,11 +3,24 @@ import type { Working } from '../../runtime/program.ts'
 import type { Asked, Asking } from './asking.ts'
 import type { Dialect } from './dialect.ts'
 import type { Functions } from './functions/function.ts'
+import type { Outcome } from './outcome.ts'
+import type { Plan } from './plans.ts'
 import type { Found } from './relations.ts'
 import type { Block, Routine } from './routine-syntax.ts'
 import type { SqlValue, TableName } from './syntax.ts'
 
+/** A plan, and how it is told. */
+export interface Explained {
+  readonly plan: Plan
+  readonly hidesCosts: boolean
+  /** Columns are told with their tables. */
+  readonly isQualified: boolean
+  /** How many rows each step has given, and looked at; absent where it was not carried out. */
+  readonly actual?: ReadonlyMap<Plan, { readonly rows: number; readonly looked: number }>
+}
+
 export interface ServerFacts {
+  explain(explained: Explained): Outcome
   readonly dialect: Dialect
   /** `@@name`, as far as the server has such a variable. */
   variable(name: string): SqlValue | undefined

@@ -104,6 +104,13 @@ export type Statement =
       readonly table?: TableName
       readonly isLenient: boolean
     }
+  | {
+      readonly kind: 'explain'
+      readonly statement: Statement
+      /** It is carried out, and measured. */
+      readonly isAnalyzed: boolean
+      readonly hidesCosts: boolean
+    }
   | { readonly kind: 'create type'; readonly name: string; readonly words: readonly string[] }
   | {
       readonly kind: 'create sequence' | 'alter sequence'

@@ -230,7 +230,7 @@ export interface Lock {
 
 export interface Select extends Tail {
   readonly kind: 'select'
-  readonly lock?: Lock
+  readonly lock?: Lock | undefined
   readonly chosen: readonly Chosen[]
   readonly from: readonly Joined[]
   readonly where: Expression | undefined
