@@ -78,17 +78,21 @@ export class NodePorts {
     if (ports.some((port, at) => port !== spec.ports![at])) this.object.spec = { ...spec, ports }
   }
 
-  #take(number: number, at: number): number {
-    const { taken, isTried, refuse } = this.asked
+  /** Why the Service cannot have a port. */
+  problemOf(port: number): string | undefined {
+    const { taken, isTried } = this.asked
     const { from, to } = nodePortRange
-    if (!isTried && (number < from || number > to)) {
-      const why = `provided port is not in the valid range. The range of valid ports is ${from}-${to}`
-      refuse({ at, port: number, why })
-    }
-    if (this.#given.has(number) || taken.isTaken(portClaim(number), this.object))
-      refuse({ at, port: number, why: 'provided port is already allocated' })
-    this.#given.add(number)
-    return number
+    if (!isTried && (port < from || port > to))
+      return `provided port is not in the valid range. The range of valid ports is ${from}-${to}`
+    const isTaken = this.#given.has(port) || taken.isTaken(portClaim(port), this.object)
+    return isTaken ? 'provided port is already allocated' : undefined
+  }
+
+  #take(port: number, at: number): number {
+    const why = this.problemOf(port)
+    if (why !== undefined) this.asked.refuse({ at, port, why })
+    this.#given.add(port)
+    return port
   }
 
   #free({ port }: Pick<ServicePort, 'port'>, at: number): number {

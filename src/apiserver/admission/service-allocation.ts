@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import { service } from '../../api/core/service.ts'
 import { isHeadless, needsClusterIP, needsHealthCheck } from '../../api/core/service-type.ts'
-import { invalid as invalidObject } from '../../api/errors.ts'
+import { badRequest, invalid as invalidObject } from '../../api/errors.ts'
 import { type FieldError, invalid } from '../../api/field-error.ts'
 import type { IPFamily, Service, ServiceSpec } from '../../api/generated/types/core-v1.ts'
 import { secondClusterRange } from '../../api/networking/second-addresses.ts'
@@ -103,8 +103,16 @@ class Allocation {
       else ports.giveToNew()
     }
     const { spec } = this.object
-    if (needsHealthCheck(spec) && !spec.healthCheckNodePort)
-      this.object.spec = { ...spec, healthCheckNodePort: ports.free() }
+    if (!needsHealthCheck(spec)) return
+    const { healthCheckNodePort: wanted } = spec
+    if (!wanted) this.object.spec = { ...spec, healthCheckNodePort: ports.free() }
+    else if (!previous || !needsHealthCheck(previous.spec)) this.#takeForHealthCheck(ports, wanted)
+  }
+
+  /** The real server answers 500, with this sentence. */
+  #takeForHealthCheck(ports: NodePorts, wanted: number): void {
+    const problem = ports.problemOf(wanted)
+    if (problem) throw badRequest(`failed to allocate requested HealthCheck NodePort ${wanted}: ${problem}`)
   }
 
   #checkAddress(ip: string, family: IPFamily): void {

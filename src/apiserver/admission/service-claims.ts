@@ -14,12 +14,21 @@ export class ServiceClaims {
   /** Those of these that a Service has given back: their IPAddresses are about to go. */
   readonly #released = new Set<string>()
 
+  /** Those that a Service has, and of which somebody has deleted the IPAddress: they are there for others. */
+  readonly #lost = new Set<string>()
+
   constructor(store: Store) {
     for (const object of store.list(service)) this.#take(object)
     for (const { metadata } of store.list(ipAddress)) this.#addresses.add(metadata.name)
     store.follow(ipAddress, ({ type, object: { metadata } }) => {
-      if (type !== 'DELETED') this.#addresses.add(metadata.name)
-      else if (this.#addresses.delete(metadata.name)) this.#released.delete(metadata.name)
+      const ip = metadata.name
+      if (type !== 'DELETED') {
+        this.#addresses.add(ip)
+        this.#lost.delete(ip)
+      } else if (this.#addresses.delete(ip)) {
+        this.#released.delete(ip)
+        if (this.#owners.has(ip)) this.#lost.add(ip)
+      }
     })
     store.follow(service, ({ type, object, previous }) => {
       if (previous) this.#release(previous)
@@ -30,12 +39,15 @@ export class ServiceClaims {
   /** Whether somebody else than `object` has it. */
   isTaken(claim: string, object: KubeObject): boolean {
     if (this.#addresses.has(claim) && !this.#released.has(claim)) return true
+    if (this.#lost.has(claim)) return false
     const owner = this.#owners.get(claim)
     return owner !== undefined && owner !== keyOf(object)
   }
 
   #take(object: Service): void {
     for (const claim of claimsOf(object)) {
+      // Whoever takes one that another has is given an IPAddress of his own.
+      if (this.#owners.get(claim) !== keyOf(object)) this.#lost.delete(claim)
       this.#owners.set(claim, keyOf(object))
       this.#released.delete(claim)
     }
@@ -43,7 +55,10 @@ export class ServiceClaims {
 
   #release(object: Service): void {
     for (const claim of claimsOf(object)) {
-      this.#owners.delete(claim)
+      if (this.#owners.get(claim) === keyOf(object)) {
+        this.#owners.delete(claim)
+        this.#lost.delete(claim)
+      }
       if (this.#addresses.has(claim)) this.#released.add(claim)
     }
   }

@@ -7,6 +7,7 @@ import type { Service } from '../../api/generated/types/core-v1.ts'
 import type { IPAddress } from '../../api/generated/types/networking-v1.ts'
 import { familyOf } from '../../api/ip.ts'
 import type { New } from '../../api/kind.ts'
+import { keyOf, refOfKey } from '../../api/meta.ts'
 import {
   addressAllocator,
   addressManagerLabel,
@@ -45,72 +46,89 @@ class Addresses {
     this.#client = client
     this.#cache = cache
     this.#events = new EventSeriesRecorder({ client, clock, component: 'ipallocator-repair-controller' })
-    this.#given = context.queue((ip) => this.#follow(ip))
-    this.#repairs = context.queue((ip) => this.#repair(ip))
+    this.#given = context.queue((given) => this.#follow(...(given.split(' ') as [string, string])))
+    this.#repairs = context.queue((key) => this.#repair(key))
     this.#leaks = context.queue((ip) => this.#checkLeak(ip))
   }
 
   start(): void {
-    this.#cache.onChange(service, ({ type, object, previous }) => {
+    this.#cache.onChange(service, ({ type, key, object, previous }) => {
       const now = type === 'DELETED' ? none : ipsOf(object)
       const before = previous ? ipsOf(previous) : none
-      for (const ip of before) if (!now.includes(ip)) this.#given.add(ip)
-      for (const ip of now) if (!before.includes(ip)) this.#given.add(ip)
-      if (type === 'MODIFIED') for (const ip of now) if (!this.#isRight(ip, object)) this.#repairs.add(ip)
+      for (const ip of before) if (!now.includes(ip)) this.#given.add(`${ip} ${key}`)
+      for (const ip of now) if (!before.includes(ip)) this.#given.add(`${ip} ${key}`)
+      if (type === 'MODIFIED' && !this.#areRight(object)) this.#repairs.add(key)
     })
     this.#cache.onChange(ipAddress, ({ type, object }) => {
       const ip = object.metadata.name
       if (type !== 'DELETED' && isOfAllocator(object)) this.#leaks.add(ip)
-      const owner = this.#ownerOf(ip)
-      if (owner && !this.#isRight(ip, owner)) this.#repairs.addAfter(ip, repairPeriodMs)
+      for (const owner of this.#ownersOf(ip)) {
+        if (!this.#areRight(owner)) this.#repairs.addAfter(keyOf(owner), repairPeriodMs)
+      }
     })
-    for (const each of this.#cache.list(service)) for (const ip of ipsOf(each)) this.#given.add(ip)
-  }
-
-  #ownerOf(ip: string): Service | undefined {
-    return this.#cache.where(service, 'spec.clusterIP', ip)[0] ?? this.#cache.by(bySecondAddress, ip, 1)[0]
-  }
-
-  #isRight(ip: string, owner: Service): boolean {
-    const found = this.#cache.get(ipAddress, ip)
-    return found !== undefined && isOfAllocator(found) && refersTo(found, owner)
-  }
-
-  /** What a Service is given is an IPAddress at once, and none when it gives it back. */
-  #follow(ip: string): void {
-    const owner = this.#ownerOf(ip)
-    const found = this.#client.find(ipAddress, ip)
-    if (!owner && found && isOfAllocator(found)) this.#client.delete(ipAddress, found)
-    if (owner && found && isOfAllocator(found) && !refersTo(found, owner)) {
-      this.#client.delete(ipAddress, found)
-      this.#client.create(ipAddress, addressOf(ip, owner))
+    for (const each of this.#cache.list(service)) {
+      for (const ip of ipsOf(each)) this.#given.add(`${ip} ${keyOf(each)}`)
     }
-    if (owner && !found) this.#client.create(ipAddress, addressOf(ip, owner))
   }
 
-  #repair(ip: string): void {
-    const owner = this.#ownerOf(ip)
-    if (!owner || this.#isRight(ip, owner)) return
+  /** More than one where somebody has deleted the IPAddress of the first: that is what keeps others from it. */
+  #ownersOf(ip: string): readonly Service[] {
+    return [...this.#cache.where(service, 'spec.clusterIP', ip), ...this.#cache.by(bySecondAddress, ip, 1)]
+  }
+
+  #areRight(owner: Service): boolean {
+    return ipsOf(owner).every((ip) => {
+      const found = this.#cache.get(ipAddress, ip)
+      return found !== undefined && isOfAllocator(found) && refersTo(found, owner)
+    })
+  }
+
+  /** What a Service is given is an IPAddress at once, and none when it gives it back, whoever else has it. */
+  #follow(ip: string, key: string): void {
+    const { name, namespace } = refOfKey(key)
+    const owner = this.#cache.get(service, name, namespace)
+    const isGiven = owner !== undefined && ipsOf(owner).includes(ip)
+    const found = this.#client.find(ipAddress, ip)
+    if (found && (!isOfAllocator(found) || (isGiven && refersTo(found, owner)))) return
+    if (found) this.#client.delete(ipAddress, found)
+    if (isGiven) this.#client.create(ipAddress, addressOf(ip, owner))
+  }
+
+  #repair(key: string): void {
+    const { name, namespace } = refOfKey(key)
+    const owner = this.#cache.get(service, name, namespace)
+    if (!owner) return
+    for (const ip of ipsOf(owner)) this.#repairAddress(ip, owner)
+    if (!this.#areRight(owner)) this.#repairs.addAfter(key, repairPeriodMs)
+  }
+
+  #repairAddress(ip: string, owner: Service): void {
     const found = this.#client.find(ipAddress, ip)
     const { name, namespace } = owner.metadata
     const family = familyOf(ip)
-    if (!found) this.#warn(owner, `Cluster IP [${family}]: ${ip} is not allocated; repairing`)
-    else if (!refersTo(found, owner))
-      this.#warn(
-        owner,
-        `the ClusterIP [${family}]: ${ip} for Service ${namespace}/${name} has a wrong reference; repairing`,
-      )
+    const other = found && !refersTo(found, owner) ? this.#referredBy(found) : undefined
+    if (!found) {
+      this.#warn(owner, 'ClusterIPNotAllocated', `Cluster IP [${family}]: ${ip} is not allocated; repairing`)
+    } else if (other) {
+      const what = `Cluster IP [${family}]:${ip} was assigned to multiple services; please recreate service`
+      if (ipsOf(other).includes(ip)) this.#warn(owner, 'ClusterIPAlreadyAllocated', what)
+    } else if (!refersTo(found, owner)) {
+      const what = `the ClusterIP [${family}]: ${ip} for Service ${namespace}/${name}`
+      this.#warn(owner, 'ClusterIPNotAllocated', `${what} has a wrong reference; repairing`)
+    }
+    if (found && isOfAllocator(found) && (other || refersTo(found, owner))) return
     if (found) this.#client.delete(ipAddress, found)
     this.#client.create(ipAddress, addressOf(ip, owner))
   }
 
-  #warn(owner: Service, message: string): void {
-    this.#events.record(owner, {
-      type: 'Warning',
-      reason: 'ClusterIPNotAllocated',
-      action: 'ClusterIPAllocation',
-      message,
-    })
+  /** The Service that an address says that it is of. */
+  #referredBy({ spec: { parentRef } }: IPAddress): Service | undefined {
+    const { resource, group, namespace, name = '' } = parentRef!
+    return !group && resource === 'services' ? this.#cache.get(service, name, namespace) : undefined
+  }
+
+  #warn(owner: Service, reason: string, message: string): void {
+    this.#events.record(owner, { type: 'Warning', reason, action: 'ClusterIPAllocation', message })
   }
 
   /** An address that says that it is the allocator's, and that no Service has. */
@@ -118,7 +136,7 @@ class Addresses {
     const found = this.#cache.get(ipAddress, ip)
     if (!found || !isOfAllocator(found)) return
     const { resource, group, namespace, name = '' } = found.spec.parentRef!
-    const owner = !group && resource === 'services' ? this.#cache.get(service, name, namespace) : undefined
+    const owner = this.#referredBy(found)
     if (owner && ipsOf(owner).includes(ip)) return
     if (group || resource !== 'services') {
       const what = `&ParentReference{Group:${group ?? ''},Resource:${resource},Namespace:${namespace ?? ''},Name:${name},}`

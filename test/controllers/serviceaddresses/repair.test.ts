@@ -45,6 +45,42 @@ test('an address that is taken away is given anew when Services are looked at ag
   })
 })
 
+test('an address that is taken away can be had by another Service, which the first is told of', () => {
+  const cluster = testCluster({ nodes: 0 })
+  const ip = addService(cluster, 'web').spec.clusterIP!
+  cluster.client.delete(ipAddress, cluster.client.get(ipAddress, ip))
+  cluster.advance(1)
+
+  addService(cluster, 'other', { clusterIP: ip })
+  expect(cluster.client.get(ipAddress, ip).spec.parentRef).toMatchObject({ name: 'other' })
+
+  cluster.advance(minutes(3))
+  expect(cluster.client.get(ipAddress, ip).spec.parentRef).toMatchObject({ name: 'other' })
+  expect(said(cluster)).toContainEqual({
+    reason: 'ClusterIPAlreadyAllocated',
+    action: 'ClusterIPAllocation',
+    reportingComponent: 'ipallocator-repair-controller',
+    message: `Cluster IP [IPv4]:${ip} was assigned to multiple services; please recreate service`,
+  })
+
+  // What it gives back is gone, whoever else has it, until that is seen.
+  cluster.client.delete(service, cluster.client.get(service, 'web'))
+  cluster.advance(seconds(1))
+  expect(cluster.client.find(ipAddress, ip)).toBeUndefined()
+  cluster.advance(minutes(3))
+  expect(cluster.client.find(ipAddress, ip)).toBeDefined()
+})
+
+test('a port for health checks is refused where a Service has it', () => {
+  const cluster = testCluster({ nodes: 0 })
+  addService(cluster, 'web', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_100 }] })
+  const asked = { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 30_100 }
+
+  expect(() => addService(cluster, 'lb', asked)).toThrow(
+    'failed to allocate requested HealthCheck NodePort 30100: provided port is already allocated',
+  )
+})
+
 test('an address of a Service that never comes is cleaned up after a minute', () => {
   const cluster = testCluster({ nodes: 0 })
   const parentRef = { resource: 'services', namespace: 'default', name: 'nobody' }
