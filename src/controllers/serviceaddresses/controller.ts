@@ -15,6 +15,7 @@ import {
   ipAddress,
   isOfAllocator,
 } from '../../api/networking/ipaddress.ts'
+import { serviceCIDR } from '../../api/networking/servicecidr.ts'
 import { instantOf } from '../../api/time.ts'
 import { type Cache, defineIndex } from '../../client/cache.ts'
 import type { Client } from '../../client/client.ts'
@@ -22,6 +23,7 @@ import { EventSeriesRecorder } from '../../client/event-series.ts'
 import { minutes, seconds } from '../../sim/duration.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
+import { containing } from '../shared/service-ranges.ts'
 
 /** How often all Services are looked at anew. */
 const repairPeriodMs = minutes(3)
@@ -66,6 +68,12 @@ class Addresses {
         if (!this.#areRight(owner)) this.#repairs.addAfter(keyOf(owner), repairPeriodMs)
       }
     })
+    this.#cache.onChange(serviceCIDR, ({ type }) => {
+      if (type !== 'DELETED') return
+      for (const each of this.#cache.list(service)) {
+        if (!this.#areRight(each)) this.#repairs.addAfter(keyOf(each), repairPeriodMs)
+      }
+    })
     for (const each of this.#cache.list(service)) {
       for (const ip of ipsOf(each)) this.#given.add(`${ip} ${keyOf(each)}`)
     }
@@ -79,8 +87,12 @@ class Addresses {
   #areRight(owner: Service): boolean {
     return ipsOf(owner).every((ip) => {
       const found = this.#cache.get(ipAddress, ip)
-      return found !== undefined && isOfAllocator(found) && refersTo(found, owner)
+      return found !== undefined && isOfAllocator(found) && refersTo(found, owner) && this.#isInRange(ip)
     })
+  }
+
+  #isInRange(ip: string): boolean {
+    return containing(this.#cache, ip).length > 0
   }
 
   /** What a Service is given is an IPAddress at once, and none when it gives it back, whoever else has it. */
@@ -103,9 +115,13 @@ class Addresses {
   }
 
   #repairAddress(ip: string, owner: Service): void {
-    const found = this.#client.find(ipAddress, ip)
     const { name, namespace } = owner.metadata
     const family = familyOf(ip)
+    if (!this.#isInRange(ip)) {
+      const why = `${ip} is not within any configured Service CIDR; please recreate service`
+      return this.#warn(owner, 'ClusterIPOutOfRange', `Cluster IP [${family}]: ${why}`)
+    }
+    const found = this.#client.find(ipAddress, ip)
     const other = found && !refersTo(found, owner) ? this.#referredBy(found) : undefined
     if (!found) {
       this.#warn(owner, 'ClusterIPNotAllocated', `Cluster IP [${family}]: ${ip} is not allocated; repairing`)

@@ -1,6 +1,6 @@
 /** Says of ranges of addresses that they are ready, and keeps those that go until nobody needs an address of theirs. */
-import type { IPAddress, ServiceCIDR } from '../../api/generated/types/networking-v1.ts'
-import { type CIDR, isIn, parseCIDR, parseIP } from '../../api/ip-number.ts'
+import type { ServiceCIDR } from '../../api/generated/types/networking-v1.ts'
+import { type CIDR, isIn, parseIP } from '../../api/ip-number.ts'
 import { findCondition, isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { ipAddress, isOfAllocator } from '../../api/networking/ipaddress.ts'
 import { serviceCIDR, serviceCIDRFinalizer } from '../../api/networking/servicecidr.ts'
@@ -9,6 +9,7 @@ import type { Cache } from '../../client/cache.ts'
 import { seconds } from '../../sim/duration.ts'
 import { type Context, defineController, watch } from '../runtime/controller.ts'
 import { protect } from '../shared/protection.ts'
+import { containing, rangesOf } from '../shared/service-ranges.ts'
 
 /** So long whoever gives addresses may take to hear that a range goes. */
 const deletionGraceMs = seconds(10)
@@ -21,7 +22,7 @@ export const serviceCIDRController = defineController({
   watches: [
     watch(serviceCIDR, ({ object, type }, cache) => (type === 'MODIFIED' ? [] : overlapping(cache, object))),
     watch(ipAddress, ({ object, type }, cache) =>
-      type === 'MODIFIED' || !isOfAllocator(object) ? [] : containing(cache, object).map(keyOf),
+      type === 'MODIFIED' || !isOfAllocator(object) ? [] : containing(cache, object.metadata.name).map(keyOf),
     ),
   ],
 
@@ -83,9 +84,6 @@ function mayGo(cache: Cache, object: ServiceCIDR): boolean {
   })
 }
 
-const rangesOf = ({ spec: { cidrs = [] } }: ServiceCIDR): readonly CIDR[] =>
-  cidrs.flatMap((text) => parseCIDR(text) ?? [])
-
 const contains = (outer: CIDR, { first, length }: CIDR): boolean =>
   outer.length <= length && isIn(outer, first)
 
@@ -96,9 +94,4 @@ function overlapping(cache: Cache, object: ServiceCIDR): readonly string[] {
     .list(serviceCIDR)
     .filter((each) => rangesOf(each).some(overlaps))
     .map(keyOf)
-}
-
-function containing(cache: Cache, { metadata }: IPAddress): readonly ServiceCIDR[] {
-  const ip = parseIP(metadata.name)
-  return cache.list(serviceCIDR).filter((each) => ip && rangesOf(each).some((range) => isIn(range, ip)))
 }

@@ -71,6 +71,31 @@ test('an address that is taken away can be had by another Service, which the fir
   expect(cluster.client.find(ipAddress, ip)).toBeDefined()
 })
 
+test('a Service whose range somebody has taken away is told so', () => {
+  const cluster = testCluster({ nodes: 0 })
+  const made = cluster.client.create(serviceCIDR, {
+    metadata: { name: 'more' },
+    spec: { cidrs: ['192.168.7.0/24'] },
+  })
+  cluster.advance(1)
+  addService(cluster, 'web', { clusterIP: '192.168.7.7' })
+  cluster.client.delete(serviceCIDR, made)
+  cluster.advance(minutes(1))
+  cluster.client.update(serviceCIDR, cluster.client.get(serviceCIDR, 'more'), (draft) => {
+    delete draft.metadata.finalizers
+  })
+
+  cluster.advance(minutes(3))
+
+  expect(said(cluster)).toContainEqual({
+    reason: 'ClusterIPOutOfRange',
+    action: 'ClusterIPAllocation',
+    reportingComponent: 'ipallocator-repair-controller',
+    message:
+      'Cluster IP [IPv4]: 192.168.7.7 is not within any configured Service CIDR; please recreate service',
+  })
+})
+
 test('a port for health checks is refused where a Service has it', () => {
   const cluster = testCluster({ nodes: 0 })
   addService(cluster, 'web', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_100 }] })
