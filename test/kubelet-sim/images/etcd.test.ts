@@ -58,13 +58,13 @@ test('tables show its members and how they are, of all with --cluster', () => {
       '+------------------+---------+------+-----------------------+-----------------------+------------+',
       '|        ID        | STATUS  | NAME |      PEER ADDRS       |     CLIENT ADDRS      | IS LEARNER |',
       '+------------------+---------+------+-----------------------+-----------------------+------------+',
-      '| cdf818194e3a8c32 | started |  one | http://localhost:2380 | http://localhost:2379 |      false |',
+      '| a2233e63eb29c507 | started |  one | http://localhost:2380 | http://localhost:2379 |      false |',
       '+------------------+---------+------+-----------------------+-----------------------+------------+',
       '',
     ].join('\n'),
   )
   expect(run('etcdctl endpoint status --cluster --write-out=table')).toContain(
-    '| http://localhost:2379 | cdf818194e3a8c32 |  3.5.15 |   20 kB |      true |      false |         2 |          4 |                  4 |        |\n',
+    '| http://localhost:2379 | a2233e63eb29c507 |  3.5.15 |   20 kB |      true |      false |         2 |          4 |                  4 |        |\n',
   )
   expect(run('etcdctl endpoint health -w table')).toContain('| 127.0.0.1:2379 |   true | 1.5ms |       |\n')
   expect(run('etcdctl get a -w table; echo $?')).toBe('Error: table is not supported as output format\n128\n')

@@ -1,4 +1,4 @@
-/** etcd: one member, alone in its cluster, that keeps keys and values in its folder. */
+/** etcd: keeps keys and values in its folder, alone or as one of the members of a cluster. */
 import { type Address, parseAddress } from '../../programs/commands/addresses.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
@@ -6,7 +6,8 @@ import { debianBase } from '../parts/bases.ts'
 import { flag } from '../parts/flags.ts'
 import { perServer } from '../parts/per-server.ts'
 import { etcdCtl, etcdUtl } from './etcdctl.ts'
-import { clusterId, gatewayAnswer, type Member, memberId } from './gateway.ts'
+import { clusterId, gatewayAnswer } from './gateway.ts'
+import { membersIn } from './members.ts'
 import { EtcdServer } from './server.ts'
 import { etcdVersion } from './version.ts'
 
@@ -24,17 +25,35 @@ const listeningOn = (context: ServiceContext): readonly Address[] =>
     ...urlsOf(context, 'listen-metrics-urls', ''),
   ].flatMap((url) => parseAddress(url) ?? [])
 
-const memberOf = (context: ServiceContext): Member => ({
-  name: settingOf(context, 'name', 'default'),
-  peerUrls: urlsOf(context, 'initial-advertise-peer-urls', 'http://localhost:2380'),
-  clientUrls: urlsOf(context, 'advertise-client-urls', 'http://localhost:2379'),
-  version: etcdVersion(context.config.image),
-})
+const nameOf = (context: ServiceContext): string => settingOf(context, 'name', 'default')
+
+const peerUrlsOf = (context: ServiceContext): readonly string[] =>
+  urlsOf(context, 'initial-advertise-peer-urls', 'http://localhost:2380')
+
+const clientUrlsOf = (context: ServiceContext): readonly string[] =>
+  urlsOf(context, 'advertise-client-urls', 'http://localhost:2379')
+
+const membersOf = (context: ServiceContext) => {
+  const alone = peerUrlsOf(context).map((url) => `${nameOf(context)}=${url}`)
+  return membersIn(
+    settingOf(context, 'initial-cluster', alone.join()),
+    settingOf(context, 'initial-cluster-token', 'etcd-cluster'),
+  )
+}
 
 const dataFolderOf = (context: ServiceContext): string =>
-  settingOf(context, 'data-dir', `${settingOf(context, 'name', 'default')}.etcd`)
+  settingOf(context, 'data-dir', `${nameOf(context)}.etcd`)
 
-const serverOf = perServer((context) => new EtcdServer(context, dataFolderOf(context)))
+const serverOf = perServer((context) => {
+  const members = membersOf(context)
+  const own = members.find(({ name }) => name === nameOf(context)) ?? members[0]
+  return new EtcdServer(context, {
+    dataFolder: dataFolderOf(context),
+    members,
+    own,
+    clientUrls: clientUrlsOf(context),
+  })
+})
 
 /** Both say which of those they are before they say more. */
 const isAsked = (args: readonly string[]): boolean => args.some((each) => /^--?version$/.test(each))
@@ -56,20 +75,29 @@ const service: Service = {
   speaksGrpc: true,
   takesBytes: true,
   start(context) {
-    const { name, version, clientUrls, peerUrls } = memberOf(context)
+    const name = nameOf(context)
+    const version = etcdVersion(context.config.image)
     say(context, 'Running: ', { args: context.args })
     say(context, 'starting an etcd server', {
       'etcd-version': version,
       name,
       'data-dir': dataFolderOf(context),
     })
-    say(context, 'added member', {
-      'cluster-id': clusterId,
-      'local-member-id': memberId,
-      'added-peer-peer-urls': peerUrls,
-    })
+    const members = membersOf(context)
+    if (members.every((member) => member.name !== name)) {
+      const problem = `couldn't find local name ${JSON.stringify(name)} in the initial cluster configuration`
+      say(context, 'discovery failed', { error: problem }, 'fatal')
+      context.exit(1)
+      return undefined
+    }
+    for (const { id, peerUrls } of members)
+      say(context, 'added member', {
+        'cluster-id': clusterId,
+        'added-peer-id': id,
+        'added-peer-peer-urls': peerUrls,
+      })
     say(context, 'ready to serve client requests', {})
-    for (const url of clientUrls)
+    for (const url of clientUrlsOf(context))
       say(context, 'serving client traffic insecurely; this is strongly discouraged!', {
         traffic: 'grpc+http',
         address: url.replace(/^\w+:\/\//, ''),
@@ -81,16 +109,16 @@ const service: Service = {
     const server = serverOf(context)
     const { keys } = server
     const before = keys.bytes
-    const answer = gatewayAnswer(request, { keys, server, member: memberOf(context) })
+    const answer = gatewayAnswer(request, { server, version: etcdVersion(context.config.image) })
     context.occupy(keys.bytes - before)
     return answer
   },
 }
 
 /** Its log is JSON, a line each. */
-function say(context: ServiceContext, msg: string, fields: object): void {
+function say(context: ServiceContext, msg: string, fields: object, level = 'info'): void {
   const ts = new Date(context.now()).toISOString().replace('Z', '000Z')
-  context.complain(`${JSON.stringify({ level: 'info', ts, caller: 'embed/etcd.go:1', msg, ...fields })}\n`)
+  context.complain(`${JSON.stringify({ level, ts, caller: 'embed/etcd.go:1', msg, ...fields })}\n`)
 }
 
 const mebibyte = 1024 * 1024

@@ -43,19 +43,37 @@ type Line =
   | readonly ['put', key: string, value: string, lease?: string]
   | readonly ['delete', from: string, end?: string]
   | readonly ['grant', lease: string, ttlS: number]
+  | readonly ['renew', lease: string]
   | readonly ['revoke', lease: string]
-  | readonly ['all', revision: number, kept: readonly KeyValue[]]
+  | readonly ['all', revision: number, kept: readonly KeyValue[], position: number]
+
+/** Who has to do with what it keeps. */
+interface Keeper {
+  now(): number
+  /** A change has been made, of which this is the line in the journal. @param before the position before it */
+  write(line: string, before: number): void
+  /** A lease may be the next to end. */
+  leasesChanged(): void
+}
+
+const nobody: Keeper = { now: () => 0, write: () => {}, leasesChanged: () => {} }
 
 export class KeySpace {
   revision = 1
-  readonly leases = new Leases()
+  /** So many changes have been made. */
+  position = 0
+  readonly leases: Leases
   #bytes = 0
   readonly #kept = new Map<string, KeyValue>()
   /** In their order. */
   readonly #keys: string[] = []
 
-  /** @param write is told each change, as a line of its journal */
-  constructor(private readonly write: (line: string) => void = () => {}) {}
+  constructor(private readonly keeper: Keeper = nobody) {
+    this.leases = new Leases(
+      () => keeper.now(),
+      () => keeper.leasesChanged(),
+    )
+  }
 
   get bytes(): number {
     return this.#bytes
@@ -74,9 +92,18 @@ export class KeySpace {
   get text(): string {
     const grants = this.leases.all.map(({ id, ttlS }): Line => ['grant', id, ttlS])
     const kept = this.#keys.map((key) => this.#kept.get(key)!)
-    return [...grants, ['all', this.revision, kept] satisfies Line]
+    return [...grants, ['all', this.revision, kept, this.position] satisfies Line]
       .map((line) => JSON.stringify(line))
       .join('\n')
+  }
+
+  /** Keeps what another one does, and nothing else. @param text of that */
+  become(text: string): void {
+    this.#kept.clear()
+    this.#keys.length = 0
+    this.#bytes = 0
+    this.leases.clear()
+    for (const line of text.split('\n')) this.takeLine(line)
   }
 
   /** Answers whether it was one of its lines. An empty one says nothing. */
@@ -100,8 +127,14 @@ export class KeySpace {
     const more = size - (previous ? sizeOf(key, previous.value) : 0)
     if (more > 0 && this.#bytes + more > mostBytes)
       return new Refusal('etcdserver: mvcc: database space exceeded')
+    const written = this.#put(key, value, lease)
+    this.#tell(lease === undefined ? ['put', key, value] : ['put', key, value, lease])
+    return written
+  }
+
+  #put(key: string, value: string, lease: string | undefined): KeyValue {
     const modRevision = ++this.revision
-    const { createRevision = modRevision, version = 0 } = previous ?? {}
+    const { createRevision = modRevision, version = 0 } = this.#kept.get(key) ?? {}
     const written = {
       key,
       value,
@@ -111,7 +144,6 @@ export class KeySpace {
       ...(lease !== undefined && { lease }),
     }
     this.#keep(written)
-    this.#tell(lease === undefined ? ['put', key, value] : ['put', key, value, lease])
     return written
   }
 
@@ -134,22 +166,32 @@ export class KeySpace {
     return undefined
   }
 
+  renew(id: string): void {
+    this.leases.renew(id)
+    this.#tell(['renew', id])
+  }
+
   /** What is attached to it goes as well. */
   revoke(id: string): Refusal | undefined {
     if (!this.leases.has(id)) return new Refusal('etcdserver: requested lease not found')
-    for (const key of this.leases.revoke(id)) this.#forget({ from: key })
+    this.#revoke(id)
     this.#tell(['revoke', id])
     return undefined
   }
 
+  #revoke(id: string): void {
+    for (const key of this.leases.revoke(id)) this.#forget({ from: key })
+  }
+
   #tell(line: Line): void {
-    this.write(`${JSON.stringify(line)}\n`)
+    this.keeper.write(JSON.stringify(line), this.position++)
   }
 
   #take(line: Line): void {
+    this.position++
     switch (line[0]) {
       case 'put':
-        this.put(line[1], line[2], line[3])
+        this.#put(line[1], line[2], line[3])
         break
       case 'delete':
         this.#forget({ from: line[1], end: line[2] })
@@ -157,11 +199,15 @@ export class KeySpace {
       case 'grant':
         this.leases.grant(line[1], line[2])
         break
+      case 'renew':
+        this.leases.renew(line[1])
+        break
       case 'revoke':
-        this.revoke(line[1])
+        this.#revoke(line[1])
         break
       case 'all':
         this.revision = line[1]
+        this.position = line[3]
         for (const each of line[2]) this.#keep(each)
         break
       default:
