@@ -208,6 +208,7 @@ class Client {
     const { process } = this
     let script = ''
     let begins = 1
+    let delimiter = ';'
     if (this.#isInteractive)
       yield* process.write('Welcome to the MySQL monitor.  Commands end with ; or \\g.\n\n')
     for (let number = 1; ; number++) {
@@ -219,7 +220,13 @@ class Client {
         script = ''
         begins = number
       }
-      const { statements, ends, rest } = statementsIn(mysqlGrammar, script, line)
+      const [, told] = script === '' ? (/^\s*delimiter\s+(\S+)/i.exec(line) ?? []) : []
+      if (told !== undefined) {
+        delimiter = told
+        continue
+      }
+      const { statements, ends, rest } =
+        delimiter === ';' ? statementsIn(mysqlGrammar, script, line) : piecesIn(script + line, delimiter)
       script = rest
       this.#line = this.#isInteractive ? undefined : begins
       for (const [n, each] of statements.entries())
@@ -285,6 +292,12 @@ const isNothing = (script: string): boolean => blanksBefore(script, comment) ===
 /** The lines of a script before a statement of it begins. */
 const linesBefore = (statement: string): number =>
   lineEnds(statement.slice(0, blanksBefore(statement, comment)))
+
+/** Statements that end with something else than a semicolon. */
+function piecesIn(script: string, delimiter: string): ReturnType<typeof statementsIn> {
+  const statements = script.split(delimiter)
+  return { rest: statements.pop()!, statements, ends: statements.map(() => delimiter) }
+}
 
 const rowsText = (count: number): string => `${count} row${count === 1 ? '' : 's'}`
 

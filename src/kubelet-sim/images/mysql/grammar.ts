@@ -7,7 +7,7 @@ const ownComment = /\/\*!\d{0,6}([\s\S]*?)\*\//g
 export const mysqlGrammar: Grammar = {
   words: {
     blanks: /(?:[ \t\r\n\f]|--[ \t][^\n]*|--$|--(?=\n)|#[^\n]*|\/\*[\s\S]*?\*\/)*/y,
-    word: /([A-Za-z_\x80-\xff][\w$\x80-\xff]*)|`([^`]*)`|'((?:[^'\\]|''|\\[\s\S])*)'|"((?:[^"\\]|""|\\[\s\S])*)"|(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|@@(?:(?:global|session)\.)?([\w.]+)|@(\w+)|(<=>|<>|!=|<=|>=|->>|->|:=|\|\||&&|[-+*/%(),.;=<>!])/iy,
+    word: /([A-Za-z_\x80-\xff][\w$\x80-\xff]*)|`([^`]*)`|'((?:[^'\\]|''|\\[\s\S])*)'|"((?:[^"\\]|""|\\[\s\S])*)"|(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|@@(?:(?:global|session)\.)?([\w.]+)|@(\w+)|(<=>|<>|!=|<=|>=|->>|->|:=|\|\||&&|[-+*/%(),.;=<>!:])/iy,
     piece:
       /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|--[ \t][^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|;|\\[gG](?=[\s;]|$)|[^;'"`#\\/-]+|[\s\S]/,
   },
@@ -39,6 +39,9 @@ export const mysqlGrammar: Grammar = {
   locksInShareMode: true,
   needsInto: false,
   explainsByDoing: false,
+  bodiesAreTexts: false,
+  hasVariables: true,
+  limitsChanges: true,
   insertsBySet: true,
   whenKnown: 'on duplicate key',
   updateHints: new Set(['ignore', 'low_priority']),

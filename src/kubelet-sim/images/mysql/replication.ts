@@ -6,6 +6,7 @@ import type { Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../parts/conversation.ts'
 import type { FirstNumbers } from '../sql/redo.ts'
+import type { SqlValue } from '../sql/syntax.ts'
 
 /** One change of the log: when, in which database, what was said, and to the server of which id. */
 export type Change = readonly [
@@ -13,7 +14,8 @@ export type Change = readonly [
   database: string | undefined,
   sql: string,
   serverId?: number,
-  numbers?: FirstNumbers,
+  numbers?: FirstNumbers | null,
+  variables?: Readonly<Record<string, SqlValue>> | null,
 ]
 
 /** What a source tells those who follow: a change, and where the log goes on behind it. */

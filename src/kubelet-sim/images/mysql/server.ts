@@ -6,7 +6,6 @@ import { converse, type Reply } from '../parts/conversation.ts'
 import { secretVariable } from '../parts/secret-variable.ts'
 import type { Asking } from '../sql/asking.ts'
 import { Engine, isChange } from '../sql/engine.ts'
-import { isolationIn } from '../sql/isolation.ts'
 import type { Outcome } from '../sql/outcome.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerRows } from '../sql/question.ts'
@@ -26,11 +25,14 @@ import { mysqlFunctions } from './functions.ts'
 import { mysqlGrammar } from './grammar.ts'
 import { mariadbWarning } from './mariadb-notices.ts'
 import { kill, processList } from './process-list.ts'
+import { showPrograms } from './program-shows.ts'
 import { type Change, changeOfSource, type Followed, Replication } from './replication.ts'
+import { heedSettings, type Serving } from './serving.ts'
 import { sessionCall } from './session-functions.ts'
-import { asksForWholeGroups, serverIdOf, settingsIn, sqlModeIn, sqlModeOf } from './settings.ts'
+import { asksForWholeGroups, serverIdOf, settingsIn, sqlModeOf } from './settings.ts'
 import { show } from './shows.ts'
-import { schemaView, variablesOf } from './variables.ts'
+import { readStoredProgram } from './stored-programs.ts'
+import { schemaView, variablesFor, variablesOf } from './variables.ts'
 import { isMariadb, serverVersion } from './version.ts'
 
 /** What a client says, as one line of JSON; `database` is the one that he uses. */
@@ -44,14 +46,6 @@ export interface Question {
   readonly serverId?: number
   /** He is in the container itself. */
   readonly isLocal?: boolean
-}
-
-/** One client, and how he wants it. */
-interface Serving {
-  readonly session: Session<Change>
-  groupsFreely: boolean
-  /** Each statement is a transaction of its own. */
-  commitsAlone: boolean
 }
 
 /** What comes of a statement, and what is to be written down of it and of those before. */
@@ -106,9 +100,7 @@ export class MySqlServer {
       dialect: mysqlDialect,
       functions: mysqlFunctions,
       explain,
-      compile: ({ language }: { readonly language: string }): never => {
-        throw new SqlError('unsupported', language)
-      },
+      compile: ({ body }: { readonly body: string }) => readStoredProgram(body),
       version: serverVersion(context.config.image),
       isReadOnly: this.#isReadOnly,
       variable: (name: string) => this.#variables().get(name),
@@ -157,7 +149,7 @@ export class MySqlServer {
     const session = new Session<Change>(id, this.#transaction(id), context, () => socket.abort())
     this.#sessions.open(session)
     const groupsFreely = !asksForWholeGroups(sqlModeOf(this.#settings, context.config.image))
-    const serving: Serving = { session, groupsFreely, commitsAlone: true }
+    const serving: Serving = { session, groupsFreely, own: new Map(), commitsAlone: true }
     converse(socket, (bytes) => this.#replyTo(bytes, socket, serving), context, {
       onEnd: () => {
         this.#log.forget(socket)
@@ -268,6 +260,8 @@ export class MySqlServer {
         whose === undefined || /^current_user/i.test(whose) ? key : accountNamed(whose),
       )
     const { databases } = this.#engine
+    const programs = showPrograms(sql, databases, database, this.#since)
+    if (programs) return programs
     return show({
       sql,
       database,
@@ -299,7 +293,7 @@ export class MySqlServer {
 
   /** @param serving who asks; absent where something is done again. @returns what is to be written down, too */
   *#run(
-    [now, database, sql, serverId = this.#serverId]: Change,
+    [now, database, sql, serverId = this.#serverId, , variables]: Change,
     user: string,
     transaction: Transaction<Change>,
     serving?: Serving,
@@ -312,7 +306,7 @@ export class MySqlServer {
       return { outcome: { changed: 0 }, changes: [[now, database, sql, serverId]] }
     }
     const statement = yield* parseSql(sql, mysqlGrammar, this.#works.effort(session?.check))
-    if (serving) this.#set(sql, serving)
+    if (serving) heedSettings(sql, serving)
     // What makes tables and databases ends what was begun.
     const ends = isChange(statement) && !/^(insert|update|delete)$/.test(statement.kind)
     const control: Statement = ends ? { kind: 'commit' } : statement
@@ -327,30 +321,24 @@ export class MySqlServer {
         trusts: session ? transaction.trusts : true,
         numbers: session?.numbers,
         session: session?.id,
+        own: serving?.own ?? new Map(Object.entries(variables ?? {})),
         groupsFreely: serving?.groupsFreely ?? true,
       },
       transaction,
       session,
       patienceMs,
       ...(isChange(statement) && {
-        change: (): Change => [now, database, sql, serverId, session?.numbers.firsts],
+        change: (): Change => [
+          now,
+          database,
+          sql,
+          serverId,
+          session?.numbers.firsts ?? null,
+          variablesFor(sql, serving?.own),
+        ],
       }),
     })
     return { outcome, changes: [...before, ...changes] }
-  }
-
-  /** What a statement says of the session itself. */
-  #set(sql: string, serving: Serving): void {
-    const { transaction } = serving.session
-    const mode = sqlModeIn(sql)
-    if (mode !== undefined) serving.groupsFreely = !asksForWholeGroups(mode)
-    const [, checks] = /\bforeign_key_checks\s*=\s*([01@])/i.exec(sql) ?? []
-    if (checks !== undefined) transaction.trusts = checks === '0'
-    const [, alone] = /^\s*set\s+(?:session\s+|@@(?:session\.)?)?autocommit\s*=\s*(\w+)/i.exec(sql) ?? []
-    if (alone !== undefined) serving.commitsAlone = /^(1|on)$/i.test(alone)
-    const asked = isolationIn(sql)
-    if (asked?.isForSession) transaction.usualIsolation = asked.isolation
-    if (asked) transaction.isolation = asked.isolation
   }
 
   #refusal(user: string, password: string): string | undefined {

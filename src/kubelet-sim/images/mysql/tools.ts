@@ -140,6 +140,8 @@ function* dumpDatabase(
     yield* writePieces(process, inserted(name, rows))
     yield* process.write(`/*!40000 ALTER TABLE \`${name}\` ENABLE KEYS */;\nUNLOCK TABLES;\n\n`)
   }
+  if (!others.has('no-create-info') && !others.has('skip-triggers'))
+    yield* dumpPrograms(process, session, database)
   for (const name of others.has('no-create-info') ? [] : views) {
     const [creation] = (yield* session.rows(`show create view \`${name}\``, database)) ?? []
     if (!creation) return false
@@ -148,6 +150,22 @@ function* dumpDatabase(
     )
   }
   return true
+}
+
+/** Triggers; and procedures and functions where these are wanted. */
+function* dumpPrograms(process: Process, session: Session, database: string): Working {
+  const wanted: string[] = []
+  for (const [name] of (yield* session.rows('show triggers', database)) ?? [])
+    wanted.push(`trigger \`${name}\``)
+  if (session.asked.others.has('routines'))
+    for (const kind of ['procedure', 'function'])
+      for (const [of, name] of (yield* session.rows(`show ${kind} status`, database)) ?? [])
+        if (of === database) wanted.push(`${kind} \`${name}\``)
+  for (const each of wanted) {
+    const [made] = (yield* session.rows(`show create ${each}`, database)) ?? []
+    if (made)
+      yield* process.write(`DELIMITER ;;\n${String(made[2]).replace(/ DEFINER=\S+/, '')} ;;\nDELIMITER ;\n`)
+  }
 }
 
 /** How long a statement of a dump gets before another one begins. */

@@ -8,21 +8,12 @@ interface Usual {
   readonly rows?: readonly (readonly SqlValue[])[]
 }
 
-const routines =
-  'Db,Name,Type,Language,Definer,Modified,Created,Security_type,Comment,character_set_client,collation_connection,Database Collation'
-
 /** By the words behind SHOW. */
 const usual: Readonly<Record<string, Usual>> = {
-  triggers: {
-    titles:
-      'Trigger,Event,Table,Statement,Timing,Created,sql_mode,Definer,character_set_client,collation_connection,Database Collation',
-  },
   events: {
     titles:
       'Db,Name,Definer,Time zone,Type,Execute at,Interval value,Interval field,Starts,Ends,Status,Originator,character_set_client,collation_connection,Database Collation',
   },
-  'function status': { titles: routines },
-  'procedure status': { titles: routines },
   'open tables': { titles: 'Database,Table,In_use,Name_locked' },
   'character set': {
     titles: 'Charset,Description,Default collation,Maxlen',

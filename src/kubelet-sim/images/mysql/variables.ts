@@ -41,6 +41,13 @@ const usualVariables: readonly (readonly [string, string | number])[] = [
   ['wait_timeout', 28_800],
 ]
 
+/** Those of a session that a statement may ask for; undefined: none. */
+export const variablesFor = (
+  sql: string,
+  own: ReadonlyMap<string, SqlValue> | undefined,
+): Readonly<Record<string, SqlValue>> | undefined =>
+  own && own.size > 0 && /@\w/.test(sql) ? Object.fromEntries(own) : undefined
+
 /** All of a server. @param settings what its files and its command line say */
 export function variablesOf(
   { image, hostname }: { readonly image: string; readonly hostname: string },

@@ -334,6 +334,7 @@ export class Answers {
         throw new SqlError('unknown column', of === undefined ? name : `${of}.${name}`, 'field list')
       },
       variable: (name) => {
+        if (name.startsWith('@')) return asking.own?.get(name) ?? null
         const value = this.facts.variable(name)
         if (value === undefined) throw new SqlError('unsupported', `@@${name}`)
         return value

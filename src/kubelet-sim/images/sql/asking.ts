@@ -5,6 +5,7 @@ import type { Locking } from './locking.ts'
 import type { Effort } from './relations.ts'
 import type { Scope } from './scopes.ts'
 import type { GivenNumbers } from './sequence.ts'
+import type { SqlValue } from './syntax.ts'
 import type { Sight } from './transaction.ts'
 
 export interface Asking {
@@ -15,6 +16,8 @@ export interface Asking {
   readonly trusts?: boolean
   /** What sequences have given in the session of who asks; absent where nobody asks who comes again. */
   readonly numbers?: GivenNumbers
+  /** The variables of the session of who asks. */
+  readonly own?: Map<string, SqlValue>
   /** The number of the session of who asks; absent where something is done again. */
   readonly session?: number
   /** What is shown of rows together may be of any of them. Default: it has to be the same of all. */

@@ -8,10 +8,16 @@ import {
   type Chosen,
   type Expression,
   type Joined,
+  type Ordering,
   SqlError,
   type TableName,
   type WhenKnown,
 } from './syntax.ts'
+
+interface ChangeEnd {
+  readonly orderBy?: readonly Ordering[]
+  readonly limit?: number
+}
 
 export abstract class ChangeReader extends DefinitionReader {
   *insert(effort: Effort): Working<Statement> {
@@ -129,7 +135,7 @@ export abstract class ChangeReader extends DefinitionReader {
     const changes = this.#changes()
     const more = this.skip('from') ? this.sources() : []
     const where = this.where()
-    this.#refuseEnd('UPDATE')
+    const end = this.#changeEnd('UPDATE')
     const meant = this.#meant(changes[0].of, [target, ...others])
     return {
       kind: 'update',
@@ -137,6 +143,7 @@ export abstract class ChangeReader extends DefinitionReader {
       from: [...meant.from, ...more],
       changes,
       where,
+      ...end,
       returning: this.#returning(),
     }
   }
@@ -149,14 +156,26 @@ export abstract class ChangeReader extends DefinitionReader {
     const sources = this.sources()
     const more = this.skip('using') ? this.sources() : []
     const where = this.where()
-    this.#refuseEnd('DELETE')
+    const end = this.#changeEnd('DELETE')
     const meant = this.#meant(named, sources)
-    return { kind: 'delete', ...meant, from: [...meant.from, ...more], where, returning: this.#returning() }
+    return {
+      kind: 'delete',
+      ...meant,
+      from: [...meant.from, ...more],
+      where,
+      ...end,
+      returning: this.#returning(),
+    }
   }
 
-  #refuseEnd(what: string): void {
-    if (this.is('order') || this.is('limit'))
+  /** Which rows alone are changed, of those that are meant. */
+  #changeEnd(what: string): ChangeEnd {
+    if (!this.is('order') && !this.is('limit')) return {}
+    if (!this.grammar.limitsChanges)
       throw new SqlError('unsupported', `${what} … ${this.is('order') ? 'ORDER BY' : 'LIMIT'}`)
+    const orderBy = this.orders()
+    const limit = this.skip('limit') ? this.number() : undefined
+    return { orderBy, ...(limit !== undefined && { limit }) }
   }
 
   /** Which of several tables it is that changes, and what stands beside it. @param name what that is called; the first where none is named */

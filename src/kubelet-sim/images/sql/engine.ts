@@ -7,6 +7,7 @@ import { columnsOfQuery, namesIn } from './column-types.ts'
 import { Databases, type ViewDefinition } from './databases.ts'
 import { describe, describeView, showTables } from './describing.ts'
 import { explainStatement } from './explaining.ts'
+import { worthInTime } from './expressions.ts'
 import { changeIndexes, tablesOfIndexes } from './indexes.ts'
 import { Making } from './making.ts'
 import type { Outcome } from './outcome.ts'
@@ -20,7 +21,7 @@ import { sequenceOf } from './sequence.ts'
 import { changeSequences, sequenceIn, takeOver } from './sequences.ts'
 import type { ServerFacts } from './server-facts.ts'
 import type { Statement } from './statement.ts'
-import { type Alteration, SqlError, type SqlValue } from './syntax.ts'
+import { type Alteration, type Expression, SqlError, type SqlValue } from './syntax.ts'
 import { type Constraints, Table } from './table.ts'
 import { Writing } from './writing.ts'
 
@@ -39,6 +40,7 @@ export const isChange = (statement: Statement): boolean =>
         'show tables',
         'describe',
         'nothing',
+        'set',
         'begin',
         'commit',
         'rollback',
@@ -106,6 +108,10 @@ export class Engine {
         return { titles: ['Database'], rows: databases.names().map((each) => [each]) }
       case 'show tables':
         return showTables(databases, statement.of ?? database, statement)
+      case 'set':
+        for (const [name, value] of statement.values)
+          asking.own?.set(name, yield* this.#worthOf(value, asking))
+        return { changed: 0 }
       case 'explain':
         return yield* explainStatement(statement, asking, {
           facts: this.facts,
@@ -133,6 +139,16 @@ export class Engine {
         return yield* asking.seen.define(this.#changedBy(statement, database), asking.effort, () =>
           this.#define(statement, asking),
         )
+    }
+  }
+
+  /** What there is no variable of is unknown. */
+  *#worthOf(value: Expression, asking: Asked): Working<SqlValue> {
+    try {
+      return yield* worthInTime(value, this.#answers.around(asking, noScope))
+    } catch (error) {
+      if (value.kind === 'variable' && error instanceof SqlError) return null
+      throw error
     }
   }
 

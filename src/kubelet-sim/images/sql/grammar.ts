@@ -49,6 +49,12 @@ export interface Grammar {
   readonly needsInto: boolean
   /** `EXPLAIN ANALYZE` */
   readonly explainsByDoing: boolean
+  /** What a function does stands in a text; elsewhere it is the rest of the statement. */
+  readonly bodiesAreTexts: boolean
+  /** `SET @x = 1` */
+  readonly hasVariables: boolean
+  /** `UPDATE … ORDER BY … LIMIT 1` */
+  readonly limitsChanges: boolean
   /** `INSERT INTO t SET a = 1` */
   readonly insertsBySet: boolean
   /** How it is said what becomes of a row whose key is there already. */

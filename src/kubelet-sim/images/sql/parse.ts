@@ -3,9 +3,9 @@ import type { Working } from '../../runtime/program.ts'
 import type { Grammar } from './grammar.ts'
 import { isLike } from './patterns.ts'
 import { Effort } from './relations.ts'
-import { RoutineReader } from './routine-reader.ts'
+import { SessionReader } from './session-reader.ts'
 import type { Statement } from './statement.ts'
-import { type Expression, SqlError, type TableName } from './syntax.ts'
+import { SqlError, type TableName } from './syntax.ts'
 
 export function* parseSql(text: string, grammar: Grammar, effort = new Effort()): Working<Statement> {
   const parser = new StatementReader(grammar.uncovered(text), grammar)
@@ -22,10 +22,12 @@ const inconsequential =
 const unknown =
   /^(copy|declare|prepare|execute|deallocate|merge|load|refresh|fetch|handler|delimiter|import)$/
 
-class StatementReader extends RoutineReader {
+class StatementReader extends SessionReader {
   *statement(effort: Effort): Working<Statement> {
     const start = this.word()
-    if (this.isAtEnd || inconsequential.test(start)) return this.#skipAll()
+    if (start === 'set' && this.grammar.hasVariables && this.ahead().kind === 'variable')
+      return this.setVariables()
+    if (this.isAtEnd || inconsequential.test(start)) return this.ignored()
     if (unknown.test(start)) throw new SqlError('unsupported', start.toUpperCase())
     switch (start) {
       case 'with':
@@ -67,10 +69,10 @@ class StatementReader extends RoutineReader {
         return this.callProcedure()
       case 'begin':
       case 'start':
-        return this.#begin()
+        return this.begin()
       case 'commit':
       case 'end':
-        this.#skipAll()
+        this.ignored()
         return { kind: 'commit' }
       case 'savepoint':
         this.next()
@@ -79,7 +81,7 @@ class StatementReader extends RoutineReader {
       case 'abort':
         this.next()
         if (!this.skip('to')) {
-          this.#skipAll()
+          this.ignored()
           return { kind: 'rollback', to: undefined }
         }
         this.skip('savepoint')
@@ -115,27 +117,10 @@ class StatementReader extends RoutineReader {
     return { kind: 'explain', statement: yield* this.statement(effort), isAnalyzed, hidesCosts }
   }
 
-  /** `BEGIN ISOLATION LEVEL REPEATABLE READ` */
-  #begin(): Statement {
-    const from = this.at
-    this.#skipAll()
-    const words = this.textSince(from).toLowerCase()
-    if (/serializable|repeatable\s+read|consistent\s+snapshot/.test(words))
-      return { kind: 'begin', isolation: 'repeatable read' }
-    return /read\s+(?:un)?committed/.test(words)
-      ? { kind: 'begin', isolation: 'read committed' }
-      : { kind: 'begin' }
-  }
-
-  #skipAll(): Statement {
-    while (!this.isAtEnd) this.next()
-    return { kind: 'nothing' }
-  }
-
   #show(): Statement {
     this.take('show')
     if (this.skip('databases') || this.skip('schemas')) return { kind: 'show databases' }
-    if (this.grammar.showsSettings && !this.is('tables') && !this.is('full')) return this.#setting()
+    if (this.grammar.showsSettings && !this.is('tables') && !this.is('full')) return this.setting()
     const isFull = this.skip('full')
     if (this.skip('tables')) return this.#showTables(isFull)
     if (this.skip('columns') || this.skip('fields')) {
@@ -160,41 +145,16 @@ class StatementReader extends RoutineReader {
     }
   }
 
-  /** `SHOW max_connections` */
-  #setting(): Statement {
-    const from = this.at
-    this.#skipAll()
-    const words = this.textSince(from).toLowerCase()
-    const title = words === 'time zone' ? 'timezone' : words.replaceAll(' ', '_')
-    const value: Expression = {
-      kind: 'call',
-      name: 'current_setting',
-      args: [{ kind: 'value', value: title }],
-    }
-    return {
-      kind: 'select',
-      chosen: [{ value, title: title === 'timezone' ? 'TimeZone' : title, isNamed: true }],
-      from: [],
-      where: undefined,
-      groupBy: [],
-      having: undefined,
-      orderBy: [],
-      limit: undefined,
-      offset: 0,
-      isDistinct: false,
-    }
-  }
-
   #create(): Statement {
     this.take('create')
     if (this.skip('database') || this.skip('schema')) {
       const isLenient = this.lenient('not', 'exists')
       const name = this.name()
-      this.#skipAll()
+      this.ignored()
       return { kind: 'create database', name, isLenient }
     }
     if (/^(index|unique|fulltext|spatial)$/.test(this.word())) return this.createIndex()
-    if (/^(user|role|extension|tablespace)$/.test(this.word())) return this.#skipAll()
+    if (/^(user|role|extension|tablespace)$/.test(this.word())) return this.ignored()
     if (this.#isAboutSequence()) return this.#sequence('create sequence', this.lenient('not', 'exists'))
     const replaces = this.skipAll('or', 'replace')
     if (this.is('function') || this.is('procedure')) return this.createRoutine(replaces)
@@ -219,10 +179,10 @@ class StatementReader extends RoutineReader {
         throw new SqlError('unsupported', `CREATE TABLE … ${this.word().toUpperCase()}`)
       this.next()
     }
-    if (this.is('with') && this.ahead().text === '(') this.#skipAll()
+    if (this.is('with') && this.ahead().text === '(') this.ignored()
     this.skip('as')
     const as = this.isAtEnd ? undefined : this.query()
-    if (this.skip('with')) this.#skipAll()
+    if (this.skip('with')) this.ignored()
     if (!hasColumns && !as && !like) this.refuse()
     return {
       kind: 'create table',
@@ -273,7 +233,7 @@ class StatementReader extends RoutineReader {
     const from = this.at
     const query = this.query()
     const text = this.textSince(from)
-    if (this.skip('with')) this.#skipAll()
+    if (this.skip('with')) this.ignored()
     return { kind: 'create view', table, columns, query, text, replaces }
   }
 
@@ -306,7 +266,7 @@ class StatementReader extends RoutineReader {
     if (this.skip('database') || this.skip('schema'))
       return { kind: 'drop database', isLenient: this.lenient('exists'), name: this.name() }
     if (this.is('index')) return this.dropIndex()
-    if (/^(user|role|extension|tablespace|owned)$/.test(this.word())) return this.#skipAll()
+    if (/^(user|role|extension|tablespace|owned)$/.test(this.word())) return this.ignored()
     if (this.#isAboutSequence()) {
       const isLenient = this.lenient('exists')
       const tables = this.#tables()
@@ -328,7 +288,7 @@ class StatementReader extends RoutineReader {
       this.next()
       if (/^(event|aggregate|rule|policy|materialized|operator|domain)$/.test(word)) {
         if (word === 'materialized') this.take('view')
-        if (this.lenient('exists')) return this.#skipAll()
+        if (this.lenient('exists')) return this.ignored()
       }
       throw new SqlError('unsupported', `DROP ${word.toUpperCase()}`)
     }
@@ -360,7 +320,7 @@ class StatementReader extends RoutineReader {
   #alter(): Statement {
     this.take('alter')
     if (this.#isAboutSequence()) return this.#sequence('alter sequence', this.lenient('exists'))
-    if (!this.skip('table')) return this.#skipAll()
+    if (!this.skip('table')) return this.ignored()
     const isLenient = this.lenient('exists')
     this.skip('only')
     const table = this.table()

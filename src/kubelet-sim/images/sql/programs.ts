@@ -44,6 +44,11 @@ export class Programs {
 
   /** What a function answers that is asked for one value. */
   *value(routine: Routine, args: readonly SqlValue[], asking: Asked): Working<SqlValue> {
+    const value = yield* this.#value(routine, args, asking)
+    return routine.returns === undefined ? value : castTo(routine.returns, value, this.dialect, true)
+  }
+
+  *#value(routine: Routine, args: readonly SqlValue[], asking: Asked): Working<SqlValue> {
     const frame = yield* this.#called(routine, args, asking)
     const out = routine.parameters.find(({ mode }) => mode !== 'in')
     if (out) return frame.valueOf(out.name)
@@ -74,7 +79,7 @@ export class Programs {
     let n = 0
     for (const { name, type, mode, otherwise } of routine.parameters) {
       const given = mode === 'out' ? null : args[n]
-      if (mode !== 'out') n++
+      if (mode !== 'out' || asking.own) n++
       if (given === undefined && !otherwise)
         throw new SqlError('no function', routine.name, String(args.length))
       const value =
@@ -100,6 +105,13 @@ export class Programs {
     for (const each of statement.args) args.push(yield* worthInTime(each, this.routines.around(asking)))
     const frame = yield* this.#called(routine, args, asking)
     const outs = routine.parameters.filter(({ mode }) => mode !== 'in')
+    if (asking.own) {
+      for (const [n, { mode, name: out }] of routine.parameters.entries()) {
+        const given = statement.args[n]
+        if (mode !== 'in' && given?.kind === 'variable') asking.own.set(given.name, frame.valueOf(out))
+      }
+      return frame.answered ?? { changed: 0 }
+    }
     if (outs.length === 0) return frame.answered ?? {}
     return { titles: outs.map((each) => each.name), rows: [outs.map((each) => frame.valueOf(each.name))] }
   }
@@ -160,7 +172,7 @@ export class Programs {
       if (holds === null || !isTrue(holds)) return undefined
     }
     if (!('calls' in trigger.does)) {
-      yield* this.routines.call({ name: trigger.name, language: 'sql', body: trigger.does.body }, frame, here)
+      yield* this.routines.call(trigger.does, frame, here)
       return frame
     }
     const routine = this.find(trigger.does.calls, database)

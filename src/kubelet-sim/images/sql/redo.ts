@@ -10,7 +10,7 @@ export type FirstNumbers = Readonly<Record<string, number>>
 export function* withNumbers<T>(
   databases: Databases,
   database: string | undefined,
-  numbers: FirstNumbers | undefined,
+  numbers: FirstNumbers | null | undefined,
   work: () => Working<T>,
 ): Working<T> {
   if (!numbers || database === undefined || !databases.has(database)) return yield* work()

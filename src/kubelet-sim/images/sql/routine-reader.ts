@@ -27,6 +27,11 @@ export abstract class RoutineReader extends ChangeReader {
     const { name } = this.table()
     const parameters = this.#parameters()
     const returned = this.skip('returns') ? this.#returned() : {}
+    if (!this.grammar.bodiesAreTexts) {
+      this.#skipCharacteristics()
+      const routine = { name, isProcedure, parameters, ...returned, ...this.#rest() }
+      return { kind: 'create routine', routine, replaces }
+    }
     let [language, body] = ['', '']
     while (!this.isAtEnd) {
       if (this.skip('language')) language = this.nameOrText().toLowerCase()
@@ -46,6 +51,26 @@ export abstract class RoutineReader extends ChangeReader {
       text: this.textSince(0),
     }
     return { kind: 'create routine', routine, replaces }
+  }
+
+  /** What a program does that is the rest of the statement. */
+  #rest(): Pick<Routine, 'language' | 'body' | 'text'> {
+    const from = this.at
+    while (!this.isAtEnd) this.next()
+    return { language: 'own', body: this.textSince(from), text: this.textSince(0) }
+  }
+
+  #skipCharacteristics(): void {
+    for (;;)
+      if (this.skip('comment') || this.skip('language')) this.next()
+      else if (this.skip('sql')) {
+        this.take('security')
+        this.next()
+      } else if (this.skip('not') || this.skip('deterministic')) continue
+      else if (this.skip('contains') || this.skip('no')) this.take('sql')
+      else if (this.skip('reads') || this.skip('modifies')) {
+        for (const each of ['sql', 'data']) this.take(each)
+      } else return
   }
 
   #skipOption(): void {
@@ -133,6 +158,20 @@ export abstract class RoutineReader extends ChangeReader {
     if (this.skip('for')) {
       this.skip('each')
       isForRows = this.takeWord() === 'row'
+    }
+    if (!this.grammar.bodiesAreTexts) {
+      if (this.skip('follows') || this.skip('precedes')) this.name()
+      const { body, text, language } = this.#rest()
+      const trigger: Trigger = {
+        name,
+        table: table.name,
+        timing,
+        events,
+        isForRows,
+        text,
+        does: { body, language },
+      }
+      return { kind: 'create trigger', table, trigger, replaces }
     }
     const when = this.skip('when') ? this.inBrackets(() => this.expression()) : undefined
     this.take('execute')

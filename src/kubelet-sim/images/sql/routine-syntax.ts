@@ -36,7 +36,9 @@ export interface Trigger {
   /** The function that it calls; or what it does itself. */
   /** The statement that makes it. */
   readonly text: string
-  readonly does: { readonly calls: string; readonly args: readonly string[] } | { readonly body: string }
+  readonly does:
+    | { readonly calls: string; readonly args: readonly string[] }
+    | { readonly body: string; readonly language: string }
 }
 
 export type TriggerEvent = 'insert' | 'update' | 'delete'

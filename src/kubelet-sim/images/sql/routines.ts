@@ -44,7 +44,7 @@ export class Routines {
   }
 
   /** What it answers: a value, or rows. @param frame its variables */
-  *call(routine: Pick<Routine, 'language' | 'body' | 'name'>, frame: Frame, asked: Asked): Working<Frame> {
+  *call(routine: Pick<Routine, 'language' | 'body'>, frame: Frame, asked: Asked): Working<Frame> {
     const { routineDepth = 0 } = asked
     if (routineDepth >= deepest) throw new SqlError('takes long', '')
     const asking: Asked = { ...asked, routineDepth: routineDepth + 1 }

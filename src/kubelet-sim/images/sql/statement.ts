@@ -10,6 +10,7 @@ import type {
   Expression,
   Joined,
   NamedIndex,
+  Ordering,
   Query,
   Returning,
   TableName,
@@ -111,6 +112,8 @@ export type Statement =
       readonly isAnalyzed: boolean
       readonly hidesCosts: boolean
     }
+  /** Variables of the session get values: `SET @x = 1`. */
+  | { readonly kind: 'set'; readonly values: readonly (readonly [name: string, value: Expression])[] }
   | { readonly kind: 'create type'; readonly name: string; readonly words: readonly string[] }
   | {
       readonly kind: 'create sequence' | 'alter sequence'
@@ -148,6 +151,9 @@ export type Statement =
       readonly from: readonly Joined[]
       readonly changes: readonly Change[]
       readonly where: Expression | undefined
+      /** So many of them alone, in that order. */
+      readonly orderBy?: readonly Ordering[]
+      readonly limit?: number
       readonly returning: Returning
     }
   | {
@@ -157,5 +163,8 @@ export type Statement =
       readonly with?: With
       readonly from: readonly Joined[]
       readonly where: Expression | undefined
+      /** So many of them alone, in that order. */
+      readonly orderBy?: readonly Ordering[]
+      readonly limit?: number
       readonly returning: Returning
     }

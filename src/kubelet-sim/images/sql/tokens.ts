@@ -72,7 +72,7 @@ function tokenOf(
   if (double !== undefined)
     return { kind: doubleQuotes === 'name' ? 'quoted' : 'text', text: plain(double, '"', heedsBackslashes) }
   if (number !== undefined) return { kind: 'number', text: number }
-  if (system !== undefined || user !== undefined) return { kind: 'variable', text: system ?? user }
+  if (system !== undefined || user !== undefined) return { kind: 'variable', text: system ?? `@${user}` }
   return { kind: 'sign', text: sign }
 }
 

@@ -8,8 +8,10 @@ import type { Dialect } from './dialect.ts'
 import { valueAtOnce, worthInTime } from './expressions.ts'
 import { checkReferences, follow, type Tables } from './foreign-keys.ts'
 import type { Making } from './making.ts'
+import { inOrder, worthsOf } from './ordering.ts'
 import type { Outcome } from './outcome.ts'
 import type { OwnTable } from './own-table.ts'
+import { keysOf } from './parts.ts'
 import type { Row } from './places.ts'
 import type { Event, Rows } from './programs.ts'
 import type { Relation } from './relations.ts'
@@ -22,6 +24,7 @@ import {
   type Chosen,
   type Expression,
   type Joined,
+  type Ordering,
   SqlError,
   type SqlValue,
   type TableName,
@@ -56,6 +59,8 @@ interface Meaning {
   readonly alias?: string
   readonly from: readonly Joined[]
   readonly where: Expression | undefined
+  readonly orderBy?: readonly Ordering[]
+  readonly limit?: number
 }
 
 /** What is done as rows change. */
@@ -282,7 +287,7 @@ export class Writing {
 
   /** The rows of a table that a statement means, each once. */
   *#met(
-    { table: name, alias, from, where }: Meaning,
+    { table: name, alias, from, where, orderBy = [], limit }: Meaning,
     table: OwnTable,
     asking: Asked,
   ): Working<readonly Met[]> {
@@ -298,7 +303,13 @@ export class Writing {
         if (!where || isTrue(yield* worthInTime(where, this.answers.around(asking, scope))))
           met.push({ at, scope })
       }
-      return met
+      if (orderBy.length === 0) return met.slice(0, limit)
+      const keyed: (Met & { readonly keys: readonly SqlValue[] })[] = []
+      for (const each of met) {
+        const around = this.answers.around(asking, each.scope)
+        keyed.push({ ...each, keys: yield* worthsOf(keysOf(orderBy), (one) => worthInTime(one, around)) })
+      }
+      return (yield* inOrder(keyed, orderBy, { effort, dialect: this.dialect })).slice(0, limit)
     }
     const { columns } = scopeOf(table, undefined, called)
     const counted: Relation = {

@@ -123,3 +123,74 @@ call raise_all(1);
 select * from orders_of('alice');`),
   ).toBe('2|3|8|17|0\nalice|17\nbob|5\nalice|17\n1|11\n3|8\n')
 })
+
+test('mysql has triggers, procedures, functions and variables, as its client sends them with other delimiters', () => {
+  const { clock, start } = testRuntime()
+  const more = [
+    { name: 'MYSQL_ALLOW_EMPTY_PASSWORD', value: '1' },
+    { name: 'MYSQL_DATABASE', value: 'shop' },
+  ]
+  const { container } = start({ image: 'mysql:8', env: more })
+  clock.advance(2_000)
+  const ask = (script: string, database = 'shop') => {
+    const answer = exec(container, [
+      'bash',
+      '-c',
+      `mysql -N ${database} 2>&1 <<'END_OF_SQL'\n${script}\nEND_OF_SQL`,
+    ])
+    clock.advance(2_000)
+    return answer.output
+  }
+  expect(
+    ask(`create table items (id int primary key auto_increment, name varchar(20), price decimal(8,2), updated datetime);
+create table audit (id int primary key auto_increment, what varchar(40));
+DELIMITER //
+CREATE TRIGGER items_before BEFORE INSERT ON items FOR EACH ROW
+BEGIN
+  IF NEW.price < 0 THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'price below nothing';
+  END IF;
+  SET NEW.updated = '2026-01-01 00:00:00', NEW.name = UPPER(NEW.name);
+END//
+create trigger items_after after update on items for each row insert into audit (what) values (concat(old.name, ' ', new.price))//
+CREATE PROCEDURE fill(IN most INT, OUT made INT)
+BEGIN
+  DECLARE n INT DEFAULT 0;
+  DECLARE last VARCHAR(20);
+  filling: LOOP
+    SET n = n + 1;
+    IF n > most THEN LEAVE filling; END IF;
+    INSERT INTO items (name, price) VALUES (CONCAT('item', n), n);
+  END LOOP;
+  WHILE n > 3 DO SET n = n - 1; END WHILE;
+  SELECT COUNT(*) INTO made FROM items;
+  SELECT name INTO last FROM items ORDER BY id DESC LIMIT 1;
+  SELECT last, n;
+END//
+CREATE FUNCTION taxed(price DECIMAL(8,2)) RETURNS DECIMAL(8,2) DETERMINISTIC
+  RETURN price * 1.1//
+DELIMITER ;
+CALL fill(4, @made);
+SELECT @made, @nothing;
+SET @least = 3, @name := 'ITEM4';
+UPDATE items SET price = taxed(price) WHERE price >= @least ORDER BY id DESC LIMIT 1;
+INSERT INTO items (name, price) VALUES (@name, -1);`),
+  ).toBe('ITEM4\t3\n4\tNULL\nERROR 1644 (45000) at line 33: price below nothing\n')
+  expect(
+    ask(
+      'select name, price, updated from items order by id desc limit 1; select what from audit; show procedure status;',
+    ),
+  ).toMatch(/^ITEM4\t4.40\t2026-01-01 00:00:00\nITEM4 4.40\nshop\tfill\tPROCEDURE/)
+  exec(container, [
+    'bash',
+    '-c',
+    'mysqldump --routines shop > /tmp/d; mysql -e "create database copy"; mysql copy < /tmp/d',
+  ])
+  clock.advance(2_000)
+  expect(
+    ask(
+      "insert into items (name, price) values ('x', 1); select name, taxed(price) from items where id = 5",
+      'copy',
+    ),
+  ).toBe('X\t1.10\n')
+})
