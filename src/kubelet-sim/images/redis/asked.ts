@@ -2,6 +2,7 @@
 import type { Random } from '../../../sim/random.ts'
 import type { Files } from '../../runtime/files.ts'
 import type { Client } from './client-commands.ts'
+import type { Cluster } from './cluster/cluster.ts'
 import type { Fact } from './facts.ts'
 import type { Follower } from './replication.ts'
 import type { Scripting } from './scripts/scripting.ts'
@@ -36,8 +37,10 @@ export interface Asked {
   meant(words: readonly string[]): readonly string[] | undefined
   /** What is known of a command. @throws RedisError for what is none */
   factOf(words: readonly string[]): Fact
-  /** Why that cannot be done now; undefined: it can. */
-  refusal(fact: Fact, words: readonly string[]): string | undefined
+  /** Why that cannot be done now; undefined: it can. @param isReader who asks reads of replicas, too */
+  refusal(fact: Fact, words: readonly string[], isReader?: boolean): string | undefined
+  /** Undefined where it is in none. */
+  readonly cluster: Cluster | undefined
   run(words: readonly string[], database: number): RedisValue
   /** What a key has: another text after each change. */
   stateOf(database: number, key: string): string

@@ -4,6 +4,7 @@ import type { Reply } from '../parts/conversation.ts'
 import type { Asked, Watched } from './asked.ts'
 import { type Waiting, waitingOf } from './blocking.ts'
 import { type Client, clientAnswer, lineOf, watchedText } from './client-commands.ts'
+import { answerToNode } from './cluster/bus.ts'
 import { integer } from './command.ts'
 import { unknownCommand } from './commands.ts'
 import { orError, RedisError } from './error.ts'
@@ -12,6 +13,7 @@ import { replyText, requestIn } from './protocol.ts'
 import type { Follower } from './replication.ts'
 import { afterScript, evaluated, evaluates, isForScripts } from './scripts/answering.ts'
 import { ScriptRunner } from './scripts/runner.ts'
+import { ofTransactions, open, whileListening } from './states.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { Transaction } from './transaction.ts'
 import { aclAnswer, denial } from './users/commands.ts'
@@ -20,19 +22,8 @@ import type { User } from './users/users.ts'
 /** It begins a line of what HTTP sends, and is a command of redis for that reason. */
 const crossProtocol = /^(?:post[ \t]|host:)/im
 
-/** What may be asked by who has not said the password. */
-const open: ReadonlySet<string> = new Set(['auth', 'hello', 'quit', 'reset'])
-
-/** What a client may ask who listens. */
-const whileListening: ReadonlySet<string> = new Set(
-  'subscribe unsubscribe psubscribe punsubscribe ssubscribe sunsubscribe ping quit reset'.split(' '),
-)
-
 const ok = '+OK\r\n'
 const errorText = (error: string): string => replyText({ error })
-
-/** What ends a transaction, or belongs to it but is done at once. */
-const ofTransactions: ReadonlySet<string> = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset'])
 
 /** Ports of who connects begin there. */
 const firstPort = 40_000
@@ -46,6 +37,8 @@ export class Connection implements Follower, Client, Watched {
   readonly id: number
   readonly subscriptions = new Subscriptions()
   #database = 0
+  /** It reads of replicas, too. */
+  #isReader = false
   /** Undefined: he has yet to say who he is. */
   #user: User | undefined
   readonly #transaction = new Transaction()
@@ -102,6 +95,8 @@ export class Connection implements Follower, Client, Watched {
 
   /** The answer to the first request that has come whole. */
   answer(bytes: string): Reply | undefined {
+    if (bytes[0] === '{' && this.server.cluster)
+      return answerToNode(bytes, (said) => this.server.cluster!.hear(said, this.ip))
     const request = requestIn(bytes)
     if (!request) return undefined
     const { taken } = request
@@ -176,7 +171,7 @@ export class Connection implements Follower, Client, Watched {
         throw new RedisError(
           `ERR Can't execute '${name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
         )
-      const problem = this.server.refusal(fact, words)
+      const problem = this.server.refusal(fact, words, this.#isReader)
       if (problem !== undefined) throw new RedisError(problem)
       if (this.#transaction.isOpen && !ofTransactions.has(name)) {
         this.#transaction.add(words)
@@ -265,6 +260,11 @@ export class Connection implements Follower, Client, Watched {
         return this.#select(args[0])
       case 'hello':
         return this.#greet(args)
+      case 'readonly':
+      case 'readwrite':
+        if (!this.server.cluster) throw new RedisError('ERR This instance has cluster support disabled')
+        this.#isReader = name === 'readonly'
+        return ok
       case 'reset':
         return this.#reset()
       case 'monitor':
@@ -319,6 +319,7 @@ export class Connection implements Follower, Client, Watched {
 
   #select(which: string): string {
     const index = integer(which)
+    if (this.server.cluster && index !== 0) throw new RedisError('ERR SELECT is not allowed in cluster mode')
     if (index < 0 || index >= Number(this.server.settings.get('databases')))
       throw new RedisError('ERR DB index is out of range')
     this.#database = index

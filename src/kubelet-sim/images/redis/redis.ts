@@ -48,7 +48,7 @@ const redisService: Service = {
   },
   title: titleOf,
   becomes: { user: redisAccount, denied: 'setpriv: setresuid failed: Operation not permitted\n' },
-  ports: (context) => (serverOf(context).settings.get('port') === '0' ? [] : [serverOf(context).port]),
+  ports: (context) => serverOf(context).ports,
   isLocal: (context) => isLocalHost(serverOf(context).host),
   start(context) {
     const server = serverOf(context)

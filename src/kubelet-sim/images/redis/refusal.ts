@@ -16,8 +16,6 @@ export function refusalOf(fact: Fact, words: readonly string[], state: State): s
   const { settings, hasRoom, isFollowing, isUp, followers } = state
   const writes = fact.flags.includes('w')
   const hasKeys = () => keysIn(fact, words).length > 0
-  // Nobody has given it slots, for clusters are not simulated.
-  if (settings.get('cluster-enabled') === 'yes' && hasKeys()) return 'CLUSTERDOWN Hash slot not served'
   if (!hasRoom && fact.flags.includes('m')) return "OOM command not allowed when used memory > 'maxmemory'."
   if (writes && !isFollowing && followers < Number(settings.get('min-replicas-to-write')))
     return 'NOREPLICAS Not enough good replicas to write.'

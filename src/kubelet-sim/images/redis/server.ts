@@ -6,11 +6,15 @@ import type { Socket } from '../../runtime/socket.ts'
 import { converse } from '../parts/conversation.ts'
 import type { Asked, Watched } from './asked.ts'
 import { Audience } from './audience.ts'
+import { Cluster } from './cluster/cluster.ts'
+import { clusterAnswer } from './cluster/commands.ts'
+import { busOffset } from './cluster/node.ts'
+import { redirection } from './cluster/redirection.ts'
 import { commandFor, factOf } from './commands.ts'
 import { Connection } from './connection.ts'
 import { Databases } from './databases.ts'
-import { orError } from './error.ts'
-import { countUse, makeRoom, startupBytes } from './eviction.ts'
+import { orError, RedisError } from './error.ts'
+import { countUse, makeRoom } from './eviction.ts'
 import { type Fact, keysIn } from './facts.ts'
 import { KeyEnds } from './key-ends.ts'
 import { KeyEvents } from './key-events.ts'
@@ -21,16 +25,12 @@ import { type Follower, Replication } from './replication.ts'
 import { Scripting } from './scripts/scripting.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import type { Entry, RedisStore, Statistics, Surroundings } from './store.ts'
+import { Suspicion } from './suspicion.ts'
+import { ToldMemory } from './told-memory.ts'
 import { makeUsers } from './users/starting.ts'
 import { Users } from './users/users.ts'
 import type { RedisValue } from './values.ts'
 import { redisVersion } from './version.ts'
-
-/** How long nobody else is told of. */
-const suspicionMs = 60_000
-
-/** Its container is told that it uses more memory, or less, where that is so much. */
-const toldBytes = 64 * 1024
 
 export class RedisServer implements Surroundings, Asked {
   readonly settings: Map<string, string>
@@ -40,17 +40,17 @@ export class RedisServer implements Surroundings, Asked {
   readonly random: Random
   readonly runId: string
   readonly scripts: Scripting
+  readonly cluster: Cluster | undefined
   readonly #given: Settings
   readonly #audience = new Audience((run) => this.context.after(0, run))
   readonly #persistence: Persistence
   readonly #replication: Replication
   readonly #events: KeyEvents
   readonly #ends: KeyEnds
-  /** When it last said that somebody speaks HTTP to it. */
-  #suspectedAt = Number.NEGATIVE_INFINITY
+  readonly #suspicion = new Suspicion(this)
+  readonly #memory: ToldMemory
   /** What was said earlier is being done again: when it was said. */
   #replayedAt: number | undefined
-  #toldBytes = 0
 
   constructor(readonly context: ServiceContext) {
     this.#given = settingsOf(context)
@@ -73,6 +73,7 @@ export class RedisServer implements Surroundings, Asked {
       },
     }
     const { settings, databases, statistics, random, port, sort } = this
+    this.#memory = new ToldMemory(context, databases, statistics)
     this.#persistence = new Persistence({
       ...{ context, settings, databases, statistics, sort },
       log: (text) => this.log('M', text),
@@ -89,6 +90,13 @@ export class RedisServer implements Surroundings, Asked {
       () => settings.get('notify-keyspace-events') ?? '',
       (channel, message) => this.publish(channel, message),
     )
+    this.cluster = this.#isClustered
+      ? new Cluster({
+          ...{ context, settings, random, port },
+          log: (text) => this.log('M', text),
+          follow: (master) => this.follow(master),
+        })
+      : undefined
     this.scripts = new Scripting({
       version: this.version,
       now: () => context.now(),
@@ -112,6 +120,13 @@ export class RedisServer implements Surroundings, Asked {
 
   get port(): number {
     return Number(this.settings.get('port')) || 6_379
+  }
+
+  /** Where it listens for clients, and for the nodes of its cluster. */
+  get ports(): readonly number[] {
+    return this.settings.get('port') === '0'
+      ? []
+      : [this.port, ...(this.cluster ? [this.port + busOffset] : [])]
   }
 
   /** Where it listens. */
@@ -146,20 +161,15 @@ export class RedisServer implements Surroundings, Asked {
     else {
       context.print(startNotices(at, context.pid, sort, start))
       this.#persistence.load()
-      this.#tellMemory()
+      this.#memory.tell()
       this.log('M', sort.ready)
     }
-    this.#tellWhatIsMissing()
+    const tlsPort = this.settings.get('tls-port') || '0'
+    if (tlsPort !== '0') this.log('M', `# TLS is not simulated: nothing listens on port ${tlsPort}.`)
+    this.cluster?.begin()
     const [host, port] = this.settings.get('replicaof')?.split(' ') ?? []
     if (host !== undefined && port !== undefined) this.follow({ host, port: Number(port) })
     return undefined
-  }
-
-  /** It is set to what is not simulated. */
-  #tellWhatIsMissing(): void {
-    const tlsPort = this.settings.get('tls-port') || '0'
-    if (this.#isClustered) this.log('M', '# Cluster mode is not simulated: no slot is served.')
-    if (tlsPort !== '0') this.log('M', `# TLS is not simulated: nothing listens on port ${tlsPort}.`)
   }
 
   accept(socket: Socket): void {
@@ -178,6 +188,7 @@ export class RedisServer implements Surroundings, Asked {
 
   end(): void {
     this.#replication.end()
+    this.cluster?.end()
     this.#audience.end()
   }
 
@@ -208,7 +219,9 @@ export class RedisServer implements Surroundings, Asked {
     return this.#isClustered ? 'cluster' : 'standalone'
   }
 
-  refusal(fact: Fact, words: readonly string[]): string | undefined {
+  refusal(fact: Fact, words: readonly string[], isReader = false): string | undefined {
+    const elsewhere = this.cluster && redirection(this.cluster, fact, words, isReader)
+    if (elsewhere !== undefined) return elsewhere
     const hasRoom = makeRoom(this, (store, key) => this.#evicted(store, key))
     const { isFollowing, isUp, followers } = this.#replication
     return refusalOf(fact, words, { settings: this.settings, hasRoom, isFollowing, isUp, followers })
@@ -239,6 +252,11 @@ export class RedisServer implements Surroundings, Asked {
     if (names.includes('requirepass')) this.users.setPassword(this.settings.get('requirepass') ?? '')
     if (names.includes('maxmemory')) makeRoom(this, (store, key) => this.#evicted(store, key))
     this.#ends.look()
+  }
+
+  askedOfNode(args: readonly string[], store: RedisStore): RedisValue {
+    if (!this.cluster) throw new RedisError('ERR This instance has cluster support disabled')
+    return clusterAnswer(args, this.cluster, store)
   }
 
   stateOf(database: number, key: string): string {
@@ -296,12 +314,7 @@ export class RedisServer implements Surroundings, Asked {
   }
 
   suspect(ip: string): void {
-    if (this.now() - this.#suspectedAt <= suspicionMs) return
-    this.#suspectedAt = this.now()
-    this.log(
-      'M',
-      `# Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Redis. This is likely due to an attacker attempting to use Cross Protocol Scripting to compromise your Redis instance. Connection from ${ip}:0 aborted.`,
-    )
+    this.#suspicion.tell(ip)
   }
 
   now(): number {
@@ -369,17 +382,8 @@ export class RedisServer implements Surroundings, Asked {
     this.#replication.pass(database, words)
     this.#persistence.changed(database, words)
     this.#audience.offer()
-    this.#tellMemory()
+    this.#memory.tell()
     this.#ends.look()
-  }
-
-  #tellMemory(): void {
-    const { bytes } = this.databases
-    this.statistics.peakBytes = Math.max(this.statistics.peakBytes, startupBytes + bytes)
-    const more = bytes - this.#toldBytes
-    if (Math.abs(more) < toldBytes) return
-    this.#toldBytes += more
-    this.context.occupy(more)
   }
 
   /** Who watches it asks then what it has become. */

@@ -63,6 +63,8 @@ export interface Surroundings {
   readonly waiting: number
   /** How many listen to each channel, by name, and how many patterns are listened to. */
   heard(): { readonly channels: ReadonlyMap<string, number>; readonly patterns: number }
+  /** What is asked of it as a node of a cluster. @throws RedisError where it is none */
+  askedOfNode(args: readonly string[], store: RedisStore): RedisValue
   /** A key has come to its end by itself. */
   expired(key: string, store: RedisStore): void
 }

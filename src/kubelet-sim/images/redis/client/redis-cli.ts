@@ -7,6 +7,7 @@ import { requestIn } from '../protocol.ts'
 import { isFailure, type RedisValue } from '../values.ts'
 import { redisVersion } from '../version.ts'
 import { wordsOf } from '../words.ts'
+import { manage } from './cluster-manager.ts'
 import { copyAll } from './copying.ts'
 import { Link } from './link.ts'
 import { type Told, toldBy } from './options.ts'
@@ -16,6 +17,9 @@ import { latency, latencyHistory, stat } from './watching.ts'
 
 /** How often it asks again, where nobody says so, in milliseconds. */
 const [usualMs, historyMs] = [1_000, 15_000]
+
+/** So often it goes where it is sent. */
+const mostMoves = 5
 
 /** More than one reply follows. */
 const listens = (words: readonly string[]): boolean => /^(p?subscribe|monitor)$/i.test(words[0])
@@ -37,6 +41,7 @@ export const redisCli: Program = (process) => {
 }
 
 function* session(process: Process, told: Told): Running {
+  if (told.managing) return yield* manage(process, told, told.managing)
   const link = Link.to(process, told)
   if (typeof link === 'string') {
     process.complain(`${link}\n`)
@@ -81,17 +86,35 @@ function modeOf(process: Process, link: Link, { mode, everyMs, times, file }: To
 
 class Client {
   readonly #form: Form
+  /** The node that it asks. */
+  #where: string
 
   constructor(
     private readonly process: Process,
-    private readonly link: Link,
+    private link: Link,
     private readonly told: Told,
   ) {
+    this.#where = `${told.host}:${told.port}`
     this.#form = told.form ?? (process.output.isTerminal ? 'read' : 'raw')
   }
 
-  ask(words: readonly string[]): Working<RedisValue | undefined> {
-    return this.link.ask(words)
+  /** Asks, and with `-c` asks on where it is sent. */
+  *ask(words: readonly string[]): Working<RedisValue | undefined> {
+    let value = yield* this.link.ask(words)
+    for (let n = 0; this.told.isMoving && isFailure(value) && n < mostMoves; n++) {
+      const [, slot, host, port] = /^MOVED (\d+) (.+):(\d+)$/.exec(value.error) ?? []
+      if (host === undefined) break
+      const link = Link.to(this.process, { ...this.told, host, port: Number(port) })
+      if (typeof link === 'string') return { error: link }
+      const wrong = yield* link.greet(this.told)
+      if (wrong !== undefined) return { error: wrong }
+      this.#where = `${host}:${port}`
+      this.link = link
+      if (this.process.input.isTerminal && this.told.words.length === 0)
+        yield* this.process.write(`-> Redirected to slot [${slot}] located at ${this.#where}\n`)
+      value = yield* link.ask(words)
+    }
+    return value
   }
 
   *say(given: readonly string[]): Running {
@@ -208,7 +231,7 @@ class Client {
     let database = told.database ?? '0'
     for (;;) {
       if (process.input.isTerminal)
-        process.print(`${told.host}:${told.port}${database === '0' ? '' : `[${database}]`}> `)
+        process.print(`${this.#where}${database === '0' ? '' : `[${database}]`}> `)
       const line = yield* readLine(process.input)
       if (line === undefined) return 0
       const typed = wordsOf(line)

@@ -102,11 +102,7 @@ export const serverCommands: Commands = {
   slowlog: (_store, [verb]) => (/^reset$/i.test(verb) ? ok : /^len$/i.test(verb) ? 0 : []),
   // All of them have what there is at once.
   wait: ({ surroundings }) => surroundings.replicas,
-  cluster: ({ surroundings: { settings } }, [verb]) => {
-    if (settings.get('cluster-enabled') === 'yes')
-      throw new RedisError(`ERR CLUSTER ${verb.toUpperCase()} is not simulated`)
-    throw new RedisError('ERR This instance has cluster support disabled')
-  },
+  cluster: (store, args) => store.surroundings.askedOfNode(args, store),
   debug: () => {
     throw new RedisError(
       'ERR DEBUG command not allowed. If the enable-debug-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.',

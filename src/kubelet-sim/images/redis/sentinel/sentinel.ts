@@ -41,6 +41,7 @@ export class SentinelServer implements Asked {
   readonly isFollowing = false
   readonly mode = 'sentinel'
   readonly scripts = undefined
+  readonly cluster = undefined
   readonly #audience = new Audience((run) => this.context.after(0, run))
   readonly #path: string | undefined
   /** What its file says, or what is wrong with that. */
@@ -80,6 +81,10 @@ export class SentinelServer implements Asked {
 
   get port(): number {
     return Number(this.settings.get('port')) || sentinelPort
+  }
+
+  get ports(): readonly number[] {
+    return [this.port]
   }
 
   get host(): string {
