@@ -69,6 +69,7 @@ import { volumeAttachment } from './api/storage/volumeattachment.ts'
 import { volumeAttributesClass } from './api/storage/volumeattributesclass.ts'
 import { type MetricsConnection, noMetrics } from './client/metrics-connection.ts'
 import { attachDetachController } from './controllers/attachdetach/controller.ts'
+import { bootstrapSigner } from './controllers/bootstrapsigner/controller.ts'
 import { certificateApproval } from './controllers/certificateapproval/controller.ts'
 import { certificateCleaner } from './controllers/certificatecleaner/controller.ts'
 import { certificateSigning } from './controllers/certificatesigning/controller.ts'
@@ -107,6 +108,7 @@ import { serviceAccountTokenController } from './controllers/serviceaccounttoken
 import { serviceCIDRController } from './controllers/servicecidr/controller.ts'
 import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { taintEvictionController } from './controllers/tainteviction/controller.ts'
+import { tokenCleaner } from './controllers/tokencleaner/controller.ts'
 import { ttlController } from './controllers/ttl/controller.ts'
 import { ttlAfterFinishedController } from './controllers/ttlafterfinished/controller.ts'
 import { vacProtectionController } from './controllers/vacprotection/controller.ts'
@@ -134,7 +136,7 @@ export const kinds: readonly KindEntry[] = [
   kind(clusterRoleBinding),
   kind(binding),
   kind(componentStatus),
-  kind(configMap),
+  kind(configMap, bootstrapSigner),
   kind(controllerRevision),
   kind(csiDriver),
   kind(csiNode),
@@ -178,7 +180,7 @@ export const kinds: readonly KindEntry[] = [
   kind(roleBinding),
   kind(runtimeClass),
   kind(resourceQuota),
-  kind(secret, serviceAccountTokenController),
+  kind(secret, serviceAccountTokenController, tokenCleaner),
   kind(selfSubjectAccessReview),
   kind(selfSubjectReview),
   kind(selfSubjectRulesReview),

@@ -3,6 +3,7 @@
 /** By the name that a controller has here, where its queue has another one there. */
 const realNames: Readonly<Record<string, string>> = {
   'apiservice-availability': 'LocalAvailabilityController',
+  'bootstrap-signer': 'bootstrap_signer_queue',
   'certificatesigningrequest-approving': 'certificate',
   'certificatesigningrequest-signing': 'certificate',
   'clusterrole-aggregation': 'ClusterRoleAggregator',
@@ -26,6 +27,7 @@ const realNames: Readonly<Record<string, string>> = {
   'service-cidr': 'ipaddresses',
   'serviceaccount-token': 'serviceaccount_tokens_service',
   'taint-eviction': 'noexec_taint_pod',
+  'token-cleaner': 'token_cleaner',
   ttl: 'ttlcontroller',
   'ttl-after-finished': 'ttl_jobs_to_delete',
   'vac-protection': 'vacprotection',
