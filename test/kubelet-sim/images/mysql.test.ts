@@ -61,7 +61,10 @@ test.each([
     'CREATE DATABASE a; CREATE TABLE a.t (id INT PRIMARY KEY); INSERT INTO a.t VALUES (1), (1)',
     "ERROR 1062 (23000) at line 1: Duplicate entry '1' for key 't.PRIMARY'",
   ],
-  ['EXPLAIN FORMAT=TREE SELECT 1', "ERROR 1235 (42000) at line 1: This version of MySQL doesn't yet support 'EXPLAIN FORMAT'"],
+  [
+    'EXPLAIN FORMAT=TREE SELECT 1',
+    "ERROR 1235 (42000) at line 1: This version of MySQL doesn't yet support 'EXPLAIN FORMAT'",
+  ],
 ])('%s is refused in the words of MySQL', (sql, message) => {
   expect(server().run(`mysql -e "${sql}"; echo $?`)).toBe(`${message}\n1\n`)
 })

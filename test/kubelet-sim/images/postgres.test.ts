@@ -350,6 +350,10 @@ test('psql obeys what is said to itself: how it shows, what it measures, where i
   expect(psql("\\pset format csv\n\\pset null -\nselect 'a,b' as x, null as y;")).toBe(
     'Output format is csv.\nNull display is "-".\nx,y\n"a,b",-\n',
   )
+  const made =
+    "select 'create database ' || d from (values ('one'), ('two')) v(d)\nwhere not exists (select from pg_database where datname = d)\\gexec"
+  expect(psql(made)).toBe('CREATE DATABASE\nCREATE DATABASE\n')
+  expect(psql(made)).toBe('')
   expect(psql('\\o /tmp/out\nselect 7;\n\\o\n\\! cat /tmp/out', '-tA')).toBe('7\n')
   expect(say("psql -U postgres --csv -c 'select 1 as a' shop")).toBe('a\n1\n')
 })

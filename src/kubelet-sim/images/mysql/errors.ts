@@ -135,6 +135,9 @@ export function errorText({ reason, subject, more, facts }: SqlError, database =
       return `ERROR 1091 (42000): Can't DROP '${subject}'; check that column/key exists`
     case 'index exists':
       return `ERROR 1061 (42000): Duplicate key name '${subject}'`
+    case 'materialized':
+    case 'not materialized':
+      return `ERROR 1288 (HY000): The target table ${subject} of the statement is not updatable`
     case 'raised':
       return `ERROR 1644 (45000): ${subject}`
     case 'no function':

@@ -207,6 +207,16 @@ export class Catalogue {
         return table('pid usename application_name client_addr state sync_state', [])
       case 'pg_extension':
         return table('extname extversion', [['plpgsql', '1.0']])
+      case 'pg_matviews':
+        return table(
+          'schemaname matviewname matviewowner definition',
+          [...this.server.databases().materialsOf(database)].map(([each, { text }]) => [
+            'public',
+            each,
+            user,
+            text,
+          ]),
+        )
       case 'pg_indexes':
         return table('schemaname tablename indexname tablespace indexdef text', tables().flatMap(indexRows))
       case 'pg_constraint':

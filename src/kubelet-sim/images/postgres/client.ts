@@ -156,7 +156,7 @@ class Client {
       script = withoutComments(script)
       const isOrder = script === '' && /^\s*\\/.test(line)
       // What is to be shown so is a statement by itself.
-      const [, unended, mark] = isOrder ? [] : (/^(.*\S)?\s*(\\gx?)\s*$/.exec(line) ?? [])
+      const [, unended, mark] = isOrder ? [] : (/^(.*\S)?\s*(\\g(?:x|exec)?)\s*$/.exec(line) ?? [])
       const { statements, rest } =
         mark !== undefined && (script + (unended ?? '')).trim() !== ''
           ? { statements: [`${script}${unended ?? ''}`], rest: '' }
@@ -165,13 +165,27 @@ class Client {
             : statementsIn(postgresGrammar, script, line)
       script = rest
       for (const each of statements.map(ended)) {
-        const isFine = yield* this.#expandedFor(mark === '\\gx', this.run(each, next))
+        const isFine =
+          mark === '\\gexec'
+            ? yield* this.#executed(each)
+            : yield* this.#expandedFor(mark === '\\gx', this.run(each, next))
         if (!isFine && this.#state.stopsAtErrors) return stoppedAtError
       }
       process.charge(script.length)
     }
     if (this.#isInteractive) return 0
     return (yield* this.run(withoutComments(script))) || !this.#state.stopsAtErrors ? 0 : stoppedAtError
+  }
+
+  /** Asks for statements, and carries out each of them. */
+  *#executed(sql: string): Working<boolean> {
+    const answer = yield* this.ask(this.#state.filled(sql))
+    const complaint = complaintOf(answer)
+    if (complaint !== undefined) return this.#refuse(complaint, '')
+    let isFine = true
+    for (const row of ('rows' in answer && answer.rows) || [])
+      for (const each of row) if (each !== null) isFine = (yield* this.run(`${each};`)) && isFine
+    return isFine
   }
 
   /** Shows each row as a table of its own meanwhile, where that is wanted. */

@@ -37,7 +37,7 @@ export function* describe(
       return yield* databases(asked)
     case '\\d':
       return pattern === undefined
-        ? yield* relations('tables sequences views', order, asked)
+        ? yield* relations('tables sequences views materials', order, asked)
         : yield* table(pattern, order, asked)
     case '\\dt':
       return yield* relations('tables', order, asked, pattern)
@@ -48,7 +48,7 @@ export function* describe(
     case '\\dv':
       return yield* relations('views', order, asked, pattern)
     case '\\dm':
-      return yield* relations('', order, asked, pattern)
+      return yield* relations('materials', order, asked, pattern)
     case '\\du':
     case '\\dg':
       return yield* roles(asked)
@@ -134,8 +134,14 @@ function* roles({ rows, major }: Asked): Working<Description> {
   }
 }
 
-const kinds = ['tables', 'views', 'indexes'] as const
-const typeOf = { tables: 'table', views: 'view', indexes: 'index' } as const
+const kinds = ['tables', 'views', 'materials', 'indexes'] as const
+const typeOf = { tables: 'table', views: 'view', materials: 'materialized view', indexes: 'index' } as const
+/** As `show full tables` tells them. */
+const kindNames: Readonly<Record<string, string>> = {
+  tables: 'BASE TABLE',
+  views: 'VIEW',
+  materials: 'MATERIALIZED VIEW',
+}
 
 function* relations(
   wanted: string,
@@ -151,11 +157,11 @@ function* relations(
       found.push(['public', each, 'sequence', user])
   for (const [each, type] of (yield* rows('show full tables')) ?? [])
     for (const kind of kinds.filter((one) => wanted.split(' ').includes(one)))
-      for (const relation of kind === 'tables' || kind === 'views'
-        ? (type === 'VIEW') === (kind === 'views')
+      for (const relation of kind === 'indexes'
+        ? yield* indexesOf(String(each), rows)
+        : kindNames[kind] === type
           ? [each]
-          : []
-        : yield* indexesOf(String(each), rows))
+          : [])
         found.push(['public', relation, typeOf[kind], user, ...(isIndex ? [each] : [])])
   const shown = found
     .filter(([, each]) => name === undefined || name === '*' || each === name)
@@ -220,6 +226,8 @@ function* table(pattern: string, order: string, asked: Asked): Working<Descripti
   const columns = yield* rows(`describe "${name}"`)
   if (!columns) return (yield* sequence(name, asked)) ?? `Did not find any relation named "${pattern}".\n`
   const [view] = (yield* rows(`select definition from pg_views where viewname = ${quoted(name)}`)) ?? []
+  const [material] =
+    (yield* rows(`select definition from pg_matviews where matviewname = ${quoted(name)}`)) ?? []
   const isLong = order.includes('+')
   const constraints =
     (yield* rows("select conname, conrelid, confrelid, condef from pg_constraint where contype = 'f'")) ?? []
@@ -248,7 +256,7 @@ function* table(pattern: string, order: string, asked: Asked): Working<Descripti
   const part = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? `${title}:\n${lines.join('')}` : ''
   return {
-    heading: `${view ? 'View' : 'Table'} "public.${name}"`,
+    heading: `${view ? 'View' : material ? 'Materialized view' : 'Table'} "public.${name}"`,
     titles: [
       'Column',
       'Type',

@@ -110,7 +110,7 @@ function* script(process: Process, session: Session, options: Options): Working<
     ([name]) => only.length === 0 || only.includes(String(name)),
   )
   const names = (yield* rowsOf(session, 'show full tables'))
-    .filter(([, type]) => type !== 'VIEW')
+    .filter(([, type]) => type === 'BASE TABLE')
     .map(([name]) => String(name))
     .filter((name) => only.length === 0 || only.includes(name))
   let behind = ''
@@ -148,6 +148,9 @@ function* script(process: Process, session: Session, options: Options): Working<
     }
   if (!options.has('s') && only.length === 0)
     for (const [name] of apart) text += goesOn(String(name), last.get(String(name)) ?? null)
+  if (!options.has('a') && only.length === 0)
+    for (const [name, query] of yield* rowsOf(session, 'select matviewname, definition from pg_matviews'))
+      behind += `${title(String(name), 'MATERIALIZED VIEW', session.place.user)}CREATE MATERIALIZED VIEW public.${name} AS\n ${query};\n\n\n`
   if (!options.has('a'))
     for (const [name, of, made, text] of yield* rowsOf(
       session,

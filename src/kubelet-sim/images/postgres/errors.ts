@@ -162,6 +162,10 @@ export function errorText({ reason, subject, more, facts }: SqlError, sql: strin
     case 'no index':
     case 'index exists':
       return `ERROR:  index "${subject}" does not exist`
+    case 'materialized':
+      return `ERROR:  cannot change materialized view "${subject}"`
+    case 'not materialized':
+      return `ERROR:  "${subject}" is not a materialized view`
     case 'raised':
       return `ERROR:  ${subject}`
     case 'no function':

@@ -6,7 +6,7 @@ import { converse } from '../parts/conversation.ts'
 import { isFilling } from '../parts/init-scripts.ts'
 import { secretVariable } from '../parts/secret-variable.ts'
 import { appendLines, writtenLines } from '../parts/written-lines.ts'
-import { Engine, isChange } from '../sql/engine.ts'
+import { Engine } from '../sql/engine.ts'
 import { isolationIn } from '../sql/isolation.ts'
 import type { Outcome } from '../sql/outcome.ts'
 import { parseSql } from '../sql/parse.ts'
@@ -14,6 +14,7 @@ import { answerRows } from '../sql/question.ts'
 import { type FirstNumbers, withNumbers } from '../sql/redo.ts'
 import { Session, Sessions } from '../sql/sessions.ts'
 import type { Statement } from '../sql/statement.ts'
+import { isChange } from '../sql/statement-facts.ts'
 import { SqlError } from '../sql/syntax.ts'
 import { Transaction } from '../sql/transaction.ts'
 import { Works } from '../sql/works.ts'
@@ -295,6 +296,8 @@ function tagOf(statement: Statement, sql: string, { changed = 0 }: Outcome): str
     case 'compound':
     case 'values':
       return /^\s*show\b/i.test(sql) ? 'SHOW' : 'SELECT'
+    case 'refresh':
+      return 'REFRESH MATERIALIZED VIEW'
     case 'explain':
       return 'EXPLAIN'
     case 'create table':

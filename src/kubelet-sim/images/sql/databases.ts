@@ -15,6 +15,12 @@ export interface ViewDefinition {
   readonly needs: readonly string[]
 }
 
+/** A question whose answer is kept. */
+export interface MaterializedView {
+  readonly query: Query
+  readonly text: string
+}
+
 interface Noted {
   undo(): void
   readonly made: readonly Table[]
@@ -26,6 +32,7 @@ export class Databases {
   /** The words that a type of somebody's own has, by database. */
   readonly #types = new Map<string, Map<string, readonly string[]>>()
 
+  readonly #materials = new Map<string, Map<string, MaterializedView>>()
   readonly #routines = new Map<string, Map<string, Routine>>()
   readonly #triggers = new Map<string, Map<string, Trigger>>()
   readonly #sequences = new Map<string, Map<string, Sequence>>()
@@ -61,6 +68,7 @@ export class Databases {
     this.#types.delete(name)
     this.#sequences.delete(name)
     this.#routines.delete(name)
+    this.#materials.delete(name)
     this.#triggers.delete(name)
   }
 
@@ -72,6 +80,7 @@ export class Databases {
       ...this.#types.values(),
       ...this.#sequences.values(),
       ...this.#routines.values(),
+      ...this.#materials.values(),
       ...this.#triggers.values(),
     ]
     const all = [this.#byName, ...maps] as readonly Map<string, unknown>[]
@@ -111,6 +120,11 @@ export class Databases {
   /** The types that somebody has made there. */
   typesOf(name: string | undefined): Map<string, readonly string[]> {
     return ofDatabase(this.#types, name ?? '')
+  }
+
+  /** The materialized views there, each of which has a table of its name. */
+  materialsOf(name: string | undefined): Map<string, MaterializedView> {
+    return ofDatabase(this.#materials, name ?? '')
   }
 
   /** The functions and procedures that somebody has made there. */

@@ -13,10 +13,13 @@ export function showTables(
   of: string | undefined,
   { isFull, like }: Statement & { kind: 'show tables' },
 ): Outcome {
+  const materials = databases.materialsOf(of)
+  const kindOf = (name: string, isView: boolean) =>
+    isView ? 'VIEW' : materials.has(name) ? 'MATERIALIZED VIEW' : 'BASE TABLE'
   const all = databases.relationsOf(of).filter(({ name }) => like === undefined || like(name))
   return {
     titles: [`Tables_in_${of}`, ...(isFull ? ['Table_type'] : [])],
-    rows: all.map(({ name, isView }) => [name, ...(isFull ? [isView ? 'VIEW' : 'BASE TABLE'] : [])]),
+    rows: all.map(({ name, isView }) => [name, ...(isFull ? [kindOf(name, isView)] : [])]),
   }
 }
 

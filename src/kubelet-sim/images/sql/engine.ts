@@ -21,31 +21,12 @@ import { sequenceOf } from './sequence.ts'
 import { changeSequences, sequenceIn, takeOver } from './sequences.ts'
 import type { ServerFacts } from './server-facts.ts'
 import type { Statement } from './statement.ts'
-import { type Alteration, type Expression, SqlError, type SqlValue } from './syntax.ts'
+import { callsOf, isChange } from './statement-facts.ts'
+import { type Alteration, type Expression, SqlError, type SqlValue, type TableName } from './syntax.ts'
 import { type Constraints, Table } from './table.ts'
 import { Writing } from './writing.ts'
 
 export type { Outcome }
-
-/** What changes something, and is to be done again when the server comes back. */
-export const isChange = (statement: Statement): boolean =>
-  statement.kind === 'explain'
-    ? statement.isAnalyzed && isChange(statement.statement)
-    : ![
-        'select',
-        'compound',
-        'values',
-        'use',
-        'show databases',
-        'show tables',
-        'describe',
-        'nothing',
-        'set',
-        'begin',
-        'commit',
-        'rollback',
-        'savepoint',
-      ].includes(statement.kind)
 
 export class Engine {
   readonly databases: Databases
@@ -125,10 +106,13 @@ export class Engine {
           : describe(asking.seen.table(statement.table, database), this.facts.dialect)
       }
       case 'insert':
+        this.#checkKept(statement.table, database)
         return yield* this.#writing.insert(statement, asking)
       case 'update':
+        this.#checkKept(statement.table, database)
         return yield* this.#writing.update(statement, asking)
       case 'delete':
+        this.#checkKept(statement.table, database)
         return yield* this.#writing.remove(statement, asking)
       case 'do':
         this.#check(statement.routine)
@@ -140,6 +124,11 @@ export class Engine {
           this.#define(statement, asking),
         )
     }
+  }
+
+  /** @throws SqlError for a materialized view, which nobody changes */
+  #checkKept({ name, database: of }: TableName, database: string | undefined): void {
+    if (this.databases.materialsOf(of ?? database).has(name)) throw new SqlError('materialized', name)
   }
 
   /** What there is no variable of is unknown. */
@@ -167,9 +156,9 @@ export class Engine {
   /** The tables that a definition makes others, or that go. */
   #changedBy(statement: Statement, database: string | undefined): readonly Table[] {
     const names =
-      statement.kind === 'alter'
+      statement.kind === 'alter' || statement.kind === 'refresh'
         ? [statement.table]
-        : statement.kind === 'truncate' || statement.kind === 'drop table'
+        : statement.kind === 'truncate' || statement.kind === 'drop table' || statement.kind === 'drop view'
           ? statement.tables
           : []
     if (statement.kind === 'create index' || statement.kind === 'drop index')
@@ -197,8 +186,10 @@ export class Engine {
       case 'drop view':
         for (const each of statement.tables) {
           const of = each.database ?? database
-          if (databases.tablesOf(of).has(each.name)) throw new SqlError('not a view', each.name, of)
-          if (databases.view(each, database)) this.#dropRelation(each.name, of, statement.cascades)
+          const isKept = databases.materialsOf(of).has(each.name)
+          if (databases.tablesOf(of).has(each.name) && !(isKept && statement.isMaterialized))
+            throw new SqlError('not a view', each.name, of)
+          if (isKept || databases.view(each, database)) this.#dropRelation(each.name, of, statement.cascades)
           else if (!statement.isLenient) throw new SqlError('no table', `${of}.${each.name}`, 'drop view')
         }
         return { changed: 0 }
@@ -206,9 +197,10 @@ export class Engine {
         const notices: string[] = []
         for (const each of statement.tables) {
           const of = each.database ?? database
-          if (databases.tablesOf(of).has(each.name)) this.#dropRelation(each.name, of, statement.cascades)
-          else if (databases.view(each, database))
-            throw new SqlError('not a table', each.name, of, { drops: true })
+          const isView = databases.materialsOf(of).has(each.name) || databases.view(each, database)
+          if (!isView && databases.tablesOf(of).has(each.name))
+            this.#dropRelation(each.name, of, statement.cascades)
+          else if (isView) throw new SqlError('not a table', each.name, of, { drops: true })
           else if (!statement.isLenient) throw new SqlError('no table', `${of}.${each.name}`, 'drop')
           else notices.push(`table "${each.name}" does not exist, skipping`)
         }
@@ -225,6 +217,8 @@ export class Engine {
           if (!databases.typesOf(database).delete(each) && !statement.isLenient)
             throw new SqlError('no type', each)
         return { changed: 0 }
+      case 'refresh':
+        return yield* this.#refresh(statement.table, asking)
       case 'create index':
       case 'drop index':
         return yield* changeIndexes(statement, databases, {
@@ -255,6 +249,19 @@ export class Engine {
     }
   }
 
+  /** A materialized view asks its question again. */
+  *#refresh(name: TableName, asking: Asked): Working<Outcome> {
+    const of = name.database ?? asking.database
+    const table = this.databases.table(name, asking.database)
+    const material = this.databases.materialsOf(of).get(name.name)
+    if (!material) throw new SqlError('not materialized', name.name)
+    const { rows } = yield* this.#answers.query(material.query, { ...asking, database: of })
+    const cast = (row: readonly SqlValue[]) =>
+      table.columns.map((column, n) => this.#making.cast(column, row[n] ?? null, of))
+    yield* table.become(table.columns, table.constraints, mapped(rows, cast), asking.effort)
+    return { changed: 0 }
+  }
+
   /** What asks it goes with it, or keeps it where it is. */
   #dropRelation(name: string, of: string | undefined, cascades: boolean): void {
     const views = this.databases.viewsOf(of)
@@ -269,6 +276,7 @@ export class Engine {
     }
     views.delete(name)
     this.databases.tablesOf(of).delete(name)
+    this.databases.materialsOf(of).delete(name)
     const triggers = this.databases.triggersOf(of)
     for (const [key, { table }] of triggers) if (table === name) triggers.delete(key)
   }
@@ -307,6 +315,8 @@ export class Engine {
     if (found) yield* made.become(columns, constraints, mapped(found.rows, cast), asking.effort)
     this.#making.checkRoom(made)
     tables.set(table.name, made)
+    if (as && statement.materialized !== undefined)
+      databases.materialsOf(of).set(table.name, { query: as, text: statement.materialized })
     return { changed: found?.rows.length ?? 0 }
   }
 
@@ -365,14 +375,6 @@ export class Engine {
     }
     return { changed: 0 }
   }
-}
-
-/** The names of all functions that are called somewhere within. */
-function callsOf(part: unknown): readonly string[] {
-  if (Array.isArray(part)) return part.flatMap(callsOf)
-  if (typeof part !== 'object' || part === null) return []
-  const own = 'kind' in part && part.kind === 'call' && 'name' in part ? [String(part.name)] : []
-  return [...own, ...Object.values(part).flatMap(callsOf)]
 }
 
 /** A view may get further columns, and no others. */

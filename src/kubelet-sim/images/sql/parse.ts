@@ -19,8 +19,7 @@ const inconsequential =
   /^(set|grant|revoke|flush|lock|unlock|analyze|optimize|comment|vacuum|release|reset|discard|checkpoint|reindex|cluster|listen|notify)$/
 
 /** Statements that there are, and that are not known here. */
-const unknown =
-  /^(copy|declare|prepare|execute|deallocate|merge|load|refresh|fetch|handler|delimiter|import)$/
+const unknown = /^(copy|declare|prepare|execute|deallocate|merge|load|fetch|handler|delimiter|import)$/
 
 class StatementReader extends SessionReader {
   *statement(effort: Effort): Working<Statement> {
@@ -65,6 +64,10 @@ class StatementReader extends SessionReader {
         return this.#alter()
       case 'do':
         return this.doBlock()
+      case 'refresh':
+        for (const each of ['refresh', 'materialized', 'view']) this.take(each)
+        this.skip('concurrently')
+        return this.#refreshed()
       case 'call':
         return this.callProcedure()
       case 'begin':
@@ -159,6 +162,7 @@ class StatementReader extends SessionReader {
     const replaces = this.skipAll('or', 'replace')
     if (this.is('function') || this.is('procedure')) return this.createRoutine(replaces)
     if (this.is('trigger') || this.is('constraint')) return this.createTrigger(replaces)
+    if (this.skipAll('materialized', 'view')) return this.#createMaterialized()
     if (this.#isView()) return this.#createView(replaces)
     if (this.grammar.hasTypes && this.skip('type')) return this.#createType()
     if (!this.skip('temporary') && !this.skip('temp')) this.skip('unlogged')
@@ -220,7 +224,6 @@ class StatementReader extends SessionReader {
       }
     }
     if (this.skipAll('sql', 'security')) this.next()
-    if (this.is('materialized')) throw new SqlError('unsupported', 'CREATE MATERIALIZED VIEW')
     if (this.is('recursive')) throw new SqlError('unsupported', 'CREATE RECURSIVE VIEW')
     if (/^temp(orary)?$/.test(this.word()) && this.ahead().text.toLowerCase() === 'view') this.next()
     return this.skip('view')
@@ -235,6 +238,26 @@ class StatementReader extends SessionReader {
     const text = this.textSince(from)
     if (this.skip('with')) this.ignored()
     return { kind: 'create view', table, columns, query, text, replaces }
+  }
+
+  #refreshed(): Statement {
+    const table = this.table()
+    if (this.skip('with')) this.ignored()
+    return { kind: 'refresh', table }
+  }
+
+  #createMaterialized(): Statement {
+    const isLenient = this.lenient('not', 'exists')
+    const table = this.table()
+    if (this.is('(')) throw new SqlError('unsupported', 'CREATE MATERIALIZED VIEW … (…)')
+    while (!this.isAtEnd && !this.is('as')) this.next()
+    this.take('as')
+    const from = this.at
+    const as = this.query()
+    const materialized = this.textSince(from)
+    if (this.skip('with')) this.ignored()
+    const nothing = { columns: [], keys: [], checks: [], indexes: [] }
+    return { kind: 'create table', table, ...nothing, isLenient, as, materialized }
   }
 
   #createType(): Statement {
@@ -280,6 +303,8 @@ class StatementReader extends SessionReader {
     }
     if (this.is('function') || this.is('procedure') || this.is('routine')) return this.dropRoutine()
     if (this.is('trigger')) return this.dropTrigger()
+    const isMaterialized = this.is('materialized') && this.ahead().text.toLowerCase() === 'view'
+    if (isMaterialized) this.next()
     const isView = this.skip('view')
     this.skip('temporary')
     if (!isView && !this.skip('table')) {
@@ -296,7 +321,8 @@ class StatementReader extends SessionReader {
     const tables = this.#tables()
     const cascades = this.skip('cascade')
     if (!cascades) this.skip('restrict')
-    return { kind: isView ? 'drop view' : 'drop table', tables, isLenient, cascades }
+    if (isView) return { kind: 'drop view', tables, isLenient, cascades, isMaterialized }
+    return { kind: 'drop table', tables, isLenient, cascades }
   }
 
   #tables(): readonly TableName[] {

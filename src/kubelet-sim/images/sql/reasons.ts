@@ -57,6 +57,8 @@ export type Reason =
   | 'ended'
   | 'no session'
   | 'raised'
+  | 'materialized'
+  | 'not materialized'
   | 'no index'
   | 'index exists'
   | 'no function'

@@ -53,6 +53,8 @@ export type Statement =
       readonly isLenient: boolean
       /** What it is filled with. */
       readonly as?: Query
+      /** The text of the question whose answer it keeps, where it is a materialized view. */
+      readonly materialized?: string
       /** The table that it is like. */
       readonly like?: TableName
     }
@@ -67,6 +69,7 @@ export type Statement =
     }
   | {
       readonly kind: 'drop view'
+      readonly isMaterialized?: boolean
       readonly tables: readonly TableName[]
       readonly isLenient: boolean
       readonly cascades: boolean
@@ -114,6 +117,8 @@ export type Statement =
     }
   /** Variables of the session get values: `SET @x = 1`. */
   | { readonly kind: 'set'; readonly values: readonly (readonly [name: string, value: Expression])[] }
+  /** A materialized view asks its question again. */
+  | { readonly kind: 'refresh'; readonly table: TableName }
   | { readonly kind: 'create type'; readonly name: string; readonly words: readonly string[] }
   | {
       readonly kind: 'create sequence' | 'alter sequence'
