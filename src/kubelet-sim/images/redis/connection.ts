@@ -1,5 +1,6 @@
 /** One client of a redis server: who it is, what it has in hand, and what it listens to. */
 import type { Socket } from '../../runtime/socket.ts'
+import { boundedLength } from '../../runtime/work.ts'
 import type { Reply } from '../parts/conversation.ts'
 import type { Asked, Watched } from './asked.ts'
 import { type Waiting, waitingOf } from './blocking.ts'
@@ -202,7 +203,7 @@ export class Connection implements Follower, Client, Watched {
     const begun = this.#waiting
     this.tryAgain()
     if (this.#waiting === begun && forMs !== undefined) {
-      this.server.later(forMs, () => {
+      this.server.later(boundedLength(forMs), () => {
         if (this.#waiting !== begun) return
         this.#waiting = undefined
         this.push('*-1\r\n')

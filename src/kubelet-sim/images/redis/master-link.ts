@@ -2,6 +2,7 @@
 import { openTo } from '../../programs/commands/addresses.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { Socket } from '../../runtime/socket.ts'
+import { boundedLength } from '../../runtime/work.ts'
 import { converse, type Reply } from '../parts/conversation.ts'
 import { replyIn, requestIn, requestText } from './protocol.ts'
 import { isFailure, type RedisValue } from './values.ts'
@@ -90,7 +91,7 @@ export class MasterLink {
   #doubt(isThere: boolean): void {
     const socket = this.#socket
     this.#isDoubtful = !isThere
-    const timeoutMs = (Number(this.replica.settings.get('repl-timeout')) || 60) * 1_000
+    const timeoutMs = boundedLength((Number(this.replica.settings.get('repl-timeout')) || 60) * 1_000)
     if (isThere) return
     this.replica.context.after(timeoutMs, () => {
       if (!this.#isDoubtful || socket !== this.#socket) return

@@ -66,16 +66,18 @@ export const written = (kept: Kept): unknown =>
 
 /** The way back. @throws TypeError, RedisError where it is no such value */
 export function readKept(type: string, value: unknown): Kept {
-  const pairs = () => value as readonly (readonly [string, string])[]
+  const items = () => (value as readonly unknown[]).map(String)
+  const pairs = () =>
+    (value as readonly (readonly [unknown, unknown])[]).map(([a, b]) => [String(a), b] as const)
   switch (type) {
     case 'list':
-      return [...(value as readonly string[])]
+      return items()
     case 'set':
-      return new Set(value as readonly string[])
+      return new Set(items())
     case 'hash':
-      return new Map(pairs())
+      return new Map(pairs().map(([field, each]) => [field, String(each)]))
     case 'zset':
-      return new SortedSet(value as readonly (readonly [string, number])[])
+      return new SortedSet(pairs().map(([member, score]) => [member, Number(score) || 0]))
     case 'stream':
       return readStream(value)
     default:

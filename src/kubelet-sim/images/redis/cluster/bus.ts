@@ -14,12 +14,49 @@ export type Said = {
   | { readonly says: 'nothing' }
 )
 
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+function isDescribed(value: unknown): value is Described {
+  if (!isRecord(value)) return false
+  const { id, ip, port, role, masterId, slots, configEpoch } = value
+  return (
+    /^[\da-f]{40}$/.test(String(id)) &&
+    typeof ip === 'string' &&
+    Number.isInteger(port) &&
+    (role === 'master' || role === 'slave') &&
+    (masterId === undefined || typeof masterId === 'string') &&
+    Array.isArray(slots) &&
+    slots.every((each) => typeof each === 'string') &&
+    Number.isSafeInteger(configEpoch)
+  )
+}
+
+/** Anybody may write to the port. */
+function isSaid(value: unknown): value is Said {
+  if (!isRecord(value) || !isDescribed(value.from) || !Number.isSafeInteger(value.currentEpoch)) return false
+  switch (value.says) {
+    case 'state':
+      return Array.isArray(value.known) && value.known.every(isDescribed)
+    case 'lost':
+    case 'found':
+    case 'failed':
+      return typeof value.id === 'string'
+    case 'vote':
+    case 'granted':
+      return Number.isSafeInteger(value.epoch)
+    default:
+      return value.says === 'nothing'
+  }
+}
+
 /** What is said, of the bytes that have come; undefined where it is not whole, or nothing of the kind. */
 function saidIn(bytes: string): { readonly said: Said | undefined; readonly taken: number } | undefined {
   const end = bytes.indexOf('\n')
   if (end < 0) return undefined
   try {
-    return { said: JSON.parse(bytes.slice(0, end)) as Said, taken: end + 1 }
+    const said: unknown = JSON.parse(bytes.slice(0, end))
+    return { said: isSaid(said) ? said : undefined, taken: end + 1 }
   } catch (error) {
     if (error instanceof SyntaxError) return { said: undefined, taken: end + 1 }
     throw error

@@ -35,7 +35,7 @@ export class Cluster {
   }
 
   get timeoutMs(): number {
-    return Number(this.host.settings.get('cluster-node-timeout')) || 15_000
+    return Math.min(Number(this.host.settings.get('cluster-node-timeout')) || 15_000, 2 ** 40)
   }
 
   begin(): void {

@@ -5,12 +5,19 @@ import type { RedisStore } from '../store.ts'
 import type { RedisValue } from '../values.ts'
 import { numberedKeys } from './numbered-keys.ts'
 
+/** So many items are added at once. */
+const bite = 1_000
+
 function push(store: RedisStore, [key, ...values]: readonly string[], atLeft: boolean): number {
   const list = store.list(key)
   store.checkRoom(list?.length ?? 0, values.length)
   const own = list ?? store.put(key, [])
-  if (atLeft) own.unshift(...values.toReversed())
-  else own.push(...values)
+  // A call takes only so many arguments.
+  for (let n = 0; n < values.length; n += bite) {
+    const some = values.slice(n, n + bite)
+    if (atLeft) own.unshift(...some.reverse())
+    else own.push(...some)
+  }
   return own.length
 }
 

@@ -6,6 +6,7 @@ import type { FunctionBody } from '../../../programs/lua/syntax.ts'
 import { Func, LuaError, Table, type Value } from '../../../programs/lua/values.ts'
 import type { Working } from '../../../runtime/program.ts'
 import type { Wait } from '../../../runtime/streams.ts'
+import { boundedLength } from '../../../runtime/work.ts'
 import { integer, ok } from '../command.ts'
 import { RedisError } from '../error.ts'
 import { facts } from '../facts.ts'
@@ -165,6 +166,11 @@ export class Scripting {
       return fromLua((yield* machine.run(body))[0])
     } catch (error) {
       if (error instanceof LuaError) return { error: this.#told(error.value, name, machine.line) }
+      // What is nested too deep exhausts the stack of the host, or a number is none that it takes.
+      if (error instanceof RangeError)
+        return {
+          error: this.#told(`${machine.place}stack overflow or number out of range`, name, machine.line),
+        }
       throw error
     } finally {
       this.#running = undefined
@@ -196,7 +202,7 @@ export class Scripting {
     this.#running = running
     const patienceMs = this.server.patienceMs()
     // Only a script that rests can be slow.
-    this.server.later(patienceMs, () => {
+    this.server.later(boundedLength(patienceMs), () => {
       if (this.#running !== running) return
       running.isOverdue = true
       this.server.log(

@@ -47,6 +47,9 @@ const usualFailoverTimeoutMs = 180_000
 
 export const sentinelPort = 26_379
 
+/** No length of time is longer, in milliseconds, and no number greater. */
+const greatest = 2 ** 40
+
 /** What it is, before it reads anything. */
 const unset = (): SentinelSettings => ({
   values: new Map([
@@ -181,7 +184,7 @@ export function setOfMaster(
   const number = (least: number, why: string): number => {
     const value = Number(values[0])
     if (!Number.isInteger(value) || value < least) throw new RedisError(why)
-    return value
+    return Math.min(value, greatest)
   }
   if (!master) {
     if (Object.hasOwn(ofMaster, what)) throw new RedisError('No such master with specified name.')
@@ -214,10 +217,10 @@ export function setOfMaster(
       return
     case 'known-replica':
     case 'known-slave':
-      master.replicas.push({ host: values[0], port: Number(values[1]) })
+      master.replicas.push(placeOf(values))
       return
     case 'known-sentinel':
-      master.sentinels.push({ host: values[0], port: Number(values[1]), id: values[2] ?? '' })
+      master.sentinels.push({ ...placeOf(values), id: values[2] ?? '' })
       return
     case 'notification-script':
     case 'client-reconfig-script':
@@ -226,6 +229,13 @@ export function setOfMaster(
       if (what === 'master-reboot-down-after-period') return
       throw new RedisError('Unrecognized sentinel configuration statement.')
   }
+}
+
+/** @throws RedisError */
+function placeOf([host, port]: readonly string[]): Place {
+  if (host === undefined || !/^\d{1,5}$/.test(port ?? ''))
+    throw new RedisError('Wrong hostname or port for replica.')
+  return { host, port: Number(port) }
 }
 
 const ofMaster: Readonly<Record<string, true>> = Object.fromEntries(

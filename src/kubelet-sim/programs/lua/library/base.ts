@@ -119,7 +119,9 @@ export const baseNatives: Natives = {
   tonumber(args) {
     const value = args.any(0)
     if (typeof value === 'number') return [value]
-    return [typeof value === 'string' ? numberIn(value, args.whole(1, 10)) : undefined]
+    const base = args.whole(1, 10)
+    if (!(base >= 2 && base <= 36)) throw args.problem(1, 'base out of range')
+    return [typeof value === 'string' ? numberIn(value, base) : undefined]
   },
   tostring: (args) => [textOf(args.machine, args.any(0))],
   type: (args) => [typeOf(args.any(0))],
