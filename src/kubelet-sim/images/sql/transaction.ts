@@ -226,7 +226,6 @@ export class Transaction<C> implements Seer, Sight {
 
   /** Takes back all of it. */
   rollback(): void {
-    for (const own of this.#tables.values()) own.back(0)
     while (this.#definitions.length > 0) this.#definitions.pop()!()
     this.#end()
   }

@@ -110,8 +110,8 @@ export class Works {
       try {
         return yield* isReading ? this.#attempt(asked) : this.exclusively(() => this.#attempt(asked))
       } catch (error) {
-        transaction.back(mark)
-        if (!transaction.isOpen) transaction.rollback()
+        if (transaction.isOpen) transaction.back(mark)
+        else transaction.rollback()
         if (!(error instanceof Held)) throw error
         yield* this.#waitFor(error, asked)
       } finally {
