@@ -7,10 +7,10 @@ import { type Measured, reportOf, type Style } from './benchmark-report.ts'
 import { Link, type Whither } from './link.ts'
 
 /** So many requests of a test are made: what more are asked for are only reckoned. */
-const mostMade = 10_000
+const mostMade = 5_000
 
 /** Of those that change nothing. */
-const mostRead = 1_000
+const mostRead = 200
 
 /** So many are sent at once. */
 const bite = 100
