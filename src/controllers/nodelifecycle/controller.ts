@@ -164,16 +164,19 @@ class NodeLifecycle {
 
   #monitor(): void {
     const { clock } = this.context
-    this.#taintAiling()
-    if (clock.now() <= this.#silentSince + monitorGraceMs) return
-    const silent = this.#longSilent()
+    const silent = clock.now() > this.#silentSince + monitorGraceMs ? this.#longSilent() : []
+    // Of a node that says that it is ready, and has said nothing for long, it is not taken.
+    this.#taintAiling(new Set(silent))
     for (const name of silent) this.#silent.add(name)
     if (silent.length > 0) clock.after(untilTaintedMs, () => this.#taintAiling(), { background: true })
   }
 
-  #taintAiling(): void {
+  /** @param silent those that are about to be unknown: they wait */
+  #taintAiling(silent: ReadonlySet<string> = new Set()): void {
     this.#followZones()
-    for (const name of this.#ailing) if (this.#isTaintDue(name)) this.#tainting.add(name)
+    for (const name of this.#ailing) {
+      if (!silent.has(name) && this.#isTaintDue(name)) this.#tainting.add(name)
+    }
   }
 
   /** Those of whom nothing is known any more, the longest silent one first. */

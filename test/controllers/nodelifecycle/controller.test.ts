@@ -65,6 +65,22 @@ test('a node that falls silent becomes unknown after its grace period, and then 
   expect(taintsOf(plane, 'node-2')).toEqual([])
 })
 
+test('a silent node that somebody says is ready, without a new heartbeat, goes on driving its pods off', () => {
+  const plane = planeWith(['node-1', 'node-2'])
+  live(plane, seconds(50), ['node-2'])
+  const driving = () => nodeIn(plane, 'node-1').spec.taints?.find(({ effect }) => effect === 'NoExecute')
+  const since = driving()?.timeAdded
+
+  plane.user.updateStatus(node, nodeIn(plane, 'node-1'), ({ conditions }) => {
+    conditions!.find(({ type }) => type === 'Ready')!.status = 'True'
+  })
+  live(plane, seconds(10), ['node-2'])
+
+  expect(conditionOf(plane, 'node-1', 'Ready')).toBe('Unknown NodeStatusUnknown')
+  expect(since).toBeDefined()
+  expect(driving()?.timeAdded).toBe(since)
+})
+
 test('the pods of a silent node are no longer ready', () => {
   const plane = planeWith(['node-1', 'node-2'])
   const spec = { containers: [{ name: 'app', image: 'app:1' }] }
