@@ -15,9 +15,9 @@ import { postgresGrammar } from './grammar.ts'
 import { isHere, type Place, placeOf, placeText } from './place.ts'
 import { copy, linesIn } from './psql-copy.ts'
 import { PsqlState } from './psql-state.ts'
+import { recordsText, tableText } from './psql-tables.ts'
 import type { Answer } from './server.ts'
 import { complaintOf, hello, openSession, type Session } from './session.ts'
-import { recordsText, tableText } from './tables.ts'
 import { postgresVersion } from './version.ts'
 
 const long: Readonly<Record<string, string>> = {

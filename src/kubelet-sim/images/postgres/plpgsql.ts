@@ -146,10 +146,9 @@ class BlockReader extends SelectReader {
   }
 
   #assignmentOrStatement() {
-    const [, second, third] = [this.token, this.ahead(1), this.ahead(2)]
+    const second = this.ahead()
     const isPlain = second.text === ':=' || second.text === '='
     const isPart = second.text === '.' && /^:?=$/.test(this.ahead(3).text)
-    void third
     if (!isPlain && !isPart) {
       const { sql, into } = this.#text()
       return { does: 'ask' as const, sql, ...(into && { into }) }

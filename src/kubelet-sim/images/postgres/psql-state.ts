@@ -1,5 +1,5 @@
 /** What psql has been told about itself: how it shows, what it measures, where it writes, and its variables. Source: its manual, Meta-Commands. */
-import type { Shape } from './tables.ts'
+import type { Shape } from './psql-tables.ts'
 
 type Formats = 'aligned' | 'unaligned' | 'csv'
 

@@ -26,8 +26,6 @@ import { type Alteration, type Expression, SqlError, type SqlValue, type TableNa
 import { type Constraints, Table } from './table.ts'
 import { Writing } from './writing.ts'
 
-export type { Outcome }
-
 export class Engine {
   readonly databases: Databases
   readonly #answers: Answers

@@ -22,8 +22,11 @@ export function tablesOfIndexes(
   database: string | undefined,
 ): readonly Table[] {
   const { table } = statement
-  const of = table?.database ?? database
-  if (table) return (of !== undefined && [databases.find(of, table.name)].flatMap((each) => each ?? [])) || []
+  if (table) {
+    const of = table.database ?? database
+    const found = of === undefined ? undefined : databases.find(of, table.name)
+    return found ? [found] : []
+  }
   return statement.kind === 'drop index'
     ? statement.names.flatMap(({ name }) => tableOf(databases, database, name) ?? [])
     : []
