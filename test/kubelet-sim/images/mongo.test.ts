@@ -265,3 +265,30 @@ test('documents on a volume outlast their server', () => {
   })
   expect(said[1]).toBe('1\n')
 })
+
+test.each([
+  [['mongodump', '--archive'], '! mongodump: kubesim does not simulate this program: see docs/IMAGES.md\n'],
+  [
+    ['docker-entrypoint.sh', 'mongos', '--configdb', 'cfg/cfg-0:27019'],
+    '! mongos: kubesim does not simulate this program: see docs/IMAGES.md\n',
+  ],
+  [
+    ['mongod', '--configsvr', '--replSet', 'cfg'],
+    '! mongod: kubesim does not simulate --configsvr: see docs/FIDELITY.md\n',
+  ],
+  [
+    ['docker-entrypoint.sh', '--shardsvr=true'],
+    '! mongod: kubesim does not simulate --shardsvr: see docs/FIDELITY.md\n',
+  ],
+])('%j is refused by name, and ends', (command, said) => {
+  const runtime = testRuntime()
+  const running = runtime.start({ image: 'mongo:8', command })
+  runtime.clock.advance(1_000)
+  expect(running.output).toBe(said)
+  expect(running.exits).toMatchObject([{ exitCode: 1 }])
+})
+
+test('a server that is to be one of a replica set starts', () => {
+  const { mongosh } = server({ args: ['mongod', '--replSet', 'rs0', '--bind_ip_all'] })
+  expect(mongosh('db.runCommand({ ping: 1 })')).toBe('{ ok: 1 }\n')
+})

@@ -1,19 +1,39 @@
 /** mongo: a server that keeps documents, and mongosh, which asks it. */
 import type { User } from '../../runtime/files.ts'
 import type { Image, Service } from '../../runtime/image.ts'
+import type { Program } from '../../runtime/program.ts'
 import { ubuntuBase } from '../parts/bases.ts'
 import { byGosu, orVersion, otherCommand } from '../parts/entrypoint.ts'
+import { notSimulated } from '../parts/not-simulated.ts'
 import { plainText } from '../parts/plain-answers.ts'
-import { anyService } from '../unknown.ts'
 import { mongosh } from './client.ts'
 import { acceptMongo, isPrivate, portOf, startMongo, stopMongo } from './service.ts'
 import { mongoVersion } from './version.ts'
 
+/** What comes with the server, and asks it or stands before it. */
+const otherPrograms =
+  'bsondump mongodump mongoexport mongofiles mongoimport mongorestore mongos mongostat mongotop'.split(' ')
+
 /** The one that the image brings. */
 const account: User = Object.freeze({ uid: 999, gid: 999 })
 
+const ordinary = orVersion(otherCommand('mongod'), (image) => `db version v${mongoVersion(image)}`)
+
+/** What makes a server a part of a sharded cluster. */
+const partOfCluster = /^(--(?:configsvr|shardsvr))(?:=true)?$/
+
+/** A part of a cluster that cannot be there would be taken for a server of its own. */
+function refusal(args: readonly string[]): Program | undefined {
+  const [option] = args.flatMap((each) => partOfCluster.exec(each)?.slice(1) ?? [])
+  if (option === undefined) return undefined
+  return (process) => {
+    process.complain(`mongod: kubesim does not simulate ${option}: see docs/FIDELITY.md\n`)
+    return 1
+  }
+}
+
 const mongoService: Service = {
-  command: orVersion(otherCommand('mongod'), (image) => `db version v${mongoVersion(image)}`),
+  command: (args) => ordinary(args) ?? refusal(args),
   becomes: byGosu('mongodb', account),
   ports: (context) => [portOf(context)],
   isLocal: isPrivate,
@@ -41,7 +61,6 @@ export const mongo: Image = {
   programs: new Map([
     ['mongosh', mongosh],
     ['mongo', mongosh],
+    ...otherPrograms.map((name) => [name, notSimulated] as const),
   ]),
-  anyService,
-  tools: new Set('mongodump mongorestore mongoexport mongoimport mongostat mongotop mongos'.split(' ')),
 }

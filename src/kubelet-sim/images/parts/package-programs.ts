@@ -1,7 +1,6 @@
 /** What packages bring that no distribution has from the start: clients of servers, python, and programs that are not simulated. */
 import { once } from '../../../api/memo.ts'
 import { openssl } from '../../programs/commands/openssl/openssl.ts'
-import { nameOf } from '../../programs/commands/options.ts'
 import { alpinePackages, debianPackages } from '../../programs/commands/packages/catalogue.ts'
 import { programs } from '../../programs/programs.ts'
 import type { Program } from '../../runtime/program.ts'
@@ -9,6 +8,7 @@ import { mysql, postgres } from '../databases.ts'
 import { nodeImage, pythonImage } from '../languages.ts'
 import { redis } from '../redis/redis.ts'
 import { stress } from '../stress.ts'
+import { notSimulated } from './not-simulated.ts'
 
 /** Where each of them is from. */
 const clients = {
@@ -24,12 +24,6 @@ const clients = {
 
 /** Those that no image has from the start. */
 const own: ReadonlyMap<string, Program> = new Map([['openssl', openssl]])
-
-/** Whoever installs it has it, and is told what comes of it. */
-const notSimulated: Program = (process) => {
-  process.complain(`${nameOf(process)}: kubesim does not simulate this program: see docs/IMAGES.md\n`)
-  return 1
-}
 
 /** By name. Made when the first package is used. */
 export const packagePrograms = once((): ReadonlyMap<string, Program> => {
