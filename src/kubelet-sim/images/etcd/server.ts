@@ -130,7 +130,7 @@ export class EtcdServer {
   #isState(said: Readonly<Record<string, unknown>>): said is Readonly<Record<string, unknown>> & State {
     const { position, term, leader } = said
     const isNumbered = Number.isSafeInteger(position) && Number.isSafeInteger(term)
-    return isNumbered && this.members.some(({ id }) => id === leader)
+    return isNumbered && Array.isArray(said['clientUrls'] ?? []) && this.members.some(({ id }) => id === leader)
   }
 
   /** The leader stays who it is as long as it answers: else it is the first of those who are furthest. */
