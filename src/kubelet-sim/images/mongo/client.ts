@@ -5,87 +5,15 @@ import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
+import { type Place, type Told, toldBy } from './command-line.ts'
 import { type Doc, isDoc, type Value } from './documents.ts'
 import { inspect, inspectWide } from './inspect.ts'
 import type { Answer, Question } from './question.ts'
 import { type Chain, placeIn, Script, ScriptError, type Step } from './script.ts'
-
-const usualPort = 27_017
+import { verbOfMethod } from './set-commands.ts'
 
 /** As a cursor shows them before one asks for more. */
 const shownAtOnce = 20
-
-interface Place {
-  readonly host: string
-  readonly port: number
-  readonly user: string | undefined
-  readonly password: string | undefined
-  readonly database: string
-}
-
-const withValues = [
-  '--host',
-  '--port',
-  '-u',
-  '--username',
-  '-p',
-  '--password',
-  '--authenticationDatabase',
-  '--eval',
-  '--file',
-  '-f',
-  '--authenticationMechanism',
-]
-
-interface Told {
-  readonly place: Place
-  readonly evals: readonly string[]
-  readonly files: readonly string[]
-  readonly isQuiet: boolean
-}
-
-const uri = /^mongodb(?:\+srv)?:\/\/(?:([^:@/]+)(?::([^@/]*))?@)?([^:/?,]+)(?::(\d+))?[^/]*(?:\/([^?]*))?/
-const short = /^([^:/]+)(?::(\d+))?(?:\/(\w*))?$/
-
-function toldBy(args: readonly string[]): Told {
-  const values = new Map<string, string[]>()
-  const operands: string[] = []
-  for (let n = 1; n < args.length; n++) {
-    const [name, ...rest] = args[n].split('=')
-    if (!args[n].startsWith('-')) operands.push(args[n])
-    else if (args[n].startsWith('--') && rest.length > 0)
-      values.set(name, [...(values.get(name) ?? []), rest.join('=')])
-    else if (withValues.includes(args[n]))
-      values.set(args[n], [...(values.get(args[n]) ?? []), args[++n] ?? ''])
-    else values.set(args[n], [])
-  }
-  const value = (...names: readonly string[]) => names.map((each) => values.get(each)?.at(-1)).find(Boolean)
-  const isFile = (each: string) => /\.(js|mongodb)$/.test(each)
-  const address = operands.find((each) => !isFile(each)) ?? ''
-  const [, user, password, host, port, database] = uri.exec(address) ?? []
-  const [, first, ownPort, ownDatabase] = host === undefined ? (short.exec(address) ?? []) : []
-  const isPlace = ownPort !== undefined || ownDatabase !== undefined
-  return {
-    place: {
-      host: value('--host') ?? host ?? (isPlace ? first : 'localhost'),
-      port: Number(value('--port') ?? port ?? ownPort) || usualPort,
-      user: value('-u', '--username') ?? (user && decoded(user)),
-      password: value('-p', '--password') ?? (password && decoded(password)),
-      database: database || ownDatabase || (isPlace ? undefined : first) || 'test',
-    },
-    evals: values.get('--eval') ?? [],
-    files: [...operands.filter(isFile), ...(values.get('--file') ?? []), ...(values.get('-f') ?? [])],
-    isQuiet: values.has('--quiet'),
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 export const mongosh: Program = (process) => {
   if (process.args.includes('--version')) {
@@ -96,17 +24,9 @@ export const mongosh: Program = (process) => {
 }
 
 function* session(process: Process, told: Told): Running {
-  const { machine } = process
-  const { host, port } = told.place
-  const ip = host === 'localhost' ? '127.0.0.1' : resolve(machine, host)
-  const socket = ip === undefined ? undefined : machine.network.open(ip, port, machine.config.ip)
-  if (typeof socket !== 'object') {
-    const shown = ip === machine.config.ip ? '127.0.0.1' : ip
-    process.complain(
-      ip === undefined
-        ? `MongoNetworkError: getaddrinfo ENOTFOUND ${host}\n`
-        : `MongoNetworkError: connect ${socket === 'connection refused' ? 'ECONNREFUSED' : 'ETIMEDOUT'} ${shown}:${port}\n`,
-    )
+  const socket = yield* connected(process, told.place)
+  if (typeof socket === 'string') {
+    process.complain(`${socket}\n`)
     return 1
   }
   socket.retain()
@@ -118,6 +38,38 @@ function* session(process: Process, told: Told): Running {
   for (const file of told.files) if (!(yield* shell.load(file))) return 1
   if (told.evals.length > 0 || told.files.length > 0) return 0
   return yield* shell.converse(told.isQuiet)
+}
+
+/** A connection to the one that is meant, or why there is none. */
+function* connected(process: Process, place: Place): Working<Socket | string> {
+  const { machine } = process
+  let problem = 'MongoServerSelectionError: Server selection timed out after 30000 ms'
+  for (const { host, port } of [place, ...place.others]) {
+    const ip = host === 'localhost' ? '127.0.0.1' : resolve(machine, host)
+    const socket = ip === undefined ? undefined : machine.network.open(ip, port, machine.config.ip)
+    if (typeof socket !== 'object') {
+      const shown = ip === machine.config.ip ? '127.0.0.1' : ip
+      const why = socket === 'connection refused' ? 'ECONNREFUSED' : 'ETIMEDOUT'
+      problem =
+        ip === undefined
+          ? `MongoNetworkError: getaddrinfo ENOTFOUND ${host}`
+          : `MongoNetworkError: connect ${why} ${shown}:${port}`
+      continue
+    }
+    if (place.wanted === 'this' || (yield* isWanted(socket, place.wanted))) return socket
+    socket.release()
+  }
+  return problem
+}
+
+/** Whether it is the primary of its set, or one of the others. */
+function* isWanted(socket: Socket, wanted: Place['wanted']): Working<boolean> {
+  socket.write(`${JSON.stringify({ database: 'admin', verb: 'hello', args: [] })}\n`)
+  const line = yield* readLine(socket)
+  const { value } = (line === undefined ? {} : JSON.parse(line)) as { readonly value?: Value }
+  return (
+    isDoc(value ?? null) && (value as Doc)[wanted === 'primary' ? 'isWritablePrimary' : 'secondary'] === true
+  )
 }
 
 class Shell {
@@ -161,7 +113,7 @@ class Shell {
       )
     let text = ''
     for (;;) {
-      if (isTyped) yield* process.write(text === '' ? `${this.#database}> ` : '... ')
+      if (isTyped) yield* process.write(text === '' ? yield* this.#prompt() : '... ')
       const line = yield* readLine(process.input)
       if (line === undefined && text === '') return 0
       if (text === '' && /^\s*(exit|quit)(\(\s*\d*\s*\))?\s*;?\s*$/.test(line ?? '')) return 0
@@ -171,6 +123,15 @@ class Shell {
       process.charge(text.length)
       text = ''
     }
+  }
+
+  /** Of a member of a replica set it says what that is. */
+  *#prompt(): Working<string> {
+    const answer = yield* this.#ask({ database: 'admin', verb: 'hello', args: [] })
+    const hello = 'value' in answer && isDoc(answer.value ?? null) ? (answer.value as Doc) : {}
+    if (hello['setName'] === undefined) return `${this.#database}> `
+    const role = hello['isWritablePrimary'] === true ? 'primary' : 'secondary'
+    return `${String(hello['setName'])} [direct: ${role}] ${this.#database}> `
   }
 
   /** Answers whether all went well. @param showsLast what comes of the last statement is shown */
@@ -272,11 +233,22 @@ class Shell {
       yield* this.process.write(`${args.map((each) => printed(each, start)).join(' ')}\n`)
       return undefined
     }
-    if (start === 'rs' || start === 'sh')
-      throw new ScriptError(`MongoServerError: kubesim does not simulate ${start}`)
+    if (start === 'sh') throw new ScriptError('MongoServerError: kubesim does not simulate sh')
+    if (start === 'rs') return yield* this.#ofSet(steps)
     const place = this.#places.get(start)
     if (start !== 'db' && !place) throw new ScriptError(`ReferenceError: ${start} is not defined`)
     return yield* this.#ofDatabase(steps, place ?? [this.#database])
+  }
+
+  *#ofSet([method, call, ...rest]: readonly Step[]): Working<Value | undefined> {
+    const name = method && 'name' in method ? method.name : ''
+    if (/^(secondaryOk|slaveOk)$/.test(name)) return undefined
+    const verb = Object.hasOwn(verbOfMethod, name) ? verbOfMethod[name] : undefined
+    if (verb === undefined) throw new ScriptError(`MongoServerError: kubesim does not simulate rs.${name}()`)
+    const args = call && 'args' in call ? call.args : []
+    const answer = yield* this.#ask({ database: 'admin', verb, args })
+    if ('error' in answer) throw new ScriptError(answer.error)
+    return rest.reduce(follow, answer.value)
   }
 
   *#ofDatabase(all: readonly Step[], [itself, ...within]: readonly string[]): Working<Value | undefined> {

@@ -5,9 +5,8 @@ import type { Program } from '../../runtime/program.ts'
 import { ubuntuBase } from '../parts/bases.ts'
 import { byGosu, orVersion, otherCommand } from '../parts/entrypoint.ts'
 import { notSimulated } from '../parts/not-simulated.ts'
-import { plainText } from '../parts/plain-answers.ts'
 import { mongosh } from './client.ts'
-import { acceptMongo, isPrivate, portOf, startMongo, stopMongo } from './service.ts'
+import { acceptMongo, answerHttp, isPrivate, portOf, startMongo, stopMongo } from './service.ts'
 import { mongoVersion } from './version.ts'
 
 /** What comes with the server, and asks it or stands before it. */
@@ -38,8 +37,7 @@ const mongoService: Service = {
   ports: (context) => [portOf(context)],
   isLocal: isPrivate,
   accept: acceptMongo,
-  handle: () =>
-    plainText(200, 'It looks like you are trying to access MongoDB over HTTP on the native driver port.\r\n'),
+  handle: answerHttp,
   start: startMongo,
   stopsOn: new Set(['SIGTERM', 'SIGINT']),
   stop: stopMongo,
@@ -58,7 +56,7 @@ export const mongo: Image = {
     ['docker-entrypoint.sh', mongoService],
     ['mongod', mongoService],
   ]),
-  programs: new Map([
+  programs: new Map<string, Program>([
     ['mongosh', mongosh],
     ['mongo', mongosh],
     ...otherPrograms.map((name) => [name, notSimulated] as const),

@@ -1,23 +1,27 @@
 /** The server of mongo: keeps documents, and writes down what changes them where its files are, so that they outlast it. */
-
 import { Random } from '../../../sim/random.ts'
-import { bytesOf } from '../../runtime/bytes.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/http-exchange.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { Reply } from '../parts/conversation.ts'
+import { option } from '../parts/flags.ts'
 import { isFilling } from '../parts/init-scripts.ts'
-import { appendLines, writtenLines } from '../parts/written-lines.ts'
 import { answerQuestion } from '../sql/question.ts'
+import { Accounts } from './accounts.ts'
 import { aggregated, pipelineOf } from './aggregation.ts'
 import { Budget } from './budget.ts'
+import { answerOfDatabase } from './database-questions.ts'
 import { Databases } from './databases.ts'
 import { compare, type Doc, isDoc, MongoError, type Value, valueAt } from './documents.ts'
 import type { Surroundings } from './expressions.ts'
 import { askingWith, checkFilter, isTest, matches } from './filters.ts'
+import { Journal } from './journal.ts'
 import { projectionOf } from './projections.ts'
 import type { Answer, Question } from './question.ts'
+import { ReplicaSet } from './replica-set.ts'
+import { answerOfSet } from './set-commands.ts'
 import { sorted } from './sorting.ts'
 import { updated } from './updates.ts'
-import { changing, commandOf, isPing } from './verbs.ts'
+import { changing } from './verbs.ts'
 import { mongoVersion } from './version.ts'
 
 /** In bytes, of all that a pipeline answers. */
@@ -25,19 +29,53 @@ const largestAnswer = 32 * 1024 * 1024
 
 export class MongoServer {
   readonly #kept = new Databases()
-  readonly #users = new Map<string, string>()
+  readonly #accounts: Accounts
   #ids = 0
   #now: number
   /** Of the question that is being answered. */
   #budget = new Budget()
   readonly #random: Random
+  readonly #journal: Journal
+  /** Undefined for one that is alone. */
+  readonly #set: ReplicaSet | undefined
 
-  constructor(private readonly context: ServiceContext) {
+  constructor(
+    private readonly context: ServiceContext,
+    port: number,
+  ) {
+    this.#journal = new Journal(context)
+    const name = option(context.args, 'replSet')
+    this.#set = name === undefined ? undefined : new ReplicaSet(name.split('/')[0], this.#memberAt(port))
     this.#now = context.now()
     this.#random = new Random(hashOf(context.config.hostname))
-    const user = context.env('MONGO_INITDB_ROOT_USERNAME')
-    if (user) this.#users.set(bytesOf(user), bytesOf(context.env('MONGO_INITDB_ROOT_PASSWORD') ?? ''))
-    this.#replay()
+    this.#accounts = new Accounts(context)
+    for (const line of this.#journal.read()) {
+      this.#repeat(line)
+      this.#journal.length++
+    }
+  }
+
+  /** What other members ask it over HTTP; undefined for what nobody does. */
+  answerMember(request: HttpRequest): HttpResponse | undefined {
+    return this.#set?.answerMember(request)
+  }
+
+  #memberAt(port: number): ConstructorParameters<typeof ReplicaSet>[1] {
+    const journal = this.#journal
+    return {
+      context: this.context,
+      port,
+      get position() {
+        return journal.length
+      },
+      linesSince: (position) => [...journal.read()].slice(position),
+      take: (lines) => {
+        for (const line of lines) {
+          this.#repeat(line)
+          journal.write(line)
+        }
+      },
+    }
   }
 
   /** @param onAsked is told who has asked, and whether he is who he says he is */
@@ -47,13 +85,27 @@ export class MongoServer {
 
   #answer(question: Question, onAsked: (question: Question, isRight: boolean) => void): Answer {
     this.#now = this.context.now()
-    const refusal = this.#refusal(question)
+    const refusal = this.#accounts.refusalOf(question)
     onAsked(question, refusal === undefined)
     if (refusal) return { error: refusal }
     const ids = this.#ids
-    const write = () => this.#write({ ...question, password: undefined, at: this.#now, ids })
+    const write = (what: Question = question) => {
+      this.#journal.write(JSON.stringify({ ...what, password: undefined, at: this.#now, ids }))
+      this.#set?.tell()
+    }
     this.#budget = new Budget()
     try {
+      this.#set?.agree()
+      const ofSet = answerOfSet(this.#set, question)
+      if (ofSet?.config) {
+        const change: Question = { database: 'local', verb: 'configureSet', args: [ofSet.config] }
+        this.#run(change)
+        this.#set?.agree()
+        write(change)
+        return { value: { ok: 1 } }
+      }
+      if (ofSet) return { value: ofSet.value }
+      this.#checkMember(question)
       const value = this.#run(question)
       if (changing.has(question.verb)) write()
       return { value }
@@ -68,86 +120,26 @@ export class MongoServer {
     }
   }
 
-  #refusal({ user, password, verb, args }: Question): string | undefined {
-    if (user !== undefined && (!this.#users.has(user) || this.#users.get(user) !== password))
-      return 'MongoServerError: Authentication failed.'
-    const isFree = /^(ping|hello|isMaster|version)$/.test(verb) || (verb === 'runCommand' && isPing(args[0]))
-    const needsUser =
-      !isFilling(this.context) &&
-      (this.context.env('MONGO_INITDB_ROOT_USERNAME') !== undefined || this.context.args.includes('--auth'))
-    return needsUser && user === undefined && !isFree
-      ? `MongoServerError[Unauthorized]: Command ${commandOf(verb)} requires authentication`
-      : undefined
+  /** @throws MongoError where only another member may be asked for it */
+  #checkMember({ verb, collection }: Question): void {
+    if (!this.#set) return
+    if (changing.has(verb) && !this.#set.isPrimary && !isFilling(this.context))
+      throw new MongoError('not primary', 'NotWritablePrimary')
+    if (collection !== undefined && !this.#set.isInitiated && !isFilling(this.context))
+      throw new MongoError('node is not in primary or recovering state', 'NotPrimaryOrSecondary')
   }
 
   #run(question: Question): Value | undefined {
     const { collection } = question
-    return collection === undefined ? this.#ofDatabase(question) : this.#ofCollection(question, collection)
-  }
-
-  #ofDatabase({ database, verb, args }: Question): Value | undefined {
-    const names = this.#kept.collections(database)
-    switch (verb) {
-      case 'runCommand':
-      case 'adminCommand':
-        return this.#command(args[0])
-      case 'hello':
-      case 'isMaster':
-        return {
-          isWritablePrimary: true,
-          ismaster: true,
-          maxBsonObjectSize: 16_777_216,
-          readOnly: false,
-          ok: 1,
-        }
-      case 'version':
-        return mongoVersion(this.context.config.image)
-      case 'getCollectionNames':
-        return [...names].sort()
-      case 'listDatabases':
-        return [...new Set(['admin', 'config', 'local', ...this.#kept.databases()])].sort()
-      case 'createCollection':
-        if (names.includes(String(args[0])))
-          throw new MongoError(`Collection ${database}.${args[0]} already exists.`, 'NamespaceExists')
-        this.#kept.create({ database, name: String(args[0]) })
-        return { ok: 1 }
-      case 'dropDatabase':
-        for (const name of names) this.#kept.drop({ database, name }, this.#budget)
-        return { ok: 1, dropped: database }
-      case 'createUser': {
-        const [user] = args
-        if (!isDoc(user)) throw new MongoError('createUser needs a document')
-        if (this.#users.has(String(user['user'])))
-          throw new MongoError(`User "${user['user']}@${database}" already exists`, 'Location51003')
-        this.#users.set(String(user['user']), String(user['pwd'] ?? ''))
-        return { ok: 1 }
-      }
-      case 'getUsers':
-        return {
-          users: [...this.#users.keys()].map((user) => ({ _id: `${database}.${user}`, user, db: database })),
-          ok: 1,
-        }
-      case 'stats':
-        return {
-          db: database,
-          collections: names.length,
-          objects: names.reduce((sum, name) => sum + this.#kept.docs(database, name).length, 0),
-          ok: 1,
-        }
-      default:
-        throw new MongoError(`kubesim does not simulate db.${verb}()`)
-    }
-  }
-
-  #command(command: Value | undefined): Value {
-    const name = isDoc(command) ? Object.keys(command)[0] : String(command)
-    if (name === 'ping') return { ok: 1 }
-    if (name === 'hello' || name === 'isMaster') return { isWritablePrimary: true, ok: 1 }
-    if (name === 'listDatabases')
-      return { databases: [...this.#kept.databases()].map((each) => ({ name: each })), ok: 1 }
-    if (name === 'serverStatus')
-      return { version: mongoVersion(this.context.config.image), process: 'mongod', uptime: 1, ok: 1 }
-    throw new MongoError(`no such command: '${name}'`, 'CommandNotFound')
+    return collection === undefined
+      ? answerOfDatabase(question, {
+          kept: this.#kept,
+          accounts: this.#accounts,
+          set: this.#set,
+          budget: this.#budget,
+          version: mongoVersion(this.context.config.image),
+        })
+      : this.#ofCollection(question, collection)
   }
 
   get #surroundings(): Surroundings {
@@ -352,29 +344,19 @@ export class MongoServer {
     return `${digits(Math.floor(this.#now / 1_000), 8)}${digits(hashOf(this.context.config.hostname), 10)}${digits(++this.#ids, 6)}`
   }
 
-  get #journal(): string {
-    const { args } = this.context
-    return `${args[args.indexOf('--dbpath') + 1] && args.includes('--dbpath') ? args[args.indexOf('--dbpath') + 1] : '/data/db'}/journal/changes`
-  }
-
-  #replay(): void {
-    for (const line of writtenLines(this.context.files, this.#journal)) {
-      // A line may be cut off where the disk was full, or be somebody else's.
-      try {
-        const change = JSON.parse(line) as Question & { readonly at: number; readonly ids: number }
-        this.#now = Number(change.at)
-        this.#ids = Number(change.ids)
-        this.#budget = new Budget()
-        this.#run(change)
-      } catch (error) {
-        if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof MongoError))
-          throw error
-      }
+  /** Does again what has been done, here or by another member. */
+  #repeat(line: string): void {
+    // A line may be cut off where the disk was full, or be somebody else's.
+    try {
+      const change = JSON.parse(line) as Question & { readonly at: number; readonly ids: number }
+      this.#now = Number(change.at)
+      this.#ids = Number(change.ids)
+      this.#budget = new Budget()
+      this.#run(change)
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof MongoError))
+        throw error
     }
-  }
-
-  #write(change: object): void {
-    appendLines(this.context.files, this.#journal, `${JSON.stringify(change)}\n`)
   }
 }
 

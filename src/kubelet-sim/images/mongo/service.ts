@@ -1,5 +1,6 @@
 /** mongod as a service: what it writes as it starts and ends, and of who connects. */
 import { hostOf } from '../../runtime/container-config.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/http-exchange.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
 import { isError, type Signal, signalNumbers } from '../../runtime/posix.ts'
@@ -16,6 +17,7 @@ import {
   willFill,
 } from '../parts/init-scripts.ts'
 import { perServer } from '../parts/per-server.ts'
+import { plainText } from '../parts/plain-answers.ts'
 import { secretVariable } from '../parts/secret-variable.ts'
 import {
   authNotice,
@@ -32,9 +34,14 @@ import { mongoVersion } from './version.ts'
 
 const mebibyte = 1024 * 1024
 
-const serverOf = perServer((context) => new MongoServer(context))
-
 export const portOf = ({ args }: ServiceContext): number => Number(option(args, 'port')) || 27_017
+
+const serverOf = perServer((context) => new MongoServer(context, portOf(context)))
+
+/** Other members ask over HTTP; to all others it says what it always says. */
+export const answerHttp = (request: HttpRequest, context: ServiceContext): HttpResponse =>
+  serverOf(context).answerMember(request) ??
+  plainText(200, 'It looks like you are trying to access MongoDB over HTTP on the native driver port.\r\n')
 
 export const listensLocally = ({ args }: ServiceContext): boolean =>
   isLocalHost(option(args, 'bind_ip') ?? '')
@@ -54,7 +61,7 @@ function optionsOf(context: ServiceContext): object {
     option(args, name),
   )
   const isOpen = args.includes('--bind_ip_all')
-  const needsUser = args.includes('--auth') || hasUser(context)
+  const needsUser = args.includes('--auth') || args.includes('--keyFile') || hasUser(context)
   return {
     net: {
       bindIp: bindIp ?? (isOpen || context.args[0].endsWith('entrypoint.sh') ? '*' : '127.0.0.1'),
