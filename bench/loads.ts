@@ -1,5 +1,4 @@
 /** Loads: what a user may send, beside which everybody else is to be answered quickly. `beside` measures each in turn. */
-
 import { containerLoads, runningPods } from './container-loads.ts'
 import { workloadLoads } from './workload-loads.ts'
 

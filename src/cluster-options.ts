@@ -1,5 +1,4 @@
 /** What a cluster is to be like, and what of it makes no sense: the command line and the library refuse the same. */
-
 import { readAuditPolicy } from './api/audit/policy.ts'
 import { problemsIn, sentenceOf } from './api/component-config/invalid-configuration.ts'
 import { readKubeletConfiguration } from './api/kubelet/reading.ts'

@@ -1,5 +1,4 @@
 /** Every kind this cluster serves, and the controllers that act on it. Start reading here. */
-
 import { mutatingAdmissionPolicy } from './api/admissionregistration/mutatingadmissionpolicy.ts'
 import { mutatingAdmissionPolicyBinding } from './api/admissionregistration/mutatingadmissionpolicybinding.ts'
 import { mutatingWebhookConfiguration } from './api/admissionregistration/mutatingwebhookconfiguration.ts'

@@ -1,5 +1,4 @@
 /** Values as Go prints them, which the API server does in what it says of patches and of custom objects. */
-
 import { goNumber, isInt64 } from './go-numbers.ts'
 
 /** A value that Go has and JSON does not: an instant, bytes, a map of a program's own. */

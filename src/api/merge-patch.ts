@@ -1,5 +1,4 @@
 /** JSON merge patch (RFC 7386). */
-
 import { setKey } from './codec/safe.ts'
 import { WrittenNumber } from './codec/written-numbers.ts'
 import { isEqual } from './equality.ts'

@@ -1,5 +1,4 @@
 /** Has a webhook make objects of one version of a custom kind those of another. Source: the webhook converter of apiextensions-apiserver. */
-
 import { jsonTypeOf } from '../api/codec/errors.ts'
 import { ApiError } from '../api/errors.ts'
 import type { ConversionResponse, CustomResourceDefinition } from '../api/generated/types/apiextensions-v1.ts'

@@ -3,9 +3,9 @@ import { isEmpty } from '../api/equality.ts'
 import type { Kind } from '../api/kind.ts'
 import { inVersion } from '../api/kind-versions.ts'
 import type { RequestContext } from '../client/client.ts'
+import { recordCreate } from './field-manager/managed-fields.ts'
 import type { Identities } from './identities.ts'
-import { recordCreate } from './managed-fields.ts'
-import type { SharedParts } from './shared-parts.ts'
+import type { SharedParts } from './store/shared-parts.ts'
 import { clearStatus, dropDisabledFields, takeVersion, type Working, workingCopy } from './working-object.ts'
 
 /** A new object on its way to admission. */

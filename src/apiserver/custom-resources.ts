@@ -13,7 +13,7 @@ import type { CustomResourceDefinition } from '../api/generated/types/apiextensi
 import type { Kind } from '../api/kind.ts'
 import { convertedOutside } from './conversion-webhook.ts'
 import type { Resources } from './resources.ts'
-import type { Store } from './store.ts'
+import type { Store } from './store/store.ts'
 import type { WebhookOptions } from './webhook-calls.ts'
 
 /** A kind that is served, and the definition that it was made from. */

@@ -5,7 +5,7 @@ import { formatTime } from '../api/time.ts'
 import type { RequestContext } from '../client/client.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
-import type { Store } from './store.ts'
+import type { Store } from './store/store.ts'
 import type { Working } from './working-object.ts'
 
 interface IdentitiesOptions {

@@ -10,7 +10,7 @@ import { annotationProblems, finalizerProblems, ownerProblems } from '../api/met
 import { dnsLabelProblems, pathSegmentProblems } from '../api/names.ts'
 import type { Labels } from '../api/selector.ts'
 import type { RequestContext } from '../client/client.ts'
-import { recordProblems } from './managed-entries.ts'
+import { recordProblems } from './field-manager/managed-entries.ts'
 
 const nothing: readonly FieldError[] = []
 const noText: readonly string[] = []

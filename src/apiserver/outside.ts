@@ -3,7 +3,6 @@
  * the answer has come it is prepared again, from what there is then: what has moved meanwhile makes another question of it.
  * So nothing here waits, and without questions nothing is in the way.
  */
-
 import { ApiError } from '../api/errors.ts'
 import { keepNewest } from '../api/newest.ts'
 import type { WebhookCall, WebhookReply } from '../client/webhook-connection.ts'

@@ -1,5 +1,4 @@
 /** Pages of a LIST: the token says at which revision the list was begun, and after which key it goes on. */
-
 import { base64UrlOfText, bytesOfBase64Url, textOfBase64Url } from '../api/codec/base64.ts'
 import { DecodeError, jsonTypeOf } from '../api/codec/errors.ts'
 import { parseJson } from '../api/codec/json.ts'
@@ -8,7 +7,7 @@ import { ApiError, badRequest, hasReason, type Status } from '../api/errors.ts'
 import { countWhile } from '../api/halving.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { keyOf } from '../api/meta.ts'
-import type { Store } from './store.ts'
+import type { Store } from './store/store.ts'
 
 interface PageRequest {
   readonly kind: Kind

@@ -6,9 +6,9 @@ import type { KubeObject } from '../api/kind.ts'
 import { deepFreeze } from '../api/memo.ts'
 import type { Planted } from '../api/planted.ts'
 import { formatTime } from '../api/time.ts'
+import { entryOf } from './field-manager/managed-entries.ts'
 import type { Identities } from './identities.ts'
-import { entryOf } from './managed-entries.ts'
-import type { Store } from './store.ts'
+import type { Store } from './store/store.ts'
 
 /** @param now the cluster's time */
 export function plant(

@@ -5,7 +5,7 @@ import type { RepeatOptions, RepeatServer, Row } from '../client/repeats.ts'
 import type { Repeater } from '../sim/rhythm.ts'
 import type { AdmissionChain } from './admission/admission.ts'
 import type { Outside } from './outside.ts'
-import type { Store } from './store.ts'
+import type { Store } from './store/store.ts'
 import { writtenAgain } from './written-again.ts'
 
 interface RepeatingOptions {

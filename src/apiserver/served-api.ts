@@ -4,7 +4,7 @@ import type { ApiServer } from '../client/client.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { Outside } from './outside.ts'
 import type { Resources } from './resources.ts'
-import type { Store } from './store.ts'
+import type { Store } from './store/store.ts'
 
 export interface ServedApi extends ApiServer {
   /** What is served now. Another table after each renewal. */

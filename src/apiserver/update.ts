@@ -3,9 +3,9 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 import { inVersion } from '../api/kind-versions.ts'
 import { formatTime } from '../api/time.ts'
 import { isSent, type RequestContext, type UpdateOptions } from '../client/client.ts'
-import { recordUpdate, setRecord } from './managed-fields.ts'
+import { recordUpdate, setRecord } from './field-manager/managed-fields.ts'
 import { checkVersion } from './preconditions.ts'
-import { shareParts } from './sharing.ts'
+import { shareParts } from './store/sharing.ts'
 import {
   dropDisabledFields,
   keepDeletion,

@@ -2,7 +2,7 @@
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { formatTime } from '../api/time.ts'
 import type { RequestContext, UpdateOptions } from '../client/client.ts'
-import { recordUpdate } from './managed-fields.ts'
+import { recordUpdate } from './field-manager/managed-fields.ts'
 import { sealed, type Working, workingCopy } from './working-object.ts'
 
 interface Again {

@@ -1,5 +1,4 @@
 /** Names and what is selected from them: `self.spec.list[0].?name`. One step costs one, and so does the whole. */
-
 import { type Frame, overBudget } from './frame.ts'
 import {
   CelError,

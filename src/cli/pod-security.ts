@@ -1,5 +1,4 @@
 /** The file of `--pod-security-config`, as kube-apiserver reads it: alone, or in an AdmissionConfiguration. */
-
 import { parseYaml } from '../api/codec/yaml.ts'
 import { configurationProblems, type PodSecurityConfiguration } from '../api/pod-security/configuration.ts'
 import { CliError } from './cli-error.ts'

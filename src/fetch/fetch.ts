@@ -1,5 +1,4 @@
 /** The REST API within this process, in the shape of the Fetch API: no socket, no port, and the same answers. */
-
 import { Life, type LifeOptions } from '../apiserver/http/life.ts'
 import { usualLimits } from '../apiserver/http/limits.ts'
 import { startLog } from '../apiserver/http/log-stream.ts'

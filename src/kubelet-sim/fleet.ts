@@ -1,5 +1,4 @@
 /** All simulated nodes of a cluster: hands every pod to its node, and gives the pods their turns. */
-
 import { InvalidConfiguration } from '../api/component-config/invalid-configuration.ts'
 import { configMap } from '../api/core/configmap.ts'
 import { namespace as namespaceKind } from '../api/core/namespace.ts'
@@ -59,10 +58,10 @@ import { connectTo } from './port-forward.ts'
 import type { KubeletProfile } from './profile.ts'
 import { proxiedExchange } from './proxied-exchange.ts'
 import { kubeletRhythms } from './rhythms.ts'
-import { apiServerOver } from './runtime/api-server.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Image } from './runtime/image.ts'
-import type { Network, OpenPort } from './runtime/network.ts'
+import { apiServerOver } from './runtime/network/api-server.ts'
+import type { Network, OpenPort } from './runtime/network/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
 import { openSession } from './sessions.ts'
 import type { Surroundings } from './surroundings.ts'

@@ -1,5 +1,4 @@
 /** Finds the log that `kubectl logs` asks for, or says why there is none. */
-
 import { badRequest } from '../api/errors.ts'
 import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
 import { formatTime } from '../api/time.ts'

@@ -1,5 +1,4 @@
 /** What stays on a machine while it is off: its images, its files, and what its pods have left behind. */
-
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import { hash, Random } from '../sim/random.ts'
 import type { NodeImages } from './images/registry/node-images.ts'

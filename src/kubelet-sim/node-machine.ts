@@ -1,5 +1,4 @@
 /** One machine of a cluster: it has power or not, it has the network or not, and its kubelet comes and goes with that. */
-
 import { configMap } from '../api/core/configmap.ts'
 import { node as nodeKind } from '../api/core/node.ts'
 import { pod as podKind } from '../api/core/pod.ts'

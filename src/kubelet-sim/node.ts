@@ -1,5 +1,4 @@
 /** The Node object of a simulated machine: what its kubelet says of it. Pure. */
-
 import { isEqual } from '../api/equality.ts'
 import { badRequest } from '../api/errors.ts'
 import type {

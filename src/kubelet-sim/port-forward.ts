@@ -3,7 +3,7 @@ import type { Pod } from '../api/generated/types/core-v1.ts'
 import { NodeRefusal } from '../client/node-refusal.ts'
 import type { Connection } from '../client/node-streams.ts'
 import { hexDigits } from '../sim/random.ts'
-import type { Network } from './runtime/network.ts'
+import type { Network } from './runtime/network/network.ts'
 
 /** @throws NodeRefusal where nobody listens there: what the client is told on the connection's stream for errors */
 export function connectTo({ metadata, status }: Pod, port: number, network: Network): Connection {

@@ -2,9 +2,9 @@
 import type { ApiStream } from '../client/api-connection.ts'
 import type { ProxiedRequest, ProxiedResponse, ProxyTarget } from '../client/node-connection.ts'
 import { fromOctets, octetsOf } from './runtime/bytes.ts'
-import { errorText, exchange } from './runtime/calls.ts'
-import type { BodyStream } from './runtime/http-exchange.ts'
-import type { Network } from './runtime/network.ts'
+import type { BodyStream } from './runtime/http/exchange.ts'
+import { errorText, exchange } from './runtime/network/calls.ts'
+import type { Network } from './runtime/network/network.ts'
 
 /** The answer, or why there is none, in the words of Go. */
 export function proxiedExchange(

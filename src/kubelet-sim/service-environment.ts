@@ -1,5 +1,4 @@
 /** The variables by which containers find Services: WEB_SERVICE_HOST, WEB_SERVICE_PORT, WEB_PORT_80_TCP … */
-
 import { service } from '../api/core/service.ts'
 import type { Service } from '../api/generated/types/core-v1.ts'
 import type { Cache } from '../client/cache.ts'

@@ -9,9 +9,9 @@ import type {
   TerminalSize,
 } from '../client/node-streams.ts'
 import type { RunningContainer } from './runtime/container-runtime.ts'
+import { nowhere, Pipe } from './runtime/processes/streams.ts'
+import type { Terminal } from './runtime/processes/terminal.ts'
 import { StartError } from './runtime/start-error.ts'
-import { nowhere, Pipe } from './runtime/streams.ts'
-import type { Terminal } from './runtime/terminal.ts'
 import type { Instance, Worker } from './worker/node-services.ts'
 
 /** @throws NodeRefusal where nothing of it is wanted, or there is no such container that runs */

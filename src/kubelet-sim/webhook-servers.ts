@@ -9,7 +9,7 @@ import type { WebhookCall, WebhookConnection, WebhookReply } from '../client/web
 import { after, type Leg, mostRetries, waitBeforeRetry } from '../client/webhook-legs.ts'
 import { whyNotTrusted } from './network/certificate-check.ts'
 import { bytesOf, textOf } from './runtime/bytes.ts'
-import type { Network } from './runtime/network.ts'
+import type { Network } from './runtime/network/network.ts'
 
 const timedOut: WebhookReply = { failure: 'context deadline exceeded' }
 

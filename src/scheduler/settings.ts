@@ -1,5 +1,4 @@
 /** How a scheduler is set up: its profiles, and how its queue works. */
-
 import { InvalidConfiguration } from '../api/component-config/invalid-configuration.ts'
 import type { EnabledAndDisabled, KubeSchedulerConfiguration } from '../api/kubescheduler/configuration.ts'
 import { type ReadProfile, readConfiguration } from '../api/kubescheduler/reading.ts'

@@ -1,5 +1,4 @@
 /** kube-proxy, as kubeadm sets it up: a Pod on every node. */
-
 import { daemonSet } from '../api/apps/daemonset.ts'
 import { configMap } from '../api/core/configmap.ts'
 import { serviceAccount } from '../api/core/serviceaccount.ts'

@@ -1,5 +1,4 @@
 /** What kubeadm leaves behind for who joins a cluster or upgrades it: its configuration, that of kubelets, and how to find the cluster. */
-
 import { base64OfText } from '../api/codec/base64.ts'
 import { configMap } from '../api/core/configmap.ts'
 import { rootCertificate } from '../api/core/root-certificate.ts'

@@ -1,5 +1,4 @@
 /** What an adapter for metrics does: tells custom.metrics.k8s.io and external.metrics.k8s.io. What there is to tell, people give it. */
-
 import { pod as podKind } from '../api/core/pod.ts'
 import { isPodReady } from '../api/core/pod-conditions.ts'
 import { badRequest, notFound } from '../api/errors.ts'

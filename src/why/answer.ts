@@ -1,5 +1,4 @@
 /** Answers the question why about whatever people name. */
-
 import { badRequest, notFound } from '../api/errors.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { kindOfWord } from '../api/kind-words.ts'

@@ -1,5 +1,4 @@
 /** Why something that is being deleted is still there: who holds it. */
-
 import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim.ts'
 import { pod } from '../api/core/pod.ts'
 import { claimKeysOf } from '../api/core/pod-claims.ts'

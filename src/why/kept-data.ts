@@ -1,5 +1,4 @@
 /** What a ConfigMap or a Secret is to the Pods that use it, and why they do not see it as it is now. */
-
 import type {
   Container,
   EnvFromSource,

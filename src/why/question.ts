@@ -1,7 +1,7 @@
 /** One question why: what those who answer may look at, and whom they may ask in turn. */
 import type { Event, Pod } from '../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
-import type { Store } from '../apiserver/store.ts'
+import type { Store } from '../apiserver/store/store.ts'
 import type { NodeConnection } from '../client/node-connection.ts'
 import type { EnabledPlugins } from '../scheduler/framework/extension-points.ts'
 import type { PluginContext } from '../scheduler/framework/plugin.ts'

@@ -1,7 +1,7 @@
 /** Places in what is in order. */
 import { expect, test } from 'vitest'
 import { countWhile } from '../../src/api/halving.ts'
-import { Ring } from '../../src/apiserver/ring.ts'
+import { Ring } from '../../src/apiserver/store/ring.ts'
 
 const numbers = [1, 2, 2, 5]
 const upTo = [0, 1, 2, 3, 5]

@@ -1,5 +1,4 @@
 /** Where standard output and standard error cannot be written. */
-
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'

@@ -1,5 +1,4 @@
 /** What every kind makes of an object in which there is hardly anything. */
-
 import { describe, expect, test } from 'vitest'
 import { limitRange } from '../../src/api/core/limitrange.ts'
 import type { KubeObject, New } from '../../src/api/kind.ts'

@@ -1,5 +1,4 @@
 /** What every kind makes of null and of nothing, wherever they stand. */
-
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Kind, KubeObject, New } from '../../src/api/kind.ts'
 import type { Registry } from '../../src/apiserver/registry.ts'

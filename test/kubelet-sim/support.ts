@@ -7,14 +7,14 @@ import {
   type ExecOptions,
   type RunningContainer,
 } from '../../src/kubelet-sim/runtime/container-runtime.ts'
+import type { Image, Library } from '../../src/kubelet-sim/runtime/image.ts'
 import {
   addressAnswer,
   type DnsAnswer,
   type DnsQuestion,
   noSuchName,
-} from '../../src/kubelet-sim/runtime/dns.ts'
-import type { Image, Library } from '../../src/kubelet-sim/runtime/image.ts'
-import { Network } from '../../src/kubelet-sim/runtime/network.ts'
+} from '../../src/kubelet-sim/runtime/network/dns.ts'
+import { Network } from '../../src/kubelet-sim/runtime/network/network.ts'
 import { StartError } from '../../src/kubelet-sim/runtime/start-error.ts'
 import { Clock } from '../../src/sim/clock.ts'
 import { Random } from '../../src/sim/random.ts'

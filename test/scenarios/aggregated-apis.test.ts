@@ -4,7 +4,7 @@ import { apiService } from '../../src/api/apiregistration/apiservice.ts'
 import { namespace } from '../../src/api/core/namespace.ts'
 import { pod } from '../../src/api/core/pod.ts'
 import { createCluster, defineImage, minutes } from '../../src/index.ts'
-import type { HttpRequest } from '../../src/kubelet-sim/runtime/network.ts'
+import type { HttpRequest } from '../../src/kubelet-sim/runtime/network/network.ts'
 
 const apiVersion = 'zoo.example.com/v1'
 

@@ -1,5 +1,4 @@
 /** An API server and the scheduler, and nothing else: nodes are only written down, and pods never run. */
-
 import { event } from '../../src/api/core/event.ts'
 import { namespace } from '../../src/api/core/namespace.ts'
 import { node } from '../../src/api/core/node.ts'
@@ -10,7 +9,7 @@ import type { KubeSchedulerConfiguration } from '../../src/api/kubescheduler/con
 import { findCondition } from '../../src/api/meta.ts'
 import { Registry } from '../../src/apiserver/registry.ts'
 import { Resources } from '../../src/apiserver/resources.ts'
-import { Store } from '../../src/apiserver/store.ts'
+import { Store } from '../../src/apiserver/store/store.ts'
 import { Cache } from '../../src/client/cache.ts'
 import { Client } from '../../src/client/client.ts'
 import { userNamed } from '../../src/client/user.ts'

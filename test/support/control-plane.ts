@@ -1,9 +1,8 @@
 /** An API server and a clock, and of the rest only what a test names. */
-
 import { admissionPlugins } from '../../src/apiserver/admission/plugins.ts'
 import { Registry } from '../../src/apiserver/registry.ts'
 import { Resources } from '../../src/apiserver/resources.ts'
-import { Store } from '../../src/apiserver/store.ts'
+import { Store } from '../../src/apiserver/store/store.ts'
 import { bootstrap } from '../../src/bootstrap.ts'
 import { Cache } from '../../src/client/cache.ts'
 import { Client } from '../../src/client/client.ts'

@@ -1,5 +1,4 @@
 /** Parts of a definition as Go prints the structures that it has inside, in messages that show them whole. */
-
 import { noItems } from '../empty-list.ts'
 import type {
   CustomResourceDefinitionVersion,

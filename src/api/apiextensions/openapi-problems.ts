@@ -2,7 +2,6 @@
  * What no schema of a definition may say, or not together. Source: apiextensions-apiserver's
  * ValidateCustomResourceDefinitionOpenAPISchema.
  */
-
 import { type FieldErrors, forbidden, notSupported } from '../field-error.ts'
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { shownPart } from '../given-empty.ts'

@@ -1,5 +1,4 @@
 /** Formats in the schemas of a definition that the API server does not know: it takes any value for them. */
-
 import type { CustomResourceDefinitionSpec, JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { isMap } from '../json-map.ts'
 import { isKnownFormat } from '../structural-schema/formats.ts'

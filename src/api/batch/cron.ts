@@ -1,5 +1,4 @@
 /** The schedules of CronJobs, as robfig/cron reads them: five fields, `@daily` and its like, `@every 1h30m`. */
-
 import { goDurationMs } from '../go-duration.ts'
 import { quoted } from '../quote.ts'
 

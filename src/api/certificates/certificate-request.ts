@@ -1,5 +1,4 @@
 /** What a request for a certificate asks for: as much of PKCS#10 as the API server looks at. Source: RFC 2986. */
-
 import { quoted } from '../quote.ts'
 import { type Element, identifierText, objectIdentifier, readElement, readElements, sequence } from './der.ts'
 import { der } from './der-write.ts'

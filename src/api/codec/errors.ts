@@ -1,5 +1,4 @@
 /** What is wrong with something that should become an object. */
-
 import type { Type } from '../schema.ts'
 
 /** The message is the sentence that the API server says. */

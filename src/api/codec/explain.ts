@@ -1,5 +1,4 @@
 /** Says what is wrong with a value, and where, once decoding has found that something is. */
-
 import { enumValues } from '../generated/facts.ts'
 import { quoted } from '../quote.ts'
 import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'

@@ -1,5 +1,4 @@
 /** From parsed JSON or YAML to an object in the form that the API server stores. */
-
 import { noItems } from '../empty-list.ts'
 import { noteGivenEmpty } from '../given-empty.ts'
 import { memoByIdentity } from '../memo.ts'

@@ -1,5 +1,4 @@
 /** From JSON in stored form to protobuf messages, byte for byte as Go writes them. */
-
 import { goJson } from '../go-json.ts'
 import { memoByIdentity, memoOfLast } from '../memo.ts'
 import { type Field, type ScalarKind, type StructType, schemaStruct, type Type } from '../schema.ts'

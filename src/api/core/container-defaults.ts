@@ -1,5 +1,4 @@
 /** What a container gets where its author left it out. Source: SetDefaults_Container and its neighbours. */
-
 import type { Defaults } from '../defaults.ts'
 import type {
   Container,

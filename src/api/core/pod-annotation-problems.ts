@@ -1,5 +1,4 @@
 /** What is wrong with annotations that mean something to a pod. Source: ValidatePodSpecificAnnotations. */
-
 import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import type { Pod, PodSpec } from '../generated/types/core-v1.ts'
 import type { Labels } from '../selector.ts'

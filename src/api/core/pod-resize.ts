@@ -1,5 +1,4 @@
 /** How a pod is resized: what of it may change, and what is wrong with a change. Source: ValidatePodResize of the API server. */
-
 import type { Draft } from 'immer'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid } from '../field-error.ts'

@@ -1,5 +1,4 @@
 /** What may become of a pod once it exists: what is wrong with a change of its spec and of its ephemeral containers. */
-
 import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import { maxInt32, rangeSentence } from '../fields.ts'

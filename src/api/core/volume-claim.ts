@@ -1,5 +1,4 @@
 /** Which volume a claim can have: what binds them, and how both say that they are bound. */
-
 import type { PersistentVolume, PersistentVolumeClaim } from '../generated/types/core-v1.ts'
 import { selects } from '../labels.ts'
 import { isBeingDeleted, keyFor } from '../meta.ts'

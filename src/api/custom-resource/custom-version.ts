@@ -1,5 +1,4 @@
 /** The versions of a custom kind: how an object is read in one, and made one of another. */
-
 import { SchemaRules } from '../../cel/schema-rules.ts'
 import { DecodeError } from '../codec/errors.ts'
 import { isEqual } from '../equality.ts'

@@ -1,5 +1,4 @@
 /** How the replicas of custom objects are read and written, by the paths that their definition names. */
-
 import { internalError } from '../errors.ts'
 import { type FieldErrors, invalid } from '../field-error.ts'
 import { maxInt32 } from '../fields.ts'

@@ -1,5 +1,4 @@
 /** flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration: a share of what the API server can do at once. */
-
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import type { Defaults } from '../defaults.ts'

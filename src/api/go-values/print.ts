@@ -1,5 +1,4 @@
 /** Values as Go prints them: `%v`, `%-10s`, `%[2]*.3f`. Source: fmt's print.go and format.go. */
-
 import { bytesOf, textOf } from '../codec/octets.ts'
 import { namedEscapes, quoted } from '../quote.ts'
 import { keysInOrderOfBytes } from '../text-bytes.ts'

@@ -1,5 +1,4 @@
 /** Values of Go's templates, and what reflection tells of them. Objects are as JSON has them. */
-
 import { isInt64 } from '../go-numbers.ts'
 import { goTypeOf } from '../go-text.ts'
 

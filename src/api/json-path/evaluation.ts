@@ -1,5 +1,4 @@
 /** What templates of jsonpath find in an object. Source: client-go's jsonpath/jsonpath.go. */
-
 import { goJson, withKeysInOrder } from '../go-json.ts'
 import { goValueText } from '../go-values/print.ts'
 import { floatOf, GoInteger, integerOf, kindOf, typeOf } from '../go-values/values.ts'

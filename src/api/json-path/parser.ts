@@ -1,5 +1,4 @@
 /** Reads templates of jsonpath: texts, and actions in braces. Source: client-go's jsonpath/parser.go. */
-
 import { isWordSign, signName } from '../go-signs.ts'
 import { GoFloat, GoInteger } from '../go-values/values.ts'
 import { unquotedSigns } from '../unquoting.ts'

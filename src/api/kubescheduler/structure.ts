@@ -1,5 +1,4 @@
 /** The structure of a KubeSchedulerConfiguration and of the arguments of plugins. Source: k8s.io/kube-scheduler/config/v1. */
-
 import {
   any,
   bool,

@@ -1,5 +1,4 @@
 /** PodSecurityConfiguration: what holds of namespaces without labels, and who is exempt. Source: pod-security-admission's admission/api. */
-
 import { duplicate, type FieldError, type FieldErrors, invalid } from '../field-error.ts'
 import { isMap } from '../json-map.ts'
 import { dnsLabelProblems, dnsSubdomainProblems } from '../names.ts'

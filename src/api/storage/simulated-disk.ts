@@ -1,5 +1,4 @@
 /** The storage that a simulated cluster can make: disks of any size, on every node. */
-
 import type { CSIDriver, StorageClass } from '../generated/types/storage-v1.ts'
 import type { New } from '../kind.ts'
 

@@ -1,5 +1,4 @@
 /** Which item of a list was there before: told by the keys of a list that is a map, and of no other. */
-
 import { isEqual } from '../equality.ts'
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { isMap } from '../json-map.ts'

@@ -2,7 +2,6 @@
  * Objects within an object: their metadata takes the form that all metadata has, and they must say what they are. Source:
  * apiextensions-apiserver's objectmeta package.
  */
-
 import { DecodeError } from '../codec/errors.ts'
 import { decode } from '../codec/json.ts'
 import { type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'

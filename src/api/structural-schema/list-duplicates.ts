@@ -1,5 +1,4 @@
 /** Items that are in a set twice, or in a list that is a map under the same keys. Source: apiextensions-apiserver's listtype. */
-
 import { duplicate, type FieldError, invalid } from '../field-error.ts'
 import { isMap } from '../json-map.ts'
 import { below, itemAt, keyIn, type Path, pathText } from './path.ts'

@@ -2,7 +2,6 @@
  * Whether a value is right by its schema, told by functions that are made of the schema once: nearly every value is, and then
  * nobody asks where anything stands and how it is called. What is not clearly right is for validation.ts to judge.
  */
-
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { isMap } from '../json-map.ts'
 import { hasFormat, isKnownFormat } from './formats.ts'

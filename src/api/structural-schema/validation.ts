@@ -2,7 +2,6 @@
  * What is wrong with a value by its schema, in the words of the API server. Source: kube-openapi's validation package, and
  * apiextensions-apiserver, which makes errors of fields of what it finds.
  */
-
 import { isEqual } from '../equality.ts'
 import {
   type FieldError,

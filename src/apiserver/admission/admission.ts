@@ -6,7 +6,7 @@ import type { Resource } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { inVersion } from '../../api/kind-versions.ts'
 import type { Asked, DeleteOptions, RequestContext, SpokenUpdate } from '../../client/client.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
 

@@ -1,5 +1,4 @@
 /** Gives the default StorageClass to a claim that names none. */
-
 import type { Draft } from 'immer'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { classNamedBy } from '../../api/core/storage-class-annotation.ts'

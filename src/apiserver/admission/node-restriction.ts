@@ -1,5 +1,4 @@
 /** A kubelet writes to what is its node's, and to nothing else. Source: the plugin NodeRestriction. */
-
 import { readRequest } from '../../api/certificates/certificate-request.ts'
 import { certificateSigningRequest } from '../../api/certificates/certificatesigningrequest.ts'
 import { decodeBase64 } from '../../api/codec/base64.ts'

@@ -8,7 +8,7 @@ import type { Pod, Volume } from '../../api/generated/types/core-v1.ts'
 import { quoted } from '../../api/quote.ts'
 import { csiDriver } from '../../api/storage/csidriver.ts'
 import { decide } from '../authorization/authorizer.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { AdmissionRequest } from './admission.ts'
 
 /** Why it gets none; undefined: it does. @throws ApiError 404 */

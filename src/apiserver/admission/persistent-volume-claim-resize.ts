@@ -1,12 +1,11 @@
 /** A claim grows only where its class lets it. */
-
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import { forbidden } from '../../api/errors.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import { compareQuantities, parseQuantity } from '../../api/quantity.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { AdmissionPlugin } from './admission.ts'
 
 export const persistentVolumeClaimResize: AdmissionPlugin = {

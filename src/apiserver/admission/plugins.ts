@@ -1,5 +1,4 @@
 /** The admission plugins of this API server, in the order in which they are asked. */
-
 import type { PodSecurityConfiguration } from '../../api/pod-security/configuration.ts'
 import type { WebhookOptions } from '../webhook-calls.ts'
 import type { AdmissionPlugin } from './admission.ts'

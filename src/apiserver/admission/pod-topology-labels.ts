@@ -4,7 +4,7 @@ import { pod } from '../../api/core/pod.ts'
 import type { Binding, Node, Pod } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import type { Labels } from '../../api/selector.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { AdmissionPlugin } from './admission.ts'
 
 const keys = ['topology.kubernetes.io/zone', 'topology.kubernetes.io/region']

@@ -4,7 +4,7 @@ import { forbidden } from '../../api/errors.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { PriorityClass } from '../../api/generated/types/scheduling-v1.ts'
 import { isSystemClass, priorityClass } from '../../api/scheduling/priorityclass.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
 import { ownSpec } from './pod-spec.ts'
 

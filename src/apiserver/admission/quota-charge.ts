@@ -7,8 +7,8 @@ import { deepFreeze } from '../../api/memo.ts'
 import { addQuantities, formatQuantity, type Quantity } from '../../api/quantity.ts'
 import { formatTime } from '../../api/time.ts'
 import { apiServer } from '../../client/user.ts'
-import { recordUpdate } from '../managed-fields.ts'
-import type { Store } from '../store.ts'
+import { recordUpdate } from '../field-manager/managed-fields.ts'
+import type { Store } from '../store/store.ts'
 import type { Working } from '../working-object.ts'
 
 const context = { fieldManager: 'kube-apiserver', user: apiServer, subresource: 'status' }

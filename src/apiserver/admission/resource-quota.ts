@@ -1,5 +1,4 @@
 /** Refuses what would go beyond a quota of its namespace, and charges what is let in. Source: apiserver's resourcequota plugin. */
-
 import { type ResourceList, resourceListOf } from '../../api/core/resource-lists.ts'
 import { resourceQuota } from '../../api/core/resourcequota.ts'
 import { forbidden } from '../../api/errors.ts'

@@ -1,5 +1,4 @@
 /** Nobody grants what he does not have, unless he may `escalate` or `bind`. Source: the policybased storage of the RBAC group. */
-
 import { isEqual } from '../../api/equality.ts'
 import { forbidden, notFound } from '../../api/errors.ts'
 import type { ClusterRole, PolicyRule } from '../../api/generated/types/rbac-v1.ts'

@@ -1,5 +1,4 @@
 /** Gives every pod a service account, and its containers the account's token. */
-
 import type { Draft } from 'immer'
 import { rootCaName } from '../../api/core/configmap.ts'
 import { isMirror } from '../../api/core/mirror-pod.ts'

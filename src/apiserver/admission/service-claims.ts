@@ -4,7 +4,7 @@ import type { Service } from '../../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { keyOf } from '../../api/meta.ts'
 import { ipAddress } from '../../api/networking/ipaddress.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 export class ServiceClaims {
   /** The key of the Service that has an address, or a port such as `:30080`. */

@@ -3,7 +3,7 @@ import type { IPFamily } from '../../api/generated/types/core-v1.ts'
 import { familyOf } from '../../api/ip.ts'
 import { isBeingDeleted, isConditionTrue } from '../../api/meta.ts'
 import { serviceCIDR } from '../../api/networking/servicecidr.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { type IPRange, parseRange } from './ip-range.ts'
 
 type Ranges = Readonly<Record<IPFamily, readonly IPRange[]>>

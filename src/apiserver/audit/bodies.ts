@@ -1,5 +1,4 @@
 /** What was sent and what was answered, as values for the audit log; undefined: nothing that is one. */
-
 import type { Draft } from 'immer'
 import { decode } from '../../api/codec/json.ts'
 import { decodeProtobuf } from '../../api/codec/protobuf.ts'

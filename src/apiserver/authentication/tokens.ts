@@ -1,5 +1,4 @@
 /** Whom a token of a service account stands for. Source: pkg/serviceaccount of the API server. */
-
 import { base64OfText, textOfBase64Url } from '../../api/codec/base64.ts'
 import { pod } from '../../api/core/pod.ts'
 import { secret } from '../../api/core/secret.ts'
@@ -10,7 +9,7 @@ import type { Kind } from '../../api/kind.ts'
 import { quoted } from '../../api/quote.ts'
 import { isOurs, issuer } from '../../client/token.ts'
 import { serviceAccountUser, type User } from '../../client/user.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 /** For whom the tokens are that the API server takes for itself. */
 export const apiAudiences: readonly string[] = [issuer]

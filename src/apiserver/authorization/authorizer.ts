@@ -2,7 +2,7 @@
 import { ApiError, aggregated, forbidden } from '../../api/errors.ts'
 import { quoted } from '../../api/quote.ts'
 import { administrator, type User } from '../../client/user.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { Attributes } from './attributes.ts'
 import type { Decision } from './decision.ts'
 import { askNodeAuthorizer } from './node.ts'

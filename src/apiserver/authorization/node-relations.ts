@@ -4,7 +4,7 @@ import { pod } from '../../api/core/pod.ts'
 import type { Container, PersistentVolume, Pod, PodSpec, Volume } from '../../api/generated/types/core-v1.ts'
 import { resourceSlice } from '../../api/resource/resourceslice.ts'
 import { volumeAttachment } from '../../api/storage/volumeattachment.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { ResourceAttributes } from './attributes.ts'
 
 type Named = Pick<ResourceAttributes, 'resource' | 'namespace' | 'name'>

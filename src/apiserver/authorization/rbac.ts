@@ -1,5 +1,4 @@
 /** What Roles and bindings allow, read from what is stored: who may do what. Source: the RBAC authorizer of the API server. */
-
 import { serviceAccount } from '../../api/core/serviceaccount.ts'
 import type { PolicyRule, RoleRef, Subject } from '../../api/generated/types/rbac-v1.ts'
 import { quoted } from '../../api/quote.ts'
@@ -9,7 +8,7 @@ import { clusterRoleBinding } from '../../api/rbac/clusterrolebinding.ts'
 import { role } from '../../api/rbac/role.ts'
 import { roleBinding } from '../../api/rbac/rolebinding.ts'
 import { accountUser, type User } from '../../client/user.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { Attributes } from './attributes.ts'
 
 /** A role that somebody has, and by what. */

@@ -4,7 +4,7 @@ import { priorityLevelConfiguration } from '../../api/flowcontrol/prioritylevelc
 import type { FlowSchema } from '../../api/generated/types/flowcontrol-v1.ts'
 import type { User } from '../../client/user.ts'
 import type { Attributes } from '../authorization/attributes.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { isAbout, reachOf } from './matching.ts'
 
 /** How answers name the two, by their uids. Source: ResponseHeaderMatchedFlowSchemaUID and its like. */

@@ -4,7 +4,7 @@ import type { Kind } from '../../api/kind.ts'
 import type { WholeKind } from '../rest/answer.ts'
 import type { ListFormat } from '../rest/list-format.ts'
 import { joined, type Piece } from '../rest/pieces.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 /** So many whole lists are kept, and so many bytes of them. */
 const mostLists = 64

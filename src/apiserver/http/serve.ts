@@ -1,5 +1,4 @@
 /** Serves the API of a cluster and lets the wall clock drive its time. */
-
 import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'

@@ -2,7 +2,7 @@
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { keepNewest } from '../../api/newest.ts'
 import type { Lists } from '../pages.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 interface Snapshot {
   readonly revision: number

@@ -2,9 +2,9 @@
 import { encodeWatchEvent } from '../../api/codec/protobuf-watch.ts'
 import { keepNewest } from '../../api/newest.ts'
 import type { Change } from '../../client/change.ts'
-import type { History } from '../history.ts'
 import type { Piece } from '../rest/pieces.ts'
 import type { Followed, Rendering } from '../rest/watching.ts'
+import type { History } from '../store/history.ts'
 import { eventOf, leavingObject, type WatchEventType } from '../watch.ts'
 
 /** @param object JSON, or protobuf in its envelope */

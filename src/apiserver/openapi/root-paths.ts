@@ -1,5 +1,4 @@
 /** The paths of what is of no kind: the groups and their versions, the version of the server, and the pages about identity. */
-
 import { structType } from '../../api/schema.ts'
 import { allForms, capitalized, documentOf, groupVersionId, type Path, tagOf, wordOf } from './operations.ts'
 import { versionInfo } from './version-info.ts'

@@ -1,5 +1,4 @@
 /** OpenAPI v2: one document for everything. */
-
 import type { StructType } from '../../api/schema.ts'
 import { Definitions, type Remarks } from './definitions.ts'
 import { type GroupVersionKind, type Json, v2 } from './dialect.ts'

@@ -1,5 +1,4 @@
 /** OpenAPI v3: one document for each group version. */
-
 import type { StructType } from '../../api/schema.ts'
 import { Definitions, type Remarks } from './definitions.ts'
 import { type Json, v3 } from './dialect.ts'

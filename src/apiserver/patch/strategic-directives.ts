@@ -1,5 +1,4 @@
 /** What in a strategic merge patch only speaks to the merge: `$patch` and the lists beside a list. */
-
 import { setKey } from '../../api/codec/safe.ts'
 import { isMap } from '../../api/json-map.ts'
 

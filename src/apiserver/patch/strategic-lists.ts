@@ -1,5 +1,4 @@
 /** How strategic merge patch merges lists: by key, or as sets of plain values, and in which order. */
-
 import { goTypeOf } from '../../api/go-text.ts'
 import { isMap } from '../../api/json-map.ts'
 import type { Type } from '../../api/schema.ts'

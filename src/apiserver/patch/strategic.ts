@@ -1,5 +1,4 @@
 /** Strategic merge patch: a merge patch that knows which lists are merged item by item, and by which key. */
-
 import { setKey } from '../../api/codec/safe.ts'
 import { isEqual } from '../../api/equality.ts'
 import { isMap } from '../../api/json-map.ts'

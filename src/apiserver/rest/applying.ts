@@ -1,5 +1,4 @@
 /** Server-side apply as it comes in: the configuration of one author, which names only what he wants to decide. */
-
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
 import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
@@ -9,9 +8,9 @@ import { badRequest } from '../../api/errors.ts'
 import { withKeysInOrder } from '../../api/go-json.ts'
 import { isMap } from '../../api/json-map.ts'
 import type { RequestContext } from '../../client/client.ts'
-import { configurationProblems } from '../configuration-problems.ts'
 import { reportFields } from '../decoding.ts'
-import { isKnownPart, type KnownConfigurations } from '../known-configurations.ts'
+import { configurationProblems } from '../field-manager/configuration-problems.ts'
+import { isKnownPart, type KnownConfigurations } from '../field-manager/known-configurations.ts'
 import { bodyText, mostValues, patchTypeOf } from './body.ts'
 import { type Expected, type Json, sentWith, structOf } from './input.ts'
 import type { ResourceRequest } from './request.ts'

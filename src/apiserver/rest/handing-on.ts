@@ -1,5 +1,4 @@
 /** What of a request, and of the answer to it, goes through the API server where it hands both on. */
-
 import { contentTypeOf } from '../../api/codec/content-type.ts'
 import type { ProxiedRequest, ProxiedResponse } from '../../client/node-connection.ts'
 import { type Whole, whole } from './answer.ts'

@@ -7,7 +7,7 @@ import { dnsSubdomainProblems } from '../../api/names.ts'
 import { splitAccount, type User } from '../../client/user.ts'
 import type { Attributes, ResourceAttributes } from '../authorization/attributes.ts'
 import { decide, refusalOf } from '../authorization/authorizer.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { completed, type Wanted } from './impersonated-user.ts'
 
 interface Mode {

@@ -1,5 +1,4 @@
 /** The object that a request brings: of the kind that is expected, and named as the path names it. */
-
 import { DecodeError, jsonTypeOf, noFloat } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { mergeRepeated } from '../../api/codec/repeated-fields.ts'

@@ -3,7 +3,7 @@ import { isEmpty } from '../../api/equality.ts'
 import { forbidden, notSupported, required } from '../../api/field-error.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { dryRunProblems, invalidOptions } from '../delete-options.ts'
-import { managerNameProblems } from '../managed-entries.ts'
+import { managerNameProblems } from '../field-manager/managed-entries.ts'
 import { flagOf, type Query, textOf } from './parameters.ts'
 
 export interface WriteOptions {

@@ -1,5 +1,4 @@
 /** PATCH: which of the four patches a request brings, as a function from what is stored to what is to be. */
-
 import { DecodeError, jsonTypeOf, noFloat } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
 import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
@@ -19,8 +18,8 @@ import { stepsIn } from '../../api/json-patch.ts'
 import { applyMergePatch } from '../../api/merge-patch.ts'
 import type { StructType } from '../../api/schema.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
-import { versionBeside } from '../changes-in-versions.ts'
 import { mostProblems, readAs, reportFields } from '../decoding.ts'
+import { versionBeside } from '../field-manager/changes-in-versions.ts'
 import { inGoOrder } from '../patch/go-order.ts'
 import { applyJsonPatch } from '../patch/json.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'

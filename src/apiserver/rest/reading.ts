@@ -1,5 +1,4 @@
 /** GET: an object, a list, a watch. */
-
 import { badRequest, notFound } from '../../api/errors.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'

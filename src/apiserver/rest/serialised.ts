@@ -2,7 +2,7 @@
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Change } from '../../client/change.ts'
 import { Deferred } from '../../client/deferred.ts'
-import { onlyNews, type Store } from '../store.ts'
+import { onlyNews, type Store } from '../store/store.ts'
 
 /** What is longer is written anew each time: it would take as much room as the objects. In characters, or bytes. */
 const longestKept = 32 * 1024

@@ -13,7 +13,7 @@ import type {
 import type { User } from '../../client/user.ts'
 import type { Attributes } from '../authorization/attributes.ts'
 import { decide } from '../authorization/authorizer.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import { fieldTermsOf, selectorError } from './access-selectors.ts'
 import { goAttributes, specProblems } from './access-spec.ts'
 import type { Review } from './review.ts'

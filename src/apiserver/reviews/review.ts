@@ -1,7 +1,7 @@
 /** Kinds that are questions: what a POST of one is answered is worked out, and nothing is stored. */
 import type { KubeObject } from '../../api/kind.ts'
 import type { User } from '../../client/user.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 interface Question<T extends KubeObject = KubeObject> {
   /** As it came, decoded, with the record of who wrote what. */

@@ -1,5 +1,4 @@
 /** What a subresource opens: a connection of a client with something inside, which the edge frames as he wants it. */
-
 import { node } from '../../api/core/node.ts'
 import { pod as podKind } from '../../api/core/pod.ts'
 import { badRequest, notFound } from '../../api/errors.ts'

@@ -7,7 +7,7 @@ import { inVersion } from '../../api/kind-versions.ts'
 import type { StoredMeta } from '../../api/meta-types.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Asked, RequestContext, SpokenUpdate, UpdateOptions } from '../../client/client.ts'
-import { recordOfScaled, withRecordOfScaling, withScaleRecord } from '../scale-record.ts'
+import { recordOfScaled, withRecordOfScaling, withScaleRecord } from '../field-manager/scale-record.ts'
 import { type Answer, objectOf, type Subresource } from './subresource.ts'
 
 /** autoscaling/v1 Scale. */

@@ -1,5 +1,4 @@
 /** The operators of CEL, and size(). */
-
 import { sizeOf } from '../cost/actual.ts'
 import { areEqual, compare } from '../equality.ts'
 import type { Body, Library } from '../functions.ts'

@@ -1,5 +1,4 @@
 /** Which volumes the pods of each node want to have attached to it. */
-
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { claimsOf } from '../../api/core/pod-claims.ts'

@@ -1,5 +1,4 @@
 /** Which start of a CronJob is due, and when to look again. Source: pkg/controller/cronjob/utils.go. */
-
 import type { Schedule } from '../../api/batch/cron.ts'
 import { nextAfter } from '../../api/batch/cron-next.ts'
 import type { CronJob } from '../../api/generated/types/batch-v1.ts'

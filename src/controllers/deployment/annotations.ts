@@ -1,5 +1,4 @@
 /** What a Deployment writes into the annotations of its ReplicaSets: revisions, and the size they were made for. */
-
 import { rollbackAnnotation } from '../../api/apps/deployment.ts'
 import { maxInt32 } from '../../api/fields.ts'
 import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'

@@ -1,5 +1,4 @@
 /** Gives every template its ReplicaSet and its revision number, and forgets revisions beyond the limit. */
-
 import { deployment as deploymentKind } from '../../api/apps/deployment.ts'
 import { replicaSet } from '../../api/apps/replicaset.ts'
 import { templateHashLabel } from '../../api/apps/template-hash-label.ts'

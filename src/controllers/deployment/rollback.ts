@@ -1,5 +1,4 @@
 /** Rolls a Deployment back to the revision that an annotation of old clients names: kubectl patches the template instead. */
-
 import { deployment as deploymentKind, rollbackAnnotation, rollbackOf } from '../../api/apps/deployment.ts'
 import { templateHashLabel } from '../../api/apps/template-hash-label.ts'
 import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'

@@ -1,5 +1,4 @@
 /** What a pod is to a service: an endpoint, and the ports it has it on. */
-
 import { zoneLabel } from '../../api/core/node.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { Node, Pod, Service } from '../../api/generated/types/core-v1.ts'

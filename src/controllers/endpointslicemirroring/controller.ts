@@ -1,5 +1,4 @@
 /** Shows Endpoints that were made by hand in EndpointSlices too, for a service without a selector has no others. */
-
 import { endpoints } from '../../api/core/endpoints.ts'
 import { service } from '../../api/core/service.ts'
 import {

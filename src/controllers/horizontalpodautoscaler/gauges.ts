@@ -1,5 +1,4 @@
 /** How what pods use is held against what is wanted: as a part of what they request, or as an amount. */
-
 import { isSidecar } from '../../api/core/container.ts'
 import { podResources } from '../../api/core/pod-resources.ts'
 import { isEmpty } from '../../api/equality.ts'

@@ -1,5 +1,4 @@
 /** What one metric of an autoscaler asks for. Source: computeStatusFor… of horizontal.go. */
-
 import type {
   ContainerResourceMetricSource,
   ExternalMetricSource,

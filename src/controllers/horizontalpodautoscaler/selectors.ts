@@ -1,5 +1,4 @@
 /** Which autoscalers act on which pods, as far as each has found out when it was looked at last. */
-
 import type { HorizontalPodAutoscaler } from '../../api/generated/types/autoscaling-v2.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { keyOf, type ObjectRef } from '../../api/meta.ts'

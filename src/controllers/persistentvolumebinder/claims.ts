@@ -2,7 +2,6 @@
  * What is done about one claim: a volume is found for it, or it is said why it waits. A claim that waits is Pending from the
  * beginning. Source: syncClaim of pv_controller.go.
  */
-
 import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { classNamedBy } from '../../api/core/storage-class-annotation.ts'

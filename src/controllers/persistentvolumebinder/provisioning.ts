@@ -1,5 +1,4 @@
 /** Asks whoever makes volumes of a class for one, or says why nobody does. Source: provisionClaimOperation. */
-
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { classNamedBy } from '../../api/core/storage-class-annotation.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'

@@ -1,5 +1,4 @@
 /** Deletes pods that nobody else will: those of lost nodes, those that never ran, and too many finished ones. */
-
 import { markForDisruption } from '../../api/core/disruption.ts'
 import { isNodeReady, node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'

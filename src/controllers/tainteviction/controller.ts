@@ -1,5 +1,4 @@
 /** Deletes the pods that do not tolerate the NoExecute taints of their node, or no longer do. */
-
 import { isMarkedForDisruption, markForDisruption } from '../../api/core/disruption.ts'
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'

@@ -1,5 +1,4 @@
 /** Makes a disk for every claim that asks for one of its classes, and takes it away when the claim is gone. Source: external-provisioner. */
-
 import { node } from '../../api/core/node.ts'
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'

@@ -1,5 +1,4 @@
 /** What the body of a request for a lever may say: read strictly, and described in the OpenAPI document. */
-
 import { badRequest } from '../../api/errors.ts'
 import { isMap } from '../../api/json-map.ts'
 import { parseDuration } from '../../sim/duration.ts'

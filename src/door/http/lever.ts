@@ -1,5 +1,4 @@
 /** What a lever is: one request below /kubesim/v1 that moves something of the simulation. */
-
 import type { ServedApi } from '../../apiserver/served-api.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Pacer } from '../../sim/pacer.ts'

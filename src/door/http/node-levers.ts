@@ -1,5 +1,4 @@
 /** The levers on the machines of nodes. */
-
 import { node } from '../../api/core/node.ts'
 import { notFound } from '../../api/errors.ts'
 import type { NodeSpec } from '../../kubelet-sim/node.ts'

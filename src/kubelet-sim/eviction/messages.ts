@@ -1,5 +1,4 @@
 /** What an evicted pod is told. Pure. Source: pkg/kubelet/eviction/helpers.go. */
-
 import { amountOf, type Threshold } from '../../api/kubelet/eviction-thresholds.ts'
 import { formatQuantity, quantityValue } from '../../api/quantity.ts'
 import { diskOfContainer, memoryOf, type PodUse } from '../pod/pod-use.ts'

@@ -1,11 +1,11 @@
 /** The web server of busybox: `httpd -f -p 8080 -h /www`. */
-import { resolvePath } from '../runtime/files.ts'
+import { resolvePath } from '../runtime/files/files.ts'
 import type { Service } from '../runtime/image.ts'
-import { isLocalHost } from '../runtime/network.ts'
+import { isLocalHost } from '../runtime/network/network.ts'
 import { isError } from '../runtime/posix.ts'
+import { serviceProgram } from '../runtime/processes/service-process.ts'
+import { onNoSignal } from '../runtime/processes/service-signals.ts'
 import type { Process, Program } from '../runtime/program.ts'
-import { serviceProgram } from '../runtime/service-process.ts'
-import { onNoSignal } from '../runtime/service-signals.ts'
 import { respond, type WebServer } from './parts/web.ts'
 
 /** The value of `-p 80` or `-p80`. */

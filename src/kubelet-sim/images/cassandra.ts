@@ -1,11 +1,11 @@
 /** cassandra: a ring of nodes that find each other by their seeds, and nodetool. It keeps no rows. */
 import { resolve } from '../programs/commands/addresses.ts'
 import { formatDate } from '../programs/commands/date.ts'
-import { root } from '../runtime/files.ts'
+import { root } from '../runtime/files/files.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
+import { readLine } from '../runtime/processes/streams.ts'
 import type { Process, Program, Running } from '../runtime/program.ts'
-import { readLine } from '../runtime/streams.ts'
 import { debianBase } from './parts/bases.ts'
 import { converse } from './parts/conversation.ts'
 import { otherCommand } from './parts/entrypoint.ts'

@@ -1,9 +1,9 @@
 /** The guestbook of the tutorials: a frontend that keeps its messages in redis, and the redis that follows. */
 import { openTo } from '../programs/commands/addresses.ts'
 import { formatDate } from '../programs/commands/date.ts'
-import { errorText } from '../runtime/calls.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import { errorText } from '../runtime/network/calls.ts'
+import type { HttpRequest, HttpResponse } from '../runtime/network/network.ts'
 import { debianBase } from './parts/bases.ts'
 import { otherCommand } from './parts/entrypoint.ts'
 import { replyIn, requestText } from './redis/protocol.ts'

@@ -1,9 +1,8 @@
 /** The images that kubesim knows. */
-
 import { baseName, type ImageReference, parseReference } from '../../api/image-reference.ts'
 import { memoByIdentity, memoOfLast } from '../../api/memo.ts'
+import { ubuntuRelease } from '../runtime/files/releases.ts'
 import type { Image } from '../runtime/image.ts'
-import { ubuntuRelease } from '../runtime/releases.ts'
 import { agnhost, kitten, liveness, nautilus, serveHostname } from './agnhost/agnhost.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { cassandra } from './cassandra.ts'

@@ -8,7 +8,7 @@ import {
 } from '../../api/networking/simulated-ingress.ts'
 import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../runtime/network/network.ts'
 import { busyboxBase } from './parts/bases.ts'
 import { perServer } from './parts/per-server.ts'
 import { plainText } from './parts/plain-answers.ts'

@@ -1,6 +1,6 @@
 /** memcached: keeps what it is told, over its own protocol of texts. */
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import { isLocalHost } from '../runtime/network.ts'
+import { isLocalHost } from '../runtime/network/network.ts'
 import { debianBase } from './parts/bases.ts'
 import { converse, type Reply } from './parts/conversation.ts'
 import { orVersion, otherCommand } from './parts/entrypoint.ts'

@@ -1,7 +1,7 @@
 /** Kubernetes' own image for loads: uses so much CPU or memory as it is told to, for so long. Source: test/images/resource-consumer. */
 import { seconds } from '../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../runtime/network/network.ts'
 import { debianBase } from './parts/bases.ts'
 import { type Form, formOf, wholeNumberIn } from './parts/form.ts'
 

@@ -1,8 +1,8 @@
 /** Web servers that samples and tutorials run: http-echo, whoami, hello-app. */
 import { formatDate } from '../programs/commands/date.ts'
-import { withoutQuery } from '../runtime/http-exchange.ts'
+import { withoutQuery } from '../runtime/http/exchange.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import { type HttpRequest, type HttpResponse, isLocalHost } from '../runtime/network.ts'
+import { type HttpRequest, type HttpResponse, isLocalHost } from '../runtime/network/network.ts'
 import { alpineBase, emptyBase } from './parts/bases.ts'
 import { flag } from './parts/flags.ts'
 import { indentedJson, plainText } from './parts/plain-answers.ts'

@@ -2,7 +2,7 @@
 import { isQuantity, quantityValue } from '../../api/quantity.ts'
 import { minutes, parseDuration, seconds } from '../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import { onNoSignal } from '../runtime/service-signals.ts'
+import { onNoSignal } from '../runtime/processes/service-signals.ts'
 import { anyBase, emptyBase } from './parts/bases.ts'
 import { flag } from './parts/flags.ts'
 import { klog } from './parts/klog.ts'

@@ -1,6 +1,6 @@
 /** An image that kubesim does not know: whatever it runs is taken to work, and to listen where its Pod expects it to. */
 import type { Image, Service } from '../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../runtime/network/network.ts'
 import { anyBase, namesProgram } from './parts/bases.ts'
 import { makeNamedSecrets, mayNameSecrets } from './parts/named-secrets.ts'
 import { reviewAnswer } from './parts/reviews.ts'

@@ -2,7 +2,7 @@
 import { openTo } from '../programs/commands/addresses.ts'
 import { readAll } from '../programs/commands/input.ts'
 import { nc } from '../programs/commands/network/nc.ts'
-import { Directory, resolvePath } from '../runtime/files.ts'
+import { Directory, resolvePath } from '../runtime/files/files.ts'
 import type { Image } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
 import type { Answer, Process, Program, Running, Working } from '../runtime/program.ts'

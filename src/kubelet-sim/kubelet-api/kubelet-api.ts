@@ -1,7 +1,7 @@
 /** The HTTP API of a kubelet, as `kubectl get --raw /api/v1/nodes/NAME/proxy/…` shows it. */
 import { bytesOf } from '../runtime/bytes.ts'
-import { withoutQuery } from '../runtime/http-exchange.ts'
-import type { HttpRequest, HttpResponse, Server } from '../runtime/network.ts'
+import { withoutQuery } from '../runtime/http/exchange.ts'
+import type { HttpRequest, HttpResponse, Server } from '../runtime/network/network.ts'
 import { cadvisorMetrics } from './cadvisor.ts'
 import { configurationOf } from './configuration.ts'
 import type { KubeletFacts } from './facts.ts'

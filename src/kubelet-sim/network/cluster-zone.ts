@@ -1,10 +1,9 @@
 /** What the name server of the cluster answers: the names of Services, of their endpoints and of Pods. Source: CoreDNS and the specification of Kubernetes DNS. */
-
 import type { Service } from '../../api/generated/types/core-v1.ts'
 import type { EndpointPort } from '../../api/generated/types/discovery-v1.ts'
 import { parseIP } from '../../api/ip-number.ts'
 import { clusterDomain } from '../pod/dns.ts'
-import { isIn } from '../runtime/corefile.ts'
+import { isIn } from '../runtime/network/corefile.ts'
 import {
   addressOfReverseName,
   addressRecordType,
@@ -13,7 +12,7 @@ import {
   type DnsRecord,
   noSuchName,
   plainName,
-} from '../runtime/dns.ts'
+} from '../runtime/network/dns.ts'
 import type { NamesElsewhere } from './internet.ts'
 import type { NamedEndpoint, ServiceTable } from './service-table.ts'
 

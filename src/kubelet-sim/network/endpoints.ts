@@ -1,8 +1,7 @@
 /** Which endpoints of a Service a connection may go to. Source: CategorizeEndpoints of kube-proxy. */
-
 import type { Endpoint, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
-import type { Destination } from '../runtime/network.ts'
+import type { Destination } from '../runtime/network/network.ts'
 
 /** An endpoint on one of its ports. */
 export interface Target extends Destination {

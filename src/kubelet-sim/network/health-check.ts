@@ -1,6 +1,6 @@
 /** What kube-proxy answers load balancers that ask whether a node has endpoints of a Service. Source: healthcheck/service_health.go. */
 import type { Service } from '../../api/generated/types/core-v1.ts'
-import type { HttpResponse, Server } from '../runtime/network.ts'
+import type { HttpResponse, Server } from '../runtime/network/network.ts'
 
 export class HealthCheck implements Server {
   constructor(

@@ -1,6 +1,6 @@
 /** The ports of nodes that lead to containers: what hostPort asks for. */
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import type { Call, Destination } from '../runtime/network.ts'
+import type { Call, Destination } from '../runtime/network/network.ts'
 
 interface Forward extends Destination {
   /** The address of the node at which it is open. Empty: at all. */

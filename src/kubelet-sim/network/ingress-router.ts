@@ -4,8 +4,14 @@ import { ingress as ingressKind } from '../../api/networking/ingress.ts'
 import { ingressClass } from '../../api/networking/ingressclass.ts'
 import { classNameOf, type IngressCaller } from '../../api/networking/simulated-ingress.ts'
 import type { Cache } from '../../client/cache.ts'
-import { withoutQuery } from '../runtime/http-exchange.ts'
-import type { ConnectError, Destination, HttpRequest, HttpResponse, Network } from '../runtime/network.ts'
+import { withoutQuery } from '../runtime/http/exchange.ts'
+import type {
+  ConnectError,
+  Destination,
+  HttpRequest,
+  HttpResponse,
+  Network,
+} from '../runtime/network/network.ts'
 import { CutOffHosts, type Host } from './cut-off-hosts.ts'
 import { IngressTable } from './ingress-table.ts'
 import type { ServiceNetwork } from './service-network.ts'

@@ -1,9 +1,15 @@
 /** The internet, as far as containers see it: hosts that everybody knows, each with one page that says whose it is. */
 import { once } from '../../api/memo.ts'
 import { hostServers } from '../pod/dns.ts'
-import { addressAnswer, type DnsAnswer, type DnsQuestion, noSuchName, plainName } from '../runtime/dns.ts'
-import { withoutQuery } from '../runtime/http-exchange.ts'
-import type { Listener, Network, Server } from '../runtime/network.ts'
+import { withoutQuery } from '../runtime/http/exchange.ts'
+import {
+  addressAnswer,
+  type DnsAnswer,
+  type DnsQuestion,
+  noSuchName,
+  plainName,
+} from '../runtime/network/dns.ts'
+import type { Listener, Network, Server } from '../runtime/network/network.ts'
 
 /** Each of them is there as `www.…`, too. */
 const sites = [

@@ -2,7 +2,7 @@
 import { sha256 } from '../../api/codec/sha256.ts'
 import { isHeadless, needsClusterIP } from '../../api/core/service-type.ts'
 import type { Service, ServicePort } from '../../api/generated/types/core-v1.ts'
-import type { Rule, Table } from '../runtime/firewall.ts'
+import type { Rule, Table } from '../runtime/network/firewall.ts'
 import { reachable, reachableOn, type Target } from './endpoints.ts'
 import { outerIPsOf, type ServiceTable } from './service-table.ts'
 

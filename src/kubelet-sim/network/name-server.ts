@@ -3,8 +3,14 @@ import { RE2JS } from 're2js'
 import { parseIP } from '../../api/ip-number.ts'
 import { memoOfLast } from '../../api/memo.ts'
 import { clusterDomain } from '../pod/dns.ts'
-import { type Directive, isIn, type ServerBlock } from '../runtime/corefile.ts'
-import { addressAnswer, type DnsAnswer, type DnsQuestion, noSuchName, plainName } from '../runtime/dns.ts'
+import { type Directive, isIn, type ServerBlock } from '../runtime/network/corefile.ts'
+import {
+  addressAnswer,
+  type DnsAnswer,
+  type DnsQuestion,
+  noSuchName,
+  plainName,
+} from '../runtime/network/dns.ts'
 
 /** Who is asked. */
 interface Sources {

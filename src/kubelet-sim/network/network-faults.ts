@@ -1,6 +1,6 @@
 /** What is done to the network on purpose: connections that are slow, are cut, or are refused. */
 import { badRequest, notFound } from '../../api/errors.ts'
-import type { Call, Trouble } from '../runtime/network.ts'
+import type { Call, Trouble } from '../runtime/network/network.ts'
 import { type End, isAt, parseEnd, type Whereabouts } from './ends.ts'
 
 /** Which connections: who connects, to whom, to which port. What is absent is any. */

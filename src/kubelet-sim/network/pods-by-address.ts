@@ -1,5 +1,4 @@
 /** Whose an address is. */
-
 import { pod as podKind } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'

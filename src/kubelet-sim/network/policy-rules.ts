@@ -8,7 +8,7 @@ import type {
 import { type CIDR, type IPNumber, isIn, parseCIDR, parseIP } from '../../api/ip-number.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { type Labels, matches, type Selector, selectorOf } from '../../api/selector.ts'
-import type { Call } from '../runtime/network.ts'
+import type { Call } from '../runtime/network/network.ts'
 
 /** One end of a connection. */
 export interface Party {

@@ -1,5 +1,4 @@
 /** Which Services are at which addresses, and which endpoints stand behind them: what kube-proxy has on every node, and CoreDNS answers from. */
-
 import { needsHealthCheck } from '../../api/core/service-type.ts'
 import { addTo } from '../../api/counts.ts'
 import { listsOf, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
@@ -7,7 +6,7 @@ import type { Service, ServicePort } from '../../api/generated/types/core-v1.ts'
 import type { EndpointPort, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { keyFor, keyOf } from '../../api/meta.ts'
-import type { Call } from '../runtime/network.ts'
+import type { Call } from '../runtime/network/network.ts'
 import { type Endpoints, endpointsIn, isReady } from './endpoints.ts'
 
 /** A port of a Service at one of its addresses. */

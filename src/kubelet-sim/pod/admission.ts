@@ -1,5 +1,4 @@
 /** Whether a node takes a pod that has been assigned to it. Pure. */
-
 import { anyCollide, freePorts, type HostPort, hostPortsOf } from '../../api/core/host-ports.ts'
 import { allocatableOf } from '../../api/core/node.ts'
 import { meetsNodeRequirements } from '../../api/core/node-selector.ts'

@@ -1,5 +1,4 @@
 /** The life of one container: waiting → running → terminated → waiting … Pure: what was, and what follows from it. */
-
 import { isSidecar } from '../../api/core/container.ts'
 import { shouldRestart } from '../../api/core/restart-rules.ts'
 import type { Container as ContainerSpec, ContainerStatus } from '../../api/generated/types/core-v1.ts'

@@ -1,5 +1,4 @@
 /** What the kernel lets a container do. Pure. */
-
 import {
   allCapabilities,
   type Capability,

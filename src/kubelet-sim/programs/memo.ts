@@ -1,8 +1,8 @@
 /** What has been parsed and compiled once need not be again: ten thousand pods of one template run one script. */
 import { RE2JS } from 're2js'
 import type { Command, CommandArgument, ParsedScript } from 'unbash'
+import { compact } from '../runtime/files/text-buffer.ts'
 import type { Process } from '../runtime/program.ts'
-import { compact } from '../runtime/text-buffer.ts'
 import { parseCost, parseScript } from './parse.ts'
 import { Pattern } from './pattern.ts'
 

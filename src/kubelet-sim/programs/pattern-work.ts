@@ -1,6 +1,6 @@
 /** What shells do with patterns and texts that may be long: each a bite at a time, so that others have their turn. */
+import { TextBuffer } from '../runtime/files/text-buffer.ts'
 import type { Process, Working } from '../runtime/program.ts'
-import { TextBuffer } from '../runtime/text-buffer.ts'
 import { longestBite } from '../runtime/work.ts'
 import { Matching, type Pattern } from './pattern.ts'
 import { groupedEnds } from './pattern-groups.ts'

@@ -3,7 +3,6 @@
  * Commands that know nothing but ASCII, as in the locale C, work on them as they are, and what is no text at all passes
  * through unharmed. Texts become bytes, and bytes texts, only where something comes into a container or leaves it.
  */
-
 import { bytesOf, isAscii } from '../../api/codec/octets.ts'
 
 export { bytesOf, bytesOfHex, fromOctets, hexOf, octetsOf, textOf } from '../../api/codec/octets.ts'

@@ -1,13 +1,12 @@
 /** What a container is to be like, and who is told what it writes and how it ends. */
-
 import type { Capability } from '../../api/core/capabilities.ts'
 import type { Cri } from './cri.ts'
-import type { Mount, User } from './files.ts'
-import type { Table } from './firewall.ts'
-import type { Ipc } from './ipc.ts'
+import type { Mount, User } from './files/files.ts'
 import type { Stream } from './log-reader.ts'
+import type { Table } from './network/firewall.ts'
 import type { NodeJournal } from './node-journal.ts'
 import type { Exit } from './posix.ts'
+import type { Ipc } from './processes/ipc.ts'
 import type { Quota } from './quota.ts'
 
 export interface ContainerConfig {

@@ -1,6 +1,6 @@
 /** What a container wrote, as the kubelet keeps it: lines with their instants, bounded, to be read and followed. */
+import { compact, TextBuffer } from './files/text-buffer.ts'
 import { type Block, type KeptLog, type LogQuery, LogReader, type Stream } from './log-reader.ts'
-import { compact, TextBuffer } from './text-buffer.ts'
 
 const mebibyte = 1024 * 1024
 

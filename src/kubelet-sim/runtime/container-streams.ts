@@ -1,8 +1,8 @@
 /** Standard input, output and error of a process in a container, with or without a terminal. */
+import { type Handle, type Input, nowhere, Pipe } from './processes/streams.ts'
+import { Terminal } from './processes/terminal.ts'
 import type { Process } from './program.ts'
 import type { Memory } from './quota.ts'
-import { type Handle, type Input, nowhere, Pipe } from './streams.ts'
-import { Terminal } from './terminal.ts'
 
 interface OpenStreams {
   readonly handles: readonly Handle[]

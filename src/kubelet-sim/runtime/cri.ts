@@ -2,7 +2,7 @@
 import type { ContainerImage, ContainerStatus, Pod } from '../../api/generated/types/core-v1.ts'
 import type { ContainerLog } from './container-log.ts'
 import type { Exit, PosixError } from './posix.ts'
-import type { Handle, Wait } from './streams.ts'
+import type { Handle, Wait } from './processes/streams.ts'
 
 interface Command {
   readonly args: readonly string[]

@@ -1,13 +1,13 @@
 /** What an image is: what it runs, which programs it brings, and what its services do. */
 import { memoByIdentity } from '../../api/memo.ts'
 import type { ContainerConfig } from './container-config.ts'
-import type { Files, User } from './files.ts'
-import type { HttpRequest, HttpResponse, Network } from './network.ts'
+import type { Files, User } from './files/files.ts'
+import type { HttpRequest, HttpResponse, Network } from './network/network.ts'
+import type { Socket } from './network/socket.ts'
 import type { Exit, Signal } from './posix.ts'
+import type { MoreVariables } from './processes/service-child.ts'
+import type { Wait } from './processes/streams.ts'
 import type { Answer, Distribution, Process, Program } from './program.ts'
-import type { MoreVariables } from './service-child.ts'
-import type { Socket } from './socket.ts'
-import type { Wait } from './streams.ts'
 
 /** A user of an image's own; who has no shell cannot log in. */
 interface OwnAccount {

@@ -1,12 +1,15 @@
 /** The inside of one container: its files, its processes and the programs it can run. Made when first needed. */
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
-import { ArgumentSizes } from './argument-sizes.ts'
 import { bytesOf } from './bytes.ts'
 import type { ContainerConfig } from './container-config.ts'
 import { ContainerEnvironment } from './container-environment.ts'
-import { containerFiles, memoryOf } from './container-files.ts'
-import { Files, may, RegularFile, resolvePath, root, type User } from './files.ts'
+import { containerFiles, memoryOf } from './files/container-files.ts'
+import { Files, may, RegularFile, resolvePath, root, type User } from './files/files.ts'
+import { configJoining, configWithin, imageWithin } from './files/new-root.ts'
+import { FileReader, FileWriter } from './files/open-files.ts'
+import { asBound } from './files/permissions.ts'
+import { ownPath } from './files/proc-files.ts'
 import {
   assumedService,
   bringsScripts,
@@ -16,19 +19,16 @@ import {
   type Service,
   type Use,
 } from './image.ts'
-import type { Network } from './network.ts'
-import { configJoining, configWithin, imageWithin } from './new-root.ts'
-import { FileReader, FileWriter } from './open-files.ts'
-import { asBound } from './permissions.ts'
+import type { Network } from './network/network.ts'
 import { E2BIG, EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError } from './posix.ts'
-import { ownPath } from './proc-files.ts'
-import { ContainerProcess } from './process.ts'
-import { ProcessTable } from './process-table.ts'
+import { ArgumentSizes } from './processes/argument-sizes.ts'
+import { ContainerProcess } from './processes/process.ts'
+import { ProcessTable } from './processes/process-table.ts'
+import { serviceProgram } from './processes/service-process.ts'
+import type { Handle, Wait } from './processes/streams.ts'
+import { Stage, Turns } from './processes/turns.ts'
 import type { Environment, Machine, NamespaceName, Process, ProcessOptions, Program } from './program.ts'
 import { type Limits, takeOne } from './quota.ts'
-import { serviceProgram } from './service-process.ts'
-import type { Handle, Wait } from './streams.ts'
-import { Stage, Turns } from './turns.ts'
 import { boundedLength, processUnits } from './work.ts'
 
 /** What all containers of a runtime share. */

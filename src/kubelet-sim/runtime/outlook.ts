@@ -3,7 +3,7 @@ import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 import type { Library } from './image.ts'
 import type { Surroundings } from './machine.ts'
-import type { Network } from './network.ts'
+import type { Network } from './network/network.ts'
 import type { Limits } from './quota.ts'
 
 /** The surroundings of one container, with a note of whether anything in it has looked at them. */

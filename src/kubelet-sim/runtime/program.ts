@@ -2,11 +2,11 @@
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 import type { ContainerConfig } from './container-config.ts'
-import type { Files, User } from './files.ts'
-import type { Network } from './network.ts'
+import type { Files, User } from './files/files.ts'
+import type { Network } from './network/network.ts'
 import type { Exit, PosixError, Signal } from './posix.ts'
+import type { Handle, Wait } from './processes/streams.ts'
 import type { Memory } from './quota.ts'
-import type { Handle, Wait } from './streams.ts'
 
 /** What a program does while it runs: it yields what it waits for, and answers in the end. */
 export type Working<T = void> = Generator<Wait, T, void>

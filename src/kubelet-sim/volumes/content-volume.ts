@@ -2,7 +2,7 @@
 import type { VolumeProjection } from '../../api/generated/types/core-v1.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { minutes } from '../../sim/duration.ts'
-import { type Directory, type ProjectedFile, Volume, type VolumeOptions } from '../runtime/volume.ts'
+import { type Directory, type ProjectedFile, Volume, type VolumeOptions } from '../runtime/files/volume.ts'
 import { type ContentSources, filesOf, sourceKeys, type Times } from './contents.ts'
 import { nextTakenAt, TakenTokens } from './token.ts'
 

@@ -10,7 +10,7 @@ import type {
 import { memoByIdentity } from '../../api/memo.ts'
 import { fieldValue, type PodFacts, resourceValue } from '../pod/references.ts'
 import { bytesOf } from '../runtime/bytes.ts'
-import type { ProjectedFile } from '../runtime/volume.ts'
+import type { ProjectedFile } from '../runtime/files/volume.ts'
 import { type TakenTokens, takenAt } from './token.ts'
 
 /** Where the contents come from. */

@@ -1,10 +1,9 @@
 /** The storage behind volumes that outlive their pods: disks of drivers, and shares in the network. The same on all nodes. */
-
 import { provisionedBy } from '../../api/core/volume-claim.ts'
 import type { PersistentVolume } from '../../api/generated/types/core-v1.ts'
 import { diskDriver } from '../../api/storage/simulated-disk.ts'
 import type { Clock } from '../../sim/clock.ts'
-import { BlockDevice, Volume } from '../runtime/files.ts'
+import { BlockDevice, Volume } from '../runtime/files/files.ts'
 import type { Quota } from '../runtime/quota.ts'
 
 const deviceName = 'device'

@@ -1,7 +1,7 @@
 /** What a kubelet itself reads in a volume: links lead nowhere else. Source: filepath-securejoin. */
 import { bytesOf } from '../runtime/bytes.ts'
-import { Directory, RegularFile, SymbolicLink, type Volume } from '../runtime/files.ts'
-import { deepestLinks } from '../runtime/volume.ts'
+import { Directory, RegularFile, SymbolicLink, type Volume } from '../runtime/files/files.ts'
+import { deepestLinks } from '../runtime/files/volume.ts'
 
 const namesIn = (path: string): readonly string[] => path.split('/').filter((name) => name && name !== '.')
 

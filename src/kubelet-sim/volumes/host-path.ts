@@ -1,6 +1,6 @@
 /** Directories and files of a node, as hostPath and local volumes show them. */
 import type { HostPathVolumeSource } from '../../api/generated/types/core-v1.ts'
-import { Directory, directoryAt, RegularFile } from '../runtime/files.ts'
+import { Directory, directoryAt, RegularFile } from '../runtime/files/files.ts'
 import { isError } from '../runtime/posix.ts'
 import { type HostFiles, placeOnHost, sortOfHostFile } from './host-files.ts'
 import type { Mounted } from './mounted.ts'

@@ -1,9 +1,8 @@
 /** Volumes that show the files of an image. */
-
 import type { Container, Pod } from '../../api/generated/types/core-v1.ts'
 import { parseReference } from '../../api/image-reference.ts'
 import { bytesOf } from '../runtime/bytes.ts'
-import { directoryAt, RegularFile, Volume } from '../runtime/files.ts'
+import { directoryAt, RegularFile, Volume } from '../runtime/files/files.ts'
 
 /** An image that is to be there before a container starts, and whether it is pulled for that. */
 export interface NeededImage {

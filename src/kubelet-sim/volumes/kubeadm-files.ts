@@ -1,5 +1,4 @@
 /** What kubeadm and a network plugin leave on a node that joins, by path. It is there to be looked at: nothing reads it again. */
-
 import { formatYaml } from '../../api/codec/yaml.ts'
 import { rootCertificate } from '../../api/core/root-certificate.ts'
 import { kubeletConfiguration } from '../../api/kubeadm/kubelet-configuration.ts'

@@ -1,9 +1,8 @@
 /** The logs of containers as files of their node, in the form that agents read which ship them. Source: the kubelet's pkg/kubelet/kuberuntime, CRI's logging format. */
-
 import type { ContainerStatus, Pod } from '../../api/generated/types/core-v1.ts'
 import { formatNano } from '../../api/time.ts'
 import type { Cri } from '../runtime/cri.ts'
-import { type Directory, LiveDirectory, RegularFile, SymbolicLink } from '../runtime/files.ts'
+import { type Directory, LiveDirectory, RegularFile, SymbolicLink } from '../runtime/files/files.ts'
 import type { KeptLog } from '../runtime/log-reader.ts'
 
 type Made = RegularFile | Directory | SymbolicLink

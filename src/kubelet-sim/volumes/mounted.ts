@@ -1,5 +1,5 @@
 /** A volume of a pod, mounted on its node. */
-import type { Volume } from '../runtime/files.ts'
+import type { Volume } from '../runtime/files/files.ts'
 
 export interface Mounted {
   readonly volume: Volume

@@ -2,8 +2,8 @@
 import type { VolumeMount } from '../../api/generated/types/core-v1.ts'
 import { expand, type Variable, valuesOf } from '../pod/environment.ts'
 import { bytesOf } from '../runtime/bytes.ts'
-import { Directory, SymbolicLink } from '../runtime/files.ts'
-import { deepestLinks, MountPoint } from '../runtime/volume.ts'
+import { Directory, SymbolicLink } from '../runtime/files/files.ts'
+import { deepestLinks, MountPoint } from '../runtime/files/volume.ts'
 import { ContentVolume } from './content-volume.ts'
 import type { Mounted } from './mounted.ts'
 

@@ -1,5 +1,4 @@
 /** One run of a container: what the runtime is told to start, what it has written, and what stops it. */
-
 import type { Container as ContainerSpec, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
@@ -13,9 +12,9 @@ import { textOf } from '../runtime/bytes.ts'
 import type { ContainerConfig, ContainerExit, Host, PlannedEnd } from '../runtime/container-config.ts'
 import { ContainerLog } from '../runtime/container-log.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
-import type { Mount, User } from '../runtime/files.ts'
-import type { Ipc } from '../runtime/ipc.ts'
+import type { Mount, User } from '../runtime/files/files.ts'
 import type { Block, Stream } from '../runtime/log-reader.ts'
+import type { Ipc } from '../runtime/processes/ipc.ts'
 import type { Quota } from '../runtime/quota.ts'
 import type { MemoryUse } from './memory-use.ts'
 import type { Output } from './pod-remains.ts'

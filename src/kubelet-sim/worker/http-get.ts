@@ -2,8 +2,8 @@
 import type { HTTPGetAction } from '../../api/generated/types/core-v1.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
-import { type CallError, connect, errorText, exchange, type Place } from '../runtime/calls.ts'
-import type { HttpRequest, HttpResponse, Network, Server } from '../runtime/network.ts'
+import { type CallError, connect, errorText, exchange, type Place } from '../runtime/network/calls.ts'
+import type { HttpRequest, HttpResponse, Network, Server } from '../runtime/network/network.ts'
 import { pathOf, urlOf } from './kubelet-calls.ts'
 import { askInBytes, awaitingHead } from './raw-http.ts'
 

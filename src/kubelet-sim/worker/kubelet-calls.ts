@@ -1,7 +1,7 @@
 /** Whom a kubelet calls for probes and hooks, and what it asks. */
 import type { Container, HTTPGetAction } from '../../api/generated/types/core-v1.ts'
-import type { Place } from '../runtime/calls.ts'
-import { type HttpRequest, isAddress } from '../runtime/network.ts'
+import type { Place } from '../runtime/network/calls.ts'
+import { type HttpRequest, isAddress } from '../runtime/network/network.ts'
 
 /** Whose port it is, if no host is named. */
 export interface Callee {

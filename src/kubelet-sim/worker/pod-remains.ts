@@ -1,7 +1,7 @@
 /** What a pod leaves on the disk of its machine when the power goes. */
 import type { Container } from '../pod/container-life.ts'
 import type { ContainerLog } from '../runtime/container-log.ts'
-import type { Volume } from '../runtime/files.ts'
+import type { Volume } from '../runtime/files/files.ts'
 
 export interface Output {
   readonly log: ContainerLog

@@ -1,11 +1,11 @@
 /** Asks a program by HTTP that knows nothing but bytes, such as `nc -l`: what it says may be anything, and may never end. */
 import type { Clock } from '../../sim/clock.ts'
-import type { Place } from '../runtime/calls.ts'
-import type { HttpRequest } from '../runtime/http-exchange.ts'
-import { headerName } from '../runtime/http-message.ts'
-import { type Read, ResponseReader } from '../runtime/http-reading.ts'
-import type { Network } from '../runtime/network.ts'
-import type { Socket } from '../runtime/socket.ts'
+import type { HttpRequest } from '../runtime/http/exchange.ts'
+import { headerName } from '../runtime/http/message.ts'
+import { type Read, ResponseReader } from '../runtime/http/reading.ts'
+import type { Place } from '../runtime/network/calls.ts'
+import type { Network } from '../runtime/network/network.ts'
+import type { Socket } from '../runtime/network/socket.ts'
 
 interface RawQuestion {
   readonly place: Place & { readonly ip: string }

@@ -2,8 +2,8 @@
 import type { Container, ContainerUser, Pod, PodSecurityContext } from '../../api/generated/types/core-v1.ts'
 import { deepFreeze, memoByPair } from '../../api/memo.ts'
 import { conductOf } from '../pod/conduct.ts'
-import { groupsByUser } from '../runtime/accounts.ts'
-import { root, type User } from '../runtime/files.ts'
+import { groupsByUser } from '../runtime/files/accounts.ts'
+import { root, type User } from '../runtime/files/files.ts'
 import type { Library } from '../runtime/image.ts'
 
 /** What is known of images. */

@@ -1,5 +1,4 @@
 /** The plugins, in the order in which they are asked: the first refusal of a node is the one reported. */
-
 import { type ArgsName, defaultedArgs, type PluginArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { defaultBinder } from '../plugins/default-binder.ts'
 import { defaultPreemption } from '../plugins/default-preemption.ts'

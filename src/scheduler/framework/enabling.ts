@@ -1,5 +1,4 @@
 /** Which plugins a configuration enables at which points. Source: mergePlugins, expandMultiPointPlugins. */
-
 import { InvalidConfiguration } from '../../api/component-config/invalid-configuration.ts'
 import type { EnabledAndDisabled, PluginSet, WeightedPlugin } from '../../api/kubescheduler/configuration.ts'
 import {

@@ -1,5 +1,4 @@
 /** The volumes that storage drivers attach for pods, by what is the same for the same volume. */
-
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { classNamedBy } from '../../api/core/storage-class-annotation.ts'

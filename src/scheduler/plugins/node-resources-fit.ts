@@ -1,5 +1,4 @@
 /** Keeps pods off nodes that have not enough left for them; prefers the emptier nodes, or what it is told to prefer. */
-
 import { allocatableOf } from '../../api/core/node.ts'
 import { classPrefix } from '../../api/core/resource-names.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'

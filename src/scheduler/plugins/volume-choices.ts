@@ -1,5 +1,4 @@
 /** What the claims of a pod that wait for a node would get on each: a volume that is free, or one that is made for them. */
-
 import { matchesNodeSelector } from '../../api/core/node-selector.ts'
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { classNamedBy } from '../../api/core/storage-class-annotation.ts'

@@ -1,5 +1,4 @@
 /** Which of the pods that are placed nobody tells apart who selects pods, and where they are. */
-
 import { addTo } from '../../api/counts.ts'
 import type { Affinity } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'

@@ -1,5 +1,4 @@
 /** What the pods that are placed want to be near to, or not near to: each wish once, with where those are who have it. */
-
 import { addTo } from '../../api/counts.ts'
 import type { Labels } from '../../api/selector.ts'
 import { type AffinityTerm, affinityTermsOf, isMeant } from './affinity-terms.ts'

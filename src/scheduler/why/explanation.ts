@@ -1,5 +1,4 @@
 /** Why a pod went where it went, or goes nowhere: what every plugin says of every node. */
-
 import { Random } from '../../sim/random.ts'
 import { Cycle, type Refused, type RefusedBeforehand } from '../framework/cycle.ts'
 import type { EnabledPlugins } from '../framework/extension-points.ts'

@@ -1,5 +1,4 @@
 /** Why a DaemonSet runs on fewer nodes than it might. */
-
 import { daemonSpec, placementOn } from '../../api/apps/daemon-placement.ts'
 import { daemonSet } from '../../api/apps/daemonset.ts'
 import { node } from '../../api/core/node.ts'

@@ -1,5 +1,4 @@
 /** Whom a NetworkPolicy keeps apart. */
-
 import { labelSelectorText } from '../../api/labels.ts'
 import { networkPolicy } from '../../api/networking/networkpolicy.ts'
 import { explainerOf } from '../explainer.ts'

@@ -1,5 +1,4 @@
 /** Why a PersistentVolumeClaim is not bound. */
-
 import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { claimKeysOf } from '../../api/core/pod-claims.ts'

@@ -1,5 +1,4 @@
 /** Why a PodDisruptionBudget lets no Pod be evicted. */
-
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'

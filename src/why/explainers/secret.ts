@@ -1,5 +1,4 @@
 /** Who uses a Secret, and why they do not see what it says. */
-
 import { secret } from '../../api/core/secret.ts'
 import type { Secret } from '../../api/generated/types/core-v1.ts'
 import { ingress } from '../../api/networking/ingress.ts'

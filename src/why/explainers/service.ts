@@ -1,5 +1,4 @@
 /** Why a Service answers, or does not. */
-
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import { service } from '../../api/core/service.ts'

@@ -1,5 +1,4 @@
 /** Whose account a ServiceAccount is, and what it may do. */
-
 import { secret } from '../../api/core/secret.ts'
 import { serviceAccount } from '../../api/core/serviceaccount.ts'
 import type { ServiceAccount } from '../../api/generated/types/core-v1.ts'

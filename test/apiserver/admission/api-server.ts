@@ -1,5 +1,4 @@
 /** An API server alone: no controllers, no nodes. For tests of what it lets in. */
-
 import { namespace } from '../../../src/api/core/namespace.ts'
 import { ApiError } from '../../../src/api/errors.ts'
 import type { Pod, PodSpec } from '../../../src/api/generated/types/core-v1.ts'
@@ -7,7 +6,7 @@ import type { Kind, KubeObject, New } from '../../../src/api/kind.ts'
 import { type AdmissionOptions, admissionPlugins } from '../../../src/apiserver/admission/plugins.ts'
 import { Registry } from '../../../src/apiserver/registry.ts'
 import { Resources } from '../../../src/apiserver/resources.ts'
-import { Store } from '../../../src/apiserver/store.ts'
+import { Store } from '../../../src/apiserver/store/store.ts'
 import { Client } from '../../../src/client/client.ts'
 import { userNamed } from '../../../src/client/user.ts'
 import { kinds } from '../../../src/kinds.ts'

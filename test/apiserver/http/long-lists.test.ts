@@ -1,5 +1,4 @@
 /** Lists that are too long to be made at once, and what goes on beside them. */
-
 import { get, request } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'

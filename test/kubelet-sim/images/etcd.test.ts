@@ -1,7 +1,7 @@
 /** etcd, started as public manifests start it. */
 import { expect, test } from 'vitest'
-import type { Mount } from '../../../src/kubelet-sim/runtime/files.ts'
-import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import type { Mount } from '../../../src/kubelet-sim/runtime/files/files.ts'
+import { Volume } from '../../../src/kubelet-sim/runtime/files/files.ts'
 import { exec, testRuntime } from '../support.ts'
 
 function etcd(script: string, mounts: readonly Mount[] = []) {

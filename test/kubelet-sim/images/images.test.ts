@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatReference, parseReference } from '../../../src/api/image-reference.ts'
 import { PullError, pullImage, pullSizeBytes } from '../../../src/kubelet-sim/images/registry/pull.ts'
-import { nowhere } from '../../../src/kubelet-sim/runtime/streams.ts'
+import { nowhere } from '../../../src/kubelet-sim/runtime/processes/streams.ts'
 import { seconds } from '../../../src/sim/duration.ts'
 import { exec, testRuntime } from '../support.ts'
 

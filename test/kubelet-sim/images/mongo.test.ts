@@ -1,6 +1,6 @@
 /** mongo: what mongosh is told, and what is kept. */
 import { describe, expect, test } from 'vitest'
-import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../src/kubelet-sim/runtime/files/files.ts'
 import { exec, testRuntime } from '../support.ts'
 
 function server(more: object = {}) {

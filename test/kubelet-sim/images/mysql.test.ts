@@ -1,6 +1,6 @@
 /** mysql: a server that keeps what it is told, and its client. */
 import { expect, test } from 'vitest'
-import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../src/kubelet-sim/runtime/files/files.ts'
 import { exec, testRuntime } from '../support.ts'
 
 const password = [{ name: 'MYSQL_ROOT_PASSWORD', value: 'secret' }]

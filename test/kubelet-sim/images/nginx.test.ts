@@ -1,6 +1,6 @@
 /** nginx does what its configuration says. */
 import { expect, test } from 'vitest'
-import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../src/kubelet-sim/runtime/files/files.ts'
 import { exec, startAt, testRuntime } from '../support.ts'
 
 /** A volume with these files, as a ConfigMap makes one. */

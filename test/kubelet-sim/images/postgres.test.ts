@@ -1,6 +1,6 @@
 /** postgres: what a client of it is told, and what it keeps. */
 import { describe, expect, test } from 'vitest'
-import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../src/kubelet-sim/runtime/files/files.ts'
 import { exec, testRuntime } from '../support.ts'
 
 const env = [

@@ -1,6 +1,6 @@
 /** rabbitmq and amqp-tools, as Coarse Parallel Processing Using a Work Queue has them. */
 import { expect, test } from 'vitest'
-import { addressAnswer } from '../../../src/kubelet-sim/runtime/dns.ts'
+import { addressAnswer } from '../../../src/kubelet-sim/runtime/network/dns.ts'
 import { exec, testRuntime } from '../support.ts'
 
 function broker(env: readonly { name: string; value: string }[] = []) {

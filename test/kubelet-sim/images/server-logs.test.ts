@@ -2,7 +2,7 @@
 import { gzipSync, strToU8 } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { fromOctets } from '../../../src/kubelet-sim/runtime/bytes.ts'
-import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../src/kubelet-sim/runtime/files/files.ts'
 import type { Signal } from '../../../src/kubelet-sim/runtime/posix.ts'
 import { exec, startAt, testRuntime } from '../support.ts'
 

@@ -1,7 +1,7 @@
 /** How long a hostile program holds up everybody else. */
 import { expect } from 'vitest'
 import type { ContainerConfig } from '../../../src/kubelet-sim/runtime/container-config.ts'
-import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../src/kubelet-sim/runtime/files/files.ts'
 import { laps } from '../../support/stopwatch.ts'
 import { startAt, testRuntime } from '../support.ts'
 

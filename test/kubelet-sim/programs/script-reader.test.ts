@@ -1,6 +1,6 @@
 /** How shells read scripts: command by command, however long they are. */
 import { expect, test } from 'vitest'
-import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../src/kubelet-sim/runtime/files/files.ts'
 import { startAt, testRuntime } from '../support.ts'
 
 /** Runs a script that stands in a file, with a shell of this name. */

@@ -1,6 +1,6 @@
 /** Sockets that have a name among the files: programs of one container and of several meet there. */
 import { expect, test } from 'vitest'
-import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../src/kubelet-sim/runtime/files/files.ts'
 import { exec, testRuntime } from '../support.ts'
 
 /** Containers that share the folder /s, in Debian with what one looks at sockets with. */

@@ -1,5 +1,4 @@
 /** Makes plain JSON of a tree: aliases are followed, mappings merged, keys become texts. */
-
 import { goFloat } from '../../go-numbers.ts'
 import { DecodeError } from '../errors.ts'
 import { setKey } from '../safe.ts'

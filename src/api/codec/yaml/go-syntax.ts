@@ -1,5 +1,4 @@
 /** Values as Go prints them in what it says of YAML: integers are bigints here, other numbers floats, mappings Maps. */
-
 import { goFloat } from '../../go-numbers.ts'
 import { quoted } from '../../quote.ts'
 

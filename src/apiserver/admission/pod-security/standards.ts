@@ -1,5 +1,4 @@
 /** The Pod Security Standards: which checks each level makes in each version. Source: pod-security-admission's policy. */
-
 import type { LevelOfVersion } from '../../../api/pod-security/policy.ts'
 import { type Check, type Checked, exceptInUserNamespace, exceptWindows, type Violation } from './check.ts'
 import {

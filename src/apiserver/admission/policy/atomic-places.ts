@@ -1,6 +1,6 @@
 /** Finds in a configuration what is written as a whole: policies may not write such lists, maps and structs. */
 import type { Place, StructType } from '../../../api/schema.ts'
-import { isWhole, placeInside, placeOfObject, placeOfValue } from '../../places.ts'
+import { isWhole, placeInside, placeOfObject, placeOfValue } from '../../field-manager/places.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -2,7 +2,7 @@
 import type { MatchResources, ParamRef } from '../../../api/generated/types/admissionregistration-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { memoByIdentity } from '../../../api/memo.ts'
-import type { Store } from '../../store.ts'
+import type { Store } from '../../store/store.ts'
 import type { Operation } from '../admission.ts'
 import { mayMatch } from './matching.ts'
 

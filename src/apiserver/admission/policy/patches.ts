@@ -1,14 +1,13 @@
 /** What the mutations of a policy make of an object. Source: apiserver's admission/plugin/policy/mutating/patch. */
-
 import { badRequest } from '../../../api/errors.ts'
 import { isMap } from '../../../api/json-map.ts'
 import { JsonPatchFailure, type JsonPatchOperation, patchedBy } from '../../../api/json-patch.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { fieldIn, type Place } from '../../../api/schema.ts'
 import { ListValue, MapValue, StructValue, type Value } from '../../../cel/values.ts'
-import { merged } from '../../configuration-merge.ts'
-import { configurationProblems } from '../../configuration-problems.ts'
-import { placeInside, placeOfObject } from '../../places.ts'
+import { merged } from '../../field-manager/configuration-merge.ts'
+import { configurationProblems } from '../../field-manager/configuration-problems.ts'
+import { placeInside, placeOfObject } from '../../field-manager/places.ts'
 import { atomicPlaces } from './atomic-places.ts'
 import { goNumber, jsonOfValue, nativeFields, nilList, UnfitValue } from './made-values.ts'
 

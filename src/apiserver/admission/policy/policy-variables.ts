@@ -1,5 +1,4 @@
 /** What the expressions of a policy are evaluated with: the request, the objects, and the policy's own variables. */
-
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { authorizerValue, requestResourceValue } from '../../../cel/library/authorizer.ts'
 import { perCallLimit } from '../../../cel/limits.ts'

@@ -1,6 +1,6 @@
 /** The webhooks that are configured now, in the order in which they are asked: by the names of their configurations. */
 import type { Kind, KubeObject } from '../../../api/kind.ts'
-import type { Store } from '../../store.ts'
+import type { Store } from '../../store/store.ts'
 
 interface Configuration<Hook> extends KubeObject {
   readonly webhooks?: readonly Hook[]

@@ -2,7 +2,7 @@
 import { rootCertificate } from '../../../api/core/root-certificate.ts'
 import { seconds } from '../../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import type { Signal } from '../../runtime/posix.ts'
 import type { Program } from '../../runtime/program.ts'
 import { alpineBase, emptyBase, withPrograms } from '../parts/bases.ts'

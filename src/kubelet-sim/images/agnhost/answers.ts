@@ -1,7 +1,7 @@
 /** What the servers of agnhost have in common: their answers, their parameters, their log. */
 import { contentTypeOf } from '../../../api/codec/content-type.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import { decoded } from '../parts/form.ts'
 
 /** Go's runtime exits with this after a signal that it does not handle. */

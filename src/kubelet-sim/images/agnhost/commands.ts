@@ -1,7 +1,6 @@
 /** The parts of agnhost that do something and end: what tests of Kubernetes run to look at a container from within. */
-
 import { permissionsText } from '../../programs/commands/nodes.ts'
-import { Directory, type FileNode, type Files, RegularFile, SymbolicLink } from '../../runtime/files.ts'
+import { Directory, type FileNode, type Files, RegularFile, SymbolicLink } from '../../runtime/files/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { option } from '../parts/flags.ts'

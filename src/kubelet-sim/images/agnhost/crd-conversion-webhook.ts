@@ -1,6 +1,6 @@
 /** `agnhost crd-conversion-webhook`: converts one example kind, whose `hostPort` of v1 is `host` and `port` in v2. */
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import { answerWith, refusal, reviewIn } from './reviews.ts'
 
 interface ConversionRequest {

@@ -1,8 +1,8 @@
 /** agnhost guestbook: keeps what it is told, tells its replicas, and asks them for a frontend. */
 import { resolve } from '../../programs/commands/addresses.ts'
-import { errorText } from '../../runtime/calls.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import { errorText } from '../../runtime/network/calls.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import { option } from '../parts/flags.ts'
 import { note, parametersOf, plain } from './answers.ts'
 

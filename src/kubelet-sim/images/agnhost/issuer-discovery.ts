@@ -1,5 +1,4 @@
 /** agnhost test-service-account-issuer-discovery: checks a token by nothing but what its issuer publishes, as strangers would. */
-
 import { isSignedBy, numberOf, type PublicKey } from '../../../api/certificates/rsa.ts'
 import { bytesOfBase64Url, textOfBase64Url } from '../../../api/codec/base64.ts'
 import { objectIn } from '../../../api/codec/json-object.ts'

@@ -1,11 +1,10 @@
 /** agnhost netexec: tells who asks and who answers, over HTTP and UDP, and asks others on behalf of who asks it. */
-
 import { seconds } from '../../../sim/duration.ts'
 import { resolve } from '../../programs/commands/addresses.ts'
 import { lowerCased } from '../../runtime/bytes.ts'
-import { errorText } from '../../runtime/calls.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import { errorText } from '../../runtime/network/calls.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import type { Signal } from '../../runtime/posix.ts'
 import { option } from '../parts/flags.ts'
 import { note, parametersOf, plain, stoppedByGo } from './answers.ts'

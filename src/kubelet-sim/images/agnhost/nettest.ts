@@ -1,6 +1,6 @@
 /** agnhost nettest: counts who has written to it. It looks for no others itself. */
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import { option } from '../parts/flags.ts'
 import { parametersOf, plain } from './answers.ts'
 

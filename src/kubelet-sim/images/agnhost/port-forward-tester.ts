@@ -1,8 +1,7 @@
 /** agnhost port-forward-tester: takes one connection, looks at what comes on it if it is told to, answers in chunks, and ends. */
-
-import { isLocalHost, type Server } from '../../runtime/network.ts'
+import { isLocalHost, type Server } from '../../runtime/network/network.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
 
 /** How long it leaves the client time to see that nothing more comes. */
 const lingerMs = 500

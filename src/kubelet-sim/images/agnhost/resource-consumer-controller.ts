@@ -1,8 +1,8 @@
 /** agnhost resource-consumer-controller: spreads what is to be consumed over the servers of a Service, in requests of one size. */
 import { resolve } from '../../programs/commands/addresses.ts'
-import { errorText } from '../../runtime/calls.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import { errorText } from '../../runtime/network/calls.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import { option } from '../parts/flags.ts'
 import { type Form, formOf, wholeNumberIn } from '../parts/form.ts'
 import { consumerPort, incorrect, notGiven, notPosted, said, unknownFunction } from '../resource-consumer.ts'

@@ -1,7 +1,7 @@
 /** Reviews as agnhost takes them from the API server and answers them: it logs both, and refuses what is none. */
 import { objectIn } from '../../../api/codec/json-object.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import { klog } from '../parts/klog.ts'
 import type { Review } from '../parts/reviews.ts'
 import { klogDetail } from './tls.ts'

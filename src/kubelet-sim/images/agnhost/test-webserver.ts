@@ -1,8 +1,8 @@
 /** `agnhost test-webserver`: serves all files of its container. Source: FileServer of Go's net/http. */
-import { type Files, root } from '../../runtime/files.ts'
-import { withoutQuery } from '../../runtime/http-exchange.ts'
+import { type Files, root } from '../../runtime/files/files.ts'
+import { withoutQuery } from '../../runtime/http/exchange.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
 
 /** What is sent is one text, in characters. */

@@ -1,5 +1,5 @@
 /** How the servers of agnhost that speak nothing but TLS find their certificate, and write to their log. */
-import { root } from '../../runtime/files.ts'
+import { root } from '../../runtime/files/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import { option } from '../parts/flags.ts'

@@ -2,7 +2,7 @@
 import { base64OfText } from '../../../api/codec/base64.ts'
 import { seconds } from '../../../sim/duration.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import { option } from '../parts/flags.ts'
 import { klog } from '../parts/klog.ts'
 import type { Review } from '../parts/reviews.ts'

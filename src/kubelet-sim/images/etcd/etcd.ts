@@ -1,7 +1,7 @@
 /** etcd: keeps keys and values in its folder, alone or as one of the members of a cluster. */
 import { type Address, parseAddress } from '../../programs/commands/addresses.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
-import { isLocalHost } from '../../runtime/network.ts'
+import { isLocalHost } from '../../runtime/network/network.ts'
 import { debianBase } from '../parts/bases.ts'
 import { flag } from '../parts/flags.ts'
 import { perServer } from '../parts/per-server.ts'

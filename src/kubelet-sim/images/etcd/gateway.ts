@@ -1,7 +1,7 @@
 /** What etcd answers over HTTP: its gateway, where keys and values are in base64, and a few pages. Source: etcd's api.swagger.json. */
 import { objectIn } from '../../../api/codec/json-object.ts'
-import { withoutQuery } from '../../runtime/http-exchange.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import { withoutQuery } from '../../runtime/http/exchange.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import { type KeyRange, type KeyValue, Refusal } from './key-space.ts'
 import type { EtcdServer } from './server.ts'
 import { minorVersion } from './version.ts'

@@ -2,7 +2,7 @@
 import { objectIn } from '../../../api/codec/json-object.ts'
 import { hours, seconds } from '../../../sim/duration.ts'
 import { hexDigits } from '../../../sim/random.ts'
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { appendLines, writtenLines } from '../parts/written-lines.ts'
 import { databaseIn } from './data-folder.ts'
@@ -130,7 +130,9 @@ export class EtcdServer {
   #isState(said: Readonly<Record<string, unknown>>): said is Readonly<Record<string, unknown>> & State {
     const { position, term, leader } = said
     const isNumbered = Number.isSafeInteger(position) && Number.isSafeInteger(term)
-    return isNumbered && Array.isArray(said['clientUrls'] ?? []) && this.members.some(({ id }) => id === leader)
+    return (
+      isNumbered && Array.isArray(said['clientUrls'] ?? []) && this.members.some(({ id }) => id === leader)
+    )
   }
 
   /** The leader stays who it is as long as it answers: else it is the first of those who are furthest. */

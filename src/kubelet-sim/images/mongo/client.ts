@@ -1,10 +1,10 @@
 /** mongosh: asks what it is told to, or what is typed. */
 import { resolve } from '../../programs/commands/addresses.ts'
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
 import { isError } from '../../runtime/posix.ts'
+import { readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
-import { readLine } from '../../runtime/streams.ts'
 import { type Place, type Told, toldBy } from './command-line.ts'
 import { type Doc, isDoc, type Value } from './documents.ts'
 import { inspect, inspectWide } from './inspect.ts'

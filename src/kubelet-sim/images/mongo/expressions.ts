@@ -1,5 +1,4 @@
 /** Reads expressions: `{ $multiply: ['$price', '$count'] }`. Source: the aggregation expressions of MongoDB. */
-
 import { accumulators, ofOneDocument } from './accumulators.ts'
 import { Budget } from './budget.ts'
 import { isDoc, isPlain, MongoError, refuse, type Value } from './documents.ts'

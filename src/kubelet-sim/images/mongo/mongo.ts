@@ -1,5 +1,5 @@
 /** mongo: a server that keeps documents, and mongosh, which asks it. */
-import type { User } from '../../runtime/files.ts'
+import type { User } from '../../runtime/files/files.ts'
 import type { Image, Service } from '../../runtime/image.ts'
 import type { Program } from '../../runtime/program.ts'
 import { ubuntuBase } from '../parts/bases.ts'

@@ -4,7 +4,7 @@
  */
 import { objectIn } from '../../../api/codec/json-object.ts'
 import { resolve } from '../../programs/commands/addresses.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/http-exchange.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/http/exchange.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { type Doc, isDoc, MongoError, type Value } from './documents.ts'
 

@@ -1,6 +1,6 @@
 /** The server of mongo: keeps documents, and writes down what changes them where its files are, so that they outlast it. */
 import { Random } from '../../../sim/random.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/http-exchange.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/http/exchange.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { Reply } from '../parts/conversation.ts'
 import { option } from '../parts/flags.ts'

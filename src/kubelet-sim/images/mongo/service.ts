@@ -1,10 +1,10 @@
 /** mongod as a service: what it writes as it starts and ends, and of who connects. */
 import { hostOf } from '../../runtime/container-config.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/http-exchange.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/http/exchange.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import { isLocalHost } from '../../runtime/network.ts'
+import { isLocalHost } from '../../runtime/network/network.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
 import { isError, type Signal, signalNumbers } from '../../runtime/posix.ts'
-import type { Socket } from '../../runtime/socket.ts'
 import { converse } from '../parts/conversation.ts'
 import { option } from '../parts/flags.ts'
 import {

@@ -1,5 +1,4 @@
 /** What an update makes of a document. */
-
 import { shownValue, typeName } from './bson-types.ts'
 import {
   compare,

@@ -1,7 +1,7 @@
 /** What has changed, as mysql writes it down where its files are, and tells those who follow it. */
 import type { ServiceContext } from '../../runtime/image.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
 import type { Working } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
 import { appendLines, writtenLines } from '../parts/written-lines.ts'
 import type { Effort } from '../sql/relations.ts'
 import type { Change, Followed } from './replication.ts'

@@ -1,10 +1,10 @@
 /** mysql, the client: asks what it is told to, or what is typed. */
 import { resolve } from '../../programs/commands/addresses.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
+import { connectUnix } from '../../runtime/network/unix-socket.ts'
 import { isError } from '../../runtime/posix.ts'
+import { readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
-import { readLine } from '../../runtime/streams.ts'
-import { connectUnix } from '../../runtime/unix-socket.ts'
 import { blanksBefore } from '../sql/blanks.ts'
 import { cellsOf, paddedEnd } from '../sql/cells.ts'
 import type { Outcome } from '../sql/outcome.ts'

@@ -1,9 +1,9 @@
 /** How a replica of mysql follows its source: it does again what is done there, from a place in the source's log on. */
 import { openTo } from '../../programs/commands/addresses.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
 import { converse, type Reply } from '../parts/conversation.ts'
 import type { FirstNumbers } from '../sql/redo.ts'
 import type { SqlValue } from '../sql/syntax.ts'

@@ -1,5 +1,4 @@
 /** What mysql shows of itself and of its tables. Source: its manual, SHOW Statements. */
-
 import type { ViewDefinition } from '../sql/databases.ts'
 import type { Outcome } from '../sql/outcome.ts'
 import { isLike } from '../sql/patterns.ts'

@@ -1,6 +1,6 @@
 /** mysqldump, mysqladmin and mysqlshow. Source: the manual of MySQL, its administrative and client programs. */
+import { readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { readLine } from '../../runtime/streams.ts'
 import { writePieces } from '../sql/pieces.ts'
 import { askRows } from '../sql/question.ts'
 import { Numeral, type SqlValue } from '../sql/values.ts'

@@ -1,5 +1,4 @@
 /** The variables of mysql, and the tables of its information schema. */
-
 import type { Databases } from '../sql/databases.ts'
 import type { View } from '../sql/server-facts.ts'
 import type { SqlValue } from '../sql/values.ts'

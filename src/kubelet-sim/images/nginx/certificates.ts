@@ -1,5 +1,5 @@
 /** What keeps nginx from speaking TLS where it is told to: a certificate or a key that is not named, not there, or none. Source: ngx_http_ssl_module. */
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import { ConfigError, type Directive } from './syntax.ts'
 

@@ -1,7 +1,7 @@
 /** The files that nginx serves: where they are looked for, and of which type they are. */
-import { Directory, resolvePath } from '../../runtime/files.ts'
+import { Directory, resolvePath } from '../../runtime/files/files.ts'
+import { isLeftToUnknown, readOrTake } from '../../runtime/files/unknown-files.ts'
 import { EACCES, ENOENT, isError } from '../../runtime/posix.ts'
-import { isLeftToUnknown, readOrTake } from '../../runtime/unknown-files.ts'
 import { type Location, type Scope, said, saidFirst } from './configuration.ts'
 import { logError } from './logs.ts'
 import { pageOf } from './pages.ts'

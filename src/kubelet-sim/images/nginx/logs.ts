@@ -1,6 +1,6 @@
 /** What nginx writes of requests, and of what goes wrong with them. */
 import { formatDate } from '../../programs/commands/date.ts'
-import { resolvePath, root, SymbolicLink } from '../../runtime/files.ts'
+import { resolvePath, root, SymbolicLink } from '../../runtime/files/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import { type Configuration, type Scope, said, saidFirst } from './configuration.ts'

@@ -1,5 +1,5 @@
 /** The pages that nginx has of its own: for errors, and for those who are sent elsewhere. */
-import type { HttpResponse } from '../../runtime/network.ts'
+import type { HttpResponse } from '../../runtime/network/network.ts'
 
 const titles: Readonly<Record<number, string>> = {
   301: 'Moved Permanently',

@@ -1,6 +1,6 @@
 /** What nginx makes before it serves: the folders of its caches, and the file that names its process. Source: ngx_create_paths. */
 import { formatDate } from '../../programs/commands/date.ts'
-import { Directory, resolvePath } from '../../runtime/files.ts'
+import { Directory, resolvePath } from '../../runtime/files/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { EEXIST, type PosixError } from '../../runtime/posix.ts'
 import { errorNumber } from '../parts/error-number.ts'

@@ -1,7 +1,7 @@
 /** proxy_pass of nginx: what another server answers. */
 import { resolve } from '../../programs/commands/addresses.ts'
 import { bytesOf } from '../../runtime/bytes.ts'
-import type { HttpResponse } from '../../runtime/network.ts'
+import type { HttpResponse } from '../../runtime/network/network.ts'
 import { type Configuration, hostOf, type Location, type Scope, said } from './configuration.ts'
 import { logError } from './logs.ts'
 import type { Step } from './step.ts'

@@ -1,6 +1,6 @@
 /** How nginx answers a request, as it is configured. */
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import { locationFor, serverFor } from './choose.ts'
 import { type Configuration, type Scope, said, type VirtualServer } from './configuration.ts'
 import { serveFile } from './files.ts'

@@ -1,6 +1,6 @@
 /** How nginx signs its answers, and the pages that are its own: with its version, unless it is to keep that for itself. */
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpResponse } from '../../runtime/network.ts'
+import type { HttpResponse } from '../../runtime/network/network.ts'
 import type { Scope } from './configuration.ts'
 import { saidFirst } from './configuration.ts'
 

@@ -1,5 +1,5 @@
 /** What a step of nginx makes of a request: an answer, a status that is to be shown as a page, or another path to be asked for. */
-import type { HttpResponse } from '../../runtime/network.ts'
+import type { HttpResponse } from '../../runtime/network/network.ts'
 
 export type Step =
   | HttpResponse

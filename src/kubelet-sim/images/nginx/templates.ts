@@ -1,5 +1,5 @@
 /** The templates of nginx' image: configuration in which its entry point puts the values of variables. */
-import { type Files, root } from '../../runtime/files.ts'
+import { type Files, root } from '../../runtime/files/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import { longestConfig } from './syntax.ts'

@@ -1,7 +1,7 @@
 /** The variables of nginx, as they are in one request. */
 import { formatDate } from '../../programs/commands/date.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest } from '../../runtime/network.ts'
+import type { HttpRequest } from '../../runtime/network/network.ts'
 import type { Scope } from './configuration.ts'
 
 /** One request on its way. */

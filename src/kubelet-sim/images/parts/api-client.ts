@@ -1,11 +1,10 @@
 /** How programs of images ask the API server, as the service account of their Pod. */
-
 import { base64OfText } from '../../../api/codec/base64.ts'
 import { objectIn } from '../../../api/codec/json-object.ts'
 import type { ContainerConfig } from '../../runtime/container-config.ts'
-import type { Files } from '../../runtime/files.ts'
+import type { Files } from '../../runtime/files/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { Network } from '../../runtime/network.ts'
+import type { Network } from '../../runtime/network/network.ts'
 import { isError } from '../../runtime/posix.ts'
 
 /** What a client in a cluster knows of it. */

@@ -1,7 +1,7 @@
 /** How a server of an image speaks in bytes: it takes requests one after the other from what has come, and answers each. */
 import type { ServiceContext } from '../../runtime/image.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
 import type { Working } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
 import { carryOut } from './long-work.ts'
 
 /** What is taken of the bytes that have come, and what goes back; undefined where they are no whole request yet. */

@@ -1,5 +1,5 @@
 /** Entry points that put a server before its options, and run whatever else they are given. */
-import type { User } from '../../runtime/files.ts'
+import type { User } from '../../runtime/files/files.ts'
 import type { Service } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Program } from '../../runtime/program.ts'

@@ -1,6 +1,6 @@
 /** What a request says in its query and, as a form, in its body. Source: ParseForm of Go's net/http, in which the body goes first. */
 import { textOf } from '../../runtime/bytes.ts'
-import type { HttpRequest } from '../../runtime/network.ts'
+import type { HttpRequest } from '../../runtime/network/network.ts'
 
 export type Form = (name: string) => string
 

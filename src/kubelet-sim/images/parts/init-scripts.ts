@@ -1,7 +1,7 @@
 /** The scripts with which images of databases fill them at first: those in `/docker-entrypoint-initdb.d`. */
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
-import type { MoreVariables } from '../../runtime/service-child.ts'
+import type { MoreVariables } from '../../runtime/processes/service-child.ts'
 import { perServer } from './per-server.ts'
 
 const folder = '/docker-entrypoint-initdb.d'

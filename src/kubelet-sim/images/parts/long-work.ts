@@ -1,7 +1,7 @@
 /** What a server does that may take long: piece by piece, so that others have their turns in between. */
 import type { ServiceContext } from '../../runtime/image.ts'
+import type { Wait } from '../../runtime/processes/streams.ts'
 import type { Working } from '../../runtime/program.ts'
-import type { Wait } from '../../runtime/streams.ts'
 
 /** Goes through `work`, as far as it comes at once, and on whenever what it waits for has come; not beyond the server's end. */
 export function carryOut<T>(context: ServiceContext, work: Working<T>, then: (value: T) => void): void {

@@ -1,6 +1,6 @@
 /** Secrets whose names a program that nobody knows is told: where its account lets it make them, it is taken to do so. */
 import { rootCertificate } from '../../../api/core/root-certificate.ts'
-import type { Files } from '../../runtime/files.ts'
+import type { Files } from '../../runtime/files/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import { clientOfService, makeSecret } from './api-client.ts'

@@ -1,5 +1,5 @@
 /** What small servers answer. */
-import type { HttpResponse } from '../../runtime/network.ts'
+import type { HttpResponse } from '../../runtime/network/network.ts'
 
 /** As a server of Go answers by http.Error, and most others that have a sentence to say. */
 export const plainText = (status: number, body: string): HttpResponse => ({

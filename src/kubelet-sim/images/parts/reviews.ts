@@ -1,6 +1,6 @@
 /** What the API server asks webhooks, and how a webhook answers that nobody knows. */
 import { objectIn } from '../../../api/codec/json-object.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 
 export interface Review<Request> {
   readonly apiVersion: string

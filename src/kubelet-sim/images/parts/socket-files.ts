@@ -1,10 +1,10 @@
 /** The sockets among the files on which a server of an image listens. */
-import { Directory } from '../../runtime/files.ts'
+import { Directory } from '../../runtime/files/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { Server } from '../../runtime/network.ts'
+import type { Server } from '../../runtime/network/network.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
+import { bindUnix, listenUnix, UnixSocket } from '../../runtime/network/unix-socket.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
-import type { Socket } from '../../runtime/socket.ts'
-import { bindUnix, listenUnix, UnixSocket } from '../../runtime/unix-socket.ts'
 import { perServer } from './per-server.ts'
 
 interface Wanted {

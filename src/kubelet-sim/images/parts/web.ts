@@ -1,11 +1,11 @@
 /** Web servers that serve the files of a folder: what they have in common. */
 import { formatDate } from '../../programs/commands/date.ts'
-import type { Files } from '../../runtime/files.ts'
-import { withoutQuery } from '../../runtime/http-exchange.ts'
+import type { Files } from '../../runtime/files/files.ts'
+import { readOrTake } from '../../runtime/files/unknown-files.ts'
+import { withoutQuery } from '../../runtime/http/exchange.ts'
 import type { Image, ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network/network.ts'
 import { isError } from '../../runtime/posix.ts'
-import { readOrTake } from '../../runtime/unknown-files.ts'
 import { busyboxBase } from './bases.ts'
 
 /** What is sent is one text, in characters. */

@@ -1,5 +1,5 @@
 /** What servers write down so that it outlasts them: lines, at the end of a file whose folders they make. */
-import { type Files, root } from '../../runtime/files.ts'
+import { type Files, root } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 
 /** What stands there; nothing where there is no such file. */

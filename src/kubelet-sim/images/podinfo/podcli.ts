@@ -2,7 +2,7 @@
 import { goDurationMs } from '../../../api/go-duration.ts'
 import { connectMs, parseAddress, resolve } from '../../programs/commands/addresses.ts'
 import { exchange } from '../../programs/commands/http/exchange.ts'
-import { connect, errorText, type Place } from '../../runtime/calls.ts'
+import { connect, errorText, type Place } from '../../runtime/network/calls.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
 import { option } from '../parts/flags.ts'
 

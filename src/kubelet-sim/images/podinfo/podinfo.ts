@@ -1,8 +1,8 @@
 /** podinfo: the server that its author's tutorials, and many others, roll out. */
 import { hostOf } from '../../runtime/container-config.ts'
-import { withoutQuery } from '../../runtime/http-exchange.ts'
+import { withoutQuery } from '../../runtime/http/exchange.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
-import { type HttpRequest, type HttpResponse, isLocalHost } from '../../runtime/network.ts'
+import { type HttpRequest, type HttpResponse, isLocalHost } from '../../runtime/network/network.ts'
 import { alpineBase, withPrograms } from '../parts/bases.ts'
 import { flag } from '../parts/flags.ts'
 import { perServer } from '../parts/per-server.ts'

@@ -1,5 +1,4 @@
 /** What postgres tells of itself: its roles and settings, and the views and functions by which one asks for them. */
-
 import type { Asking } from '../sql/asking.ts'
 import type { Databases } from '../sql/databases.ts'
 import type { View } from '../sql/server-facts.ts'

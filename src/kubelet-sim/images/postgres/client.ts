@@ -1,10 +1,10 @@
 /** psql: asks what it is told to, or what is typed. */
 import { runChild } from '../../programs/commands/child.ts'
 import type { Options } from '../../programs/commands/options.ts'
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
+import { readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { readLine } from '../../runtime/streams.ts'
 import { blanksBefore } from '../sql/blanks.ts'
 import { together, writePieces } from '../sql/pieces.ts'
 import { statementsIn } from '../sql/tokens.ts'

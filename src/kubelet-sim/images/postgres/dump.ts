@@ -1,6 +1,6 @@
 /** pg_dump and its relatives: what a database holds as a script of SQL, and back. Source: the manual of pg_dump. */
 import type { Options } from '../../programs/commands/options.ts'
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { together } from '../sql/pieces.ts'
 import { sequenceOf } from '../sql/sequence.ts'

@@ -2,10 +2,10 @@
 import { userName } from '../../programs/commands/accounts.ts'
 import { resolve } from '../../programs/commands/addresses.ts'
 import type { Options } from '../../programs/commands/options.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
+import { connectUnix } from '../../runtime/network/unix-socket.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
-import { connectUnix } from '../../runtime/unix-socket.ts'
 import { socketPath } from './service.ts'
 
 export interface Place {

@@ -1,5 +1,5 @@
 /** How psql carries out COPY: it asks for rows and writes lines, or reads lines and adds rows. */
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Working } from '../../runtime/program.ts'
 import { together, writePieces } from '../sql/pieces.ts'

@@ -1,7 +1,7 @@
 /** pg_restore, and the small programs that make and remove databases and roles. Source: their manuals. */
 import { readAll } from '../../programs/commands/input.ts'
 import { Options } from '../../programs/commands/options.ts'
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { statementsIn } from '../sql/tokens.ts'

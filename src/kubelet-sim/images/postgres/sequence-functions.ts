@@ -1,5 +1,4 @@
 /** The functions and views by which sequences are asked. Source: PostgreSQL's manual, Sequence Manipulation Functions. */
-
 import type { Asking } from '../sql/asking.ts'
 import type { Databases } from '../sql/databases.ts'
 import { boundText, type Counter, sequenceOf } from '../sql/sequence.ts'

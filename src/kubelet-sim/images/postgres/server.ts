@@ -1,7 +1,7 @@
 /** The server of postgres: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
 import type { ServiceContext } from '../../runtime/image.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
 import type { Working } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
 import { converse } from '../parts/conversation.ts'
 import { isFilling } from '../parts/init-scripts.ts'
 import { secretVariable } from '../parts/secret-variable.ts'

@@ -1,6 +1,6 @@
 /** postgres as a service: what it finds as it starts, what it leaves as it ends, and what it writes of both. */
 import type { ServiceContext } from '../../runtime/image.ts'
-import { isLocalHost, type Server } from '../../runtime/network.ts'
+import { isLocalHost, type Server } from '../../runtime/network/network.ts'
 import { isError, type Signal } from '../../runtime/posix.ts'
 import { entryPoint, type Filling, fill, isFilling, sqlStep, willFill } from '../parts/init-scripts.ts'
 import { perServer } from '../parts/per-server.ts'

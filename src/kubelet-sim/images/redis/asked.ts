@@ -1,6 +1,6 @@
 /** What a connection of redis asks its server for. */
 import type { Random } from '../../../sim/random.ts'
-import type { Files } from '../../runtime/files.ts'
+import type { Files } from '../../runtime/files/files.ts'
 import type { Client } from './client-commands.ts'
 import type { Cluster } from './cluster/cluster.ts'
 import type { Fact } from './facts.ts'

@@ -1,5 +1,5 @@
 /** One client of a redis server: who it is, what it has in hand, and what it listens to. */
-import type { Socket } from '../../runtime/socket.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
 import { boundedLength } from '../../runtime/work.ts'
 import type { Reply } from '../parts/conversation.ts'
 import type { Asked, Watched } from './asked.ts'

@@ -1,7 +1,7 @@
 /** How a replica of redis follows its master: it takes all that there is, and then every change. */
 import { openTo } from '../../programs/commands/addresses.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import type { Socket } from '../../runtime/socket.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
 import { boundedLength } from '../../runtime/work.ts'
 import { converse, type Reply } from '../parts/conversation.ts'
 import { replyIn, requestIn, requestText } from './protocol.ts'

@@ -1,5 +1,5 @@
 /** How a redis server keeps its data in files: all of it now and then (RDB), or every change (AOF). */
-import { root } from '../../runtime/files.ts'
+import { root } from '../../runtime/files/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import { isFrom } from '../registry/tagged-version.ts'

@@ -1,7 +1,7 @@
 /** redis: a server that keeps what it is told, and its client. */
-import type { User } from '../../runtime/files.ts'
+import type { User } from '../../runtime/files/files.ts'
 import type { Image, Service } from '../../runtime/image.ts'
-import { isLocalHost } from '../../runtime/network.ts'
+import { isLocalHost } from '../../runtime/network/network.ts'
 import { debianBase } from '../parts/bases.ts'
 import { orVersion, otherCommand } from '../parts/entrypoint.ts'
 import { perServer } from '../parts/per-server.ts'

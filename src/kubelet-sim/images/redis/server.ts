@@ -1,8 +1,8 @@
 /** The server of redis: what it keeps and for how long, who listens to it, and who follows it. */
 import { hash, Random } from '../../../sim/random.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
 import type { Signal } from '../../runtime/posix.ts'
-import type { Socket } from '../../runtime/socket.ts'
 import { converse } from '../parts/conversation.ts'
 import type { Asked, Watched } from './asked.ts'
 import { Audience } from './audience.ts'

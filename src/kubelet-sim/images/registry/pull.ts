@@ -1,5 +1,4 @@
 /** What comes of pulling an image: its size and its digest, or why it is not there. The same for the same name, always. */
-
 import {
   baseName,
   formatReference,

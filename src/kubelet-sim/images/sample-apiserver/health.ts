@@ -1,5 +1,5 @@
 /** How the sample API server says it is. Source: the health checks of a generic API server. */
-import type { HttpResponse } from '../../runtime/network.ts'
+import type { HttpResponse } from '../../runtime/network/network.ts'
 import { plainText } from '../parts/plain-answers.ts'
 
 const hooks = [

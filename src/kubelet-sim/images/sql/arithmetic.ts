@@ -1,5 +1,4 @@
 /** How values of SQL are counted with. Sources: PostgreSQL, Mathematical Functions and Operators; MySQL, Precision Math. */
-
 import type { Dialect } from './dialect.ts'
 import { type Instant, instantOf, intervalOf, looksLikeInstant, moved, textOfInstant } from './instants.ts'
 import { SqlError, type SqlValue } from './syntax.ts'

@@ -1,5 +1,4 @@
 /** What a value becomes as one of a type. Sources: PostgreSQL, Data Types; MySQL, Data Types. */
-
 import type { Dialect } from './dialect.ts'
 import { intervalOf, readInstant, textOfInstant } from './instants.ts'
 import { jsonText, readJson } from './json.ts'

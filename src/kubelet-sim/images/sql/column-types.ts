@@ -1,5 +1,4 @@
 /** Of which types the columns are that a question answers, as far as that can be told without asking it. */
-
 import type { Databases } from './databases.ts'
 import { columnsOfFunction } from './row-functions.ts'
 import type { Call, Expression, Query, Source } from './syntax.ts'

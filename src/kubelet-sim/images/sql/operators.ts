@@ -1,5 +1,4 @@
 /** Operators besides those that count and compare. */
-
 import type { Dialect } from './dialect.ts'
 import {
   arrayText,

@@ -1,6 +1,6 @@
 /** How clients ask databases here: a question is a line of JSON, and so is its answer; many rows go on in further lines. */
+import type { Socket } from '../../runtime/network/socket.ts'
 import type { Process, Working } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
 import type { Reply } from '../parts/conversation.ts'
 import type { Effort } from './relations.ts'
 import { isWired, ToldNumeral } from './values.ts'

@@ -1,6 +1,6 @@
 /** What a question is asked of: the rows of tables, one beside the other, and where in them a column is. */
+import type { Wait } from '../../runtime/processes/streams.ts'
 import type { Working } from '../../runtime/program.ts'
-import type { Wait } from '../../runtime/streams.ts'
 import { type Surroundings, worthInTime } from './expressions.ts'
 import { type Expression, type Joined, type Query, SqlError, type SqlValue } from './syntax.ts'
 import { compareValues, isTrue } from './values.ts'

@@ -1,5 +1,4 @@
 /** Of which row is spoken. */
-
 import type { Row } from './places.ts'
 import { type RelationColumn, relationOf } from './relations.ts'
 import type { SqlValue } from './syntax.ts'

@@ -1,5 +1,4 @@
 /** The sequences of a database: those that somebody has made, and the columns that count. */
-
 import type { Databases } from './databases.ts'
 import type { Outcome } from './outcome.ts'
 import { type Counter, defined, Sequence, sequenceOf } from './sequence.ts'

@@ -1,7 +1,7 @@
 /** Those who are connected to a server of SQL: what each is doing, and how others make him leave off. */
 import type { ServiceContext } from '../../runtime/image.ts'
+import type { Wait } from '../../runtime/processes/streams.ts'
 import type { Working } from '../../runtime/program.ts'
-import type { Wait } from '../../runtime/streams.ts'
 import type { Holder } from './locks.ts'
 import { GivenNumbers } from './sequence.ts'
 import { SqlError } from './syntax.ts'

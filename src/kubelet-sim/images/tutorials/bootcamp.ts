@@ -1,6 +1,6 @@
 /** kubernetes-bootcamp: what the first tutorial of Kubernetes ("Learn Kubernetes Basics") deploys, scales and updates. */
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
-import { onNoSignal } from '../../runtime/service-signals.ts'
+import { onNoSignal } from '../../runtime/processes/service-signals.ts'
 import { debianWithCurl } from '../parts/bases.ts'
 import { perServer } from '../parts/per-server.ts'
 

@@ -1,6 +1,6 @@
 /** echoserver: nginx that answers with what it was asked, as the tutorials about source addresses and minikube use it. */
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
-import type { HttpRequest } from '../../runtime/network.ts'
+import type { HttpRequest } from '../../runtime/network/network.ts'
 import { debianWithCurl } from '../parts/bases.ts'
 
 interface Question {

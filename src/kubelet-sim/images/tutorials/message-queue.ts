@@ -1,7 +1,6 @@
 /** ch6_ipc: of two containers of a Pod one sends messages, and the other takes them, as articles on Pods show what an IPC namespace is for. */
-
 import type { Image } from '../../runtime/image.ts'
-import { type Ipc, MessageQueue } from '../../runtime/ipc.ts'
+import { type Ipc, MessageQueue } from '../../runtime/processes/ipc.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
 import { ubuntuBase } from '../parts/bases.ts'
 

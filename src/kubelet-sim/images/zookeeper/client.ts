@@ -1,9 +1,9 @@
 /** zkCli.sh: asks a server what it is told to, or what is typed. */
 import { resolve } from '../../programs/commands/addresses.ts'
 import { formatDate } from '../../programs/commands/date.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
+import { readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
-import { readLine } from '../../runtime/streams.ts'
 import { hex, type Order, type Stat, type Told } from './server.ts'
 import type { Stamp } from './tree.ts'
 

@@ -1,9 +1,9 @@
 /** zookeeper: the image of the tutorial, whose script makes the configuration of an ensemble, and that of Docker Hub. */
-import type { User } from '../../runtime/files.ts'
+import type { User } from '../../runtime/files/files.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
+import { readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
-import type { Socket } from '../../runtime/socket.ts'
-import { readLine } from '../../runtime/streams.ts'
 import { debianBase, withPrograms } from '../parts/bases.ts'
 import { converse } from '../parts/conversation.ts'
 import { perServer } from '../parts/per-server.ts'

@@ -1,6 +1,6 @@
 /** Users and groups by name and by number, as the files of a container have them. */
 import { memoOfLast } from '../../../api/memo.ts'
-import type { User } from '../../runtime/files.ts'
+import type { User } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process } from '../../runtime/program.ts'
 

@@ -1,7 +1,12 @@
 /** How programs find the address of a server, and how long they try to reach it. */
 import type { ContainerConfig } from '../../runtime/container-config.ts'
-import { type ConnectError, isLoopback, type LookupOptions, type Network } from '../../runtime/network.ts'
-import type { Socket } from '../../runtime/socket.ts'
+import {
+  type ConnectError,
+  isLoopback,
+  type LookupOptions,
+  type Network,
+} from '../../runtime/network/network.ts'
+import type { Socket } from '../../runtime/network/socket.ts'
 
 export interface Address {
   readonly scheme: string

@@ -1,9 +1,9 @@
 /** Commands that hand on what they read: cat, tee. */
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
+import { isLeftToUnknown } from '../../runtime/files/unknown-files.ts'
 import { EISDIR, ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
+import { type Handle, nowhere, readChunk } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { type Handle, nowhere, readChunk } from '../../runtime/streams.ts'
-import { isLeftToUnknown } from '../../runtime/unknown-files.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 
 /** Opens an operand; `-` is standard input. Says so if it cannot. */

@@ -1,7 +1,6 @@
 /** Commands that work on characters, one by one: tr. */
-
+import { readChunk } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
-import { readChunk } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
 import { posixClasses } from '../posix-classes.ts'
 import { missing } from './complaints.ts'

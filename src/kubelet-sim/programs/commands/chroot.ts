@@ -1,5 +1,5 @@
 /** chroot: runs a program that sees a directory as the root of all files, as one looks at a node from a debugging pod. */
-import { isAble } from '../../runtime/permissions.ts'
+import { isAble } from '../../runtime/files/permissions.ts'
 import { ENOENT, EPERM, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { runFound } from './child.ts'

@@ -1,6 +1,6 @@
 /** Commands that put lines side by side, compare sorted ones, or change each: paste, join, comm, rev, fold, shuf, expand. */
+import { type Handle, readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { type Handle, readLine } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
 import { openOperand } from './cat.ts'
 import { missing } from './complaints.ts'

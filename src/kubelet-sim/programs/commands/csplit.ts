@@ -1,5 +1,5 @@
 /** csplit: pieces of a file that begin at lines, or where expressions match. Source: the manual of the GNU coreutils. */
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { openOperand } from './cat.ts'

@@ -1,6 +1,6 @@
 /** cut. */
+import { readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Running } from '../../runtime/program.ts'
-import { readLine } from '../../runtime/streams.ts'
 import { hint } from './complaints.ts'
 import { withoutNewline } from './input.ts'
 import { inputsOf } from './operands.ts'

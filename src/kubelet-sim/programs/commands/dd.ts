@@ -1,8 +1,8 @@
 /** dd: copies blocks, and reports how many. */
-import { type Files, resolvePath } from '../../runtime/files.ts'
+import { type Files, resolvePath } from '../../runtime/files/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
+import { type Handle, readChunk } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { type Handle, readChunk } from '../../runtime/streams.ts'
 import { bytesNamed } from './dumps.ts'
 import { endForMemory } from './input.ts'
 import { isGnu } from './options.ts'

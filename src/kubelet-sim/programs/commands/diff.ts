@@ -1,5 +1,5 @@
 /** diff and cmp: how files differ. */
-import { Directory, resolvePath } from '../../runtime/files.ts'
+import { Directory, resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'

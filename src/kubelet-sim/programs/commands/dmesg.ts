@@ -1,6 +1,6 @@
 /** dmesg: what the kernel has said as it started. */
+import { isAble } from '../../runtime/files/permissions.ts'
 import { kernelOf } from '../../runtime/kernel.ts'
-import { isAble } from '../../runtime/permissions.ts'
 import type { Program } from '../../runtime/program.ts'
 
 export const dmesg: Program = (process) => {

@@ -1,5 +1,5 @@
 /** dos2unix and unix2dos: change how lines end. */
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { openOperand } from './cat.ts'

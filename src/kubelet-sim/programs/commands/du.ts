@@ -1,5 +1,5 @@
 /** du: what files and directories take. */
-import { Directory, type FileNode, RegularFile, resolvePath } from '../../runtime/files.ts'
+import { Directory, type FileNode, RegularFile, resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'

@@ -1,6 +1,6 @@
 /** Commands that show bytes: hexdump, od, xxd, strings. */
+import { type Handle, readChunk } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { type Handle, readChunk } from '../../runtime/streams.ts'
 import { openOperand } from './cat.ts'
 import { inputsOf } from './operands.ts'
 import { nameOf, Options, refuseOption } from './options.ts'

@@ -1,6 +1,6 @@
 /** Commands that write bytes in letters, and read them: base64, base32. */
+import { readChunk } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { readChunk } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
 import { inputsOf } from './operands.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'

@@ -1,8 +1,7 @@
 /** The escapes of echo -e and printf: `\n`, `\x41`, `\101`, and `\c`, which cuts the text off. */
-
 import { bytesOf } from '../../runtime/bytes.ts'
+import { TextBuffer } from '../../runtime/files/text-buffer.ts'
 import type { Process, Working } from '../../runtime/program.ts'
-import { TextBuffer } from '../../runtime/text-buffer.ts'
 import { cEscapes } from '../c-escapes.ts'
 
 const escapes: Readonly<Record<string, string>> = { ...cEscapes, e: '\x1b' }

@@ -1,9 +1,9 @@
 /** flock: runs a command while nobody else who asks has the same file; or has a file that is open until nobody has it open any more. */
-import { type FileNode, resolvePath } from '../../runtime/files.ts'
-import { OpenFile } from '../../runtime/open-files.ts'
+import { type FileNode, resolvePath } from '../../runtime/files/files.ts'
+import { OpenFile } from '../../runtime/files/open-files.ts'
 import { isError } from '../../runtime/posix.ts'
+import type { Wait } from '../../runtime/processes/streams.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
-import type { Wait } from '../../runtime/streams.ts'
 import { runChild } from './child.ts'
 import { hint } from './complaints.ts'
 import { eitherOf } from './network/relay.ts'

@@ -1,5 +1,5 @@
 /** git, as far as containers fetch a folder with it: what is in a repository nobody knows here. */
-import { Directory, type Files, resolvePath } from '../../runtime/files.ts'
+import { Directory, type Files, resolvePath } from '../../runtime/files/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { type Address, parseAddress } from './addresses.ts'

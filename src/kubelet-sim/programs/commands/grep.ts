@@ -1,8 +1,8 @@
 /** grep. */
-import { Directory, RegularFile, resolvePath } from '../../runtime/files.ts'
+import { Directory, RegularFile, resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
+import { type Handle, readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { type Handle, readLine } from '../../runtime/streams.ts'
 import { entryUnits } from '../../runtime/work.ts'
 import { Pattern } from '../pattern.ts'
 import { openOperand } from './cat.ts'

@@ -1,6 +1,6 @@
 /** Files that an image brings and nobody knows but its author: a script that copies one is taken to find it. */
+import { isLeftToUnknown } from '../../runtime/files/unknown-files.ts'
 import type { Process } from '../../runtime/program.ts'
-import { isLeftToUnknown } from '../../runtime/unknown-files.ts'
 
 /** What is there is made while the container runs, or comes from outside of it. */
 const isFleeting = (path: string): boolean =>

@@ -1,7 +1,7 @@
 /** How programs take in text that may be more than there is memory for. */
+import { TextBuffer } from '../../runtime/files/text-buffer.ts'
+import { type Handle, readChunk } from '../../runtime/processes/streams.ts'
 import { forever, type Process, type Working } from '../../runtime/program.ts'
-import { type Handle, readChunk } from '../../runtime/streams.ts'
-import { TextBuffer } from '../../runtime/text-buffer.ts'
 import { nameOf } from './options.ts'
 
 /** The most that a program takes in, in characters. */

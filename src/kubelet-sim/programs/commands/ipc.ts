@@ -1,5 +1,5 @@
 /** ipcs, ipcmk, ipcrm: the objects of System V that the containers of a Pod share. Source: util-linux, whose words busybox has too. */
-import type { Ipc, IpcKind, IpcObject } from '../../runtime/ipc.ts'
+import type { Ipc, IpcKind, IpcObject } from '../../runtime/processes/ipc.ts'
 import type { Process, Program } from '../../runtime/program.ts'
 import { userName } from './accounts.ts'
 import { hint } from './complaints.ts'

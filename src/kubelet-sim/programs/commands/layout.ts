@@ -1,6 +1,6 @@
 /** Commands that lay text out: column, fmt, pr, unexpand. Source: the manuals of util-linux and of the GNU coreutils. */
+import { readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { readLine } from '../../runtime/streams.ts'
 import { filled } from './fill.ts'
 import { linesOf, lineUnits, readAll, withoutNewline } from './input.ts'
 import { inputsOf } from './operands.ts'

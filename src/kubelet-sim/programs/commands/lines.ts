@@ -1,8 +1,8 @@
 /** Commands that work on lines as they come: head, tail, wc, uniq, cut, nl, tac. */
-import { type FileNode, resolvePath } from '../../runtime/files.ts'
+import { type FileNode, resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
+import { type Handle, readChunk, readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { type Handle, readChunk, readLine } from '../../runtime/streams.ts'
 import { openOperand } from './cat.ts'
 import { cut } from './cut.ts'
 import { bytesNamed } from './dumps.ts'

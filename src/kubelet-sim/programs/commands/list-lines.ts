@@ -1,5 +1,5 @@
 /** The lines of `ls -l`: in columns as wide as they have to be, with the GNU tools, or as busybox has them. */
-import { Directory, type FileNode, SymbolicLink } from '../../runtime/files.ts'
+import { Directory, type FileNode, SymbolicLink } from '../../runtime/files/files.ts'
 import type { Process, Working } from '../../runtime/program.ts'
 import { groupName, userName } from './accounts.ts'
 import { formatDate } from './date.ts'

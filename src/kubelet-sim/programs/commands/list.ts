@@ -1,5 +1,5 @@
 /** ls. */
-import { Device, Directory, type FileNode, resolvePath, SymbolicLink } from '../../runtime/files.ts'
+import { Device, Directory, type FileNode, resolvePath, SymbolicLink } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'

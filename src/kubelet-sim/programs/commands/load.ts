@@ -1,7 +1,7 @@
 /** Commands that show how busy a machine is, and how much memory it has left: top, free, uptime, vmstat; and watch, which shows again. */
 import { isError } from '../../runtime/posix.ts'
+import type { Wait } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import type { Wait } from '../../runtime/streams.ts'
 import { userName } from './accounts.ts'
 import { formatDate } from './date.ts'
 import { eitherOf } from './network/relay.ts'

@@ -1,6 +1,6 @@
 /** Commands that show what is mounted, and how full it is: df, mount, umount, mountpoint. */
-import { Directory, resolvePath } from '../../runtime/files.ts'
-import { type Mounted, mountsOf } from '../../runtime/mounts.ts'
+import { Directory, resolvePath } from '../../runtime/files/files.ts'
+import { type Mounted, mountsOf } from '../../runtime/files/mounts.ts'
 import { ENOENT, ENOTDIR, isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { humanSize } from './nodes.ts'

@@ -1,7 +1,7 @@
 /** Commands that find processes by their names: pgrep, pkill, killall, pidof. */
-import { sendSignal } from '../../runtime/among-processes.ts'
 import { type Signal, signalNamed } from '../../runtime/posix.ts'
-import { nameOf as nameOfProcess } from '../../runtime/process-name.ts'
+import { sendSignal } from '../../runtime/processes/among-processes.ts'
+import { nameOf as nameOfProcess } from '../../runtime/processes/process-name.ts'
 import type { Process, Program } from '../../runtime/program.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 import { compileExpression, InvalidExpression } from './regex.ts'

@@ -8,12 +8,12 @@ import {
   RegularFile,
   resolvePath,
   SymbolicLink,
-} from '../../runtime/files.ts'
-import { NamedPipe } from '../../runtime/named-pipe.ts'
+} from '../../runtime/files/files.ts'
+import { NamedPipe } from '../../runtime/files/named-pipe.ts'
+import { ownPath } from '../../runtime/files/proc-files.ts'
+import { UnixSocket } from '../../runtime/network/unix-socket.ts'
 import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
-import { ownPath } from '../../runtime/proc-files.ts'
 import type { Process } from '../../runtime/program.ts'
-import { UnixSocket } from '../../runtime/unix-socket.ts'
 
 export function nodeOf(process: Process, path: string, isLink: boolean): FileNode | PosixError {
   const place = process.machine.files.locate(ownPath(resolvePath(process.cwd, path), process), !isLink)

@@ -1,5 +1,5 @@
 /** nsenter: runs a program in the namespaces of another process, as one looks around on a node from a privileged pod. */
-import { isAble } from '../../runtime/permissions.ts'
+import { isAble } from '../../runtime/files/permissions.ts'
 import { ENOENT, isError } from '../../runtime/posix.ts'
 import type { Machine, NamespaceName, Process, Program, Running } from '../../runtime/program.ts'
 import { runFound } from './child.ts'

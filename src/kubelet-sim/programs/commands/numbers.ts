@@ -1,5 +1,5 @@
 /** Small programs of the coreutils about numbers and names: factor, numfmt, tsort, groups, nice and their like. Source: the manual of the GNU coreutils. */
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { accountNamed, groupName } from './accounts.ts'
 import { runChild } from './child.ts'

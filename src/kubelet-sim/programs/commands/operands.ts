@@ -1,6 +1,6 @@
 /** The files that operands name, opened. */
+import type { Handle } from '../../runtime/processes/streams.ts'
 import type { Process } from '../../runtime/program.ts'
-import type { Handle } from '../../runtime/streams.ts'
 import { openOperand } from './cat.ts'
 
 export interface Source {

@@ -1,6 +1,6 @@
 /** Commands that print: echo, seq, yes, date. */
 import { fixed, general } from '../../../api/rounding.ts'
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running, Working } from '../../runtime/program.ts'
 import { longestBite } from '../../runtime/work.ts'

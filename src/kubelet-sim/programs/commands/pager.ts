@@ -1,6 +1,6 @@
 /** less and more: show a text a screen at a time, and all of it where nobody looks at a screen. */
+import { readChunk } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { readChunk } from '../../runtime/streams.ts'
 import { linesOf, readAll } from './input.ts'
 import { inputsOf } from './operands.ts'
 import { nameOf } from './options.ts'

@@ -1,8 +1,8 @@
 /** Commands that change the length of files, or put them in place: truncate, fallocate, install, split. */
-import { Directory, resolvePath } from '../../runtime/files.ts'
+import { Directory, resolvePath } from '../../runtime/files/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
+import { type Handle, readChunk, readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { type Handle, readChunk, readLine } from '../../runtime/streams.ts'
 import { entryUnits } from '../../runtime/work.ts'
 import { changeMode } from './attributes.ts'
 import { openOperand } from './cat.ts'

@@ -1,7 +1,7 @@
 /** ping: whether somebody is at an address. As busybox has it, or iputils where the image has that. */
-import { boundOf } from '../../runtime/permissions.ts'
+import { boundOf } from '../../runtime/files/permissions.ts'
+import type { Wait } from '../../runtime/processes/streams.ts'
 import type { Machine, Process, Program, Running } from '../../runtime/program.ts'
-import type { Wait } from '../../runtime/streams.ts'
 import { lookupOptions, resolve } from './addresses.ts'
 import { Options } from './options.ts'
 

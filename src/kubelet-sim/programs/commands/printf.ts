@@ -1,8 +1,7 @@
 /** printf. */
-
 import { exponential, fixed, general } from '../../../api/rounding.ts'
+import { TextBuffer } from '../../runtime/files/text-buffer.ts'
 import type { Process, Working } from '../../runtime/program.ts'
-import { TextBuffer } from '../../runtime/text-buffer.ts'
 import { formatDate, latestDate } from './date.ts'
 import { quoted, shellQuoted, unescapeText } from './escapes.ts'
 import { isGnu } from './options.ts'

@@ -1,6 +1,6 @@
 /** Commands about processes and time: sleep, kill, ps, env, timeout, nohup. */
-import { sendSignal, signalOthers } from '../../runtime/among-processes.ts'
 import { ENOENT, isError, type Signal, signalNamed, signalNumbers } from '../../runtime/posix.ts'
+import { sendSignal, signalOthers } from '../../runtime/processes/among-processes.ts'
 import type { Answer, Command, Environment, Process, Program, Running } from '../../runtime/program.ts'
 import { forever } from '../../runtime/program.ts'
 import { runChildFor } from './child.ts'

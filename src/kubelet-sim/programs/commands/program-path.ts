@@ -1,5 +1,5 @@
 /** Where a program is: what `which` and `command -v` print. */
-import { RegularFile, resolvePath } from '../../runtime/files.ts'
+import { RegularFile, resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Environment, Process } from '../../runtime/program.ts'
 import { isGnu } from './options.ts'

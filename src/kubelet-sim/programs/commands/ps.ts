@@ -1,5 +1,5 @@
 /** ps: as busybox shows processes, and as procps does, in its forms of BSD and of System V. */
-import { nameOf } from '../../runtime/process-name.ts'
+import { nameOf } from '../../runtime/processes/process-name.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
 import { userName } from './accounts.ts'
 import { formatDate } from './date.ts'

@@ -1,8 +1,8 @@
 /** sort. */
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
+import type { Handle } from '../../runtime/processes/streams.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
-import type { Handle } from '../../runtime/streams.ts'
 import { hint } from './complaints.ts'
 import { endForMemory, itemBytes, linesOf, readAll } from './input.ts'
 import { inputsOf } from './operands.ts'

@@ -1,5 +1,5 @@
 /** stat. */
-import { Device, type FileNode, SymbolicLink } from '../../runtime/files.ts'
+import { Device, type FileNode, SymbolicLink } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Running } from '../../runtime/program.ts'
 import { groupName, userName } from './accounts.ts'

@@ -1,5 +1,5 @@
 /** sysctl: says and sets what the kernel of the container is set to, by way of /proc/sys. */
-import { Directory } from '../../runtime/files.ts'
+import { Directory } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program } from '../../runtime/program.ts'
 import { Options, refuseOption } from './options.ts'

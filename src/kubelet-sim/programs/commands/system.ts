@@ -1,8 +1,8 @@
 /** Commands that say where they run, and what paths are made of: hostname, id, uname, which, basename … */
 import { type ContainerConfig, hostOf } from '../../runtime/container-config.ts'
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
+import { isAble } from '../../runtime/files/permissions.ts'
 import { kernelOf } from '../../runtime/kernel.ts'
-import { isAble } from '../../runtime/permissions.ts'
 import { ENOENT, isError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running } from '../../runtime/program.ts'
 import { accountNamed, groupName, userName } from './accounts.ts'

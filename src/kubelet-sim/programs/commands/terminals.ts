@@ -1,6 +1,6 @@
 /** Commands about the terminal: tty, stty. */
+import type { TerminalControl } from '../../runtime/processes/streams.ts'
 import type { Process, Program } from '../../runtime/program.ts'
-import type { TerminalControl } from '../../runtime/streams.ts'
 import { nameOf } from './options.ts'
 
 const tty: Program = (process) => {

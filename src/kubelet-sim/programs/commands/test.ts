@@ -1,9 +1,16 @@
 /** test and [: questions about files, texts and numbers. */
-import { BlockDevice, Directory, may, RegularFile, resolvePath, SymbolicLink } from '../../runtime/files.ts'
-import { NamedPipe } from '../../runtime/named-pipe.ts'
+import {
+  BlockDevice,
+  Directory,
+  may,
+  RegularFile,
+  resolvePath,
+  SymbolicLink,
+} from '../../runtime/files/files.ts'
+import { NamedPipe } from '../../runtime/files/named-pipe.ts'
+import { UnixSocket } from '../../runtime/network/unix-socket.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Command, Process } from '../../runtime/program.ts'
-import { UnixSocket } from '../../runtime/unix-socket.ts'
 import { letterOf } from './nodes.ts'
 import type { Speaker } from './speaker.ts'
 

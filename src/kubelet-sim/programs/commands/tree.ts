@@ -1,7 +1,6 @@
 /** tree: shows what is in directories as branches. */
-
 import { bytesOf } from '../../runtime/bytes.ts'
-import { Directory, SymbolicLink } from '../../runtime/files.ts'
+import { Directory, SymbolicLink } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'

@@ -1,5 +1,5 @@
 /** Commands that make, move and remove files and whole directories: rm, mkdir, rmdir, cp, mv, ln. */
-import { Directory, RegularFile, resolvePath } from '../../runtime/files.ts'
+import { Directory, RegularFile, resolvePath } from '../../runtime/files/files.ts'
 import {
   EEXIST,
   EISDIR,

@@ -1,7 +1,7 @@
 /** wc. */
-import { RegularFile, resolvePath } from '../../runtime/files.ts'
+import { RegularFile, resolvePath } from '../../runtime/files/files.ts'
+import { type Handle, readChunk } from '../../runtime/processes/streams.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
-import { type Handle, readChunk } from '../../runtime/streams.ts'
 import { inputsOf } from './operands.ts'
 import { isGnu, Options, refuseOption } from './options.ts'
 

@@ -1,5 +1,5 @@
 /** What is called, and looked up, while a script of Lua runs. */
-import type { Wait } from '../../runtime/streams.ts'
+import type { Wait } from '../../runtime/processes/streams.ts'
 import { type Doing, Func, LuaError, Table, typeOf, type Value } from './values.ts'
 
 /** Calls that are nested deeper are refused. */

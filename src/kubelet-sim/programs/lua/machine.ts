@@ -1,5 +1,5 @@
 /** Runs what a script of Lua is made of, step by step: who is behind it says when it rests. */
-import type { Wait } from '../../runtime/streams.ts'
+import type { Wait } from '../../runtime/processes/streams.ts'
 import { Core, isList } from './core.ts'
 import { arithmetic, compared, joined, lengthOf, negated, sameValue } from './operations.ts'
 import type { Expression, FunctionBody, Statement } from './syntax.ts'

@@ -1,5 +1,4 @@
 /** The functions that every program has. */
-
 import { bitsOfLarge, productWork, workOfWholes } from '../large-numbers.ts'
 import { binary, payloadOf, plainBinary } from './arithmetic.ts'
 import { ask, call } from './asking.ts'

@@ -1,5 +1,5 @@
 /** What values of Python are: numbers, texts, booleans and None as they are here, all others as objects with a class. */
-import type { Wait } from '../../runtime/streams.ts'
+import type { Wait } from '../../runtime/processes/streams.ts'
 
 /** A whole number is a `number` as long as that is exact, and a `bigint` beyond. None is `null`. A str is a text, in UTF-16. */
 export type Value = null | boolean | number | bigint | string | Obj

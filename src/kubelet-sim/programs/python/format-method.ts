@@ -1,5 +1,4 @@
 /** `'{} {name!r:>{width}}'.format(…)`: fields are filled in one after another, or by name. */
-
 import { call } from './asking.ts'
 import { findAttribute, missing } from './attributes.ts'
 import { joinedTexts } from './bites.ts'

@@ -1,5 +1,4 @@
 /** Generators: functions that wait within, and go on when they are asked for more. */
-
 import { call } from './asking.ts'
 import { failure, generatorExit, runtimeError, stopIteration, typeError } from './errors.ts'
 import type { Frame, GeneratorObject } from './frame.ts'

@@ -1,7 +1,6 @@
 /** What functions of ours need of the process that runs a program. */
-
+import type { Wait } from '../../runtime/processes/streams.ts'
 import type { Process } from '../../runtime/program.ts'
-import type { Wait } from '../../runtime/streams.ts'
 import type { Frame } from './frame.ts'
 import type { Doing, Module, Names, Value } from './values.ts'
 

@@ -1,6 +1,6 @@
 /** How modules are found: those of ours, and those that lie as files beside the program. */
 import { textOf } from '../../runtime/bytes.ts'
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import { call } from './asking.ts'
 import { CompiledPrograms } from './compiling.ts'
 import { exceptions, failure } from './errors.ts'

@@ -1,9 +1,8 @@
 /** One process that runs a program of Python: its threads, its modules, its signals and its memory. */
-
 import { bytesOf } from '../../runtime/bytes.ts'
 import { type Signal, signalNumbers } from '../../runtime/posix.ts'
+import type { Handle, Wait } from '../../runtime/processes/streams.ts'
 import type { Process, Working } from '../../runtime/program.ts'
-import type { Handle, Wait } from '../../runtime/streams.ts'
 import { type Counting, HeldMemory } from '../held-memory.ts'
 import { call } from './asking.ts'
 import { builtinNames } from './builtins.ts'

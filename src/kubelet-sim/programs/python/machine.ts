@@ -1,5 +1,5 @@
 /** Runs what has been compiled: one thread of it, with the functions that have called each other on a stack of ours. */
-import type { Wait } from '../../runtime/streams.ts'
+import type { Wait } from '../../runtime/processes/streams.ts'
 import { AsyncGenerator, Handing } from './asynchronous-generator.ts'
 import { Body } from './body.ts'
 import { instantiated, isPassive, objectNew } from './classes.ts'

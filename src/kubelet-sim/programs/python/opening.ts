@@ -1,8 +1,8 @@
 /** Opening files: `open`, and what it says of those that cannot be opened. */
 import { bytesOf, textOf } from '../../runtime/bytes.ts'
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import { EEXIST, ENOENT, isError } from '../../runtime/posix.ts'
-import type { Handle } from '../../runtime/streams.ts'
+import type { Handle } from '../../runtime/processes/streams.ts'
 import { ask } from './asking.ts'
 import { systemError, typeError, valueError } from './errors.ts'
 import type { Host } from './host.ts'

@@ -1,5 +1,4 @@
 /** Instructions that load, store and delete what names stand for. */
-
 import { call } from './asking.ts'
 import { findAttribute, missing, setAttribute } from './attributes.ts'
 import { exceptions, failure, nameError, unboundError } from './errors.ts'

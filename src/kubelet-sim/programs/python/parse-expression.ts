@@ -1,5 +1,4 @@
 /** Reads expressions. */
-
 import { anchored, anchorOf } from './parse-anchors.ts'
 import { parseNumber } from './parse-number.ts'
 import { parametersAt } from './parse-parameters.ts'

@@ -1,6 +1,6 @@
 /** The prompt: what is typed is run line by line, and what it comes to is shown. */
 import { bytesOf } from '../../runtime/bytes.ts'
-import { readLine, type Wait } from '../../runtime/streams.ts'
+import { readLine, type Wait } from '../../runtime/processes/streams.ts'
 import { call } from './asking.ts'
 import { compileText } from './compiling.ts'
 import { keyboardInterrupt, systemExit } from './errors.ts'

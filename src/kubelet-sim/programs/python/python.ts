@@ -1,9 +1,9 @@
 /** python: what its command line asks for. */
 import { textOf } from '../../runtime/bytes.ts'
-import { resolvePath } from '../../runtime/files.ts'
+import { resolvePath } from '../../runtime/files/files.ts'
 import { EISDIR, ENOENT, isError } from '../../runtime/posix.ts'
+import type { Wait } from '../../runtime/processes/streams.ts'
 import type { Answer, Process, Running } from '../../runtime/program.ts'
-import type { Wait } from '../../runtime/streams.ts'
 import { readAll } from '../commands/input.ts'
 import { call } from './asking.ts'
 import { CompiledPrograms } from './compiling.ts'

@@ -1,8 +1,8 @@
 /** Files as a program has them: its standard streams, and those that it opens; buffered as CPython buffers them. */
 import { bytesOf, textOf } from '../../runtime/bytes.ts'
 import { isError } from '../../runtime/posix.ts'
+import type { Handle, Wait } from '../../runtime/processes/streams.ts'
 import { forever, type Process } from '../../runtime/program.ts'
-import type { Handle, Wait } from '../../runtime/streams.ts'
 import { call } from './asking.ts'
 import { findAttribute } from './attributes.ts'
 import { changed, done, longestBite } from './bites.ts'

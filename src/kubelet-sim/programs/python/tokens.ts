@@ -1,5 +1,4 @@
 /** Divides a program's text into words, with its indentation. */
-
 import type { Piecewise } from './piecewise.ts'
 import { endOfField, type QuotedStart, textStart } from './quoted.ts'
 import { SyntaxProblem } from './syntax.ts'

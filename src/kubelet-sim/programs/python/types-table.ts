@@ -1,5 +1,4 @@
 /** dict and set: how they are made, and their methods. */
-
 import { combined } from './arithmetic.ts'
 import { isWithin, slotOf } from './comparing.ts'
 import { exceptions, failure, keyError } from './errors.ts'

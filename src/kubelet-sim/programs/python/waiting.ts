@@ -1,5 +1,5 @@
 /** What coroutines wait for. */
-import type { Wait } from '../../runtime/streams.ts'
+import type { Wait } from '../../runtime/processes/streams.ts'
 import { anySpecial, ask, call } from './asking.ts'
 import { Handing } from './asynchronous-generator.ts'
 import { findAttribute } from './attributes.ts'

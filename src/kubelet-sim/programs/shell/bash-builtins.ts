@@ -1,6 +1,6 @@
 /** What bash has besides: declare, mapfile, printf -v, pushd, shopt, builtin. */
+import { Capture, readChunk } from '../../runtime/processes/streams.ts'
 import type { Working } from '../../runtime/program.ts'
-import { Capture, readChunk } from '../../runtime/streams.ts'
 import { Options } from '../commands/options.ts'
 import { printf } from '../commands/printf.ts'
 import { elementNamed, keyOf, setElement } from './arrays.ts'

@@ -1,9 +1,8 @@
 /** The commands that a shell runs itself. */
-
-import { Directory, resolvePath } from '../../runtime/files.ts'
+import { Directory, resolvePath } from '../../runtime/files/files.ts'
 import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
+import { readChunk } from '../../runtime/processes/streams.ts'
 import type { Command, Process, Working } from '../../runtime/program.ts'
-import { readChunk } from '../../runtime/streams.ts'
 import { mayBeThere } from '../commands/image-files.ts'
 import { echo } from '../commands/output.ts'
 import { programPath } from '../commands/program-path.ts'

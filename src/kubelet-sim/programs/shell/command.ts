@@ -1,7 +1,7 @@
 /** Runs a simple command: assignments, redirections, and then a builtin, a function or a program. */
 import type { Assignment, Command, CommandArgument } from 'unbash'
+import type { Handle } from '../../runtime/processes/streams.ts'
 import type { Environment, Working } from '../../runtime/program.ts'
-import type { Handle } from '../../runtime/streams.ts'
 import { assignArray, keyOf, setElement, valueAt } from './arrays.ts'
 import { builtinNamed, specialBuiltins } from './builtins.ts'
 import { expandText, expandWords } from './expand.ts'

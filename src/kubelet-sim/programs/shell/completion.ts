@@ -1,6 +1,5 @@
 /** `compgen`: the words that would complete another one. */
-
-import { Directory, resolvePath } from '../../runtime/files.ts'
+import { Directory, resolvePath } from '../../runtime/files/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import { Options } from '../commands/options.ts'

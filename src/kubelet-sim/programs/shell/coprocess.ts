@@ -1,8 +1,8 @@
 /** `coproc`: a command in the background whose input and output are at hand. Source: bash(1). */
 import type { Coproc } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
+import { Pipe } from '../../runtime/processes/streams.ts'
 import type { Working } from '../../runtime/program.ts'
-import { Pipe } from '../../runtime/streams.ts'
 import { setElements } from './arrays.ts'
 import { addJob, writtenText } from './jobs.ts'
 import { freeDescriptor } from './process-substitution.ts'

@@ -1,8 +1,8 @@
 /** Expands the words of a command: parameters, substitutions, arithmetic, splitting and globbing. */
 import type { AnsiCQuotedPart, ExtendedGlobPart, ParsedScript, Redirection, Word, WordPart } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
+import { Capture, readChunk } from '../../runtime/processes/streams.ts'
 import type { Working } from '../../runtime/program.ts'
-import { Capture, readChunk } from '../../runtime/streams.ts'
 import { accountNamed } from '../commands/accounts.ts'
 import { ansiBytes } from '../commands/escapes.ts'
 import { parseCost } from '../parse.ts'

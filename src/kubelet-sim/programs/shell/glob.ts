@@ -1,6 +1,6 @@
 /** Pathname expansion: the files of the container that match a pattern. */
 import { lowerCased } from '../../runtime/bytes.ts'
-import { Directory, resolvePath } from '../../runtime/files.ts'
+import { Directory, resolvePath } from '../../runtime/files/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'

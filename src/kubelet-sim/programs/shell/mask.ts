@@ -1,5 +1,5 @@
 /** `umask`: which rights new files do not have. */
-import { maskOf } from '../../runtime/user.ts'
+import { maskOf } from '../../runtime/files/user.ts'
 import { isMode, newMode } from '../commands/file-mode.ts'
 import type { Shell } from './shell.ts'
 

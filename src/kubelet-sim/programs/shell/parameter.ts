@@ -1,5 +1,4 @@
 /** Parameters and what `${…}` does with them. */
-
 import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
 import type { Process, Working } from '../../runtime/program.ts'
 import { longestBite } from '../../runtime/work.ts'

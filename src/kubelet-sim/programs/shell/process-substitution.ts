@@ -1,8 +1,8 @@
 /** `<(…)` and `>(…)`: a command whose output, or input, another finds as a file. */
 import type { ProcessSubstitutionPart } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
+import { Pipe } from '../../runtime/processes/streams.ts'
 import type { Process } from '../../runtime/program.ts'
-import { Pipe } from '../../runtime/streams.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
 

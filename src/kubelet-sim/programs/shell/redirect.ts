@@ -1,9 +1,9 @@
 /** Redirections: which open files a command runs with. */
 import type { HereDoc, Redirect, Redirection } from 'unbash'
-import { RegularFile, resolvePath } from '../../runtime/files.ts'
+import { RegularFile, resolvePath } from '../../runtime/files/files.ts'
 import { EBADF, ENOENT, ENOTDIR, isError, type PosixError } from '../../runtime/posix.ts'
+import { type Handle, nowhere, TextSource } from '../../runtime/processes/streams.ts'
 import type { Working } from '../../runtime/program.ts'
-import { type Handle, nowhere, TextSource } from '../../runtime/streams.ts'
 import { openTo } from '../commands/addresses.ts'
 import { Fields } from './fields.ts'
 import type { Shell } from './shell.ts'

@@ -1,8 +1,8 @@
 /** The shell as a program: -c, a script, standard input, or a person at a terminal. */
 import type { ParsedScript } from 'unbash'
+import { TextBuffer } from '../../runtime/files/text-buffer.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { TextBuffer } from '../../runtime/text-buffer.ts'
 import { ProgramMemo } from '../memo.ts'
 import { parseCost, parseScript } from '../parse.ts'
 import { ScriptReader } from '../script-reader.ts'

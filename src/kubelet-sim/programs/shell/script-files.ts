@@ -1,5 +1,5 @@
 /** Files that are scripts: what of them a shell takes in, and by which program they are run. */
-import { RegularFile, resolvePath } from '../../runtime/files.ts'
+import { RegularFile, resolvePath } from '../../runtime/files/files.ts'
 import { ELOOP, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Answer, Process } from '../../runtime/program.ts'
 import { longestScript } from '../script-reader.ts'

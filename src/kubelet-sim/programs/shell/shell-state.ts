@@ -1,8 +1,8 @@
 /** The parts of what a shell remembers: where it jumps to, what it has started, what is trapped. */
 import type { Function as FunctionNode } from 'unbash'
 import type { Signal } from '../../runtime/posix.ts'
+import type { Handle } from '../../runtime/processes/streams.ts'
 import type { Environment, Process, Program } from '../../runtime/program.ts'
-import type { Handle } from '../../runtime/streams.ts'
 import type { OptionName } from './shell-options.ts'
 
 /** What has to be left before the next command runs. */

@@ -1,5 +1,5 @@
 /** How a shell finds a program, runs it, or makes room for it. */
-import { Directory, resolvePath } from '../../runtime/files.ts'
+import { Directory, resolvePath } from '../../runtime/files/files.ts'
 import { E2BIG, EACCES, EISDIR, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Environment, Program, Working } from '../../runtime/program.ts'
 import type { Shell } from './shell.ts'

@@ -14,8 +14,8 @@ import type {
   TestCommand,
 } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
+import { nowhere, Pipe } from '../../runtime/processes/streams.ts'
 import type { Process, Working } from '../../runtime/program.ts'
-import { nowhere, Pipe } from '../../runtime/streams.ts'
 import { matchesPattern } from '../pattern-work.ts'
 import { ScriptReader } from '../script-reader.ts'
 import { arithmetic, isGivenUp } from './arithmetic.ts'

@@ -1,7 +1,7 @@
 /** A shell that goes on in a process of its own: ( … ), a part of a pipeline, a job in the background, a substitution. */
 import { ENOMEM, type PosixError } from '../../runtime/posix.ts'
+import type { Handle } from '../../runtime/processes/streams.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
-import type { Handle } from '../../runtime/streams.ts'
 import type { Shell } from './shell.ts'
 import { setTraceLevel, traceLevel } from './trace.ts'
 

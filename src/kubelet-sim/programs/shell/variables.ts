@@ -1,6 +1,6 @@
 /** The variables of a shell: its own over those of its environment, shared with its subshells until one is changed. */
+import { compact } from '../../runtime/files/text-buffer.ts'
 import type { Environment, Process } from '../../runtime/program.ts'
-import { compact } from '../../runtime/text-buffer.ts'
 import { ShellArray } from './shell-array.ts'
 
 /** A variable that came from the environment and is no longer set. */

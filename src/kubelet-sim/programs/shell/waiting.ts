@@ -1,7 +1,7 @@
 /** The builtin read, and how builtins wait: a trapped signal ends the waiting. */
+import { TextBuffer } from '../../runtime/files/text-buffer.ts'
+import { type Handle, readLine, type Wait } from '../../runtime/processes/streams.ts'
 import type { Working } from '../../runtime/program.ts'
-import { type Handle, readLine, type Wait } from '../../runtime/streams.ts'
-import { TextBuffer } from '../../runtime/text-buffer.ts'
 import { boundedLength } from '../../runtime/work.ts'
 import { Options } from '../commands/options.ts'
 import { setElements } from './arrays.ts'

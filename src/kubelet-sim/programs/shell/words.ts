@@ -1,6 +1,6 @@
 /** The arguments that a command is given, counted against the memory of its container. */
+import { compact } from '../../runtime/files/text-buffer.ts'
 import type { Memory } from '../../runtime/quota.ts'
-import { compact } from '../../runtime/text-buffer.ts'
 
 /** What a word takes besides its text, in bytes. */
 export const wordBytes = 40

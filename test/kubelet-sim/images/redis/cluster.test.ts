@@ -1,6 +1,6 @@
 /** Clusters of redis: nodes that meet, share the slots, send clients where their keys are, and replace one that is gone. */
 import { expect, test } from 'vitest'
-import { Volume } from '../../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../../src/kubelet-sim/runtime/files/files.ts'
 import { seconds } from '../../../../src/sim/duration.ts'
 import { server } from './support.ts'
 

@@ -1,6 +1,6 @@
 /** The databases of redis, what is done in them, and what is heard of that. */
 import { expect, test } from 'vitest'
-import { Volume } from '../../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../../src/kubelet-sim/runtime/files/files.ts'
 import { seconds } from '../../../../src/sim/duration.ts'
 import { server } from './support.ts'
 

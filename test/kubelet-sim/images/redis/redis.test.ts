@@ -1,6 +1,6 @@
 /** redis: a server that keeps what it is told, hands it on, and its client. */
 import { expect, test } from 'vitest'
-import { Volume } from '../../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../../src/kubelet-sim/runtime/files/files.ts'
 import { seconds } from '../../../../src/sim/duration.ts'
 import { testRuntime } from '../../support.ts'
 import { server } from './support.ts'

@@ -1,6 +1,6 @@
 /** Functions, procedures and triggers that somebody has written, as scripts that fill databases have them. */
 import { expect, test } from 'vitest'
-import { Volume } from '../../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../../src/kubelet-sim/runtime/files/files.ts'
 import { exec, testRuntime } from '../../support.ts'
 
 const env = [

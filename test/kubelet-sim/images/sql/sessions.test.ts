@@ -1,7 +1,7 @@
 /** Those who ask a server of SQL at one time: what each sees of the others, who waits for whom, and who puts whom out. */
 import { describe, expect, test } from 'vitest'
 import type { ContainerConfig } from '../../../../src/kubelet-sim/runtime/container-config.ts'
-import { Volume } from '../../../../src/kubelet-sim/runtime/files.ts'
+import { Volume } from '../../../../src/kubelet-sim/runtime/files/files.ts'
 import { exec, testRuntime } from '../../support.ts'
 
 const env = [

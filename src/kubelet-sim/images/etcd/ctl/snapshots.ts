@@ -1,5 +1,5 @@
 /** Snapshots: all that a server keeps, in a file, and a folder that a new one can begin with. The form of the file is our own. */
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { appendLines } from '../../parts/written-lines.ts'

@@ -1,6 +1,6 @@
 /** `redis-cli --cluster`: makes a cluster of nodes, looks whether it is well, and changes who is in it. */
+import { readLine } from '../../../runtime/processes/streams.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
-import { readLine } from '../../../runtime/streams.ts'
 import { isFailure } from '../values.ts'
 import { check, placeOf, type Seen, see, seeAll, shares, shownNode, slotsOf } from './cluster-nodes.ts'
 import type { Whither } from './link.ts'

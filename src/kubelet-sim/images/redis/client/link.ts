@@ -1,9 +1,9 @@
 /** How the clients of redis reach their server, and ask it. */
 import { openTo } from '../../../programs/commands/addresses.ts'
+import type { Socket } from '../../../runtime/network/socket.ts'
+import { connectUnix } from '../../../runtime/network/unix-socket.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import type { Socket } from '../../../runtime/socket.ts'
-import { connectUnix } from '../../../runtime/unix-socket.ts'
 import { replyIn, requestText } from '../protocol.ts'
 import { isFailure, type RedisValue } from '../values.ts'
 

@@ -1,8 +1,8 @@
 /** redis-cli: asks a server what it is told to, or what is typed. */
 import { readAll } from '../../../programs/commands/input.ts'
 import { isError } from '../../../runtime/posix.ts'
+import { readLine } from '../../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
-import { readLine } from '../../../runtime/streams.ts'
 import { requestIn } from '../protocol.ts'
 import { isFailure, type RedisValue } from '../values.ts'
 import { redisVersion } from '../version.ts'

@@ -1,6 +1,6 @@
 /** How clients are answered that run scripts, and those that come while one runs. */
+import type { Wait } from '../../../runtime/processes/streams.ts'
 import type { Working } from '../../../runtime/program.ts'
-import type { Wait } from '../../../runtime/streams.ts'
 import type { Reply } from '../../parts/conversation.ts'
 import { replyText } from '../protocol.ts'
 import type { Runner, Scripting } from './scripting.ts'

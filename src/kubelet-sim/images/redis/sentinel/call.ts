@@ -1,7 +1,7 @@
 /** A connection of a sentinel with another server, over which it asks and hears. */
 import { openTo } from '../../../programs/commands/addresses.ts'
 import type { ServiceContext } from '../../../runtime/image.ts'
-import type { Socket } from '../../../runtime/socket.ts'
+import type { Socket } from '../../../runtime/network/socket.ts'
 import { converse } from '../../parts/conversation.ts'
 import { replyIn, requestText } from '../protocol.ts'
 import type { RedisValue } from '../values.ts'

@@ -1,5 +1,4 @@
 /** What a sentinel knows, and tells: its settings, its epoch, and the masters that it looks after. */
-
 import type { Random } from '../../../../sim/random.ts'
 import { resolve } from '../../../programs/commands/addresses.ts'
 import type { ServiceContext } from '../../../runtime/image.ts'

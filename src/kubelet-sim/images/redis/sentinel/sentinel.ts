@@ -1,8 +1,8 @@
 /** A sentinel as a server: who asks it is answered, and who listens hears what has happened. */
 import { hash, Random } from '../../../../sim/random.ts'
 import type { ServiceContext } from '../../../runtime/image.ts'
+import type { Socket } from '../../../runtime/network/socket.ts'
 import { isError, type Signal } from '../../../runtime/posix.ts'
-import type { Socket } from '../../../runtime/socket.ts'
 import { converse } from '../../parts/conversation.ts'
 import type { Asked, Watched } from '../asked.ts'
 import { Audience } from '../audience.ts'

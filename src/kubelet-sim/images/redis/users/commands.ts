@@ -1,6 +1,6 @@
 /** `ACL`: how the users of a redis server are made, changed and told of. */
 import type { Random } from '../../../../sim/random.ts'
-import type { Files } from '../../../runtime/files.ts'
+import type { Files } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import { ok } from '../command.ts'
 import { factOf } from '../commands.ts'

@@ -1,5 +1,5 @@
 /** The users that a server starts with: those of its settings, or of its file of users. */
-import type { Files } from '../../../runtime/files.ts'
+import type { Files } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import { orError } from '../error.ts'
 import type { Settings } from '../settings.ts'

@@ -1,5 +1,4 @@
 /** Functions of JSON. Sources: PostgreSQL, JSON Functions and Operators; MySQL, JSON Functions. */
-
 import {
   contains,
   elementsOf,

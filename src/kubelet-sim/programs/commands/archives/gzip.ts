@@ -1,8 +1,8 @@
 /** gzip, gunzip and zcat. */
-import { RegularFile, resolvePath } from '../../../runtime/files.ts'
+import { RegularFile, resolvePath } from '../../../runtime/files/files.ts'
 import { EISDIR, isError } from '../../../runtime/posix.ts'
+import { readChunk } from '../../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
-import { readChunk } from '../../../runtime/streams.ts'
 import { openOperand } from '../cat.ts'
 import { isGnu, nameOf, Options, refuseOption } from '../options.ts'
 import { type Level, packed, type Source, type Unreadable, unpacked } from './gzip-streams.ts'

@@ -6,10 +6,10 @@ import {
   RegularFile,
   resolvePath,
   SymbolicLink,
-} from '../../../runtime/files.ts'
+} from '../../../runtime/files/files.ts'
 import { EACCES, ENOENT, isError, type PosixError } from '../../../runtime/posix.ts'
+import { readChunk, readLine, type Wait } from '../../../runtime/processes/streams.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import { readChunk, readLine, type Wait } from '../../../runtime/streams.ts'
 import { entryUnits } from '../../../runtime/work.ts'
 import { groupName, userName } from '../accounts.ts'
 import { openOperand } from '../cat.ts'

@@ -1,5 +1,5 @@
 /** Takes a tar archive apart, or lists what is in it. Nothing of it gets out of the folder into which it is put. */
-import { Directory, resolvePath } from '../../../runtime/files.ts'
+import { Directory, resolvePath } from '../../../runtime/files/files.ts'
 import { EEXIST, isError, type PosixError } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import { entryUnits } from '../../../runtime/work.ts'

@@ -1,6 +1,6 @@
 /** What tar is asked, in any of its ways to be asked: `tar xf a.tar`, `tar -xzf a.tgz`, `tar --extract --file=a.tar`. */
+import { linesOf } from '../../../runtime/processes/streams.ts'
 import type { Process } from '../../../runtime/program.ts'
-import { linesOf } from '../../../runtime/streams.ts'
 import { isGnu, Options } from '../options.ts'
 
 const letters = 'cxtruAdzjJvf:C:kmoOpPhT:X:aZwlbi:1234:567:8:9:0:'

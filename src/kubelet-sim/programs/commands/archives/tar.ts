@@ -1,8 +1,8 @@
 /** tar: makes archives, takes them apart, and lists them. */
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
+import { type Handle, readChunk } from '../../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
-import { type Handle, readChunk } from '../../../runtime/streams.ts'
 import { isGnu } from '../options.ts'
 import { packed, type Source, unpacked } from './gzip-streams.ts'
 import { archiveOf } from './tar-create.ts'

@@ -1,6 +1,5 @@
 /** awk: a program for each line of a text. */
-
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
 import { lineUnits, readAll } from '../input.ts'

@@ -1,6 +1,6 @@
 /** The lines that an awk program is given: of its files one after the other, or of standard input. */
+import { type Handle, readLine } from '../../../runtime/processes/streams.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import { type Handle, readLine } from '../../../runtime/streams.ts'
 import { openOperand } from '../cat.ts'
 import type { AwkScope } from './scope.ts'
 import { AwkError, noMemory } from './syntax.ts'

@@ -1,8 +1,8 @@
 /** What an awk program reads and writes besides its input: files, and commands behind pipes. */
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
+import { type Handle, Pipe, readLine } from '../../../runtime/processes/streams.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import { type Handle, Pipe, readLine } from '../../../runtime/streams.ts'
 import { AwkError, type Redirection } from './syntax.ts'
 
 interface Open {

@@ -1,6 +1,6 @@
 /** bc: reckons with numbers of any length. Expressions, variables and comparisons; loops and functions of one's own are refused. */
+import { readLine } from '../../../runtime/processes/streams.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
-import { readLine } from '../../../runtime/streams.ts'
 import { inputsOf } from '../operands.ts'
 import { Options } from '../options.ts'
 import { BcReader } from './expression.ts'

@@ -1,5 +1,5 @@
 /** What `find -printf` prints of a file. */
-import { SymbolicLink } from '../../../runtime/files.ts'
+import { SymbolicLink } from '../../../runtime/files/files.ts'
 import type { Process } from '../../../runtime/program.ts'
 import { groupName, userName } from '../accounts.ts'
 import { formatDate } from '../date.ts'

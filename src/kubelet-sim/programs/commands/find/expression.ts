@@ -1,5 +1,5 @@
 /** The expression of find: what of a file it asks, and what it does with those that answer. */
-import type { FileNode } from '../../../runtime/files.ts'
+import type { FileNode } from '../../../runtime/files/files.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 
 /** A file that was come across. */

@@ -1,5 +1,5 @@
 /** find: walks through directories and holds an expression against each file. */
-import { Directory } from '../../../runtime/files.ts'
+import { Directory } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
 import { entryUnits } from '../../../runtime/work.ts'

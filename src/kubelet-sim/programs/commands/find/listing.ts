@@ -1,5 +1,5 @@
 /** What `find -ls` shows of a file. */
-import { Directory, SymbolicLink } from '../../../runtime/files.ts'
+import { Directory, SymbolicLink } from '../../../runtime/files/files.ts'
 import { groupName, userName } from '../accounts.ts'
 import { formatDate } from '../date.ts'
 import { modeText, sizeOf } from '../nodes.ts'

@@ -1,5 +1,5 @@
 /** What find can ask of a file, by the words that ask it. */
-import { Directory, RegularFile, resolvePath } from '../../../runtime/files.ts'
+import { Directory, RegularFile, resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process } from '../../../runtime/program.ts'
 import { ProgramMemo } from '../../memo.ts'

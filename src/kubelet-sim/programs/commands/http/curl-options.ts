@@ -1,8 +1,8 @@
 /** What curl is asked. */
 import { encodeBase64 } from '../../../../api/codec/base64.ts'
 import { octetsOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
-import { headersFrom } from '../../../runtime/http-message.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
+import { headersFrom } from '../../../runtime/http/message.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process } from '../../../runtime/program.ts'
 import { Options } from '../options.ts'

@@ -1,7 +1,7 @@
 /** curl. */
-import { resolvePath } from '../../../runtime/files.ts'
-import { headerName, headText } from '../../../runtime/http-message.ts'
-import type { ConnectError, HttpResponse } from '../../../runtime/network.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
+import { headerName, headText } from '../../../runtime/http/message.ts'
+import type { ConnectError, HttpResponse } from '../../../runtime/network/network.ts'
 import { isError, type PosixError } from '../../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
 import { type Address, connectMs, parseAddress, resolve } from '../addresses.ts'

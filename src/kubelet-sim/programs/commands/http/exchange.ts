@@ -1,12 +1,12 @@
 /** One HTTP exchange of a command with a server: what is asked, and what has come of it. */
-import { Chunks } from '../../../runtime/http-chunks.ts'
-import { headerName, headersFrom, withLength } from '../../../runtime/http-message.ts'
-import { Pieces } from '../../../runtime/http-pieces.ts'
-import type { ConnectError, HttpResponse, Server } from '../../../runtime/network.ts'
+import { Chunks } from '../../../runtime/http/chunks.ts'
+import { headerName, headersFrom, withLength } from '../../../runtime/http/message.ts'
+import { Pieces } from '../../../runtime/http/pieces.ts'
+import type { ConnectError, HttpResponse, Server } from '../../../runtime/network/network.ts'
+import type { Socket } from '../../../runtime/network/socket.ts'
+import { reachUnix } from '../../../runtime/network/unix-socket.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import type { Socket } from '../../../runtime/socket.ts'
-import { reachUnix } from '../../../runtime/unix-socket.ts'
 import { type Address, connectMs, resolve } from '../addresses.ts'
 import { eitherOf } from '../network/relay.ts'
 

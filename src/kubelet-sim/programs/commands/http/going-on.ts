@@ -1,6 +1,6 @@
 /** Bodies that go on after their beginning, such as those of watches: what comes is handed on as it comes. */
-import { resolvePath } from '../../../runtime/files.ts'
-import type { BodyStream } from '../../../runtime/http-exchange.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
+import type { BodyStream } from '../../../runtime/http/exchange.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import { eitherOf } from '../network/relay.ts'

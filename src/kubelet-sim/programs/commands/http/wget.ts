@@ -1,7 +1,7 @@
 /** wget, as busybox has it. */
-import { resolvePath } from '../../../runtime/files.ts'
-import { headersFrom, headText, statusLine } from '../../../runtime/http-message.ts'
-import type { HttpResponse } from '../../../runtime/network.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
+import { headersFrom, headText, statusLine } from '../../../runtime/http/message.ts'
+import type { HttpResponse } from '../../../runtime/network/network.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
 import { type Address, connectMs, parseAddress } from '../addresses.ts'

@@ -1,5 +1,4 @@
 /** The functions of jq that make one value of others. */
-
 import { bytesOf } from '../../../runtime/bytes.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import { formatDate } from '../date.ts'

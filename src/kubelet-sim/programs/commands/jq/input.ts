@@ -1,7 +1,7 @@
 /** What jq is given: JSON texts or lines, from files or standard input, as they come. */
 import { textOf } from '../../../runtime/bytes.ts'
+import { type Handle, readChunk, readLine } from '../../../runtime/processes/streams.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import { type Handle, readChunk, readLine } from '../../../runtime/streams.ts'
 import { openOperand } from '../cat.ts'
 import { endForMemory, readAll } from '../input.ts'
 import type { JqOptions } from './options.ts'

@@ -1,7 +1,6 @@
 /** jq: applies a filter to JSON. */
-
 import { bytesOf, textOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
 import { endForMemory } from '../input.ts'

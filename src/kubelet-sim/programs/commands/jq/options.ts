@@ -1,7 +1,6 @@
 /** What jq is told on its command line. */
-
 import { textOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process } from '../../../runtime/program.ts'
 import { readJson } from './reader.ts'

@@ -1,5 +1,4 @@
 /** Makes a filter out of its text. */
-
 import { type Definition, type Entry, JqError, type Node, type Pattern } from './syntax.ts'
 import { TokenReader } from './tokens.ts'
 

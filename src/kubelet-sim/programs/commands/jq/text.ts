@@ -1,6 +1,6 @@
 /** Writes values as JSON. */
+import { TextBuffer } from '../../../runtime/files/text-buffer.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import { TextBuffer } from '../../../runtime/text-buffer.ts'
 import { isArray, isObject, type Json, keysOf, numberText } from './values.ts'
 
 export interface Style {

@@ -2,7 +2,7 @@
 import type { Status } from '../../../../api/errors.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import { bytesOf, textOf } from '../../../runtime/bytes.ts'
-import type { HttpResponse } from '../../../runtime/network.ts'
+import type { HttpResponse } from '../../../runtime/network/network.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import { connectMs, parseAddress } from '../addresses.ts'
 import { exchange, type HttpFailure } from '../http/exchange.ts'

@@ -1,5 +1,4 @@
 /** `kubectl apply`: by the client, or by the server. */
-
 import { goJson, withKeysInOrder } from '../../../../api/go-json.ts'
 import { isMap } from '../../../../api/json-map.ts'
 import type { KubeObject } from '../../../../api/kind.ts'

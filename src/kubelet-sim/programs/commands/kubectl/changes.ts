@@ -1,5 +1,4 @@
 /** Commands that change objects by a patch: `patch`, `label`, `annotate`, `scale`, `cordon`, `taint`. */
-
 import { jsonTypeOf } from '../../../../api/codec/errors.ts'
 import { parseYaml } from '../../../../api/codec/yaml.ts'
 import { isEqual } from '../../../../api/equality.ts'

@@ -1,5 +1,4 @@
 /** Commands that tell of the cluster and its API: `api-resources`, `api-versions`, `cluster-info`, `top`. */
-
 import type { Service } from '../../../../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import { quantityMilliValue, quantityValue } from '../../../../api/quantity.ts'

@@ -1,9 +1,8 @@
 /** `kubectl config`: shows and changes a kubeconfig. */
-
 import { encodeBase64 } from '../../../../api/codec/base64.ts'
 import { octetsOf } from '../../../../api/codec/octets.ts'
 import { bytesOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { kubeconfigOf, usualConfig } from './cluster-access.ts'

@@ -1,10 +1,10 @@
 /** `kubectl cp`: files from here to a container, or back, by the `tar` that is there. Source: kubectl's cp.go. */
 import type { Pod } from '../../../../api/generated/types/core-v1.ts'
 import type { SessionEnd } from '../../../../client/node-streams.ts'
-import { Device, Directory, RegularFile, resolvePath, SymbolicLink } from '../../../runtime/files.ts'
+import { Device, Directory, RegularFile, resolvePath, SymbolicLink } from '../../../runtime/files/files.ts'
 import { isError, type PosixError } from '../../../runtime/posix.ts'
+import { type Handle, readChunk, type Wait } from '../../../runtime/processes/streams.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import { type Handle, readChunk, type Wait } from '../../../runtime/streams.ts'
 import { type Entry, headOf, paddingAfter } from '../archives/tar-header.ts'
 import { TarReader } from '../archives/tar-reader.ts'
 import { eitherOf } from '../network/relay.ts'

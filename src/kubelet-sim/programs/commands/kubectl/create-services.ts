@@ -1,5 +1,4 @@
 /** `kubectl create service …`. */
-
 import { failure } from './failure.ts'
 import { type Making, nameOf, objectOf, placedMeta } from './making.ts'
 

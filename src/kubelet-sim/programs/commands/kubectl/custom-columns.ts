@@ -1,5 +1,4 @@
 /** `-o custom-columns=NAME:.metadata.name,IMAGE:.spec.containers[*].image`. Source: kubectl's get.CustomColumnsPrinter. */
-
 import { goValueText } from '../../../../api/go-values/print.ts'
 import { failure } from './failure.ts'
 import { type JsonPath, relaxedPath } from './json-path.ts'

@@ -1,6 +1,6 @@
 /** What kubectl reads from the network: files that are named by their URL. Source: cli-runtime's URLVisitor. */
 import { textOf } from '../../../runtime/bytes.ts'
-import { statusLine } from '../../../runtime/http-message.ts'
+import { statusLine } from '../../../runtime/http/message.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { parseAddress } from '../addresses.ts'
 import { exchange } from '../http/exchange.ts'

@@ -1,6 +1,6 @@
 /** The files of its container, as kubectl reads and names them. */
 import { textOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError, type PosixError } from '../../../runtime/posix.ts'
 import type { Process } from '../../../runtime/program.ts'
 

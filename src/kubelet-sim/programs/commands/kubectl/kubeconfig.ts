@@ -1,5 +1,4 @@
 /** A kubeconfig: which servers there are, who one may be, and what belongs together. Source: clientcmd's api/v1. */
-
 import { DecodeError, jsonTypeOf } from '../../../../api/codec/errors.ts'
 import { formatYaml, parseYaml } from '../../../../api/codec/yaml.ts'
 import { isMap } from '../../../../api/json-map.ts'

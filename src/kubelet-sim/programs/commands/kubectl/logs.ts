@@ -1,5 +1,4 @@
 /** `kubectl logs`. */
-
 import type { Pod } from '../../../../api/generated/types/core-v1.ts'
 import { parseTime } from '../../../../api/time.ts'
 import type { Working } from '../../../runtime/program.ts'

@@ -1,10 +1,9 @@
 /** The objects in the files that `-f` names. Source: cli-runtime's resource builder. */
-
 import { parseYamlDocuments } from '../../../../api/codec/yaml.ts'
 import { isMap } from '../../../../api/json-map.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import { textOf } from '../../../runtime/bytes.ts'
-import { Directory, resolvePath } from '../../../runtime/files.ts'
+import { Directory, resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Working } from '../../../runtime/program.ts'
 import { readAll } from '../input.ts'

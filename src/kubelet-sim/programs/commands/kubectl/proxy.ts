@@ -1,5 +1,5 @@
 /** `kubectl proxy`: hands requests on to the API server, in the name of who runs it. */
-import { isLocalHost, type Server } from '../../../runtime/network.ts'
+import { isLocalHost, type Server } from '../../../runtime/network/network.ts'
 import { forever, type Process, type Working } from '../../../runtime/program.ts'
 import { parseAddress, resolve } from '../addresses.ts'
 import { compileExpression, type Expression, InvalidExpression } from '../regex.ts'

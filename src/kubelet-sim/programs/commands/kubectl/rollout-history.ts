@@ -1,5 +1,4 @@
 /** `kubectl rollout history` and `undo`: the templates that a workload has had. Source: polymorphichelpers. */
-
 import { templateHashLabel } from '../../../../api/apps/template-hash-label.ts'
 import { isEqual } from '../../../../api/equality.ts'
 import type {

@@ -1,5 +1,4 @@
 /** `kubectl set env`: the variables of containers, as they are, or changed. Source: kubectl's set_env.go, envutil. */
-
 import { decodeBase64 } from '../../../../api/codec/base64.ts'
 import { isEqual } from '../../../../api/equality.ts'
 import type { ConfigMap, Container, EnvVar, Secret } from '../../../../api/generated/types/core-v1.ts'

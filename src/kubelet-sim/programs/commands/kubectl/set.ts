@@ -1,5 +1,4 @@
 /** `kubectl set`: images, variables, resources and service accounts of workloads. */
-
 import { isEqual } from '../../../../api/equality.ts'
 import type { Container, PodSpec } from '../../../../api/generated/types/core-v1.ts'
 import { forEachOf } from './changes.ts'

@@ -1,5 +1,4 @@
 /** `--sort-by`: objects in the order of what a path leads to in each object. Source: kubectl's get.SortingPrinter. */
-
 import { floatOf, integerOf, kindOf, typeOf } from '../../../../api/go-values/values.ts'
 import { isQuantity, parseQuantity } from '../../../../api/quantity.ts'
 import { quoted } from '../../../../api/quote.ts'

@@ -2,7 +2,6 @@
  * What `kubectl apply` sends: what its author has changed since he applied last, as a patch. Lists whose items have a key are
  * compared item by item, where the type of the object is known. Source: strategicpatch.CreateThreeWayMergePatch, jsonmergepatch.
  */
-
 import { setKey } from '../../../../api/codec/safe.ts'
 import { isEqual } from '../../../../api/equality.ts'
 import { isMap } from '../../../../api/json-map.ts'

@@ -1,5 +1,4 @@
 /** Which kubectl it is: that of its image's tag, or of the cluster. `kubectl version`. */
-
 import { formatYaml } from '../../../../api/codec/yaml.ts'
 import { parseReference } from '../../../../api/image-reference.ts'
 import { kubernetesVersion } from '../../../../api/kubernetes-version.ts'

@@ -1,5 +1,4 @@
 /** `kubectl wait`: for a condition, a value, the making or the end of objects. */
-
 import { goValueText } from '../../../../api/go-values/print.ts'
 import type { KubeObject } from '../../../../api/kind.ts'
 import type { Working } from '../../../runtime/program.ts'

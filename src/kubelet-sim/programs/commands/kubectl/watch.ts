@@ -1,6 +1,6 @@
 /** A watch as kubectl reads it: event by event, no longer than it is wanted. */
 import { textOf } from '../../../runtime/bytes.ts'
-import type { BodyStream } from '../../../runtime/http-exchange.ts'
+import type { BodyStream } from '../../../runtime/http/exchange.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import { eitherOf } from '../network/relay.ts'
 import { failure, Refused } from './failure.ts'

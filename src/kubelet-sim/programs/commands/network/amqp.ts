@@ -1,8 +1,8 @@
 /** amqp-declare-queue, amqp-publish, amqp-get, amqp-consume: what a shell asks a broker. Source: rabbitmq-c's tools. */
+import type { Socket } from '../../../runtime/network/socket.ts'
 import { isError } from '../../../runtime/posix.ts'
+import { readLine, TextSource } from '../../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
-import type { Socket } from '../../../runtime/socket.ts'
-import { readLine, TextSource } from '../../../runtime/streams.ts'
 import { resolve } from '../addresses.ts'
 import { exitCodeFor, runFound } from '../child.ts'
 import { readAll } from '../input.ts'

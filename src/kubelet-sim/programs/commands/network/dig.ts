@@ -1,6 +1,6 @@
 /** dig: asks a name server, and shows all that it has answered. */
 import { upperCased } from '../../../runtime/bytes.ts'
-import { type DnsAnswer, type DnsRecord, reverseName } from '../../../runtime/dns.ts'
+import { type DnsAnswer, type DnsRecord, reverseName } from '../../../runtime/network/dns.ts'
 import type { Process, Program, Running } from '../../../runtime/program.ts'
 import { formatDate } from '../date.ts'
 import { askName, type NameAnswer, recordTypes, serverOf } from './names.ts'

@@ -1,6 +1,6 @@
 /** iptables and iptables-save: what the kernel of a node does with packets. They show, and change nothing. */
 import { hostOf } from '../../../runtime/container-config.ts'
-import type { Rule, Table } from '../../../runtime/firewall.ts'
+import type { Rule, Table } from '../../../runtime/network/firewall.ts'
 import type { Process, Program, Running } from '../../../runtime/program.ts'
 import { formatDate } from '../date.ts'
 import { Options } from '../options.ts'

@@ -1,6 +1,6 @@
 /** How programs ask name servers: in full, or completed from the search list of /etc/resolv.conf. */
-import { type DnsAnswer, type DnsRecord, reverseName } from '../../../runtime/dns.ts'
-import { isAddress } from '../../../runtime/network.ts'
+import { type DnsAnswer, type DnsRecord, reverseName } from '../../../runtime/network/dns.ts'
+import { isAddress } from '../../../runtime/network/network.ts'
 import type { Process } from '../../../runtime/program.ts'
 import { lookupOptions } from '../addresses.ts'
 

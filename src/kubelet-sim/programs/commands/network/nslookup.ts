@@ -1,6 +1,6 @@
 /** nslookup and host, as busybox and BIND have them. */
 import { upperCased } from '../../../runtime/bytes.ts'
-import { isAddress } from '../../../runtime/network.ts'
+import { isAddress } from '../../../runtime/network/network.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../../runtime/program.ts'
 import { lookupOptions } from '../addresses.ts'

@@ -1,8 +1,8 @@
 /** Bytes between a connection and a process: what comes in goes out there, and back, until both ends are closed. */
+import type { Socket } from '../../../runtime/network/socket.ts'
 import { isError } from '../../../runtime/posix.ts'
+import type { Handle, Wait } from '../../../runtime/processes/streams.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import type { Socket } from '../../../runtime/socket.ts'
-import type { Handle, Wait } from '../../../runtime/streams.ts'
 
 /** Waits for whichever comes first. */
 export const eitherOf =

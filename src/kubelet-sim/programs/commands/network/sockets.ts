@@ -1,9 +1,9 @@
 /** Commands that show who listens: netstat, ss. */
 import { hash } from '../../../../sim/random.ts'
-import { nameOf } from '../../../runtime/process-name.ts'
+import type { Server } from '../../../runtime/network/server.ts'
+import { unixSocketsOf } from '../../../runtime/network/unix-socket.ts'
+import { nameOf } from '../../../runtime/processes/process-name.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
-import type { Server } from '../../../runtime/server.ts'
-import { unixSocketsOf } from '../../../runtime/unix-socket.ts'
 import { Options, refuseOption } from '../options.ts'
 
 interface Row {

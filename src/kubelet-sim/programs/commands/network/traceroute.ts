@@ -1,5 +1,5 @@
 /** traceroute: the gateway of the node, and then whoever is asked for. */
-import { gatewayOf } from '../../../runtime/network.ts'
+import { gatewayOf } from '../../../runtime/network/network.ts'
 import type { Process, Running } from '../../../runtime/program.ts'
 import { resolve } from '../addresses.ts'
 import { Options, refuseOption } from '../options.ts'

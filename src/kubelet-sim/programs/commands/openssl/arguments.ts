@@ -1,5 +1,5 @@
 /** How commands of openssl read what they are told, and where they write. */
-import { RegularFile, resolvePath } from '../../../runtime/files.ts'
+import { RegularFile, resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
 import { openOperand } from '../cat.ts'

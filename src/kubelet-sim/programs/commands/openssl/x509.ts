@@ -1,5 +1,4 @@
 /** openssl x509 and verify: what certificates say, and certificates for those who ask for them. Source: openssl-x509(1) of OpenSSL 3.0. */
-
 import { sha1 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { der } from '../../../../api/certificates/der-write.ts'

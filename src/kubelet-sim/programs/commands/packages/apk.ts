@@ -1,5 +1,5 @@
 /** apk: installs packages of Alpine. */
-import { root } from '../../../runtime/files.ts'
+import { root } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../../runtime/program.ts'
 import { Options } from '../options.ts'

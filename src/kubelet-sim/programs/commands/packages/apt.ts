@@ -1,7 +1,7 @@
 /** apt-get, apt, apt-cache and dpkg: install packages of Debian, and tell of them. */
 import { isError } from '../../../runtime/posix.ts'
+import { readLine } from '../../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
-import { readLine } from '../../../runtime/streams.ts'
 import { nameOf, Options } from '../options.ts'
 import { compileExpression, type Expression, InvalidExpression } from '../regex.ts'
 import { debianPackages, type Package } from './catalogue.ts'

@@ -1,5 +1,5 @@
 /** What is installed in a container besides what its image brings: the files of packages, and the record of them. */
-import { RegularFile } from '../../../runtime/files.ts'
+import { RegularFile } from '../../../runtime/files/files.ts'
 import { isError, type PosixError } from '../../../runtime/posix.ts'
 import type { Process } from '../../../runtime/program.ts'
 import type { Package } from './catalogue.ts'

@@ -1,9 +1,9 @@
 /** Runs a script of sed on one line after the other. */
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
+import { TextBuffer } from '../../../runtime/files/text-buffer.ts'
 import { isError } from '../../../runtime/posix.ts'
+import type { Handle } from '../../../runtime/processes/streams.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import type { Handle } from '../../../runtime/streams.ts'
-import { TextBuffer } from '../../../runtime/text-buffer.ts'
 import { endForMemory, lineUnits } from '../input.ts'
 import type { Expression } from '../regex.ts'
 import { fillIn } from './replacement.ts'

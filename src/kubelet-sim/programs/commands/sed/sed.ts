@@ -1,9 +1,9 @@
 /** sed: edits what it reads line by line, so that what never ends is edited as it comes. */
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
+import { TextBuffer } from '../../../runtime/files/text-buffer.ts'
 import { isError } from '../../../runtime/posix.ts'
+import { type Handle, readLine } from '../../../runtime/processes/streams.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
-import { type Handle, readLine } from '../../../runtime/streams.ts'
-import { TextBuffer } from '../../../runtime/text-buffer.ts'
 import { openOperand } from '../cat.ts'
 import { endForMemory, readAll } from '../input.ts'
 import { isGnu, Options, refuseOption } from '../options.ts'

@@ -1,5 +1,5 @@
 /** Changes of /etc/passwd and /etc/group, line by line: what is not meant stays as it is. */
-import { Directory, RegularFile, resolvePath } from '../../../runtime/files.ts'
+import { Directory, RegularFile, resolvePath } from '../../../runtime/files/files.ts'
 import { isError, type PosixError } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import { makeAll } from '../trees.ts'

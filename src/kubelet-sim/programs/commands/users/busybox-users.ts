@@ -1,6 +1,6 @@
 /** adduser, addgroup, deluser and delgroup of busybox. Source: BusyBox's own help, and what it does in Alpine. */
+import { readLine } from '../../../runtime/processes/streams.ts'
 import type { Answer, Process, Program, Running, Working } from '../../../runtime/program.ts'
-import { readLine } from '../../../runtime/streams.ts'
 import { nameOf, Options, refuseOption } from '../options.ts'
 import { removeTree } from '../trees.ts'
 import { AccountFiles, firstFree, makeHome } from './account-files.ts'

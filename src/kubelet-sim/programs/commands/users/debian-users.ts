@@ -1,6 +1,6 @@
 /** adduser, addgroup, deluser and delgroup of Debian and Ubuntu. Source: adduser(8), deluser(8), and what they say in Debian 12. */
+import { readLine } from '../../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
-import { readLine } from '../../../runtime/streams.ts'
 import { nameOf, Options } from '../options.ts'
 import { removeTree } from '../trees.ts'
 import { AccountFiles, firstFree, makeHome, usualIds } from './account-files.ts'

@@ -1,5 +1,5 @@
 /** The lines of vi: `:wq`, `:%s/a/b/g`, `:3,5d`, `/text`. */
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
 import { readAll } from '../input.ts'

@@ -1,8 +1,8 @@
 /** vi: edits a file at a terminal, or as a script of keys says. */
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { ENOENT, isError } from '../../../runtime/posix.ts'
+import { readChunk, type TerminalSize } from '../../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
-import { readChunk, type TerminalSize } from '../../../runtime/streams.ts'
 import { readAll } from '../input.ts'
 import { nameOf } from '../options.ts'
 import { Colon } from './colon.ts'

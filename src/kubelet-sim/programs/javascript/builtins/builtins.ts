@@ -1,5 +1,4 @@
 /** All that the language itself brings. */
-
 import { toText } from '../language/conversions.ts'
 import { install } from '../language/natives.ts'
 import { Problem } from '../language/problem.ts'

@@ -1,5 +1,4 @@
 /** ArrayBuffer, typed arrays and DataView; of Buffer, what lies below. */
-
 import { Bytes, type NumberType, numberTypes, Packed } from '../language/bytes-objects.ts'
 import { isCallable, toInteger } from '../language/conversions.ts'
 import { itemsOf } from '../language/iterating.ts'

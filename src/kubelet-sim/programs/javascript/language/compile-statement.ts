@@ -1,5 +1,4 @@
 /** Statements. */
-
 import { type Around, Label } from './code-writer.ts'
 import { CompileClass } from './compile-class.ts'
 import { SyntaxProblem } from './grammar.ts'

@@ -1,5 +1,4 @@
 /** From a text to instructions. */
-
 import { callText } from './call-text.ts'
 import type { Code, CodeKind, Source } from './code.ts'
 import { CodeWriter } from './code-writer.ts'

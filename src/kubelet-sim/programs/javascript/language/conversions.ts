@@ -1,5 +1,4 @@
 /** Values as others of their kind: what is asked of objects, their programs answer. */
-
 import { typeError } from './problem.ts'
 import { get, lookUp } from './properties.ts'
 import { ProxyObj } from './proxy.ts'

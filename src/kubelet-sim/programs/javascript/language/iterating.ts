@@ -1,5 +1,4 @@
 /** How things are gone through. */
-
 import { isCallable, method, typeOf } from './conversions.ts'
 import { Cursor } from './object-kinds.ts'
 import { typeError } from './problem.ts'

@@ -1,6 +1,6 @@
 /** Runs what has been compiled: functions that have called each other stand on a stack of ours. */
+import type { Wait } from '../../../runtime/processes/streams.ts'
 import type { Process } from '../../../runtime/program.ts'
-import type { Wait } from '../../../runtime/streams.ts'
 import { isAsyncKind } from './code.ts'
 import { Frame, type GeneratorObj } from './frame.ts'
 import { Jobs } from './jobs.ts'

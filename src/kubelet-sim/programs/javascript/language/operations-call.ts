@@ -1,5 +1,4 @@
 /** Instructions that call, and those that make functions and classes. */
-
 import type { Code } from './code.ts'
 import { isArrowKind } from './code.ts'
 import { isCallable, plainKey } from './conversions.ts'

@@ -1,5 +1,5 @@
 /** What a program of JavaScript has in its hands: primitives are the host's, objects are ours, and reach nothing of the host's. */
-import type { Wait } from '../../../runtime/streams.ts'
+import type { Wait } from '../../../runtime/processes/streams.ts'
 import type { Code } from './code.ts'
 
 export type Value = undefined | null | boolean | number | string | bigint | symbol | Obj

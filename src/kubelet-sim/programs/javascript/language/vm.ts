@@ -1,6 +1,6 @@
 /** What functions of ours, and instructions, ask of the machine that runs a program. */
+import type { Wait } from '../../../runtime/processes/streams.ts'
 import type { Process } from '../../../runtime/program.ts'
-import type { Wait } from '../../../runtime/streams.ts'
 import type { Frame, GeneratorObj } from './frame.ts'
 import type { Sent } from './object-kinds.ts'
 import type { Realm } from './realm.ts'

@@ -1,13 +1,12 @@
 /** Programs of the container that a program starts, standard input, and digests. */
-
 import { hmac } from '@noble/hashes/hmac.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { bytesOf, fromOctets } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError, type Signal, signalNamed } from '../../../runtime/posix.ts'
+import { type Handle, nowhere, Pipe, type Wait } from '../../../runtime/processes/streams.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import { type Handle, nowhere, Pipe, type Wait } from '../../../runtime/streams.ts'
 import { eitherOf } from '../../commands/network/relay.ts'
 import type { Bytes } from '../language/bytes-objects.ts'
 import { breathe } from '../language/iterating.ts'

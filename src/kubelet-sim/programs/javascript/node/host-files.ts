@@ -1,9 +1,15 @@
 /** Files, as node's own modules reach them. What goes wrong is answered as a text: its code and what it says. */
 import { bytesOf, textOf } from '../../../runtime/bytes.ts'
-import { Directory, type FileNode, RegularFile, resolvePath, SymbolicLink } from '../../../runtime/files.ts'
+import {
+  Directory,
+  type FileNode,
+  RegularFile,
+  resolvePath,
+  SymbolicLink,
+} from '../../../runtime/files/files.ts'
 import { EEXIST, EINVAL, ENOENT, ENOTDIR, EPERM, isError, type PosixError } from '../../../runtime/posix.ts'
+import type { Handle, Wait } from '../../../runtime/processes/streams.ts'
 import { forever } from '../../../runtime/program.ts'
-import type { Handle, Wait } from '../../../runtime/streams.ts'
 import { wholeMode } from '../../commands/nodes.ts'
 import { breathe } from '../language/iterating.ts'
 import { install } from '../language/natives.ts'

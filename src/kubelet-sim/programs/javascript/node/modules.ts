@@ -1,5 +1,5 @@
 /** Modules: where they are, and how they are run; those of CommonJS, those of ECMAScript, and node's own. */
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { parsed } from '../builtins/json.ts'
 import type { Code, Source } from '../language/code.ts'
 import { type Compiled, type compile, SyntaxProblem } from '../language/compile.ts'

@@ -1,6 +1,6 @@
 /** node: what its command line asks for. */
 import { textOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { EACCES, isError } from '../../../runtime/posix.ts'
 import type { Answer, Process, Running } from '../../../runtime/program.ts'
 import { readAll } from '../../commands/input.ts'

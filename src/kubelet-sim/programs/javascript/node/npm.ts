@@ -1,6 +1,6 @@
 /** npm: runs the scripts of a package; of what others have published, it knows express. */
 import { textOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Answer, Process, Program } from '../../../runtime/program.ts'
 

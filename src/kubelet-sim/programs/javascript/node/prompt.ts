@@ -1,7 +1,6 @@
 /** The prompt: what is typed is run line by line, and what it comes to is shown. */
-
 import { textOf } from '../../../runtime/bytes.ts'
-import { readLine, type Wait } from '../../../runtime/streams.ts'
+import { readLine, type Wait } from '../../../runtime/processes/streams.ts'
 import { PromiseObj } from '../language/object-kinds.ts'
 import { Problem, Thrown } from '../language/problem.ts'
 import { Call, type Doing, Func, type Value } from '../language/values.ts'

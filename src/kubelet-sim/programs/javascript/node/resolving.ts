@@ -1,6 +1,6 @@
 /** Where modules are. */
 import { textOf } from '../../../runtime/bytes.ts'
-import { Directory, resolvePath } from '../../../runtime/files.ts'
+import { Directory, resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import { parsed } from '../builtins/json.ts'
 import { Problem } from '../language/problem.ts'

@@ -1,5 +1,4 @@
 /** base64, binascii and hashlib: bytes in other forms. */
-
 import { blake2b, blake2s } from '@noble/hashes/blake2.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'

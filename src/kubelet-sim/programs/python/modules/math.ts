@@ -1,5 +1,4 @@
 /** math */
-
 import { bitsOfLarge, productWork, sumWork } from '../../large-numbers.ts'
 import { ask } from '../asking.ts'
 import { overflowError, typeError, valueError } from '../errors.ts'

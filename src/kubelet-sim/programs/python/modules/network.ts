@@ -1,17 +1,17 @@
 /** _socket and _http: connections over the cluster's network, and HTTP in one go. */
 import { bytesOf, textOf } from '../../../runtime/bytes.ts'
-import { isAddress, isLocalHost, type Server } from '../../../runtime/network.ts'
-import { ENAMETOOLONG, isError, type PosixError } from '../../../runtime/posix.ts'
-import type { Process } from '../../../runtime/program.ts'
-import type { Socket } from '../../../runtime/socket.ts'
-import type { Wait } from '../../../runtime/streams.ts'
+import { isAddress, isLocalHost, type Server } from '../../../runtime/network/network.ts'
+import type { Socket } from '../../../runtime/network/socket.ts'
 import {
   bindUnix,
   connectUnix,
   listenUnix,
   reachUnix,
   type UnixSocket,
-} from '../../../runtime/unix-socket.ts'
+} from '../../../runtime/network/unix-socket.ts'
+import { ENAMETOOLONG, isError, type PosixError } from '../../../runtime/posix.ts'
+import type { Wait } from '../../../runtime/processes/streams.ts'
+import type { Process } from '../../../runtime/program.ts'
 import { connectErrors, connectMs, parseAddress, resolve } from '../../commands/addresses.ts'
 import { type Exchange, exchange, failureMs, type HttpFailure } from '../../commands/http/exchange.ts'
 import { exceptions, failure, osError, systemError, valueError } from '../errors.ts'

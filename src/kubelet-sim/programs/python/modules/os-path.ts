@@ -1,6 +1,12 @@
 /** os.path */
 import { textOf } from '../../../runtime/bytes.ts'
-import { Directory, type FileNode, RegularFile, resolvePath, SymbolicLink } from '../../../runtime/files.ts'
+import {
+  Directory,
+  type FileNode,
+  RegularFile,
+  resolvePath,
+  SymbolicLink,
+} from '../../../runtime/files/files.ts'
 import { ENOENT, isError } from '../../../runtime/posix.ts'
 import { systemError } from '../errors.ts'
 import type { Host } from '../host.ts'

@@ -1,7 +1,12 @@
 /** os and os.path: the files, the variables and the processes of the container. */
-
 import { bytesOf, textOf } from '../../../runtime/bytes.ts'
-import { Directory, type FileNode, RegularFile, resolvePath, SymbolicLink } from '../../../runtime/files.ts'
+import {
+  Directory,
+  type FileNode,
+  RegularFile,
+  resolvePath,
+  SymbolicLink,
+} from '../../../runtime/files/files.ts'
 import {
   EEXIST,
   EINVAL,

@@ -1,9 +1,9 @@
 /** _subprocess: programs of the container that a program starts. */
 import { bytesOf, textOf } from '../../../runtime/bytes.ts'
-import { resolvePath } from '../../../runtime/files.ts'
+import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError, signalNamed, signalNumbers } from '../../../runtime/posix.ts'
+import { type Handle, nowhere, Pipe } from '../../../runtime/processes/streams.ts'
 import type { Process } from '../../../runtime/program.ts'
-import { type Handle, nowhere, Pipe } from '../../../runtime/streams.ts'
 import { systemError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { itemsOf } from '../iterating.ts'

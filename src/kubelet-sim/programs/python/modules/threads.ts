@@ -1,6 +1,6 @@
 /** _thread: locks, what waits to be woken, and threads; and what `signal` has of the process. */
 import { signalNamed, signalNumbers } from '../../../runtime/posix.ts'
-import type { Wait } from '../../../runtime/streams.ts'
+import type { Wait } from '../../../runtime/processes/streams.ts'
 import { eitherOf } from '../../commands/network/relay.ts'
 import { call } from '../asking.ts'
 import { runtimeError } from '../errors.ts'

@@ -1,5 +1,4 @@
 /** time: the clock of the cluster. */
-
 import { boundedLength } from '../../../runtime/work.ts'
 import { months, days as weekdays } from '../../calendar.ts'
 import { valueError } from '../errors.ts'

@@ -1,5 +1,4 @@
 /** PersistentVolumeClaims: of their own, or as templates. Source: describe.go's printPersistentVolumeClaim. */
-
 import { accessModesText } from '../../../../../api/core/access-modes.ts'
 import { classNamedBy } from '../../../../../api/core/storage-class-annotation.ts'
 import type { PersistentVolumeClaim } from '../../../../../api/generated/types/core-v1.ts'

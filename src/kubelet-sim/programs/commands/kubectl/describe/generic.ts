@@ -1,5 +1,4 @@
 /** Anything else: all fields that an object has. Source: describe.go's genericDescriber. */
-
 import { goValueText } from '../../../../../api/go-values/print.ts'
 import { isMap } from '../../../../../api/json-map.ts'
 import { inOrderOfBytes } from '../../../../../api/text-bytes.ts'

@@ -1,5 +1,4 @@
 /** Services, what stands behind them and before them. Source: describe.go. */
-
 import type { Endpoints, Service } from '../../../../../api/generated/types/core-v1.ts'
 import type { EndpointSlice } from '../../../../../api/generated/types/discovery-v1.ts'
 import type {

@@ -1,5 +1,4 @@
 /** A Node, with what runs on it. Source: describe.go's describeNode. */
-
 import { rolesText } from '../../../../../api/core/node.ts'
 import { podResourcesWithOverhead } from '../../../../../api/core/pod-resources.ts'
 import { specInUse } from '../../../../../api/core/resources-in-use.ts'

@@ -1,5 +1,4 @@
 /** What `kubectl describe` writes: titles and values, one below the other. Source: describe.go's PrefixWriter and its print…Multiline. */
-
 import { taintText } from '../../../../../api/core/taints.ts'
 import type { Taint, Toleration } from '../../../../../api/generated/types/core-v1.ts'
 import { lastAppliedAnnotation } from '../../../../../api/last-applied-annotation.ts'

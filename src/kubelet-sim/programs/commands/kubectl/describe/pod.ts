@@ -1,5 +1,4 @@
 /** A Pod, and the template of one. Source: describe.go's describePod and DescribePodTemplate. */
-
 import { mirrorAnnotation } from '../../../../../api/core/mirror-pod.ts'
 import { isPodTerminal } from '../../../../../api/core/pod-conditions.ts'
 import { qosClassOf } from '../../../../../api/core/resources.ts'

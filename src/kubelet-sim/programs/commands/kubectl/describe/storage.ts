@@ -1,5 +1,4 @@
 /** Volumes, claims to them, and their classes. Source: describe.go. */
-
 import { accessModesText } from '../../../../../api/core/access-modes.ts'
 import { classOfVolume } from '../../../../../api/core/persistentvolume.ts'
 import type {

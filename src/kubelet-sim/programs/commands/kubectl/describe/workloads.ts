@@ -1,5 +1,4 @@
 /** What makes Pods: sets of them, Jobs and what makes Jobs. Source: describe.go. */
-
 import { templateHashLabel } from '../../../../../api/apps/template-hash-label.ts'
 import { classNamedBy } from '../../../../../api/core/storage-class-annotation.ts'
 import { isEqual } from '../../../../../api/equality.ts'

@@ -1,5 +1,4 @@
 /** Constants as templates of Go have them: texts in quotation marks, signs and numbers. Source: strconv's Unquote, text/template/parse's newNumber. */
-
 import { GoComplex, GoFloat, GoInteger } from '../../../../../api/go-values/values.ts'
 import { quoted } from '../../../../../api/quote.ts'
 import { signsIn, unquotedSigns } from '../../../../../api/unquoting.ts'

@@ -1,5 +1,4 @@
 /** Fills in templates of Go. Source: text/template's exec.go. */
-
 import { goValueText } from '../../../../../api/go-values/print.ts'
 import {
   absent,

@@ -2,7 +2,7 @@
 import { formatYaml } from '../../../../../api/codec/yaml.ts'
 import { withKeysInOrder } from '../../../../../api/go-json.ts'
 import { bytesOf } from '../../../../runtime/bytes.ts'
-import { Directory, resolvePath } from '../../../../runtime/files.ts'
+import { Directory, resolvePath } from '../../../../runtime/files/files.ts'
 import { failure, notSimulated } from '../failure.ts'
 import type { Command } from '../kubectl-process.ts'
 import { builtFrom } from './target.ts'

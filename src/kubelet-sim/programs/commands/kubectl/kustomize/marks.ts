@@ -1,5 +1,4 @@
 /** Labels and annotations that a kustomization puts on everything. Source: kustomize's builtinpluginconsts. */
-
 import { setKey } from '../../../../../api/codec/safe.ts'
 import { isMap } from '../../../../../api/json-map.ts'
 import { changeAt, type FieldPath, isFor } from './field-paths.ts'

@@ -1,10 +1,9 @@
 /** What comes of a folder with a kustomization: its resources, changed as it says. Source: kustomize's KustTarget. */
-
 import { DecodeError } from '../../../../../api/codec/errors.ts'
 import { parseYamlDocuments } from '../../../../../api/codec/yaml.ts'
 import { isMap } from '../../../../../api/json-map.ts'
 import { bytesOf, textOf } from '../../../../runtime/bytes.ts'
-import { Directory, resolvePath } from '../../../../runtime/files.ts'
+import { Directory, resolvePath } from '../../../../runtime/files/files.ts'
 import { isError } from '../../../../runtime/posix.ts'
 import type { Working } from '../../../../runtime/program.ts'
 import { download } from '../downloads.ts'
