@@ -45,11 +45,11 @@ export function replyText(value: RedisValue): string {
   return `*${value.length}\r\n${value.map(replyText).join('')}`
 }
 
-/** The first reply; undefined where it is not whole yet. */
-export function replyIn(
-  bytes: string,
-  at = 0,
-): { readonly value: RedisValue; readonly end: number } | undefined {
+/** A part of a reply: a value, or how many parts follow that make a list. */
+type Part = { readonly end: number } & ({ readonly value: RedisValue } | { readonly count: number })
+
+/** Undefined where it is not whole yet. */
+function partIn(bytes: string, at: number): Part | undefined {
   const end = bytes.indexOf('\r\n', at)
   if (end < 0) return undefined
   const line = bytes.slice(at + 1, end)
@@ -66,19 +66,65 @@ export function replyIn(
       if (bytes.length < end + 4 + length) return undefined
       return { value: bytes.slice(end + 2, end + 2 + length), end: end + 4 + length }
     }
-    default: {
-      if (Number(line) < 0) return { value: null, end: end + 2 }
-      const values: RedisValue[] = []
-      let next = end + 2
-      for (let n = 0; n < Number(line); n++) {
-        const inner = replyIn(bytes, next)
-        if (!inner) return undefined
-        values.push(inner.value)
-        next = inner.end
+    default:
+      return Number(line) < 0 ? { value: null, end: end + 2 } : { count: Number(line), end: end + 2 }
+  }
+}
+
+/** Reads replies from bytes as they come: each part is looked at once. */
+export class ReplyReader {
+  #bytes = ''
+  #at = 0
+  /** Lists that are not whole yet, the innermost last. */
+  readonly #open: { readonly values: RedisValue[]; readonly count: number }[] = []
+
+  /** What has come and is part of no reply that was read. */
+  get rest(): string {
+    return this.#bytes.slice(this.#at)
+  }
+
+  take(bytes: string): void {
+    this.#bytes = this.rest + bytes
+    this.#at = 0
+  }
+
+  /** The next reply; undefined where more has to come. @param isTired asked after each part: whether to go on later */
+  *next(isTired: () => boolean): Generator<'tired', { readonly value: RedisValue } | undefined, void> {
+    for (;;) {
+      const part = partIn(this.#bytes, this.#at)
+      if (!part) return undefined
+      this.#at = part.end
+      if ('count' in part) this.#open.push({ values: [], count: part.count })
+      else {
+        const list = this.#open.at(-1)
+        if (!list) return { value: part.value }
+        list.values.push(part.value)
       }
-      return { value: values, end: next }
+      const whole = this.#close()
+      if (whole) return whole
+      if (isTired()) yield 'tired'
     }
   }
+
+  /** Lists that are whole are values of those around them. */
+  #close(): { readonly value: RedisValue } | undefined {
+    for (;;) {
+      const list = this.#open.at(-1)
+      if (!list || list.values.length < list.count) return undefined
+      this.#open.pop()
+      const around = this.#open.at(-1)
+      if (!around) return { value: list.values }
+      around.values.push(list.values)
+    }
+  }
+}
+
+/** The first reply; undefined where it is not whole yet. */
+export function replyIn(bytes: string): { readonly value: RedisValue; readonly end: number } | undefined {
+  const reader = new ReplyReader()
+  reader.take(bytes)
+  const { value: reply } = reader.next(() => false).next()
+  return typeof reply === 'object' ? { ...reply, end: bytes.length - reader.rest.length } : undefined
 }
 
 const letters: Readonly<Record<string, string>> = {

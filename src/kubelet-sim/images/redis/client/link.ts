@@ -4,8 +4,11 @@ import type { Socket } from '../../../runtime/network/socket.ts'
 import { connectUnix } from '../../../runtime/network/unix-socket.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Process, Working } from '../../../runtime/program.ts'
-import { replyIn, requestText } from '../protocol.ts'
+import { ReplyReader, requestText } from '../protocol.ts'
 import { isFailure, type RedisValue } from '../values.ts'
+
+/** What a part of a reply costs to read: see work.ts. */
+const unitsOfPart = 64
 
 /** Where the server is, and as whom it is asked. */
 export interface Whither {
@@ -69,24 +72,21 @@ export class Link {
   /** Waits for so many replies, or as many as come until the server hangs up. */
   *replies(count: number): Working<readonly RedisValue[]> {
     const values: RedisValue[] = []
-    let [bytes, at] = ['', 0]
+    const reader = new ReplyReader()
     while (values.length < count) {
-      const reply = bytes === '' ? undefined : replyIn(bytes, at)
-      if (reply) {
-        values.push(reply.value)
-        at = reply.end
-        if (this.process.needsRest(20)) yield* this.process.rest()
+      const reading = reader.next(() => this.process.needsRest(unitsOfPart))
+      let read = reading.next()
+      for (; !read.done; read = reading.next()) yield* this.process.rest()
+      if (read.value) {
+        values.push(read.value.value)
         continue
       }
       const piece = this.socket.read()
       if (piece === undefined) return values
       if (typeof piece === 'function') yield piece
-      else {
-        bytes = bytes.slice(at) + piece
-        at = 0
-      }
+      else reader.take(piece)
     }
-    if (at < bytes.length) this.socket.unread(bytes.slice(at))
+    if (reader.rest !== '') this.socket.unread(reader.rest)
     return values
   }
 

@@ -17,8 +17,8 @@ import { digestOf, redisLibrary } from './library.ts'
 /** Longer ones are refused, and so are more of them. */
 const [longestScript, mostScripts] = [256 * 1024, 2_000]
 
-/** What a step costs: see work.ts. */
-const unitsOfStep = 12
+/** What a step costs, and a command besides: see work.ts. */
+const [unitsOfStep, unitsOfCommand] = [12, 1_000]
 
 const writes = ([name]: readonly string[]): boolean =>
   facts.get(name.toLowerCase())?.flags.includes('w') ?? false
@@ -179,8 +179,14 @@ export class Scripting {
   }
 
   #machine(running: Running, runner: Runner, isReading: boolean): Machine {
+    const { toil } = this.server
+    let commands = 0
     const machine = luaMachine(chunk, {
-      toil: (steps) => this.server.toil(steps * unitsOfStep),
+      toil(steps) {
+        const units = steps * unitsOfStep + commands * unitsOfCommand
+        commands = 0
+        return toil(units)
+      },
       stopped: () => (running.isKilled ? 'Script killed by user with SCRIPT KILL.' : undefined),
     })
     const { version } = this.server
@@ -188,6 +194,7 @@ export class Scripting {
       version,
       log: (mark, text) => this.server.log(mark, text),
       run: (words) => {
+        commands++
         const value = runner.run(words, isReading)
         if (!isFailure(value)) running.hasWritten ||= writes(words)
         return value
