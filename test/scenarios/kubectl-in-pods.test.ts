@@ -298,12 +298,6 @@ describe('what is wrong with files and words ends kubectl with its own words', (
   })
 })
 
-test('a command that runs itself in its own Pod, over and over, does no harm', () => {
-  const cluster = clusterWhosePodsMay({ nodes: 1 })
-  const text = 'echo "kubectl exec script -- sh /tmp/r" >/tmp/r; sleep 2; sh /tmp/r'
-  expect(says(cluster, text)).toContain('rc=')
-})
-
 describe('kubectl events, autoscale, diff and apply --prune', () => {
   const map = (name: string, value: string) =>
     `printf '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"${name}","labels":{"app":"x"}},"data":{"k":"${value}"}}'`
