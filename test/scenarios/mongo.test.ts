@@ -83,6 +83,19 @@ test('where the primary goes another one leads, and one that comes back learns w
   expect(say('mongo-2', 'db.pets.countDocuments()')).toBe('2\n')
 })
 
+test('a primary that is made anew has lost what it knew, and leads no more', () => {
+  const { cluster, say } = running()
+  say('mongo-0', initiate)
+  say('mongo-0', 'db.pets.insertOne({ name: "Rex" })')
+
+  deletePod(cluster, 'mongo-0')
+  cluster.advance(minutes(1))
+
+  expect(say('mongo-2', 'db.hello().primary')).toBe('mongo-1.mongo:27017\n')
+  expect(say('mongo-0', 'db.hello().primary')).toBe('mongo-1.mongo:27017\n')
+  expect(say('mongo-0', 'db.pets.countDocuments()')).toBe('1\n')
+})
+
 test('a client of the set finds its primary, or a secondary where it wants one', () => {
   const { say } = running()
   say('mongo-0', initiate)

@@ -47,7 +47,7 @@ const usualPort = 27_017
 
 export class ReplicaSet {
   #config: SetConfig | undefined
-  #term = 1
+  #term = 0
   #primary: string | undefined
   #peers: readonly Peer[] = []
   #hasMost = false
@@ -178,8 +178,6 @@ export class ReplicaSet {
   /** Takes over a configuration that stands in the journal. */
   configure(config: Doc): void {
     this.#config = configOf(config)
-    // The first primary is who has begun.
-    this.#primary ??= this.#members[0]?.host
   }
 
   /** Asks the others how far they are, and takes over what it has missed. */
@@ -208,15 +206,17 @@ export class ReplicaSet {
     if (what === undefined) return undefined
     const said = objectIn(body) ?? {}
     if (what === 'lines') return inJson({ lines: this.owner.linesSince(Number(said['after']) || 0) })
+    // Who has lost what it knew says so before it learns it again: it leads no more.
+    const state = this.#state
     if (isState(said)) this.#hear(said)
-    return inJson(this.#state)
+    return inJson(state)
   }
 
   /** Whoever asks may be further than this one, which may not know yet that there is a set. */
   #hear(said: State & { readonly me?: string }): void {
-    if (said.me !== undefined && said.position > this.owner.position)
-      this.#takeFrom({ id: 0, host: said.me, priority: 1 })
-    if (said.term <= this.#term) return
+    const isBehind = said.position > this.owner.position
+    if (isBehind && said.me !== undefined) this.#takeFrom({ id: 0, host: said.me, priority: 1 })
+    if (said.term <= this.#term && !isBehind) return
     this.#term = said.term
     this.#primary = said.primary
   }
@@ -226,14 +226,15 @@ export class ReplicaSet {
     if (Array.isArray(lines)) this.owner.take(lines.map(String))
   }
 
-  /** The primary stays who it is while it answers: else it is the first of those who come next. */
+  /** The primary stays who it is while it answers and knows all: else it is the first of those who do. */
   #elect(own: SetMember): void {
     for (const { state } of this.#peers) {
       if (state.term <= this.#term) continue
       this.#term = state.term
       this.#primary = state.primary
     }
-    const present = [{ member: own }, ...this.#peers]
+    const upToDate = this.#peers.filter(({ state }) => state.position >= this.owner.position)
+    const present = [{ member: own }, ...upToDate]
     if (present.some(({ member }) => member.host === this.#primary)) return
     this.#term++
     this.#primary = present.toSorted(byPriority)[0].member.host
