@@ -1,39 +1,33 @@
 /** Reads what stored programs of mysql do. Source: its manual, Compound Statement Syntax. */
 import type { Block, Into, Step } from '../sql/routine-syntax.ts'
-import { SelectReader } from '../sql/select-reader.ts'
+import { StepsReader } from '../sql/steps-reader.ts'
 import { type Expression, SqlError } from '../sql/syntax.ts'
 import { mysqlGrammar } from './grammar.ts'
 
 /** @throws SqlError for a body that is none */
-export const readStoredProgram = (body: string): Block => new ProgramReader(body).all()
+export const readStoredProgram = (body: string): Block => new ProgramReader(body, mysqlGrammar).all()
 
 const ends: ReadonlySet<string> = new Set(['end', 'else', 'elseif', 'when', 'until'])
 
 type Declared = Block['declared'][number]
 type Handler = Block['handlers'][number]
 
-class ProgramReader extends SelectReader {
-  readonly #body: string
-
-  constructor(body: string) {
-    super(body, mysqlGrammar)
-    this.#body = body
-  }
+class ProgramReader extends StepsReader {
+  protected readonly ends = ends
 
   all(): Block {
     const steps: Step[] = []
-    while (!this.isAtEnd) steps.push(this.#step())
+    while (!this.isAtEnd) steps.push(this.step())
     return { declared: [], steps, handlers: [] }
   }
 
-  get #line(): number {
-    return this.#body.slice(0, this.at).split('\n').length
+  protected skipElseIf(): boolean {
+    return this.skip('elseif')
   }
 
-  #steps(): readonly Step[] {
-    const steps: Step[] = []
-    while (!this.isAtEnd && !ends.has(this.word())) steps.push(this.nested(() => this.#step()))
-    return steps
+  protected whenOf(of: Expression | undefined): Expression {
+    const value = this.expression()
+    return of ? { kind: 'binary', sign: '=', left: of, right: value } : value
   }
 
   #end(): void {
@@ -41,15 +35,15 @@ class ProgramReader extends SelectReader {
   }
 
   /** `END LOOP name;` */
-  #endOf(word: string): void {
+  protected endOf(word: string): void {
     this.take('end')
     if (word !== '') this.take(word)
     if (!this.isAtEnd && !this.is(';')) this.name()
     this.#end()
   }
 
-  #step(): Step {
-    const line = this.#line
+  protected step(): Step {
+    const line = this.line
     const isLabelled = this.ahead().text === ':'
     const label = isLabelled ? { label: this.name() } : {}
     if (isLabelled) this.take(':')
@@ -57,29 +51,29 @@ class ProgramReader extends SelectReader {
       case 'begin':
         return { line, does: 'block', block: { ...label, ...this.#block() } }
       case 'if':
-        return { line, ...this.#if() }
+        return { line, ...this.ifStep() }
       case 'case':
-        return { line, ...this.#case() }
+        return { line, ...this.caseStep() }
       case 'loop': {
         this.next()
-        const steps = this.#steps()
-        this.#endOf('loop')
+        const steps = this.steps()
+        this.endOf('loop')
         return { line, does: 'loop', ...label, steps }
       }
       case 'while': {
         this.next()
         const holds = this.expression()
         this.take('do')
-        const steps = this.#steps()
-        this.#endOf('while')
+        const steps = this.steps()
+        this.endOf('while')
         return { line, does: 'loop', ...label, holds, steps }
       }
       case 'repeat': {
         this.next()
-        const steps = this.#steps()
+        const steps = this.steps()
         this.take('until')
         const when = this.expression()
-        this.#endOf('repeat')
+        this.endOf('repeat')
         return { line, does: 'loop', ...label, steps: [...steps, { line, does: 'exit', when }] }
       }
       case 'leave':
@@ -114,8 +108,8 @@ class ProgramReader extends SelectReader {
     const declared: Declared[] = []
     const handlers: Handler[] = []
     while (this.skip('declare')) this.#declaration(declared, handlers)
-    const steps = this.#steps()
-    this.#endOf('')
+    const steps = this.steps()
+    this.endOf('')
     return { declared, steps, handlers }
   }
 
@@ -132,7 +126,7 @@ class ProgramReader extends SelectReader {
         !this.is('insert')
       )
         this.next()
-      handlers.push({ conditions: ['others'], steps: [this.#step()] })
+      handlers.push({ conditions: ['others'], steps: [this.step()] })
       return
     }
     if (this.ahead().text.toLowerCase() === 'cursor') throw new SqlError('unsupported', 'CURSOR')
@@ -142,34 +136,6 @@ class ProgramReader extends SelectReader {
     const value = this.skip('default') ? this.expression() : undefined
     this.#end()
     for (const name of names) declared.push({ name, type, ...(value && { value }) })
-  }
-
-  #if() {
-    this.take('if')
-    const branches: (readonly [Expression, readonly Step[]])[] = []
-    do {
-      const when = this.expression()
-      this.take('then')
-      branches.push([when, this.#steps()])
-    } while (this.skip('elseif'))
-    const otherwise = this.skip('else') ? this.#steps() : []
-    this.#endOf('if')
-    return { does: 'if' as const, branches, otherwise }
-  }
-
-  #case() {
-    this.take('case')
-    const of = this.is('when') ? undefined : this.expression()
-    const branches: (readonly [Expression, readonly Step[]])[] = []
-    while (this.skip('when')) {
-      const value = this.expression()
-      this.take('then')
-      const when: Expression = of ? { kind: 'binary', sign: '=', left: of, right: value } : value
-      branches.push([when, this.#steps()])
-    }
-    const otherwise = this.skip('else') ? this.#steps() : []
-    this.#endOf('case')
-    return { does: 'if' as const, branches, otherwise }
   }
 
   /** `SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'` */
@@ -213,24 +179,14 @@ class ProgramReader extends SelectReader {
   /** Up to its semicolon, without the variables that take what it answers. */
   #statement(): { readonly sql: string; readonly into?: Into } {
     const takes = this.is('select')
-    let from = this.at
-    let sql = ''
-    let into: Into | undefined
-    for (let depth = 0; !this.isAtEnd && !(depth === 0 && this.is(';')); ) {
-      if (depth === 0 && takes && this.is('into') && this.ahead().kind === 'word') {
-        sql += `${this.textSince(from)} `
-        this.next()
+    const { sql, into } = this.statementBefore(
+      () => takes && this.ahead().kind === 'word',
+      () => {
         const variables = [this.name()]
         while (this.skip(',')) variables.push(this.name())
-        into = { variables, isStrict: false }
-        from = this.at
-        continue
-      }
-      if (this.is('(')) depth++
-      if (this.is(')')) depth--
-      this.next()
-    }
-    sql += this.textSince(from)
+        return { variables, isStrict: false }
+      },
+    )
     this.#end()
     if (sql === '') this.refuse()
     return { sql, ...(into && { into }) }

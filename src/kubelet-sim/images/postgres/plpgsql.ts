@@ -1,21 +1,16 @@
 /** Reads what functions of PL/pgSQL do. Source: PostgreSQL's manual, PL/pgSQL. */
 import type { Block, Into, Step } from '../sql/routine-syntax.ts'
-import { SelectReader } from '../sql/select-reader.ts'
+import { StepsReader } from '../sql/steps-reader.ts'
 import { type Expression, SqlError } from '../sql/syntax.ts'
 import { postgresGrammar } from './grammar.ts'
 
 /** @throws SqlError for a body that is none */
-export const readPlpgsql = (body: string): Block => new BlockReader(body).all()
+export const readPlpgsql = (body: string): Block => new BlockReader(body, postgresGrammar).all()
 
 const ends: ReadonlySet<string> = new Set(['end', 'else', 'elsif', 'elseif', 'exception', 'when'])
 
-class BlockReader extends SelectReader {
-  readonly #body: string
-
-  constructor(body: string) {
-    super(body, postgresGrammar)
-    this.#body = body
-  }
+class BlockReader extends StepsReader {
+  protected readonly ends = ends
 
   all(): Block {
     const block = this.#block(this.#label())
@@ -24,8 +19,18 @@ class BlockReader extends SelectReader {
     return block
   }
 
-  get #line(): number {
-    return this.#body.slice(0, this.at).split('\n').length
+  protected skipElseIf(): boolean {
+    return this.skip('elsif') || this.skip('elseif')
+  }
+
+  protected whenOf(of: Expression | undefined): Expression {
+    const values = [this.expression()]
+    while (this.skip(',')) values.push(this.expression())
+    return of ? { kind: 'in', of, items: values, isNegated: false } : values[0]
+  }
+
+  protected endOf(word: string): void {
+    for (const each of ['end', word, ';']) this.take(each)
   }
 
   /** `<<name>>` */
@@ -43,14 +48,14 @@ class BlockReader extends SelectReader {
     const declared: Block['declared'][number][] = []
     if (this.skip('declare')) while (!this.is('begin')) declared.push(this.#declared())
     this.take('begin')
-    const steps = this.#steps()
+    const steps = this.steps()
     const handlers: Block['handlers'][number][] = []
     if (this.skip('exception'))
       while (this.skip('when')) {
         const conditions = [this.takeWord()]
         while (this.skip('or')) conditions.push(this.takeWord())
         this.take('then')
-        handlers.push({ conditions, steps: this.#steps() })
+        handlers.push({ conditions, steps: this.steps() })
       }
     this.take('end')
     if (!this.isAtEnd && !this.is(';')) this.name()
@@ -82,15 +87,9 @@ class BlockReader extends SelectReader {
     return this.type()
   }
 
-  #steps(): readonly Step[] {
-    const steps: Step[] = []
-    while (!this.isAtEnd && !ends.has(this.word())) steps.push(this.nested(() => this.#step()))
-    return steps
-  }
-
-  #step(): Step {
+  protected step(): Step {
     const label = this.#label()
-    const line = this.#line
+    const line = this.line
     const word = this.word()
     const labelled = label === undefined ? {} : { label }
     switch (word) {
@@ -101,9 +100,9 @@ class BlockReader extends SelectReader {
         return { line, does: 'block', block }
       }
       case 'if':
-        return { line, ...this.#if() }
+        return { line, ...this.ifStep() }
       case 'case':
-        return { line, ...this.#case() }
+        return { line, ...this.caseStep() }
       case 'loop':
         return { line, does: 'loop', ...labelled, steps: this.#looped() }
       case 'while': {
@@ -165,42 +164,9 @@ class BlockReader extends SelectReader {
     return this.skip('.') ? `${name}.${this.name()}` : name
   }
 
-  #if() {
-    this.take('if')
-    const branches: (readonly [Expression, readonly Step[]])[] = []
-    do {
-      const when = this.expression()
-      this.take('then')
-      branches.push([when, this.#steps()])
-    } while (this.skip('elsif') || this.skip('elseif'))
-    const otherwise = this.skip('else') ? this.#steps() : []
-    this.take('end')
-    this.take('if')
-    this.take(';')
-    return { does: 'if' as const, branches, otherwise }
-  }
-
-  #case() {
-    this.take('case')
-    const of = this.is('when') ? undefined : this.expression()
-    const branches: (readonly [Expression, readonly Step[]])[] = []
-    while (this.skip('when')) {
-      const values = [this.expression()]
-      while (this.skip(',')) values.push(this.expression())
-      this.take('then')
-      const when: Expression = of ? { kind: 'in', of, items: values, isNegated: false } : values[0]
-      branches.push([when, this.#steps()])
-    }
-    const otherwise = this.skip('else') ? this.#steps() : []
-    this.take('end')
-    this.take('case')
-    this.take(';')
-    return { does: 'if' as const, branches, otherwise }
-  }
-
   #looped(): readonly Step[] {
     this.take('loop')
-    const steps = this.#steps()
+    const steps = this.steps()
     this.take('end')
     this.take('loop')
     if (!this.is(';')) this.name()
@@ -286,27 +252,19 @@ class BlockReader extends SelectReader {
   /** A statement up to its semicolon, without the variables that take what it answers. */
   #text(): { readonly sql: string; readonly into?: Into } {
     const takes = !/^(insert|merge)$/.test(this.word())
-    let from = this.at
-    let sql = ''
-    let into: Into | undefined
-    let isReturning = false
-    for (let depth = 0; !this.isAtEnd && !(depth === 0 && this.is(';')); ) {
-      if (this.is('returning')) isReturning = true
-      if (depth === 0 && this.is('into') && (takes || isReturning) && !into) {
-        sql += this.textSince(from)
-        this.next()
-        into = this.#into()
-        from = this.at
-        sql += ' '
-        continue
-      }
-      if (this.is('(')) depth++
-      if (this.is(')')) depth--
-      this.next()
-    }
-    sql += this.textSince(from)
+    let [isReturning, isTaken] = [false, false]
+    const statement = this.statementBefore(
+      () => {
+        isReturning ||= this.is('returning')
+        return (takes || isReturning) && !isTaken
+      },
+      () => {
+        isTaken = true
+        return this.#into()
+      },
+    )
     this.take(';')
-    return { sql, ...(into && { into }) }
+    return statement
   }
 
   #textUpTo(word: string): string {

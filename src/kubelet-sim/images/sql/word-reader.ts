@@ -18,7 +18,7 @@ export abstract class WordReader {
   #depth = 0
 
   constructor(
-    private readonly text: string,
+    protected readonly text: string,
     protected readonly grammar: Grammar,
   ) {
     this.#tokens = new Tokens(text, grammar)
