@@ -1,8 +1,8 @@
 /** The members of an etcd cluster as one of them sees them. Source: `--initial-cluster`. */
-import { objectIn } from '../../../api/codec/json-object.ts'
 import { hexDigits } from '../../../sim/random.ts'
-import { parseAddress, resolve } from '../../programs/commands/addresses.ts'
+import { parseAddress } from '../../programs/commands/addresses.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
+import { askPeer, type Progress } from '../parts/peers.ts'
 
 export interface Member {
   /** Sixteen hexadecimal digits. */
@@ -12,9 +12,7 @@ export interface Member {
 }
 
 /** What a member says of itself. */
-export interface State {
-  readonly position: number
-  readonly term: number
+export interface State extends Progress {
   /** The id of whom it takes for the leader. */
   readonly leader: string
   readonly clientUrls: readonly string[]
@@ -43,13 +41,8 @@ export function askMember(
   context: ServiceContext,
   { peerUrls }: Member,
   path: string,
-  body: object = {},
+  body?: object,
 ): Readonly<Record<string, unknown>> | undefined {
-  const { network, config } = context
   const address = parseAddress(peerUrls[0])
-  const ip = address && resolve(context, address.host)
-  if (!address || ip === undefined) return undefined
-  const request = { method: 'POST', path, headers: {}, body: JSON.stringify(body), from: config.ip }
-  const answer = network.http(ip, address.port, request)
-  return typeof answer === 'object' && answer.status === 200 ? objectIn(answer.body) : undefined
+  return address && askPeer(context, address, path, body)
 }

@@ -4,7 +4,8 @@ import { hours, seconds } from '../../../sim/duration.ts'
 import { hexDigits } from '../../../sim/random.ts'
 import { resolvePath } from '../../runtime/files/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import { appendLines, writtenLines } from '../parts/written-lines.ts'
+import { isProgress, type Peer, survey } from '../parts/peers.ts'
+import { appendLines, replaceLines, writtenLines } from '../parts/written-lines.ts'
 import { databaseIn } from './data-folder.ts'
 import { KeySpace } from './key-space.ts'
 import { askMember, type Member, type State } from './members.ts'
@@ -20,12 +21,6 @@ interface ServerOptions {
   readonly clientUrls: readonly string[]
 }
 
-/** Another member that answers. */
-interface Peer {
-  readonly member: Member
-  readonly state: State
-}
-
 /**
  * Who is asked for something asks the others first how far they are: most of them have to answer, and it takes over what it has
  * missed. What it writes it tells them within the same turn. So nobody has to be asked while nobody asks.
@@ -36,12 +31,11 @@ export class EtcdServer {
   /** The id of the leader. */
   leader: string
   readonly #database: string
-  #peers: readonly Peer[] = []
+  #peers: readonly Peer<Member, State>[] = []
   /** Whether most members answered when they were asked last. */
   agrees = true
   #lines = 0
   #granted = 0
-  #isReading = true
   #wakesAt: number | undefined
 
   /** Begins with what its folder holds. */
@@ -60,7 +54,6 @@ export class EtcdServer {
       this.keys.takeLine(line)
       this.#lines++
     }
-    this.#isReading = false
   }
 
   get members(): readonly Member[] {
@@ -86,13 +79,13 @@ export class EtcdServer {
   agree(): boolean {
     const { members, own } = this.options
     if (members.length === 1) return true
-    this.#peers = members.flatMap((member) => {
-      const state = member === own ? undefined : askMember(this.context, member, '/raft/state')
-      return state && this.#isState(state) ? [{ member, state }] : []
+    const { peers, hasMost, furthest } = survey(members, own, (member) => {
+      const state = askMember(this.context, member, '/raft/state')
+      return state && this.#isState(state) ? state : undefined
     })
-    this.agrees = this.#peers.length + 1 > members.length / 2
-    if (!this.agrees) return false
-    const [furthest] = this.#peers.toSorted((a, b) => b.state.position - a.state.position)
+    this.#peers = peers
+    this.agrees = hasMost
+    if (!hasMost) return false
     if (furthest && furthest.state.position > this.keys.position) this.#takeOver(furthest.member)
     this.#elect()
     return true
@@ -128,11 +121,8 @@ export class EtcdServer {
 
   /** What comes over the network may be anything. */
   #isState(said: Readonly<Record<string, unknown>>): said is Readonly<Record<string, unknown>> & State {
-    const { position, term, leader } = said
-    const isNumbered = Number.isSafeInteger(position) && Number.isSafeInteger(term)
-    return (
-      isNumbered && Array.isArray(said['clientUrls'] ?? []) && this.members.some(({ id }) => id === leader)
-    )
+    const { leader, clientUrls = [] } = said
+    return isProgress(said) && Array.isArray(clientUrls) && this.members.some(({ id }) => id === leader)
   }
 
   /** The leader stays who it is as long as it answers: else it is the first of those who are furthest. */
@@ -178,7 +168,6 @@ export class EtcdServer {
   }
 
   #write(line: string, before: number): void {
-    if (this.#isReading) return
     this.#note(line)
     const { term, leader } = this
     for (const { member } of this.#peers)
@@ -192,8 +181,7 @@ export class EtcdServer {
   }
 
   #writeAll(): void {
-    appendLines(this.context.files, this.#database, '')
-    this.context.files.write(this.#database, `${this.keys.text}\n`)
+    replaceLines(this.context.files, this.#database, `${this.keys.text}\n`)
     this.#lines = 0
   }
 }

@@ -21,8 +21,8 @@ export class Accounts {
 
   /** @throws MongoError */
   create(user: Value | undefined, database: string): void {
-    if (!isDoc(user ?? null)) throw new MongoError('createUser needs a document')
-    const { user: name, pwd } = user as Readonly<Record<string, Value>>
+    if (!isDoc(user)) throw new MongoError('createUser needs a document')
+    const { user: name, pwd } = user
     if (this.#users.has(String(name)))
       throw new MongoError(`User "${name}@${database}" already exists`, 'Location51003')
     this.#users.set(String(name), String(pwd ?? ''))

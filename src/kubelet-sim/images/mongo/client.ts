@@ -6,7 +6,7 @@ import { isError } from '../../runtime/posix.ts'
 import { readLine } from '../../runtime/processes/streams.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { type Place, type Told, toldBy } from './command-line.ts'
-import { type Doc, isDoc, type Value } from './documents.ts'
+import { isDoc, type Value } from './documents.ts'
 import { inspect, inspectWide } from './inspect.ts'
 import type { Answer, Question } from './question.ts'
 import { type Chain, placeIn, Script, ScriptError, type Step } from './script.ts'
@@ -45,7 +45,7 @@ function* connected(process: Process, place: Place): Working<Socket | string> {
   const { machine } = process
   let problem = 'MongoServerSelectionError: Server selection timed out after 30000 ms'
   for (const { host, port } of [place, ...place.others]) {
-    const ip = host === 'localhost' ? '127.0.0.1' : resolve(machine, host)
+    const ip = resolve(machine, host)
     const socket = ip === undefined ? undefined : machine.network.open(ip, port, machine.config.ip)
     if (typeof socket !== 'object') {
       const shown = ip === machine.config.ip ? '127.0.0.1' : ip
@@ -67,9 +67,7 @@ function* isWanted(socket: Socket, wanted: Place['wanted']): Working<boolean> {
   socket.write(`${JSON.stringify({ database: 'admin', verb: 'hello', args: [] })}\n`)
   const line = yield* readLine(socket)
   const { value } = (line === undefined ? {} : JSON.parse(line)) as { readonly value?: Value }
-  return (
-    isDoc(value ?? null) && (value as Doc)[wanted === 'primary' ? 'isWritablePrimary' : 'secondary'] === true
-  )
+  return isDoc(value) && value[wanted === 'primary' ? 'isWritablePrimary' : 'secondary'] === true
 }
 
 class Shell {
@@ -128,7 +126,7 @@ class Shell {
   /** Of a member of a replica set it says what that is. */
   *#prompt(): Working<string> {
     const answer = yield* this.#ask({ database: 'admin', verb: 'hello', args: [] })
-    const hello = 'value' in answer && isDoc(answer.value ?? null) ? (answer.value as Doc) : {}
+    const hello = 'value' in answer && isDoc(answer.value) ? answer.value : {}
     if (hello['setName'] === undefined) return `${this.#database}> `
     const role = hello['isWritablePrimary'] === true ? 'primary' : 'secondary'
     return `${String(hello['setName'])} [direct: ${role}] ${this.#database}> `
@@ -341,7 +339,7 @@ function cursorOf(steps: readonly Step[], isFind: boolean): Cursor {
     if (!('name' in step)) return { cursor, left: steps.slice(n) }
     if (!isFind && /^(sort|limit|skip|count|size)$/.test(step.name))
       throw new ScriptError(`TypeError: db.collection.aggregate(...).${step.name} is not a function`)
-    if (step.name === 'sort') cursor = { ...cursor, sort: (isDoc(value ?? null) ? value : {}) as Doc }
+    if (step.name === 'sort') cursor = { ...cursor, sort: isDoc(value) ? value : {} }
     else if (step.name === 'limit') cursor = { ...cursor, limit: Number(value) || 0 }
     else if (step.name === 'skip') cursor = { ...cursor, skip: Number(value) || 0 }
     else if (!/^(pretty|toArray|batchSize|maxTimeMS|hint)$/.test(step.name))

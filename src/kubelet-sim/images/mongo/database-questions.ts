@@ -75,6 +75,6 @@ function answerOfCommand(command: Value | undefined, { kept, set, version }: Ask
     return { ...(set?.hello ?? { isWritablePrimary: true }), ok: 1 }
   if (name === 'listDatabases')
     return { databases: [...kept.databases()].map((each) => ({ name: each })), ok: 1 }
-  if (name === 'serverStatus') return { version: version, process: 'mongod', uptime: 1, ok: 1 }
+  if (name === 'serverStatus') return { version, process: 'mongod', uptime: 1, ok: 1 }
   throw new MongoError(`no such command: '${name}'`, 'CommandNotFound')
 }

@@ -12,13 +12,25 @@ export class Journal {
     this.#path = `${option(context.args, 'dbpath') ?? '/data/db'}/journal/changes`
   }
 
-  /** All that is there, each once. */
-  *read(): Generator<string> {
-    for (const line of writtenLines(this.context.files, this.#path)) if (line !== '') yield line
+  /** What is there as the server starts, from which it begins. */
+  *begin(): Generator<string> {
+    for (const line of this.#read()) {
+      yield line
+      this.length++
+    }
+  }
+
+  /** All but the first so many. */
+  since(position: number): readonly string[] {
+    return [...this.#read()].slice(position)
   }
 
   write(line: string): void {
     appendLines(this.context.files, this.#path, `${line}\n`)
     this.length++
+  }
+
+  *#read(): Generator<string> {
+    for (const line of writtenLines(this.context.files, this.#path)) if (line !== '') yield line
   }
 }

@@ -6,10 +6,11 @@ import { objectIn } from '../../../api/codec/json-object.ts'
 import { resolve } from '../../programs/commands/addresses.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/http/exchange.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
+import { askPeer, isProgress, type Peer, type Progress, survey } from '../parts/peers.ts'
 import { type Doc, isDoc, MongoError, type Value } from './documents.ts'
 
-/** What it has to do with the server that it is part of. */
-interface Owner {
+/** The server that it is part of, as far as it has to do with it. */
+export interface SetOwner {
   readonly context: ServiceContext
   readonly port: number
   /** So many changes have been made. */
@@ -31,16 +32,9 @@ interface SetConfig {
 }
 
 /** What a member says of itself. */
-interface State {
-  readonly position: number
-  readonly term: number
+interface State extends Progress {
   /** The host of whom it takes for the primary. */
   readonly primary?: string
-}
-
-interface Peer {
-  readonly member: SetMember
-  readonly state: State
 }
 
 const usualPort = 27_017
@@ -49,13 +43,13 @@ export class ReplicaSet {
   #config: SetConfig | undefined
   #term = 0
   #primary: string | undefined
-  #peers: readonly Peer[] = []
+  #peers: readonly Peer<SetMember, State>[] = []
   #hasMost = false
 
   /** @param name as `--replSet` has it */
   constructor(
     readonly name: string,
-    private readonly owner: Owner,
+    private readonly owner: SetOwner,
   ) {}
 
   get isPrimary(): boolean {
@@ -90,14 +84,14 @@ export class ReplicaSet {
 
   /** @throws MongoError before there is one */
   get status(): Doc {
-    const own = this.#ownOrNone
+    const own = this.#ownMember()
     const members = this.#members.map((member) => this.#statusOf(member, own))
     return { set: this.name, myState: this.isPrimary ? 1 : 2, term: this.#term, members, ok: 1 }
   }
 
   /** @throws MongoError before there is one */
   get configuration(): Doc {
-    this.#ownOrNone
+    this.#ownMember()
     const members = this.#members.map(({ id, host, priority }) => ({
       _id: id,
       host,
@@ -117,7 +111,7 @@ export class ReplicaSet {
     if (this.#config) throw new MongoError('already initialized', 'AlreadyInitialized')
     const { context, port } = this.owner
     const itself = { _id: this.name, members: [{ _id: 0, host: `${context.config.hostname}:${port}` }] }
-    const given = isDoc(wanted ?? null) && Object.keys(wanted as Doc).length > 0 ? (wanted as Doc) : itself
+    const given = isDoc(wanted) && Object.keys(wanted).length > 0 ? wanted : itself
     if (given['_id'] !== this.name)
       throw new MongoError(
         `Attempting to initiate a replica set with name ${String(given['_id'])}, but command line reports ${this.name}; rejecting`,
@@ -137,7 +131,7 @@ export class ReplicaSet {
 
   /** The configuration with another member. @throws MongoError */
   with(wanted: Value | undefined): Doc {
-    const given: Doc = isDoc(wanted ?? null) ? (wanted as Doc) : { host: String(wanted) }
+    const given: Doc = isDoc(wanted) ? wanted : { host: String(wanted) }
     const host = withPort(String(given['host']))
     const next = Math.max(...this.#members.map(({ id }) => id)) + 1
     const added = { _id: next, ...given, host }
@@ -160,7 +154,7 @@ export class ReplicaSet {
 
   /** @throws MongoError */
   reconfigured(wanted: Value | undefined): Doc {
-    const { members } = isDoc(wanted ?? null) ? (wanted as Doc) : {}
+    const { members } = isDoc(wanted) ? wanted : {}
     if (!Array.isArray(members)) throw new MongoError('replSetReconfig needs a configuration with members')
     return this.#changed(members as readonly Doc[])
   }
@@ -172,7 +166,7 @@ export class ReplicaSet {
     if (!next) throw new MongoError('No electable secondaries caught up', 'ExceededTimeLimit')
     this.#term++
     this.#primary = next.member.host
-    for (const { member } of this.#peers) this.#ask(member, 'state', this.#state)
+    this.tell()
   }
 
   /** Takes over a configuration that stands in the journal. */
@@ -184,18 +178,18 @@ export class ReplicaSet {
   agree(): void {
     const own = this.#own
     if (!own) return
-    this.#peers = this.#members.flatMap((member) => {
-      const state = member === own ? undefined : this.#ask(member, 'state', this.#state)
-      return isState(state) ? [{ member, state }] : []
+    const { peers, hasMost, furthest } = survey(this.#members, own, (member) => {
+      const state = this.#ask(member, 'state', this.#state)
+      return isState(state) ? state : undefined
     })
-    this.#hasMost = this.#peers.length + 1 > this.#members.length / 2
-    if (!this.#hasMost) return
-    const [furthest] = this.#peers.toSorted((a, b) => b.state.position - a.state.position)
+    this.#peers = peers
+    this.#hasMost = hasMost
+    if (!hasMost) return
     if (furthest && furthest.state.position > this.owner.position) this.#takeFrom(furthest.member)
     this.#elect(own)
   }
 
-  /** Tells the others what it has written. */
+  /** Tells the others how far it is. */
   tell(): void {
     for (const { member } of this.#peers) this.#ask(member, 'state', this.#state)
   }
@@ -256,7 +250,8 @@ export class ReplicaSet {
     return this.#members.find((each) => this.#isOwn(each))
   }
 
-  get #ownOrNone(): SetMember {
+  /** @throws MongoError where it is none of them */
+  #ownMember(): SetMember {
     const own = this.#own
     if (own) return own
     throw new MongoError(
@@ -272,7 +267,7 @@ export class ReplicaSet {
   }
 
   #isOwn({ host }: SetMember): boolean {
-    const { name, port } = addressOf(host)
+    const { host: name, port } = addressOf(host)
     const { context } = this.owner
     if (port !== this.owner.port) return false
     return (
@@ -305,19 +300,7 @@ export class ReplicaSet {
     what: 'state' | 'lines',
     said: object = {},
   ): Readonly<Record<string, unknown>> | undefined {
-    const { context } = this.owner
-    const { name, port } = addressOf(host)
-    const ip = resolve(context, name)
-    if (ip === undefined) return undefined
-    const request = {
-      method: 'POST',
-      path: `/replication/${what}`,
-      headers: {},
-      body: JSON.stringify(said),
-      from: context.config.ip,
-    }
-    const answer = context.network.http(ip, port, request)
-    return typeof answer === 'object' && answer.status === 200 ? objectIn(answer.body) : undefined
+    return askPeer(this.owner.context, addressOf(host), `/replication/${what}`, said)
   }
 }
 
@@ -325,7 +308,7 @@ export class ReplicaSet {
 function isState(
   said: Readonly<Record<string, unknown>> | undefined,
 ): said is Readonly<Record<string, unknown>> & State {
-  return Number.isSafeInteger(said?.['position']) && Number.isSafeInteger(said?.['term'])
+  return isProgress(said)
 }
 
 const byPriority = (a: { readonly member: SetMember }, b: { readonly member: SetMember }): number =>
@@ -359,12 +342,12 @@ function configOf(config: Doc): SetConfig {
 
 const addressOf = (host: string) => {
   const [name, port] = host.split(':')
-  return { name, port: Number(port) || usualPort }
+  return { host: name, port: Number(port) || usualPort }
 }
 
 const withPort = (host: string): string => (host.includes(':') ? host : `${host}:${usualPort}`)
 
 const quorumFailure = (command: string, host: string): string =>
-  `${command} quorum check failed because not all proposed set members responded affirmatively: ${host} failed with Error connecting to ${host} :: caused by :: Could not find address for ${addressOf(host).name}`
+  `${command} quorum check failed because not all proposed set members responded affirmatively: ${host} failed with Error connecting to ${host} :: caused by :: Could not find address for ${addressOf(host).host}`
 
 const inJson = (value: object): HttpResponse => ({ status: 200, body: JSON.stringify(value) })

@@ -17,7 +17,7 @@ import { askingWith, checkFilter, isTest, matches } from './filters.ts'
 import { Journal } from './journal.ts'
 import { projectionOf } from './projections.ts'
 import type { Answer, Question } from './question.ts'
-import { ReplicaSet } from './replica-set.ts'
+import { ReplicaSet, type SetOwner } from './replica-set.ts'
 import { answerOfSet } from './set-commands.ts'
 import { sorted } from './sorting.ts'
 import { updated } from './updates.ts'
@@ -49,10 +49,7 @@ export class MongoServer {
     this.#now = context.now()
     this.#random = new Random(hashOf(context.config.hostname))
     this.#accounts = new Accounts(context)
-    for (const line of this.#journal.read()) {
-      this.#repeat(line)
-      this.#journal.length++
-    }
+    for (const line of this.#journal.begin()) this.#repeat(line)
   }
 
   /** What other members ask it over HTTP; undefined for what nobody does. */
@@ -60,7 +57,7 @@ export class MongoServer {
     return this.#set?.answerMember(request)
   }
 
-  #memberAt(port: number): ConstructorParameters<typeof ReplicaSet>[1] {
+  #memberAt(port: number): SetOwner {
     const journal = this.#journal
     return {
       context: this.context,
@@ -68,7 +65,7 @@ export class MongoServer {
       get position() {
         return journal.length
       },
-      linesSince: (position) => [...journal.read()].slice(position),
+      linesSince: (position) => journal.since(position),
       take: (lines) => {
         for (const line of lines) {
           this.#repeat(line)
@@ -122,10 +119,9 @@ export class MongoServer {
 
   /** @throws MongoError where only another member may be asked for it */
   #checkMember({ verb, collection }: Question): void {
-    if (!this.#set) return
-    if (changing.has(verb) && !this.#set.isPrimary && !isFilling(this.context))
-      throw new MongoError('not primary', 'NotWritablePrimary')
-    if (collection !== undefined && !this.#set.isInitiated && !isFilling(this.context))
+    if (!this.#set || isFilling(this.context)) return
+    if (changing.has(verb) && !this.#set.isPrimary) throw new MongoError('not primary', 'NotWritablePrimary')
+    if (collection !== undefined && !this.#set.isInitiated)
       throw new MongoError('node is not in primary or recovering state', 'NotPrimaryOrSecondary')
   }
 

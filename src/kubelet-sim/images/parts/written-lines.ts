@@ -16,11 +16,21 @@ export function* writtenLines(files: Files, path: string): Generator<string> {
 
 /** @param lines each with its newline. Where there is no room they are lost. */
 export function appendLines(files: Files, path: string, lines: string): void {
+  makeFolders(files, path)
+  const opened = files.openForWriting(path, { user: root, append: true })
+  if (!isError(opened) && !('open' in opened)) files.append(opened, lines)
+}
+
+/** The same in place of all that stands there. */
+export function replaceLines(files: Files, path: string, lines: string): void {
+  makeFolders(files, path)
+  files.write(path, lines)
+}
+
+function makeFolders(files: Files, path: string): void {
   const names = path.split('/').slice(1, -1)
   for (const [n] of names.entries()) {
     const folder = `/${names.slice(0, n + 1).join('/')}`
     if (!files.exists(folder)) files.makeDirectory(folder)
   }
-  const opened = files.openForWriting(path, { user: root, append: true })
-  if (!isError(opened) && !('open' in opened)) files.append(opened, lines)
 }

@@ -1,4 +1,5 @@
 /** Snapshots: all that a server keeps, in a file, and a folder that a new one can begin with. The form of the file is our own. */
+import { hash } from '../../../../sim/random.ts'
 import { resolvePath } from '../../../runtime/files/files.ts'
 import { isError } from '../../../runtime/posix.ts'
 import type { Working } from '../../../runtime/program.ts'
@@ -35,7 +36,7 @@ export function* status(call: Call): Working<Failure | undefined> {
   if (read instanceof Failure) return read
   const { text, keys } = read
   const found = {
-    hash: hashOf(text),
+    hash: hash(text),
     revision: keys.revision,
     totalKey: keys.count,
     totalSize: keys.databaseBytes,
@@ -85,11 +86,4 @@ function contentOf(
   if (!text.split('\n').every((line) => keys.takeLine(line)))
     return new Failure(`snapshot file ${file} is no snapshot of kubesim's etcd, whose form is its own`)
   return { text, keys }
-}
-
-/** FNV-1a, of 32 bits. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let n = 0; n < text.length; n++) hash = Math.imul(hash ^ text.charCodeAt(n), 0x01000193) >>> 0
-  return hash
 }
